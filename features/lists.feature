@@ -1,0 +1,147 @@
+@lists
+Feature: Lists
+
+  Rule: A list has one of five types
+
+    # Catches a server that files the unknown type under the default.
+    @CRM-LISTS-001
+    Scenario: An unrecognized list type is refused
+      Given a createList request that is accepted
+      When it is sent with body field "type" set to "people"
+      Then it is rejected with 400 "Invalid list type"
+      And nothing has changed
+
+    # Catches an enumeration that lacks one of them.
+    @CRM-LISTS-004 @CRM-LISTS-006 @CRM-GEN-005
+    Scenario Outline: Creating a list of the type <type>
+      Given a createList request that is accepted
+      When it is sent with body field "type" set to "<type>"
+      Then it is accepted
+      And it answers with:
+        | type  | <type> |
+        | total | 0      |
+      And the list has what was sent
+
+      Examples: the five types
+        | type         |
+        | contacts     |
+        | companies    |
+        | suppressions |
+        | deals        |
+        | leads        |
+
+    @CRM-LISTS-005
+    Scenario: A list without a type is a list of contacts
+      Given a createList request that is accepted
+      When it is sent without body field "type"
+      Then it is accepted
+      And it answers with:
+        | type | contacts |
+      And the list has:
+        | type | contacts |
+
+  Rule: A list has a title
+
+    # Whether that is a 400 or a field-level 422, the pages leave open.
+    @CRM-LISTS-020
+    Scenario: A list without a title is refused
+      Given a createList request that is accepted
+      When it is sent without body field "title"
+      Then it is rejected with 400 or 422
+      And the error names body field "title"
+      And nothing has changed
+
+  Rule: A created list is in the listing
+
+    @CRM-LISTS-007 @CRM-GEN-004
+    Scenario: Listing lists
+      Given a list
+      And a listLists request that is accepted
+      When it is sent
+      Then it is accepted
+      And the list is listed by listLists
+      And the list has what it was created with
+
+  Rule: A list has members
+
+    @CRM-LISTS-011 @CRM-LISTS-012 @CRM-GEN-005
+    Scenario: Adding a contact to a list
+      Given an outsider
+      And an addListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with:
+        | added | 1 |
+      And the outsider is listed by listListContacts
+
+    @CRM-LISTS-013 @CRM-LISTS-014 @CRM-GEN-004
+    Scenario: Removing a contact from a list
+      Given a contact
+      And a removeListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with:
+        | removed | 1 |
+      And the contact is not listed by listListContacts
+
+    @CRM-LISTS-019 @CRM-GEN-004
+    Scenario: Listing the contacts of a list
+      Given a contact
+      And an outsider
+      And a listListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact is listed by listListContacts
+      And the outsider is not listed by listListContacts
+
+  Rule: A deleted list is gone
+
+    @CRM-LISTS-009 @CRM-GEN-004
+    Scenario: Deleting a list
+      Given a list
+      And a deleteList request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with:
+        | deleted | true |
+
+    # Implied rather than stated, so it warns.
+    @CRM-LISTS-010
+    Scenario: A deleted list is in no listing
+      Given a list
+      And a deleteList request that is accepted
+      When it is sent
+      Then it is accepted
+      And the list is not listed by listLists
+
+  Rule: A list that does not exist is not found
+
+    # Catches a listing of contacts that is empty for a list that is none.
+    @CRM-LISTS-002
+    Scenario Outline: <operation> for a list that never existed
+      Given a <operation> request that is accepted
+      When it is sent for an unknown list
+      Then it is rejected with 404 "List not found"
+      And nothing has changed
+
+      Examples: every operation on a list
+        | operation          |
+        | deleteList         |
+        | listListContacts   |
+        | addListContacts    |
+        | removeListContacts |
+
+    # Catches a deleted list that still takes members.
+    @CRM-LISTS-003
+    Scenario Outline: <operation> for a list that was deleted
+      Given a <operation> request that is accepted
+      When it is sent for a deleted list
+      Then it is rejected with 404 "List not found"
+      And nothing has changed
+
+      Examples: every operation on a list
+        | operation          |
+        | deleteList         |
+        | listListContacts   |
+        | addListContacts    |
+        | removeListContacts |

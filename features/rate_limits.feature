@@ -1,0 +1,60 @@
+@burst
+Feature: Rate limits
+
+  An organization may send so many requests a second and so many a minute. These
+  scenarios exhaust a limit on purpose, with a key that is meant for it.
+
+  Rule: A request beyond the rate limit is refused, whatever the operation
+
+    # Catches an operation that was left out of the limit, and a limiter that
+    # stands behind the handler instead of before it.
+    @CRM-RATE-001 @CRM-RATE-002
+    Scenario Outline: <operation> beyond the rate limit
+      Given a <operation> request that is accepted
+      When it is sent beyond the rate limit
+      Then it is rejected with 429
+      And it says in whole seconds when to try again
+      And nothing has changed
+
+      Examples: operations that read
+        | operation           |
+        | listContacts        |
+        | getContact          |
+        | listCompanies       |
+        | getCompany          |
+        | listCompanyContacts |
+        | listLists           |
+        | listListContacts    |
+
+      @CRM-RATE-005
+      Examples: operations that write
+        | operation          |
+        | createContact      |
+        | updateContact      |
+        | deleteContact      |
+        | updateCompany      |
+        | deleteCompany      |
+        | createList         |
+        | deleteList         |
+        | addListContacts    |
+        | removeListContacts |
+
+  Rule: A limit is one organization's own
+
+    # Catches a limit that counts all organizations together.
+    @CRM-RATE-003
+    Scenario: Another organization is served while the limit of one is exhausted
+      Given a listLists request that is accepted
+      When it is sent beyond the rate limit
+      Then it is rejected with 429
+      And another organization is served
+
+  Rule: A limit passes
+
+    # Catches a limiter that each further attempt puts off.
+    @CRM-RATE-004
+    Scenario: An organization is served again after the time it was told
+      Given a listLists request that is accepted
+      When it is sent beyond the rate limit
+      Then it is rejected with 429
+      And it is accepted when it is sent again

@@ -1,0 +1,66 @@
+@validation
+Feature: Validation
+
+  A request whose values are of the wrong kind is refused with 422, and every
+  error says where the value stands. Only values are sent that no implementation
+  would coerce, however lenient it is.
+
+  Rule: A body field of the wrong type is refused and named
+
+    # Every field of the body with every value that is invalid for its type.
+    @CRM-VALID-001 @CRM-ERR-003 @CRM-ERR-004
+    Scenario Outline: <operation> with body fields of the wrong type
+      Given a <operation> request that is accepted
+      When it is sent with each invalid value of its body
+      Then each is rejected with 422, naming the place
+      And nothing has changed
+
+      Examples: every operation with a body
+        | operation          |
+        | createContact      |
+        | updateContact      |
+        | updateCompany      |
+        | createList         |
+        | addListContacts    |
+        | removeListContacts |
+
+  Rule: An id that is no number is refused and named
+
+    # Catches a router that answers with its own page when an id does not parse.
+    @CRM-VALID-002 @CRM-ERR-003 @CRM-ERR-004
+    Scenario Outline: <operation> with an id that is no number
+      Given a <operation> request that is accepted
+      When it is sent with each invalid value of its path
+      Then each is rejected with 422, naming the place
+      And nothing has changed
+
+      Examples: every operation on an id
+        | operation           |
+        | getContact          |
+        | updateContact       |
+        | deleteContact       |
+        | getCompany          |
+        | listCompanyContacts |
+        | updateCompany       |
+        | deleteCompany       |
+        | deleteList          |
+        | listListContacts    |
+        | addListContacts     |
+        | removeListContacts  |
+
+  Rule: A query parameter that is not what it has to be is refused
+
+    # A page or a limit may be refused with 400 as well.
+    @CRM-VALID-003 @CRM-PAGE-005 @CRM-ERR-003
+    Scenario Outline: <operation> with query parameters that are no numbers
+      Given a <operation> request that is accepted
+      When it is sent with each invalid value of its query
+      Then each is rejected with 422 or 400, naming the place
+
+      Examples: every listing
+        | operation           |
+        | listContacts        |
+        | listCompanies       |
+        | listCompanyContacts |
+        | listLists           |
+        | listListContacts    |

@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/steps"
+)
+
+// dryRun shows the plan: which scenarios, for which requirements, and what would
+// be written. It sends nothing.
+func (a *app) dryRun(o runOptions) error {
+	scenarios, err := run.Plan(o.Options)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	writing := 0
+	for _, s := range scenarios {
+		writes := steps.Writes(o.Pack, s)
+		if len(writes) > 0 {
+			writing++
+		}
+		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", s.ID, s.Name, strings.Join(pack.Requirements(s), " "), written(writes))
+	}
+	fmt.Fprintf(&b, "\n%d of %d scenarios would run; %d of them write. What they create is removed at the end.\n",
+		len(scenarios), len(o.Pack.Inventory.Scenarios), writing)
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func written(operations []string) string {
+	if len(operations) == 0 {
+		return "writes nothing"
+	}
+	return "writes with " + strings.Join(operations, ", ")
+}

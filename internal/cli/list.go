@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	var dir string
+	var bare bool
+	cmd := &cobra.Command{
+		Use:   "list [REQUIREMENT ...]",
+		Short: "List the requirements with their level, their source and their scenarios",
+		Example: `  assay list
+  assay list CRM-AUTH-002
+  assay list --without-scenarios`,
+		RunE: func(_ *cobra.Command, ids []string) error {
+			p, err := openPack(dir)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if err := plan.Known("requirement", id, p.RequirementIDs()); err != nil {
+					return err
+				}
+			}
+			return a.list(p, ids, bare)
+		},
+	}
+	cmd.Flags().StringVar(&dir, "contract", "", "folder of a contract pack (default: the bundled one)")
+	cmd.Flags().BoolVar(&bare, "without-scenarios", false, "only the requirements that no scenario carries")
+	return cmd
+}
+
+func openPack(dir string) (*pack.Pack, error) {
+	if dir == "" {
+		return pack.Bundled()
+	}
+	return pack.Open(dir)
+}
+
+func (a *app) list(p *pack.Pack, ids []string, bare bool) error {
+	scenarios := map[string][]plan.Scenario{}
+	for _, s := range p.Inventory.Scenarios {
+		for _, id := range pack.Requirements(s) {
+			scenarios[id] = append(scenarios[id], s)
+		}
+	}
+	var b strings.Builder
+	for _, q := range p.Contract.Requirements {
+		carriers := scenarios[q.ID]
+		if bare && len(carriers) > 0 || len(ids) > 0 && !contains(ids, q.ID) {
+			continue
+		}
+		fmt.Fprintf(&b, "%s  %s\n  %s\n  %s page, %s · %s\n", q.ID, q.Level, q.Text, q.Source.Page, q.Source.Section, carried(carriers))
+		if len(ids) > 0 {
+			for _, s := range carriers {
+				fmt.Fprintf(&b, "    %s  %s\n", s.ID, s.Name)
+			}
+		}
+	}
+	_, err := fmt.Fprint(a.out, b.String())
+	return err
+}
+
+// carried says how many scenarios there are and where the first of them stands.
+func carried(scenarios []plan.Scenario) string {
+	switch len(scenarios) {
+	case 0:
+		return "no scenario"
+	case 1:
+		return "1 scenario, " + scenarios[0].ID
+	}
+	return fmt.Sprintf("%d scenarios, the first at %s", len(scenarios), scenarios[0].ID)
+}
+
+func contains(list []string, value string) bool {
+	for _, v := range list {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,232 @@
+package exchange
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// CorrelationHeader carries an Exchange's ID, so that the target's logs can
+	// be matched with it.
+	CorrelationHeader = "X-Correlation-Id"
+
+	defaultConcurrency = 16
+	defaultMaxWait     = 90 * time.Second
+	defaultUserAgent   = "assay"
+
+	// maxAttempts bounds how often a request is sent because of 429s.
+	maxAttempts = 6
+
+	// staleLimit is how many connections may turn out closed when they are used
+	// again, before no connection is used again at all: a target that breaks its
+	// promise to keep them would make one POST after the other fail.
+	staleLimit = 2
+)
+
+// Options configure a Client. Only BaseURL is required.
+type Options struct {
+	BaseURL *url.URL // http or https; without user, query and fragment
+	Secrets []Secret // what is redacted, and what a Request's Credential can name
+	Auth    Auth     // where credentials go; "Authorization: Bearer …" for the zero value
+	Limits  Limits
+	Rate    Rate // for all requests together; zero: learn what the target announces
+	Unpaced bool // neither keep to a rate nor learn one
+	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
+	MaxWait time.Duration
+
+	Concurrency int // how many requests are under way at once; 0 for 16
+	Transport   Transport
+	UserAgent   string
+
+	Now        func() time.Time
+	Sleep      func(ctx context.Context, d time.Duration) error
+	NewID      func() string   // an Exchange's ID, fit for a header; called from many goroutines
+	OnExchange func(*Exchange) // called after every attempt, from many goroutines
+}
+
+// Stats counts what a Client has done.
+type Stats struct {
+	Requests int64         `json:"requests"`  // written to a connection
+	Limited  int64         `json:"limited"`   // 429s that nobody asked for
+	Resent   int64         `json:"resent"`    // requests that the transport may have sent again on its own
+	Waited   time.Duration `json:"waited_ns"` // for the pace, added up over all workers
+}
+
+// Client sends requests to one target. Safe for concurrent use.
+type Client struct {
+	base      string // without a slash at the end
+	transport *http.Transport
+	limits    Limits
+	redactor  *Redactor
+	secrets   map[string]string
+	options   Options
+	gate      *gate
+
+	requests, limited, resent, stale atomic.Int64
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// New returns a Client, or an error that says which option is wrong.
+func New(o Options) (*Client, error) {
+	if err := checkBase(o.BaseURL); err != nil {
+		return nil, err
+	}
+	limits, err := o.Limits.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if o.Rate.PerSecond < 0 || o.Rate.PerMinute < 0 {
+		return nil, errors.New("a rate must not be negative")
+	}
+	if err := checkResolve(o.Transport.Resolve); err != nil {
+		return nil, err
+	}
+	secrets := map[string]string{}
+	for _, s := range o.Secrets {
+		if !variableName.MatchString(s.Name) {
+			return nil, fmt.Errorf("secret %q: the name is not that of an environment variable", s.Name)
+		}
+		if strings.ContainsFunc(s.Value, isControl) {
+			return nil, fmt.Errorf("secret %s: the value holds a line break or another control character", s.Name)
+		}
+		if s.Value != "" {
+			secrets[s.Name] = s.Value
+		}
+	}
+	setDefaults(&o)
+	return &Client{
+		base:      o.BaseURL.Scheme + "://" + o.BaseURL.Host + strings.TrimRight(o.BaseURL.EscapedPath(), "/"),
+		transport: newTransport(o.Transport, limits, o.Concurrency),
+		limits:    limits,
+		redactor:  NewRedactor(o.Secrets),
+		secrets:   secrets,
+		options:   o,
+		gate:      newGate(o),
+	}, nil
+}
+
+func checkBase(base *url.URL) error {
+	switch {
+	case base == nil:
+		return errors.New("base URL is missing")
+	case base.User != nil:
+		return fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
+	case base.Scheme != "http" && base.Scheme != "https":
+		return fmt.Errorf("base URL %q: want http:// or https://", base.String())
+	case base.Hostname() == "":
+		return fmt.Errorf("base URL %q: the host is missing", base.String())
+	case base.RawQuery != "" || base.Fragment != "" || base.ForceQuery:
+		return fmt.Errorf("base URL %q: want no query and no fragment", base.String())
+	}
+	return nil
+}
+
+func setDefaults(o *Options) {
+	if o.Auth == (Auth{}) {
+		o.Auth = Auth{Header: "Authorization", Scheme: "Bearer"}
+	}
+	if o.MaxWait == 0 {
+		o.MaxWait = defaultMaxWait
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = defaultConcurrency
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = defaultUserAgent
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.NewID == nil {
+		o.NewID = newID
+	}
+}
+
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// Do sends one request, when the pace allows it, and returns what was recorded:
+// never nil, whatever happened. An error is always an *Error; the Exchange then
+// holds what there is. A 429 that the request did not expect pauses all requests
+// with the same credential for as long as the target asks, and is sent again, as
+// another attempt with another ID. Nothing else is ever sent again.
+func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
+	var spent time.Duration
+	for attempt := 1; ; attempt++ {
+		e, req, f := c.prepare(&r, attempt)
+		if f == nil && !r.Expect429 {
+			if err := c.gate.wait(ctx, r.Credential); err != nil {
+				f = canceled(err)
+			}
+		}
+		if f != nil {
+			return e, c.record(e, f)
+		}
+		err := c.record(e, c.send(ctx, req, e))
+		c.gate.learn(r.Credential, e.ResponseHeader)
+		unasked := err == nil && e.Status == http.StatusTooManyRequests && !r.Expect429
+		if unasked {
+			c.limited.Add(1)
+		}
+		if c.options.OnExchange != nil {
+			c.options.OnExchange(e)
+		}
+		if !unasked {
+			return e, err
+		}
+		// From here on the Exchange is the callback's too, and stays as it is.
+		pause := retryAfter(e.ResponseHeader)
+		spent += pause
+		if spent > c.options.MaxWait {
+			return e, c.newError(e, failed(KindLimited, nil,
+				"429 (rate limit), and the %s to wait are more than the %s allowed", spent, c.options.MaxWait))
+		}
+		if attempt == maxAttempts {
+			return e, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", attempt))
+		}
+		c.gate.pause(r.Credential, pause)
+	}
+}
+
+// Pause holds back all requests that do not expect a 429 until the given time.
+// It never shortens a pause.
+func (c *Client) Pause(until time.Time) { c.gate.pauseAll(until) }
+
+// Rate returns the rate that requests with this credential keep to: the
+// configured one, or what the target has announced so far.
+func (c *Client) Rate(credential string) Rate { return c.gate.rate(credential) }
+
+// Redactor returns the Redactor of the client's secrets.
+func (c *Client) Redactor() *Redactor { return c.redactor }
+
+// Stats returns the counts so far.
+func (c *Client) Stats() Stats {
+	c.gate.mu.Lock()
+	waited := c.gate.waited
+	c.gate.mu.Unlock()
+	return Stats{
+		Requests: c.requests.Load(),
+		Limited:  c.limited.Load(),
+		Resent:   c.resent.Load(),
+		Waited:   waited,
+	}
+}
+
+// Close closes the connections that are not in use.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }

@@ -1,0 +1,101 @@
+package exchange
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+	"unicode/utf8"
+)
+
+// Request is one request to send. The Client reads it and changes nothing in
+// it; the Exchange may share its Header and Body, so the caller must leave them
+// alone as well.
+type Request struct {
+	Operation string // what the caller calls this request; only recorded
+	Method    string
+	Path      string      // below the base URL, already escaped: "/things/a%2Fb"
+	Query     url.Values  // sent sorted by key
+	Header    http.Header // wins over the client's own headers
+	Body      []byte      // nil or empty for none
+
+	// Credential names the Secret that is sent as the credential; "" for none.
+	Credential string
+	// Auth says where the credential goes in this one request; nil for the client's way.
+	Auth *Auth
+
+	// Expect429 marks a request that is meant to meet, or may well meet, an
+	// exhausted limit: it does not wait for the pace, and a 429 is its answer.
+	Expect429 bool
+}
+
+// Auth says where a credential goes: in which header, after which scheme.
+type Auth struct {
+	Header string // "" for Authorization
+	Scheme string // "" for the bare value
+}
+
+// Exchange is one recorded request and what came back. Everything in it is
+// redacted. Header values are otherwise as the target sent them, control
+// characters included, except that bytes that are no UTF-8 are replaced: an
+// Exchange that went through JSON is equal to the original.
+type Exchange struct {
+	ID         string `json:"id"` // opaque; sent as X-Correlation-Id
+	Operation  string `json:"operation,omitempty"`
+	Credential string `json:"credential,omitempty"` // the name, never the value
+
+	Method        string      `json:"method"`
+	URL           string      `json:"url"`
+	RequestHeader http.Header `json:"request_header,omitempty"`
+	RequestBody   Body        `json:"request_body,omitempty"`
+
+	Status         int         `json:"status,omitempty"` // 0 when there was no answer
+	Reason         string      `json:"reason,omitempty"` // the text after the status code
+	Proto          string      `json:"proto,omitempty"`  // HTTP/1.1, HTTP/2.0
+	ResponseHeader http.Header `json:"response_header,omitempty"`
+	ResponseBody   Body        `json:"response_body,omitempty"` // decoded, if it was sent gzipped
+	Truncated      bool        `json:"truncated,omitempty"`     // ResponseBody is only the beginning
+
+	Started  time.Time     `json:"started"` // UTC
+	Duration time.Duration `json:"duration_ns"`
+	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a 429 that nobody asked for
+	Resent   int           `json:"resent,omitempty"` // times that the transport may have sent it again on its own
+
+	Err     string `json:"error,omitempty"` // "" unless the network or the target's HTTP failed
+	ErrKind Kind   `json:"error_kind,omitempty"`
+}
+
+// Body is the bytes of a message body. As JSON it is a string, so that evidence
+// can be read, or {"base64": …} where the bytes are no UTF-8.
+type Body []byte
+
+type binaryBody struct {
+	Base64 []byte `json:"base64"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (b Body) MarshalJSON() ([]byte, error) {
+	if utf8.Valid(b) {
+		return json.Marshal(string(b))
+	}
+	return json.Marshal(binaryBody{Base64: b})
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (b *Body) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err == nil {
+		*b = nil
+		if text != "" {
+			*b = Body(text)
+		}
+		return nil
+	}
+	var binary binaryBody
+	if err := json.Unmarshal(data, &binary); err != nil {
+		return fmt.Errorf("body is neither a string nor an object with base64: %w", err)
+	}
+	*b = binary.Base64
+	return nil
+}

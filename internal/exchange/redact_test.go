@@ -1,0 +1,150 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestRedactorString(t *testing.T) {
+	const hostile = `k"ey<&>/\with é`
+	r := NewRedactor([]Secret{
+		{Name: "KEY", Value: keyValue},
+		{Name: "LONGER", Value: keyValue + "-and-more"},
+		{Name: "ODD", Value: hostile},
+		{Name: "SHORT", Value: "test"},
+		{Name: "TWIN", Value: keyValue},
+		{Name: "UNSET", Value: ""},
+	})
+	encoded, err := json.Marshal(hostile)
+	require.NoError(t, err)
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	tests := []struct {
+		name, text, want string
+	}{
+		{name: "nothing", text: "an ordinary text", want: "an ordinary text"},
+		{name: "empty", text: "", want: ""},
+		{name: "plain", text: "Bearer " + keyValue + "!", want: "Bearer [KEY]!"},
+		{name: "twice, touching", text: keyValue + keyValue, want: "[KEY][KEY]"},
+		{name: "inside a longer word", text: "x" + keyValue + "y", want: "x[KEY]y"},
+		{name: "the longer of two", text: keyValue + "-and-more", want: "[LONGER]"},
+		{name: "the shorter of two, almost the longer", text: keyValue + "-and-mor", want: "[KEY]-and-mor"},
+		{name: "base64", text: "is " + b64(keyValue), want: "is [KEY]"},
+		{name: "base64 without padding", text: "is " + strings.TrimRight(b64(keyValue), "="), want: "is [KEY]"},
+		{name: "base64 for URLs", text: base64.URLEncoding.EncodeToString([]byte(keyValue)), want: "[KEY]"},
+		{name: "raw base64 for URLs", text: base64.RawURLEncoding.EncodeToString([]byte(keyValue)), want: "[KEY]"},
+		{name: "base64 in a URL", text: "?k=" + url.QueryEscape(b64(keyValue)), want: "?k=[KEY]"},
+		{name: "URL-encoded for a query", text: "?k=" + url.QueryEscape(keyValue), want: "?k=[KEY]"},
+		{name: "URL-encoded for a path", text: "/" + url.PathEscape(keyValue), want: "/[KEY]"},
+		{name: "URL-encoded in lower case", text: strings.ToLower(url.QueryEscape("/")) + lowerHex(url.QueryEscape(keyValue)), want: "%2f[KEY]"},
+		{name: "JSON", text: string(encoded), want: `"[ODD]"`},
+		{name: "JSON without HTML escapes", text: jsonEscaped(hostile, false), want: `[ODD]`},
+		{name: "JSON with escaped slashes", text: strings.ReplaceAll(keyValue, "/", `\/`), want: `[KEY]`},
+		{name: "HTML", text: "<b>k&#34;ey&lt;&amp;&gt;/\\with é</b>", want: "<b>[ODD]</b>"},
+		{name: "short, alone", text: `{"a":"test", "b": test}`, want: `{"a":"[SHORT]", "b": [SHORT]}`},
+		{name: "short, in longer words", text: "latest tests a-test test_1 étest", want: "latest tests a-test test_1 étest"},
+		{name: "short as base64, alone", text: "Basic " + b64("test"), want: "Basic [SHORT]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, r.String(tt.text))
+			require.Equal(t, tt.want, string(r.Bytes([]byte(tt.text))))
+		})
+	}
+}
+
+// What stands around a secret decides how base64 cuts it into groups of three.
+func TestRedactorFindsASecretInsideEncodedText(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	for before := range 7 {
+		for after := range 7 {
+			text := strings.Repeat("u", before) + keyValue + strings.Repeat("v", after)
+			for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
+				got := r.String("Basic " + e.EncodeToString([]byte(text)))
+				require.Contains(t, got, "["+keyName+"]", "%d before, %d after", before, after)
+				// What is left must not tell more than a neighbouring bit or two.
+				require.Less(t, len(got), len("Basic []")+len(keyName)+2*(before+after)+6)
+			}
+		}
+	}
+}
+
+func TestRedactorReplacesNothingInAReplacement(t *testing.T) {
+	r := NewRedactor([]Secret{{Name: "ALPHA_KEY", Value: "secret-value"}, {Name: "BETA", Value: "ALPHA_KEY"}})
+	require.Equal(t, "[ALPHA_KEY] [BETA]", r.String("secret-value ALPHA_KEY"))
+}
+
+func TestRedactorJoinsWhatOverlaps(t *testing.T) {
+	r := NewRedactor([]Secret{{Name: "A", Value: "abcdefgh"}, {Name: "B", Value: "efghijklmn"}})
+	require.Equal(t, "<[B]>", r.String("<abcdefghijklmn>"))
+}
+
+func TestRedactorReturnsTheSameWhereThereIsNothing(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	body := []byte(`{"detail":"nothing here"}`)
+	require.Same(t, &body[0], &r.Bytes(body)[0])
+	h := http.Header{"A": {"b"}}
+	r.Header(h)["C"] = nil
+	require.Contains(t, h, "C")
+
+	var none *Redactor
+	require.Equal(t, keyValue, none.String(keyValue))
+	require.Equal(t, keyValue, string(none.Bytes([]byte(keyValue))))
+	require.Equal(t, keyValue, string(none.cutPartial([]byte(keyValue))))
+	require.Equal(t, h, none.Header(h))
+}
+
+func TestRedactorHeader(t *testing.T) {
+	h := http.Header{
+		"Authorization": {"Bearer " + keyValue},
+		"X-Echo":        {"a", keyValue, "b\x00\x1b[31m"},
+		"X-Bytes":       {"\xff"},
+		http.CanonicalHeaderKey("x-sk_live_4f9a/27+c1=zq8"): {"1"},
+	}
+	h["X-"+strings.ToUpper(keyValue)] = []string{"2"}
+	before := h.Clone()
+	require.Equal(t, http.Header{
+		"Authorization":     {"Bearer [" + keyName + "]"},
+		"X-Echo":            {"a", "[" + keyName + "]", "b\x00\x1b[31m"},
+		"X-Bytes":           {"\uFFFD"},
+		"[" + keyName + "]": {"1", "2"},
+	}, sorted(NewRedactor(testSecrets).Header(h)))
+	require.Equal(t, before, h)
+}
+
+// sorted puts the values into an order where names have become one.
+func sorted(h http.Header) http.Header {
+	if v := h["["+keyName+"]"]; len(v) == 2 && v[0] > v[1] {
+		v[0], v[1] = v[1], v[0]
+	}
+	return h
+}
+
+func TestRedactorCutPartial(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	for n := 1; n < len(keyValue); n++ {
+		require.Equal(t, "text ", string(r.cutPartial([]byte("text "+keyValue[:n]))))
+	}
+	require.Equal(t, "text ", string(r.cutPartial([]byte("text "))))
+	require.Empty(t, r.cutPartial(nil))
+}
+
+func BenchmarkRedactorBytes(b *testing.B) {
+	var secrets []Secret
+	for i := range 6 {
+		secrets = append(secrets, Secret{Name: "KEY", Value: strings.Repeat(string(rune('a'+i)), 4) + "_9f8e7d6c5b4a39281706"})
+	}
+	r := NewRedactor(secrets)
+	body := bytes.Repeat([]byte(`{"name":"someone","email":"a@example.com"},`), 100)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Bytes(body)
+	}
+}

@@ -1,0 +1,226 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+)
+
+// prepare makes the request, and the beginning of its record.
+func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *failure) {
+	target := c.base + slashed(r.Path)
+	if len(r.Query) > 0 {
+		target += "?" + r.Query.Encode()
+	}
+	e := &Exchange{
+		ID:          c.options.NewID(),
+		Operation:   r.Operation,
+		Credential:  r.Credential,
+		Method:      r.Method,
+		URL:         c.redactor.line(target),
+		RequestBody: c.redactor.Bytes(r.Body),
+		Started:     c.options.Now().UTC().Round(0),
+		Attempt:     attempt,
+	}
+	header, err := c.header(r, e.ID)
+	if err != nil {
+		return e, nil, failed(KindRequest, err, "%s", err)
+	}
+	e.RequestHeader = c.redactor.Header(header)
+	if strings.ContainsAny(r.Path, "?#") {
+		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
+	}
+	if r.Method == "" {
+		return e, nil, failed(KindRequest, nil, "the method is missing")
+	}
+	req, err := http.NewRequest(r.Method, target, bytes.NewReader(r.Body)) //nolint:noctx // send gives it one
+	if err != nil {
+		return e, nil, failed(KindRequest, err, "%s", strings.TrimPrefix(err.Error(), "net/http: "))
+	}
+	req.Header = header
+	if host := header.Get("Host"); host != "" {
+		req.Host = host
+	}
+	// By GetBody the transport can send a body again on its own. For a POST, say,
+	// it does so only where not one byte was written to a connection that turned
+	// out closed, which is safe; an idempotency key makes it bolder.
+	if header.Get("Idempotency-Key") != "" || header.Get("X-Idempotency-Key") != "" {
+		req.GetBody = nil
+	}
+	return e, req, nil
+}
+
+// slashed keeps a path below the base URL: without the slash "@host" or
+// ":1234" would change where the request goes.
+func slashed(path string) string {
+	if path == "" || path[0] == '/' {
+		return path
+	}
+	return "/" + path
+}
+
+// header returns what is sent: the request's own header, then the client's.
+func (c *Client) header(r *Request, id string) (http.Header, error) {
+	h := make(http.Header, len(c.options.Transport.Header)+len(r.Header)+4)
+	h["User-Agent"] = []string{c.options.UserAgent}
+	// A body that is not encoded is as large as it looks.
+	h["Accept-Encoding"] = []string{"identity"}
+	maps.Copy(h, c.options.Transport.Header)
+	maps.Copy(h, r.Header)
+	h[CorrelationHeader] = []string{id}
+	if r.Credential != "" {
+		value, found := c.secrets[r.Credential]
+		if !found {
+			return h, fmt.Errorf("credential %q has no value", r.Credential)
+		}
+		auth := c.options.Auth
+		if r.Auth != nil {
+			auth = *r.Auth
+		}
+		if auth.Header == "" {
+			auth.Header = "Authorization"
+		}
+		if auth.Scheme != "" {
+			value = auth.Scheme + " " + value
+		}
+		h.Set(auth.Header, value)
+	}
+	for name, values := range h {
+		if name == "" || strings.ContainsFunc(name, isNoTokenRune) {
+			return h, fmt.Errorf("header name %q is not valid", name)
+		}
+		for _, value := range values {
+			if strings.ContainsFunc(value, isControl) {
+				return h, fmt.Errorf("header %s holds a line break or another control character", name)
+			}
+		}
+	}
+	return h, nil
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+func isNoTokenRune(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+}
+
+// sending is what httptrace tells about one attempt. The transport's goroutines
+// may still report when the attempt is over.
+type sending struct {
+	written   atomic.Int64 // times that the header was handed to a connection
+	connected atomic.Bool
+	reused    atomic.Bool
+	answered  atomic.Bool
+}
+
+func (c *Client) trace(s *sending) *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			s.connected.Store(true)
+			s.reused.Store(info.Reused)
+		},
+		WroteHeaders: func() {
+			s.written.Add(1)
+			c.requests.Add(1)
+		},
+		GotFirstResponseByte: func() { s.answered.Store(true) },
+	}
+}
+
+// send sends the request once and records the answer. It uses the transport
+// without http.Client: there is nothing that could follow a redirect, keep
+// a cookie, or choke on a Location.
+func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *failure {
+	limited, cancel := context.WithTimeout(ctx, c.limits.Total)
+	defer cancel()
+	var s sending
+	req = req.WithContext(httptrace.WithClientTrace(limited, c.trace(&s)))
+	req.Close = c.stale.Load() >= staleLimit
+
+	started := c.options.Now()
+	e.Started = started.UTC().Round(0)
+	resp, err := c.transport.RoundTrip(req)
+	at := awaitingHeader
+	if err == nil {
+		at = readingBody
+		err = c.receive(resp, e)
+	} else if !s.connected.Load() {
+		at = connecting
+	}
+	e.Duration = c.options.Now().Sub(started)
+	e.Resent = max(0, int(s.written.Load())-1)
+	c.resent.Add(int64(e.Resent))
+
+	var f *failure
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		f = canceled(ctx.Err())
+	case errors.As(err, &f):
+	default:
+		f = explain(err, at, limited.Err() != nil, c.limits)
+	}
+	lost := f != nil && f.kind == KindReset && s.reused.Load() && !s.answered.Load()
+	if (lost || e.Resent > 0) && e.Proto != "HTTP/2.0" && c.stale.Add(1) == staleLimit {
+		c.transport.CloseIdleConnections()
+	}
+	return f
+}
+
+// receive records the answer. An error is a *failure where it is not the
+// network's.
+func (c *Client) receive(resp *http.Response, e *Exchange) error {
+	defer resp.Body.Close() //nolint:errcheck // it has been read, or has failed
+	e.Status = resp.StatusCode
+	_, reason, _ := strings.Cut(resp.Status, " ")
+	e.Reason = c.redactor.line(reason)
+	e.Proto = resp.Proto
+	e.ResponseHeader = c.redactor.Header(resp.Header)
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		return failed(KindProtocol, nil, "the answer is 101 (Switching Protocols), which nobody asked for")
+	case resp.StatusCode < 100:
+		return failed(KindProtocol, nil, "the answer's status %03d is no HTTP status", resp.StatusCode)
+	}
+	body, err := readBody(resp, c.limits.Body)
+	e.Truncated = err != nil
+	if e.Truncated {
+		body = c.redactor.cutPartial(body)
+	}
+	e.ResponseBody = c.redactor.Bytes(body)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return failed(KindTooLarge, nil, "the answer's body is larger than %s", sizeText(c.limits.Body))
+	case errors.Is(err, errEncoding):
+		return failed(KindProtocol, nil, "the answer's body is encoded as %q, which nobody asked for",
+			strings.Join(resp.Header["Content-Encoding"], ", "))
+	}
+	return err
+}
+
+// record notes a failure in the Exchange, and returns it as an *Error; nil for none.
+func (c *Client) record(e *Exchange, f *failure) error {
+	if f == nil {
+		return nil
+	}
+	err := c.newError(e, f)
+	e.Err, e.ErrKind = err.Message, err.Kind
+	return err
+}
+
+func (c *Client) newError(e *Exchange, f *failure) *Error {
+	return &Error{
+		Kind:      f.kind,
+		Operation: e.Operation,
+		Method:    oneLine(e.Method),
+		URL:       oneLine(e.URL),
+		Message:   oneLine(c.redactor.String(f.message)),
+		cause:     f.cause,
+	}
+}

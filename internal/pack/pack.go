@@ -1,0 +1,108 @@
+// Package pack reads a contract pack: the OpenAPI document and the registry of
+// requirements (spec), the scenarios (features) and their data (fixtures). The
+// bundled pack is embedded; any other is a folder of the same form.
+//
+// It holds the three parts against each other, so that a reference from one
+// that the others do not know is found before anything is sent.
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/assaykit/assay/features"
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// Pack is a contract pack that was read and found consistent.
+type Pack struct {
+	Contract  *spec.Contract
+	Inventory *plan.Inventory
+	Fixtures  *fixtures.Fixtures
+
+	Digest             string // sha256 of every file's name and content, in hex
+	RequirementsDigest string // sha256 of requirements.yaml, in hex
+}
+
+// Bundled reads the pack that is embedded in the program.
+func Bundled() (*Pack, error) {
+	return read(map[string]fs.FS{"spec": spec.Files, "features": features.Files, "fixtures": fixtures.Files})
+}
+
+// Open reads the pack in a folder.
+func Open(dir string) (*Pack, error) {
+	parts := map[string]fs.FS{}
+	for _, name := range []string{"spec", "features", "fixtures"} {
+		sub := path.Join(dir, name)
+		if info, err := os.Stat(sub); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("read contract pack %q: it has no folder %q", dir, name)
+		}
+		parts[name] = os.DirFS(sub)
+	}
+	return read(parts)
+}
+
+func read(parts map[string]fs.FS) (*Pack, error) {
+	p := &Pack{}
+	var err error
+	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
+		return nil, err
+	}
+	if p.Fixtures, err = fixtures.Load(parts["fixtures"]); err != nil {
+		return nil, err
+	}
+	if p.Inventory, err = plan.Parse(parts["features"]); err != nil {
+		return nil, err
+	}
+	if err := p.consistent(); err != nil {
+		return nil, err
+	}
+	if p.Digest, err = digest(parts); err != nil {
+		return nil, fmt.Errorf("digest contract pack: %w", err)
+	}
+	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("digest contract pack: %w", err)
+	}
+	p.RequirementsDigest = hash(registry)
+	return p, nil
+}
+
+// digest covers the names and the contents of the files that make a pack, and
+// nothing else that may lie in its folders.
+func digest(parts map[string]fs.FS) (string, error) {
+	var lines []string
+	for part, fsys := range parts {
+		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !isPackFile(name) {
+				return err
+			}
+			content, err := fs.ReadFile(fsys, name)
+			lines = append(lines, hash(content)+"  "+part+"/"+name+"\n")
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	sort.Strings(lines)
+	return hash([]byte(strings.Join(lines, ""))), nil
+}
+
+func isPackFile(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".yaml" || ext == ".feature"
+}
+
+func hash(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}

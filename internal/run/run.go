@@ -1,0 +1,188 @@
+// Package run makes one run: from a profile and a selection to a Result. It
+// starts or finds the target, proves it in a preflight, has the scenarios
+// executed and adds up what they found.
+//
+// It prints nothing and knows no flags; commands do that.
+package run
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/steps"
+)
+
+// Options are what a run is asked to do.
+type Options struct {
+	Pack      *pack.Pack
+	Profile   target.Profile
+	Handler   http.Handler // served in this process in place of the bundled server; nil for that
+	Selection plan.Selection
+
+	Seed            string // "" for a new one
+	Strict          bool
+	AllowIncomplete bool
+	FailFast        bool
+
+	Tool       verdict.Tool
+	OnStart    func(*verdict.Result) // once the plan and the target are known
+	OnScenario func(verdict.Scenario)
+	OnExchange func(*exchange.Exchange)
+
+	Now func() time.Time // nil: time.Now
+}
+
+// The defaults of what a profile leaves open.
+const (
+	liveConcurrency    = 4
+	defaultConsistency = 5 * time.Second
+	defaultBurstBudget = 1200
+)
+
+// Plan returns the scenarios that a run would execute.
+func Plan(o Options) ([]plan.Scenario, error) {
+	return o.Pack.Inventory.Select(o.Selection, plan.Facts{
+		Requirements: o.Pack.RequirementIDs(),
+		Operations:   o.Pack.OperationIDs(),
+		Operation:    func(s plan.Scenario) []string { return []string{steps.Operation(o.Pack, s)} },
+	})
+}
+
+// Execute makes a run. The error is about what was asked for (a selection that
+// is empty, a URL that is none); whatever the target does is in the Result.
+func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Seed == "" {
+		o.Seed = newSeed()
+	}
+	scenarios, err := Plan(o)
+	if err != nil {
+		return nil, err
+	}
+	t, err := o.target()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = t.Close() }() // nothing of it is needed any more
+	config, err := o.config(t, scenarios)
+	if err != nil {
+		return nil, err
+	}
+	r := o.newResult(t, config)
+	if o.OnStart != nil {
+		o.OnStart(r)
+	}
+	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
+		r.Problems = append(r.Problems, preflightProblem(ctx, err))
+	} else if err := o.scenarios(ctx, config, r); err != nil {
+		return nil, err
+	}
+	o.conclude(r, config)
+	return r, nil
+}
+
+func preflightProblem(ctx context.Context, err error) verdict.Problem {
+	if ctx.Err() != nil {
+		return verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted before the first scenario"}
+	}
+	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error()}
+}
+
+func (o *Options) target() (*target.Target, error) {
+	switch {
+	case o.Handler != nil:
+		return target.Serve(o.Handler)
+	case o.Profile.Target != "":
+		return target.At(o.Profile.Target)
+	}
+	bundled := target.BundledProfile()
+	o.Profile.Keys, o.Profile.FaultHeader = bundled.Keys, bundled.FaultHeader
+	return target.StartBundled()
+}
+
+// config turns options and profile into what the scenarios need.
+func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Config, error) {
+	p := o.Profile
+	concurrency := p.Concurrency
+	if concurrency == 0 {
+		concurrency = liveConcurrency
+		if t.Kind == target.Bundled {
+			concurrency = 2 * runtime.GOMAXPROCS(0)
+		}
+	}
+	client, err := exchange.New(exchange.Options{
+		BaseURL: t.BaseURL, Secrets: p.Keys.Secrets(), Concurrency: concurrency,
+		Limits:     exchange.Limits{Total: time.Duration(p.Timeout)},
+		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
+		OnExchange: o.OnExchange,
+	})
+	if err != nil {
+		return steps.Config{}, err
+	}
+	name, value, err := target.ParseFaultHeader(p.FaultHeader)
+	if err != nil {
+		return steps.Config{}, err
+	}
+	c := steps.Config{
+		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
+		Consistency: time.Duration(p.Consistency), Credentials: map[steps.Key]string{},
+		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
+		Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+	}
+	for key, variable := range p.Keys.Variables() {
+		c.Credentials[steps.Key(key)] = variable
+	}
+	if c.Consistency == 0 {
+		c.Consistency = defaultConsistency
+	}
+	if c.BurstBudget == 0 {
+		c.BurstBudget = defaultBurstBudget
+	}
+	return c, nil
+}
+
+func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
+	outcome, err := steps.Run(ctx, config)
+	if err != nil {
+		return err
+	}
+	r.Scenarios, r.Leftovers = outcome.Scenarios, outcome.Leftovers
+	r.Traffic.Created, r.Traffic.Removed = outcome.Created, outcome.Removed
+	switch {
+	case ctx.Err() != nil:
+		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Interrupted, Message: interruption(ctx)})
+	case outcome.Lost != nil:
+		r.Problems = append(r.Problems, verdict.Problem{
+			Kind: verdict.Unreachable, Message: fmt.Sprintf("the target was lost: %v", outcome.Lost),
+		})
+	}
+	return nil
+}
+
+func interruption(ctx context.Context) string {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return "the deadline of the run has passed"
+	}
+	return "interrupted"
+}
+
+// newSeed makes a seed that is easy to type.
+func newSeed() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return strconv.FormatUint(binary.BigEndian.Uint64(b[:])%1_000_000_000, 10)
+}

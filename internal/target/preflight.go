@@ -1,0 +1,123 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
+)
+
+// Preflight asks the target for what every target of the contract has, without
+// writing anything, and returns nil if at least one of the answers is of the
+// API. Otherwise the error says in one line what the target is instead: not
+// there, not willing to take the key, or something else.
+//
+// It is lenient on purpose. Whether the answers are right is for the scenarios
+// to judge; here it only matters whether it makes sense to run them.
+func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, credential string) error {
+	var answers []answer
+	for _, id := range p.Fixtures.Preflight {
+		operation, _ := p.Contract.Operation(id)
+		e, err := client.Do(ctx, exchange.Request{
+			Operation: id, Method: operation.Method, Path: operation.Path, Credential: credential,
+		})
+		if err != nil {
+			if unreachable(err) {
+				return err
+			}
+			answers = append(answers, answer{err: err})
+			continue
+		}
+		answers = append(answers, answer{status: e.Status, url: e.URL, json: isJSON(e), exchange: e})
+		if e.Status == operation.Success() && resembles(p, operation, e) {
+			return nil
+		}
+	}
+	return explain(answers)
+}
+
+type answer struct {
+	status   int
+	url      string
+	json     bool
+	err      error
+	exchange *exchange.Exchange
+}
+
+// unreachable reports whether an error is about the target as a whole, so that
+// asking for something else is no use.
+func unreachable(err error) bool {
+	var e *exchange.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Kind {
+	case exchange.KindDNS, exchange.KindRefused, exchange.KindUnreachable, exchange.KindTLS, exchange.KindProxy, exchange.KindCanceled:
+		return true
+	}
+	return false
+}
+
+// resembles reports whether a success body is an object with at least one of the
+// members that the contract documents, so that one missing member is not taken
+// for another API.
+func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) bool {
+	body, err := spec.DecodeJSON(e.ResponseBody)
+	if err != nil {
+		return false
+	}
+	object, ok := body.(map[string]any)
+	if !ok {
+		return false
+	}
+	for _, name := range p.Contract.Members(operation.ID, operation.Success()) {
+		if _, ok := object[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func isJSON(e *exchange.Exchange) bool {
+	kind, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
+	return kind == "application/json"
+}
+
+// explain says what the answers have in common.
+func explain(answers []answer) error {
+	first := answers[0]
+	every := func(holds func(answer) bool) bool {
+		for _, a := range answers {
+			if !holds(a) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case every(func(a answer) bool { return a.err != nil }):
+		return first.err
+	case every(func(a answer) bool { return a.status == 401 }):
+		return fmt.Errorf("the target refuses the API key: GET %s is answered 401", first.url)
+	case every(func(a answer) bool { return a.status == 403 }):
+		return fmt.Errorf("the target refuses the API key: GET %s is answered 403", first.url)
+	case every(func(a answer) bool { return a.status == 404 && !a.json }):
+		return fmt.Errorf("GET %s is answered 404 without JSON: is the base path right?", first.url)
+	case every(func(a answer) bool { return a.status == 404 }):
+		return fmt.Errorf("GET %s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.url)
+	case every(func(a answer) bool { return a.status >= 500 }):
+		return fmt.Errorf("the target is in trouble: GET %s is answered %d", first.url, first.status)
+	case every(func(a answer) bool { return a.status/100 == 3 }):
+		return fmt.Errorf("GET %s is answered %d, to %q: give the URL where the API itself is", first.url, first.status,
+			first.exchange.ResponseHeader.Get("Location"))
+	case every(func(a answer) bool { return a.status/100 == 2 && !a.json }):
+		return fmt.Errorf("GET %s is answered %d without JSON: this is not the API", first.url, first.status)
+	case first.err != nil:
+		return first.err
+	}
+	return fmt.Errorf("GET %s is answered %d, and not as the contract has it: this is another API", first.url, first.status)
+}

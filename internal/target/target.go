@@ -1,0 +1,108 @@
+// Package target is about what is tested: the bundled reference server, or a URL.
+// It reads the profile, which says where the target is and which means there are
+// to test it, and proves in a preflight that the target is what it should be.
+//
+// It does not run scenarios, and it judges nothing beyond that first question.
+package target
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/assaykit/assay/reference"
+)
+
+// Kind says how a target came to be.
+type Kind string
+
+// The kinds of target.
+const (
+	Bundled Kind = "bundled" // the reference server, in this process
+	URL     Kind = "url"     // something that runs elsewhere
+)
+
+// Target is something that answers requests.
+type Target struct {
+	Kind    Kind
+	BaseURL *url.URL
+	stop    func() error
+}
+
+// Close stops what was started for the run; a target that runs elsewhere is left
+// alone.
+func (t *Target) Close() error {
+	if t.stop == nil {
+		return nil
+	}
+	return t.stop()
+}
+
+// At returns the target at a URL. A path without a trailing slash is the same
+// as one with.
+func At(text string) (*Target, error) {
+	base, err := url.Parse(text)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1", text)
+	}
+	return &Target{Kind: URL, BaseURL: base}, nil
+}
+
+// The keys of the bundled server in a run of its own. They open nothing else.
+const (
+	bundledMain    = "assay-bundled-main"
+	bundledOther   = "assay-bundled-other"
+	bundledExpired = "assay-bundled-expired"
+	bundledRevoked = "assay-bundled-revoked"
+	bundledBurst   = "assay-bundled-burst"
+)
+
+// bundledFault is the header by which the bundled server is made to fail.
+const bundledFault = "X-Conformance-Fault"
+
+// bundledConfig has no limits but for the organization that is meant for bursts,
+// and there one that a client exhausts within a moment.
+func bundledConfig() reference.Config {
+	return reference.Config{
+		Keys: []reference.Key{
+			{Token: bundledMain, Organization: "main"},
+			{Token: bundledOther, Organization: "other"},
+			{Token: bundledExpired, Organization: "main", Expires: time.Unix(0, 0)},
+			{Token: bundledRevoked, Organization: "main", Revoked: true},
+			{Token: bundledBurst, Organization: "burst"},
+		},
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
+		FaultHeader:        bundledFault,
+	}
+}
+
+// StartBundled starts the bundled server on a free port of the loopback
+// interface.
+func StartBundled() (*Target, error) {
+	server, err := reference.New(bundledConfig())
+	if err != nil {
+		return nil, fmt.Errorf("start bundled server: %w", err)
+	}
+	return Serve(server)
+}
+
+// Serve starts a handler in this process, on a free port of the loopback
+// interface, as a target.
+func Serve(handler http.Handler) (*Target, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("start bundled server: %w", err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	base := &url.URL{Scheme: "http", Host: listener.Addr().String(), Path: reference.BasePath}
+	stop := func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		return server.Shutdown(ctx)
+	}
+	return &Target{Kind: Bundled, BaseURL: base, stop: stop}, nil
+}

@@ -1,0 +1,159 @@
+package verdict
+
+import (
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// Format names the version of the Result document.
+const Format = "assay-result/1"
+
+// Result is everything that a run leaves behind. A report looks at nothing else.
+type Result struct {
+	Format       string        `json:"format"`
+	Tool         Tool          `json:"tool"`
+	Contract     Contract      `json:"contract"`
+	Target       Target        `json:"target"`
+	Seed         string        `json:"seed"`
+	Started      time.Time     `json:"started"`
+	Finished     time.Time     `json:"finished"`
+	Settings     Settings      `json:"settings"`
+	Planned      int           `json:"planned"`   // scenarios that were selected
+	Inventory    int           `json:"inventory"` // scenarios in the contract pack
+	Traffic      Traffic       `json:"traffic"`
+	Scenarios    []Scenario    `json:"scenarios"`
+	Cells        []Cell        `json:"cells"`
+	Requirements []Requirement `json:"requirements"`
+	Leftovers    []Leftover    `json:"leftovers,omitempty"`
+	Problems     []Problem     `json:"problems,omitempty"`
+	Verdict      Verdict       `json:"verdict"`
+}
+
+// Tool is the program that made a Result.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+}
+
+// Contract is the contract that the target was held against.
+type Contract struct {
+	Title              string `json:"title"`
+	Version            string `json:"version"`
+	Digest             string `json:"digest"`              // of every file of the pack
+	RequirementsDigest string `json:"requirements_digest"` // of the registry alone
+}
+
+// Target is what was tested.
+type Target struct {
+	Kind    string `json:"kind"` // "bundled" or "url"
+	BaseURL string `json:"base_url"`
+}
+
+// Settings are the choices that bear on the verdict, and the selection.
+type Settings struct {
+	Strict          bool     `json:"strict"`
+	AllowIncomplete bool     `json:"allow_incomplete"`
+	FailFast        bool     `json:"fail_fast"`
+	Concurrency     int      `json:"concurrency"`
+	Selection       []string `json:"selection,omitempty"` // as on a command line
+	Credentials     []string `json:"credentials"`         // names only
+	FaultHook       bool     `json:"fault_hook"`
+}
+
+// Traffic counts what was really sent.
+type Traffic struct {
+	Requests int           `json:"requests"`
+	Limited  int           `json:"limited"`   // 429 answers that no scenario asked for
+	Waited   time.Duration `json:"waited_ns"` // of all workers together, for rate limits
+	Created  int           `json:"created"`   // resources that the run brought into being
+	Removed  int           `json:"removed"`
+}
+
+// Check is one judgement: a requirement or a cell, and what became of it.
+type Check struct {
+	Requirement string `json:"requirement,omitempty"`
+	Operation   string `json:"operation,omitempty"`
+	Status      int    `json:"status,omitempty"` // of the cell; 0 where no cell is judged
+	State       State  `json:"state"`
+	Reason      string `json:"reason,omitempty"`
+	Exchange    string `json:"exchange,omitempty"` // id of the exchange that shows it
+}
+
+// Scenario is one scenario or one row of an outline, and what became of it.
+type Scenario struct {
+	ID           string               `json:"id"` // file:line, of the row where there is one
+	Name         string               `json:"name"`
+	Feature      string               `json:"feature"`
+	Rule         string               `json:"rule,omitempty"`
+	File         string               `json:"file"`
+	Line         int                  `json:"line"`
+	Tags         []string             `json:"tags,omitempty"`
+	Requirements []string             `json:"requirements,omitempty"`
+	Operation    string               `json:"operation,omitempty"` // of the request under test
+	State        State                `json:"state"`
+	Reason       string               `json:"reason,omitempty"`
+	Duration     time.Duration        `json:"duration_ns"`
+	Checks       []Check              `json:"checks,omitempty"`
+	Judged       map[string]int       `json:"judged,omitempty"` // requirements that answers were held against and met, and how often
+	Cases        []Case               `json:"cases,omitempty"`
+	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
+}
+
+// Case is one of several requests that a scenario makes from data, each with a
+// verdict of its own.
+type Case struct {
+	Name     string `json:"name"`
+	State    State  `json:"state"`
+	Reason   string `json:"reason,omitempty"`
+	Exchange string `json:"exchange,omitempty"`
+}
+
+// Cell is one documented status of one operation.
+type Cell struct {
+	Operation string `json:"operation"`
+	Status    int    `json:"status"`
+	State     State  `json:"state"` // not-exercised where no scenario asserted it
+	Checks    int    `json:"checks"`
+}
+
+// Requirement is one entry of the registry.
+type Requirement struct {
+	ID      string `json:"id"`
+	Level   string `json:"level"`
+	Text    string `json:"text"`
+	Page    string `json:"page"`
+	Section string `json:"section"`
+	State   State  `json:"state"` // not-exercised where nothing asserted it
+	Checks  int    `json:"checks"`
+}
+
+// Leftover is something that the run created and could not remove.
+type Leftover struct {
+	Resource string `json:"resource"`
+	ID       string `json:"id,omitempty"`
+	Identity string `json:"identity,omitempty"` // the unique value it was created with
+	Reason   string `json:"reason"`
+}
+
+// ProblemKind says whose doing a Problem is.
+type ProblemKind string
+
+const (
+	// Unreachable: the target cannot be reached, refuses the key in the
+	// preflight, is another API, or died half-way.
+	Unreachable ProblemKind = "unreachable"
+	// Broken: our own fault, a report that could not be written included.
+	Broken ProblemKind = "broken"
+	// Usage: flags, configuration, contract pack or an empty selection.
+	Usage ProblemKind = "usage"
+	// Interrupted: the run was stopped before its end.
+	Interrupted ProblemKind = "interrupted"
+)
+
+// Problem is something that went wrong with the run as a whole.
+type Problem struct {
+	Kind    ProblemKind `json:"kind"`
+	Message string      `json:"message"`
+}

@@ -1,0 +1,99 @@
+package reference
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// BasePath is where the API begins. Nothing below it is answered without a key.
+const BasePath = "/api/v1"
+
+// route is one operation of the contract.
+type route struct {
+	operation string
+	method    string
+	pattern   string // below BasePath; a segment in braces stands for any value
+	handle    func(*Server, *input) answer
+}
+
+// routes is the whole API (reference pages, Operations): the one place that says
+// which request is which operation.
+var routes = []route{
+	{"listContacts", "GET", "/contacts", (*Server).listContacts},
+	{"createContact", "POST", "/contacts", (*Server).createContact},
+	{"getContact", "GET", "/contacts/{contact_id}", (*Server).getContact},
+	{"updateContact", "PATCH", "/contacts/{contact_id}", (*Server).updateContact},
+	{"deleteContact", "DELETE", "/contacts/{contact_id}", (*Server).deleteContact},
+
+	{"listCompanies", "GET", "/companies", (*Server).listCompanies},
+	{"getCompany", "GET", "/companies/{company_id}", (*Server).getCompany},
+	{"listCompanyContacts", "GET", "/companies/{company_id}/contacts", (*Server).listCompanyContacts},
+	{"updateCompany", "PATCH", "/companies/{company_id}", (*Server).updateCompany},
+	{"deleteCompany", "DELETE", "/companies/{company_id}", (*Server).deleteCompany},
+
+	{"listLists", "GET", "/lists", (*Server).listLists},
+	{"createList", "POST", "/lists", (*Server).createList},
+	{"deleteList", "DELETE", "/lists/{list_id}", (*Server).deleteList},
+	{"listListContacts", "GET", "/lists/{list_id}/contacts", (*Server).listListContacts},
+	{"addListContacts", "POST", "/lists/{list_id}/contacts", (*Server).addListContacts},
+	{"removeListContacts", "DELETE", "/lists/{list_id}/contacts", (*Server).removeListContacts},
+}
+
+// match finds the route of a request. Without one, allow lists the methods that
+// the path does have; it is empty for an unknown path.
+func match(r *http.Request) (found *route, parameters map[string]string, allow string) {
+	below, ok := strings.CutPrefix(r.URL.EscapedPath(), BasePath+"/")
+	if !ok {
+		return nil, nil, ""
+	}
+	var methods []string
+	for i := range routes {
+		values, ok := routes[i].bind(below)
+		if !ok {
+			continue
+		}
+		if routes[i].method == routed(r.Method) {
+			return &routes[i], values, ""
+		}
+		methods = append(methods, routes[i].method)
+		if routes[i].method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	slices.Sort(methods)
+	return nil, nil, strings.Join(methods, ", ")
+}
+
+// routed is the method to look up: HEAD is a GET whose body is not sent.
+func routed(method string) string {
+	if method == http.MethodHead {
+		return http.MethodGet
+	}
+	return method
+}
+
+// bind compares the pattern with a path below BasePath, which is still escaped,
+// so that an escaped slash stays inside its segment. It returns the values of the
+// segments in braces.
+func (r route) bind(below string) (map[string]string, bool) {
+	wanted := strings.Split(r.pattern[1:], "/")
+	given := strings.Split(below, "/")
+	if len(given) != len(wanted) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, name := range wanted {
+		value, err := url.PathUnescape(given[i])
+		switch {
+		case err != nil || value == "":
+			return nil, false
+		case name[0] == '{':
+			values[name[1:len(name)-1]] = value
+		case name != value:
+			return nil, false
+		}
+	}
+	return values, true
+}

@@ -1,0 +1,27 @@
+// Package spec is the contract as a Go value: the operations of an OpenAPI
+// document, the registry of requirements beside it, and the judgement whether
+// an answer conforms to both.
+//
+// It sends nothing, knows no scenario and gives no verdict: [Contract.Check]
+// says how an answer departs from its description and which requirement that
+// breaks, and others decide what follows. Nor does it know what an API is
+// about. All of that is in the two documents, openapi.yaml and
+// requirements.yaml, which [Load] reads from any file system.
+//
+// OpenAPI 3.0 says nothing about requirements, so the document may carry
+// extensions, every one of them optional:
+//
+//	x-requirement         on a response, header or schema: the id that a
+//	                      violation at or below it breaks; the innermost counts
+//	x-permitted           on a response: allowed, and required of nobody
+//	x-requirement-status  on the document: broken by an undocumented status
+//	x-requirement-media   on the document: broken by an answer that is not JSON
+//	x-requirement-error   on the document: broken by a bad error outside of
+//	                      every operation
+//	x-error-schema        on the document: reference to the schema of such an error
+//
+// A library reads and validates the document. Answers are judged here, with the
+// rules of rule.go and visit.go: a judge has to account for every part of an
+// answer, name the requirement that each defect breaks and read the same on
+// every run. A test holds its judgement against the library's.
+package spec

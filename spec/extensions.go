@@ -1,0 +1,132 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// The extensions of a document. The comment of the package says what they mean.
+const (
+	requirementExt = "x-requirement"
+	permittedExt   = "x-permitted"
+	statusExt      = "x-requirement-status"
+	mediaExt       = "x-requirement-media"
+	outsideExt     = "x-requirement-error"
+	errorSchemaExt = "x-error-schema"
+)
+
+// extensions checks what the document's extensions say, and adds to a contract
+// what they say of the whole.
+func (b *builder) extensions(c *Contract) error {
+	ids := slices.Sorted(maps.Keys(c.requirements))
+	err := b.tree.each(func(n *yaml.Node) error {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if err := b.extension(n.Content[i], n.Content[i+1], n == b.tree.root, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.fallback = fallbacks{
+		status:  text(b.doc.Extensions, statusExt),
+		media:   text(b.doc.Extensions, mediaExt),
+		outside: text(b.doc.Extensions, outsideExt),
+	}
+	if c.errorRule, err = b.errorRule(); err != nil {
+		return err
+	}
+	return c.checkApplies()
+}
+
+// extension checks one member of the document, if it is an extension of ours.
+func (b *builder) extension(key, value *yaml.Node, root bool, ids []string) error {
+	name := key.Value
+	switch {
+	case name == permittedExt:
+		if value.Tag != "!!bool" {
+			return b.tree.errorAt(value, "%s has to be true or false", name)
+		}
+		return nil
+	case !strings.HasPrefix(name, requirementExt):
+		return nil
+	}
+	known := []string{requirementExt}
+	if root {
+		known = []string{statusExt, mediaExt, outsideExt}
+	}
+	if !slices.Contains(known, name) {
+		return b.tree.errorAt(key, "unknown extension %s, want %s here", quote(name), list(known))
+	}
+	if !slices.Contains(ids, value.Value) {
+		return b.tree.errorAt(value, "unknown requirement %s%s", quote(value.Value), hint(value.Value, ids))
+	}
+	return nil
+}
+
+// errorRule returns the rule for errors outside of every operation.
+func (b *builder) errorRule() (*rule, error) {
+	n := member(b.tree.root, errorSchemaExt)
+	if n == nil {
+		return nil, nil
+	}
+	const schemas = "#/components/schemas/"
+	name, ok := strings.CutPrefix(n.Value, schemas)
+	if !ok {
+		return nil, b.tree.errorAt(n, "%s = %s, want a reference to a schema, such as %sError", errorSchemaExt, quote(n.Value), schemas)
+	}
+	var known openapi3.Schemas
+	if b.doc.Components != nil {
+		known = b.doc.Components.Schemas
+	}
+	if known[name] == nil {
+		return nil, b.tree.errorAt(n, "unknown schema %s%s", quote(name), hint(name, slices.Sorted(maps.Keys(known))))
+	}
+	return b.rule(known[name])
+}
+
+// checkApplies makes sure that whatever an answer of an operation can break
+// speaks of that operation. Otherwise a violation would be counted where
+// nobody looks for it.
+func (c *Contract) checkApplies() error {
+	for _, op := range c.Operations {
+		answers := c.operations[op.ID].answers
+		for _, status := range slices.Sorted(maps.Keys(answers)) {
+			for _, id := range answers[status].names() {
+				r, _ := c.Requirement(id)
+				if !slices.Contains(r.Applies, op.ID) {
+					return fmt.Errorf("%s:%d: %s does not apply to %s\n  in %s the answer %s of %s names it", r.File, r.Line, id, op.ID, documentFile, status, op.ID)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// names returns the requirements that an answer can break, in order.
+func (a *answer) names() []string {
+	ids := map[string]bool{a.requirement: true}
+	seen := map[*rule]bool{}
+	for _, h := range a.headers {
+		ids[h.requirement] = true
+		h.rule.collect(ids, seen)
+	}
+	for _, m := range a.media {
+		m.rule.collect(ids, seen)
+	}
+	delete(ids, "")
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// text returns the text of an extension, or "".
+func text(extensions map[string]any, name string) string {
+	s, _ := extensions[name].(string)
+	return s
+}

@@ -1,0 +1,83 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// Members returns the names of the members that the document describes at the
+// top of an answer's body, sorted; none where it describes no object.
+func (c *Contract) Members(operation string, status int) []string {
+	names := map[string]bool{}
+	for _, r := range c.rulesOf(operation, status) {
+		for _, part := range append(r.parts(), r) {
+			for _, name := range part.names {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// Judged returns the ids of the requirements that [Contract.Check] holds an
+// answer of this operation and status against, sorted. An answer in which it
+// finds nothing meets all of them.
+func (c *Contract) Judged(operation string, status int) []string {
+	ids := map[string]bool{c.fallback.status: true}
+	if op, ok := c.operations[operation]; ok {
+		if described, ok := op.answers[strconv.Itoa(status)]; ok {
+			ids[described.requirement] = true
+			for _, h := range described.headers {
+				if h.required {
+					ids[h.requirement] = true
+				}
+			}
+			if len(described.media) > 0 {
+				ids[c.fallback.media] = true
+			}
+		}
+	}
+	seen := map[*rule]bool{}
+	for _, r := range c.rulesOf(operation, status) {
+		r.collect(ids, seen)
+	}
+	delete(ids, "")
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// rulesOf returns the rules for the bodies of an answer.
+func (c *Contract) rulesOf(operation string, status int) []*rule {
+	op, ok := c.operations[operation]
+	if !ok {
+		return nil
+	}
+	described, ok := op.describe(status)
+	if !ok {
+		return nil
+	}
+	var rules []*rule
+	for _, m := range described.media {
+		if m.rule != nil {
+			rules = append(rules, m.rule)
+		}
+	}
+	return rules
+}
+
+// collect gathers the requirements of a rule and of all within it.
+func (r *rule) collect(ids map[string]bool, seen map[*rule]bool) {
+	if r == nil || seen[r] {
+		return
+	}
+	seen[r] = true
+	ids[r.requirement] = true
+	for _, part := range r.parts() {
+		part.collect(ids, seen)
+	}
+	for _, property := range r.properties {
+		property.collect(ids, seen)
+	}
+	r.items.collect(ids, seen)
+	r.others.collect(ids, seen)
+}

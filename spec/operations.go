@@ -1,0 +1,138 @@
+package spec
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Operation is one thing that the API can be asked to do.
+type Operation struct {
+	ID      string // its operationId
+	Method  string // in capitals
+	Path    string // below the base path, with its parameters in braces
+	Summary string
+	Tags    []string
+
+	Parameters   []Parameter // of path, query and header, in the order of the document
+	Body         *Schema     // of its JSON request body; nil where it takes none
+	BodyRequired bool
+	Responses    []Response // by status, ascending
+}
+
+// Response is an answer that the contract documents for an operation. Ranges
+// such as 4XX and the default response are known to [Contract.Check] only.
+type Response struct {
+	Status      int
+	Permitted   bool   // an implementation may answer so, and need not
+	Requirement string // broken by an answer of another form; "" for none
+}
+
+// Parameter is something that a request carries beside its body.
+type Parameter struct {
+	Name     string
+	In       string // path, query, header or cookie
+	Required bool
+	Schema   Schema
+}
+
+// Success returns the status that the operation succeeds with: the lowest of
+// its 2xx, or 0 where it documents none.
+func (o Operation) Success() int {
+	for _, r := range o.Responses {
+		if r.Status/100 == 2 {
+			return r.Status
+		}
+	}
+	return 0
+}
+
+// Safe reports whether the operation only reads.
+func (o Operation) Safe() bool {
+	return o.Method == http.MethodGet || o.Method == http.MethodHead
+}
+
+// operation is an Operation with what it takes to judge its answers.
+type operation struct {
+	Operation
+	answers map[string]*answer // by the keys of the document: "200", "4XX", "default"
+}
+
+// answer is the description of one response.
+type answer struct {
+	requirement string
+	headers     []header // by name
+	media       []media  // by content type; none where the response has no body
+}
+
+type header struct {
+	name        string
+	requirement string // its own; "" for the response's
+	required    bool
+	rule        *rule // nil where any value will do
+	json        bool  // the value is JSON rather than plain text
+}
+
+type media struct {
+	pattern string // such as "application/json" or "text/*"
+	rule    *rule  // nil where any body will do
+}
+
+// route says which requests are an operation's.
+type route struct {
+	method    string
+	path      *regexp.Regexp
+	operation string
+	template  string
+}
+
+var braces = regexp.MustCompile(`\{[^{}]*\}`)
+
+// compileRoute turns a path with parameters in braces into an expression. A
+// parameter is never empty and never spans a slash.
+func compileRoute(method, template, operation string) route {
+	var b strings.Builder
+	rest := 0
+	for _, at := range braces.FindAllStringIndex(template, -1) {
+		b.WriteString(regexp.QuoteMeta(template[rest:at[0]]))
+		b.WriteString(`[^/]+`)
+		rest = at[1]
+	}
+	b.WriteString(regexp.QuoteMeta(template[rest:]))
+	return route{
+		method:    method,
+		path:      regexp.MustCompile(`^(?:` + b.String() + `)$`),
+		operation: operation,
+		template:  template,
+	}
+}
+
+// sortRoutes puts fixed paths before those with parameters, as OpenAPI matches
+// them: /things/mine wins over /things/{id}.
+func sortRoutes(routes []route) {
+	slices.SortStableFunc(routes, func(a, b route) int {
+		return cmp.Compare(len(braces.FindAllString(a.template, -1)), len(braces.FindAllString(b.template, -1)))
+	})
+}
+
+// basePath returns the path of the first server, its variables set to their
+// defaults, without a trailing slash.
+func basePath(servers openapi3.Servers) string {
+	if len(servers) == 0 {
+		return ""
+	}
+	address := servers[0].URL
+	for name, v := range servers[0].Variables {
+		address = strings.ReplaceAll(address, "{"+name+"}", v.Default)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(u.EscapedPath(), "/")
+}

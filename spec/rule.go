@@ -1,0 +1,196 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// rule is a schema made ready for judging: references followed, patterns
+// compiled, bounds exact. It can contain itself.
+type rule struct {
+	requirement string // "" for that of the rule around it
+	kind        string // "" for any type
+	nullable    bool
+	writeOnly   bool
+
+	enum  map[string]bool // canonical values; nil for any
+	allow []string        // the same, as messages show them
+
+	format     string
+	pattern    *regexp.Regexp
+	minLength  int
+	maxLength  int
+	minimum    *bound
+	maximum    *bound
+	multipleOf *bound
+
+	items    *rule
+	minItems int
+	maxItems int
+	unique   bool
+
+	required   []string
+	properties map[string]*rule
+	names      []string // of properties, in order
+	others     *rule    // what members without description have to be; nil for anything
+	closed     bool     // there may be no such members
+	minMembers int
+	maxMembers int
+
+	allOf, oneOf, anyOf []*rule
+	not                 *rule
+}
+
+// bound is a number that others are held against.
+type bound struct {
+	number
+	exclusive bool
+	text      string
+}
+
+// rule compiles a schema. One that is met again, inside itself or elsewhere,
+// is compiled once.
+func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
+	if ref == nil || ref.Value == nil {
+		return nil, nil
+	}
+	from := ref.Value
+	if known, ok := b.rules[from]; ok {
+		return known, nil
+	}
+	r := &rule{
+		requirement: text(from.Extensions, requirementExt),
+		kind:        kindOf(from),
+		nullable:    from.Nullable,
+		writeOnly:   from.WriteOnly,
+		format:      from.Format,
+		minLength:   int(min(from.MinLength, math.MaxInt32)),
+		maxLength:   limit(from.MaxLength),
+		minimum:     newBound(from.Min, from.ExclusiveMin),
+		maximum:     newBound(from.Max, from.ExclusiveMax),
+		multipleOf:  newBound(from.MultipleOf, openapi3.ExclusiveBound{}),
+		minItems:    int(min(from.MinItems, math.MaxInt32)),
+		maxItems:    limit(from.MaxItems),
+		unique:      from.UniqueItems,
+		minMembers:  int(min(from.MinProps, math.MaxInt32)),
+		maxMembers:  limit(from.MaxProps),
+		required:    slices.Sorted(slices.Values(from.Required)),
+		names:       slices.Sorted(maps.Keys(from.Properties)),
+		properties:  map[string]*rule{},
+		closed:      from.AdditionalProperties.Has != nil && !*from.AdditionalProperties.Has,
+	}
+	b.rules[from] = r
+	if from.Pattern != "" {
+		var err error
+		if r.pattern, err = compilePattern(from.Pattern); err != nil {
+			return nil, err
+		}
+	}
+	if len(from.Enum) > 0 {
+		r.enum = map[string]bool{}
+		for _, v := range from.Enum {
+			v := decoded(v)
+			r.enum[canonical(v)] = true
+			r.allow = append(r.allow, strings.TrimPrefix(show(v), "= "))
+		}
+	}
+	if err := b.nested(r, from); err != nil {
+		return nil, err
+	}
+	if r.within(r.parts(), map[*rule]bool{}) {
+		return nil, errors.New("a schema is a part of itself\n  a value can contain values of its own schema, and a schema cannot be joined from itself")
+	}
+	return r, nil
+}
+
+// parts returns the rules that speak of the same value as the rule itself.
+func (r *rule) parts() []*rule {
+	parts := slices.Concat(r.allOf, r.oneOf, r.anyOf)
+	if r.not != nil {
+		parts = append(parts, r.not)
+	}
+	return parts
+}
+
+// within reports whether a rule is among some parts, or among the parts of
+// these. No value could ever be held against such a rule.
+func (r *rule) within(parts []*rule, seen map[*rule]bool) bool {
+	return slices.ContainsFunc(parts, func(part *rule) bool {
+		if part == r {
+			return true
+		}
+		known := seen[part]
+		seen[part] = true
+		return !known && r.within(part.parts(), seen)
+	})
+}
+
+// nested compiles the schemas inside of one.
+func (b *builder) nested(r *rule, from *openapi3.Schema) (err error) {
+	if r.items, err = b.rule(from.Items); err != nil {
+		return err
+	}
+	if r.others, err = b.rule(from.AdditionalProperties.Schema); err != nil {
+		return err
+	}
+	if r.not, err = b.rule(from.Not); err != nil {
+		return err
+	}
+	for _, name := range r.names {
+		if r.properties[name], err = b.rule(from.Properties[name]); err != nil {
+			return err
+		}
+	}
+	for _, part := range []struct {
+		to   *[]*rule
+		from openapi3.SchemaRefs
+	}{{&r.allOf, from.AllOf}, {&r.oneOf, from.OneOf}, {&r.anyOf, from.AnyOf}} {
+		for _, ref := range part.from {
+			alternative, err := b.rule(ref)
+			if err != nil {
+				return err
+			}
+			*part.to = append(*part.to, alternative)
+		}
+	}
+	return nil
+}
+
+// codePoint is how JSON Schema writes a character by its number in a pattern.
+var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+
+// compilePattern compiles a pattern of the document, which is in the language
+// of ECMAScript, as far as Go's language says the same.
+func compilePattern(pattern string) (*regexp.Regexp, error) {
+	compiled, err := regexp.Compile(codePoint.ReplaceAllString(pattern, `\x{$1}`))
+	if err != nil {
+		return nil, fmt.Errorf("pattern %s: %w", quote(pattern), err)
+	}
+	return compiled, nil
+}
+
+// limit is an upper bound for a count, where none is no bound.
+func limit(n *uint64) int {
+	if n == nil {
+		return math.MaxInt
+	}
+	return int(min(*n, math.MaxInt32))
+}
+
+func newBound(at *float64, exclusive openapi3.ExclusiveBound) *bound {
+	if at == nil {
+		return nil
+	}
+	return &bound{
+		number:    floatNumber(*at),
+		exclusive: exclusive.Bool != nil && *exclusive.Bool,
+		text:      fmt.Sprint(plain(*at)),
+	}
+}

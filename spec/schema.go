@@ -1,0 +1,203 @@
+package spec
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Schema is what a value in a request has to be: enough to make accepted and
+// refused values from, and no more. Parts that are joined by allOf are merged;
+// alternatives (oneOf, anyOf, not) are left out, and so is what is nested in a
+// schema that contains itself.
+type Schema struct {
+	Type     string // object, array, string, number, integer or boolean; "" for any
+	Format   string
+	Pattern  string
+	Enum     []any // nil, bool, string, int64, float64, []any or map[string]any
+	Nullable bool
+	Default  any // of the types of Enum; nil for none
+
+	Minimum, Maximum     *float64
+	MinLength, MaxLength *int // in characters
+	MinItems, MaxItems   *int
+
+	Items      *Schema
+	Properties []Property // by name
+
+	// What one part of an allOf requires can be described by another, so these
+	// are kept until all parts are known.
+	required []string
+}
+
+// Property is a documented member of an object.
+type Property struct {
+	Name     string
+	Required bool
+	Schema   Schema
+}
+
+// Property returns the documented member of a name.
+func (s Schema) Property(name string) (Property, bool) {
+	i, ok := slices.BinarySearchFunc(s.Properties, name, func(p Property, name string) int {
+		return strings.Compare(p.Name, name)
+	})
+	if !ok {
+		return Property{}, false
+	}
+	return s.Properties[i], true
+}
+
+// newSchema describes a schema of the document. The schemas it stands in are
+// in outer, so that one which contains itself ends.
+func newSchema(ref *openapi3.SchemaRef, outer []*openapi3.Schema) Schema {
+	var s Schema
+	if ref == nil || ref.Value == nil || slices.Contains(outer, ref.Value) {
+		return s
+	}
+	from := ref.Value
+	outer = append(slices.Clone(outer), from)
+	for _, part := range from.AllOf {
+		s.merge(newSchema(part, outer))
+	}
+	s.merge(ownSchema(from, outer))
+	for i := range s.Properties {
+		s.Properties[i].Required = slices.Contains(s.required, s.Properties[i].Name)
+	}
+	return s
+}
+
+// ownSchema describes what a schema says itself, without what it joins.
+func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
+	s := Schema{
+		Type:     kindOf(from),
+		Format:   from.Format,
+		Pattern:  from.Pattern,
+		Nullable: from.Nullable,
+		Default:  plain(from.Default),
+		Minimum:  from.Min,
+		Maximum:  from.Max,
+		required: from.Required,
+	}
+	for _, v := range from.Enum {
+		s.Enum = append(s.Enum, plain(v))
+	}
+	s.MinLength, s.MaxLength = lower(from.MinLength), upper(from.MaxLength)
+	s.MinItems, s.MaxItems = lower(from.MinItems), upper(from.MaxItems)
+	if from.Items != nil {
+		items := newSchema(from.Items, outer)
+		s.Items = &items
+	}
+	for name, ref := range from.Properties {
+		s.Properties = append(s.Properties, Property{Name: name, Schema: newSchema(ref, outer)})
+	}
+	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return s
+}
+
+// merge adds what a further part of an allOf says. Where two parts say
+// different things of the same keyword, the later one counts.
+func (s *Schema) merge(part Schema) {
+	setString(&s.Type, part.Type)
+	setString(&s.Format, part.Format)
+	setString(&s.Pattern, part.Pattern)
+	s.Nullable = s.Nullable || part.Nullable
+	if part.Enum != nil {
+		s.Enum = part.Enum
+	}
+	if part.Default != nil {
+		s.Default = part.Default
+	}
+	set(&s.Minimum, part.Minimum)
+	set(&s.Maximum, part.Maximum)
+	set(&s.MinLength, part.MinLength)
+	set(&s.MaxLength, part.MaxLength)
+	set(&s.MinItems, part.MinItems)
+	set(&s.MaxItems, part.MaxItems)
+	set(&s.Items, part.Items)
+	s.required = slices.Concat(s.required, part.required)
+	for _, p := range part.Properties {
+		i, found := slices.BinarySearchFunc(s.Properties, p.Name, func(p Property, name string) int {
+			return strings.Compare(p.Name, name)
+		})
+		if !found {
+			s.Properties = slices.Insert(s.Properties, i, p)
+			continue
+		}
+		s.Properties[i].Schema.merge(p.Schema)
+	}
+}
+
+func set[T any](to **T, from *T) {
+	if from != nil {
+		*to = from
+	}
+}
+
+func setString(to *string, from string) {
+	if from != "" {
+		*to = from
+	}
+}
+
+// lower and upper narrow the bounds of the library, which has 0 for no lower
+// and nil for no upper one.
+func lower(n uint64) *int {
+	if n == 0 {
+		return nil
+	}
+	return upper(&n)
+}
+
+func upper(n *uint64) *int {
+	if n == nil {
+		return nil
+	}
+	v := int(min(*n, math.MaxInt32))
+	return &v
+}
+
+// kindOf returns the one type of a schema, "" for any.
+func kindOf(s *openapi3.Schema) string {
+	if types := s.Type.Slice(); len(types) == 1 {
+		return types[0]
+	}
+	return ""
+}
+
+// plain brings a value of the document into one form, whatever YAML made of it.
+func plain(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return n
+		}
+		f, _ := v.Float64()
+		return f
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v)
+		}
+		return v
+	case int:
+		return int64(v)
+	case uint64:
+		return int64(min(v, math.MaxInt64))
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = plain(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k := range v {
+			out[k] = plain(v[k])
+		}
+		return out
+	}
+	return v
+}

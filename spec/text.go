@@ -1,0 +1,117 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// maxQuoted is how many characters of an outside text a message repeats.
+const maxQuoted = 80
+
+// quote repeats a text from outside in a message: in quotes, without control
+// characters, and not more of it than a line holds.
+func quote(text string) string { return strconv.Quote(excerpt(text)) }
+
+func excerpt(text string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) {
+			continue
+		}
+		if n == maxQuoted {
+			return b.String() + "…"
+		}
+		b.WriteRune(r)
+		n++
+	}
+	return b.String()
+}
+
+// show writes a value as a message has it: "= 5", "= \"x\"" or "is array".
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "= null"
+	case bool:
+		return "= " + strconv.FormatBool(v)
+	case json.Number:
+		return "= " + excerpt(v.String())
+	case string:
+		return "= " + quote(v)
+	}
+	return "is " + typeOf(v)
+}
+
+// typeOf names the type of a decoded value in the words of OpenAPI.
+func typeOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case json.Number:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+// list joins words for people: "a", "a or b", "a, b or c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// plural writes a count with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// hint is the line of advice below an error about an unknown name: the known
+// one that it is most like, if any is.
+func hint(name string, known []string) string {
+	best, least := "", max(2, len(name)/3)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "\n  did you mean " + strconv.Quote(best) + "?"
+}
+
+// distance counts the characters to add, drop or change between two names.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,168 @@
+package steps
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+)
+
+// analysis is what can be told of a scenario before it is run.
+type analysis struct {
+	number    int      // in the order of the plan
+	operation string   // of the request under test
+	writes    bool     // that operation writes
+	observes  bool     // it says that nothing has changed
+	shares    bool     // it can use resources that the one before it left as they were
+	own       bool     // it creates resources that are its alone
+	resources []string // that it says exist
+	keys      []Key    // that it takes beside the main one
+	hook      bool     // it makes the server fail
+	burst     bool     // it exhausts a rate limit
+}
+
+func notesResource(a *analysis, text []string) {
+	if text[0] == "another" {
+		a.own = true
+	}
+	a.resources = append(a.resources, text[1])
+}
+
+func notesOwn(a *analysis, _ []string) { a.own = true }
+
+func notesOperation(a *analysis, text []string) { a.operation = text[0] }
+
+func needs(key Key) func(*analysis, []string) {
+	return func(a *analysis, _ []string) { a.keys = append(a.keys, key) }
+}
+
+func needsCredential(a *analysis, text []string) {
+	if key, ok := authenticationNeeds[text[0]]; ok {
+		a.keys = append(a.keys, key)
+	}
+}
+
+func needsForeign(a *analysis, text []string) {
+	if text[0] == "another organization's" {
+		a.keys = append(a.keys, Other)
+	}
+}
+
+// analyse reads a scenario's steps, and finds what no step definition knows.
+func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
+	var a analysis
+	for _, step := range s.Steps {
+		d, text, err := match(step)
+		if err != nil {
+			return a, fmt.Errorf("%s:%d: %w", s.File, step.Line, err)
+		}
+		if d.Form[len(d.Form)-1] == '>' && d.pattern.String()[len(d.pattern.String())-2] == ':' && step.Table == nil {
+			return a, fmt.Errorf("%s:%d: step %q needs a table", s.File, step.Line, step.Text)
+		}
+		d.notes(&a, text)
+	}
+	if a.operation == "" {
+		return a, fmt.Errorf("%s: scenario %q has no request: begin with Given a … request that is accepted", s.ID, s.Name)
+	}
+	if err := plan.Known("operation", a.operation, p.OperationIDs()); err != nil {
+		return a, fmt.Errorf("%s: %w", s.ID, err)
+	}
+	operation, _ := p.Contract.Operation(a.operation)
+	a.writes = !operation.Safe()
+	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
+	return a, nil
+}
+
+// Operation returns the operation that a scenario is about, or "" if its steps
+// do not say.
+func Operation(p *pack.Pack, s plan.Scenario) string {
+	a, err := analyse(p, s)
+	if err != nil {
+		return ""
+	}
+	return a.operation
+}
+
+// Check reads every scenario of a pack without running one, and returns the
+// first step that no definition knows.
+func Check(p *pack.Pack) error {
+	for _, s := range p.Inventory.Scenarios {
+		if _, err := analyse(p, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
+func (s *session) missing(a analysis) string {
+	for _, key := range slices.Concat([]Key{Main}, a.keys) {
+		if s.Credentials[key] == "" {
+			return fmt.Sprintf("it takes %s", keyMeanings[key])
+		}
+	}
+	if a.hook && s.FaultHeader.Name == "" {
+		return "it takes a header by which the target can be made to fail"
+	}
+	return ""
+}
+
+// keyMeanings says what to give a run that lacks a key.
+var keyMeanings = map[Key]string{
+	Main:    "an API key",
+	Other:   "another organization's API key",
+	Expired: "an API key that has expired",
+	Revoked: "an API key that was revoked",
+	Burst:   "the API key of an organization whose rate limit may be exhausted",
+}
+
+// Writes returns the operations by which a scenario writes: the one it is about,
+// and the ones that create what it refers to.
+func Writes(p *pack.Pack, s plan.Scenario) []string {
+	a, err := analyse(p, s)
+	if err != nil {
+		return nil
+	}
+	writes := map[string]bool{}
+	if a.writes {
+		writes[a.operation] = true
+	}
+	for _, name := range append(a.resources, referredTo(p, p.Fixtures.Requests[a.operation])...) {
+		collectCreations(p, name, writes)
+	}
+	return slices.Sorted(maps.Keys(writes))
+}
+
+// referredTo returns the resources that a request refers to.
+func referredTo(p *pack.Pack, r fixtures.Request) []string {
+	var names []string
+	note := func(ref string) (any, error) {
+		noun, _, _ := strings.Cut(ref, ".")
+		if noun != "new" {
+			names = append(names, noun)
+		}
+		return nil, nil
+	}
+	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
+		_, _ = fixtures.ResolveFields(part, note) // note has no errors
+	}
+	return names
+}
+
+func collectCreations(p *pack.Pack, name string, writes map[string]bool) {
+	resource, ok := p.Fixtures.Resources.Resources[name]
+	if !ok {
+		return
+	}
+	writes[resource.Create] = true
+	request := p.Fixtures.Requests[resource.Create]
+	for _, needed := range append(referredTo(p, request), referredTo(p, fixtures.Request{Body: resource.With})...) {
+		if needed != name {
+			collectCreations(p, needed, writes)
+		}
+	}
+}

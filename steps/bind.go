@@ -1,0 +1,116 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// bind makes the accepted request of an operation from the fixtures. What it
+// refers to is taken from the set, and created there where it is missing.
+func (w *world) bind(ctx context.Context, operation string, from *set, unique *source) (request, error) {
+	fixture, ok := w.fixtures.Requests[operation]
+	if !ok {
+		return request{}, fmt.Errorf("requests.yaml has no request for %q", operation)
+	}
+	r := request{operation: w.operation(operation), org: from.org}
+	resolve := w.resolver(ctx, from, unique, func(i *instance) { r.about = append(r.about, i) })
+	var err error
+	if r.path, err = fixtures.ResolveFields(fixture.Path, resolve); err != nil {
+		return r, err
+	}
+	if r.query, err = fixtures.ResolveFields(fixture.Query, resolve); err != nil {
+		return r, err
+	}
+	if fixture.Body != nil {
+		r.body, err = fixtures.ResolveFields(fixture.Body, resolve)
+	}
+	return r, err
+}
+
+// resolver resolves references against a set, and tells each instance that was
+// referred to.
+func (w *world) resolver(ctx context.Context, from *set, unique *source, tell func(*instance)) func(string) (any, error) {
+	return func(ref string) (any, error) {
+		noun, member, _ := strings.Cut(ref, ".")
+		if noun == "new" {
+			return unique.value(member)
+		}
+		i, err := w.have(ctx, from, noun)
+		if err != nil {
+			return nil, err
+		}
+		tell(i)
+		return i.id, nil
+	}
+}
+
+// have returns the set's resource of a name, which it creates if need be.
+func (w *world) have(ctx context.Context, from *set, name string) (*instance, error) {
+	if i := from.members[name]; i != nil {
+		return i, nil
+	}
+	i, err := w.create(ctx, from, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	from.members[name] = i
+	return i, nil
+}
+
+// create creates a resource in a set with the accepted request of the fixtures
+// and further body fields, and finds out its id.
+func (w *world) create(ctx context.Context, in *set, name string, fields map[string]any) (*instance, error) {
+	resource, err := w.resource(name)
+	if err != nil {
+		return nil, err
+	}
+	// Fields that replace a reference must win before it is resolved, or the
+	// resource that it names would be created in vain.
+	fixture := w.fixtures.Requests[resource.Create]
+	body := map[string]any{}
+	for _, part := range []map[string]any{fixture.Body, resource.With, fields} {
+		for k, v := range part {
+			body[k] = v
+		}
+	}
+	in.seen = observation{} // what was seen of the others may show the new one now
+	r := request{operation: w.operation(resource.Create), org: in.org}
+	if r.body, err = fixtures.ResolveFields(body, w.resolver(ctx, in, in.unique, func(*instance) {})); err != nil {
+		return nil, err
+	}
+	e, err := w.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if e.Status/100 != 2 {
+		return nil, inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
+	}
+	return w.created(ctx, r, e.ResponseBody, resource)
+}
+
+// created returns the instance that an accepted request brought into being.
+func (w *world) created(ctx context.Context, r request, answer []byte, resource fixtures.Resource) (*instance, error) {
+	identity, ok := r.body[resource.Identity].(string)
+	if !ok {
+		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.operation.ID, resource.Identity, resource.Name)
+	}
+	i := w.ledger.expected(resource.Kind(), r.org, identity)
+	if i == nil {
+		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.operation.ID, resource.Name)
+	}
+	if resource.ID != "" && i.id == nil {
+		return nil, inconclusive("set-up: the answer of %s says no id at %s", r.operation.ID, resource.ID)
+	}
+	if i.id == nil {
+		if err := w.await(ctx, i); err != nil {
+			return nil, err
+		}
+		if i.id == nil {
+			return nil, inconclusive("set-up: %s", w.notFound(i))
+		}
+	}
+	return i, nil
+}

@@ -1,0 +1,167 @@
+package steps
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// burst exhausts the rate limit of the organization that is meant for it. Its
+// scenarios run side by side in three stages: all of them prepare what they
+// need, then each has its turn at sending its request while the limit is
+// exhausted, and then they wait together until it is over.
+type burst struct {
+	*session
+	prepared barrier
+	limited  barrier
+
+	mu    sync.Mutex // held while a limit is exhausted and used
+	sent  int        // requests that it cost so far
+	until time.Time  // when the target said that the limit is over
+}
+
+func newBurst(s *session, scenarios int) *burst {
+	return &burst{session: s, prepared: newBarrier(scenarios), limited: newBarrier(scenarios)}
+}
+
+// leave takes a scenario that has ended out of the stages that it never reached.
+func (b *burst) leave(w *world) {
+	b.prepared.arrive(w)
+	b.limited.arrive(w)
+}
+
+const (
+	// flood is how many requests go out together.
+	flood = 16
+	// attempts is how often a request may slip through because a window of the
+	// limit has just ended.
+	attempts = 8
+)
+
+// beyond sends a request while the limit is exhausted, and returns the request
+// that was sent in the end. Where it slips through, prepare makes a new one: the
+// old one has done what it does.
+func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, error)) (*exchange.Exchange, error) {
+	r, err := prepare()
+	if err != nil {
+		return nil, err
+	}
+	b.prepared.arrive(w)
+	if err := b.prepared.wait(ctx); err != nil {
+		return nil, err
+	}
+	for attempt := 1; ; attempt++ {
+		e, err := b.once(ctx, w, r)
+		if err != nil || e.Status == 429 || attempt == attempts || e.Status/100 != 2 {
+			w.sent = r
+			return e, err
+		}
+		if r.operation.Safe() {
+			continue
+		}
+		if r, err = prepare(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchange, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.exhaust(ctx, w); err != nil {
+		return nil, err
+	}
+	r.expect429 = true
+	e, err := w.send(ctx, r)
+	if err == nil {
+		b.note(e)
+	}
+	return e, err
+}
+
+// exhaust sends requests that only read until one is refused with 429.
+func (b *burst) exhaust(ctx context.Context, w *world) error {
+	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
+	out, err := r.exchangeRequest()
+	if err != nil {
+		return err
+	}
+	b.authenticate(r, &out)
+	for width := 1; b.sent < b.BurstBudget; width = flood {
+		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
+		if err != nil {
+			return inconclusive("burst: %v", err)
+		}
+		if limited != nil {
+			return nil
+		}
+	}
+	return failed("no 429 within %d requests", b.sent)
+}
+
+// volley sends some requests at once and returns a limited answer, if any.
+func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*exchange.Exchange, error) {
+	answers := make([]*exchange.Exchange, width)
+	errs := make([]error, width)
+	var all sync.WaitGroup
+	for n := range width {
+		all.Go(func() { answers[n], errs[n] = b.Client.Do(ctx, out) })
+	}
+	all.Wait()
+	b.sent += width
+	var limited *exchange.Exchange
+	for n := range width {
+		if errs[n] != nil {
+			return nil, errs[n]
+		}
+		if answers[n].Status == 429 {
+			limited = answers[n]
+			b.note(limited)
+		}
+	}
+	return limited, nil
+}
+
+// assumedRetry is what a client waits where Retry-After is absent or unusable.
+const assumedRetry = 5 * time.Second
+
+// note keeps when the limit will be over.
+func (b *burst) note(e *exchange.Exchange) {
+	if e.Status != 429 {
+		return
+	}
+	wait := assumedRetry
+	if seconds, err := strconv.Atoi(e.ResponseHeader.Get("Retry-After")); err == nil && seconds >= 0 && seconds <= 3600 {
+		wait = time.Duration(seconds) * time.Second
+	}
+	if until := b.Now().Add(wait); until.After(b.until) {
+		b.until = until
+	}
+}
+
+// maxRecovery bounds how long the end of a limit is waited for.
+const maxRecovery = 90 * time.Second
+
+// recover waits until the limit is over, once every scenario has had its turn at
+// exhausting it.
+func (b *burst) recover(ctx context.Context, w *world) error {
+	b.limited.arrive(w)
+	if err := b.limited.wait(ctx); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	wait := b.until.Sub(b.Now())
+	b.mu.Unlock()
+	if wait > maxRecovery {
+		return inconclusive("the target asks to wait %s, longer than %s", wait.Round(time.Second), maxRecovery)
+	}
+	if wait > 0 {
+		if err := b.Sleep(ctx, wait); err != nil {
+			return inconclusive("stopped while waiting for the limit to pass")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package steps
+
+import (
+	"encoding/base64"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// Key names an API key by what it is good for.
+type Key string
+
+// The keys that a run can have. Only Main is necessary.
+const (
+	Main    Key = "main"
+	Other   Key = "other"   // another organization's
+	Expired Key = "expired" // was valid once
+	Revoked Key = "revoked"
+	Burst   Key = "burst" // of an organization whose rate limit may be exhausted
+)
+
+// authentication is what a request carries instead of the key of its
+// organization.
+type authentication struct {
+	key    Key    // a key that the run has
+	scheme string // the word before it; "" for the bare key
+	header string // or a whole Authorization header; with an empty key and header, none
+}
+
+// authentications are the phrases of "it is sent with …".
+var authentications = map[string]func(*world) authentication{
+	"no Authorization header": func(*world) authentication { return authentication{} },
+	"a browser session token": func(w *world) authentication { return authentication{header: "Bearer " + sessionToken(w)} },
+	"a malformed key":         func(*world) authentication { return authentication{header: "Bearer malformed-key"} },
+	"a key that was never issued": func(w *world) authentication {
+		return authentication{header: "Bearer " + w.unique.word() + w.unique.word()}
+	},
+	"a revoked key":                func(*world) authentication { return authentication{key: Revoked, scheme: "Bearer"} },
+	"an expired key":               func(*world) authentication { return authentication{key: Expired, scheme: "Bearer"} },
+	"the key under another scheme": func(*world) authentication { return authentication{key: Main, scheme: "Token"} },
+	"the key without a scheme":     func(*world) authentication { return authentication{key: Main} },
+}
+
+// authenticationNeeds are the phrases that take a further key.
+var authenticationNeeds = map[string]Key{"a revoked key": Revoked, "an expired key": Expired}
+
+// sessionToken is a well-formed JSON Web Token, as a browser session has one.
+// Nobody signed it.
+func sessionToken(w *world) string {
+	part := base64.RawURLEncoding.EncodeToString
+	claims := fmt.Sprintf(`{"sub":"%s","iat":1735689600,"exp":4102444800}`, w.unique.word())
+	return part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(claims)) + "." +
+		part([]byte(w.unique.word()+w.unique.word()+w.unique.word()))
+}
+
+// authenticate puts the credential into a rendered request.
+func (s *session) authenticate(r request, out *exchange.Request) {
+	switch {
+	case r.auth == nil:
+		out.Credential = s.Credentials[r.org]
+	case r.auth.key != "":
+		out.Credential = s.Credentials[r.auth.key]
+		out.Auth = &exchange.Auth{Scheme: r.auth.scheme}
+	case r.auth.header != "":
+		out.Header.Set("Authorization", r.auth.header)
+	}
+}

@@ -1,0 +1,166 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// maxPages bounds how many pages of a listing are turned over.
+const maxPages = 50
+
+// item is one item of a listing.
+type item = map[string]any
+
+// await looks for an instance in the listing that finds it, again and again
+// within the consistency budget, and takes its id from there. The id stays nil
+// if it never appears.
+func (w *world) await(ctx context.Context, i *instance) error {
+	return w.eventually(ctx, i.resource.Name, i.resource.Find.Eventually, func() (bool, error) {
+		found, err := w.find(ctx, i)
+		if found != nil {
+			i.id = found[w.fixtures.ItemID]
+		}
+		return i.id != nil, err
+	})
+}
+
+func (w *world) notFound(i *instance) string {
+	return fmt.Sprintf("%s shows no %s with %s %q", i.resource.Find.Operation, i.resource.Name, i.resource.Find.Match, i.identity)
+}
+
+// eventually asks until the answer is yes or the consistency budget is spent.
+// Where waiting was in vain before, it is cut short: a target on which nothing
+// ever appears would otherwise cost the budget in every scenario.
+func (w *world) eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
+	budget := w.Consistency
+	if !wait {
+		budget = 0
+	} else if _, inVain := w.patience.Load(what); inVain {
+		budget /= 10
+	}
+	started, pause := w.Now(), 10*time.Millisecond
+	for {
+		yes, err := ask()
+		if err != nil || yes {
+			return err
+		}
+		if w.Now().Sub(started)+pause > budget {
+			if wait {
+				w.patience.Store(what, struct{}{})
+			}
+			return nil
+		}
+		if err := w.Sleep(ctx, pause); err != nil {
+			return inconclusive("stopped while waiting for %s", what)
+		}
+		pause = min(2*pause, 500*time.Millisecond)
+	}
+}
+
+// find looks once for an instance in the listing that finds it, and returns the
+// item or nil.
+func (w *world) find(ctx context.Context, i *instance) (item, error) {
+	r := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
+	for name, value := range i.resource.Find.Query {
+		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
+	}
+	var found item
+	err := w.turnPages(ctx, r, func(page []item) bool {
+		for _, candidate := range page {
+			if candidate[i.resource.Find.Match] == i.identity {
+				found = candidate
+			}
+		}
+		return found == nil
+	})
+	return found, err
+}
+
+// turnPages reads the pages of a listing, as large as they come, as long as more
+// says so.
+func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool) error {
+	r = r.clone()
+	p := w.fixtures.Pagination
+	if takes(r.operation, p.Limit) {
+		r.set(place{inQuery, p.Limit}, p.Largest)
+	}
+	for page := 1; page <= maxPages; page++ {
+		if page > 1 {
+			r.set(place{inQuery, p.Page}, page)
+		}
+		e, err := w.send(ctx, r)
+		if err != nil {
+			return err
+		}
+		if e.Status == 404 && page > 1 {
+			return nil // a page past the last may be refused
+		}
+		if e.Status != r.operation.Success() {
+			return inconclusive("%s answered %s", r.operation.ID, describe(e))
+		}
+		body := decode(e.ResponseBody)
+		if !more(w.items(body)) || !takes(r.operation, p.Page) {
+			return nil
+		}
+		if next, _ := pointer(body, p.More); next != true {
+			return nil
+		}
+	}
+	return nil
+}
+
+// takes reports whether an operation has a query parameter.
+func takes(o spec.Operation, name string) bool {
+	for _, p := range o.Parameters {
+		if p.In == inQuery && p.Name == name && name != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// items returns the items of a listing's answer; none if it is no listing.
+func (w *world) items(body any) []item {
+	payload, _ := pointer(body, w.fixtures.Envelope)
+	list, _ := payload.([]any)
+	var items []item
+	for _, element := range list {
+		if object, ok := element.(map[string]any); ok {
+			items = append(items, object)
+		}
+	}
+	return items
+}
+
+// listed reports whether an instance is in a listing. Where the listing can be
+// narrowed to it, a narrowed one is asked; an instance counts as absent only if
+// the whole listing lacks it too.
+func (w *world) listed(ctx context.Context, i *instance, r request, everywhere bool) (bool, error) {
+	narrow := r.clone()
+	if i.resource.Find.Operation == r.operation.ID {
+		for name, value := range i.resource.Find.Query {
+			narrow.set(place{inQuery, name}, strings.ReplaceAll(value, "${identity}", i.identity))
+		}
+	}
+	narrowed := len(narrow.query) > len(r.query)
+	found, err := w.contains(ctx, i, narrow)
+	if err != nil || found || !narrowed || !everywhere {
+		return found, err
+	}
+	return w.contains(ctx, i, r)
+}
+
+func (w *world) contains(ctx context.Context, i *instance, r request) (bool, error) {
+	found := false
+	err := w.turnPages(ctx, r, func(page []item) bool {
+		for _, candidate := range page {
+			found = found || fmt.Sprint(candidate[w.fixtures.ItemID]) == i.idText()
+		}
+		return !found
+	})
+	return found, err
+}

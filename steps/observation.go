@@ -1,0 +1,197 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sort"
+)
+
+// observation is what a client sees of some resources: by the name of each, what
+// reading it and listing what belongs to it show.
+type observation map[string]sight
+
+// sight is what is seen of one resource.
+type sight map[string]any
+
+// observe looks at the resources that a request refers to, if they have not been
+// seen since they last changed.
+func (w *world) observe(ctx context.Context, r request) (observation, error) {
+	seen := observation{}
+	for _, i := range r.about {
+		name := w.nameOf(i)
+		if known, ok := w.set.seen[name]; ok && i.org == w.org {
+			seen[name] = known
+			continue
+		}
+		now, err := w.look(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		seen[name] = now
+	}
+	return seen, nil
+}
+
+// nameOf names an instance as the scenario does.
+func (w *world) nameOf(i *instance) string {
+	for name, member := range w.set.members {
+		if member == i {
+			return name
+		}
+	}
+	return i.resource.Name + " " + i.idText()
+}
+
+// look reads what a client sees of an instance.
+func (w *world) look(ctx context.Context, i *instance) (sight, error) {
+	seen := sight{}
+	if i.resource.Read != "" {
+		payload, err := w.read(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		seen["it"] = payload
+	}
+	for _, operation := range i.resource.Show {
+		items := map[string]any{}
+		err := w.turnPages(ctx, w.requestFor(operation, i), func(page []item) bool {
+			for _, listed := range page {
+				items[fmt.Sprint(listed[w.fixtures.ItemID])] = w.steady(i, listed)
+			}
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+		seen["its "+operation] = items
+	}
+	return seen, nil
+}
+
+// read returns the payload of reading an instance, without what may change on
+// its own; nil where the target says that there is no such thing.
+func (w *world) read(ctx context.Context, i *instance) (any, error) {
+	if i.resource.Read == "" {
+		found, err := w.find(ctx, i)
+		if found == nil || err != nil {
+			return nil, err
+		}
+		return w.steady(i, found), nil
+	}
+	r := w.requestFor(i.resource.Read, i)
+	e, err := w.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.Status == 404:
+		return nil, nil
+	case e.Status != r.operation.Success():
+		return nil, inconclusive("%s answered %s", r.operation.ID, describe(e))
+	}
+	payload, _ := pointer(decode(e.ResponseBody), w.fixtures.Envelope)
+	if object, ok := payload.(map[string]any); ok {
+		return w.steady(i, object), nil
+	}
+	return payload, nil
+}
+
+// steady drops the members that may change on their own.
+func (w *world) steady(i *instance, object item) item {
+	object = maps.Clone(object)
+	for _, name := range i.resource.Volatile {
+		delete(object, name)
+	}
+	return object
+}
+
+// requestFor is a request of an operation that takes an instance's id in its
+// path, and nothing else.
+func (w *world) requestFor(operation string, i *instance) request {
+	r := request{operation: w.operation(operation), org: i.org, path: map[string]any{}, about: []*instance{i}}
+	for _, p := range r.operation.Parameters {
+		if p.In == inPath {
+			r.path[p.Name] = i.id
+		}
+	}
+	return r
+}
+
+// unchanged looks again and compares.
+func (w *world) unchanged(ctx context.Context, i *instance, before sight) error {
+	after, err := w.look(ctx, i)
+	if err != nil {
+		return err
+	}
+	for _, aspect := range slices.Sorted(maps.Keys(before)) {
+		if difference := differs(before[aspect], after[aspect]); difference != "" {
+			if aspect != "it" {
+				difference = aspect + " " + difference
+			}
+			return failed("the %s has changed: %s", w.nameOf(i), difference)
+		}
+	}
+	return nil
+}
+
+// differs says how two values differ, in the first member that does; "" if they
+// are the same.
+func differs(before, after any) string {
+	if reflect.DeepEqual(before, after) {
+		return ""
+	}
+	was, okWas := before.(map[string]any)
+	is, okIs := after.(map[string]any)
+	if !okWas || !okIs {
+		if after == nil {
+			return "it is gone"
+		}
+		return fmt.Sprintf("%s, was %s", show(after), show(before))
+	}
+	names := slices.Collect(maps.Keys(was))
+	for name := range is {
+		if _, both := was[name]; !both {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if !reflect.DeepEqual(was[name], is[name]) {
+			return fmt.Sprintf("%s = %s, was %s", name, absent(is, name), absent(was, name))
+		}
+	}
+	return ""
+}
+
+func absent(object map[string]any, name string) string {
+	value, ok := object[name]
+	if !ok {
+		return "absent"
+	}
+	return show(value)
+}
+
+// nothingCreated looks for what the refused request would have created.
+func (w *world) nothingCreated(ctx context.Context, r request) error {
+	for _, name := range w.fixtures.ResourceNames() {
+		resource := w.fixtures.Resources.Resources[name]
+		identity, ok := r.body[resource.Identity].(string)
+		if resource.Create != r.operation.ID || resource.Like != "" || !ok || identity == "" {
+			continue
+		}
+		i := &instance{resource: resource, org: w.org, identity: identity, body: r.body}
+		found, err := w.find(ctx, i)
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			i.id = found[w.fixtures.ItemID]
+			w.ledger.expect(i)
+			return failed("a %s was created all the same, with %s %q", name, resource.Identity, identity)
+		}
+	}
+	return nil
+}

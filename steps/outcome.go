@@ -1,0 +1,44 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// outcome is how a step ends a scenario early: as an error with a state. Any
+// other error that a step returns is our own fault.
+type outcome struct {
+	state  verdict.State
+	reason string
+}
+
+func (o *outcome) Error() string { return o.reason }
+
+// failed says that the target did not do what the contract says.
+func failed(format string, args ...any) error {
+	return &outcome{verdict.Failed, fmt.Sprintf(format, args...)}
+}
+
+// inconclusive says that something got in the way of the question.
+func inconclusive(format string, args ...any) error {
+	return &outcome{verdict.Inconclusive, fmt.Sprintf(format, args...)}
+}
+
+// notExercised says that the run has no means to put the question.
+func notExercised(format string, args ...any) error {
+	return &outcome{verdict.NotExercised, fmt.Sprintf(format, args...)}
+}
+
+// judge turns what a step returned into a state and a reason.
+func judge(err error) (verdict.State, string) {
+	if err == nil {
+		return verdict.Passed, ""
+	}
+	var o *outcome
+	if errors.As(err, &o) {
+		return o.state, o.reason
+	}
+	return verdict.Error, err.Error()
+}

@@ -1,0 +1,159 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// Config is what a run of scenarios needs.
+type Config struct {
+	Pack      *pack.Pack
+	Client    *exchange.Client
+	Scenarios []plan.Scenario // the selected ones
+
+	Seed        string
+	Concurrency int            // scenarios at once, 1 at least
+	Consistency time.Duration  // how long something that was created may take to appear
+	Credentials map[Key]string // the name of each key's secret; Main is necessary
+	FaultHeader FaultHeader
+	BurstBudget int // requests that the exhaustion of limits may cost
+
+	Strict   bool // a violated SHOULD fails
+	FailFast bool
+
+	OnScenario func(verdict.Scenario) // called as scenarios end, one at a time
+
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
+}
+
+// FaultHeader is a request header by which the target can be made to fail.
+type FaultHeader struct{ Name, Value string }
+
+// session is what the scenarios of one run share.
+type session struct {
+	Config
+	contract *spec.Contract
+	fixtures *fixtures.Fixtures
+
+	ledger *ledger
+	lanes  []*lane
+	twins  memo[error]     // by operation: whether the accepted request succeeded
+	gone   memo[*instance] // by resource: one that was deleted
+	theirs memo[*instance] // by resource: another organization's, only read
+	burst  *burst
+
+	patience sync.Map // resource name → struct{}: waiting for one was in vain before
+
+	mu      sync.Mutex
+	records []verdict.Scenario
+	failed  bool  // a scenario has failed
+	stopped bool  // scenarios are left out because one has failed
+	silent  int   // requests without an answer since the last answer
+	lost    error // why no further scenario is started
+}
+
+func newSession(c Config) *session {
+	s := &session{
+		Config: c, contract: c.Pack.Contract, fixtures: c.Pack.Fixtures,
+		ledger: newLedger(),
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Sleep == nil {
+		s.Sleep = sleep
+	}
+	for i := range max(1, min(c.Concurrency, maxLanes)) {
+		s.lanes = append(s.lanes, &lane{number: i})
+	}
+	return s
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// operation returns an operation that the pack's consistency has vouched for.
+func (s *session) operation(id string) spec.Operation {
+	o, ok := s.contract.Operation(id)
+	if !ok {
+		panic(fmt.Sprintf("operation %q passed the pack's checks and is unknown", id))
+	}
+	return o
+}
+
+// resource returns a resource by its name.
+func (s *session) resource(name string) (fixtures.Resource, error) {
+	r, ok := s.fixtures.Resources.Resources[name]
+	if !ok {
+		return r, plan.Known("resource", name, s.fixtures.ResourceNames())
+	}
+	return r, nil
+}
+
+// memo remembers one value for each key and makes each only once, however many
+// ask for it at the same time.
+type memo[V any] struct {
+	mu    sync.Mutex
+	cells map[string]*memoCell[V]
+}
+
+type memoCell[V any] struct {
+	once  sync.Once
+	value V
+	err   error
+}
+
+func (m *memo[V]) get(key string, produce func() (V, error)) (V, error) {
+	m.mu.Lock()
+	if m.cells == nil {
+		m.cells = map[string]*memoCell[V]{}
+	}
+	cell := m.cells[key]
+	if cell == nil {
+		cell = &memoCell[V]{}
+		m.cells[key] = cell
+	}
+	m.mu.Unlock()
+	cell.once.Do(func() { cell.value, cell.err = produce() })
+	return cell.value, cell.err
+}
+
+// maxSilence is how many requests in a row may be without an answer before the
+// target is given up.
+const maxSilence = 10
+
+// answered keeps count of requests without an answer. A target that stays silent
+// is given up, instead of waiting for it in every scenario that is left.
+func (s *session) answered(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var e *exchange.Error
+	switch {
+	case err == nil:
+		s.silent = 0
+	case !errors.As(err, &e) || e.Kind == exchange.KindCanceled || e.Kind == exchange.KindRequest || e.Kind == exchange.KindLimited:
+	default:
+		if s.silent++; s.silent >= maxSilence && s.lost == nil {
+			s.lost = err
+		}
+	}
+}

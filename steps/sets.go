@@ -1,0 +1,80 @@
+package steps
+
+import (
+	"fmt"
+	"sync"
+)
+
+// set is a group of resources that belong together: a list, a contact on it, and
+// so on, each under the name that steps and references call it by.
+type set struct {
+	org     Key
+	unique  *source
+	members map[string]*instance
+	seen    observation // what was last seen of them
+	spoilt  bool        // it was changed in a way that the next scenario may not share
+}
+
+func (s *session) newSet(org Key, unique *source) *set {
+	return &set{org: org, unique: unique, members: map[string]*instance{}, seen: observation{}}
+}
+
+// maxLanes bounds how many sets are handed on at the same time: each costs
+// requests to create.
+const maxLanes = 8
+
+// lane hands a set on from one scenario to the next. Scenarios that change
+// nothing, and prove it, need no resources of their own: a refused request costs
+// one request instead of a dozen. The next scenario starts from what the one
+// before has seen, and a set that somebody changed is never handed on.
+type lane struct {
+	number     int
+	mu         sync.Mutex
+	generation int
+	sets       map[Key]*set
+}
+
+// lease takes the lane's set of an organization for one scenario alone.
+func (s *session) lease(l *lane, org Key) *set {
+	l.mu.Lock()
+	if l.sets == nil {
+		l.sets = map[Key]*set{}
+	}
+	if l.sets[org] == nil {
+		l.generation++
+		scope := fmt.Sprintf("lane %d, set %d", l.number, l.generation)
+		l.sets[org] = s.newSet(org, &source{seed: s.Seed, scope: scope})
+	}
+	return l.sets[org]
+}
+
+// release ends a lease, and hands the set on only if it is as it was.
+func (l *lane) release(leased *set, unharmed bool) {
+	defer l.mu.Unlock()
+	if !unharmed || leased.spoilt {
+		delete(l.sets, leased.org)
+	}
+}
+
+// resources returns the scenario's set: a leased one for a scenario that leaves
+// everything as it is, and otherwise one of its own.
+func (w *world) resources() *set {
+	if w.set != nil {
+		return w.set
+	}
+	if w.analysis.shares {
+		w.lane = w.lanes[w.analysis.number%len(w.lanes)]
+		w.set = w.lease(w.lane, w.org)
+	} else {
+		w.set = w.newSet(w.org, w.unique)
+	}
+	return w.set
+}
+
+// endLease gives a leased set back.
+func (w *world) endLease(passed bool) {
+	if w.lane != nil {
+		w.lane.release(w.set, passed)
+		w.lane = nil
+	}
+}

@@ -1,0 +1,296 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// Outcome is what the scenarios of a run amount to.
+type Outcome struct {
+	Scenarios []verdict.Scenario // in the order of the plan
+	Leftovers []verdict.Leftover
+	Created   int
+	Removed   int
+	Lost      error // why the target was given up half-way; nil if it was not
+}
+
+// Run executes scenarios and removes what they created. Every scenario that was
+// executed has its record in the Outcome; a context that is done keeps further
+// ones from being started. An error means that nothing was executed.
+func Run(ctx context.Context, c Config) (*Outcome, error) {
+	var plain, bursts []job
+	for n, p := range c.Scenarios {
+		a, err := analyse(c.Pack, p)
+		if err != nil {
+			return nil, err
+		}
+		a.number = n
+		if a.burst {
+			bursts = append(bursts, job{p, a})
+		} else {
+			plain = append(plain, job{p, a})
+		}
+	}
+	s := newSession(c)
+	s.burst = newBurst(s, s.exercisable(bursts))
+	// A limit is exhausted while nothing else goes on, and all scenarios that do
+	// so run side by side: each waits for the others.
+	s.execute(ctx, "burst", bursts, len(bursts))
+	s.execute(ctx, "scenarios", plain, c.Concurrency)
+	leftovers := s.cleanUp(ctx)
+	return &Outcome{
+		Scenarios: s.inOrder(), Leftovers: leftovers,
+		Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost,
+	}, nil
+}
+
+// job is one scenario to run.
+type job struct {
+	plan     plan.Scenario
+	analysis analysis
+}
+
+func (s *session) exercisable(jobs []job) int {
+	n := 0
+	for _, j := range jobs {
+		if s.missing(j.analysis) == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// execute runs jobs with godog, in an order that follows from the seed.
+func (s *session) execute(ctx context.Context, name string, jobs []job, concurrency int) {
+	if len(jobs) == 0 {
+		return
+	}
+	jobs = s.shuffled(jobs)
+	byName := make(map[string]job, len(jobs))
+	for _, j := range jobs {
+		byName[j.plan.ID] = j
+	}
+	suite := godog.TestSuite{
+		Name: name,
+		TestSuiteInitializer: func(suite *godog.TestSuiteContext) {
+			s.register(suite.ScenarioContext(), byName)
+		},
+		Options: &godog.Options{
+			Format: "progress", Output: io.Discard, NoColors: true, Strict: true,
+			Concurrency: max(1, concurrency), DefaultContext: ctx,
+			FeatureContents: []godog.Feature{{Name: name, Contents: script(name, jobs)}},
+		},
+	}
+	// The status is not looked at: it is 0 for much that is no success.
+	suite.Run()
+	s.account(byName)
+}
+
+func (s *session) shuffled(jobs []job) []job {
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, s.Seed)
+	order := rand.New(rand.NewPCG(h.Sum64(), 0)).Perm(len(jobs))
+	shuffled := make([]job, len(jobs))
+	for i, n := range order {
+		shuffled[i] = jobs[n]
+	}
+	return shuffled
+}
+
+// account makes an error of every job that was executed without leaving a
+// record. Nothing may be lost without a trace.
+func (s *session) account(jobs map[string]job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	recorded := map[string]bool{}
+	for _, r := range s.records {
+		recorded[r.ID] = true
+	}
+	for id, j := range jobs {
+		if !recorded[id] && !s.stopped {
+			w := s.newWorld(j.plan, j.analysis)
+			s.records = append(s.records, w.finish(fmt.Errorf("the scenario was planned and not executed")))
+		}
+	}
+}
+
+func (s *session) inOrder() []verdict.Scenario {
+	byID := map[string]verdict.Scenario{}
+	for _, r := range s.records {
+		byID[r.ID] = r
+	}
+	var ordered []verdict.Scenario
+	for _, p := range s.Scenarios {
+		if r, ok := byID[p.ID]; ok {
+			ordered = append(ordered, r)
+		}
+	}
+	return ordered
+}
+
+// script writes the jobs as a feature for godog: each scenario under its id, with
+// the values of its row filled in, in the order of execution. So what is selected
+// and in which order it runs is decided here alone.
+func script(name string, jobs []job) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Feature: %s\n", name)
+	for _, j := range jobs {
+		fmt.Fprintf(&b, "Scenario: %s\n", j.plan.ID)
+		for _, step := range j.plan.Steps {
+			fmt.Fprintf(&b, "%s %s\n", step.Keyword, step.Text)
+			for _, row := range step.Table {
+				b.WriteString("|")
+				for _, value := range row {
+					b.WriteString(" " + escapeCell.Replace(value) + " |")
+				}
+				b.WriteString("\n")
+			}
+		}
+	}
+	return []byte(b.String())
+}
+
+var escapeCell = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "\n", `\n`)
+
+type worldKey struct{}
+
+// register gives godog the hooks and the steps. All state is in the context.
+func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
+	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
+		j := jobs[scenario.Name]
+		w := s.newWorld(j.plan, j.analysis)
+		ctx = context.WithValue(ctx, worldKey{}, w)
+		stopped, why := s.isStopped(ctx)
+		if stopped {
+			w.skipped = why
+			s.burst.leave(w)
+			return ctx, godog.ErrSkip
+		}
+		if reason := s.missing(j.analysis); reason != "" {
+			w.skipped = notExercised("%s", reason)
+			return ctx, godog.ErrSkip
+		}
+		w.begun = true
+		return ctx, nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+		if w, ok := ctx.Value(worldKey{}).(*world); ok {
+			s.end(w, err)
+		}
+		return ctx, nil
+	})
+	for n := range vocabulary {
+		bindStep(sc, &vocabulary[n])
+	}
+}
+
+// isStopped reports whether no further scenario is to be started, and with which
+// outcome those end that were not; none after the first failure of a run that
+// was to stop there.
+func (s *session) isStopped(ctx context.Context) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return true, inconclusive("the run was stopped before this scenario")
+	case s.lost != nil:
+		return true, inconclusive("the target was lost before this scenario")
+	case s.FailFast && s.failed:
+		s.stopped = true
+		return true, nil
+	}
+	return false, nil
+}
+
+// end records what became of a scenario.
+func (s *session) end(w *world, err error) {
+	if w.ended || !w.begun && w.skipped == nil {
+		return
+	}
+	w.ended = true
+	if w.skipped != nil {
+		err = w.skipped
+	}
+	if w.stepErr != nil {
+		err = w.stepErr
+	}
+	record := w.finish(err)
+	s.burst.leave(w)
+	w.endLease(record.State == verdict.Passed && (w.unharmed || !w.analysis.writes))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.records = append(s.records, record)
+	s.failed = s.failed || record.State == verdict.Failed || record.State == verdict.Error
+	if s.OnScenario != nil {
+		s.OnScenario(record)
+	}
+}
+
+// bindStep registers a definition under its keyword, so that a Given in the place
+// of a Then is an undefined step.
+func bindStep(sc *godog.ScenarioContext, d *Definition) {
+	add := map[string]func(expr, fn any){"Given": sc.Given, "When": sc.When, "Then": sc.Then}[d.Keyword]
+	step := func(ctx context.Context, a arguments) (err error) {
+		w := ctx.Value(worldKey{}).(*world)
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("step %q panicked: %v", d.Form, p)
+			}
+			w.stepErr = err
+		}()
+		w.stepsRun++
+		return d.run(ctx, w, a)
+	}
+	add(d.pattern, handler(d.pattern, step))
+}
+
+// handler has the signature that godog wants for a pattern: a parameter for each
+// group, and one for the table of a pattern that ends in a colon.
+func handler(pattern *regexp.Regexp, step func(context.Context, arguments) error) any {
+	table := strings.HasSuffix(pattern.String(), ":$")
+	switch groups := pattern.NumSubexp(); {
+	case table && groups == 0:
+		return func(ctx context.Context, t *godog.Table) error { return step(ctx, arguments{table: rows(t)}) }
+	case table && groups == 1:
+		return func(ctx context.Context, a string, t *godog.Table) error {
+			return step(ctx, arguments{text: []string{a}, table: rows(t)})
+		}
+	case table && groups == 2:
+		return func(ctx context.Context, a, b string, t *godog.Table) error {
+			return step(ctx, arguments{text: []string{a, b}, table: rows(t)})
+		}
+	case groups == 0:
+		return func(ctx context.Context) error { return step(ctx, arguments{}) }
+	case groups == 1:
+		return func(ctx context.Context, a string) error { return step(ctx, arguments{text: []string{a}}) }
+	case groups == 2:
+		return func(ctx context.Context, a, b string) error { return step(ctx, arguments{text: []string{a, b}}) }
+	case groups == 3:
+		return func(ctx context.Context, a, b, c string) error {
+			return step(ctx, arguments{text: []string{a, b, c}})
+		}
+	}
+	panic(fmt.Sprintf("step %s has more groups than a handler takes", pattern))
+}
+
+func rows(t *godog.Table) [][]string {
+	var all [][]string
+	for _, row := range t.Rows {
+		var cells []string
+		for _, c := range row.Cells {
+			cells = append(cells, c.Value)
+		}
+		all = append(all, cells)
+	}
+	return all
+}

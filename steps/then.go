@@ -1,0 +1,313 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// isAccepted: Then it is accepted.
+func isAccepted(_ context.Context, w *world, _ arguments) error {
+	want := w.sent.operation.Success()
+	var err error
+	if w.answer.Status != want {
+		err = failed("status = %s, want %d", describe(w.answer), want)
+	}
+	w.asserted(want, err)
+	return err
+}
+
+var statusNumber = regexp.MustCompile(`\d{3}`)
+
+// isRejected: Then it is rejected with 404 "Contact not found", or with 400 or 422.
+// The first status is the cell that is asserted; the others are as good.
+func isRejected(ctx context.Context, w *world, a arguments) error {
+	statuses := statusNumber.FindAllString(a.text[0], -1)
+	err := w.rejected(statuses, a.text[1])
+	if err == nil && w.org != Burst {
+		err = w.twinSucceeded(ctx, w.sent.operation.ID)
+	}
+	status, _ := strconv.Atoi(statuses[0])
+	w.asserted(status, err)
+	return err
+}
+
+func (w *world) rejected(statuses []string, detail string) error {
+	want := strings.Join(statuses, " or ")
+	if detail != "" {
+		want += " " + strconv.Quote(detail)
+	}
+	if !slices.Contains(statuses, strconv.Itoa(w.answer.Status)) {
+		return failed("status = %s, want %s", describe(w.answer), want)
+	}
+	if detail == "" {
+		return nil
+	}
+	message, _ := pointer(w.body, w.fixtures.Error.Message)
+	text, ok := message.(string)
+	if !ok || !strings.HasPrefix(text, detail) {
+		return failed("%s = %s, want %q or more", w.fixtures.Error.Message[1:], show(message), detail)
+	}
+	return nil
+}
+
+// isRefused: Then it is refused, and reveals nothing. Which client error it is
+// does not matter.
+func isRefused(ctx context.Context, w *world, _ arguments) error {
+	if w.answer.Status/100 != 4 {
+		return failed("status = %s, want a client error such as 404", describe(w.answer))
+	}
+	for _, i := range w.sent.about {
+		if i.org != w.org && i.identity != "" && strings.Contains(string(w.answer.ResponseBody), i.identity) {
+			return failed("the answer shows %q, which is another organization's", i.identity)
+		}
+	}
+	return w.twinSucceeded(ctx, w.sent.operation.ID)
+}
+
+// errorNames: And the error names body field "work_email". A permitted refusal
+// of another status has no place to name.
+func errorNames(_ context.Context, w *world, a arguments) error {
+	at := place{placeWords[a.text[0]], a.text[1]}
+	if w.answer.Status != 422 {
+		return nil
+	}
+	if _, ok := w.fieldError(w.body, at); !ok {
+		return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(w.body), at)
+	}
+	return nil
+}
+
+// fieldError returns the field-level error whose place is the one, or is in it.
+func (w *world) fieldError(body any, at place) (map[string]any, bool) {
+	for _, e := range w.fieldErrors(body) {
+		loc, _ := e[w.fixtures.Error.Place].([]any)
+		if len(loc) >= 2 && loc[0] == at.in && loc[1] == at.name {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+func (w *world) fieldErrors(body any) []map[string]any {
+	detail, _ := pointer(body, w.fixtures.Error.Message)
+	list, _ := detail.([]any)
+	var errors []map[string]any
+	for _, element := range list {
+		if e, ok := element.(map[string]any); ok {
+			errors = append(errors, e)
+		}
+	}
+	return errors
+}
+
+func (w *world) placesNamed(body any) string {
+	var places []string
+	for _, e := range w.fieldErrors(body) {
+		places = append(places, show(e[w.fixtures.Error.Place]))
+	}
+	if len(places) == 0 {
+		return "no place"
+	}
+	return strings.Join(places, ", ")
+}
+
+// errorSays: And the error says "value is not a valid email address" of type "value_error".
+func errorSays(_ context.Context, w *world, a arguments) error {
+	var seen []string
+	for _, e := range w.fieldErrors(w.body) {
+		text, _ := e[w.fixtures.Error.Text].(string)
+		kind, _ := e[w.fixtures.Error.Type].(string)
+		if strings.HasPrefix(text, a.text[0]) && strings.HasPrefix(kind, a.text[1]) {
+			return nil
+		}
+		seen = append(seen, fmt.Sprintf("%s of type %s", show(text), show(kind)))
+	}
+	return failed("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.text[0], a.text[1])
+}
+
+// eachIsRejected: Then each is rejected with 422, naming the place.
+func eachIsRejected(ctx context.Context, w *world, a arguments) error {
+	statuses := statusNumber.FindAllString(a.text[0], -1)
+	worst, reasons := verdict.Passed, []string{}
+	for _, t := range w.cases {
+		if t.answer == nil {
+			continue
+		}
+		state, reason := judge(w.rejectedTrial(t, statuses))
+		w.results = append(w.results, verdict.Case{Name: t.name, State: state, Reason: reason, Exchange: t.answer.ID})
+		if state != verdict.Passed {
+			worst = verdict.Worse(worst, state)
+			reasons = append(reasons, t.name+": "+reason)
+		}
+	}
+	var err error
+	if worst != verdict.Passed {
+		err = &outcome{worst, summary(reasons)}
+	} else {
+		err = w.twinSucceeded(ctx, w.sent.operation.ID)
+	}
+	status, _ := strconv.Atoi(statuses[0])
+	w.asserted(status, err)
+	return err
+}
+
+func summary(reasons []string) string {
+	if len(reasons) == 1 {
+		return reasons[0]
+	}
+	return fmt.Sprintf("%s (and %d more)", reasons[0], len(reasons)-1)
+}
+
+func (w *world) rejectedTrial(t trial, statuses []string) error {
+	if t.err != nil {
+		return t.err
+	}
+	permitted := slices.Concat(statuses, t.alsoStatuses)
+	if !slices.Contains(permitted, strconv.Itoa(t.answer.Status)) {
+		return failed("status = %s, want %s", describe(t.answer), strings.Join(permitted, " or "))
+	}
+	if t.answer.Status != 422 {
+		return nil
+	}
+	body := decode(t.answer.ResponseBody)
+	if _, ok := w.fieldError(body, t.at); !ok {
+		return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
+	}
+	return nil
+}
+
+// nothingHasChanged: And nothing has changed.
+func nothingHasChanged(ctx context.Context, w *world, _ arguments) error {
+	if w.org == Burst {
+		if err := w.burst.recover(ctx, w); err != nil {
+			return err
+		}
+	}
+	err := w.sameAsBefore(ctx)
+	w.unharmed = err == nil
+	return err
+}
+
+func (w *world) sameAsBefore(ctx context.Context) error {
+	for _, i := range w.observed() {
+		if err := w.unchanged(ctx, i, w.before[w.nameOf(i)]); err != nil {
+			return err
+		}
+	}
+	maps.Copy(w.resources().seen, w.before)
+	if len(w.cases) > 0 {
+		return w.nothingCreated(ctx, w.base)
+	}
+	return w.nothingCreated(ctx, w.sent)
+}
+
+// observed are the instances that were looked at before.
+func (w *world) observed() []*instance {
+	var all []*instance
+	for _, i := range slices.Concat(w.base.about, w.sent.about) {
+		if _, ok := w.before[w.nameOf(i)]; ok && !slices.Contains(all, i) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// answersWith: And it answers with: | updated | 1 |.
+func answersWith(_ context.Context, w *world, a arguments) error {
+	payload, ok := pointer(w.body, w.fixtures.Envelope)
+	if !ok {
+		return failed("the answer has no %s", w.fixtures.Envelope[1:])
+	}
+	return hasFields("the answer", payload, a)
+}
+
+func hasFields(what string, payload any, a arguments) error {
+	fields, err := a.fields()
+	if err != nil {
+		return err
+	}
+	return compare(what, payload, fields, nil)
+}
+
+// compare holds an object against the fields that it must have.
+func compare(what string, payload any, fields map[string]any, readsAs map[string]*string) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		path := "/" + name
+		if elsewhere, ok := readsAs[name]; ok {
+			if elsewhere == nil {
+				continue
+			}
+			path = *elsewhere
+		}
+		got, ok := pointer(payload, path)
+		if !ok {
+			return failed("%s has no %s, want %s", what, path[1:], show(fields[name]))
+		}
+		if !same(fields[name], got) {
+			return failed("%s has %s = %s, want %s", what, path[1:], show(got), show(fields[name]))
+		}
+	}
+	return nil
+}
+
+// resourceHas: And the list has: | type | contacts |.
+func resourceHas(ctx context.Context, w *world, a arguments) error {
+	fields, err := a.fields()
+	if err != nil {
+		return err
+	}
+	return w.resourceReads(ctx, a.text[0], fields)
+}
+
+// hasWhatWasSent: And the contact has what was sent.
+func hasWhatWasSent(ctx context.Context, w *world, a arguments) error {
+	return w.resourceReads(ctx, a.text[0], w.sent.body)
+}
+
+// hasWhatItWasCreatedWith: And the contact has what it was created with.
+func hasWhatItWasCreatedWith(ctx context.Context, w *world, a arguments) error {
+	i, err := w.member(ctx, a.text[0])
+	if err != nil {
+		return err
+	}
+	return w.resourceReads(ctx, a.text[0], i.body)
+}
+
+// member returns the scenario's resource of a name, with its id found out.
+func (w *world) member(ctx context.Context, name string) (*instance, error) {
+	i := w.resources().members[name]
+	if i == nil {
+		return nil, fmt.Errorf("the scenario has no %q", name)
+	}
+	if i.id == nil {
+		if err := w.await(ctx, i); err != nil {
+			return nil, err
+		}
+		if i.id == nil {
+			return nil, failed("%s", w.notFound(i))
+		}
+	}
+	return i, nil
+}
+
+func (w *world) resourceReads(ctx context.Context, name string, fields map[string]any) error {
+	i, err := w.member(ctx, name)
+	if err != nil {
+		return err
+	}
+	payload, err := w.read(ctx, i)
+	if err != nil {
+		return err
+	}
+	if payload == nil {
+		return failed("the %s is not found", name)
+	}
+	return compare("the "+name, payload, fields, i.resource.ReadsAs)
+}

@@ -1,0 +1,33 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// twinSucceeded sends the accepted request of an operation once in a run, with
+// resources of its own, and tells whether it succeeded. A rejection proves
+// nothing on a target that accepts nothing.
+func (w *world) twinSucceeded(ctx context.Context, operation string) error {
+	problem, err := w.twins.get(operation, func() (error, error) {
+		unique := &source{seed: w.Seed, scope: "accepted " + operation}
+		r, err := w.bind(ctx, operation, w.newSet(Main, unique), unique)
+		if err != nil {
+			return err, nil
+		}
+		e, err := w.send(ctx, r)
+		if err == nil && e.Status/100 != 2 {
+			err = fmt.Errorf("%s answered %s", operation, describe(e))
+		}
+		return err, nil
+	})
+	if err != nil || problem == nil {
+		return err
+	}
+	if state, _ := judge(problem); state == verdict.Error {
+		problem = fmt.Errorf("it is not accepted either: %w", problem)
+	}
+	return inconclusive("the request counts only beside one that is accepted, and %v", problem)
+}

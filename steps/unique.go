@@ -1,0 +1,59 @@
+package steps
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// source makes values that no other request of the run has. They follow from
+// the seed, from the scope (a scenario, or something that scenarios share) and
+// from how many the scope has made before.
+type source struct {
+	seed, scope string
+
+	mu   sync.Mutex
+	made int
+}
+
+// letters are 24 lower-case letters and digits, of which none is easily taken
+// for another; they begin with a letter.
+var letters = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
+
+func (s *source) word() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.seed, s.scope, s.made))
+	return "a" + letters.EncodeToString(sum[:7])
+}
+
+// value makes a unique value of one of the kinds that ${new.…} has. Addresses
+// and domains lie in example.com, which belongs to nobody.
+func (s *source) value(kind string) (any, error) {
+	word := s.word()
+	switch kind {
+	case "email":
+		return "assay-" + word + "@example.com", nil
+	case "domain":
+		return "assay-" + word + ".example.com", nil
+	case "name":
+		return "Assay " + strings.ToUpper(word[:1]) + word[1:], nil
+	}
+	return nil, fmt.Errorf("no unique value of kind %q", kind)
+}
+
+// number makes an integer between two others, both included.
+func (s *source) number(minimum, maximum int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.seed, s.scope, s.made))
+	var n uint64
+	for _, b := range sum[:8] {
+		n = n<<8 | uint64(b)
+	}
+	return minimum + int64(n%uint64(maximum-minimum+1))
+}

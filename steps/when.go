@@ -1,0 +1,268 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// isSent: When it is sent.
+func isSent(ctx context.Context, w *world, _ arguments) error {
+	return w.put(ctx, w.base.clone())
+}
+
+// put sends the request under test, after a look at what must not change, and
+// keeps the answer.
+func (w *world) put(ctx context.Context, r request) error {
+	if err := w.lookBefore(ctx, r); err != nil {
+		return err
+	}
+	w.sent = r
+	e, err := w.send(ctx, r)
+	if err != nil {
+		return err
+	}
+	w.answer, w.body = e, decode(e.ResponseBody)
+	if e.Status >= 500 && !r.expect5xx {
+		return w.doubleCheck(ctx, r)
+	}
+	return w.keepCreated(ctx, r)
+}
+
+// lookBefore observes what the scenario will want to find as it was.
+func (w *world) lookBefore(ctx context.Context, r request) error {
+	if !w.analysis.observes || w.base.operation.Safe() {
+		return nil
+	}
+	about := w.base
+	about.about = append(about.about[:len(about.about):len(about.about)], r.about...)
+	var err error
+	w.before, err = w.observe(ctx, about)
+	return err
+}
+
+// doubleCheck sends a request again that met a server error nobody asked for.
+// An error that comes back is the target's answer; one that does not come back
+// got in the way, and is no ground for a verdict.
+func (w *world) doubleCheck(ctx context.Context, r request) error {
+	e, err := w.send(ctx, r)
+	if err != nil {
+		return err
+	}
+	if e.Status < 500 {
+		return inconclusive("%s answered %s once, and then %s", r.operation.ID, describe(w.answer), describe(e))
+	}
+	return nil
+}
+
+// keepCreated takes what an accepted request created into the scenario, under
+// the name of its resource.
+func (w *world) keepCreated(ctx context.Context, r request) error {
+	if w.answer.Status/100 != 2 {
+		return nil
+	}
+	for _, name := range w.fixtures.ResourceNames() {
+		resource := w.fixtures.Resources.Resources[name]
+		if _, ok := r.body[resource.Identity].(string); !ok || resource.Create != r.operation.ID || resource.Like != "" {
+			continue
+		}
+		i := w.ledger.expected(name, r.org, fmt.Sprint(r.body[resource.Identity]))
+		if i != nil {
+			w.resources().members[name] = i
+			w.resources().spoilt = true
+		}
+	}
+	return nil
+}
+
+// isSentWithout: When it is sent without body field "list_id".
+func isSentWithout(ctx context.Context, w *world, a arguments) error {
+	r, at := w.base.clone(), place{placeWords[a.text[0]], a.text[1]}
+	if _, ok := r.values(at)[at.name]; !ok {
+		return fmt.Errorf("the accepted request of %s has no %s to leave out", r.operation.ID, at)
+	}
+	delete(r.values(at), at.name)
+	return w.put(ctx, r)
+}
+
+// isSentWithValue: When it is sent with body field "type" set to "people".
+func isSentWithValue(ctx context.Context, w *world, a arguments) error {
+	at := place{placeWords[a.text[0]], a.text[1]}
+	if err := w.knows(at); err != nil {
+		return err
+	}
+	value, err := decodeJSON([]byte(a.text[2]))
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.text[2], err)
+	}
+	r := w.base.clone()
+	r.set(at, value)
+	return w.put(ctx, r)
+}
+
+// knows reports a place that the contract does not give the operation: a slip in
+// a scenario, which would otherwise send something that is simply ignored.
+func (w *world) knows(at place) error {
+	o := w.base.operation
+	if at.in == inBody && o.Body != nil {
+		for _, p := range o.Body.Properties {
+			if p.Name == at.name {
+				return nil
+			}
+		}
+	}
+	for _, p := range o.Parameters {
+		if p.In == at.in && p.Name == at.name {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s has no %s", o.ID, at)
+}
+
+// isSentWithFields: When it is sent with: | city | Zürich |.
+func isSentWithFields(ctx context.Context, w *world, a arguments) error {
+	fields, err := a.fields()
+	if err != nil {
+		return err
+	}
+	r := w.base.clone()
+	for name, value := range fields {
+		at := place{inBody, name}
+		if err := w.knows(at); err != nil {
+			return err
+		}
+		r.set(at, value)
+	}
+	return w.put(ctx, r)
+}
+
+// bodies are the phrases of "it is sent with … as its body".
+var bodies = map[string][]byte{
+	"an empty object": []byte(`{}`),
+	"nothing":         {},
+}
+
+// isSentWithBody: When it is sent with an empty object as its body.
+func isSentWithBody(ctx context.Context, w *world, a arguments) error {
+	r := w.base.clone()
+	r.raw, r.rawBody = bodies[a.text[0]], true
+	return w.put(ctx, r)
+}
+
+// isSentWithAuthentication: When it is sent with a revoked key.
+func isSentWithAuthentication(ctx context.Context, w *world, a arguments) error {
+	r := w.base.clone()
+	auth := authentications[a.text[0]](w)
+	r.auth = &auth
+	return w.put(ctx, r)
+}
+
+// isSentFor: When it is sent for a deleted contact.
+func isSentFor(ctx context.Context, w *world, a arguments) error {
+	name := a.text[1]
+	own := w.resources().members[name]
+	if own == nil {
+		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
+	}
+	r := w.base.clone()
+	var id any
+	switch a.text[0] {
+	case "an unknown":
+		id = w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
+	case "a deleted":
+		i, err := w.deleted(ctx, name)
+		if err != nil {
+			return err
+		}
+		id = i.id
+	default:
+		i, err := w.foreign(ctx, name)
+		if err != nil {
+			return err
+		}
+		id, r.foreign = i.id, true
+		r.about = append(r.about, i)
+	}
+	if !r.replace(own.id, id) {
+		return fmt.Errorf("the accepted request of %s does not refer to a %s", r.operation.ID, name)
+	}
+	return w.put(ctx, r)
+}
+
+// replace puts one id in another's place, wherever the request has it.
+func (r *request) replace(old, id any) bool {
+	replaced := false
+	for _, values := range []map[string]any{r.path, r.query, r.body} {
+		for name, value := range values {
+			if value == old {
+				values[name], replaced = id, true
+			}
+			if list, ok := value.([]any); ok {
+				for n := range list {
+					if list[n] == old {
+						list = append([]any{}, list...)
+						list[n], values[name], replaced = id, list, true
+					}
+				}
+			}
+		}
+	}
+	return replaced
+}
+
+// isSentWhileFailing: When it is sent while the server fails.
+func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
+	r := w.base.clone()
+	r.header = http.Header{}
+	r.header.Set(w.FaultHeader.Name, w.FaultHeader.Value)
+	r.expect5xx = true
+	return w.put(ctx, r)
+}
+
+// isSentBeyondLimit: When it is sent beyond the rate limit.
+func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
+	first := true
+	e, err := w.burst.beyond(ctx, w, func() (request, error) {
+		if !first { // the request before this one slipped through, and did what it does
+			w.set = w.newSet(w.org, w.unique)
+			base, err := w.bind(ctx, w.base.operation.ID, w.set, w.unique)
+			if err != nil {
+				return request{}, err
+			}
+			w.base = base
+		}
+		first = false
+		return w.base.clone(), w.lookBefore(ctx, w.base)
+	})
+	if err != nil {
+		return err
+	}
+	w.answer, w.body = e, decode(e.ResponseBody)
+	return nil
+}
+
+// isSentWithEachInvalid: When it is sent with each invalid value of its body.
+func isSentWithEachInvalid(ctx context.Context, w *world, a arguments) error {
+	trials := w.invalidTrials(a.text[0])
+	if len(trials) == 0 {
+		return fmt.Errorf("%s has nothing in its %s that could be invalid", w.base.operation.ID, a.text[0])
+	}
+	if err := w.lookBefore(ctx, w.base); err != nil {
+		return err
+	}
+	w.sent = w.base.clone()
+	for n := range trials {
+		t := &trials[n]
+		var err error
+		if t.answer, err = w.send(ctx, t.request); err != nil {
+			t.err = err
+			break
+		}
+		if t.answer.Status >= 500 {
+			w.answer = t.answer
+			t.err = w.doubleCheck(ctx, t.request)
+		}
+	}
+	w.answer, w.cases = trials[0].answer, trials
+	return nil
+}

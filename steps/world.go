@@ -1,0 +1,178 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// world is what one scenario lives in: its resources, the request under test and
+// the answer to it, and the record of what was found.
+type world struct {
+	*session
+	plan     plan.Scenario
+	analysis analysis
+	started  time.Time
+	unique   *source
+	org      Key // whose key the request under test carries
+
+	set      *set    // the scenario's resources
+	lane     *lane   // where the set came from; nil if it is the scenario's own
+	base     request // the request that is accepted
+	sent     request // the request under test
+	answer   *exchange.Exchange
+	body     any // of the answer, decoded; nil if it is no JSON
+	cases    []trial
+	before   observation
+	unharmed bool // "nothing has changed" was found to hold
+
+	begun    bool  // its steps were started
+	ended    bool  // it has its record
+	skipped  error // why its steps were not started
+	stepErr  error // of the last step that was executed
+	stepsRun int
+
+	exchanges []*exchange.Exchange
+	checks    []verdict.Check
+	results   []verdict.Case
+	judged    map[string]int // requirements that answers met by their form alone
+}
+
+func (s *session) newWorld(p plan.Scenario, a analysis) *world {
+	w := &world{
+		session: s, plan: p, analysis: a, started: s.Now(),
+		unique: &source{seed: s.Seed, scope: p.ID}, org: Main, judged: map[string]int{},
+	}
+	if a.burst {
+		w.org = Burst
+	}
+	return w
+}
+
+// send sends a request as part of the scenario, records the exchange and holds
+// the answer against the contract. An error is always an outcome: the network
+// failed, or the run was stopped.
+func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error) {
+	out, err := r.exchangeRequest()
+	if err != nil {
+		return nil, err
+	}
+	w.authenticate(r, &out)
+	expected := w.expectCreation(r)
+	e, err := w.Client.Do(ctx, out)
+	w.exchanges = append(w.exchanges, e)
+	w.answered(err)
+	if err != nil {
+		return e, inconclusive("%s: %v", r.operation.ID, err)
+	}
+	w.settleLedger(r, e, expected)
+	w.holdAgainstContract(r, e)
+	return e, nil
+}
+
+// holdAgainstContract checks the form of an answer, whatever the scenario is
+// about. A server error that nobody asked for is judged by whoever meets it.
+func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
+	if e.Status >= 500 && !r.expect5xx && !documents(r.operation, e.Status) {
+		return
+	}
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody}
+	var violations []spec.Violation
+	if r.foreign && !documents(r.operation, e.Status) {
+		violations = w.contract.CheckError(answer)
+	} else {
+		violations = w.contract.Check(r.operation.ID, answer)
+	}
+	for _, v := range violations {
+		w.violated(v.Requirement, r.operation.ID, v.Message, e)
+	}
+	if len(violations) == 0 {
+		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
+			w.judged[id]++
+		}
+	}
+}
+
+// documents reports whether an operation documents a status.
+func documents(o spec.Operation, status int) bool {
+	return slices.ContainsFunc(o.Responses, func(r spec.Response) bool { return r.Status == status })
+}
+
+// violated records that a requirement is violated, beside whatever else the
+// scenario finds.
+func (w *world) violated(requirement, operation, message string, e *exchange.Exchange) {
+	check := verdict.Check{
+		Requirement: requirement, Operation: operation, State: w.violation(requirement),
+		Reason: message, Exchange: e.ID,
+	}
+	for _, c := range w.checks {
+		if c.Requirement == check.Requirement && c.Operation == check.Operation && c.Reason == check.Reason {
+			return
+		}
+	}
+	w.checks = append(w.checks, check)
+}
+
+// violation is the state of a requirement that is violated.
+func (s *session) violation(requirement string) verdict.State {
+	r, ok := s.contract.Requirement(requirement)
+	if ok && r.Level == spec.Should && !s.Strict {
+		return verdict.Warned
+	}
+	return verdict.Failed
+}
+
+// asserted records what became of a cell that the scenario asked for.
+func (w *world) asserted(status int, err error) {
+	state, reason := judge(err)
+	check := verdict.Check{Operation: w.sent.operation.ID, Status: status, State: state, Reason: reason}
+	if w.answer != nil {
+		check.Exchange = w.answer.ID
+	}
+	w.checks = append(w.checks, check)
+}
+
+// finish turns what the scenario has found into its record.
+func (w *world) finish(err error) verdict.Scenario {
+	state, reason := judge(err)
+	if err == nil && w.stepsRun != len(w.plan.Steps) {
+		state = verdict.Error
+		reason = fmt.Sprintf("%d of %d steps were executed", w.stepsRun, len(w.plan.Steps))
+	}
+	record := verdict.Scenario{
+		ID: w.plan.ID, Name: w.plan.Name, Feature: w.plan.Feature, Rule: w.plan.Rule,
+		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
+		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
+		Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged, Cases: w.results, Exchanges: w.exchanges,
+	}
+	for _, id := range record.Requirements {
+		own := verdict.Check{Requirement: id, Operation: record.Operation, State: state, Reason: reason}
+		if state == verdict.Failed {
+			own.State = w.violation(id)
+		}
+		if w.answer != nil {
+			own.Exchange = w.answer.ID
+		}
+		record.Checks = append(record.Checks, own)
+	}
+	record.State, record.Reason = state, reason
+	if state == verdict.Failed {
+		record.State = verdict.Warned // unless one of the checks says more
+	}
+	for _, c := range record.Checks {
+		if worse := verdict.Worse(record.State, c.State); worse != record.State {
+			record.State = worse
+			if record.Reason == "" {
+				record.Reason = c.Reason
+			}
+		}
+	}
+	return record
+}
