@@ -3,6 +3,7 @@ package spec
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -115,10 +116,12 @@ func loadShelf(t testing.TB) *Contract {
 
 func loadBundled(t testing.TB) *Contract {
 	t.Helper()
-	c, err := Load(Files)
+	c, err := loadOnce()
 	require.NoError(t, err)
 	return c
 }
+
+var loadOnce = sync.OnceValues(func() (*Contract, error) { return Load(Files) })
 
 // withSchema is a contract of one operation, "get", that answers 200 with a
 // schema, written as YAML in one line.

@@ -237,10 +237,10 @@ func TestCurlReproduces(t *testing.T) {
 	type sent struct {
 		Method, URI, Auth, Type, Body string
 	}
-	var got []sent
+	got := make(chan sent, 2)
 	base := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got = append(got, sent{r.Method, r.RequestURI, r.Header.Get("Authorization"), r.Header.Get("Content-Type"), string(body)})
+		got <- sent{r.Method, r.RequestURI, r.Header.Get("Authorization"), r.Header.Get("Content-Type"), string(body)}
 	})
 	c := newClient(t, base, Options{})
 	for _, r := range []Request{
@@ -253,14 +253,12 @@ func TestCurlReproduces(t *testing.T) {
 		{Method: "PATCH", Path: "/", Body: []byte("a\x00\n\xff\n")},
 		{Method: "POST", Path: "/", Credential: keyName, Body: []byte(`{"key":"` + keyValue + `"}`)},
 	} {
-		got = nil
 		e, err := c.Do(t.Context(), r)
 		require.NoError(t, err)
 		cmd := exec.CommandContext(t.Context(), "sh")
 		cmd.Env = append(cmd.Environ(), keyName+"="+keyValue, "NO_PROXY=*")
 		cmd.Stdin = strings.NewReader(e.Curl() + "\n")
 		require.NoError(t, cmd.Run(), e.Curl())
-		require.Len(t, got, 2, e.Curl())
-		require.Equal(t, got[0], got[1], e.Curl())
+		require.Equal(t, <-got, <-got, e.Curl())
 	}
 }

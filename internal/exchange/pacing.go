@@ -229,18 +229,19 @@ func (g *gate) learn(credential string, h http.Header) {
 		return
 	}
 	rate := Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}
-	if rate == (Rate{}) {
-		return
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	w := g.learnt[credential]
 	if w == nil {
+		// Without an announcement too: then nothing is known to limit it.
 		w = &window{}
 		g.learnt[credential] = w
-		if g.first == nil {
-			g.first = w
-		}
+	}
+	if rate == (Rate{}) {
+		return
+	}
+	if g.first == nil {
+		g.first = w
 	}
 	w.rate = rate
 }

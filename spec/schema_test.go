@@ -1,0 +1,108 @@
+package spec
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// bodyOf returns the request body of a schema, written as YAML in one line.
+func bodyOf(t *testing.T, schema string) Schema {
+	t.Helper()
+	c, err := Load(folder(`openapi: 3.0.3
+info: {title: One, version: 1.0.0}
+paths:
+  /:
+    post:
+      operationId: send
+      requestBody: {content: {text/plain: {}, application/json: {schema: {$ref: '#/components/schemas/It'}}}}
+      responses: {'201': {description: Sent.}}
+components:
+  schemas:
+    Named: {type: object, required: [name, title], properties: {name: {type: string, maxLength: 9}}}
+    It: `+schema+"\n", shelfRegistry))
+	require.NoError(t, err)
+	op, _ := c.Operation("send")
+	return *op.Body
+}
+
+func TestSchemaOfARequest(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		schema string
+		want   Schema
+	}{
+		{name: "any", schema: "{}", want: Schema{}},
+		{
+			name: "text", schema: `{type: string, format: email, pattern: '@', minLength: 1, maxLength: 9, nullable: true, default: a@b}`,
+			want: Schema{Type: "string", Format: "email", Pattern: "@", MinLength: ptr(1), MaxLength: ptr(9), Nullable: true, Default: "a@b"},
+		},
+		{
+			name: "number", schema: "{type: integer, minimum: 0, maximum: 200, enum: [1, 2.5, null, [3], {a: 4}, true, x, 100000000]}",
+			want: Schema{Type: "integer", Minimum: ptr(0.0), Maximum: ptr(200.0), Enum: []any{int64(1), 2.5, nil, []any{int64(3)}, map[string]any{"a": int64(4)}, true, "x", int64(100000000)}},
+		},
+		{
+			name: "array", schema: "{type: array, minItems: 1, maxItems: 3, items: {type: boolean}}",
+			want: Schema{Type: "array", MinItems: ptr(1), MaxItems: ptr(3), Items: &Schema{Type: "boolean"}},
+		},
+		{
+			name: "object", schema: "{type: object, required: [b], properties: {b: {type: string}, a: {}}}",
+			want: Schema{Type: "object", Properties: []Property{{Name: "a"}, {Name: "b", Required: true, Schema: Schema{Type: "string"}}}, required: []string{"b"}},
+		},
+		{
+			name:   "joined parts",
+			schema: "{required: [b], allOf: [{$ref: '#/components/schemas/Named'}, {properties: {title: {type: string}, name: {minLength: 2, nullable: true}}}], properties: {b: {type: integer}}}",
+			want: Schema{Type: "object", Properties: []Property{
+				{Name: "b", Required: true, Schema: Schema{Type: "integer"}},
+				{Name: "name", Required: true, Schema: Schema{Type: "string", MinLength: ptr(2), MaxLength: ptr(9), Nullable: true}},
+				{Name: "title", Required: true, Schema: Schema{Type: "string"}},
+			}, required: []string{"name", "title", "b"}},
+		},
+		{
+			name: "one that contains itself", schema: "{type: object, properties: {next: {$ref: '#/components/schemas/It'}}}",
+			want: Schema{Type: "object", Properties: []Property{{Name: "next"}}},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, bodyOf(t, tt.schema)) })
+	}
+}
+
+func TestSchemaProperty(t *testing.T) {
+	s := bodyOf(t, "{type: object, properties: {c: {}, a: {type: string}, b: {}}}")
+	p, found := s.Property("a")
+	require.True(t, found)
+	require.Equal(t, Property{Name: "a", Schema: Schema{Type: "string"}}, p)
+	_, found = s.Property("d")
+	require.False(t, found)
+}
+
+func TestBundledRequests(t *testing.T) {
+	c := loadBundled(t)
+	create, _ := c.Operation("createContact")
+	for _, p := range create.Body.Properties {
+		switch p.Name {
+		case "list_id":
+			require.Equal(t, Schema{Type: "integer", Format: "int64", Minimum: ptr(1.0)}, p.Schema)
+		case "work_email":
+			require.Equal(t, Schema{Type: "string", Format: "email"}, p.Schema)
+		default:
+			require.Equal(t, Schema{Type: "string"}, p.Schema, p.Name)
+		}
+	}
+	list, _ := c.Operation("createList")
+	kind, _ := list.Body.Property("type")
+	require.Equal(t, []any{"contacts", "companies", "suppressions", "deals", "leads"}, kind.Schema.Enum)
+	require.Equal(t, "contacts", kind.Schema.Default)
+	add, _ := c.Operation("addListContacts")
+	ids, _ := add.Body.Property("contact_ids")
+	require.Equal(t, Schema{Type: "array", Items: &Schema{Type: "integer", Format: "int64", Minimum: ptr(1.0)}}, ids.Schema)
+
+	pages, _ := c.Operation("listContacts")
+	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Default: int64(1)}, pages.Parameters[0].Schema)
+	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Maximum: ptr(200.0), Default: int64(50)}, pages.Parameters[1].Schema)
+	offset, _ := c.Operation("listCompanyContacts")
+	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Maximum: ptr(200.0), Default: int64(100)}, offset.Parameters[1].Schema)
+	require.Equal(t, Schema{Type: "integer", Minimum: ptr(0.0), Default: int64(0)}, offset.Parameters[2].Schema)
+}
