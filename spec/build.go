@@ -120,7 +120,7 @@ func parameters(ofPath, own openapi3.Parameters) []Parameter {
 }
 
 func (b *builder) answer(from *openapi3.Response) (*answer, error) {
-	a := &answer{requirement: text(from.Extensions, requirementExt)}
+	a := &answer{requirement: extensionText(from.Extensions, requirementExt)}
 	for _, name := range slices.Sorted(maps.Keys(from.Headers)) {
 		if http.CanonicalHeaderKey(name) == "Content-Type" {
 			continue // OpenAPI: it is described by content, and ignored here
@@ -144,7 +144,7 @@ func (b *builder) answer(from *openapi3.Response) (*answer, error) {
 func (b *builder) header(name string, from *openapi3.Header) (header, error) {
 	h := header{
 		name:        name,
-		requirement: text(from.Extensions, requirementExt),
+		requirement: extensionText(from.Extensions, requirementExt),
 		required:    from.Required,
 	}
 	schema := from.Schema

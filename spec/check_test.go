@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"sync"
@@ -128,13 +129,13 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 			name: "the label and the content both wrong", operation: "readBook",
 			answer: Answer{Status: 200, Header: pages("Content-Type", "text/html"), Body: []byte("<p>")},
 			want: []Violation{
-				{"SHELF-002", "", "body is not one JSON value: invalid character '<' looking for beginning of value at byte 0"},
+				{"SHELF-002", "", "body is not one JSON value: '<' at byte 0, want a value"},
 				{"SHELF-002", "", `header Content-Type = "text/html", want application/json`},
 			},
 		},
 		{
 			name: "bytes after the value", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte(book + "\n{}")},
-			want: []Violation{{"SHELF-002", "", `body is not one JSON value: "{}" after the value, at byte 24`}},
+			want: []Violation{{"SHELF-002", "", `body is not one JSON value: "{}" at byte 24, after the value`}},
 		},
 		{
 			name: "a key twice", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte(`{"title":1,"title":"A","pages":2}`)},
@@ -177,7 +178,7 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		},
 		{
 			name: "a header that ought to be JSON", operation: "readBook", answer: Answer{Status: 200, Header: pages("X-Meta", `{`), Body: []byte(book)},
-			want: []Violation{{"SHELF-010", "", "header X-Meta is not one JSON value: the value is cut off at byte 1"}},
+			want: []Violation{{"SHELF-010", "", "header X-Meta is not one JSON value: cut off at byte 1, want a text in quotes"}},
 		},
 		{
 			name: "headers of every kind", operation: "readBook",
@@ -223,7 +224,7 @@ func TestCheckErrorOutsideOfOperations(t *testing.T) {
 		{
 			name: "a page for people", answer: Answer{Status: 404, Header: http.Header{"Content-Type": {"text/plain"}}, Body: []byte("404 page not found")},
 			want: []Violation{
-				{"SHELF-002", "", `body is not one JSON value: "page not found" after the value, at byte 4`},
+				{"SHELF-002", "", `body is not one JSON value: "page not found" at byte 4, after the value`},
 				{"SHELF-002", "", `header Content-Type = "text/plain", want application/json`},
 			},
 		},
@@ -261,6 +262,15 @@ func TestCheckKeepsSomeViolationsOfEachRequirement(t *testing.T) {
 	require.Equal(t, Violation{"", "/all/0", "all[0] = 1, want string"}, found[0])
 	require.Equal(t, Violation{"", "/all/10", "all[10] = 1, want string"}, found[10], "items in order of their index")
 	require.Equal(t, Violation{"SHELF-012", "/last", "last is missing"}, found[maxSame], "one requirement must not hide another")
+}
+
+func TestViolationsAreInOrderOfPlace(t *testing.T) {
+	ordered := []string{"", "/a", "/a/2", "/a/2/x", "/a/10", "/a/1a", "/a/x", "/b"}
+	for i, a := range ordered {
+		for j, b := range ordered {
+			require.Equal(t, cmp.Compare(i, j), comparePointers(a, b), "%q against %q", a, b)
+		}
+	}
 }
 
 func TestCheckIsTheSameEveryTimeAndFromEverywhere(t *testing.T) {

@@ -26,7 +26,7 @@ func (b *builder) extensions(c *Contract) error {
 	ids := slices.Sorted(maps.Keys(c.requirements))
 	err := b.tree.each(func(n *yaml.Node) error {
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if err := b.extension(n.Content[i], n.Content[i+1], n == b.tree.root, ids); err != nil {
+			if err := b.extension(n, n.Content[i], n.Content[i+1], ids); err != nil {
 				return err
 			}
 		}
@@ -36,9 +36,9 @@ func (b *builder) extensions(c *Contract) error {
 		return err
 	}
 	c.fallback = fallbacks{
-		status:  text(b.doc.Extensions, statusExt),
-		media:   text(b.doc.Extensions, mediaExt),
-		outside: text(b.doc.Extensions, outsideExt),
+		status:  extensionText(b.doc.Extensions, statusExt),
+		media:   extensionText(b.doc.Extensions, mediaExt),
+		outside: extensionText(b.doc.Extensions, outsideExt),
 	}
 	if c.errorRule, err = b.errorRule(); err != nil {
 		return err
@@ -46,8 +46,9 @@ func (b *builder) extensions(c *Contract) error {
 	return c.checkApplies()
 }
 
-// extension checks one member of the document, if it is an extension of ours.
-func (b *builder) extension(key, value *yaml.Node, root bool, ids []string) error {
+// extension checks one member of a part of the document, if it is an extension
+// of ours.
+func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 	name := key.Value
 	switch {
 	case name == permittedExt:
@@ -59,11 +60,14 @@ func (b *builder) extension(key, value *yaml.Node, root bool, ids []string) erro
 		return nil
 	}
 	known := []string{requirementExt}
-	if root {
+	if part == b.tree.root {
 		known = []string{statusExt, mediaExt, outsideExt}
 	}
 	if !slices.Contains(known, name) {
 		return b.tree.errorAt(key, "unknown extension %s, want %s here", quote(name), list(known))
+	}
+	if member(part, "responses") != nil || member(part, "in") != nil {
+		return b.tree.errorAt(key, "%s says nothing here\n  it belongs on a response, a header or a schema", name)
 	}
 	if !slices.Contains(ids, value.Value) {
 		return b.tree.errorAt(value, "unknown requirement %s%s", quote(value.Value), hint(value.Value, ids))
@@ -126,7 +130,7 @@ func (a *answer) names() []string {
 }
 
 // text returns the text of an extension, or "".
-func text(extensions map[string]any, name string) string {
+func extensionText(extensions map[string]any, name string) string {
 	s, _ := extensions[name].(string)
 	return s
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"unicode/utf8"
 )
 
@@ -21,131 +20,230 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // the value, a key that an object has twice, text that is not UTF-8, a byte
 // order mark and nesting beyond 200 levels. Objects become map[string]any,
 // arrays []any and numbers json.Number, so that no digit is lost and none is
-// expanded.
+// expanded. Its errors say at which byte, counted from 0.
 func DecodeJSON(body []byte) (any, error) {
 	switch {
 	case len(body) == 0:
 		return nil, errors.New("the body is empty")
 	case bytes.HasPrefix(body, byteOrderMark):
 		return nil, errors.New("byte order mark before the value")
+	case !utf8.Valid(body):
+		return nil, fmt.Errorf("invalid UTF-8 at byte %d", validUTF8(body))
 	}
-	if at := invalidUTF8(body); at >= 0 {
-		return nil, fmt.Errorf("invalid UTF-8 at byte %d", at)
-	}
-	d := decoder{tokens: json.NewDecoder(bytes.NewReader(body)), body: body}
-	d.tokens.UseNumber()
-	token, err := d.next()
+	s := scanner{body: body}
+	value, err := s.value(0)
 	if err != nil {
 		return nil, err
 	}
-	value, err := d.value(token, 0)
-	if err != nil {
-		return nil, err
-	}
-	end := d.tokens.InputOffset()
-	if rest := bytes.TrimLeft(body[end:], " \t\r\n"); len(rest) > 0 {
-		return nil, fmt.Errorf("%s after the value, at byte %d", quote(string(rest)), len(body)-len(rest))
+	if s.space(); s.at < len(body) {
+		return nil, fmt.Errorf("%s at byte %d, after the value", quoteStart(body[s.at:]), s.at)
 	}
 	return value, nil
 }
 
-// invalidUTF8 returns where a text stops being UTF-8, or -1.
-func invalidUTF8(text []byte) int {
-	if utf8.Valid(text) {
-		return -1
-	}
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+// validUTF8 returns how many bytes at the beginning of a text are UTF-8.
+func validUTF8(text []byte) int {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
 		if r == utf8.RuneError && size == 1 {
-			return i
+			break
 		}
-		i += size
+		at += size
 	}
-	return -1
+	return at
 }
 
-// decoder builds a value from tokens. The grammar is the business of
-// encoding/json; what is stricter here is not in the grammar.
-type decoder struct {
-	tokens *json.Decoder
-	body   []byte
+// quoteStart quotes the beginning of a text that may be as long as a body.
+func quoteStart(text []byte) string {
+	return quote(string(text[:min(len(text), 4*maxQuoted)]))
 }
 
-// next returns the next token. The end of the input is an error: whoever asks
-// needs one more.
-func (d *decoder) next() (json.Token, error) {
-	token, err := d.tokens.Token()
-	switch syntax := (*json.SyntaxError)(nil); {
-	case err == nil:
-		return token, nil
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, fmt.Errorf("the value is cut off at byte %d", len(d.body))
-	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("%w at byte %d", err, d.at())
-	default:
-		return nil, err
+// scanner reads values from a text, one byte after the other. encoding/json
+// reports every key only token by token, which takes several times as long, and
+// every answer of a run comes through here.
+type scanner struct {
+	body []byte
+	at   int
+}
+
+// peek returns the next byte, or 0, which no JSON has, at the end.
+func (s *scanner) peek() byte {
+	if s.at < len(s.body) {
+		return s.body[s.at]
+	}
+	return 0
+}
+
+// take reads the next byte if it is a given one.
+func (s *scanner) take(c byte) bool {
+	if s.at >= len(s.body) || s.body[s.at] != c {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// space skips what may stand between tokens.
+func (s *scanner) space() {
+	for s.at < len(s.body) {
+		switch s.body[s.at] {
+		case ' ', '\t', '\r', '\n':
+			s.at++
+		default:
+			return
+		}
 	}
 }
 
-// at returns where the next token begins, give or take what is between tokens.
-func (d *decoder) at() int {
-	rest := bytes.TrimLeft(d.body[d.tokens.InputOffset():], " \t\r\n,:")
-	return len(d.body) - len(rest)
+// unexpected is the error that the next byte is not what it has to be.
+func (s *scanner) unexpected(want string) error {
+	if s.at >= len(s.body) {
+		return fmt.Errorf("cut off at byte %d, want %s", len(s.body), want)
+	}
+	r, _ := utf8.DecodeRune(s.body[s.at:])
+	return fmt.Errorf("%q at byte %d, want %s", r, s.at, want)
 }
 
-// value returns the value that begins with a token, inside of depth others.
-func (d *decoder) value(token json.Token, depth int) (any, error) {
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return token, nil
+// value reads a value that is inside of depth arrays and objects.
+func (s *scanner) value(depth int) (any, error) {
+	s.space()
+	switch c := s.peek(); {
+	case (c == '{' || c == '[') && depth == maxDepth:
+		return nil, fmt.Errorf("nested deeper than %d levels at byte %d", maxDepth, s.at)
+	case s.take('{'):
+		return s.object(depth + 1)
+	case s.take('['):
+		return s.array(depth + 1)
+	case c == '"':
+		return s.text()
+	case c == '-' || '0' <= c && c <= '9':
+		return s.number()
+	case s.word("null"):
+		return nil, nil
+	case s.word("true"):
+		return true, nil
+	case s.word("false"):
+		return false, nil
 	}
-	if depth == maxDepth {
-		return nil, fmt.Errorf("nested deeper than %d levels at byte %d", maxDepth, d.tokens.InputOffset()-1)
-	}
-	if delim == '[' {
-		return d.array(depth)
-	}
-	return d.object(depth)
+	return nil, s.unexpected("a value")
 }
 
-func (d *decoder) array(depth int) (any, error) {
+func (s *scanner) word(word string) bool {
+	if !bytes.HasPrefix(s.body[s.at:], []byte(word)) {
+		return false
+	}
+	s.at += len(word)
+	return true
+}
+
+func (s *scanner) array(depth int) ([]any, error) {
 	items := []any{}
+	if s.space(); s.take(']') {
+		return items, nil
+	}
 	for {
-		token, err := d.next()
-		if err != nil {
-			return nil, err
-		}
-		if token == json.Delim(']') {
-			return items, nil
-		}
-		item, err := d.value(token, depth+1)
+		item, err := s.value(depth)
 		if err != nil {
 			return nil, err
 		}
 		items = append(items, item)
+		if s.space(); s.take(']') {
+			return items, nil
+		}
+		if !s.take(',') {
+			return nil, s.unexpected("',' or ']'")
+		}
 	}
 }
 
-func (d *decoder) object(depth int) (any, error) {
+func (s *scanner) object(depth int) (map[string]any, error) {
 	members := map[string]any{}
+	if s.space(); s.take('}') {
+		return members, nil
+	}
 	for {
-		at := d.at()
-		token, err := d.next()
+		s.space()
+		at := s.at
+		key, err := s.text()
 		if err != nil {
 			return nil, err
-		}
-		key, ok := token.(string)
-		if !ok { // the closing brace, as the grammar allows nothing else
-			return members, nil
 		}
 		if _, twice := members[key]; twice {
 			return nil, fmt.Errorf("duplicate key %s at byte %d", quote(key), at)
 		}
-		if token, err = d.next(); err != nil {
+		if s.space(); !s.take(':') {
+			return nil, s.unexpected("':'")
+		}
+		if members[key], err = s.value(depth); err != nil {
 			return nil, err
 		}
-		if members[key], err = d.value(token, depth+1); err != nil {
-			return nil, err
+		if s.space(); s.take('}') {
+			return members, nil
+		}
+		if !s.take(',') {
+			return nil, s.unexpected("',' or '}'")
 		}
 	}
+}
+
+// text reads a text in quotes.
+func (s *scanner) text() (string, error) {
+	start := s.at
+	if !s.take('"') {
+		return "", s.unexpected("a text in quotes")
+	}
+	escaped := false
+	for s.at < len(s.body) {
+		switch c := s.body[s.at]; {
+		case c == '"':
+			s.at++
+			if !escaped {
+				return string(s.body[start+1 : s.at-1]), nil
+			}
+			var text string
+			if err := json.Unmarshal(s.body[start:s.at], &text); err != nil {
+				return "", fmt.Errorf("invalid escape in the text at byte %d", start)
+			}
+			return text, nil
+		case c == '\\':
+			escaped = true
+			s.at += 2
+		case c < ' ':
+			return "", s.unexpected("an escape for it")
+		default:
+			s.at++
+		}
+	}
+	return "", s.unexpected("the end of the text")
+}
+
+// number reads a number, without making anything of it.
+func (s *scanner) number() (json.Number, error) {
+	start := s.at
+	s.take('-')
+	if !s.take('0') && !s.digits() {
+		return "", s.unexpected("a digit")
+	}
+	if s.take('.') && !s.digits() {
+		return "", s.unexpected("a digit")
+	}
+	if s.take('e') || s.take('E') {
+		if !s.take('+') {
+			s.take('-')
+		}
+		if !s.digits() {
+			return "", s.unexpected("a digit")
+		}
+	}
+	return json.Number(s.body[start:s.at]), nil
+}
+
+// digits reads as many digits as there are, and reports whether there are any.
+func (s *scanner) digits() bool {
+	start := s.at
+	for c := s.peek(); '0' <= c && c <= '9'; c = s.peek() {
+		s.at++
+	}
+	return s.at > start
 }

@@ -3,19 +3,19 @@ package spec
 import (
 	"maps"
 	"slices"
-	"strconv"
 )
 
 // Members returns the names of the members that the document describes at the
 // top of an answer's body, sorted; none where it describes no object.
 func (c *Contract) Members(operation string, status int) []string {
 	names := map[string]bool{}
-	for _, r := range c.rulesOf(operation, status) {
-		for _, part := range append(r.parts(), r) {
-			for _, name := range part.names {
-				names[name] = true
-			}
+	rules := c.rulesOf(operation, status)
+	for len(rules) > 0 { // ends, as no rule is a part of itself
+		r := rules[0]
+		for _, name := range r.names {
+			names[name] = true
 		}
+		rules = append(rules[1:], r.parts()...)
 	}
 	return slices.Sorted(maps.Keys(names))
 }
@@ -26,7 +26,7 @@ func (c *Contract) Members(operation string, status int) []string {
 func (c *Contract) Judged(operation string, status int) []string {
 	ids := map[string]bool{c.fallback.status: true}
 	if op, ok := c.operations[operation]; ok {
-		if described, ok := op.answers[strconv.Itoa(status)]; ok {
+		if described, ok := op.describe(status); ok {
 			ids[described.requirement] = true
 			for _, h := range described.headers {
 				if h.required {

@@ -134,6 +134,14 @@ func TestLoadRefusesDocuments(t *testing.T) {
 			want: "load contract: openapi.yaml:19: unknown extension \"x-requirement-media\", want x-requirement here",
 		},
 		{
+			name: "requirement of an operation", document: change("operationId: bestBook", "operationId: bestBook\n      x-requirement: SHELF-010"), exact: true,
+			want: "load contract: openapi.yaml:49: x-requirement says nothing here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of a parameter", document: change("{name: draft,", "{name: draft, x-requirement: SHELF-010,"), exact: true,
+			want: "load contract: openapi.yaml:57: x-requirement says nothing here\n  it belongs on a response, a header or a schema",
+		},
+		{
 			name: "permitted perhaps", document: change("x-permitted: true", "x-permitted: perhaps"), exact: true,
 			want: "load contract: openapi.yaml:51: x-permitted has to be true or false",
 		},
@@ -167,6 +175,45 @@ func TestLoadRefusesSchemasWithoutEnd(t *testing.T) {
 			require.ErrorContains(t, err, "a schema is a part of itself")
 		})
 	}
+}
+
+func TestLoadRefusesPatternsOfAnotherLanguage(t *testing.T) {
+	for _, tt := range []struct{ name, schema string }{
+		{name: "itself", schema: "{pattern: '(?=a)'}"},
+		{name: "items", schema: "{type: array, items: {pattern: '(?=a)'}}"},
+		{name: "property", schema: "{properties: {a: {pattern: '(?=a)'}}}"},
+		{name: "other members", schema: "{additionalProperties: {pattern: '(?=a)'}}"},
+		{name: "alternative", schema: "{oneOf: [{type: integer}, {pattern: '(?=a)'}]}"},
+		{name: "not", schema: "{not: {pattern: '(?=a)'}}"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Load(folder(documentWith(tt.schema), shelfRegistry))
+			require.ErrorContains(t, err, `load contract: openapi.yaml: GET /: 200: application/json: pattern "(?=a)": `)
+		})
+	}
+	t.Run("header", func(t *testing.T) {
+		_, err := Load(folder(strings.Replace(shelf, "minLength: 1}}}", "pattern: '(?=a)'}}}", 1), shelfRegistry))
+		require.ErrorContains(t, err, "load contract: openapi.yaml: ")
+	})
+}
+
+func TestParametersOfAnOperationReplaceThoseOfItsPath(t *testing.T) {
+	document := strings.Replace(documentWith("{}"), "    get:\n", `    parameters:
+      - {name: a, in: query, schema: {type: string}}
+      - {name: b, in: query, schema: {type: string}}
+    get:
+      parameters:
+        - {name: a, in: header, schema: {type: boolean}}
+        - {name: b, in: query, required: true, content: {application/json: {schema: {type: integer}}}}
+`, 1)
+	c, err := Load(folder(document, shelfRegistry))
+	require.NoError(t, err)
+	op, _ := c.Operation("get")
+	require.Equal(t, []Parameter{
+		{Name: "a", In: "query", Schema: Schema{Type: "string"}},
+		{Name: "b", In: "query", Required: true, Schema: Schema{Type: "integer"}},
+		{Name: "a", In: "header", Schema: Schema{Type: "boolean"}},
+	}, op.Parameters)
 }
 
 func TestLoadRefusesARequirementThatDoesNotApply(t *testing.T) {

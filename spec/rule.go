@@ -66,7 +66,7 @@ func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
 		return known, nil
 	}
 	r := &rule{
-		requirement: text(from.Extensions, requirementExt),
+		requirement: extensionText(from.Extensions, requirementExt),
 		kind:        kindOf(from),
 		nullable:    from.Nullable,
 		writeOnly:   from.WriteOnly,

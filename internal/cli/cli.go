@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -27,14 +28,17 @@ type app struct {
 
 // Run executes a command line and returns the exit code.
 func Run(args []string, in io.Reader, out, err io.Writer) int {
+	// net/http logs what a target sends out of turn, word for word: it may be an
+	// echoed key.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The first signal ends the run in order; a second one ends it at once.
 	context.AfterFunc(ctx, stop)
-	return run(ctx, args, in, out, err, os.LookupEnv)
+	return execute(ctx, args, in, out, err, os.LookupEnv)
 }
 
-func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer, getenv func(string) (string, bool)) int {
+func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer, getenv func(string) (string, bool)) int {
 	a := &app{in: in, out: out, err: errOut, getenv: getenv}
 	root := a.root()
 	root.SetArgs(args)

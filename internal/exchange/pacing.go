@@ -225,7 +225,7 @@ func (g *gate) pauseAll(until time.Time) {
 
 // learn takes over the limits that an answer announces.
 func (g *gate) learn(credential string, h http.Header) {
-	if g.open || g.given != nil {
+	if g.open || g.given != nil || h == nil { // without an answer nothing is learnt
 		return
 	}
 	rate := Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}

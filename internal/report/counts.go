@@ -1,0 +1,153 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// counts writes what the run amounts to, in numbers. A run that executed nothing
+// has none to show.
+func (p *page) counts(r *verdict.Result) {
+	if len(r.Scenarios) == 0 {
+		return
+	}
+	p.section("")
+	p.row("target", fmt.Sprintf("%s (%s)", line(r.Target.BaseURL, maxName), line(r.Target.Kind, maxName)))
+	p.row("contract", line(strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version), maxName))
+	if len(r.Settings.Selection) > 0 {
+		p.row("selection", line(strings.Join(r.Settings.Selection, " "), maxReason))
+	}
+	p.row("scenarios", scenarioCounts(r))
+	if len(r.Requirements) > 0 {
+		p.row("requirements", requirementCounts(r))
+	}
+	if len(r.Cells) > 0 {
+		p.row("cells", cellCounts(r))
+	}
+	p.row("requests", requestCounts(r))
+	if limits := limitCounts(r.Traffic); limits != "" {
+		p.row("rate limit", limits)
+	}
+}
+
+func (p *page) row(name, text string) { p.line(p.dim(pad(name, 14)), text) }
+
+func scenarioCounts(r *verdict.Result) string {
+	total := fmt.Sprint(len(r.Scenarios))
+	if len(r.Scenarios) != r.Planned {
+		total = fmt.Sprintf("%d of %d planned", len(r.Scenarios), r.Planned)
+	}
+	states := map[verdict.State]int{}
+	for _, s := range r.Scenarios {
+		states[s.State]++
+	}
+	return total + ": " + byState(states)
+}
+
+func requirementCounts(r *verdict.Result) string {
+	states := map[verdict.State]int{}
+	for _, q := range r.Requirements {
+		states[q.State]++
+	}
+	return fmt.Sprintf("%d: %s", len(r.Requirements), byState(states))
+}
+
+func byState(states map[verdict.State]int) string {
+	var parts []string
+	for _, s := range verdict.States() {
+		if states[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", states[s], strings.ReplaceAll(string(s), "-", " ")))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// cellCounts counts as asserted what an answer was held against.
+func cellCounts(r *verdict.Result) string {
+	asserted := 0
+	for _, c := range r.Cells {
+		switch c.State {
+		case verdict.Passed, verdict.Failed, verdict.Warned:
+			asserted++
+		}
+	}
+	return fmt.Sprintf("%d of %d asserted", asserted, len(r.Cells))
+}
+
+func requestCounts(r *verdict.Result) string {
+	text := fmt.Sprintf("%d in %s", r.Traffic.Requests, duration(r.Finished.Sub(r.Started)))
+	if r.Traffic.Created > 0 {
+		text += fmt.Sprintf("; %s created, %d removed", plural(r.Traffic.Created, "resource"), r.Traffic.Removed)
+	}
+	return text
+}
+
+// limitCounts says what the target's rate limit cost; "" if nothing.
+func limitCounts(t verdict.Traffic) string {
+	var parts []string
+	if t.Limited > 0 {
+		parts = append(parts, plural(t.Limited, "request")+" answered 429 and sent again")
+	}
+	if t.Waited >= 100*time.Millisecond {
+		parts = append(parts, duration(t.Waited)+" of waiting in all workers together")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// duration writes a time as exactly as anybody wants to know it.
+func duration(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// verdict writes what went wrong with the run as a whole, and the last line.
+func (p *page) verdict(r *verdict.Result) {
+	v := verdict.Decide(r)
+	var untold []verdict.Problem
+	for _, problem := range r.Problems {
+		if !strings.Contains(v.Reason, problem.Message) {
+			untold = append(untold, problem)
+		}
+	}
+	if len(untold) > 0 {
+		p.section("problems")
+		p.some(len(untold), "problem", func(i int) {
+			p.prose("  ", fmt.Sprintf("%s: %s", line(string(untold[i].Kind), maxName), line(untold[i].Message, maxReason)), plain)
+		})
+	}
+	p.section("")
+	word, details := strings.ToUpper(v.Word), []string{}
+	if v.Exit == verdict.ExitConformant {
+		word = v.Word
+	}
+	if r.Seed != "" {
+		details = append(details, "seed "+line(r.Seed, maxName))
+	}
+	if v.Exit != verdict.ExitConformant {
+		details = append(details, fmt.Sprintf("exit %d", v.Exit))
+	}
+	last := word + ": " + line(v.Reason, maxReason)
+	if len(details) > 0 {
+		last += " (" + strings.Join(details, ", ") + ")"
+	}
+	switch v.Exit {
+	case verdict.ExitConformant:
+		p.line(p.green(last))
+	case verdict.ExitIncomplete:
+		p.line(p.yellow(last))
+	default:
+		p.line(p.red(last))
+	}
+}

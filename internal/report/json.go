@@ -1,0 +1,121 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// JSON writes the Result as a document that Read takes back.
+func JSON(w io.Writer, r *verdict.Result) error {
+	document := *r
+	document.Scenarios = orEmpty(r.Scenarios)
+	document.Cells = orEmpty(r.Cells)
+	document.Requirements = orEmpty(r.Requirements)
+	document.Settings.Credentials = orEmpty(r.Settings.Credentials)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(&document); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
+// orEmpty returns a list that is written as [] where there is none: a reader in
+// another language should not have to tell null from empty.
+func orEmpty[E any](list []E) []E {
+	if list == nil {
+		return []E{}
+	}
+	return list
+}
+
+// Read reads a document that JSON wrote. It refuses what the reports could not
+// show truthfully, such as a state that it does not know: whatever is unknown
+// could be taken for a pass.
+func Read(from io.Reader) (*verdict.Result, error) {
+	data, err := io.ReadAll(from)
+	if err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	// The format first: in another one, nothing else need have the types of ours.
+	var head struct {
+		Format *string `json:"format"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	switch {
+	case head.Format == nil:
+		return nil, fmt.Errorf("read result: this is no result: it has no format, want %q", verdict.Format)
+	case *head.Format != verdict.Format:
+		return nil, fmt.Errorf("read result: format is %q, want %q", cut(*head.Format, maxName), verdict.Format)
+	}
+	r := &verdict.Result{}
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	if err := check(r); err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	return r, nil
+}
+
+// check reports the first thing in a Result that nothing could come of.
+func check(r *verdict.Result) error {
+	for i, s := range r.Scenarios {
+		if err := checkScenario(s); err != nil {
+			return fmt.Errorf("scenarios[%d] (%s): %w", i, line(place(&s), maxName), err)
+		}
+	}
+	for i, c := range r.Cells {
+		if err := known(c.State); err != nil {
+			return fmt.Errorf("cells[%d]: %w", i, err)
+		}
+	}
+	for i, q := range r.Requirements {
+		if err := known(q.State); err != nil {
+			return fmt.Errorf("requirements[%d]: %w", i, err)
+		}
+	}
+	for i, p := range r.Problems {
+		switch p.Kind {
+		case verdict.Unreachable, verdict.Broken, verdict.Usage, verdict.Interrupted:
+		default:
+			return fmt.Errorf("problems[%d]: unknown kind %q", i, cut(string(p.Kind), maxName))
+		}
+	}
+	return nil
+}
+
+func checkScenario(s verdict.Scenario) error {
+	if err := known(s.State); err != nil {
+		return err
+	}
+	for i, c := range s.Checks {
+		if err := known(c.State); err != nil {
+			return fmt.Errorf("checks[%d]: %w", i, err)
+		}
+	}
+	for i, c := range s.Cases {
+		if err := known(c.State); err != nil {
+			return fmt.Errorf("cases[%d]: %w", i, err)
+		}
+	}
+	for i, e := range s.Exchanges {
+		if e == nil {
+			return fmt.Errorf("exchanges[%d] is null", i)
+		}
+	}
+	return nil
+}
+
+func known(s verdict.State) error {
+	if !s.Valid() {
+		return fmt.Errorf("unknown state %q", cut(string(s), maxName))
+	}
+	return nil
+}

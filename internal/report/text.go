@@ -1,0 +1,169 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// TextOptions say where a text report is going to be read.
+type TextOptions struct {
+	Color bool
+	Width int // columns at which prose is wrapped; 0 for not at all
+}
+
+// How much of a long list is shown. The JSON document has all of it.
+const (
+	maxViolations = 25
+	maxPlaces     = 3
+	maxCases      = 5
+	maxLines      = 10
+)
+
+// Text writes a Result for people: what is wrong first, then the matrix of
+// operations by statuses, then the counts, and the verdict as the last line.
+func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
+	p := &page{paint: paint(o.Color), width: o.Width}
+	p.violations(r)
+	p.open(r, verdict.NotExercised, "not exercised")
+	p.open(r, verdict.NotApplicable, "not applicable")
+	p.matrix(r)
+	p.counts(r)
+	p.leftovers(r)
+	p.verdict(r)
+	if _, err := w.Write(p.Bytes()); err != nil {
+		return fmt.Errorf("write text report: %w", err)
+	}
+	return nil
+}
+
+// page is a text report that is being written.
+type page struct {
+	bytes.Buffer
+	paint
+	width int
+}
+
+func (p *page) line(parts ...string) {
+	for _, part := range parts {
+		p.WriteString(part)
+	}
+	p.WriteByte('\n')
+}
+
+// section begins a part of the report.
+func (p *page) section(heading string) {
+	if p.Len() > 0 {
+		p.line()
+	}
+	if heading != "" {
+		p.line(p.bold(heading))
+	}
+}
+
+// prose writes a text that may be wrapped, all of it indented, and the second
+// line and those after it a little more.
+func (p *page) prose(indent, text string, color func(string) string) {
+	for _, part := range wrap(text, p.width-len(indent)) {
+		p.line(indent, part.indent, color(part.text))
+	}
+}
+
+type wrapped struct{ indent, text string }
+
+// hang is the indent of the second line of a wrapped text and those after it.
+const hang = "  "
+
+// wrap cuts a text at blanks into lines of a width; one line if there is none.
+func wrap(text string, width int) []wrapped {
+	var lines []wrapped
+	current := wrapped{}
+	for i, word := range strings.Split(text, " ") {
+		switch {
+		case i == 0:
+			current.text = word
+		case width > 0 && utf8.RuneCountInString(current.indent+current.text+" "+word) > width:
+			lines = append(lines, current)
+			current = wrapped{indent: hang, text: word}
+		default:
+			current.text += " " + word
+		}
+	}
+	return append(lines, current)
+}
+
+func plain(text string) string { return text }
+
+// open tells for what reasons scenarios were left open, and how many each.
+func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
+	var reasons []string
+	scenarios := map[string]int{}
+	for _, s := range r.Scenarios {
+		if s.State != state {
+			continue
+		}
+		if scenarios[s.Reason] == 0 {
+			reasons = append(reasons, s.Reason)
+		}
+		scenarios[s.Reason]++
+	}
+	if len(reasons) == 0 {
+		return
+	}
+	slices.SortStableFunc(reasons, func(a, b string) int { return scenarios[b] - scenarios[a] })
+	p.section(heading)
+	p.some(len(reasons), "reason", func(i int) {
+		p.prose("  ", plural(scenarios[reasons[i]], "scenario")+": "+reason(reasons[i]), plain)
+	})
+}
+
+// leftovers lists what the run created and could not remove.
+func (p *page) leftovers(r *verdict.Result) {
+	if len(r.Leftovers) == 0 {
+		return
+	}
+	p.section("left behind: created by this run, and not removed")
+	p.some(len(r.Leftovers), "resource", func(i int) {
+		l := r.Leftovers[i]
+		name := line(l.Resource, maxName)
+		if l.ID != "" {
+			name += " " + line(l.ID, maxName)
+		}
+		if l.Identity != "" {
+			name += ` "` + line(l.Identity, maxName) + `"`
+		}
+		p.prose("  ", name+": "+reason(l.Reason), p.yellow)
+	})
+}
+
+// reason puts a reason on one line, also where there is none.
+func reason(text string) string {
+	if text == "" {
+		return "no reason is given"
+	}
+	return line(text, maxReason)
+}
+
+// some writes the first lines of a list, and how many more there are.
+func (p *page) some(n int, noun string, write func(int)) {
+	for i := range min(n, maxLines) {
+		write(i)
+	}
+	if n > maxLines {
+		p.line("  ", p.dim("and "+plural(n-maxLines, "more "+noun)+moreIn))
+	}
+}
+
+const moreIn = "; --report json=FILE has all"
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
