@@ -31,7 +31,7 @@ var values = map[string]struct{ good, bad string }{
 const (
 	contactItem = "id=int first_name=text? last_name=text? work_email=text? direct_phone=text? mobile_phone=text? job_title=text? seniority_level=text? linkedin_url=text? city=text? state=text? country=text? company_id=int?"
 	contact     = contactItem + " full_name=text? personal_emails=text? job_department=text? twitter_url=text? facebook_url=text? about=text? confidence_score=number? meta_data=object? created_at=time updated_at=time"
-	member_     = "id=int first_name=text? last_name=text? full_name=text? work_email=text? job_title=text? seniority_level=text? direct_phone=text? linkedin_url=text? city=text? state=text? country=text?"
+	memberItem  = "id=int first_name=text? last_name=text? full_name=text? work_email=text? job_title=text? seniority_level=text? direct_phone=text? linkedin_url=text? city=text? state=text? country=text?"
 	companyItem = "id=int name=text? domain=text? website=text? industry=text? city=text? state=text? country=text? linkedin_url=text? logo_url=text? employee_count=quantity?"
 	company     = companyItem + " description=text? phone=text? address=text? zip=text? industry_group=text? facebook_url=text? twitter_url=text? crunchbase_url=text? founded_year=int? revenue=quantity? linkedin_followers=quantity? meta_data=object? contact_count=int created_at=time updated_at=time"
 	listItem    = "id=int title=text type=kind source=text? status=text? total=int is_dynamic=bool tags=texts? created_at=text? created_by=text? updated_at=text?"
@@ -55,13 +55,13 @@ func TestBundledAnswers(t *testing.T) {
 		{"deleteContact", "/data", "deleted=true", "CRM-CONTACTS-011"},
 		{"listCompanies", "/data/0", companyItem, "CRM-COMPANIES-005"},
 		{"getCompany", "/data", company, "CRM-COMPANIES-006"},
-		{"listCompanyContacts", "/data/0", member_, "CRM-COMPANIES-013"},
+		{"listCompanyContacts", "/data/0", memberItem, "CRM-COMPANIES-013"},
 		{"updateCompany", "/data", "updated=int", "CRM-COMPANIES-008"},
 		{"deleteCompany", "/data", "deleted=true", "CRM-COMPANIES-009"},
 		{"listLists", "/data/0", listItem, "CRM-LISTS-008"},
 		{"createList", "/data", "id=int title=text type=kind status=text? total=int", "CRM-LISTS-006"},
 		{"deleteList", "/data", "deleted=true", "CRM-LISTS-009"},
-		{"listListContacts", "/data/0", member_, "CRM-LISTS-016"},
+		{"listListContacts", "/data/0", memberItem, "CRM-LISTS-016"},
 		{"addListContacts", "/data", "added=int", "CRM-LISTS-011"},
 		{"removeListContacts", "/data", "removed=int", "CRM-LISTS-013"},
 	} {

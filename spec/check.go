@@ -19,9 +19,14 @@ type Answer struct {
 
 // Violation is one way in which an answer departs from its description.
 type Violation struct {
-	Requirement string `json:"requirement"` // the id of what is broken; "" where the document names none
-	Pointer     string `json:"pointer"`     // where in the body (RFC 6901); "" for the whole answer. A missing member's is where it would be
-	Message     string `json:"message"`     // such as: data.id = "7", want integer
+	// Requirement is the id of what is broken, "" where the document names none.
+	Requirement string `json:"requirement"`
+	// Pointer says where in the body (RFC 6901), "" for the answer as a whole. A
+	// missing member's is where the member would be.
+	Pointer string `json:"pointer"`
+	// Message is for people, such as: data[3].id = "7", want integer. What it
+	// repeats of the answer is cut short and free of control characters.
+	Message string `json:"message"`
 }
 
 // Check holds an answer against the description of an operation's answers, and

@@ -31,7 +31,7 @@ const everyOperation = "all"
 // Requirement is one sentence of the contract that an implementation can keep
 // or break.
 type Requirement struct {
-	ID          string   `json:"id"` // permanent, such as CRM-AUTH-002
+	ID          string   `json:"id"` // permanent, such as AUTH-002
 	Level       Level    `json:"level"`
 	Text        string   `json:"text"`
 	Source      Source   `json:"source"`

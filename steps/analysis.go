@@ -16,13 +16,17 @@ type analysis struct {
 	number    int      // in the order of the plan
 	operation string   // of the request under test
 	writes    bool     // that operation writes
-	observes  bool     // it says that nothing has changed
+	observes  bool     // it says that something has not changed
 	shares    bool     // it can use resources that the one before it left as they were
 	own       bool     // it creates resources that are its alone
-	resources []string // that it says exist
 	keys      []Key    // that it takes beside the main one
 	hook      bool     // it makes the server fail
 	burst     bool     // it exhausts a rate limit
+	pages     bool     // it reads a listing to its end
+	narrowed  bool     // of which it looks at a part that is its own
+	alone     bool     // nothing else may change what it looks at
+	resources []string // that it says exist
+	untouched []string // resources that it says are as they were
 }
 
 func notesResource(a *analysis, text []string) {
@@ -32,7 +36,17 @@ func notesResource(a *analysis, text []string) {
 	a.resources = append(a.resources, text[1])
 }
 
-func notesOwn(a *analysis, _ []string) { a.own = true }
+func notesShared(a *analysis, text []string) {
+	a.own = true
+	a.resources = append(a.resources, text[0])
+}
+
+// notesWhose is for steps that begin with "the" or "another organization's".
+func notesWhose(a *analysis, text []string) {
+	if text[0] != "the" {
+		a.keys = append(a.keys, Other)
+	}
+}
 
 func notesOperation(a *analysis, text []string) { a.operation = text[0] }
 
@@ -73,6 +87,8 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	}
 	operation, _ := p.Contract.Operation(a.operation)
 	a.writes = !operation.Safe()
+	a.observes = a.observes || len(a.untouched) > 0
+	a.alone = a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
 	return a, nil
 }
@@ -102,11 +118,15 @@ func Check(p *pack.Pack) error {
 func (s *session) missing(a analysis) string {
 	for _, key := range slices.Concat([]Key{Main}, a.keys) {
 		if s.Credentials[key] == "" {
-			return fmt.Sprintf("it takes %s", keyMeanings[key])
+			reason := "it takes " + keyMeanings[key]
+			if name := s.Variables[key]; name != "" {
+				reason += " (" + name + ")"
+			}
+			return reason
 		}
 	}
 	if a.hook && s.FaultHeader.Name == "" {
-		return "it takes a header by which the target can be made to fail"
+		return "it takes a header by which the target can be made to fail (--fault-header)"
 	}
 	return ""
 }

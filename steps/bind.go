@@ -35,12 +35,22 @@ func (w *world) bind(ctx context.Context, operation string, from *set, unique *s
 func (w *world) resolver(ctx context.Context, from *set, unique *source, tell func(*instance)) func(string) (any, error) {
 	return func(ref string) (any, error) {
 		noun, member, _ := strings.Cut(ref, ".")
-		if noun == "new" {
+		switch noun {
+		case "new":
 			return unique.value(member)
+		case "same":
+			return from.sameValue(member)
 		}
 		i, err := w.have(ctx, from, noun)
 		if err != nil {
 			return nil, err
+		}
+		if member != "id" {
+			value, ok := i.body[member]
+			if !ok {
+				return nil, fmt.Errorf("${%s}: the %s was created without %q", ref, noun, member)
+			}
+			return value, nil
 		}
 		tell(i)
 		return i.id, nil
@@ -49,14 +59,17 @@ func (w *world) resolver(ctx context.Context, from *set, unique *source, tell fu
 
 // have returns the set's resource of a name, which it creates if need be.
 func (w *world) have(ctx context.Context, from *set, name string) (*instance, error) {
-	if i := from.members[name]; i != nil {
+	if i := from.member(name); i != nil {
 		return i, nil
+	}
+	if strings.HasPrefix(name, otherPrefix) {
+		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
 	i, err := w.create(ctx, from, name, nil)
 	if err != nil {
 		return nil, err
 	}
-	from.members[name] = i
+	from.put(name, i)
 	return i, nil
 }
 
@@ -88,11 +101,29 @@ func (w *world) create(ctx context.Context, in *set, name string, fields map[str
 	if e.Status/100 != 2 {
 		return nil, inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
 	}
-	return w.created(ctx, r, e.ResponseBody, resource)
+	i, err := w.created(ctx, r, resource)
+	if err != nil || resource.Update == nil {
+		return i, err
+	}
+	return i, w.update(ctx, in, i)
+}
+
+// update changes a resource into what the fixtures want it to be.
+func (w *world) update(ctx context.Context, in *set, i *instance) error {
+	r := w.requestFor(i.resource.Update.Operation, i)
+	var err error
+	if r.body, err = fixtures.ResolveFields(i.resource.Update.Body, w.resolver(ctx, in, in.unique, func(*instance) {})); err != nil {
+		return err
+	}
+	e, err := w.send(ctx, r)
+	if err == nil && e.Status/100 != 2 {
+		err = inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
+	}
+	return err
 }
 
 // created returns the instance that an accepted request brought into being.
-func (w *world) created(ctx context.Context, r request, answer []byte, resource fixtures.Resource) (*instance, error) {
+func (w *world) created(ctx context.Context, r request, resource fixtures.Resource) (*instance, error) {
 	identity, ok := r.body[resource.Identity].(string)
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.operation.ID, resource.Identity, resource.Name)
@@ -101,6 +132,7 @@ func (w *world) created(ctx context.Context, r request, answer []byte, resource 
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.operation.ID, resource.Name)
 	}
+	i.resource = resource
 	if resource.ID != "" && i.id == nil {
 		return nil, inconclusive("set-up: the answer of %s says no id at %s", r.operation.ID, resource.ID)
 	}

@@ -69,15 +69,23 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
 	}
 	var found item
-	err := w.turnPages(ctx, r, func(page []item) bool {
-		for _, candidate := range page {
-			if candidate[i.resource.Find.Match] == i.identity {
-				found = candidate
+	// Others may move it from one page to another while pages are turned.
+	for range 3 {
+		pages := 0
+		err := w.turnPages(ctx, r, func(page []item) bool {
+			pages++
+			for _, candidate := range page {
+				if candidate[i.resource.Find.Match] == i.identity {
+					found = candidate
+				}
 			}
+			return found == nil
+		})
+		if err != nil || found != nil || pages < 2 {
+			return found, err
 		}
-		return found == nil
-	})
-	return found, err
+	}
+	return found, nil
 }
 
 // turnPages reads the pages of a listing, as large as they come, as long as more

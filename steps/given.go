@@ -3,7 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
-	"strconv"
+
+	"github.com/assaykit/assay/fixtures"
 )
 
 // otherPrefix marks the name of a scenario's second resource of a kind.
@@ -28,29 +29,11 @@ func aResource(ctx context.Context, w *world, a arguments) error {
 
 // aResourceWith: Given a contact with: | job_title | Countess |.
 func aResourceWith(ctx context.Context, w *world, a arguments) error {
-	fields, err := a.fields()
+	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
 	return w.add(ctx, nameFor(a.text[0], a.text[1]), a.text[1], fields)
-}
-
-// severalResources: Given 5 contacts.
-func severalResources(ctx context.Context, w *world, a arguments) error {
-	resource, err := w.plural(a.text[1])
-	if err != nil {
-		return err
-	}
-	n, err := strconv.Atoi(a.text[0])
-	if err != nil || n < 1 || n > 1000 {
-		return fmt.Errorf("a number of %s between 1 and 1000 is wanted, not %s", a.text[1], a.text[0])
-	}
-	for i := range n {
-		if err := w.add(ctx, fmt.Sprintf("%s %d", resource, i+1), resource, nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // add creates a resource in the scenario's set under a name of its own.
@@ -60,7 +43,7 @@ func (w *world) add(ctx context.Context, name, resource string, fields map[strin
 	if err != nil {
 		return err
 	}
-	in.members[name] = i
+	in.put(name, i)
 	in.spoilt = true
 	return nil
 }
@@ -121,4 +104,38 @@ func anAcceptedRequest(ctx context.Context, w *world, a arguments) error {
 	base, err := w.bind(ctx, a.text[0], w.resources(), w.unique)
 	w.base = base
 	return err
+}
+
+// anAcceptedRequestWithQuery: Given a listContacts request that is accepted, with
+// the query: | list_id | ${list.id} |.
+func anAcceptedRequestWithQuery(ctx context.Context, w *world, a arguments) error {
+	if err := anAcceptedRequest(ctx, w, a); err != nil {
+		return err
+	}
+	return w.query(ctx, &w.base, a)
+}
+
+// query puts the rows of a table into a request's query.
+func (w *world) query(ctx context.Context, r *request, a arguments) error {
+	fields, err := w.fields(ctx, a)
+	if err != nil {
+		return err
+	}
+	for name, value := range fields {
+		at := place{inQuery, name}
+		if err := w.knows(at); err != nil {
+			return err
+		}
+		r.set(at, value)
+	}
+	return nil
+}
+
+// fields reads a step's table as an object, with its references resolved.
+func (w *world) fields(ctx context.Context, a arguments) (map[string]any, error) {
+	fields, err := a.fields()
+	if err != nil {
+		return nil, err
+	}
+	return fixtures.ResolveFields(fields, w.resolver(ctx, w.resources(), w.unique, func(*instance) {}))
 }

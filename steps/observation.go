@@ -36,14 +36,7 @@ func (w *world) observe(ctx context.Context, r request) (observation, error) {
 }
 
 // nameOf names an instance as the scenario does.
-func (w *world) nameOf(i *instance) string {
-	for name, member := range w.set.members {
-		if member == i {
-			return name
-		}
-	}
-	return i.resource.Name + " " + i.idText()
-}
+func (w *world) nameOf(i *instance) string { return w.resources().nameOf(i) }
 
 // look reads what a client sees of an instance.
 func (w *world) look(ctx context.Context, i *instance) (sight, error) {

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -24,6 +25,8 @@ type request struct {
 	raw       []byte         // sent instead of body where rawBody is set
 	rawBody   bool
 
+	contentType string // instead of application/json
+
 	org    Key             // whose key it carries, and whose resources it refers to
 	auth   *authentication // instead of that key; nil for the key itself
 	header http.Header     // further headers
@@ -31,6 +34,8 @@ type request struct {
 
 	expect429, expect5xx bool
 	foreign              bool // it refers to what is another organization's
+	unknown              bool // no operation of the contract is asked for
+	lenient              bool // an undocumented client error is judged in its form alone
 }
 
 // clone returns a copy whose places can be changed independently.
@@ -97,7 +102,7 @@ func (r request) exchangeRequest() (exchange.Request, error) {
 	}
 	if body != nil {
 		out.Body = body
-		out.Header.Set("Content-Type", "application/json")
+		out.Header.Set("Content-Type", cmp.Or(r.contentType, "application/json"))
 	}
 	for name, values := range r.header {
 		out.Header[name] = values

@@ -25,6 +25,7 @@ type Config struct {
 	Concurrency int            // scenarios at once, 1 at least
 	Consistency time.Duration  // how long something that was created may take to appear
 	Credentials map[Key]string // the name of each key's secret; Main is necessary
+	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
 	FaultHeader FaultHeader
 	BurstBudget int // requests that the exhaustion of limits may cost
 
@@ -51,6 +52,8 @@ type session struct {
 	twins  memo[error]     // by operation: whether the accepted request succeeded
 	gone   memo[*instance] // by resource: one that was deleted
 	theirs memo[*instance] // by resource: another organization's, only read
+	shared memo[*set]      // by what they hold: sets that are only read
+	walks  memo[*walk]     // by request: listings that were read to their end
 	burst  *burst
 
 	patience sync.Map // resource name → struct{}: waiting for one was in vain before

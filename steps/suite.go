@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"io"
 	"math/rand/v2"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -28,16 +29,19 @@ type Outcome struct {
 // executed has its record in the Outcome; a context that is done keeps further
 // ones from being started. An error means that nothing was executed.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
-	var plain, bursts []job
+	var plain, bursts, alone []job
 	for n, p := range c.Scenarios {
 		a, err := analyse(c.Pack, p)
 		if err != nil {
 			return nil, err
 		}
 		a.number = n
-		if a.burst {
+		switch {
+		case a.burst:
 			bursts = append(bursts, job{p, a})
-		} else {
+		case a.alone:
+			alone = append(alone, job{p, a})
+		default:
 			plain = append(plain, job{p, a})
 		}
 	}
@@ -47,6 +51,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	// so run side by side: each waits for the others.
 	s.execute(ctx, "burst", bursts, len(bursts))
 	s.execute(ctx, "scenarios", plain, c.Concurrency)
+	s.execute(ctx, "alone", alone, 1)
 	leftovers := s.cleanUp(ctx)
 	return &Outcome{
 		Scenarios: s.inOrder(), Leftovers: leftovers,
@@ -254,33 +259,33 @@ func bindStep(sc *godog.ScenarioContext, d *Definition) {
 	add(d.pattern, handler(d.pattern, step))
 }
 
-// handler has the signature that godog wants for a pattern: a parameter for each
+// handler makes the function that godog wants for a pattern: a parameter for each
 // group, and one for the table of a pattern that ends in a colon.
 func handler(pattern *regexp.Regexp, step func(context.Context, arguments) error) any {
-	table := strings.HasSuffix(pattern.String(), ":$")
-	switch groups := pattern.NumSubexp(); {
-	case table && groups == 0:
-		return func(ctx context.Context, t *godog.Table) error { return step(ctx, arguments{table: rows(t)}) }
-	case table && groups == 1:
-		return func(ctx context.Context, a string, t *godog.Table) error {
-			return step(ctx, arguments{text: []string{a}, table: rows(t)})
-		}
-	case table && groups == 2:
-		return func(ctx context.Context, a, b string, t *godog.Table) error {
-			return step(ctx, arguments{text: []string{a, b}, table: rows(t)})
-		}
-	case groups == 0:
-		return func(ctx context.Context) error { return step(ctx, arguments{}) }
-	case groups == 1:
-		return func(ctx context.Context, a string) error { return step(ctx, arguments{text: []string{a}}) }
-	case groups == 2:
-		return func(ctx context.Context, a, b string) error { return step(ctx, arguments{text: []string{a, b}}) }
-	case groups == 3:
-		return func(ctx context.Context, a, b, c string) error {
-			return step(ctx, arguments{text: []string{a, b, c}})
-		}
+	in := []reflect.Type{reflect.TypeFor[context.Context]()}
+	for range pattern.NumSubexp() {
+		in = append(in, reflect.TypeFor[string]())
 	}
-	panic(fmt.Sprintf("step %s has more groups than a handler takes", pattern))
+	if strings.HasSuffix(pattern.String(), ":$") {
+		in = append(in, reflect.TypeFor[*godog.Table]())
+	}
+	signature := reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)
+	return reflect.MakeFunc(signature, func(values []reflect.Value) []reflect.Value {
+		var a arguments
+		for _, value := range values[1:] {
+			switch v := value.Interface().(type) {
+			case string:
+				a.text = append(a.text, v)
+			case *godog.Table:
+				a.table = rows(v)
+			}
+		}
+		err := reflect.New(reflect.TypeFor[error]()).Elem()
+		if e := step(values[0].Interface().(context.Context), a); e != nil {
+			err.Set(reflect.ValueOf(e))
+		}
+		return []reflect.Value{err}
+	}).Interface()
 }
 
 func rows(t *godog.Table) [][]string {

@@ -132,57 +132,6 @@ func errorSays(_ context.Context, w *world, a arguments) error {
 	return failed("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.text[0], a.text[1])
 }
 
-// eachIsRejected: Then each is rejected with 422, naming the place.
-func eachIsRejected(ctx context.Context, w *world, a arguments) error {
-	statuses := statusNumber.FindAllString(a.text[0], -1)
-	worst, reasons := verdict.Passed, []string{}
-	for _, t := range w.cases {
-		if t.answer == nil {
-			continue
-		}
-		state, reason := judge(w.rejectedTrial(t, statuses))
-		w.results = append(w.results, verdict.Case{Name: t.name, State: state, Reason: reason, Exchange: t.answer.ID})
-		if state != verdict.Passed {
-			worst = verdict.Worse(worst, state)
-			reasons = append(reasons, t.name+": "+reason)
-		}
-	}
-	var err error
-	if worst != verdict.Passed {
-		err = &outcome{worst, summary(reasons)}
-	} else {
-		err = w.twinSucceeded(ctx, w.sent.operation.ID)
-	}
-	status, _ := strconv.Atoi(statuses[0])
-	w.asserted(status, err)
-	return err
-}
-
-func summary(reasons []string) string {
-	if len(reasons) == 1 {
-		return reasons[0]
-	}
-	return fmt.Sprintf("%s (and %d more)", reasons[0], len(reasons)-1)
-}
-
-func (w *world) rejectedTrial(t trial, statuses []string) error {
-	if t.err != nil {
-		return t.err
-	}
-	permitted := slices.Concat(statuses, t.alsoStatuses)
-	if !slices.Contains(permitted, strconv.Itoa(t.answer.Status)) {
-		return failed("status = %s, want %s", describe(t.answer), strings.Join(permitted, " or "))
-	}
-	if t.answer.Status != 422 {
-		return nil
-	}
-	body := decode(t.answer.ResponseBody)
-	if _, ok := w.fieldError(body, t.at); !ok {
-		return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
-	}
-	return nil
-}
-
 // nothingHasChanged: And nothing has changed.
 func nothingHasChanged(ctx context.Context, w *world, _ arguments) error {
 	if w.org == Burst {
@@ -257,32 +206,43 @@ func compare(what string, payload any, fields map[string]any, readsAs map[string
 	return nil
 }
 
-// resourceHas: And the list has: | type | contacts |.
+// resourceHas: And the list has: | type | contacts |. What is linked may be linked
+// a little later.
 func resourceHas(ctx context.Context, w *world, a arguments) error {
-	fields, err := a.fields()
+	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	return w.resourceReads(ctx, a.text[0], fields)
+	var difference error
+	err = w.eventually(ctx, a.text[0]+" to have what it should", true, func() (bool, error) {
+		difference = w.resourceReads(ctx, a.text[0], fields)
+		state, _ := judge(difference)
+		if state != verdict.Failed {
+			return true, difference
+		}
+		return false, nil
+	})
+	if err == nil {
+		err = difference
+	}
+	return err
 }
 
-// hasWhatWasSent: And the contact has what was sent.
-func hasWhatWasSent(ctx context.Context, w *world, a arguments) error {
-	return w.resourceReads(ctx, a.text[0], w.sent.body)
-}
-
-// hasWhatItWasCreatedWith: And the contact has what it was created with.
-func hasWhatItWasCreatedWith(ctx context.Context, w *world, a arguments) error {
-	i, err := w.member(ctx, a.text[0])
+// hasWhat: And the contact has what was sent, or what it was created with.
+func hasWhat(ctx context.Context, w *world, a arguments) error {
+	if a.text[1] == "was sent" {
+		return w.resourceReads(ctx, a.text[0], w.sent.body)
+	}
+	i, err := w.owned(ctx, a.text[0])
 	if err != nil {
 		return err
 	}
 	return w.resourceReads(ctx, a.text[0], i.body)
 }
 
-// member returns the scenario's resource of a name, with its id found out.
-func (w *world) member(ctx context.Context, name string) (*instance, error) {
-	i := w.resources().members[name]
+// owned returns the scenario's resource of a name, with its id found out.
+func (w *world) owned(ctx context.Context, name string) (*instance, error) {
+	i := w.resources().member(name)
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
@@ -298,7 +258,7 @@ func (w *world) member(ctx context.Context, name string) (*instance, error) {
 }
 
 func (w *world) resourceReads(ctx context.Context, name string, fields map[string]any) error {
-	i, err := w.member(ctx, name)
+	i, err := w.owned(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -2,70 +2,161 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/assaykit/assay/fixtures"
 )
 
-// isListed: And the contact is listed by listListContacts. What comes into being
-// eventually is waited for.
+// isListed: And the contact is [not] listed by listContacts [where "email" is …].
+// That something is listed may take a while; that it is not has to hold at once.
 func isListed(ctx context.Context, w *world, a arguments) error {
-	i, err := w.member(ctx, a.text[0])
+	what := a.text[0] + " " + a.text[1]
+	i, err := w.named(ctx, a.text[0], a.text[1])
 	if err != nil {
 		return err
 	}
-	r, err := w.listing(ctx, a.text[1])
+	r, narrowed, err := w.listing(ctx, a.text[3], a.text[4], a.text[5])
 	if err != nil {
+		return err
+	}
+	if a.text[2] != "" {
+		found, err := w.listed(ctx, i, r, true)
+		if err == nil && found {
+			err = failed("%s shows %s, id %s", a.text[3], what, i.idText())
+		}
 		return err
 	}
 	found := false
-	err = w.eventually(ctx, i.resource.Name+" in "+a.text[1], i.resource.Find.Eventually, func() (bool, error) {
+	err = w.eventually(ctx, i.resource.Name+" in "+a.text[3], true, func() (bool, error) {
 		var err error
-		found, err = w.listed(ctx, i, r, false)
+		if narrowed {
+			found, err = w.contains(ctx, i, r)
+		} else {
+			found, err = w.listed(ctx, i, r, false)
+		}
 		return found, err
 	})
 	if err == nil && !found {
-		err = failed("%s does not show the %s, id %s", a.text[1], a.text[0], i.idText())
+		err = failed("%s does not show %s, id %s", a.text[3], what, i.idText())
 	}
 	return err
 }
 
-// isNotListed: And the contact is not listed by listContacts.
-func isNotListed(ctx context.Context, w *world, a arguments) error {
-	i, err := w.member(ctx, a.text[0])
-	if err != nil {
-		return err
+// named returns the scenario's resource, or another organization's.
+func (w *world) named(ctx context.Context, whose, name string) (*instance, error) {
+	if whose == "the" {
+		return w.owned(ctx, name)
 	}
-	return w.absent(ctx, i, "the "+a.text[0], a.text[1])
+	return w.foreign(ctx, name)
 }
 
-// theirsIsNotListed: And another organization's contact is not listed by listContacts.
-func theirsIsNotListed(ctx context.Context, w *world, a arguments) error {
-	i, err := w.foreign(ctx, a.text[0])
-	if err != nil {
-		return err
-	}
-	return w.absent(ctx, i, "another organization's "+a.text[0], a.text[1])
-}
-
-func (w *world) absent(ctx context.Context, i *instance, what, operation string) error {
-	r, err := w.listing(ctx, operation)
-	if err != nil {
-		return err
-	}
-	found, err := w.listed(ctx, i, r, true)
-	if err == nil && found {
-		err = failed("%s shows %s, id %s", operation, what, i.idText())
-	}
-	return err
-}
-
-// listing is the accepted request of a listing, for the scenario's resources.
-func (w *world) listing(ctx context.Context, operation string) (request, error) {
+// listing is the request of a listing for the scenario's resources, with a query
+// parameter if one is named.
+func (w *world) listing(ctx context.Context, operation, parameter, value string) (r request, narrowed bool, err error) {
 	if operation == w.base.operation.ID {
-		return w.base.clone(), nil
+		r = w.base.clone()
+	} else if r, err = w.bind(ctx, operation, w.resources(), w.unique); err != nil {
+		return r, false, err
 	}
-	return w.bind(ctx, operation, w.resources(), w.unique)
+	if parameter == "" {
+		return r, false, nil
+	}
+	resolved, err := w.value(ctx, value)
+	if err != nil {
+		return r, false, err
+	}
+	r.set(place{inQuery, parameter}, resolved)
+	return r, true, nil
+}
+
+// value reads a value out of a step: JSON where it is JSON, and otherwise text,
+// with its references resolved.
+func (w *world) value(ctx context.Context, text string) (any, error) {
+	resolve := w.resolver(ctx, w.resources(), w.unique, func(*instance) {})
+	if refs := fixtures.References(text); len(refs) > 0 && !strings.HasPrefix(text, "${") {
+		for _, ref := range refs {
+			value, err := resolve(ref)
+			if err != nil {
+				return nil, err
+			}
+			text = strings.Replace(text, "${"+ref+"}", fmt.Sprint(value), 1)
+		}
+		return cell(text), nil
+	}
+	return fixtures.Resolve(cell(text), resolve)
+}
+
+// listsOnly: Then it lists only the contact.
+func listsOnly(ctx context.Context, w *world, a arguments) error {
+	i, err := w.owned(ctx, a.text[0])
+	if err != nil {
+		return err
+	}
+	ids := w.listedIDs()
+	if !slices.Contains(ids, i.idText()) {
+		return failed("it lists %s, and not the %s, id %s", listOf(ids), a.text[0], i.idText())
+	}
+	if len(ids) != 1 {
+		return failed("it lists %s, want only the %s, id %s", listOf(ids), a.text[0], i.idText())
+	}
+	return nil
+}
+
+func (w *world) listedIDs() []string {
+	var ids []string
+	for _, listed := range w.items(w.body) {
+		ids = append(ids, fmt.Sprint(listed[w.fixtures.ItemID]))
+	}
+	return ids
+}
+
+func listOf(ids []string) string {
+	switch {
+	case len(ids) == 0:
+		return "nothing"
+	case len(ids) > 5:
+		return fmt.Sprintf("%d items", len(ids))
+	}
+	return "the ids " + strings.Join(ids, ", ")
+}
+
+// listsSoMany: Then it lists 50 items, and more follow.
+func listsSoMany(_ context.Context, w *world, a arguments) error {
+	want, _ := strconv.Atoi(a.text[0])
+	if got := len(w.items(w.body)); got != want {
+		return failed("it lists %d items, want %d", got, want)
+	}
+	more := w.fixtures.Pagination.More
+	follow := a.text[1] == "more"
+	if got, _ := pointer(w.body, more); got != follow {
+		return failed("%s = %s, want %t", more[1:], shown(w.body, more), follow)
+	}
+	return nil
+}
+
+// listsNothing: Then it lists nothing.
+func listsNothing(_ context.Context, w *world, _ arguments) error {
+	if ids := w.listedIDs(); len(ids) > 0 {
+		return failed("it lists %s, want nothing", listOf(ids))
+	}
+	return nil
+}
+
+// isAsItWas: And the other contact is as it was.
+func isAsItWas(ctx context.Context, w *world, a arguments) error {
+	i, err := w.owned(ctx, a.text[0])
+	if err != nil {
+		return err
+	}
+	before, ok := w.before[a.text[0]]
+	if !ok {
+		return fmt.Errorf("the %s was not looked at before", a.text[0])
+	}
+	return w.unchanged(ctx, i, before)
 }
 
 // isAcceptedAgain: And it is accepted when it is sent again.
@@ -113,6 +204,15 @@ func anotherIsServed(ctx context.Context, w *world, _ arguments) error {
 	return nil
 }
 
+// isRefusedAsUnknown: Then it is refused as unknown.
+func isRefusedAsUnknown(_ context.Context, w *world, _ arguments) error {
+	switch w.answer.Status {
+	case 401, 404, 405:
+		return nil
+	}
+	return failed("status = %s, want 404 or 405", describe(w.answer))
+}
+
 // traces are what gives a stack trace away, in the languages that servers are
 // written in.
 var traces = regexp.MustCompile(strings.Join([]string{
@@ -128,13 +228,22 @@ var traces = regexp.MustCompile(strings.Join([]string{
 	`stack backtrace:`, `panicked at `,        // Rust
 }, "|"))
 
+var unescape = strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\/`, `/`, `\\`, `\`)
+
+// trace returns what looks like a stack trace in a body, or "".
+func trace(body []byte) string {
+	for _, text := range []string{string(body), unescape.Replace(string(body))} {
+		if found := traces.FindString(text); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
 // showsNoTrace: And the error shows no stack trace.
 func showsNoTrace(_ context.Context, w *world, _ arguments) error {
-	text := string(w.answer.ResponseBody)
-	for _, unescape := range []string{text, strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\/`, `/`, `\\`, `\`).Replace(text)} {
-		if found := traces.FindString(unescape); found != "" {
-			return failed("the error shows a stack trace: %s", show(found))
-		}
+	if found := trace(w.answer.ResponseBody); found != "" {
+		return failed("the error shows a stack trace: %s", show(found))
 	}
 	return nil
 }

@@ -1,23 +1,284 @@
 package steps
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
 // trial is one of several requests that a scenario makes from the contract and
-// from data.
+// from data, each with a verdict of its own.
 type trial struct {
-	name         string
-	at           place
-	request      request
-	alsoStatuses []string // that are as good as the ones the step names
-	answer       *exchange.Exchange
-	err          error // why there is no verdict
+	name      string
+	at        place
+	request   request
+	also      []string // statuses that are as good as the ones the step names
+	mayAccept bool     // so is a success
+	anyForm   bool     // so is any client error, in the form of an error
+	answer    *exchange.Exchange
+	err       error // why there is no verdict
+
+	before, after any // what reading the resource showed, where that was asked for
+}
+
+// trialKinds are the phrases of "it is sent with each …".
+var trialKinds = map[string]func(*world) ([]trial, error){
+	"invalid value of its body":       func(w *world) ([]trial, error) { return w.invalidTrials(inBody), nil },
+	"invalid value of its path":       func(w *world) ([]trial, error) { return w.invalidTrials(inPath), nil },
+	"invalid value of its query":      func(w *world) ([]trial, error) { return w.invalidTrials(inQuery), nil },
+	"number outside its range":        func(w *world) ([]trial, error) { return w.outsideTrials(), nil },
+	"number at the edge of its range": func(w *world) ([]trial, error) { return w.edgeTrials(), nil },
+	"malformed body":                  func(w *world) ([]trial, error) { return w.malformedTrials() },
+	"valid text in its body":          func(w *world) ([]trial, error) { return w.textTrials() },
+	"body field alone":                func(w *world) ([]trial, error) { return w.fieldTrials() },
+}
+
+// isSentWithEach: When it is sent with each invalid value of its body.
+func isSentWithEach(ctx context.Context, w *world, a arguments) error {
+	trials, err := trialKinds[a.text[0]](w)
+	if err != nil {
+		return err
+	}
+	if len(trials) == 0 {
+		return fmt.Errorf("%s has no %s", w.base.operation.ID, a.text[0])
+	}
+	if err := w.lookBefore(ctx, w.base); err != nil {
+		return err
+	}
+	w.sent, w.cases = w.base.clone(), trials
+	reads := strings.HasPrefix(a.text[0], "valid") || strings.HasSuffix(a.text[0], "alone")
+	var last any
+	if reads && len(w.base.path) > 0 {
+		if last, err = w.read(ctx, w.base.about[0]); err != nil {
+			return err
+		}
+	}
+	for n := range trials {
+		t := &trials[n]
+		t.before = last
+		t.err = w.try(ctx, t, reads)
+		last = t.after
+		if t.answer == nil || t.answer.Status == 0 {
+			break
+		}
+	}
+	w.answer = trials[0].answer
+	return nil
+}
+
+// try sends one of the requests, and reads what it was about where that is asked
+// for.
+func (w *world) try(ctx context.Context, t *trial, reads bool) error {
+	var err error
+	if t.answer, err = w.send(ctx, t.request); err != nil {
+		return err
+	}
+	if t.answer.Status >= 500 {
+		w.answer = t.answer
+		return w.doubleCheck(ctx, t.request)
+	}
+	if !reads || t.answer.Status/100 != 2 {
+		return nil
+	}
+	about, err := w.affected(ctx, t)
+	if err != nil {
+		return err
+	}
+	t.after, err = w.read(ctx, about)
+	return err
+}
+
+// affected is the resource that a trial changed, or the one that it created.
+func (w *world) affected(ctx context.Context, t *trial) (*instance, error) {
+	if len(t.request.path) > 0 {
+		return t.request.about[0], nil
+	}
+	for _, name := range w.fixtures.ResourceNames() {
+		resource := w.fixtures.Resources.Resources[name]
+		if resource.Create != t.request.operation.ID || resource.Like != "" {
+			continue
+		}
+		i := w.ledger.expected(name, t.request.org, fmt.Sprint(t.request.body[resource.Identity]))
+		if i == nil {
+			continue
+		}
+		if i.id == nil {
+			if err := w.await(ctx, i); err != nil {
+				return nil, err
+			}
+		}
+		if i.id == nil {
+			return nil, failed("%s", w.notFound(i))
+		}
+		return i, nil
+	}
+	return nil, fmt.Errorf("%s creates nothing that could be read", t.request.operation.ID)
+}
+
+// conclude gives each trial its verdict, and the scenario the worst of them.
+func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) error) error {
+	worst, reasons := verdict.Passed, []string{}
+	for _, t := range w.cases {
+		if t.answer == nil {
+			continue
+		}
+		err := t.err
+		if err == nil {
+			err = verdictOf(t)
+		}
+		state, reason := judge(err)
+		w.results = append(w.results, verdict.Case{Name: t.name, State: state, Reason: reason, Exchange: t.answer.ID})
+		if state != verdict.Passed {
+			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
+				w.answer = t.answer
+			}
+			worst = verdict.Worse(worst, state)
+			reasons = append(reasons, t.name+": "+reason)
+		}
+	}
+	var err error
+	if worst != verdict.Passed {
+		err = &outcome{worst, summary(reasons)}
+	} else {
+		err = w.twinSucceeded(ctx, w.sent.operation.ID)
+	}
+	if status != 0 {
+		w.asserted(status, err)
+	}
+	return err
+}
+
+func summary(reasons []string) string {
+	if len(reasons) == 1 {
+		return reasons[0]
+	}
+	return fmt.Sprintf("%s (and %d more)", reasons[0], len(reasons)-1)
+}
+
+// eachIsRejected: Then each is rejected with 422, naming the place.
+func eachIsRejected(ctx context.Context, w *world, a arguments) error {
+	statuses := statusNumber.FindAllString(a.text[0], -1)
+	first, _ := strconv.Atoi(statuses[0])
+	return w.conclude(ctx, first, func(t trial) error {
+		permitted := slices.Concat(statuses, t.also)
+		if !slices.Contains(permitted, strconv.Itoa(t.answer.Status)) {
+			return failed("status = %s, want %s", describe(t.answer), strings.Join(permitted, " or "))
+		}
+		if t.answer.Status != 422 {
+			return nil
+		}
+		body := decode(t.answer.ResponseBody)
+		if _, ok := w.fieldError(body, t.at); !ok {
+			return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
+		}
+		return nil
+	})
+}
+
+// trialEnds are the phrases of "each is …".
+var trialEnds = map[string]func(context.Context, *world) error{
+	"accepted":                           eachIsAccepted,
+	"accepted, and found again":          eachIsFoundAgain,
+	"accepted, and changes nothing else": eachChangesItselfAlone,
+	"refused as the contract permits":    eachIsRefused,
+}
+
+// eachIs: Then each is accepted, and found again.
+func eachIs(ctx context.Context, w *world, a arguments) error {
+	return trialEnds[a.text[0]](ctx, w)
+}
+
+// eachIsRefused: Then each is refused as the contract permits. Where the
+// contract does not say that it is refused, a success is as good.
+func eachIsRefused(ctx context.Context, w *world) error {
+	return w.conclude(ctx, 0, func(t trial) error {
+		status := t.answer.Status
+		switch {
+		case status/100 == 2 && t.mayAccept, status/100 == 4 && t.anyForm:
+			return nil
+		case (status == 400 || status == 422) && documents(t.request.operation, status):
+			return nil
+		}
+		return failed("status = %s, want 400 or 422", describe(t.answer))
+	})
+}
+
+// eachIsAccepted: Then each is accepted.
+func eachIsAccepted(ctx context.Context, w *world) error {
+	return w.conclude(ctx, w.sent.operation.Success(), w.acceptedTrial)
+}
+
+func (w *world) acceptedTrial(t trial) error {
+	if want := t.request.operation.Success(); t.answer.Status != want {
+		return failed("status = %s, want %d", describe(t.answer), want)
+	}
+	return nil
+}
+
+// eachIsFoundAgain: Then each is accepted, and found again.
+func eachIsFoundAgain(ctx context.Context, w *world) error {
+	return w.conclude(ctx, w.sent.operation.Success(), func(t trial) error {
+		if err := w.acceptedTrial(t); err != nil {
+			return err
+		}
+		return compare("it", t.after, t.request.body, w.readsAs(t))
+	})
+}
+
+// eachChangesItselfAlone: Then each is accepted, and changes nothing else.
+func eachChangesItselfAlone(ctx context.Context, w *world) error {
+	return w.conclude(ctx, w.sent.operation.Success(), func(t trial) error {
+		if err := w.acceptedTrial(t); err != nil {
+			return err
+		}
+		if err := compare("it", t.after, t.request.body, w.readsAs(t)); err != nil {
+			return err
+		}
+		return w.onlyChanged(t)
+	})
+}
+
+// onlyChanged compares what was read before and after, but for what was sent and
+// what is made from it.
+func (w *world) onlyChanged(t trial) error {
+	was, okWas := t.before.(map[string]any)
+	is, okIs := t.after.(map[string]any)
+	if !okWas || !okIs {
+		return failed("it cannot be read")
+	}
+	for name := range was {
+		if _, sent := t.request.body[name]; sent || w.derived(t, name) {
+			continue
+		}
+		if difference := differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}); difference != "" {
+			return failed("%s, though it was not sent", difference)
+		}
+	}
+	return nil
+}
+
+// derived reports whether a member is made from others.
+func (w *world) derived(t trial, name string) bool {
+	return len(t.request.about) > 0 && slices.Contains(t.request.about[0].resource.Derived, name)
+}
+
+func (w *world) readsAs(t trial) map[string]*string {
+	for _, r := range w.fixtures.Resources.Resources {
+		if r.Create == t.request.operation.ID && r.Like == "" && r.ReadsAs != nil {
+			return r.ReadsAs
+		}
+	}
+	if len(t.request.about) > 0 {
+		return t.request.about[0].resource.ReadsAs
+	}
+	return nil
 }
 
 // invalidTrials makes a request for each value that is invalid for certain, in
@@ -50,13 +311,9 @@ func (w *world) invalidTrials(part string) []trial {
 func (w *world) trial(at place, value fixtures.Value, schema spec.Schema) trial {
 	t := trial{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: w.base.clone()}
 	t.request.set(at, value.Value)
-	if len(schema.Enum) > 0 {
+	if len(schema.Enum) > 0 && documents(w.base.operation, 400) {
 		// What is none of the values may be told as that, and not as a wrong type.
-		for _, r := range w.base.operation.Responses {
-			if r.Status == 400 {
-				t.alsoStatuses = append(t.alsoStatuses, strconv.Itoa(r.Status))
-			}
-		}
+		t.also = append(t.also, "400")
 	}
 	return t
 }
@@ -67,13 +324,13 @@ func (w *world) invalidFor(schema spec.Schema) []fixtures.Value {
 	switch schema.Type {
 	case "string":
 		if schema.Format == "email" {
-			return append(append([]fixtures.Value{}, invalid.String...), invalid.Email...)
+			return slices.Concat(invalid.String, invalid.Email)
 		}
 		return invalid.String
 	case "integer", "number":
 		return invalid.Integer
 	case "array":
-		values := append([]fixtures.Value{}, invalid.Array...)
+		values := slices.Clone(invalid.Array)
 		if schema.Items != nil {
 			for _, v := range w.invalidFor(*schema.Items) {
 				values = append(values, fixtures.Value{Name: "an array with " + v.Name, Value: []any{v.Value}})

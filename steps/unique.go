@@ -36,7 +36,7 @@ func (s *source) value(kind string) (any, error) {
 	word := s.word()
 	switch kind {
 	case "email":
-		return "assay-" + word + "@example.com", nil
+		return "assay" + word + "@example.com", nil
 	case "domain":
 		return "assay-" + word + ".example.com", nil
 	case "name":

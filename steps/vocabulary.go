@@ -47,6 +47,7 @@ func (a arguments) fields() (map[string]any, error) {
 // The patterns of what varies in a step.
 const (
 	resourceWord  = `([a-z][a-z_-]*)`
+	memberWord    = `((?:other )?[a-z][a-z_-]*)`
 	operationWord = `([A-Za-z][A-Za-z0-9_-]*)`
 	quotedText    = `"([^"]*)"`
 	placePhrase   = `(body field|query parameter|path parameter) "([^"]+)"`
@@ -64,6 +65,11 @@ func alternatives[V any](phrases map[string]V) string {
 		return len(quoted[i]) > len(quoted[j]) || len(quoted[i]) == len(quoted[j]) && quoted[i] < quoted[j]
 	})
 	return "(" + strings.Join(quoted, "|") + ")"
+}
+
+// phrases lists the keys of a table of phrases for people.
+func phrases[V any](table map[string]V) string {
+	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
 }
 
 // Vocabulary returns every step definition.
@@ -89,15 +95,18 @@ func define(keyword, pattern, form, says string, run func(context.Context, *worl
 func givens() []Definition {
 	return []Definition{
 		define("Given", `(an?|another) `+resourceWord, `a|another <resource>`,
-			"The resource exists.", aResource, notesResource),
+			"The resource exists. Later steps call another one the other <resource>.", aResource, notesResource),
 		define("Given", `(an?|another) `+resourceWord+` with:`, `a|another <resource> with: <table of fields>`,
 			"The resource exists, and was created with these fields.", aResourceWith, notesResource),
-		define("Given", `(\d+) `+resourceWord, `<n> <resources>`,
-			"So many of the resource exist.", severalResources, notesOwn),
+		define("Given", `a shared `+resourceWord+` with (\d+) `+resourceWord, `a shared <resource> with <n> <resources>`,
+			"The resource exists and holds so many others. It is made once in a run, for all scenarios that read it.", aSharedResource, notesShared),
 		define("Given", `another organization's `+resourceWord, `another organization's <resource>`,
 			"Another organization has the resource.", anothers, needs(Other)),
 		define("Given", `an? `+operationWord+` request that is accepted`, `a <operation> request that is accepted`,
 			"The operation's request from requests.yaml; what it refers to exists.", anAcceptedRequest, notesOperation),
+		define("Given", `an? `+operationWord+` request that is accepted, with the query:`, `a <operation> request that is accepted, with the query: <table of parameters>`,
+			"The same, with these query parameters.", anAcceptedRequestWithQuery,
+			func(a *analysis, text []string) { notesOperation(a, text); a.narrowed = true }),
 	}
 }
 
@@ -111,19 +120,28 @@ func whens() []Definition {
 			"The request is sent with another value there.", isSentWithValue, nil),
 		define("When", `it is sent with:`, `it is sent with: <table of fields>`,
 			"The request is sent with these body fields.", isSentWithFields, nil),
+		define("When", `it is sent with the query:`, `it is sent with the query: <table of parameters>`,
+			"The request is sent with these query parameters.", isSentWithQuery, nil),
 		define("When", `it is sent with `+alternatives(bodies)+` as its body`, `it is sent with <body> as its body`,
-			"The body is one of: "+strings.Join(slices.Sorted(maps.Keys(bodies)), ", ")+".", isSentWithBody, nil),
+			"The body is one of: "+phrases(bodies)+".", isSentWithBody, nil),
 		define("When", `it is sent with `+alternatives(authentications), `it is sent with <credential>`,
-			"The credential is one of: "+strings.Join(slices.Sorted(maps.Keys(authentications)), ", ")+".", isSentWithAuthentication, needsCredential),
+			"The credential is one of: "+phrases(authentications)+".", isSentWithAuthentication, needsCredential),
 		define("When", `it is sent for (an unknown|a deleted|another organization's) `+resourceWord, `it is sent for an unknown|a deleted|another organization's <resource>`,
 			"The request is sent with that one's id in place of the resource's own.", isSentFor, needsForeign),
-		define("When", `it is sent with each invalid value of its (body|path|query)`, `it is sent with each invalid value of its body|path|query`,
-			"The request is sent many times, each time with one value from invalid.yaml in one place.", isSentWithEachInvalid, nil),
+		define("When", `it is sent with each `+alternatives(trialKinds), `it is sent with each <variation>`,
+			"The request is sent many times, each time with one variation, each with a verdict of its own. The variation is one of: "+phrases(trialKinds)+".", isSentWithEach, nil),
+		define("When", `it is sent to a path that does not exist`, `it is sent to a path that does not exist`,
+			"The request is sent to a path that no operation has.", isSentToUnknownPath, nil),
+		define("When", `it is sent with the method "([A-Z]+)"`, `it is sent with the method "<METHOD>"`,
+			"The request is sent with a method that the path does not have.", isSentWithMethod, nil),
 		define("When", `it is sent while the server fails`, `it is sent while the server fails`,
 			"The request is sent with the fault header.", isSentWhileFailing, func(a *analysis, _ []string) { a.hook = true }),
 		define("When", `it is sent beyond the rate limit`, `it is sent beyond the rate limit`,
 			"The request is sent with the burst key when that organization's limit is exhausted.", isSentBeyondLimit,
 			func(a *analysis, _ []string) { a.burst = true; a.keys = append(a.keys, Burst) }),
+		define("When", `its pages are read`, `its pages are read`,
+			"The listing is read to its end, several times, with different limits.", pagesAreRead,
+			func(a *analysis, _ []string) { a.pages = true }),
 	}
 }
 
@@ -135,29 +153,41 @@ func thens() []Definition {
 			"The answer has one of the statuses, the first being the usual one, and a detail that begins so. Counts only if the accepted request was accepted.", isRejected, nil),
 		define("Then", `it is refused, and reveals nothing`, `it is refused, and reveals nothing`,
 			"The answer is some client error, and shows nothing of another organization.", isRefused, nil),
+		define("Then", `it is refused as unknown`, `it is refused as unknown`,
+			"The answer is 404, 405 or 401, and looks like every error.", isRefusedAsUnknown, nil),
 		define("Then", `the error names `+placePhrase, `the error names body field|query parameter|path parameter "<name>"`,
 			"A field-level error names the place.", errorNames, nil),
 		define("Then", `the error says `+quotedText+` of type `+quotedText, `the error says "<text>" of type "<type>"`,
 			"A field-level error has a text and a type that begin so.", errorSays, nil),
 		define("Then", `each is rejected with `+statusList+`, naming the place`, `each is rejected with <status>[ or <status>], naming the place`,
-			"Each of the requests is rejected, and its field-level error names the place of the invalid value.", eachIsRejected, nil),
+			"Each of the requests is rejected, and its field-level error names the place of the variation.", eachIsRejected, nil),
+		define("Then", `each is `+alternatives(trialEnds), `each is <outcome>`,
+			"Each of the requests is one of: "+phrases(trialEnds)+".", eachIs, nil),
 		define("Then", `nothing has changed`, `nothing has changed`,
 			"What the request refers to reads as before, and nothing was created.", nothingHasChanged,
 			func(a *analysis, _ []string) { a.observes = true }),
+		define("Then", `the `+memberWord+` is as it was`, `the <resource> is as it was`,
+			"It reads as before the request.", isAsItWas,
+			func(a *analysis, text []string) { a.untouched = append(a.untouched, text[0]) }),
 		define("Then", `it answers with:`, `it answers with: <table of fields>`,
 			"The payload of the answer has these fields.", answersWith, nil),
-		define("Then", `the `+resourceWord+` has:`, `the <resource> has: <table of fields>`,
-			"The resource reads so.", resourceHas, nil),
-		define("Then", `the `+resourceWord+` has what was sent`, `the <resource> has what was sent`,
-			"The resource reads as the request has it.", hasWhatWasSent, nil),
-		define("Then", `the `+resourceWord+` has what it was created with`, `the <resource> has what it was created with`,
-			"The resource reads as it was created.", hasWhatItWasCreatedWith, nil),
-		define("Then", `the `+resourceWord+` is listed by `+operationWord, `the <resource> is listed by <operation>`,
-			"The listing shows it.", isListed, nil),
-		define("Then", `the `+resourceWord+` is not listed by `+operationWord, `the <resource> is not listed by <operation>`,
-			"No page of the listing shows it.", isNotListed, nil),
-		define("Then", `another organization's `+resourceWord+` is not listed by `+operationWord, `another organization's <resource> is not listed by <operation>`,
-			"No page of the listing shows it.", theirsIsNotListed, needs(Other)),
+		define("Then", `the `+memberWord+` has:`, `the <resource> has: <table of fields>`,
+			"The resource reads so, at the latest after the consistency budget.", resourceHas, nil),
+		define("Then", `the `+memberWord+` has what (was sent|it was created with)`, `the <resource> has what was sent|it was created with`,
+			"The resource reads so at once.", hasWhat, nil),
+		define("Then", `(the|another organization's) `+memberWord+` is (not )?listed by `+operationWord+`(?: where `+quotedText+` is (.+))?`,
+			`the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,
+			"The listing shows it, at the latest after the consistency budget; or no page of it does.", isListed, notesWhose),
+		define("Then", `it lists only the `+memberWord, `it lists only the <resource>`,
+			"The answer lists it and nothing else.", listsOnly, nil),
+		define("Then", `it lists nothing`, `it lists nothing`,
+			"The answer lists nothing.", listsNothing, nil),
+		define("Then", `it lists (\d+) items, and (more|none) follow`, `it lists <n> items, and more|none follow`,
+			"The answer lists so many, and says whether a further page follows.", listsSoMany, nil),
+		define("Then", `it is on page (\d+) of (\d+) at a time`, `it is on page <n> of <n> at a time`,
+			"The answer names this page and this limit.", isOnPage, nil),
+		define("Then", `its pages `+alternatives(pagePhrases), `its pages <quality>`,
+			"What holds for the pages that were read, one of: "+phrases(pagePhrases)+".", pagesAre, nil),
 		define("Then", `it is accepted when it is sent again`, `it is accepted when it is sent again`,
 			"The same request succeeds now; after a rate limit, once the time is over.", isAcceptedAgain, nil),
 		define("Then", `it says in whole seconds when to try again`, `it says in whole seconds when to try again`,

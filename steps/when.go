@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // isSent: When it is sent.
@@ -37,8 +38,28 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	about := w.base
 	about.about = append(about.about[:len(about.about):len(about.about)], r.about...)
 	var err error
-	w.before, err = w.observe(ctx, about)
-	return err
+	if w.before, err = w.observe(ctx, about); err != nil {
+		return err
+	}
+	return w.lookAtOthers(ctx)
+}
+
+// lookAtOthers observes the resources that the scenario names as ones that stay
+// as they were, though the request does not refer to them.
+func (w *world) lookAtOthers(ctx context.Context) error {
+	for _, name := range w.analysis.untouched {
+		if _, seen := w.before[name]; seen {
+			continue
+		}
+		i, err := w.owned(ctx, name)
+		if err != nil {
+			return err
+		}
+		if w.before[name], err = w.look(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // doubleCheck sends a request again that met a server error nobody asked for.
@@ -68,7 +89,7 @@ func (w *world) keepCreated(ctx context.Context, r request) error {
 		}
 		i := w.ledger.expected(name, r.org, fmt.Sprint(r.body[resource.Identity]))
 		if i != nil {
-			w.resources().members[name] = i
+			w.resources().put(name, i)
 			w.resources().spoilt = true
 		}
 	}
@@ -91,9 +112,9 @@ func isSentWithValue(ctx context.Context, w *world, a arguments) error {
 	if err := w.knows(at); err != nil {
 		return err
 	}
-	value, err := decodeJSON([]byte(a.text[2]))
+	value, err := w.value(ctx, a.text[2])
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.text[2], err)
+		return err
 	}
 	r := w.base.clone()
 	r.set(at, value)
@@ -121,7 +142,7 @@ func (w *world) knows(at place) error {
 
 // isSentWithFields: When it is sent with: | city | Zürich |.
 func isSentWithFields(ctx context.Context, w *world, a arguments) error {
-	fields, err := a.fields()
+	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -133,6 +154,34 @@ func isSentWithFields(ctx context.Context, w *world, a arguments) error {
 		}
 		r.set(at, value)
 	}
+	return w.put(ctx, r)
+}
+
+// isSentWithQuery: When it is sent with the query: | page | 2 |.
+func isSentWithQuery(ctx context.Context, w *world, a arguments) error {
+	r := w.base.clone()
+	if err := w.query(ctx, &r, a); err != nil {
+		return err
+	}
+	return w.put(ctx, r)
+}
+
+// isSentToUnknownPath: When it is sent to a path that does not exist.
+func isSentToUnknownPath(ctx context.Context, w *world, _ arguments) error {
+	r := w.base.clone()
+	r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word()
+	r.unknown = true
+	return w.put(ctx, r)
+}
+
+// isSentWithMethod: When it is sent with the method "PUT".
+func isSentWithMethod(ctx context.Context, w *world, a arguments) error {
+	r := w.base.clone()
+	r.operation.Method = a.text[0]
+	if _, known := w.contract.Route(a.text[0], r.renderPath()); known {
+		return fmt.Errorf("%s has the method %s", r.operation.Path, a.text[0])
+	}
+	r.unknown = true
 	return w.put(ctx, r)
 }
 
@@ -160,7 +209,7 @@ func isSentWithAuthentication(ctx context.Context, w *world, a arguments) error 
 // isSentFor: When it is sent for a deleted contact.
 func isSentFor(ctx context.Context, w *world, a arguments) error {
 	name := a.text[1]
-	own := w.resources().members[name]
+	own := w.resources().member(name)
 	if own == nil {
 		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
 	}
@@ -238,31 +287,5 @@ func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
 		return err
 	}
 	w.answer, w.body = e, decode(e.ResponseBody)
-	return nil
-}
-
-// isSentWithEachInvalid: When it is sent with each invalid value of its body.
-func isSentWithEachInvalid(ctx context.Context, w *world, a arguments) error {
-	trials := w.invalidTrials(a.text[0])
-	if len(trials) == 0 {
-		return fmt.Errorf("%s has nothing in its %s that could be invalid", w.base.operation.ID, a.text[0])
-	}
-	if err := w.lookBefore(ctx, w.base); err != nil {
-		return err
-	}
-	w.sent = w.base.clone()
-	for n := range trials {
-		t := &trials[n]
-		var err error
-		if t.answer, err = w.send(ctx, t.request); err != nil {
-			t.err = err
-			break
-		}
-		if t.answer.Status >= 500 {
-			w.answer = t.answer
-			t.err = w.doubleCheck(ctx, t.request)
-		}
-	}
-	w.answer, w.cases = trials[0].answer, trials
 	return nil
 }

@@ -30,6 +30,7 @@ type world struct {
 	answer   *exchange.Exchange
 	body     any // of the answer, decoded; nil if it is no JSON
 	cases    []trial
+	walked   *walk
 	before   observation
 	unharmed bool // "nothing has changed" was found to hold
 
@@ -84,8 +85,11 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 		return
 	}
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody}
+	w.holdForm(r, e)
 	var violations []spec.Violation
-	if r.foreign && !documents(r.operation, e.Status) {
+	if r.unknown {
+		violations = w.contract.CheckError(answer)
+	} else if (r.foreign || r.lenient && e.Status/100 == 4) && !documents(r.operation, e.Status) {
 		violations = w.contract.CheckError(answer)
 	} else {
 		violations = w.contract.Check(r.operation.ID, answer)
@@ -93,7 +97,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	for _, v := range violations {
 		w.violated(v.Requirement, r.operation.ID, v.Message, e)
 	}
-	if len(violations) == 0 {
+	if len(violations) == 0 && !r.unknown {
 		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
 			w.judged[id]++
 		}
@@ -132,11 +136,24 @@ func (s *session) violation(requirement string) verdict.State {
 // asserted records what became of a cell that the scenario asked for.
 func (w *world) asserted(status int, err error) {
 	state, reason := judge(err)
+	if state == verdict.Failed {
+		state = w.mildest()
+	}
 	check := verdict.Check{Operation: w.sent.operation.ID, Status: status, State: state, Reason: reason}
 	if w.answer != nil {
 		check.Exchange = w.answer.ID
 	}
 	w.checks = append(w.checks, check)
+}
+
+// mildest is the state of a scenario that failed: a warning where every one of
+// its requirements is a SHOULD.
+func (w *world) mildest() verdict.State {
+	state := verdict.Warned
+	for _, id := range pack.Requirements(w.plan) {
+		state = verdict.Worse(state, w.violation(id))
+	}
+	return state
 }
 
 // finish turns what the scenario has found into its record.
@@ -164,7 +181,7 @@ func (w *world) finish(err error) verdict.Scenario {
 	}
 	record.State, record.Reason = state, reason
 	if state == verdict.Failed {
-		record.State = verdict.Warned // unless one of the checks says more
+		record.State = w.mildest()
 	}
 	for _, c := range record.Checks {
 		if worse := verdict.Worse(record.State, c.State); worse != record.State {

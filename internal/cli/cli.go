@@ -20,10 +20,10 @@ import (
 
 // app is what the commands share.
 type app struct {
-	in       io.Reader
-	out, err io.Writer
-	getenv   func(string) (string, bool)
-	exit     int // what a command that ran without an error exits with
+	out    *output
+	err    io.Writer
+	getenv func(string) (string, bool)
+	exit   int // what a command that ran without an error exits with
 }
 
 // Run executes a command line and returns the exit code.
@@ -31,42 +31,59 @@ func Run(args []string, in io.Reader, out, err io.Writer) int {
 	// net/http logs what a target sends out of turn, word for word: it may be an
 	// echoed key.
 	log.SetOutput(io.Discard)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A reader who hangs up must not end a run before it has removed what it has
+	// created.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer stop()
 	// The first signal ends the run in order; a second one ends it at once.
 	context.AfterFunc(ctx, stop)
 	return execute(ctx, args, in, out, err, os.LookupEnv)
 }
 
+func stopSignals() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
+
 func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer, getenv func(string) (string, bool)) int {
-	a := &app{in: in, out: out, err: errOut, getenv: getenv}
+	a := &app{out: &output{Writer: out}, err: errOut, getenv: getenv}
 	root := a.root()
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			return unknownCommand(root, args[0]) // its flags are not what is wrong
+		}
+		return flagError(cmd, err)
+	})
 	root.SetArgs(args)
 	root.SetIn(in)
-	root.SetOut(out)
+	root.SetOut(a.out)
 	root.SetErr(errOut)
-	if err := root.ExecuteContext(ctx); err != nil {
-		_, _ = fmt.Fprintf(errOut, "assay: %s\n", strings.TrimSpace(err.Error())) // nowhere left to tell
-		var coded *codedError
-		if errors.As(err, &coded) {
-			return coded.code
-		}
-		return verdict.ExitUsage
+	return a.conclude(root.ExecuteContext(ctx))
+}
+
+// conclude tells an error and returns the exit code. What could not be written
+// to stdout is our own fault, unless a reader such as head had seen enough.
+func (a *app) conclude(err error) int {
+	lost := a.out.err
+	switch {
+	case errors.Is(lost, syscall.EPIPE) && (err == nil || errors.Is(err, syscall.EPIPE)):
+		return a.exit
+	case lost != nil:
+		err = broken(fmt.Errorf("write output: %w", cause(lost)))
+	case err == nil:
+		return a.exit
 	}
-	return a.exit
+	_, _ = fmt.Fprintf(a.err, "assay: %s\n", strings.TrimSpace(err.Error())) // nowhere left to tell
+	var coded *codedError
+	if errors.As(err, &coded) {
+		return coded.code
+	}
+	return verdict.ExitUsage
 }
-
-// codedError is an error with an exit code of its own. Every other error that a
-// command returns is about its usage.
-type codedError struct {
-	code int
-	err  error
-}
-
-func (e *codedError) Error() string { return e.err.Error() }
-func (e *codedError) Unwrap() error { return e.err }
-
-func broken(err error) error { return &codedError{verdict.ExitBroken, err} }
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
@@ -74,22 +91,25 @@ func (a *app) root() *cobra.Command {
 		Short: "Test whether an HTTP API keeps its written contract",
 		Long: `assay tests whether an HTTP API keeps its written contract, and gives a verdict.
 
-The contract is the one of a CRM's developer API; it is built in, and so is a
-reference server to try it on.`,
-		Example: `  assay run                                        # the bundled server
-  ASSAY_API_KEY=... assay run --target http://127.0.0.1:8000/api/v1
-  assay list --unexercised
-  assay serve`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+One contract is built in, and with it a reference server to try it on.`,
+		Example: `  assay run
+  assay serve
+  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists
+  assay list --without-scenarios`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w\n  see: %s --help", err, cmd.CommandPath())
-	})
-	root.AddCommand(a.runCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.versionCommand(), a.completionCommand())
+	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
-	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -54,7 +52,8 @@ Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
   assay run features/contacts.feature:8
-  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --report json=result.json`,
+  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists --report json=result.json`,
+		ValidArgsFunction: fromPack(fileChoices),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Selection.Paths = args
 			return a.run(cmd.Context(), cmd, o)
@@ -85,6 +84,19 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
 	f.StringArrayVar(&o.reports, "report", nil, "write a report, as FORMAT=FILE; formats: json (repeatable; - is stdout)")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")
+	complete(cmd, map[string]completer{
+		"operation":    fromPack((*pack.Pack).OperationIDs),
+		"requirement":  fromPack(requirementChoices),
+		"tags":         completeTags,
+		"report":       completeReport,
+		"target":       cobra.NoFileCompletions,
+		"fault-header": cobra.NoFileCompletions,
+		"name":         cobra.NoFileCompletions,
+		"concurrency":  cobra.NoFileCompletions,
+		"seed":         cobra.NoFileCompletions,
+		"timeout":      cobra.NoFileCompletions,
+		"consistency":  cobra.NoFileCompletions,
+	})
 }
 
 func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
@@ -92,87 +104,21 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.dryRun && len(reports) > 0 {
+		return errors.New("--dry-run and --report exclude each other: without a run there is nothing to report")
+	}
 	if err := a.settle(cmd, &o); err != nil {
 		return err
 	}
 	if o.dryRun {
 		return a.dryRun(o)
 	}
-	// The report takes stdout unless something else was sent there.
-	out := a.out
-	for _, r := range reports {
-		if r.file == "-" {
-			out = a.err
-		}
+	// The text takes stdout unless a report was sent there.
+	var out io.Writer = a.out
+	if slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout }) {
+		out = a.err
 	}
 	return a.execute(ctx, o, reports, out)
-}
-
-// settle brings flags, environment and profile together: flags win over the
-// environment, and the environment over the file.
-func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
-	o.Tool = tool()
-	profile, err := a.readProfile(o.profile)
-	if err != nil {
-		return err
-	}
-	profile.Keys.FromEnvironment(a.getenv)
-	changed := cmd.Flags().Changed
-	if changed("target") {
-		profile.Target = o.targetURL
-	}
-	if changed("fault-header") {
-		profile.FaultHeader = o.fault
-	}
-	if changed("contract") {
-		profile.Contract = o.contract
-	}
-	if changed("concurrency") {
-		if o.concurrency < 1 {
-			return fmt.Errorf("--concurrency %d: want 1 or more", o.concurrency)
-		}
-		profile.Concurrency = o.concurrency
-	}
-	if err := setDuration(changed("timeout"), "timeout", o.timeout, &profile.Timeout); err != nil {
-		return err
-	}
-	if err := setDuration(changed("consistency"), "consistency", o.consistency, &profile.Consistency); err != nil {
-		return err
-	}
-	if profile.Target != "" && profile.Keys.Main == "" && !o.dryRun {
-		return errors.New("a live target takes an API key\n  set ASSAY_API_KEY in the environment")
-	}
-	o.Profile = profile
-	o.Pack, err = openPack(profile.Contract)
-	return err
-}
-
-func setDuration(changed bool, name string, value time.Duration, into *target.Duration) error {
-	if !changed {
-		return nil
-	}
-	if value <= 0 {
-		return fmt.Errorf("--%s %s: want more than nothing", name, value)
-	}
-	*into = target.Duration(value)
-	return nil
-}
-
-// defaultProfile is read if it is there and no other is named.
-const defaultProfile = "assay.yaml"
-
-func (a *app) readProfile(name string) (target.Profile, error) {
-	if name == "" {
-		if _, err := os.Stat(defaultProfile); err != nil {
-			return target.Profile{}, nil
-		}
-		name = defaultProfile
-	}
-	p, err := target.Load(name, a.getenv)
-	if err != nil {
-		return target.Profile{}, err
-	}
-	return *p, nil
 }
 
 // execute makes the run and shows what it came to.
@@ -183,21 +129,15 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	o.OnStart = func(r *verdict.Result) { progress.Start(r.Planned, r.Target.BaseURL, r.Seed) }
 	o.OnScenario = progress.Scenario
 	if o.verbose {
-		var mu sync.Mutex
-		o.OnExchange = func(e *exchange.Exchange) {
-			mu.Lock()
-			defer mu.Unlock()
-			report.Exchange(a.err, e, a.color(a.err))
-		}
+		o.OnExchange = a.showExchange()
 	}
 	r, err := run.Execute(ctx, o.Options)
 	if err != nil {
 		return err
 	}
 	progress.Done()
-	problem := writeReports(r, reports, a.out)
-	if problem != nil {
-		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: problem.Error()})
+	if err := writeReports(r, reports, a.out); err != nil {
+		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: err.Error()})
 		r.Verdict = verdict.Decide(r)
 	}
 	a.exit = r.Verdict.Exit
@@ -207,66 +147,13 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	return nil
 }
 
-// color reports whether colours are welcome: on a terminal, unless NO_COLOR says
-// otherwise (no-color.org).
-func (a *app) color(w io.Writer) bool {
-	value, set := a.getenv("NO_COLOR")
-	term, _ := a.getenv("TERM")
-	return isTerminal(w) && (!set || value == "") && term != "dumb"
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
+// showExchange returns what shows exchanges one after the other. Like all
+// progress it is a courtesy: what cannot be written is lost.
+func (a *app) showExchange() func(*exchange.Exchange) {
+	var mu sync.Mutex
+	return func(e *exchange.Exchange) {
+		mu.Lock()
+		defer mu.Unlock()
+		_ = report.Exchange(a.err, e, a.color(a.err))
 	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// reportFile is one report that was asked for.
-type reportFile struct{ format, file string }
-
-func parseReports(flags []string) ([]reportFile, error) {
-	var reports []reportFile
-	for _, text := range flags {
-		format, file, ok := strings.Cut(text, "=")
-		if !ok || file == "" {
-			return nil, fmt.Errorf("--report %q is not of the form FORMAT=FILE", text)
-		}
-		if format != "json" {
-			return nil, fmt.Errorf("--report %q: unknown format %q, want json", text, format)
-		}
-		reports = append(reports, reportFile{format, file})
-	}
-	return reports, nil
-}
-
-// writeReports writes every report that it can, and returns the first error.
-func writeReports(r *verdict.Result, reports []reportFile, stdout io.Writer) error {
-	var first error
-	for _, f := range reports {
-		if err := writeReport(r, f, stdout); err != nil && first == nil {
-			first = fmt.Errorf("write report: %w", err)
-		}
-	}
-	return first
-}
-
-func writeReport(r *verdict.Result, f reportFile, stdout io.Writer) error {
-	if f.file == "-" {
-		return report.JSON(stdout, r)
-	}
-	if err := os.MkdirAll(filepath.Dir(f.file), 0o755); err != nil {
-		return err
-	}
-	out, err := os.Create(f.file)
-	if err != nil {
-		return err
-	}
-	if err := report.JSON(out, r); err != nil {
-		_ = out.Close() // the first error is the one to tell
-		return err
-	}
-	return out.Close()
 }

@@ -116,7 +116,7 @@ func (p *Pack) references(where string, data any) error {
 func (p *Pack) reference(where, text string) error {
 	for _, ref := range fixtures.References(text) {
 		noun, _, _ := strings.Cut(ref, ".")
-		known := append(p.Fixtures.ResourceNames(), "new")
+		known := append(p.Fixtures.ResourceNames(), "new", "same")
 		if err := plan.Known("reference", noun, known); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}

@@ -8,12 +8,13 @@
 package plan
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -31,6 +32,10 @@ type Scenario struct {
 	Outline int      // line of the scenario's keyword; equal to Line without a row
 	Tags    []string // of feature, rule, scenario and examples, each once
 	Steps   []Step
+
+	// The lines that its text takes up, with the tags and the comment above it.
+	// The rows of an outline have these in common.
+	first, last int
 }
 
 // Step is one step, with the row's values filled in.
@@ -38,8 +43,6 @@ type Step struct {
 	Keyword string // Given, When or Then; And and But take the one before
 	Text    string
 	Table   [][]string // nil without one
-	DocText string     // the doc string
-	HasDoc  bool
 	Line    int
 }
 
@@ -53,9 +56,10 @@ type Inventory struct {
 // named with it, as they are where the pack is a checkout.
 const folder = "features"
 
-// Parse reads every .feature file below the root of fsys. A pack without a
-// scenario, an outline without a row and a scenario without a step are errors:
-// each of them would otherwise pass without having run.
+// Parse reads every .feature file below the root of fsys. What Gherkin permits
+// and what would pass without having run is an error: a feature, a rule or an
+// outline with nothing in it, a scenario without a step, a misspelt keyword that
+// turns what follows into a description.
 func Parse(fsys fs.FS) (*Inventory, error) {
 	inv := &Inventory{}
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -76,27 +80,31 @@ func Parse(fsys fs.FS) (*Inventory, error) {
 		return nil, fmt.Errorf("read features: %w", err)
 	}
 	if len(inv.Scenarios) == 0 {
-		return nil, fmt.Errorf("read features: no scenario in %d files", len(inv.Files))
+		return nil, errors.New("read features: there is no feature file")
 	}
 	return inv, nil
 }
 
 func parseFile(name string, source []byte) ([]Scenario, error) {
+	if err := checkLines(name, source); err != nil {
+		return nil, err
+	}
+	source = bytes.TrimPrefix(source, []byte("\ufeff")) // some editors begin a file with it
 	newID := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(source), newID)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
+		return nil, syntaxError(name, err)
 	}
 	if doc.Feature == nil {
 		return nil, fmt.Errorf("%s: no feature in it", name)
 	}
-	index := newSourceIndex(name, doc.Feature)
-	if len(index.problems) > 0 {
-		return nil, fmt.Errorf("%s", index.problems[0])
+	r := newReader(name, doc)
+	if r.err != nil {
+		return nil, r.err
 	}
 	var scenarios []Scenario
 	for _, pickle := range gherkin.Pickles(*doc, name, newID) {
-		s, err := index.scenario(pickle)
+		s, err := r.scenario(pickle)
 		if err != nil {
 			return nil, err
 		}
@@ -105,125 +113,95 @@ func parseFile(name string, source []byte) ([]Scenario, error) {
 	return scenarios, nil
 }
 
-// sourceIndex finds, for the ids that pickles refer to, where they stand.
-type sourceIndex struct {
-	file     string
-	feature  string
-	lines    map[string]int    // scenario, row and step ids
-	rules    map[string]string // scenario id → rule
-	problems []string
-}
-
-func newSourceIndex(file string, f *messages.Feature) *sourceIndex {
-	x := &sourceIndex{file: file, feature: f.Name, lines: map[string]int{}, rules: map[string]string{}}
-	x.prose(f.Location, f.Description)
-	for _, child := range f.Children {
-		x.background(child.Background)
-		x.scenarioNode(child.Scenario, "")
-		if child.Rule == nil {
-			continue
-		}
-		x.prose(child.Rule.Location, child.Rule.Description)
-		for _, inner := range child.Rule.Children {
-			x.background(inner.Background)
-			x.scenarioNode(inner.Scenario, child.Rule.Name)
+// checkLines refuses a line that the Gherkin scanner has no room for, and does
+// not survive.
+func checkLines(name string, source []byte) error {
+	for n, line := range bytes.Split(source, []byte("\n")) {
+		if len(line) >= bufio.MaxScanTokenSize-1 {
+			return fmt.Errorf("%s:%d: the line is longer than %d bytes", name, n+1, bufio.MaxScanTokenSize)
 		}
 	}
-	return x
+	return nil
 }
 
-func (x *sourceIndex) problem(line int64, format string, args ...any) {
-	x.problems = append(x.problems, fmt.Sprintf("%s:%d: %s", x.file, line, fmt.Sprintf(format, args...)))
+var (
+	syntaxPlace = regexp.MustCompile(`\((\d+):\d+\): (.*)`)
+	unexpected  = regexp.MustCompile(`^expected: .*, got '(.*)'$`)
+)
+
+// syntaxError is the first of the errors of the Gherkin parser, as one line.
+func syntaxError(name string, err error) error {
+	m := syntaxPlace.FindStringSubmatch(err.Error())
+	if m == nil {
+		return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
+	}
+	if got := unexpected.FindStringSubmatch(m[2]); got != nil {
+		return fmt.Errorf("%s:%s: %q is not expected here: is a keyword misspelt?", name, m[1], got[1])
+	}
+	return fmt.Errorf("%s:%s: %s", name, m[1], m[2])
 }
 
-var stepKeyword = regexp.MustCompile(`(?im)^\s*(given|when|then|and|but|scenario|examples|rule)\b`)
-
-// prose refuses a description that begins like a step or a scenario: Gherkin
-// takes a misspelt keyword and all that follows for free text.
-func (x *sourceIndex) prose(at *messages.Location, text string) {
-	if found := stepKeyword.FindString(text); found != "" {
-		x.problem(at.Line, "the description below has a line that begins with %q: is a keyword misspelt?", strings.TrimSpace(found))
-	}
-}
-
-func (x *sourceIndex) background(b *messages.Background) {
-	if b == nil {
-		return
-	}
-	x.prose(b.Location, b.Description)
-	for _, step := range b.Steps {
-		x.lines[step.Id] = int(step.Location.Line)
-	}
-}
-
-func (x *sourceIndex) scenarioNode(s *messages.Scenario, rule string) {
-	if s == nil {
-		return
-	}
-	x.lines[s.Id], x.rules[s.Id] = int(s.Location.Line), rule
-	x.prose(s.Location, s.Description)
-	if len(s.Steps) == 0 {
-		x.problem(s.Location.Line, "scenario %q has no steps", s.Name)
-	}
-	for _, step := range s.Steps {
-		x.lines[step.Id] = int(step.Location.Line)
-	}
-	if strings.Contains(s.Keyword, "Outline") && len(s.Examples) == 0 {
-		x.problem(s.Location.Line, "outline %q has no examples", s.Name)
-	}
-	for _, examples := range s.Examples {
-		if len(examples.TableBody) == 0 {
-			x.problem(examples.Location.Line, "outline %q has examples without a row", s.Name)
-		}
-		for _, row := range examples.TableBody {
-			x.lines[row.Id] = int(row.Location.Line)
-		}
-	}
-}
-
-func (x *sourceIndex) scenario(p *messages.Pickle) (Scenario, error) {
+// scenario is the scenario of one pickle.
+func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 	node, place := p.AstNodeIds[0], p.AstNodeIds[len(p.AstNodeIds)-1]
-	s := Scenario{
-		Name: p.Name, Feature: x.feature, Rule: x.rules[node], File: x.file,
-		Line: x.lines[place], Outline: x.lines[node],
+	s := r.scenarios[node]
+	s.Name, s.Line = p.Name, s.Outline
+	if row, ok := r.rows[place]; ok {
+		s.Line = row
 	}
-	s.ID = fmt.Sprintf("%s:%d", x.file, s.Line)
-	for _, tag := range p.Tags {
-		if !slices.Contains(s.Tags, tag.Name) {
-			s.Tags = append(s.Tags, tag.Name)
+	s.ID = fmt.Sprintf("%s:%d", r.file, s.Line)
+	s.Tags = tagNames(p.Tags)
+	keyword := ""
+	for _, pickled := range p.Steps {
+		source := r.steps[pickled.AstNodeIds[0]]
+		step := Step{Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line)}
+		switch source.KeywordType {
+		case messages.StepKeywordType_CONTEXT:
+			keyword = "Given"
+		case messages.StepKeywordType_ACTION:
+			keyword = "When"
+		case messages.StepKeywordType_OUTCOME:
+			keyword = "Then"
+		case messages.StepKeywordType_CONJUNCTION:
+		default: // the bullet, which Gherkin has as well
+			keyword = ""
 		}
-	}
-	if len(p.Steps) == 0 {
-		return s, fmt.Errorf("%s: scenario %q has no steps", s.ID, s.Name)
-	}
-	for _, step := range p.Steps {
-		s.Steps = append(s.Steps, newStep(step, x.lines[step.AstNodeIds[0]]))
+		if keyword == "" {
+			return s, fmt.Errorf("%s:%d: a step begins with %q, and it is open what it is: want Given, When or Then",
+				r.file, step.Line, strings.TrimSpace(source.Keyword))
+		}
+		if strings.Contains(step.Text+s.Name, "\n") {
+			return s, fmt.Errorf("%s: a value with a line break stands in a step or a name: use a table", s.ID)
+		}
+		step.Keyword = keyword
+		s.Steps = append(s.Steps, step)
 	}
 	return s, nil
 }
 
-var keywords = map[messages.PickleStepType]string{
-	messages.PickleStepType_CONTEXT: "Given",
-	messages.PickleStepType_ACTION:  "When",
-	messages.PickleStepType_OUTCOME: "Then",
+func tagNames(tags []*messages.PickleTag) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, tag := range tags {
+		if !seen[tag.Name] {
+			names = append(names, tag.Name)
+		}
+		seen[tag.Name] = true
+	}
+	return names
 }
 
-func newStep(p *messages.PickleStep, line int) Step {
-	step := Step{Keyword: keywords[p.Type], Text: p.Text, Line: line}
-	if p.Argument == nil {
-		return step
+func table(p *messages.PickleStep) [][]string {
+	if p.Argument == nil || p.Argument.DataTable == nil {
+		return nil
 	}
-	if doc := p.Argument.DocString; doc != nil {
-		step.DocText, step.HasDoc = doc.Content, true
-	}
-	if table := p.Argument.DataTable; table != nil {
-		for _, row := range table.Rows {
-			var cells []string
-			for _, cell := range row.Cells {
-				cells = append(cells, cell.Value)
-			}
-			step.Table = append(step.Table, cells)
+	var rows [][]string
+	for _, row := range p.Argument.DataTable.Rows {
+		var cells []string
+		for _, cell := range row.Cells {
+			cells = append(cells, cell.Value)
 		}
+		rows = append(rows, cells)
 	}
-	return step
+	return rows
 }

@@ -44,6 +44,19 @@ func (s Selection) Words() []string {
 	return append(words, s.Paths...)
 }
 
+// String writes the selection on one line, quoted where it has to be.
+func (s Selection) String() string {
+	words := s.Words()
+	for i, word := range words {
+		if !plainWord.MatchString(word) {
+			words[i] = strconv.Quote(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9@_./:\\-]+$`)
+
 // Select returns the selected scenarios. It is an error to select nothing, and
 // to name a tag, an id, a file or a line that the inventory does not know.
 func (inv *Inventory) Select(sel Selection, facts Facts) ([]Scenario, error) {
@@ -58,7 +71,7 @@ func (inv *Inventory) Select(sel Selection, facts Facts) ([]Scenario, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("nothing is selected by: %s", strings.Join(sel.Words(), " "))
+		return nil, fmt.Errorf("nothing is selected by: %s", sel)
 	}
 	return chosen, nil
 }
@@ -168,8 +181,8 @@ func (inv *Inventory) byPath(sel Selection, _ Facts) (func(Scenario) bool, error
 	return func(s Scenario) bool { return chosen[s.ID] }, nil
 }
 
-// at returns the scenarios of one path. A line stands for the scenario or the
-// row that it is in: a row's own line, or any line from a scenario's keyword on.
+// at returns the scenarios of one path. A line stands for the row that it is,
+// or for the scenario that it is in, from the comment above it to its last line.
 func (inv *Inventory) at(text string) ([]Scenario, error) {
 	m := fileLine.FindStringSubmatch(text)
 	if m == nil {
@@ -195,35 +208,56 @@ func (inv *Inventory) at(text string) ([]Scenario, error) {
 	return atLine(inFile, line, text)
 }
 
-// file finds a feature file by its path in the pack, by the path of a pack's
-// folder before it, or by its bare name.
+// file finds a feature file by its path in the pack, or by a longer one, which
+// has the pack's folder before it, or by a shorter one, such as its bare name.
 func (inv *Inventory) file(name string) (string, error) {
+	var longer, shorter, bases []string
 	for _, known := range inv.Files {
-		if name == known || strings.HasSuffix(name, "/"+known) || name == path.Base(known) {
+		if name == known {
 			return known, nil
 		}
+		if strings.HasSuffix(name, "/"+known) {
+			longer = append(longer, known)
+		}
+		if strings.HasSuffix(known, "/"+name) {
+			shorter = append(shorter, known)
+		}
+		bases = append(bases, path.Base(known))
 	}
-	return "", Known("feature file", name, inv.Files)
+	switch found := append(longer, shorter...); len(found) {
+	case 0:
+		if strings.Contains(name, "/") {
+			bases = inv.Files
+		}
+		return "", Known("feature file", name, bases)
+	case 1:
+		return found[0], nil
+	default:
+		return "", fmt.Errorf("feature file %q can be any of %s", name, strings.Join(found, ", "))
+	}
 }
 
 func atLine(inFile []Scenario, line int, text string) ([]Scenario, error) {
-	outline := 0 // the keyword's line that is nearest above
+	var found []Scenario
+	nearest := inFile[0]
 	for _, s := range inFile {
 		if s.Line == line && s.Line != s.Outline {
 			return []Scenario{s}, nil
 		}
-		if s.Outline <= line && s.Outline > outline {
-			outline = s.Outline
-		}
-	}
-	var found []Scenario
-	for _, s := range inFile {
-		if s.Outline == outline && outline > 0 {
+		if s.first <= line && line <= s.last {
 			found = append(found, s)
+		}
+		if distance(s, line) < distance(nearest, line) {
+			nearest = s
 		}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("path %q: no scenario at or above line %d", text, line)
+		return nil, fmt.Errorf("path %q: no scenario at line %d, the nearest is at line %d", text, line, nearest.Outline)
 	}
 	return found, nil
+}
+
+// distance is how many lines lie between a line and a scenario's text.
+func distance(s Scenario, line int) int {
+	return max(s.first-line, line-s.last, 0)
 }

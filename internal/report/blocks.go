@@ -39,25 +39,17 @@ func (p *page) violations(r *verdict.Result) {
 	}
 	if len(all) > maxViolations {
 		p.line()
-		p.line(p.dim("and " + rest(all[maxViolations:]) + moreIn))
+		more := all[maxViolations:]
+		p.line(p.dim(fmt.Sprintf("and %d more (%s)%s", len(more), byState(states(more)), moreIn)))
 	}
 }
 
-// rest counts violations by state.
-func rest(all []violation) string {
-	var parts []string
-	for _, state := range shown {
-		n := 0
-		for _, v := range all {
-			if v.state == state {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d more %s", n, state))
-		}
+func states(all []violation) map[verdict.State]int {
+	n := map[verdict.State]int{}
+	for _, v := range all {
+		n[v.state]++
 	}
-	return strings.Join(parts, ", ")
+	return n
 }
 
 // violation writes one violation as design.md words it.
@@ -76,7 +68,7 @@ func (p *page) violation(v *violation, sources map[string]verdict.Requirement, c
 		}
 	}
 	p.line(strings.Join(append([]string{p.state(v.state, strings.Join(head, "  "))}, line(title, maxName)), "  "))
-	p.reason(v)
+	p.found(v)
 	where := line(v.places[0], maxName)
 	if from := source(v.requirements, sources); from != "" {
 		where = "contract: " + from + " · " + where
@@ -93,8 +85,8 @@ func (p *page) violation(v *violation, sources map[string]verdict.Requirement, c
 	}
 }
 
-// reason writes what was found and what was wanted, of each case if there are any.
-func (p *page) reason(v *violation) {
+// found writes what was found and what was wanted, of each case if there are any.
+func (p *page) found(v *violation) {
 	if len(v.cases) == 0 {
 		p.prose("  ", reason(v.reason), plain)
 		return

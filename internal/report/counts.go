@@ -92,7 +92,7 @@ func limitCounts(t verdict.Traffic) string {
 		parts = append(parts, plural(t.Limited, "request")+" answered 429 and sent again")
 	}
 	if t.Waited >= 100*time.Millisecond {
-		parts = append(parts, duration(t.Waited)+" of waiting in all workers together")
+		parts = append(parts, duration(t.Waited)+" waited in total")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -139,12 +139,16 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 	}
 	c := steps.Config{
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
-		Consistency: time.Duration(p.Consistency), Credentials: map[steps.Key]string{},
+		Consistency: time.Duration(p.Consistency),
+		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
 		Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable
+	}
+	for key, variable := range target.AllVariables() {
+		c.Variables[steps.Key(key)] = variable
 	}
 	if c.Consistency == 0 {
 		c.Consistency = defaultConsistency

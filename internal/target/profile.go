@@ -175,6 +175,15 @@ func (k *Keys) FromEnvironment(lookup func(string) (string, bool)) {
 	}
 }
 
+// AllVariables returns the variable of every key there can be, by key.
+func AllVariables() map[string]string {
+	names := map[string]string{}
+	for _, name := range keyNames {
+		names[name.key] = name.variable
+	}
+	return names
+}
+
 // Secrets are the keys that there are, under the names that may be shown.
 func (k Keys) Secrets() []exchange.Secret {
 	var secrets []exchange.Secret

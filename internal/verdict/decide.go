@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,22 +27,29 @@ type Verdict struct {
 	Counts map[State]int `json:"counts"` // of scenarios
 }
 
-// Decide is the one verdict function. It looks at the scenarios themselves and
-// not at sums that somebody wrote into the Result.
+// Decide is the one verdict function. It looks at the scenarios and their checks
+// themselves: sums, and a scenario's state where its checks say worse, may have
+// been written into the Result by anybody.
 func Decide(r *Result) Verdict {
-	v := Verdict{Counts: map[State]int{}}
-	for _, s := range r.Scenarios {
-		v.Counts[s.State]++
+	d := decision{Result: r, counts: map[State]int{}}
+	for i := range r.Scenarios {
+		d.counts[d.state(&r.Scenarios[i])]++
 	}
+	v := Verdict{Counts: d.counts}
 	for _, rule := range rules {
-		if reason := rule.holds(r, v.Counts); reason != "" {
-			v.Exit, v.Word, v.Reason = rule.exit, rule.word, reason
+		if v.Reason = rule.holds(&d); v.Reason != "" {
+			v.Exit, v.Word = rule.exit, rule.word
 			return v
 		}
 	}
-	v.Exit, v.Word = ExitConformant, "conformant"
-	v.Reason = conformantReason(r, v.Counts)
+	v.Exit, v.Word, v.Reason = ExitConformant, "conformant", d.conformant()
 	return v
+}
+
+// decision is a Result in the course of being decided.
+type decision struct {
+	*Result
+	counts map[State]int
 }
 
 // rules are tried in order; the first that holds decides. The last resort is
@@ -49,62 +57,119 @@ func Decide(r *Result) Verdict {
 var rules = []struct {
 	exit  int
 	word  string
-	holds func(*Result, map[State]int) string
+	holds func(*decision) string
 }{
-	{ExitBroken, "broken", brokenReason},
-	{ExitUsage, "unusable", usageReason},
-	{ExitUnreachable, "unreachable", func(r *Result, _ map[State]int) string { return problem(r, Unreachable) }},
-	{ExitFailed, "non-conformant", failedReason},
-	{ExitIncomplete, "incomplete", incompleteReason},
+	{ExitBroken, "broken", (*decision).broken},
+	{ExitUsage, "unusable", (*decision).unusable},
+	{ExitCertificate, "unverified", func(d *decision) string { return d.problem(Unverified) }},
+	{ExitUnreachable, "unreachable", func(d *decision) string { return d.problem(Unreachable) }},
+	{ExitFailed, "non-conformant", (*decision).failed},
+	{ExitBaseline, "drifted", func(d *decision) string { return d.problem(Drifted) }},
+	{ExitIncomplete, "incomplete", (*decision).incomplete},
 }
 
-func brokenReason(r *Result, n map[State]int) string {
-	if p := problem(r, Broken); p != "" {
+// state is what a scenario amounts to: the worst of what it says itself and of
+// what its checks and cases say. Where strictness was asked for, a warning is a
+// failure.
+func (d *decision) state(s *Scenario) State {
+	state := s.State
+	if state == "" {
+		return ""
+	}
+	for _, c := range s.Checks {
+		state = Worse(state, c.State)
+	}
+	for _, c := range s.Cases {
+		state = Worse(state, c.State)
+	}
+	if state == Warned && d.Settings.Strict {
+		return Failed
+	}
+	return state
+}
+
+func (d *decision) broken() string {
+	if p := d.problem(Broken); p != "" {
 		return p
 	}
-	if n[Error] > 0 {
-		return fmt.Sprintf("%s of the harness itself went wrong", count(n[Error], "scenario"))
+	for _, p := range d.Problems {
+		if !slices.Contains(problemKinds, p.Kind) {
+			return fmt.Sprintf("a problem of unknown kind %q: %s", p.Kind, p.Message)
+		}
 	}
-	if n[""] > 0 || sum(n) != len(r.Scenarios) {
-		return "a scenario ended without a state"
+	if reason := d.unsound(); reason != "" {
+		return reason
 	}
-	if len(r.Scenarios) != r.Planned && problem(r, Unreachable) == "" && problem(r, Usage) == "" && !stoppedEarly(r) {
-		return fmt.Sprintf("%d of %d planned scenarios were executed", len(r.Scenarios), r.Planned)
+	if n := d.counts[Error]; n > 0 {
+		return count(n, "scenario") + " met an error of our own"
+	}
+	switch executed := len(d.Scenarios); {
+	case executed > d.Planned, executed < d.Planned && !d.mayEndEarly():
+		return fmt.Sprintf("%d of %d planned scenarios were executed", executed, d.Planned)
 	}
 	return ""
 }
 
-// stoppedEarly reports whether the run had leave to end before its plan did.
-func stoppedEarly(r *Result) bool {
-	return r.Settings.FailFast || problem(r, Interrupted) != ""
+// unsound names the first scenario whose record cannot be that of a run.
+func (d *decision) unsound() string {
+	seen := map[string]bool{}
+	for i := range d.Scenarios {
+		s := &d.Scenarios[i]
+		state := d.state(s)
+		switch {
+		case s.State == "":
+			return fmt.Sprintf("scenario %q ended without a state", s.ID)
+		case !s.State.Valid():
+			return fmt.Sprintf("scenario %q is in the unknown state %q", s.ID, s.State)
+		case !state.Valid():
+			return fmt.Sprintf("a check of scenario %q is in the unknown state %q", s.ID, state)
+		case seen[s.ID]:
+			return fmt.Sprintf("scenario %q is recorded twice", s.ID)
+		case slices.ContainsFunc(s.Checks, func(c Check) bool { return c.State == "" }),
+			slices.ContainsFunc(s.Cases, func(c Case) bool { return c.State == "" }):
+			return fmt.Sprintf("a check of scenario %q ended without a state", s.ID)
+		case state == Passed && !slices.ContainsFunc(s.Checks, func(c Check) bool { return c.State == Passed }):
+			return fmt.Sprintf("scenario %q passed, and no check of it did", s.ID)
+		}
+		seen[s.ID] = true
+	}
+	return ""
 }
 
-func usageReason(r *Result, _ map[State]int) string {
-	if p := problem(r, Usage); p != "" {
+// mayEndEarly reports whether the run had leave to end before its plan did.
+func (d *decision) mayEndEarly() bool {
+	return d.problem(Unreachable) != "" || d.problem(Usage) != "" || d.problem(Interrupted) != "" ||
+		d.Settings.FailFast && d.counts[Failed] > 0
+}
+
+func (d *decision) unusable() string {
+	if p := d.problem(Usage); p != "" {
 		return p
 	}
-	if r.Planned == 0 && problem(r, Unreachable) == "" {
+	if d.Planned == 0 && d.problem(Unreachable) == "" {
 		return "no scenario was selected"
 	}
 	return ""
 }
 
-func failedReason(_ *Result, n map[State]int) string {
-	if n[Failed] == 0 {
+func (d *decision) failed() string {
+	if d.counts[Failed] == 0 {
 		return ""
 	}
-	return count(n[Failed], "scenario") + " failed"
+	return count(d.counts[Failed], "scenario") + " failed"
 }
 
-func incompleteReason(r *Result, n map[State]int) string {
+func (d *decision) incomplete() string {
+	n := d.counts
 	var parts []string
-	if p := problem(r, Interrupted); p != "" {
+	if p := d.problem(Interrupted); p != "" {
 		parts = append(parts, p)
 	}
-	if len(r.Scenarios) < r.Planned {
-		parts = append(parts, fmt.Sprintf("%d of %d planned scenarios were executed", len(r.Scenarios), r.Planned))
+	if len(d.Scenarios) < d.Planned {
+		parts = append(parts, fmt.Sprintf("%d of %d planned scenarios were executed", len(d.Scenarios), d.Planned))
 	}
-	if len(parts) == 0 && r.Settings.AllowIncomplete && n[Passed]+n[Warned] > 0 {
+	// Whatever was allowed, a run in which nothing passed has shown nothing.
+	if len(parts) == 0 && d.Settings.AllowIncomplete && n[Passed] > 0 {
 		return ""
 	}
 	if n[NotExercised] > 0 {
@@ -113,43 +178,40 @@ func incompleteReason(r *Result, n map[State]int) string {
 	if n[Inconclusive] > 0 {
 		parts = append(parts, count(n[Inconclusive], "scenario")+" inconclusive")
 	}
-	// Whatever else holds, a run in which nothing passed has shown nothing.
-	if n[Passed]+n[Warned] == 0 {
+	if n[Passed] == 0 {
 		parts = append(parts, "nothing passed")
 	}
 	return strings.Join(parts, ", ")
 }
 
-func conformantReason(r *Result, n map[State]int) string {
-	parts := []string{count(n[Passed]+n[Warned], "scenario") + " held"}
+func (d *decision) conformant() string {
+	n := d.counts
+	parts := []string{count(n[Passed], "scenario") + " held"}
 	if n[Warned] > 0 {
 		parts = append(parts, count(n[Warned], "warning"))
 	}
 	if open := n[NotExercised] + n[Inconclusive]; open > 0 {
 		parts = append(parts, count(open, "scenario")+" left open, as allowed")
 	}
-	if r.Planned < r.Inventory {
-		parts = append(parts, fmt.Sprintf("a selection of %d out of %d", r.Planned, r.Inventory))
+	if d.Planned < d.Inventory {
+		parts = append(parts, fmt.Sprintf("a selection of %d out of %d", d.Planned, d.Inventory))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// problem returns the message of the first problem of a kind.
-func problem(r *Result, kind ProblemKind) string {
-	for _, p := range r.Problems {
-		if p.Kind == kind {
+// problem returns the message of the first problem of a kind; "" if there is
+// none. A problem without a message is one, too.
+func (d *decision) problem(kind ProblemKind) string {
+	for _, p := range d.Problems {
+		switch {
+		case p.Kind != kind:
+		case p.Message == "":
+			return string(kind)
+		default:
 			return p.Message
 		}
 	}
 	return ""
-}
-
-func sum(n map[State]int) int {
-	total := 0
-	for _, s := range States() {
-		total += n[s]
-	}
-	return total
 }
 
 func count(n int, noun string) string {

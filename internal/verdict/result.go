@@ -150,7 +150,13 @@ const (
 	Usage ProblemKind = "usage"
 	// Interrupted: the run was stopped before its end.
 	Interrupted ProblemKind = "interrupted"
+	// Drifted: an entry of the baseline passed, expired, or names nothing.
+	Drifted ProblemKind = "drifted"
+	// Unverified: a certificate does not verify.
+	Unverified ProblemKind = "unverified"
 )
+
+var problemKinds = []ProblemKind{Unreachable, Broken, Usage, Interrupted, Drifted, Unverified}
 
 // Problem is something that went wrong with the run as a whole.
 type Problem struct {

@@ -34,12 +34,20 @@ const (
 // of these states that any of its parts is in.
 var bySeverity = []State{NotApplicable, Passed, Warned, NotExercised, Inconclusive, Failed, Error}
 
-// Worse returns the more severe of two states. The empty state is the mildest.
+// Worse returns the more severe of two states. The empty state is the mildest,
+// and one that nobody knows the most severe, so that it is not lost.
 func Worse(a, b State) State {
-	if slices.Index(bySeverity, b) > slices.Index(bySeverity, a) {
+	if severity(b) > severity(a) {
 		return b
 	}
 	return a
+}
+
+func severity(s State) int {
+	if s != "" && !s.Valid() {
+		return len(bySeverity)
+	}
+	return slices.Index(bySeverity, s)
 }
 
 // Valid reports whether s is one of the states.

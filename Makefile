@@ -1,0 +1,79 @@
+# Needs Go and nothing else, but for what says otherwise.
+
+GO       ?= go
+FUZZTIME ?= 10s
+
+GOLANGCI_LINT_VERSION := v2.15.0
+GOVULNCHECK_VERSION   := v1.9.0
+
+# Tools are kept outside of the repository, each version in a folder of its own.
+TOOLS         := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/assay/tools
+GOLANGCI_LINT := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+GOVULNCHECK   := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+CLI     := github.com/assaykit/assay/internal/cli
+
+.PHONY: help run test check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## test the bundled reference server
+	$(GO) run . run
+
+# The race detector needs a C compiler. Building a part of it tells whether there
+# is one that works; what it builds is what the tests use then.
+test: ## run every test
+	@if why=$$($(GO) build -race runtime/cgo 2>&1); then race=-race; else \
+		race=; echo "note: the tests run without the race detector, which does not build here: $$why"; fi; \
+	echo $(GO) test $$race -shuffle=on ./...; $(GO) test $$race -shuffle=on ./...
+
+check: test lint ## run the tests and every linter that is installed
+
+lint: gofmt vet tidy golangci-lint govulncheck
+
+gofmt:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+tidy:
+	$(GO) mod tidy -diff
+
+golangci-lint:
+	@if test -x "$(GOLANGCI_LINT)"; then echo golangci-lint run; "$(GOLANGCI_LINT)" run; \
+	else echo "skipped: golangci-lint $(GOLANGCI_LINT_VERSION) is not installed; make tools installs it"; fi
+
+# Its database is on the network. It exits with 3 for what it found, and with 1
+# where it could not look; only a database out of reach is a reason to go on.
+govulncheck:
+	@if ! test -x "$(GOVULNCHECK)"; then \
+		echo "skipped: govulncheck $(GOVULNCHECK_VERSION) is not installed; make tools installs it"; exit; fi; \
+	echo govulncheck ./...; report=$$("$(GOVULNCHECK)" ./... 2>&1); status=$$?; \
+	case "$$status $$report" in \
+		"1 "*"fetching vulnerabilities"*) echo "skipped: govulncheck cannot reach its database: $$report";; \
+		*) echo "$$report"; exit $$status;; esac
+
+bench: ## measure a run of the pack against its floor, and what it consists of
+	$(GO) test -run '^$$' -bench . ./internal/run ./spec
+
+fuzz: ## run each fuzz target for FUZZTIME (10s)
+	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | while read -r _ target; do \
+			echo "$$target in $$dir"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
+		done || exit 1; \
+	done
+
+build: ## build ./assay, a static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)' -o assay .
+
+clean: ## remove what build made
+	rm -f assay
+
+tools: ## install the linters, outside of the repository (needs the network)
+	@test -x "$(GOLANGCI_LINT)" || GOBIN="$(dir $(GOLANGCI_LINT))" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	@test -x "$(GOVULNCHECK)" || GOBIN="$(dir $(GOVULNCHECK))" $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)

@@ -1,0 +1,315 @@
+@listings
+Feature: Listings
+
+  A listing answers with one page of its items, and with what a client needs to
+  turn over to the next. The pages are read with several limits: one that leaves a
+  rest on the last page, and one that the items fill exactly.
+
+  The shared list has 205 contacts: 204 members of one company, and the contact
+  with which that company came into being.
+
+  Rule: The pages of a listing fit together
+
+    # Catches pages that overlap, a total that counts the page, and a last page
+    # that is exactly full and promises another.
+    Scenario Outline: The pages of a list's contacts <quality>
+      Given a shared list with 204 members
+      And a listListContacts request that is accepted
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-003
+      Examples:
+        | quality |
+        | name themselves and their limit |
+
+      @CRM-PAGE-004
+      Examples:
+        | quality |
+        | hold as many items as their limit allows |
+
+      @CRM-PAGE-006
+      Examples:
+        | quality |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality |
+        | say whether another follows |
+
+      @CRM-PAGE-009
+      Examples:
+        | quality |
+        | end in one that is empty or refused |
+
+    Scenario Outline: The pages of the contacts, narrowed to a list, <quality>
+      Given a shared list with 204 members
+      And a listContacts request that is accepted, with the query:
+        | list_id | ${list.id} |
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-003
+      Examples:
+        | quality |
+        | name themselves and their limit |
+
+      @CRM-PAGE-004
+      Examples:
+        | quality |
+        | hold as many items as their limit allows |
+
+      @CRM-PAGE-006
+      Examples:
+        | quality |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality |
+        | say whether another follows |
+
+      @CRM-PAGE-009
+      Examples:
+        | quality |
+        | end in one that is empty or refused |
+
+    # This listing is turned over by offset, and has no pages to name.
+    Scenario Outline: The pages of a company's contacts <quality>
+      Given a shared list with 204 members
+      And a listCompanyContacts request that is accepted
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-004
+      Examples:
+        | quality |
+        | hold as many items as their limit allows |
+
+      @CRM-PAGE-006
+      Examples:
+        | quality |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality |
+        | say whether another follows |
+
+      @CRM-PAGE-011
+      Examples: an offset leaves out as many as it says
+        | quality |
+        | together hold every item once |
+
+    Scenario Outline: The pages of the companies, narrowed to an industry, <quality>
+      Given a shared list with 5 peers
+      And a listCompanies request that is accepted, with the query:
+        | industry | ${same.name} |
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-003
+      Examples:
+        | quality |
+        | name themselves and their limit |
+
+      @CRM-PAGE-004
+      Examples:
+        | quality |
+        | hold as many items as their limit allows |
+
+      @CRM-PAGE-006
+      Examples:
+        | quality |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality |
+        | say whether another follows |
+
+      @CRM-PAGE-009
+      Examples:
+        | quality |
+        | end in one that is empty or refused |
+
+    # Nothing narrows the lists, so nothing else runs while they are read.
+    Scenario Outline: The pages of the lists <quality>
+      Given a shared list with 5 peers
+      And a listLists request that is accepted
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-003
+      Examples:
+        | quality |
+        | name themselves and their limit |
+
+      @CRM-PAGE-004
+      Examples:
+        | quality |
+        | hold as many items as their limit allows |
+
+      @CRM-PAGE-006
+      Examples:
+        | quality |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality |
+        | say whether another follows |
+
+      @CRM-PAGE-009
+      Examples:
+        | quality |
+        | end in one that is empty or refused |
+
+  Rule: A listing that is asked for no page answers with the first, of 50
+
+    # Catches a deployment with a default of its own.
+    @CRM-PAGE-002
+    Scenario: The contacts of a list without a page and a limit
+      Given a shared list with 204 members
+      And a listListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it lists 50 items, and more follow
+      And it is on page 1 of 50 at a time
+
+    @CRM-PAGE-002
+    Scenario: The contacts without a page and a limit
+      Given a shared list with 204 members
+      And a listContacts request that is accepted, with the query:
+        | list_id | ${list.id} |
+      When it is sent
+      Then it is accepted
+      And it lists 50 items, and more follow
+      And it is on page 1 of 50 at a time
+
+    @CRM-PAGE-002
+    Scenario Outline: <operation> without a page and a limit
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And it is on page 1 of 50 at a time
+
+      Examples: listings that nothing fills
+        | operation     |
+        | listCompanies |
+        | listLists     |
+
+    # Catches the default of the other listings.
+    @CRM-PAGE-010
+    Scenario: A company's contacts without a limit and an offset
+      Given a shared list with 204 members
+      And a listCompanyContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it lists 100 items, and more follow
+
+  Rule: A page holds from 1 to 200 items
+
+    # Catches a lower cap than the documented one, and a cap that is applied
+    # and not told.
+    @CRM-PAGE-004 @CRM-VALID-004
+    Scenario Outline: The contacts of a list, <limit> at a time, page <page>
+      Given a shared list with 204 members
+      And a listListContacts request that is accepted
+      When it is sent with the query:
+        | page  | <page>  |
+        | limit | <limit> |
+      Then it is accepted
+      And it lists <items> items, and <more> follow
+      And it is on page <page> of <limit> at a time
+
+      Examples: the first, the middle, the last and an exactly full last page
+        | limit | page | items | more |
+        | 200   | 1    | 200   | more |
+        | 200   | 2    | 5     | none |
+        | 100   | 2    | 100   | more |
+        | 41    | 5    | 41    | none |
+        | 1     | 1    | 1     | more |
+        | 1     | 205  | 1     | none |
+
+    @CRM-PAGE-004 @CRM-PAGE-010 @CRM-PAGE-011
+    Scenario Outline: A company's contacts, <limit> at a time from <offset>
+      Given a shared list with 204 members
+      And a listCompanyContacts request that is accepted
+      When it is sent with the query:
+        | offset | <offset> |
+        | limit  | <limit>  |
+      Then it is accepted
+      And it lists <items> items, and <more> follow
+
+      Examples: the first, the middle and the last
+        | limit | offset | items | more |
+        | 200   | 0      | 200   | more |
+        | 200   | 5      | 200   | none |
+        | 200   | 100    | 105   | none |
+        | 10    | 195    | 10    | none |
+        | 10    | 194    | 10    | more |
+        | 1     | 0      | 1     | more |
+
+    @CRM-VALID-004
+    Scenario Outline: <operation> at the edges of its ranges
+      Given a <operation> request that is accepted
+      When it is sent with each number at the edge of its range
+      Then each is accepted
+
+      Examples: every listing
+        | operation           |
+        | listContacts        |
+        | listCompanies       |
+        | listCompanyContacts |
+        | listLists           |
+        | listListContacts    |
+
+  Rule: What is outside its range is refused
+
+    # Catches a limit that is cut down in silence.
+    @CRM-PAGE-005
+    Scenario Outline: <operation> outside its ranges
+      Given a <operation> request that is accepted
+      When it is sent with each number outside its range
+      Then each is rejected with 422 or 400, naming the place
+
+      Examples: every listing with pages
+        | operation        |
+        | listContacts     |
+        | listCompanies    |
+        | listLists        |
+        | listListContacts |
+
+    # Said of the listings with pages, implied for this one, so it warns.
+    @CRM-PAGE-012
+    Scenario: A company's contacts outside their ranges
+      Given a listCompanyContacts request that is accepted
+      When it is sent with each number outside its range
+      Then each is rejected with 422 or 400, naming the place

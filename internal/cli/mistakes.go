@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// codedError is an error with an exit code of its own. Every other error that a
+// command returns is about its usage.
+type codedError struct {
+	code int
+	err  error
+}
+
+func (e *codedError) Error() string { return e.err.Error() }
+func (e *codedError) Unwrap() error { return e.err }
+
+func broken(err error) error { return &codedError{verdict.ExitBroken, err} }
+
+// hinted is an error with what to do about it, on a line of its own.
+func hinted(err error, format string, args ...any) error {
+	return fmt.Errorf("%w\n  %s", err, fmt.Sprintf(format, args...))
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var known []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			known = append(known, c.Name())
+		}
+	}
+	return hinted(plan.Known("command", name, known), "see: %s --help", cmd.CommandPath())
+}
+
+// noArguments is for commands that take flags alone.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return hinted(fmt.Errorf("%s takes no arguments, and was given %q", cmd.Name(), args[0]), "see: %s --help", cmd.CommandPath())
+	}
+	return nil
+}
+
+// wants says what a flag of a type takes.
+var wants = map[string]string{
+	"int":      "want a whole number",
+	"duration": "want a time such as 30s",
+	"bool":     "want true or false",
+}
+
+// flagError words what is wrong with a flag as all other errors are worded.
+func flagError(cmd *cobra.Command, err error) error {
+	var (
+		unknown *pflag.NotExistError
+		missing *pflag.ValueRequiredError
+		invalid *pflag.InvalidValueError
+	)
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		err = fmt.Errorf("unknown flag %q", "-"+unknown.GetSpecifiedName())
+	case errors.As(err, &unknown):
+		err = unknownFlag(cmd, unknown.GetSpecifiedName())
+	case errors.As(err, &missing):
+		err = fmt.Errorf("--%s takes a value", missing.GetFlag().Name)
+	case errors.As(err, &invalid):
+		flag := invalid.GetFlag()
+		if want := wants[flag.Value.Type()]; want != "" {
+			err = fmt.Errorf("--%s %q: %s", flag.Name, invalid.GetValue(), want)
+		}
+	}
+	return hinted(err, "see: %s --help", cmd.CommandPath())
+}
+
+func unknownFlag(cmd *cobra.Command, name string) error {
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	return plan.Known("flag", "--"+name, known)
+}

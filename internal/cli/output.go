@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// output is stdout. It remembers its first error, so that one is noticed whoever
+// was writing.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// cause leaves out the name of a file that has none, such as /dev/stdout.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// color reports whether colours are welcome: on a terminal, unless NO_COLOR says
+// otherwise (no-color.org).
+func (a *app) color(w io.Writer) bool {
+	value, set := a.getenv("NO_COLOR")
+	term, _ := a.getenv("TERM")
+	return isTerminal(w) && (!set || value == "") && term != "dumb"
+}
+
+func isTerminal(w io.Writer) bool {
+	if o, ok := w.(*output); ok {
+		w = o.Writer
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/target"
+)
+
+// settle brings flags, environment and profile together: flags win over the
+// environment, and the environment over the file.
+func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
+	o.Tool = tool()
+	profile, err := a.readProfile(o.profile)
+	if err != nil {
+		return err
+	}
+	profile.Keys.FromEnvironment(a.getenv)
+	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
+		return err
+	}
+	if profile.Target != "" && !o.dryRun {
+		if err := checkKeys(profile.Keys); err != nil {
+			return err
+		}
+	}
+	o.Profile = profile
+	o.Pack, err = openPack(profile.Contract)
+	return err
+}
+
+// override puts the flags that were given in place of the profile's settings.
+func (o *runOptions) override(given func(string) bool, p *target.Profile) error {
+	if given("target") {
+		p.Target = o.targetURL
+	}
+	if given("contract") {
+		p.Contract = o.contract
+	}
+	if given("concurrency") {
+		if o.concurrency < 1 {
+			return fmt.Errorf("--concurrency %d: want 1 or more", o.concurrency)
+		}
+		p.Concurrency = o.concurrency
+	}
+	if p.Concurrency < 0 {
+		return fmt.Errorf("concurrency %d in the profile: want 1 or more", p.Concurrency)
+	}
+	if given("fault-header") {
+		if err := checkFaultHeader(o.fault, p.Target); err != nil {
+			return err
+		}
+		p.FaultHeader = o.fault
+	}
+	if err := setDuration(given("timeout"), "timeout", o.timeout, &p.Timeout); err != nil {
+		return err
+	}
+	return setDuration(given("consistency"), "consistency", o.consistency, &p.Consistency)
+}
+
+// checkFaultHeader holds a header against its form, and against the one that the
+// bundled server understands if that is the target.
+func checkFaultHeader(text, url string) error {
+	name, value, err := target.ParseFaultHeader(text)
+	if err != nil {
+		return fmt.Errorf("--fault-header: %w", err)
+	}
+	own, ownValue, _ := target.ParseFaultHeader(target.BundledProfile().FaultHeader) // a constant
+	if url == "" && (name != own || value != ownValue) {
+		return hinted(fmt.Errorf("--fault-header %q: the bundled server understands %q alone", text, own+": "+ownValue),
+			"leave it out, or name a --target")
+	}
+	return nil
+}
+
+func setDuration(given bool, name string, value time.Duration, into *target.Duration) error {
+	if !given {
+		return nil
+	}
+	if value <= 0 {
+		return fmt.Errorf("--%s %s: want a time above zero, such as 30s", name, value)
+	}
+	*into = target.Duration(value)
+	return nil
+}
+
+// checkKeys asks for the one key without which nothing can be tested, and for
+// keys that are not the same: one that is expired and is not, or that belongs to
+// another organization and does not, would fail a target that is right.
+func checkKeys(keys target.Keys) error {
+	if keys.Main == "" {
+		return hinted(errors.New("a live target takes an API key"), "set ASSAY_API_KEY in the environment, or keys.main in a profile")
+	}
+	names := map[string]string{}
+	for _, s := range keys.Secrets() {
+		if other := names[s.Value]; other != "" {
+			return fmt.Errorf("%s and %s hold the same key: each takes one of its own, or none", other, s.Name)
+		}
+		names[s.Value] = s.Name
+	}
+	return nil
+}
+
+// defaultProfile is read if it is there and no other is named.
+const defaultProfile = "assay.yaml"
+
+func (a *app) readProfile(name string) (target.Profile, error) {
+	if name == "" {
+		if _, err := os.Stat(defaultProfile); errors.Is(err, fs.ErrNotExist) {
+			return target.Profile{}, nil
+		}
+		name = defaultProfile
+	}
+	p, err := target.Load(name, a.getenv)
+	if err != nil {
+		return target.Profile{}, err
+	}
+	return *p, nil
+}

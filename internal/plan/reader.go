@@ -1,0 +1,228 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// reader goes through a parsed feature file. It notes where the nodes stand that
+// pickles refer to, and keeps the first thing in it that is not in order.
+type reader struct {
+	file      string
+	comments  map[int]bool // lines
+	scenarios map[string]Scenario
+	rows      map[string]int // lines
+	steps     map[string]*messages.Step
+	err       error
+}
+
+func newReader(file string, doc *messages.GherkinDocument) *reader {
+	r := &reader{
+		file: file, comments: map[int]bool{},
+		scenarios: map[string]Scenario{}, rows: map[string]int{}, steps: map[string]*messages.Step{},
+	}
+	for _, c := range doc.Comments {
+		r.comments[int(c.Location.Line)] = true
+	}
+	r.feature(doc.Feature)
+	return r
+}
+
+func (r *reader) refuse(at *messages.Location, format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%s:%d: %s", r.file, at.Line, fmt.Sprintf(format, args...))
+	}
+}
+
+func (r *reader) feature(f *messages.Feature) {
+	if f.Language != "en" {
+		r.refuse(f.Location, "the language is %q: steps are matched with English keywords", f.Language)
+	}
+	r.prose(f.Location, f.Description)
+	r.tags(f.Tags)
+	empty := true
+	for _, child := range f.Children {
+		r.background(child.Background)
+		r.scenarioNode(child.Scenario, Scenario{File: r.file, Feature: f.Name})
+		r.rule(child.Rule, f.Name)
+		empty = empty && child.Background != nil
+	}
+	if empty {
+		r.refuse(f.Location, "feature %q has no scenario", f.Name)
+	}
+}
+
+func (r *reader) rule(rule *messages.Rule, feature string) {
+	if rule == nil {
+		return
+	}
+	r.prose(rule.Location, rule.Description)
+	r.tags(rule.Tags)
+	empty := true
+	for _, child := range rule.Children {
+		r.background(child.Background)
+		r.scenarioNode(child.Scenario, Scenario{File: r.file, Feature: feature, Rule: rule.Name})
+		empty = empty && child.Scenario == nil
+	}
+	if empty {
+		r.refuse(rule.Location, "rule %q has no scenario", rule.Name)
+	}
+}
+
+var (
+	stepLine   = regexp.MustCompile(`(?m)^\s*((?:Given|When|Then|And|But)\s.*)$`)
+	headedLine = regexp.MustCompile(`(?m)^\s*(\w+(?: \w+)?)\s*:`)
+	headings   = []string{"Feature", "Background", "Rule", "Scenario", "Scenario Outline", "Scenario Template", "Example", "Examples"}
+)
+
+// prose refuses a description of a feature or a rule that looks like more:
+// Gherkin takes a misspelt keyword, and the steps that follow it, for free text.
+func (r *reader) prose(at *messages.Location, text string) {
+	if m := stepLine.FindStringSubmatch(text); m != nil {
+		r.refuse(at, "the description below has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
+	}
+	for _, m := range headedLine.FindAllStringSubmatch(text, -1) {
+		for _, heading := range headings {
+			if editDistance(strings.ToLower(m[1]), strings.ToLower(heading)) <= len(heading)/4 {
+				r.refuse(at, "the description below has a line that begins with %q, did you mean %q?", m[1]+":", heading+":")
+			}
+		}
+	}
+}
+
+// noProse refuses a description where it is more likely to be a slip: the first
+// step under a misspelt keyword would be left out without a word.
+func (r *reader) noProse(at *messages.Location, what, text string) {
+	if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
+		r.refuse(at, "%s has a line that is neither a step nor a row, %q: is a keyword misspelt? remarks begin with #", what, strings.TrimSpace(line))
+	}
+}
+
+// tagForm is what a tag expression can name.
+var tagForm = regexp.MustCompile(`^@[^\s@,()&|~!]+$`)
+
+func (r *reader) tags(tags []*messages.Tag) {
+	for _, tag := range tags {
+		if !tagForm.MatchString(tag.Name) {
+			r.refuse(tag.Location, "malformed tag %q: tags are separated by spaces", tag.Name)
+		}
+	}
+}
+
+func (r *reader) background(b *messages.Background) {
+	if b == nil {
+		return
+	}
+	r.noProse(b.Location, "a background", b.Description)
+	r.stepNodes(b.Steps)
+}
+
+// stepNodes notes steps and returns the last of their lines.
+func (r *reader) stepNodes(steps []*messages.Step) int {
+	last := 0
+	for _, step := range steps {
+		r.steps[step.Id] = step
+		last = int(step.Location.Line)
+		if step.DocString != nil {
+			r.refuse(step.DocString.Location, "step %q has a doc string, which no step takes: use a table", step.Text)
+		}
+		if step.DataTable != nil {
+			last = int(step.DataTable.Rows[len(step.DataTable.Rows)-1].Location.Line)
+		}
+	}
+	return last
+}
+
+// scenarioNode notes a scenario or an outline, with what its place says of it.
+func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
+	if node == nil {
+		return
+	}
+	r.tags(node.Tags)
+	r.noProse(node.Location, fmt.Sprintf("scenario %q", node.Name), node.Description)
+	if len(node.Steps) == 0 {
+		r.refuse(node.Location, "scenario %q has no steps", node.Name)
+	}
+	s.Outline = int(node.Location.Line)
+	s.first, s.last = s.Outline, r.stepNodes(node.Steps)
+	if len(node.Tags) > 0 {
+		s.first = int(node.Tags[0].Location.Line)
+	}
+	for r.comments[s.first-1] {
+		s.first--
+	}
+	if !strings.HasPrefix(node.Keyword, "Scenario ") && len(node.Examples) == 0 {
+		r.scenarios[node.Id] = s
+		return
+	}
+	if len(node.Examples) == 0 {
+		r.refuse(node.Location, "outline %q has no examples", node.Name)
+	}
+	for _, examples := range node.Examples {
+		s.last = max(s.last, r.examples(node, examples))
+	}
+	r.scenarios[node.Id] = s
+}
+
+// examples notes the rows of an outline and returns the last of their lines.
+func (r *reader) examples(outline *messages.Scenario, e *messages.Examples) int {
+	r.tags(e.Tags)
+	r.noProse(e.Location, fmt.Sprintf("the examples of outline %q", outline.Name), e.Description)
+	last := int(e.Location.Line)
+	if len(e.TableBody) == 0 {
+		r.refuse(e.Location, "outline %q has examples without a row", outline.Name)
+		return last
+	}
+	r.columns(outline, e)
+	for _, row := range e.TableBody {
+		last = int(row.Location.Line)
+		r.rows[row.Id] = last
+	}
+	return last
+}
+
+var placeholder = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9 _-]*)>`)
+
+// columns holds the header of examples against what the outline asks for. A
+// misspelt placeholder would be sent as it stands, and be refused for that.
+func (r *reader) columns(outline *messages.Scenario, e *messages.Examples) {
+	var header []string
+	for _, cell := range e.TableHeader.Cells {
+		if slices.Contains(header, cell.Value) {
+			r.refuse(e.TableHeader.Location, "column %q stands there twice", cell.Value)
+		}
+		header = append(header, cell.Value)
+	}
+	text := template(outline)
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if err := Known("column", m[1], header); err != nil {
+			r.refuse(e.TableHeader.Location, "outline %q: %s", outline.Name, err)
+		}
+	}
+	for _, column := range header {
+		if !strings.Contains(text, "<"+column+">") {
+			r.refuse(e.TableHeader.Location, "column %q is not used by outline %q", column, outline.Name)
+		}
+	}
+}
+
+// template is all text of an outline in which values of a row are filled in.
+func template(outline *messages.Scenario) string {
+	parts := []string{outline.Name}
+	for _, step := range outline.Steps {
+		parts = append(parts, step.Text)
+		if step.DataTable == nil {
+			continue
+		}
+		for _, row := range step.DataTable.Rows {
+			for _, cell := range row.Cells {
+				parts = append(parts, cell.Value)
+			}
+		}
+	}
+	return strings.Join(parts, "\n")
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func TestJSONAndBack(t *testing.T) {
+	failing := scenario(12, verdict.Failed, `status = 201, want 400 "<name> & more"`)
+	failing.Judged = map[string]int{"GEN-001": 2}
+	failing.Cases = []verdict.Case{{Name: "a word", State: verdict.Failed, Reason: "r", Exchange: "x12"}}
+	r := document(failing, scenario(20, verdict.Passed, ""))
+	r.Leftovers = []verdict.Leftover{{Resource: "pet", ID: "1", Reason: "r"}}
+	r.Problems = []verdict.Problem{{Kind: verdict.Interrupted, Message: "interrupted"}}
+
+	var b bytes.Buffer
+	require.NoError(t, JSON(&b, r))
+	require.True(t, strings.HasSuffix(b.String(), "}\n"))
+	require.True(t, strings.HasPrefix(b.String(), "{\n  \"format\": \"assay-result/1\",\n"))
+	require.Contains(t, b.String(), `want 400 \"<name> & more\"`)
+
+	back, err := Read(&b)
+	require.NoError(t, err)
+	require.Equal(t, r, back)
+	require.Equal(t, text(t, r), text(t, back))
+}
+
+func TestJSONOfAnEmptyResult(t *testing.T) {
+	r := &verdict.Result{Format: verdict.Format}
+	var b bytes.Buffer
+	require.NoError(t, JSON(&b, r))
+	require.Equal(t, &verdict.Result{Format: verdict.Format}, r, "the Result stays as it is")
+
+	var members map[string]any
+	require.NoError(t, json.Unmarshal(b.Bytes(), &members))
+	for _, list := range []string{"scenarios", "cells", "requirements"} {
+		require.Equal(t, []any{}, members[list], list)
+	}
+	_, err := Read(&b)
+	require.NoError(t, err)
+}
+
+func TestJSONThatCannotBeWritten(t *testing.T) {
+	err := JSON(full{}, document())
+	require.ErrorIs(t, err, errFull)
+	require.EqualError(t, err, "write result: no space left on device")
+}
+
+func TestReadRefuses(t *testing.T) {
+	const head = `"format":"assay-result/1"`
+	tests := []struct {
+		name, document, want string
+	}{
+		{name: "nothing", document: "", want: `unexpected end of JSON input`},
+		{name: "no JSON", document: "hello", want: `invalid character 'h' looking for beginning of value`},
+		{name: "no object", document: `[]`, want: `json: cannot unmarshal array into Go value of type`},
+		{name: "null", document: `null`, want: `this is no result: it has no format, want "assay-result/1"`},
+		{name: "another document", document: `{"a":1}`, want: `this is no result: it has no format, want "assay-result/1"`},
+		{name: "another version", document: `{"format":"assay-result/2","scenarios":7}`, want: `format is "assay-result/2", want "assay-result/1"`},
+		{name: "a hostile format", document: `{"format":"\u001b[2J"}`, want: `format is "\x1b[2J", want "assay-result/1"`},
+		{name: "cut off", document: `{` + head, want: `unexpected end of JSON input`},
+		{name: "trailing data", document: `{` + head + `} {}`, want: `invalid character '{' after top-level value`},
+		{name: "a wrong type", document: `{` + head + `,"planned":"3"}`, want: `cannot unmarshal string into Go struct field Result.planned of type int`},
+		{name: "a scenario's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"pass"}]}`, want: `scenarios[0] (a:1): unknown state "pass"`},
+		{name: "a scenario without a state", document: `{` + head + `,"scenarios":[{"file":"a","line":1}]}`, want: `scenarios[0] (a:1): unknown state ""`},
+		{name: "a check's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","checks":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): checks[0]: unknown state "x"`},
+		{name: "a case's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","cases":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): cases[0]: unknown state "x"`},
+		{name: "a null exchange", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","exchanges":[null]}]}`, want: `scenarios[0] (a:1): exchanges[0] is null`},
+		{name: "a cell's state", document: `{` + head + `,"cells":[{"state":"x"}]}`, want: `cells[0]: unknown state "x"`},
+		{name: "a requirement's state", document: `{` + head + `,"requirements":[{"state":"x"}]}`, want: `requirements[0]: unknown state "x"`},
+		{name: "a problem's kind", document: `{` + head + `,"problems":[{"kind":"x"}]}`, want: `problems[0]: unknown kind "x"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Read(strings.NewReader(test.document))
+			require.ErrorContains(t, err, "read result: ")
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestReadFromABrokenFile(t *testing.T) {
+	broken := errors.New("input/output error")
+	_, err := Read(iotest.ErrReader(broken))
+	require.ErrorIs(t, err, broken)
+}

@@ -1,0 +1,328 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// leaf is one page of a listing as it was answered.
+type leaf struct {
+	name   string
+	first  int // the number of items before it
+	page   int // 0 where the listing is turned over by offset
+	limit  int
+	last   bool // no item follows
+	past   bool // it begins behind the last item
+	answer *exchange.Exchange
+	body   any
+	ids    []string
+}
+
+// walk is a listing that was read to its end, several times, with different
+// limits.
+type walk struct {
+	total  int
+	leaves []leaf
+}
+
+// maxWalked bounds how many items a listing may have for it to be read to its
+// end.
+const maxWalked = 5000
+
+// pagesAreRead: When its pages are read.
+func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
+	found, err := w.walks.get(w.base.operation.ID+w.base.renderPath()+fmt.Sprint(w.base.query), func() (*walk, error) {
+		return w.readPages(ctx, w.base)
+	})
+	if err != nil {
+		return err
+	}
+	w.sent, w.walked = w.base.clone(), found
+	w.answer = found.leaves[0].answer
+	return nil
+}
+
+// readPages reads a listing to its end until it has stayed the same meanwhile:
+// what others add or remove moves items from page to page.
+func (w *world) readPages(ctx context.Context, r request) (*walk, error) {
+	for range 3 {
+		total, before, err := w.beginning(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		found, err := w.readOnce(ctx, r, total)
+		if err != nil {
+			return nil, err
+		}
+		again, after, err := w.beginning(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if again == total && slices.Equal(before, after) {
+			return found, nil
+		}
+	}
+	return nil, inconclusive("%s changes all the time, so that its pages cannot be compared", r.operation.ID)
+}
+
+// beginning reads the total and the first page, as large as it comes.
+func (w *world) beginning(ctx context.Context, r request) (total int, ids []string, err error) {
+	l, err := w.readLeaf(ctx, r, leaf{page: 1, limit: w.fixtures.Pagination.Largest})
+	if err != nil {
+		return 0, nil, err
+	}
+	if l.answer.Status != r.operation.Success() {
+		return 0, nil, inconclusive("%s answered %s", r.operation.ID, describe(l.answer))
+	}
+	total, ok := number(l.body, w.fixtures.Pagination.Total)
+	if !ok {
+		return 0, nil, inconclusive("%s tells no total", r.operation.ID)
+	}
+	if total > maxWalked {
+		return 0, nil, inconclusive("%s has %d items, more than the %d that are read", r.operation.ID, total, maxWalked)
+	}
+	return total, l.ids, nil
+}
+
+// readOnce reads every page with each of some limits, and one page more.
+func (w *world) readOnce(ctx context.Context, r request, total int) (*walk, error) {
+	found := &walk{total: total}
+	for _, limit := range w.limits(total) {
+		pages := max(1, (total+limit-1)/limit)
+		for page := 1; page <= pages+1; page++ {
+			l := leaf{
+				name: fmt.Sprintf("%d at a time, page %d of %d", limit, page, pages),
+				page: page, limit: limit, first: (page - 1) * limit,
+				last: page >= pages, past: page > pages,
+			}
+			l, err := w.readLeaf(ctx, r, l)
+			if err != nil {
+				return nil, err
+			}
+			found.leaves = append(found.leaves, l)
+		}
+	}
+	return found, nil
+}
+
+// limits are with which a listing of so many items is read: some that leave a
+// rest on the last page, and one that fills it exactly.
+func (w *world) limits(total int) []int {
+	largest := w.fixtures.Pagination.Largest
+	limits := []int{min(largest, max(2, total/4+1))}
+	for pages := 1; pages <= 6 && total > 0; pages++ {
+		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
+			limits = append(limits, total/pages)
+			if len(limits) == 3 {
+				break
+			}
+		}
+	}
+	if total > 0 && total <= 10 && !slices.Contains(limits, 1) {
+		limits = append(limits, 1)
+	}
+	return limits
+}
+
+func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
+	r = r.clone()
+	p := w.fixtures.Pagination
+	r.set(place{inQuery, p.Limit}, l.limit)
+	if takes(r.operation, p.Page) {
+		r.set(place{inQuery, p.Page}, l.page)
+	} else {
+		r.set(place{inQuery, p.Offset}, l.first)
+		l.page = 0
+	}
+	e, err := w.send(ctx, r)
+	if err != nil {
+		return l, err
+	}
+	if e.Status >= 500 {
+		return l, inconclusive("%s answered %s", r.operation.ID, describe(e))
+	}
+	l.answer, l.body = e, decode(e.ResponseBody)
+	for _, i := range w.items(l.body) {
+		l.ids = append(l.ids, fmt.Sprint(i[w.fixtures.ItemID]))
+	}
+	return l, nil
+}
+
+// number returns the integer that a pointer points at.
+func number(body any, path string) (int, bool) {
+	value, _ := pointer(body, path)
+	n, ok := value.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	i, err := strconv.Atoi(n.String())
+	return i, err == nil
+}
+
+// pagePhrases are what can be said of the pages that were read.
+var pagePhrases = map[string]func(*world) error{
+	"hold as many items as their limit allows": (*world).pagesAreFull,
+	"name themselves and their limit":          (*world).pagesNameThemselves,
+	"say whether another follows":              (*world).pagesSayWhetherMore,
+	"tell the total":                           (*world).pagesTellTotal,
+	"together hold every item once":            (*world).pagesHoldEachOnce,
+	"end in one that is empty or refused":      (*world).pagesEnd,
+}
+
+// pagesAre: Then its pages tell the total.
+func pagesAre(_ context.Context, w *world, a arguments) error {
+	err := pagePhrases[a.text[0]](w)
+	w.asserted(w.sent.operation.Success(), err)
+	return err
+}
+
+// eachLeaf judges each page that is not behind the last, as a case of its own.
+func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
+	return w.leaves(func(l leaf) error {
+		if l.past {
+			return nil
+		}
+		if l.answer.Status != w.sent.operation.Success() {
+			return failed("status = %s, want %d", describe(l.answer), w.sent.operation.Success())
+		}
+		return judgeLeaf(l)
+	})
+}
+
+func (w *world) leaves(judgeLeaf func(leaf) error) error {
+	var reasons []string
+	for _, l := range w.walked.leaves {
+		state, reason := judge(judgeLeaf(l))
+		w.results = append(w.results, verdict.Case{Name: l.name, State: state, Reason: reason, Exchange: l.answer.ID})
+		if state != verdict.Passed {
+			if len(reasons) == 0 {
+				w.answer = l.answer
+			}
+			reasons = append(reasons, l.name+": "+reason)
+		}
+	}
+	if len(reasons) > 0 {
+		return failed("%s", summary(reasons))
+	}
+	return nil
+}
+
+func (w *world) pagesAreFull() error {
+	return w.eachLeaf(func(l leaf) error {
+		if want := min(l.limit, w.walked.total-l.first); len(l.ids) != want {
+			return failed("%d items, want %d", len(l.ids), want)
+		}
+		return nil
+	})
+}
+
+func (w *world) pagesNameThemselves() error {
+	p := w.fixtures.Pagination
+	return w.eachLeaf(func(l leaf) error {
+		if is, _ := number(l.body, p.Is); l.page > 0 && is != l.page {
+			return failed("%s = %s, want %d", p.Is[1:], shown(l.body, p.Is), l.page)
+		}
+		if holds, _ := number(l.body, p.Holds); holds != l.limit {
+			return failed("%s = %s, want %d", p.Holds[1:], shown(l.body, p.Holds), l.limit)
+		}
+		return nil
+	})
+}
+
+func (w *world) pagesSayWhetherMore() error {
+	more := w.fixtures.Pagination.More
+	return w.leaves(func(l leaf) error {
+		if l.past && l.answer.Status/100 == 4 {
+			return nil
+		}
+		if got, _ := pointer(l.body, more); got != !l.last {
+			return failed("%s = %s, want %t", more[1:], shown(l.body, more), !l.last)
+		}
+		return nil
+	})
+}
+
+func (w *world) pagesTellTotal() error {
+	total := w.fixtures.Pagination.Total
+	seen := map[int]int{} // limit → items on its pages
+	for _, l := range w.walked.leaves {
+		seen[l.limit] += len(l.ids)
+	}
+	return w.eachLeaf(func(l leaf) error {
+		if got, _ := number(l.body, total); got != seen[l.limit] {
+			return failed("%s = %s, and there are %d items on all pages", total[1:], shown(l.body, total), seen[l.limit])
+		}
+		return nil
+	})
+}
+
+// pagesHoldEachOnce holds the pages against each other, and against what the
+// scenario knows to be there.
+func (w *world) pagesHoldEachOnce() error {
+	byLimit := map[int]map[string]string{} // limit → id → page
+	err := w.leaves(func(l leaf) error {
+		if byLimit[l.limit] == nil {
+			byLimit[l.limit] = map[string]string{}
+		}
+		for _, id := range l.ids {
+			if before, twice := byLimit[l.limit][id]; twice {
+				return failed("id %s is on it, and on %s", id, before)
+			}
+			byLimit[l.limit][id] = l.name
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for limit, ids := range byLimit {
+		for _, i := range w.set.all() {
+			if w.belongs(i) && ids[i.idText()] == "" {
+				return failed("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
+			}
+		}
+	}
+	return nil
+}
+
+// belongs reports whether an instance is of the kind that the listing lists.
+func (w *world) belongs(i *instance) bool {
+	return slices.Contains(i.resource.ListedBy, w.sent.operation.ID)
+}
+
+func (w *world) pagesEnd() error {
+	return w.leaves(func(l leaf) error {
+		switch {
+		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && len(l.ids) == 0:
+			return nil
+		}
+		return failed("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
+	})
+}
+
+// shown writes what a pointer points at for people.
+func shown(body any, path string) string {
+	value, ok := pointer(body, path)
+	if !ok {
+		return "absent"
+	}
+	return show(value)
+}
+
+// isOnPage: And it is on page 1 of 50 at a time.
+func isOnPage(_ context.Context, w *world, a arguments) error {
+	p := w.fixtures.Pagination
+	for n, path := range []string{p.Is, p.Holds} {
+		want, _ := strconv.Atoi(a.text[n])
+		if got, ok := number(w.body, path); !ok || got != want {
+			return failed("%s = %s, want %d", path[1:], shown(w.body, path), want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// maxFilled bounds how many resources a step may create at once.
+const maxFilled = 1000
+
+// aSharedResource: Given a shared list with 205 members. It is made once in a
+// run; only scenarios that read may use it.
+func aSharedResource(ctx context.Context, w *world, a arguments) error {
+	if w.base.operation.ID != "" || w.set != nil {
+		return fmt.Errorf("a shared %s has to be the first step", a.text[0])
+	}
+	n, err := strconv.Atoi(a.text[1])
+	if err != nil || n < 1 || n > maxFilled {
+		return fmt.Errorf("want a number between 1 and %d, not %s", maxFilled, a.text[1])
+	}
+	resource, err := w.plural(a.text[2])
+	if err != nil {
+		return err
+	}
+	key := fmt.Sprint(a.text)
+	w.set, err = w.shared.get(key, func() (*set, error) {
+		filled := w.newSet(w.org, &source{seed: w.Seed, scope: "shared " + key})
+		holder, err := w.have(ctx, filled, a.text[0])
+		if err != nil {
+			return nil, err
+		}
+		return filled, w.fillWith(ctx, filled, holder, resource, n)
+	})
+	return err
+}
+
+// fillWith creates many resources of one kind in a set.
+func (w *world) fillWith(ctx context.Context, in *set, holder *instance, name string, n int) error {
+	resource, err := w.resource(name)
+	if err != nil {
+		return err
+	}
+	if len(holder.resource.Show) == 0 || resource.Update != nil {
+		for number := range n {
+			i, err := w.create(ctx, in, name, nil)
+			if err != nil {
+				return err
+			}
+			in.put(fmt.Sprintf("%s %d", name, number+1), i)
+		}
+		return nil
+	}
+	requests, err := w.creations(ctx, in, resource, n)
+	if err != nil {
+		return err
+	}
+	if err := w.sendAll(ctx, requests); err != nil {
+		return err
+	}
+	return w.findFilled(ctx, in, holder, resource, requests)
+}
+
+// creations makes the requests that create so many of a resource.
+func (w *world) creations(ctx context.Context, in *set, resource fixtures.Resource, n int) ([]request, error) {
+	fixture := w.fixtures.Requests[resource.Create]
+	body := map[string]any{}
+	for _, part := range []map[string]any{fixture.Body, resource.With} {
+		for k, v := range part {
+			body[k] = v
+		}
+	}
+	var requests []request
+	for range n {
+		r := request{operation: w.operation(resource.Create), org: in.org}
+		var err error
+		if r.body, err = fixtures.ResolveFields(body, w.resolver(ctx, in, in.unique, func(*instance) {})); err != nil {
+			return nil, err
+		}
+		requests = append(requests, r)
+	}
+	return requests, nil
+}
+
+// sendAll sends requests side by side, as many as scenarios run.
+func (w *world) sendAll(ctx context.Context, requests []request) error {
+	var (
+		workers sync.WaitGroup
+		mu      sync.Mutex
+		first   error
+	)
+	queue := make(chan request)
+	for range max(1, w.Concurrency) {
+		workers.Go(func() {
+			for r := range queue {
+				// Each in a world of its own, because a world is one scenario's.
+				apart := w.newWorld(w.plan, w.analysis)
+				e, err := apart.send(ctx, r)
+				if err == nil && e.Status/100 != 2 {
+					err = inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
+				}
+				mu.Lock()
+				w.exchanges = append(w.exchanges, apart.exchanges...)
+				w.checks = append(w.checks, apart.checks...)
+				if first == nil {
+					first = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, r := range requests {
+		queue <- r
+	}
+	close(queue)
+	workers.Wait()
+	return first
+}
+
+// findFilled finds out the ids of what was created, from the listing that shows
+// what belongs to the holder: one look at a page instead of one for each.
+func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resource fixtures.Resource, requests []request) error {
+	ids := map[any]any{}
+	err := w.turnPages(ctx, w.requestFor(holder.resource.Show[0], holder), func(page []item) bool {
+		for _, listed := range page {
+			ids[listed[resource.Find.Match]] = listed[w.fixtures.ItemID]
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	for number, r := range requests {
+		identity := r.body[resource.Identity]
+		i := w.ledger.expected(resource.Kind(), in.org, fmt.Sprint(identity))
+		if i == nil {
+			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
+		}
+		if i.id = ids[identity]; i.id == nil {
+			if err := w.await(ctx, i); err != nil {
+				return err
+			}
+		}
+		if i.id == nil {
+			return inconclusive("set-up: %s", w.notFound(i))
+		}
+		in.put(fmt.Sprintf("%s %d", resource.Name, number+1), i)
+	}
+	return nil
+}

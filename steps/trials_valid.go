@@ -1,0 +1,197 @@
+package steps
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
+)
+
+// pagingParameters are the query parameters whose range is a promise.
+func (w *world) pagingParameters() []spec.Parameter {
+	p := w.fixtures.Pagination
+	var found []spec.Parameter
+	for _, parameter := range w.base.operation.Parameters {
+		if parameter.In == inQuery && parameter.Name != "" && slices.Contains([]string{p.Page, p.Limit, p.Offset}, parameter.Name) {
+			found = append(found, parameter)
+		}
+	}
+	return found
+}
+
+// outsideTrials makes requests with numbers beyond each bound.
+func (w *world) outsideTrials() []trial {
+	var trials []trial
+	for _, p := range w.pagingParameters() {
+		var numbers []int
+		if p.Schema.Minimum != nil {
+			least := int(*p.Schema.Minimum)
+			numbers = append(numbers, least-1)
+			if least > 0 {
+				numbers = append(numbers, -1)
+			}
+		}
+		if p.Schema.Maximum != nil {
+			numbers = append(numbers, int(*p.Schema.Maximum)+1, 10*int(*p.Schema.Maximum))
+		}
+		trials = append(trials, w.numberTrials(p, numbers)...)
+	}
+	return trials
+}
+
+// edgeTrials makes requests with each bound itself.
+func (w *world) edgeTrials() []trial {
+	var trials []trial
+	for _, p := range w.pagingParameters() {
+		var numbers []int
+		if p.Schema.Minimum != nil {
+			numbers = append(numbers, int(*p.Schema.Minimum))
+		}
+		if p.Schema.Maximum != nil {
+			numbers = append(numbers, int(*p.Schema.Maximum))
+		}
+		trials = append(trials, w.numberTrials(p, numbers)...)
+	}
+	return trials
+}
+
+func (w *world) numberTrials(p spec.Parameter, numbers []int) []trial {
+	var trials []trial
+	for _, n := range numbers {
+		value := fixtures.Value{Name: fmt.Sprint(n), Value: n}
+		trials = append(trials, w.trial(place{inQuery, p.Name}, value, p.Schema))
+	}
+	return trials
+}
+
+// megabyte is what ${padding} stands for.
+const megabyte = 1 << 20
+
+// malformedTrials makes requests whose bodies are not what they have to be.
+func (w *world) malformedTrials() ([]trial, error) {
+	accepted, err := encode(w.base.body)
+	if err != nil {
+		return nil, err
+	}
+	open := strings.TrimSuffix(string(accepted), "}")
+	var trials []trial
+	for _, b := range w.fixtures.Invalid.Body {
+		t := trial{name: b.Name, request: w.base.clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
+		t.request.rawBody = true
+		t.request.lenient = b.AnyRefusal
+		t.request.contentType = b.ContentType
+		switch {
+		case b.Nested > 0:
+			t.request.raw = slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
+		case len(b.Bytes) > 0:
+			for _, n := range b.Bytes {
+				t.request.raw = append(t.request.raw, byte(n))
+			}
+		default:
+			text := strings.ReplaceAll(b.Content, "${accepted}", open)
+			t.request.raw = []byte(strings.ReplaceAll(text, "${padding}", strings.Repeat("x", megabyte)))
+		}
+		trials = append(trials, t)
+	}
+	return trials, nil
+}
+
+// texts are the fields of the operation's body that take a text, with the texts
+// to try in each.
+func (w *world) texts() (fields []string, values map[string][]fixtures.Value) {
+	values = map[string][]fixtures.Value{}
+	if w.base.operation.Body == nil {
+		return nil, values
+	}
+	for _, p := range w.base.operation.Body.Properties {
+		if p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
+			continue
+		}
+		fields = append(fields, p.Name)
+		if own, ok := w.fixtures.Valid.Fields[p.Name]; ok {
+			values[p.Name] = own
+		} else {
+			values[p.Name] = w.fixtures.Valid.Text
+		}
+	}
+	return fields, values
+}
+
+// textTrials makes as many requests as there are texts for one field, each with a
+// text in every field, so that every field meets every text.
+func (w *world) textTrials() ([]trial, error) {
+	fields, values := w.texts()
+	rounds := 0
+	for _, texts := range values {
+		rounds = max(rounds, len(texts))
+	}
+	var trials []trial
+	for round := range rounds {
+		base, err := w.again()
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for n, field := range fields {
+			text := values[field][(round+n)%len(values[field])]
+			if err := w.fill(&base, field, text); err != nil {
+				return nil, err
+			}
+			if !slices.Contains(names, text.Name) && len(w.fixtures.Valid.Fields[field]) == 0 {
+				names = append(names, text.Name)
+			}
+		}
+		trials = append(trials, trial{name: strings.Join(names, ", "), request: base})
+	}
+	return trials, nil
+}
+
+// fieldTrials makes a request for each text field of the body, with that field
+// and nothing else.
+func (w *world) fieldTrials() ([]trial, error) {
+	fields, values := w.texts()
+	var trials []trial
+	for _, field := range fields {
+		r := w.base.clone()
+		r.body = map[string]any{}
+		if err := w.fill(&r, field, values[field][0]); err != nil {
+			return nil, err
+		}
+		trials = append(trials, trial{name: place{inBody, field}.String(), request: r})
+	}
+	return trials, nil
+}
+
+// again is the accepted request with new unique values.
+func (w *world) again() (request, error) {
+	r := w.base.clone()
+	fixture := w.fixtures.Requests[r.operation.ID]
+	for name, value := range fixture.Body {
+		text, ok := value.(string)
+		if !ok || !strings.Contains(text, "${new.") {
+			continue
+		}
+		fresh, err := fixtures.Resolve(value, w.newValue)
+		if err != nil {
+			return r, err
+		}
+		r.body[name] = fresh
+	}
+	return r, nil
+}
+
+func (w *world) newValue(ref string) (any, error) {
+	_, kind, _ := strings.Cut(ref, ".")
+	return w.unique.value(kind)
+}
+
+func (w *world) fill(r *request, field string, text fixtures.Value) error {
+	value, err := fixtures.Resolve(text.Value, w.newValue)
+	if err == nil {
+		r.body[field] = value
+	}
+	return err
+}
