@@ -58,7 +58,7 @@ govulncheck:
 		*) echo "$$report"; exit $$status;; esac
 
 bench: ## measure a run of the pack against its floor, and what it consists of
-	$(GO) test -run '^$$' -bench . ./internal/run ./spec
+	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec
 
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \

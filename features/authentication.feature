@@ -185,7 +185,7 @@ Feature: Authentication
     @CRM-AUTH-007
     Scenario Outline: <operation> under another scheme
       Given a <operation> request that is accepted
-      When it is sent with the key under another scheme
+      When it is sent with the key as Basic
       Then it is rejected with 401
       And nothing has changed
 

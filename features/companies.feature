@@ -4,14 +4,14 @@ Feature: Companies
   Rule: A company comes into being with a contact of its domain
 
     # No operation creates a company. It may take a deployment a moment.
-    @CRM-COMPANIES-004 @CRM-GEN-004
+    @CRM-COMPANIES-004 @CRM-COMPANIES-006 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Reading a company
       Given a company
       And a getCompany request that is accepted
       When it is sent
       Then it is accepted
 
-    @CRM-COMPANIES-004 @CRM-GEN-004
+    @CRM-COMPANIES-004 @CRM-COMPANIES-005 @CRM-PAGE-001 @CRM-GEN-004
     Scenario: Listing companies
       Given a company
       And a listCompanies request that is accepted
@@ -19,12 +19,107 @@ Feature: Companies
       Then it is accepted
       And the company is listed by listCompanies
 
-    @CRM-COMPANIES-014 @CRM-GEN-004
+    @CRM-COMPANIES-013 @CRM-PAGE-001 @CRM-GEN-004
     Scenario: Listing a company's contacts
       Given a company
       And a listCompanyContacts request that is accepted
       When it is sent
       Then it is accepted
+
+    # Catches a listing that shows every contact of the organization.
+    @CRM-COMPANIES-014
+    Scenario: A company's contacts are the ones of its domain
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And another contact
+      And a listCompanyContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact is listed by listCompanyContacts
+      And the other contact is not listed by listCompanyContacts
+
+  Rule: A listing of companies can be narrowed
+
+    @CRM-COMPANIES-011
+    Scenario: The domain filter finds that company and no other
+      Given a company
+      And another company
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain | ${company.company_domain} |
+      Then it is accepted
+      And it lists only the company
+
+    # Catches a search in place of a comparison: the one domain is a part of the
+    # other.
+    @CRM-COMPANIES-011
+    Scenario: The domain filter finds no company whose domain is longer
+      Given a company
+      And another company with:
+        | company_domain | x${company.company_domain} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain | ${company.company_domain} |
+      Then it is accepted
+      And it lists only the company
+
+    # Catches a comparison in place of a search.
+    @CRM-COMPANIES-012
+    Scenario Outline: The industry filter finds a company by <part>
+      Given a company
+      And the company is updated with:
+        | industry | Software & Data (50% R+D) für Ämter ${same.name} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain   | ${company.company_domain} |
+        | industry | <part>                    |
+      Then it is accepted
+      And it lists only the company
+
+      Examples: the whole, the beginning, the middle and the end, with what has a meaning in a query
+        | part                                             |
+        | Software & Data (50% R+D) für Ämter ${same.name} |
+        | Software                                         |
+        | are & Da                                         |
+        | 50% R+D                                          |
+        | für Ämt                                          |
+        | ${same.name}                                     |
+
+    # Catches a filter that is read and not applied, and one in which a percent
+    # sign stands for anything.
+    @CRM-COMPANIES-012
+    Scenario Outline: The industry filter finds no company by <part>
+      Given a company
+      And the company is updated with:
+        | industry | Software and Data ${same.name} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain   | ${company.company_domain} |
+        | industry | <part>                    |
+      Then it is accepted
+      And it lists nothing
+
+      Examples: what the industry does not hold
+        | part             |
+        | Hardware         |
+        | Software or Data |
+        | Soft%Data        |
+        | Software_and     |
+
+    # Catches filters of which the last one wins.
+    @CRM-COMPANIES-017
+    Scenario: Both filters apply where both are given
+      Given a company
+      And another company
+      And the company is updated with:
+        | industry | ${same.name} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain   | ${other company.company_domain} |
+        | industry | ${same.name}                    |
+      Then it is accepted
+      And it lists nothing
 
   Rule: An update changes what was sent
 
@@ -37,6 +132,58 @@ Feature: Companies
       And it answers with:
         | updated | 1 |
       And the company has what was sent
+
+    # Catches a field that is accepted and dropped, and a replacement of the whole
+    # in place of an update.
+    @CRM-COMPANIES-007
+    Scenario: Every field can be updated alone
+      Given a company
+      And the company is updated with:
+        | name         | Example Works                            |
+        | website      | https://works.example.com/               |
+        | phone        | +41 44 555 00 00                         |
+        | address      | Main Street 1                            |
+        | city         | Bern                                     |
+        | state        | BE                                       |
+        | country      | Switzerland                              |
+        | zip          | "3000"                                   |
+        | industry     | Software                                 |
+        | linkedin_url | https://www.linkedin.com/company/example |
+      And an updateCompany request that is accepted
+      When it is sent with each body field alone
+      Then each is accepted, and changes nothing else
+
+    @CRM-COMPANIES-007 @CRM-VALID-004
+    Scenario: Texts of all kinds are found again as they were updated
+      Given a company
+      And an updateCompany request that is accepted
+      When it is sent with each valid text in its body
+      Then each is accepted, and found again
+
+    # Newer deployments read it as a text of digits.
+    @CRM-COMPANIES-007
+    Scenario Outline: A company's number of employees is updated to <number>
+      Given a company
+      And an updateCompany request that is accepted
+      When it is sent with:
+        | employee_count | <number> |
+      Then it is accepted
+      And the company has what was sent
+
+      Examples: one, and many
+        | number |
+        | 1      |
+        | 250000 |
+
+    # Catches an update without its condition.
+    @CRM-COMPANIES-015
+    Scenario: An update touches no other company
+      Given a company
+      And another company
+      And an updateCompany request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other company is as it was
 
     # Catches a server that takes an empty update for a success.
     @CRM-COMPANIES-003
@@ -56,6 +203,16 @@ Feature: Companies
       Then it is accepted
       And it answers with:
         | deleted | true |
+
+    # Catches a delete without its condition.
+    @CRM-COMPANIES-016
+    Scenario: Deleting a company touches no other company
+      Given a company
+      And another company
+      And a deleteCompany request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other company is as it was
 
     # Implied rather than stated, so it warns.
     @CRM-COMPANIES-010

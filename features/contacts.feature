@@ -54,20 +54,166 @@ Feature: Contacts
       Then it is accepted
       And the contact has what was sent
 
-    @CRM-GEN-004
+    # Catches a column that is too short or of the wrong encoding, and a screen's
+    # escaping that has slipped into the data.
+    @CRM-CONTACTS-005 @CRM-VALID-004
+    Scenario: Texts of all kinds are found again as they were written
+      Given a createContact request that is accepted
+      When it is sent with each valid text in its body
+      Then each is accepted, and found again
+
+    # Catches a server that insists on a name or an address.
+    @CRM-CONTACTS-021
+    Scenario Outline: A contact without <field>
+      Given a createContact request that is accepted
+      When it is sent without body field "<field>"
+      Then it is accepted
+
+      Examples: what the accepted request has beside the list and the address
+        | field      |
+        | first_name |
+        | last_name  |
+        | job_title  |
+
+    @CRM-CONTACTS-006 @CRM-PAGE-001 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Listing contacts
       Given a contact
       And a listContacts request that is accepted
       When it is sent
       Then it is accepted
 
-    @CRM-CONTACTS-005 @CRM-GEN-004
+    @CRM-CONTACTS-005 @CRM-CONTACTS-007 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Reading a contact
       Given a contact
       And a getContact request that is accepted
       When it is sent
       Then it is accepted
       And the contact has what it was created with
+
+  Rule: A contact is linked to the company of its domain
+
+    # Catches a company that is made and not linked.
+    @CRM-CONTACTS-015 @CRM-CONTACTS-007
+    Scenario: A contact with a company's domain belongs to that company
+      Given a company
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${company.company_domain} |
+      Then it is accepted
+      And the contact has:
+        | company_id     | ${company.id}             |
+        | company/id     | ${company.id}             |
+        | company/domain | ${company.company_domain} |
+      And the contact is listed by listCompanyContacts
+
+    # Catches a link to whichever company came last.
+    @CRM-COMPANIES-014 @CRM-CONTACTS-015
+    Scenario: A contact is in its own company's listing and in no other's
+      Given a company
+      And another company
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${other company.company_domain} |
+      Then it is accepted
+      And the contact has:
+        | company_id | ${other company.id} |
+      And the contact is not listed by listCompanyContacts
+
+    # Catches a company for each contact.
+    @CRM-COMPANIES-018
+    Scenario: A second contact of a domain makes no second company
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain | ${company.company_domain} |
+      Then it is accepted
+      And it lists only the company
+
+  Rule: A listing of contacts can be narrowed
+
+    # Catches a search in place of a comparison: the one address is a part of the
+    # other.
+    @CRM-CONTACTS-013
+    Scenario: The email filter finds that address and no longer one
+      Given a contact
+      And another contact with:
+        | work_email | x${contact.work_email} |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | ${contact.work_email} |
+      Then it is accepted
+      And it lists only the contact
+
+    @CRM-CONTACTS-013
+    Scenario: The email filter finds nothing by a part of an address
+      Given a contact with:
+        | work_email | part${same.email} |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | art${same.email} |
+      Then it lists nothing, or is refused
+
+    # Catches a pattern match, in which an underscore stands for any character.
+    @CRM-CONTACTS-013
+    Scenario: The email filter takes an underscore for itself
+      Given a contact with:
+        | work_email | a${same.email} |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | _${same.email} |
+      Then it lists nothing, or is refused
+
+    @CRM-CONTACTS-013
+    Scenario Outline: The email filter takes <value> for itself
+      Given a contact
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | <value> |
+      Then it lists nothing, or is refused
+
+      Examples: what has a meaning in a query or in a pattern
+        | value                             |
+        | %@example.com                     |
+        | *                                 |
+        | ${contact.work_email}&limit=1     |
+        | x&email=${contact.work_email}     |
+        | ${contact.work_email}%00          |
+
+    # Catches a filter that is read and not applied.
+    @CRM-CONTACTS-014 @CRM-CONTACTS-016
+    Scenario: The list filter shows the members of the list
+      Given a contact
+      And an outsider
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | list_id | ${list.id} |
+      Then it is accepted
+      And it lists only the contact
+
+    # Catches filters of which the last one wins.
+    @CRM-CONTACTS-020
+    Scenario: Both filters apply where both are given
+      Given a contact
+      And another contact
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | list_id | ${list.id}            |
+        | email   | ${contact.work_email} |
+      Then it is accepted
+      And it lists only the contact
+
+    @CRM-CONTACTS-020
+    Scenario: A contact of another list is not found on this one
+      Given a list
+      And an outsider
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | list_id | ${list.id}             |
+        | email   | ${outsider.work_email} |
+      Then it is accepted
+      And it lists nothing
 
   Rule: A work email is an email address
 
@@ -102,6 +248,54 @@ Feature: Contacts
         | updated | 1 |
       And the contact has what was sent
 
+    # Catches a field that is accepted and dropped, and a replacement of the whole
+    # in place of an update.
+    @CRM-CONTACTS-008
+    Scenario: Every field can be updated alone
+      Given a contact with:
+        | first_name      | Zoë                                   |
+        | last_name       | Smith                                 |
+        | personal_emails | zoe.private@example.org               |
+        | direct_phone    | +41 44 555 01 00                      |
+        | mobile_phone    | +41 79 555 01 01                      |
+        | job_title       | Head of Research                      |
+        | job_department  | Research                              |
+        | seniority_level | Manager                               |
+        | linkedin_url    | https://www.linkedin.com/in/zoe-smith |
+        | city            | Bern                                  |
+        | state           | BE                                    |
+        | country         | Switzerland                           |
+      And an updateContact request that is accepted
+      When it is sent with each body field alone
+      Then each is accepted, and changes nothing else
+
+    @CRM-CONTACTS-008 @CRM-VALID-004
+    Scenario: Texts of all kinds are found again as they were updated
+      Given a contact
+      And an updateContact request that is accepted
+      When it is sent with each valid text in its body
+      Then each is accepted, and found again
+
+    # Catches an update without its condition.
+    @CRM-CONTACTS-018
+    Scenario: An update touches no other contact
+      Given a contact
+      And another contact
+      And an updateContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other contact is as it was
+
+    # Catches an address that is found under its old value.
+    @CRM-CONTACTS-008 @CRM-CONTACTS-013
+    Scenario: A contact is found by the address it was given in an update
+      Given a contact
+      And an updateContact request that is accepted
+      When it is sent with:
+        | work_email | ${same.email} |
+      Then it is accepted
+      And the contact is listed by listContacts where "email" is "${same.email}"
+
     # Catches a server that takes an empty update for a success.
     @CRM-CONTACTS-010
     Scenario: An update of a contact without a field is refused
@@ -121,7 +315,29 @@ Feature: Contacts
       And it answers with:
         | deleted | true |
       And the contact is not listed by listContacts
+      And the contact is not listed by listContacts where "list_id" is ${list.id}
       And the contact is not listed by listListContacts
+
+    @CRM-CONTACTS-012
+    Scenario: A deleted contact is not among its company's contacts
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And a deleteContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact is not listed by listCompanyContacts
+
+    # Catches a delete without its condition.
+    @CRM-CONTACTS-019
+    Scenario: Deleting a contact touches no other contact
+      Given a contact
+      And another contact
+      And a deleteContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other contact is as it was
+      And the other contact is listed by listListContacts
 
   Rule: A contact that does not exist is not found
 

@@ -53,7 +53,13 @@ Feature: Lists
 
   Rule: A created list is in the listing
 
-    @CRM-LISTS-007 @CRM-GEN-004
+    @CRM-LISTS-007 @CRM-VALID-004
+    Scenario: Titles of all kinds are found again as they were written
+      Given a createList request that is accepted
+      When it is sent with each valid text in its body
+      Then each is accepted, and found again
+
+    @CRM-LISTS-007 @CRM-LISTS-008 @CRM-PAGE-001 @CRM-GEN-004
     Scenario: Listing lists
       Given a list
       And a listLists request that is accepted
@@ -74,6 +80,76 @@ Feature: Lists
         | added | 1 |
       And the outsider is listed by listListContacts
 
+    # Catches a count of requests in place of members, and an addition that
+    # replaces.
+    @CRM-LISTS-011 @CRM-LISTS-012
+    Scenario: Adding several contacts to a list that has one
+      Given a contact
+      And an outsider
+      And another outsider
+      And an addListContacts request that is accepted
+      When it is sent with body field "contact_ids" set to [${outsider.id}, ${other outsider.id}]
+      Then it is accepted
+      And it answers with:
+        | added | 2 |
+      And the outsider is listed by listListContacts
+      And the other outsider is listed by listListContacts
+      And the contact is listed by listListContacts
+
+    # Catches a contact that moves where it should be added.
+    @CRM-LISTS-018
+    Scenario: A contact on two lists
+      Given an outsider
+      And an addListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the outsider is listed by listListContacts
+      And the outsider is listed by listContacts where "list_id" is ${spare.id}
+
+    # Catches a removal from all lists.
+    @CRM-LISTS-018
+    Scenario: A contact that was removed from one of two lists is on the other
+      Given a guest
+      And a removeListContacts request that is accepted
+      When it is sent with body field "contact_ids" set to [${guest.id}]
+      Then it is accepted
+      And the guest is not listed by listListContacts
+      And the guest is listed by listContacts where "list_id" is ${spare.id}
+
+    # Catches a removal that clears the list.
+    @CRM-LISTS-014
+    Scenario: The other members stay where one is removed
+      Given a contact
+      And another contact
+      And a removeListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact is not listed by listListContacts
+      And the contact is not listed by listContacts where "list_id" is ${list.id}
+      And the other contact is listed by listListContacts
+
+    @CRM-LISTS-013
+    Scenario: Removing several contacts from a list
+      Given a contact
+      And another contact
+      And a removeListContacts request that is accepted
+      When it is sent with body field "contact_ids" set to [${contact.id}, ${other contact.id}]
+      Then it is accepted
+      And it answers with:
+        | removed | 2 |
+      And the contact is not listed by listListContacts
+      And the other contact is not listed by listListContacts
+
+    # Catches a removal that deletes.
+    @CRM-LISTS-015
+    Scenario: A contact that was removed from its list stays a contact
+      Given a contact
+      And a removeListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact is listed by listContacts
+      And the contact has what it was created with
+
     @CRM-LISTS-013 @CRM-LISTS-014 @CRM-GEN-004
     Scenario: Removing a contact from a list
       Given a contact
@@ -84,7 +160,7 @@ Feature: Lists
         | removed | 1 |
       And the contact is not listed by listListContacts
 
-    @CRM-LISTS-019 @CRM-GEN-004
+    @CRM-LISTS-016 @CRM-LISTS-019 @CRM-PAGE-001 @CRM-GEN-004
     Scenario: Listing the contacts of a list
       Given a contact
       And an outsider
@@ -104,6 +180,17 @@ Feature: Lists
       Then it is accepted
       And it answers with:
         | deleted | true |
+
+    # Catches a delete without its condition.
+    @CRM-LISTS-017
+    Scenario: Deleting a list touches no other list
+      Given a list
+      And another list
+      And a deleteList request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other list is as it was
+      And the other list is listed by listLists
 
     # Implied rather than stated, so it warns.
     @CRM-LISTS-010

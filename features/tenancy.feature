@@ -56,3 +56,56 @@ Feature: Organizations
         | listContacts  | contact  |
         | listCompanies | company  |
         | listLists     | list     |
+
+    # Catches a filter that opens what the listing keeps closed.
+    @CRM-TENANT-003
+    Scenario Outline: <operation> finds nothing of another organization by <parameter>
+      Given another organization's <resource>
+      And a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And another organization's <resource> is not listed by <operation> where "<parameter>" is <value>
+
+      Examples: every filter that can name what is another's
+        | operation     | resource | parameter | value                            |
+        | listContacts  | contact  | email     | ${another's contact.work_email}     |
+        | listContacts  | contact  | list_id   | ${another's list.id}                |
+        | listCompanies | company  | domain    | ${another's company.company_domain} |
+
+  Rule: Nothing can be linked to what belongs to another organization
+
+    # Catches a foreign key that is checked and an owner that is not.
+    @CRM-TENANT-004
+    Scenario: A contact cannot be created on another organization's list
+      Given a createContact request that is accepted
+      When it is sent for another organization's list
+      Then it is refused, and reveals nothing
+      And nothing has changed
+
+    # Whether the request is refused, or counts nothing, the pages leave open.
+    @CRM-TENANT-004
+    Scenario: Another organization's contact does not get onto a list
+      Given an addListContacts request that is accepted
+      When it is sent for another organization's outsider
+      Then it is refused, or without effect
+      And another organization's outsider is not listed by listListContacts
+
+    @CRM-TENANT-004
+    Scenario: Another organization's contact is not removed from its list
+      Given a removeListContacts request that is accepted
+      When it is sent for another organization's contact
+      Then it is refused, or without effect
+      And nothing has changed
+
+    # Catches companies that all organizations share.
+    @CRM-TENANT-004
+    Scenario: A company of the same domain is another one
+      Given another organization's company
+      And a company with:
+        | company_domain | ${another's company.company_domain} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain | ${another's company.company_domain} |
+      Then it is accepted
+      And it lists only the company
+      And another organization's company is not listed by listCompanies

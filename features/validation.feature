@@ -64,3 +64,72 @@ Feature: Validation
         | listCompanyContacts |
         | listLists           |
         | listListContacts    |
+
+  Rule: A body that is not what it has to be is refused
+
+    # Catches a parser whose complaint becomes an internal error. Where the
+    # contract does not say that such a body is refused, it may be accepted.
+    @CRM-ERR-007 @CRM-ERR-004
+    Scenario Outline: <operation> with a malformed body
+      Given a <operation> request that is accepted
+      When it is sent with each malformed body
+      Then each is refused as the contract permits
+
+      Examples: every operation with a body
+        | operation          |
+        | createContact      |
+        | updateContact      |
+        | updateCompany      |
+        | createList         |
+        | addListContacts    |
+        | removeListContacts |
+
+  Rule: A required field that is missing is refused
+
+    # Whether that is a 400 or a field-level 422, the pages leave open.
+    @CRM-VALID-005
+    Scenario Outline: <operation> without <field>
+      Given a <operation> request that is accepted
+      When it is sent without body field "<field>"
+      Then it is rejected with 422 or 400
+      And the error names body field "<field>"
+      And nothing has changed
+
+      Examples: the required fields but a contact's list, which has a text of its own
+        | operation          | field       |
+        | createList         | title       |
+        | addListContacts    | contact_ids |
+        | removeListContacts | contact_ids |
+
+  Rule: What the API does not have is refused like every error
+
+    # Catches the web framework's own page.
+    @CRM-ERR-006
+    Scenario Outline: A path below <operation> that does not exist
+      Given a <operation> request that is accepted
+      When it is sent with a path that does not exist
+      Then it is refused as unknown
+
+      Examples: below a collection, and below one resource
+        | operation    |
+        | listContacts |
+        | getContact   |
+        | getCompany   |
+        | listLists    |
+
+    @CRM-ERR-006
+    Scenario Outline: <operation> with the method <method>
+      Given a <operation> request that is accepted
+      When it is sent with the method "<method>"
+      Then it is refused as unknown
+      And nothing has changed
+
+      Examples: methods that the paths do not have
+        | operation        | method |
+        | listContacts     | PUT    |
+        | getContact       | PUT    |
+        | getContact       | POST   |
+        | listCompanies    | POST   |
+        | getCompany       | PUT    |
+        | listLists        | PATCH  |
+        | listListContacts | PUT    |

@@ -36,6 +36,9 @@ func notesResource(a *analysis, text []string) {
 	a.resources = append(a.resources, text[1])
 }
 
+// notesOwn is for steps that say exactly what there is.
+func notesOwn(a *analysis, _ []string) { a.own = true }
+
 func notesShared(a *analysis, text []string) {
 	a.own = true
 	a.resources = append(a.resources, text[0])
@@ -55,7 +58,7 @@ func needs(key Key) func(*analysis, []string) {
 }
 
 func needsCredential(a *analysis, text []string) {
-	if key, ok := authenticationNeeds[text[0]]; ok {
+	if key, ok := changeNeeds[text[0]]; ok {
 		a.keys = append(a.keys, key)
 	}
 }

@@ -41,7 +41,7 @@ func (w *world) resolver(ctx context.Context, from *set, unique *source, tell fu
 		case "same":
 			return from.sameValue(member)
 		}
-		i, err := w.have(ctx, from, noun)
+		i, err := w.referred(ctx, from, noun)
 		if err != nil {
 			return nil, err
 		}
@@ -55,6 +55,16 @@ func (w *world) resolver(ctx context.Context, from *set, unique *source, tell fu
 		tell(i)
 		return i.id, nil
 	}
+}
+
+// anothersPrefix marks a reference to another organization's resource.
+const anothersPrefix = "another's "
+
+func (w *world) referred(ctx context.Context, from *set, noun string) (*instance, error) {
+	if theirs, ok := strings.CutPrefix(noun, anothersPrefix); ok {
+		return w.foreign(ctx, theirs)
+	}
+	return w.have(ctx, from, noun)
 }
 
 // have returns the set's resource of a name, which it creates if need be.
@@ -94,12 +104,8 @@ func (w *world) create(ctx context.Context, in *set, name string, fields map[str
 	if r.body, err = fixtures.ResolveFields(body, w.resolver(ctx, in, in.unique, func(*instance) {})); err != nil {
 		return nil, err
 	}
-	e, err := w.send(ctx, r)
-	if err != nil {
+	if err := w.mustSucceed(ctx, r); err != nil {
 		return nil, err
-	}
-	if e.Status/100 != 2 {
-		return nil, inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
 	}
 	i, err := w.created(ctx, r, resource)
 	if err != nil || resource.Update == nil {
@@ -110,11 +116,26 @@ func (w *world) create(ctx context.Context, in *set, name string, fields map[str
 
 // update changes a resource into what the fixtures want it to be.
 func (w *world) update(ctx context.Context, in *set, i *instance) error {
-	r := w.requestFor(i.resource.Update.Operation, i)
+	r := request{operation: w.operation(i.resource.Update.Operation), org: in.org}
+	others := w.resolver(ctx, in, in.unique, func(*instance) {})
+	resolve := func(ref string) (any, error) {
+		if ref == "it.id" {
+			return i.id, nil
+		}
+		return others(ref)
+	}
 	var err error
-	if r.body, err = fixtures.ResolveFields(i.resource.Update.Body, w.resolver(ctx, in, in.unique, func(*instance) {})); err != nil {
+	if r.path, err = fixtures.ResolveFields(i.resource.Update.Path, resolve); err != nil {
 		return err
 	}
+	if r.body, err = fixtures.ResolveFields(i.resource.Update.Body, resolve); err != nil {
+		return err
+	}
+	return w.mustSucceed(ctx, r)
+}
+
+// mustSucceed sends a request that prepares something.
+func (w *world) mustSucceed(ctx context.Context, r request) error {
 	e, err := w.send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
 		err = inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))

@@ -35,6 +35,9 @@ func (w *world) expectCreation(r request) []*instance {
 		if resource.Create != r.operation.ID || resource.Like != "" || !ok || r.rawBody {
 			continue
 		}
+		if w.ledger.expected(name, r.org, identity) != nil {
+			continue // it exists, and is only referred to
+		}
 		i := &instance{resource: resource, org: r.org, identity: identity, body: r.body}
 		w.ledger.expect(i)
 		expected = append(expected, i)

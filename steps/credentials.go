@@ -27,23 +27,6 @@ type authentication struct {
 	header string // or a whole Authorization header; with an empty key and header, none
 }
 
-// authentications are the phrases of "it is sent with …".
-var authentications = map[string]func(*world) authentication{
-	"no Authorization header": func(*world) authentication { return authentication{} },
-	"a browser session token": func(w *world) authentication { return authentication{header: "Bearer " + sessionToken(w)} },
-	"a malformed key":         func(*world) authentication { return authentication{header: "Bearer malformed-key"} },
-	"a key that was never issued": func(w *world) authentication {
-		return authentication{header: "Bearer " + w.unique.word() + w.unique.word()}
-	},
-	"a revoked key":                func(*world) authentication { return authentication{key: Revoked, scheme: "Bearer"} },
-	"an expired key":               func(*world) authentication { return authentication{key: Expired, scheme: "Bearer"} },
-	"the key under another scheme": func(*world) authentication { return authentication{key: Main, scheme: "Token"} },
-	"the key without a scheme":     func(*world) authentication { return authentication{key: Main} },
-}
-
-// authenticationNeeds are the phrases that take a further key.
-var authenticationNeeds = map[string]Key{"a revoked key": Revoked, "an expired key": Expired}
-
 // sessionToken is a well-formed JSON Web Token, as a browser session has one.
 // Nobody signed it.
 func sessionToken(w *world) string {

@@ -104,8 +104,8 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		if err != nil {
 			return err
 		}
-		if e.Status == 404 && page > 1 {
-			return nil // a page past the last may be refused
+		if e.Status/100 == 4 && documents(r.operation, e.Status) && (page > 1 || w.filters(r)) {
+			return nil // a page past the last, or a filter that names nothing, may be refused
 		}
 		if e.Status != r.operation.Success() {
 			return inconclusive("%s answered %s", r.operation.ID, describe(e))
@@ -119,6 +119,17 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		}
 	}
 	return nil
+}
+
+// filters reports whether a request narrows a listing.
+func (w *world) filters(r request) bool {
+	p := w.fixtures.Pagination
+	for name := range r.query {
+		if name != p.Page && name != p.Limit && name != p.Offset {
+			return true
+		}
+	}
+	return false
 }
 
 // takes reports whether an operation has a query parameter.
@@ -164,6 +175,7 @@ func (w *world) listed(ctx context.Context, i *instance, r request, everywhere b
 
 func (w *world) contains(ctx context.Context, i *instance, r request) (bool, error) {
 	found := false
+	defer w.showLast()
 	err := w.turnPages(ctx, r, func(page []item) bool {
 		for _, candidate := range page {
 			found = found || fmt.Sprint(candidate[w.fixtures.ItemID]) == i.idText()

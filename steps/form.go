@@ -22,11 +22,13 @@ func (w *world) holdForm(r request, e *exchange.Exchange) {
 				w.violated(rules.Credential, r.operation.ID, "the error repeats the credential", e)
 			}
 		}
+		w.judged[rules.Credential]++
 	}
 	if rules.Trace != "" && !r.expect5xx {
 		if found := trace(e.ResponseBody); found != "" {
 			w.violated(rules.Trace, r.operation.ID, "the error shows a stack trace: "+show(found), e)
 		}
+		w.judged[rules.Trace]++
 	}
 }
 
@@ -51,4 +53,5 @@ func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
 		w.violated(rules.Requirement, r.operation.ID, rules.Remaining+" = "+strconv.FormatInt(remaining, 10)+
 			", more than the limit of "+strconv.FormatInt(largest, 10), e)
 	}
+	w.judged[rules.Requirement]++
 }

@@ -87,16 +87,25 @@ func (w *world) deleted(ctx context.Context, name string) (*instance, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := w.requestFor(resource.Remove, i)
-		e, err := w.send(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		if e.Status/100 != 2 {
-			return nil, inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
-		}
-		return i, nil
+		return i, w.mustSucceed(ctx, w.requestFor(resource.Remove, i))
 	})
+}
+
+// isUpdatedWith: Given the company is updated with: | industry | Software |.
+func isUpdatedWith(ctx context.Context, w *world, a arguments) error {
+	i, err := w.owned(ctx, a.text[0])
+	if err != nil {
+		return err
+	}
+	if i.resource.Change == "" {
+		return fmt.Errorf("resources.yaml names no operation that changes a %s", i.resource.Name)
+	}
+	r := w.requestFor(i.resource.Change, i)
+	if r.body, err = w.fields(ctx, a); err != nil {
+		return err
+	}
+	w.resources().spoilt = true
+	return w.mustSucceed(ctx, r)
 }
 
 // anAcceptedRequest: Given a createContact request that is accepted.

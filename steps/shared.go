@@ -3,7 +3,9 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/assaykit/assay/fixtures"
@@ -33,9 +35,57 @@ func aSharedResource(ctx context.Context, w *world, a arguments) error {
 		if err != nil {
 			return nil, err
 		}
-		return filled, w.fillWith(ctx, filled, holder, resource, n)
+		if err := w.fillWith(ctx, filled, holder, resource, n); err != nil {
+			return nil, err
+		}
+		return filled, w.settle(ctx, filled)
 	})
 	return err
+}
+
+// settle waits until what was put into a set is in the listings of what holds it:
+// a link may be made a little later than the thing itself.
+func (w *world) settle(ctx context.Context, filled *set) error {
+	members := filled.all()
+	for _, operation := range members[len(members)-1].resource.ListedBy {
+		if !strings.Contains(w.operation(operation).Path, "{") {
+			continue
+		}
+		r, err := w.bind(ctx, operation, filled, filled.unique)
+		if err != nil {
+			return err
+		}
+		err = w.eventually(ctx, "members in "+operation, true, func() (bool, error) {
+			return w.showsAll(ctx, r, members)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showsAll reports whether a listing shows all instances of the kind that it
+// lists, as far as one page can show them.
+func (w *world) showsAll(ctx context.Context, r request, members []*instance) (bool, error) {
+	listed := map[string]bool{}
+	err := w.turnPages(ctx, r, func(page []item) bool {
+		for _, i := range page {
+			listed[fmt.Sprint(i[w.fixtures.ItemID])] = true
+		}
+		return true
+	})
+	missing := 0
+	for _, i := range members {
+		if slices.Contains(i.resource.ListedBy, r.operation.ID) && !listed[i.idText()] {
+			missing++
+		}
+	}
+	// A listing without pages shows no more than the largest limit at once.
+	if !takes(r.operation, w.fixtures.Pagination.Page) && len(listed) >= w.fixtures.Pagination.Largest {
+		missing = 0
+	}
+	return missing == 0, err
 }
 
 // fillWith creates many resources of one kind in a set.

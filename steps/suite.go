@@ -254,6 +254,7 @@ func bindStep(sc *godog.ScenarioContext, d *Definition) {
 			w.stepErr = err
 		}()
 		w.stepsRun++
+		w.telling = ""
 		return d.run(ctx, w, a)
 	}
 	add(d.pattern, handler(d.pattern, step))

@@ -57,9 +57,24 @@ func (w *world) rejected(statuses []string, detail string) error {
 	return nil
 }
 
+// refusals are the phrases of "it is refused…".
+var refusals = map[string]func(*world) error{
+	", and reveals nothing": (*world).revealsNothing,
+	", or without effect":   (*world).refusedOrInVain,
+	" as unknown":           (*world).refusedAsUnknown,
+}
+
 // isRefused: Then it is refused, and reveals nothing. Which client error it is
 // does not matter.
-func isRefused(ctx context.Context, w *world, _ arguments) error {
+func isRefused(ctx context.Context, w *world, a arguments) error {
+	if err := refusals[a.text[0]](w); err != nil {
+		return err
+	}
+	return w.twinSucceeded(ctx, w.sent.operation.ID)
+}
+
+// revealsNothing holds an answer about what is another organization's.
+func (w *world) revealsNothing() error {
 	if w.answer.Status/100 != 4 {
 		return failed("status = %s, want a client error such as 404", describe(w.answer))
 	}
@@ -68,7 +83,22 @@ func isRefused(ctx context.Context, w *world, _ arguments) error {
 			return failed("the answer shows %q, which is another organization's", i.identity)
 		}
 	}
-	return w.twinSucceeded(ctx, w.sent.operation.ID)
+	return nil
+}
+
+func (w *world) refusedOrInVain() error {
+	if s := w.answer.Status / 100; s != 2 && s != 4 {
+		return failed("status = %s, want a client error, or a success without effect", describe(w.answer))
+	}
+	return nil
+}
+
+func (w *world) refusedAsUnknown() error {
+	switch w.answer.Status {
+	case 401, 404, 405:
+		return nil
+	}
+	return failed("status = %s, want 404 or 405", describe(w.answer))
 }
 
 // errorNames: And the error names body field "work_email". A permitted refusal
@@ -266,6 +296,7 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	if err != nil {
 		return err
 	}
+	w.showLast()
 	if payload == nil {
 		return failed("the %s is not found", name)
 	}

@@ -27,7 +27,8 @@ func (w *world) put(ctx context.Context, r request) error {
 	if e.Status >= 500 && !r.expect5xx {
 		return w.doubleCheck(ctx, r)
 	}
-	return w.keepCreated(ctx, r)
+	w.keepCreated()
+	return nil
 }
 
 // lookBefore observes what the scenario will want to find as it was.
@@ -76,24 +77,16 @@ func (w *world) doubleCheck(ctx context.Context, r request) error {
 	return nil
 }
 
-// keepCreated takes what an accepted request created into the scenario, under
-// the name of its resource.
-func (w *world) keepCreated(ctx context.Context, r request) error {
+// keepCreated takes what an accepted request brought into being into the scenario,
+// under the name of its resource.
+func (w *world) keepCreated() {
 	if w.answer.Status/100 != 2 {
-		return nil
+		return
 	}
-	for _, name := range w.fixtures.ResourceNames() {
-		resource := w.fixtures.Resources.Resources[name]
-		if _, ok := r.body[resource.Identity].(string); !ok || resource.Create != r.operation.ID || resource.Like != "" {
-			continue
-		}
-		i := w.ledger.expected(name, r.org, fmt.Sprint(r.body[resource.Identity]))
-		if i != nil {
-			w.resources().put(name, i)
-			w.resources().spoilt = true
-		}
+	for _, i := range w.brought {
+		w.resources().put(i.resource.Name, i)
+		w.resources().spoilt = true
 	}
-	return nil
 }
 
 // isSentWithout: When it is sent without body field "list_id".
@@ -166,14 +159,6 @@ func isSentWithQuery(ctx context.Context, w *world, a arguments) error {
 	return w.put(ctx, r)
 }
 
-// isSentToUnknownPath: When it is sent to a path that does not exist.
-func isSentToUnknownPath(ctx context.Context, w *world, _ arguments) error {
-	r := w.base.clone()
-	r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word()
-	r.unknown = true
-	return w.put(ctx, r)
-}
-
 // isSentWithMethod: When it is sent with the method "PUT".
 func isSentWithMethod(ctx context.Context, w *world, a arguments) error {
 	r := w.base.clone()
@@ -185,24 +170,34 @@ func isSentWithMethod(ctx context.Context, w *world, a arguments) error {
 	return w.put(ctx, r)
 }
 
-// bodies are the phrases of "it is sent with … as its body".
-var bodies = map[string][]byte{
-	"an empty object": []byte(`{}`),
-	"nothing":         {},
+// changes are the phrases of "it is sent with …".
+var changes = map[string]func(*world, *request){
+	"an empty object as its body": func(_ *world, r *request) { r.raw, r.rawBody = []byte("{}"), true },
+	"a path that does not exist": func(w *world, r *request) {
+		// Two segments: the first alone could be taken for an id.
+		r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word() + "/" + w.unique.word()
+		r.unknown = true
+	},
+	"no Authorization header": func(_ *world, r *request) { r.auth = &authentication{} },
+	"a browser session token": func(w *world, r *request) { r.auth = &authentication{header: "Bearer " + sessionToken(w)} },
+	"a malformed key":         func(_ *world, r *request) { r.auth = &authentication{header: "Bearer malformed-key"} },
+	"a key that was never issued": func(w *world, r *request) {
+		r.auth = &authentication{header: "Bearer " + w.unique.word() + w.unique.word()}
+	},
+	"a revoked key":            func(_ *world, r *request) { r.auth = &authentication{key: Revoked, scheme: "Bearer"} },
+	"an expired key":           func(_ *world, r *request) { r.auth = &authentication{key: Expired, scheme: "Bearer"} },
+	"the key as Token":         func(_ *world, r *request) { r.auth = &authentication{key: Main, scheme: "Token"} },
+	"the key as Basic":         func(_ *world, r *request) { r.auth = &authentication{key: Main, scheme: "Basic"} },
+	"the key without a scheme": func(_ *world, r *request) { r.auth = &authentication{key: Main} },
 }
 
-// isSentWithBody: When it is sent with an empty object as its body.
-func isSentWithBody(ctx context.Context, w *world, a arguments) error {
-	r := w.base.clone()
-	r.raw, r.rawBody = bodies[a.text[0]], true
-	return w.put(ctx, r)
-}
+// changeNeeds are the phrases that take a further key.
+var changeNeeds = map[string]Key{"a revoked key": Revoked, "an expired key": Expired}
 
-// isSentWithAuthentication: When it is sent with a revoked key.
-func isSentWithAuthentication(ctx context.Context, w *world, a arguments) error {
+// isSentWithChange: When it is sent with a revoked key.
+func isSentWithChange(ctx context.Context, w *world, a arguments) error {
 	r := w.base.clone()
-	auth := authentications[a.text[0]](w)
-	r.auth = &auth
+	changes[a.text[0]](w, &r)
 	return w.put(ctx, r)
 }
 

@@ -28,9 +28,11 @@ type world struct {
 	base     request // the request that is accepted
 	sent     request // the request under test
 	answer   *exchange.Exchange
-	body     any // of the answer, decoded; nil if it is no JSON
+	body     any         // of the answer, decoded; nil if it is no JSON
+	brought  []*instance // what the last request may have brought into being
 	cases    []trial
 	walked   *walk
+	telling  string // id of the exchange that tells why, where it is not the answer
 	before   observation
 	unharmed bool // "nothing has changed" was found to hold
 
@@ -67,6 +69,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	}
 	w.authenticate(r, &out)
 	expected := w.expectCreation(r)
+	w.brought = expected
 	e, err := w.Client.Do(ctx, out)
 	w.exchanges = append(w.exchanges, e)
 	w.answered(err)
@@ -133,6 +136,13 @@ func (s *session) violation(requirement string) verdict.State {
 	return verdict.Failed
 }
 
+// showLast has the last exchange shown if the scenario turns out to fail on it.
+func (w *world) showLast() {
+	if n := len(w.exchanges); n > 0 {
+		w.telling = w.exchanges[n-1].ID
+	}
+}
+
 // asserted records what became of a cell that the scenario asked for.
 func (w *world) asserted(status int, err error) {
 	state, reason := judge(err)
@@ -174,7 +184,8 @@ func (w *world) finish(err error) verdict.Scenario {
 		if state == verdict.Failed {
 			own.State = w.violation(id)
 		}
-		if w.answer != nil {
+		own.Exchange = w.telling
+		if w.answer != nil && (state == verdict.Passed || w.telling == "") {
 			own.Exchange = w.answer.ID
 		}
 		record.Checks = append(record.Checks, own)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ func (a *app) listCommand() *cobra.Command {
 		Example: `  assay list
   assay list CRM-AUTH-002
   assay list --without-scenarios`,
+		ValidArgsFunction: fromPack(requirementChoices),
 		RunE: func(_ *cobra.Command, ids []string) error {
 			p, err := openPack(dir)
 			if err != nil {
@@ -54,7 +56,7 @@ func (a *app) list(p *pack.Pack, ids []string, bare bool) error {
 	var b strings.Builder
 	for _, q := range p.Contract.Requirements {
 		carriers := scenarios[q.ID]
-		if bare && len(carriers) > 0 || len(ids) > 0 && !contains(ids, q.ID) {
+		if bare && len(carriers) > 0 || len(ids) > 0 && !slices.Contains(ids, q.ID) {
 			continue
 		}
 		fmt.Fprintf(&b, "%s  %s\n  %s\n  %s page, %s · %s\n", q.ID, q.Level, q.Text, q.Source.Page, q.Source.Section, carried(carriers))
@@ -77,13 +79,4 @@ func carried(scenarios []plan.Scenario) string {
 		return "1 scenario, " + scenarios[0].ID
 	}
 	return fmt.Sprintf("%d scenarios, the first at %s", len(scenarios), scenarios[0].ID)
-}
-
-func contains(list []string, value string) bool {
-	for _, v := range list {
-		if v == value {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,32 +41,41 @@ func parseReports(flags []string) ([]reportFile, error) {
 	return reports, nil
 }
 
-// writeReports writes every report that it can, and returns the first error.
-func writeReports(r *verdict.Result, reports []reportFile, stdout io.Writer) error {
-	var first error
-	for _, f := range reports {
-		if f.file == toStdout {
-			_ = report.JSON(stdout, r) // stdout remembers its error
-			continue
-		}
-		if err := writeReport(r, f.file); err != nil && first == nil {
-			first = fmt.Errorf("write report: %w", err)
+// writeReports writes every report that it can, and makes a problem of the
+// Result of the first that it cannot. Files are made before anything is written:
+// no report must tell a verdict that changes because another has no place.
+func writeReports(r *verdict.Result, reports []reportFile, stdout io.Writer) {
+	files := make([]*os.File, len(reports))
+	for i, f := range reports {
+		if f.file != toStdout {
+			var err error
+			files[i], err = create(f.file)
+			noteUnwritten(r, err)
 		}
 	}
-	return first
+	for i, f := range reports {
+		switch {
+		case f.file == toStdout:
+			_ = report.JSON(stdout, r) // stdout remembers its error
+		case files[i] != nil:
+			err := report.JSON(files[i], r)
+			noteUnwritten(r, errors.Join(err, files[i].Close()))
+		}
+	}
 }
 
-func writeReport(r *verdict.Result, name string) error {
+// create makes a file, and the folders that it is to lie in.
+func create(name string) (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
+		return nil, err
 	}
-	out, err := os.Create(name)
+	return os.Create(name)
+}
+
+// noteUnwritten takes a report that could not be written into the verdict.
+func noteUnwritten(r *verdict.Result, err error) {
 	if err != nil {
-		return err
+		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: "write report: " + err.Error()})
+		r.Verdict = verdict.Decide(r)
 	}
-	if err := report.JSON(out, r); err != nil {
-		_ = out.Close() // the first error is the one to tell
-		return err
-	}
-	return out.Close()
 }

@@ -136,10 +136,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 		return err
 	}
 	progress.Done()
-	if err := writeReports(r, reports, a.out); err != nil {
-		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: err.Error()})
-		r.Verdict = verdict.Decide(r)
-	}
+	writeReports(r, reports, a.out)
 	a.exit = r.Verdict.Exit
 	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: 80}); err != nil {
 		return broken(fmt.Errorf("write report: %w", err))

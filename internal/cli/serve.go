@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -31,13 +32,15 @@ func (a *app) serveCommand() *cobra.Command {
 read and tried, with its data in memory. It ends with Ctrl-C.`,
 		Example: `  assay serve
   assay serve --addr 127.0.0.1:9000 --per-second 10 --per-minute 200`,
-		Args: cobra.NoArgs,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.serve(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address of the API")
+	f.SortFlags = false
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address of the API; port 0 for a free one")
 	f.StringVar(&o.control, "control", "", "address of the control handler, which resets the data (default: none)")
 	f.StringVar(&o.key, "key", "demo-key", "an API key")
 	f.StringVar(&o.other, "other-org-key", "demo-other-org-key", "an API key of another organization")
@@ -50,7 +53,13 @@ read and tried, with its data in memory. It ends with Ctrl-C.`,
 	return cmd
 }
 
-func (o serveOptions) config() reference.Config {
+func (o serveOptions) config() (reference.Config, error) {
+	if o.fault != "" {
+		if name, _, err := target.ParseFaultHeader(o.fault + ": 500"); err != nil || name != o.fault {
+			return reference.Config{}, hinted(fmt.Errorf("--fault-header %q is not the name of a header", o.fault),
+				"the value that makes the server fail is always 500")
+		}
+	}
 	var keys []reference.Key
 	for _, k := range []reference.Key{
 		{Token: o.key, Organization: "first"},
@@ -66,31 +75,39 @@ func (o serveOptions) config() reference.Config {
 	return reference.Config{
 		Keys: keys, FaultHeader: o.fault,
 		Limits: reference.Limits{PerSecond: o.perSecond, PerMinute: o.perMinute},
-	}
+	}, nil
 }
 
 func (a *app) serve(ctx context.Context, o serveOptions) error {
-	server, err := reference.New(o.config())
+	config, err := o.config()
+	if err != nil {
+		return err
+	}
+	server, err := reference.New(config)
 	if err != nil {
 		return err
 	}
 	failures := make(chan error, 2)
-	api, err := a.listen(o.addr, server, failures)
+	api, err := listen("--addr", o.addr, server, failures)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = api.Close() }()
+	defer func() { _ = api.Close() }() // nothing is left to be done about it
 	control := ""
 	if o.control != "" {
-		c, err := a.listen(o.control, server.Control(), failures)
+		c, err := listen("--control", o.control, server.Control(), failures)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = c.Close() }()
+		defer func() { _ = c.Close() }() // as above
 		control = c.Addr
 	}
-	if _, err := fmt.Fprint(a.out, o.banner(api.Addr, control)); err != nil {
-		return broken(err)
+	text, err := o.banner(api.Addr, control)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(a.out, text); err != nil {
+		return err
 	}
 	select {
 	case <-ctx.Done():
@@ -102,10 +119,13 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 
 // listen serves a handler; its server's Addr is the address that was really
 // taken.
-func (a *app) listen(addr string, handler http.Handler, failures chan<- error) (*http.Server, error) {
+func listen(flag, addr string, handler http.Handler, failures chan<- error) (*http.Server, error) {
 	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("serve: %w", err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, hinted(fmt.Errorf("serve: address %s is in use", addr), "%s takes another one, such as 127.0.0.1:0", flag)
+	case err != nil:
+		return nil, hinted(fmt.Errorf("serve: %w", err), "%s takes HOST:PORT, such as 127.0.0.1:8080", flag)
 	}
 	server := &http.Server{Addr: listener.Addr().String(), Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -114,30 +134,4 @@ func (a *app) listen(addr string, handler http.Handler, failures chan<- error) (
 		}
 	}()
 	return server, nil
-}
-
-func (o serveOptions) banner(api, control string) string {
-	base := "http://" + api + reference.BasePath
-	var b strings.Builder
-	fmt.Fprintf(&b, "The reference server listens at %s\n\n", base)
-	fmt.Fprintf(&b, "  curl -H 'Authorization: Bearer %s' %s/lists\n\n", o.key, base)
-	b.WriteString("  ")
-	for _, v := range []struct{ name, value string }{
-		{"ASSAY_API_KEY", o.key}, {"ASSAY_OTHER_ORG_KEY", o.other}, {"ASSAY_EXPIRED_KEY", o.expired},
-		{"ASSAY_REVOKED_KEY", o.revoked}, {"ASSAY_BURST_KEY", o.burst},
-	} {
-		if v.value != "" {
-			fmt.Fprintf(&b, "%s=%s \\\n  ", v.name, v.value)
-		}
-	}
-	fmt.Fprintf(&b, "assay run --target %s", base)
-	if o.fault != "" {
-		fmt.Fprintf(&b, " --fault-header '%s: 500'", o.fault)
-	}
-	b.WriteString("\n\n")
-	if control != "" {
-		fmt.Fprintf(&b, "  curl -X POST http://%s/reset\n\n", control)
-	}
-	b.WriteString("Ctrl-C ends it.\n")
-	return b.String()
 }

@@ -36,9 +36,10 @@ func tool() verdict.Tool {
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Show the version, the commit and the contract's digest",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Short:   "Show the version, the commit and the contract's digest",
+		Example: "  assay version",
+		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := pack.Bundled()
 			if err != nil {

@@ -3,15 +3,16 @@ package pack
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
 )
 
 // consistent holds features and fixtures against the contract.
 func (p *Pack) consistent() error {
-	for _, check := range []func() error{p.tags, p.requests, p.resources} {
+	for _, check := range []func() error{p.tags, p.requests, p.settings, p.resources, p.values} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -20,7 +21,7 @@ func (p *Pack) consistent() error {
 }
 
 // requirementTag is the form of a requirement's id; other tags are free words.
-var requirementTag = regexp.MustCompile(`^@([A-Z]+-[A-Z]+-\d+)$`)
+var requirementTag = regexp.MustCompile(`^@([A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*-[0-9]+)$`)
 
 // Requirements returns the ids of the requirements that a scenario carries.
 func Requirements(s plan.Scenario) []string {
@@ -52,107 +53,100 @@ func (p *Pack) OperationIDs() []string {
 }
 
 func (p *Pack) tags() error {
+	known := p.RequirementIDs()
 	for _, s := range p.Inventory.Scenarios {
 		ids := Requirements(s)
-		if len(ids) == 0 {
-			return fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name)
-		}
 		for _, id := range ids {
-			if err := plan.Known("requirement", id, p.RequirementIDs()); err != nil {
+			if err := plan.Known("requirement", id, known); err != nil {
 				return fmt.Errorf("%s: %w", s.ID, err)
 			}
 		}
-	}
-	return nil
-}
-
-func (p *Pack) requests() error {
-	for _, o := range p.Contract.Operations {
-		if _, ok := p.Fixtures.Requests[o.ID]; !ok {
-			return fmt.Errorf("requests.yaml: no request for operation %q", o.ID)
-		}
-	}
-	for id, r := range p.Fixtures.Requests {
-		if err := p.operation("requests.yaml", id); err != nil {
-			return err
-		}
-		for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
-			if err := p.references("requests.yaml: "+id, part); err != nil {
-				return err
+		for _, tag := range s.Tags {
+			if id := misspelt(tag, known); id != "" {
+				return fmt.Errorf("%s: tag %q names no requirement, did you mean %q?", s.ID, tag, "@"+id)
 			}
 		}
+		if len(ids) == 0 {
+			return fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name)
+		}
 	}
 	return nil
 }
 
-func (p *Pack) operation(where, id string) error {
+// misspelt returns the requirement that a tag means and does not name, as it has
+// other capitals or other characters between the words: the scenario would show
+// nothing about it, and nobody would notice.
+func misspelt(tag string, known []string) string {
+	if requirementTag.MatchString(tag) {
+		return ""
+	}
+	for _, id := range known {
+		if letters(tag) == letters(id) {
+			return id
+		}
+	}
+	return ""
+}
+
+var noLetter = regexp.MustCompile(`[^A-Z0-9]`)
+
+func letters(text string) string { return noLetter.ReplaceAllString(strings.ToUpper(text), "") }
+
+// operation returns an operation that one of the files names.
+func (p *Pack) operation(where, id string) (spec.Operation, error) {
 	if err := plan.Known("operation", id, p.OperationIDs()); err != nil {
+		return spec.Operation{}, fmt.Errorf("%s: %w", where, err)
+	}
+	o, _ := p.Contract.Operation(id)
+	return o, nil
+}
+
+// requirement accepts a requirement that one of the files names, or none.
+func (p *Pack) requirement(where, id string) error {
+	if id == "" {
+		return nil
+	}
+	if err := plan.Known("requirement", id, p.RequirementIDs()); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}
 	return nil
 }
 
-// references walks data and holds every ${...} in it against what there is.
-func (p *Pack) references(where string, data any) error {
-	switch v := data.(type) {
-	case string:
-		return p.reference(where, v)
-	case []any:
-		for _, item := range v {
-			if err := p.references(where, item); err != nil {
-				return err
-			}
-		}
-	case map[string]any:
-		for _, item := range v {
-			if err := p.references(where, item); err != nil {
-				return err
-			}
+// parameters returns the names of an operation's parameters in one place.
+func parameters(o spec.Operation, in string, required bool) []string {
+	var names []string
+	for _, p := range o.Parameters {
+		if p.In == in && (p.Required || !required) {
+			names = append(names, p.Name)
 		}
 	}
-	return nil
+	return names
 }
 
-func (p *Pack) reference(where, text string) error {
-	for _, ref := range fixtures.References(text) {
-		noun, _, _ := strings.Cut(ref, ".")
-		known := append(p.Fixtures.ResourceNames(), "new", "same")
-		if err := plan.Known("reference", noun, known); err != nil {
-			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
+// members returns the names of the members of an operation's body.
+func members(o spec.Operation, required bool) []string {
+	if o.Body == nil {
+		return nil
+	}
+	var names []string
+	for _, p := range o.Body.Properties {
+		if p.Required || !required {
+			names = append(names, p.Name)
 		}
-		if err := fixtures.ValidReference(ref); err != nil {
+	}
+	return names
+}
+
+// fields holds names against those that there are, and those that there must be.
+func fields[V any](where, noun string, given map[string]V, known, required []string) error {
+	for _, name := range sortedKeys(given) {
+		if err := plan.Known(noun, name, known); err != nil {
 			return fmt.Errorf("%s: %w", where, err)
 		}
 	}
-	return nil
-}
-
-func (p *Pack) resources() error {
-	for _, id := range p.Fixtures.Preflight {
-		if err := p.operation("resources.yaml: preflight", id); err != nil {
-			return err
-		}
-	}
-	if len(p.Fixtures.Preflight) == 0 {
-		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
-	}
-	for _, name := range p.Fixtures.ResourceNames() {
-		r := p.Fixtures.Resources.Resources[name]
-		where := "resources.yaml: " + name
-		named := append([]string{r.Create, r.Remove, r.Find.Operation}, r.Show...)
-		if r.Read != "" {
-			named = append(named, r.Read)
-		}
-		for _, id := range named {
-			if err := p.operation(where, id); err != nil {
-				return err
-			}
-		}
-		if r.Identity == "" || r.Find.Match == "" {
-			return fmt.Errorf("%s: it needs an identity and find.match, or it cannot be found again", where)
-		}
-		if err := p.references(where, r.With); err != nil {
-			return err
+	for _, name := range slices.Sorted(slices.Values(required)) {
+		if _, ok := given[name]; !ok {
+			return fmt.Errorf("%s: it has no %s %q, which is required", where, noun, name)
 		}
 	}
 	return nil

@@ -13,7 +13,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"sort"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/features"
@@ -34,20 +35,28 @@ type Pack struct {
 
 // Bundled reads the pack that is embedded in the program.
 func Bundled() (*Pack, error) {
-	return read(map[string]fs.FS{"spec": spec.Files, "features": features.Files, "fixtures": fixtures.Files})
+	p, err := read(map[string]fs.FS{"spec": spec.Files, "features": features.Files, "fixtures": fixtures.Files})
+	if err != nil {
+		return nil, fmt.Errorf("read bundled contract pack: %w", err)
+	}
+	return p, nil
 }
 
 // Open reads the pack in a folder.
 func Open(dir string) (*Pack, error) {
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {
-		sub := path.Join(dir, name)
+		sub := filepath.Join(dir, name)
 		if info, err := os.Stat(sub); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("read contract pack %q: it has no folder %q", dir, name)
+			return nil, fmt.Errorf("read contract pack %q: it has no folder %q\n  a contract pack is a folder with spec, features and fixtures in it", dir, name)
 		}
 		parts[name] = os.DirFS(sub)
 	}
-	return read(parts)
+	p, err := read(parts)
+	if err != nil {
+		return nil, fmt.Errorf("read contract pack %q: %w", dir, err)
+	}
+	return p, nil
 }
 
 func read(parts map[string]fs.FS) (*Pack, error) {
@@ -66,11 +75,11 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 		return nil, err
 	}
 	if p.Digest, err = digest(parts); err != nil {
-		return nil, fmt.Errorf("digest contract pack: %w", err)
+		return nil, fmt.Errorf("digest: %w", err)
 	}
 	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
 	if err != nil {
-		return nil, fmt.Errorf("digest contract pack: %w", err)
+		return nil, fmt.Errorf("digest: %w", err)
 	}
 	p.RequirementsDigest = hash(registry)
 	return p, nil
@@ -82,24 +91,30 @@ func digest(parts map[string]fs.FS) (string, error) {
 	var lines []string
 	for part, fsys := range parts {
 		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !isPackFile(name) {
+			if err != nil || entry.IsDir() || !isRead(part, name) {
 				return err
 			}
 			content, err := fs.ReadFile(fsys, name)
-			lines = append(lines, hash(content)+"  "+part+"/"+name+"\n")
+			lines = append(lines, fmt.Sprintf("%s  %q\n", hash(content), part+"/"+name))
 			return err
 		})
 		if err != nil {
 			return "", err
 		}
 	}
-	sort.Strings(lines)
+	slices.Sort(lines)
 	return hash([]byte(strings.Join(lines, ""))), nil
 }
 
-func isPackFile(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".yaml" || ext == ".feature"
+// isRead reports whether a file is one of those that the pack is read from.
+func isRead(part, name string) bool {
+	switch part {
+	case "spec":
+		return name == "openapi.yaml" || name == "requirements.yaml"
+	case "fixtures":
+		return slices.Contains(fixtures.Names, name)
+	}
+	return path.Ext(name) == ".feature"
 }
 
 func hash(content []byte) string {

@@ -73,8 +73,8 @@ var rules = []struct {
 // failure.
 func (d *decision) state(s *Scenario) State {
 	state := s.State
-	if state == "" {
-		return ""
+	if state == "" || state == NotApplicable && !slices.ContainsFunc(s.Checks, worseThanPassed) {
+		return state // and no check makes a pass of it
 	}
 	for _, c := range s.Checks {
 		state = Worse(state, c.State)
@@ -88,24 +88,26 @@ func (d *decision) state(s *Scenario) State {
 	return state
 }
 
+func worseThanPassed(c Check) bool { return Worse(Passed, c.State) != Passed }
+
 func (d *decision) broken() string {
 	if p := d.problem(Broken); p != "" {
 		return p
-	}
-	for _, p := range d.Problems {
-		if !slices.Contains(problemKinds, p.Kind) {
-			return fmt.Sprintf("a problem of unknown kind %q: %s", p.Kind, p.Message)
-		}
 	}
 	if reason := d.unsound(); reason != "" {
 		return reason
 	}
 	if n := d.counts[Error]; n > 0 {
-		return count(n, "scenario") + " met an error of our own"
+		return count(n, "scenario") + " of the harness itself went wrong"
 	}
 	switch executed := len(d.Scenarios); {
 	case executed > d.Planned, executed < d.Planned && !d.mayEndEarly():
 		return fmt.Sprintf("%d of %d planned scenarios were executed", executed, d.Planned)
+	}
+	for _, p := range d.Problems {
+		if !slices.Contains(problemKinds, p.Kind) {
+			return fmt.Sprintf("a problem of unknown kind %q: %s", p.Kind, p.Message)
+		}
 	}
 	return ""
 }

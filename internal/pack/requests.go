@@ -1,0 +1,147 @@
+package pack
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// requests holds the accepted requests against the operations that they are of.
+func (p *Pack) requests() error {
+	for _, id := range sortedKeys(p.Fixtures.Requests) {
+		where := "requests.yaml: " + id
+		o, err := p.operation("requests.yaml", id)
+		if err != nil {
+			return err
+		}
+		if err := p.request(where, o, p.Fixtures.Requests[id]); err != nil {
+			return err
+		}
+	}
+	for _, o := range p.Contract.Operations {
+		if _, ok := p.Fixtures.Requests[o.ID]; !ok {
+			return fmt.Errorf("requests.yaml: no request for operation %q", o.ID)
+		}
+	}
+	return nil
+}
+
+func (p *Pack) request(where string, o spec.Operation, r fixtures.Request) error {
+	path, query := parameters(o, "path", false), parameters(o, "query", false)
+	if err := fields(where, "path parameter", r.Path, path, path); err != nil {
+		return err
+	}
+	if err := fields(where, "query parameter", r.Query, query, parameters(o, "query", true)); err != nil {
+		return err
+	}
+	switch {
+	case o.Body == nil && r.Body != nil:
+		return fmt.Errorf("%s: the operation takes no body", where)
+	case r.Body == nil && o.BodyRequired:
+		return fmt.Errorf("%s: it has no body, which is required", where)
+	case r.Body != nil:
+		if err := fields(where, "body field", r.Body, members(o, false), members(o, true)); err != nil {
+			return err
+		}
+	}
+	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
+		if err := p.references(where, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// references walks data and holds every ${...} in it against what there is.
+func (p *Pack) references(where string, data any) error {
+	switch v := data.(type) {
+	case string:
+		return p.reference(where, v)
+	case []any:
+		for _, item := range v {
+			if err := p.references(where, item); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for _, name := range sortedKeys(v) {
+			if err := p.references(where, v[name]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reservedNouns are those of references to something else than a resource.
+var reservedNouns = []string{"new", "same"}
+
+func (p *Pack) reference(where, text string) error {
+	refs := fixtures.References(text)
+	if strings.Count(text, "${") != len(refs) {
+		return fmt.Errorf("%s: %q has a reference that is not closed", where, text)
+	}
+	for _, ref := range refs {
+		if err := fixtures.ValidReference(ref); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		noun, member, _ := strings.Cut(ref, ".")
+		if slices.Contains(reservedNouns, noun) {
+			continue
+		}
+		if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {
+			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
+		}
+		known := append(sortedKeys(p.creation(p.Fixtures.Resources.Resources[noun])), "id")
+		if err := plan.Known("member", member, known); err != nil {
+			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
+		}
+	}
+	return nil
+}
+
+// creation is the body by which a resource is created.
+func (p *Pack) creation(r fixtures.Resource) map[string]any {
+	body := map[string]any{}
+	maps.Copy(body, p.Fixtures.Requests[r.Create].Body)
+	maps.Copy(body, r.With)
+	return body
+}
+
+// needs returns the resources that must be there before one can be created.
+func (p *Pack) needs(r fixtures.Resource) []string {
+	var names []string
+	note := func(ref string) (any, error) {
+		if noun, _, _ := strings.Cut(ref, "."); !slices.Contains(reservedNouns, noun) {
+			names = append(names, noun)
+		}
+		return nil, nil
+	}
+	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
+	if r.Update != nil {
+		_, _ = fixtures.ResolveFields(r.Update.Body, note)
+	}
+	return names
+}
+
+// noCycle follows what a resource needs, and refuses one that needs itself.
+func (p *Pack) noCycle(name string, above []string) error {
+	if at := slices.Index(above, name); at >= 0 {
+		return fmt.Errorf("resources.yaml: %s needs %s: none of them can be the first to be created",
+			strings.Join(above[at:], " needs "), name)
+	}
+	above = append(slices.Clone(above), name)
+	for _, needed := range p.needs(p.Fixtures.Resources.Resources[name]) {
+		if err := p.noCycle(needed, above); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

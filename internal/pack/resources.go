@@ -1,0 +1,258 @@
+package pack
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+)
+
+// settings holds against the contract what resources.yaml says of the API as
+// a whole.
+func (p *Pack) settings() error {
+	f := p.Fixtures
+	if len(f.Preflight) == 0 {
+		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
+	}
+	for _, id := range f.Preflight {
+		where := "resources.yaml: preflight"
+		o, err := p.operation(where, id)
+		if err != nil {
+			return err
+		}
+		if !o.Safe() || len(parameters(o, "path", false)) > 0 || len(parameters(o, "query", true)) > 0 || o.Success() == 0 {
+			return fmt.Errorf("%s: operation %q is not one that only reads, needs no parameter and can succeed", where, id)
+		}
+	}
+	for _, pointer := range []struct{ name, text string }{
+		{"envelope", f.Envelope}, {"error.message", f.Error.Message}, {"pagination.is", f.Pagination.Is},
+		{"pagination.holds", f.Pagination.Holds}, {"pagination.total", f.Pagination.Total}, {"pagination.more", f.Pagination.More},
+	} {
+		if err := jsonPointer("resources.yaml: "+pointer.name, pointer.text); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.Error.Message == "":
+		return fmt.Errorf("resources.yaml: error.message does not say where an error has its message")
+	case f.ItemID == "":
+		return fmt.Errorf("resources.yaml: item_id does not say which member of an item is its id")
+	case f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum:
+		return fmt.Errorf("resources.yaml: unknown_id is no range: minimum %d, maximum %d", f.UnknownID.Minimum, f.UnknownID.Maximum)
+	case f.Pagination.Limit != "" && f.Pagination.Largest <= 0:
+		return fmt.Errorf("resources.yaml: pagination.largest is %d, and has to be the largest limit there is", f.Pagination.Largest)
+	}
+	for _, breaks := range []struct{ name, id string }{
+		{"error.credential", f.Error.Credential}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
+	} {
+		if err := p.requirement("resources.yaml: "+breaks.name, breaks.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jsonPointer accepts a JSON pointer, or nothing.
+func jsonPointer(where, text string) error {
+	if text != "" && text[0] != '/' {
+		return fmt.Errorf("%s: %q is no JSON pointer: it begins with a slash", where, text)
+	}
+	return nil
+}
+
+// resources holds each resource against the operations and the requests.
+func (p *Pack) resources() error {
+	plurals := map[string]string{}
+	for _, name := range p.Fixtures.ResourceNames() {
+		r := p.Fixtures.Resources.Resources[name]
+		if err := p.resource("resources.yaml: "+name, r); err != nil {
+			return err
+		}
+		if other, taken := plurals[r.Plural]; taken && r.Plural != "" {
+			return fmt.Errorf("resources.yaml: %s and %s have the same plural %q", other, name, r.Plural)
+		}
+		plurals[r.Plural] = name
+	}
+	for _, name := range p.Fixtures.ResourceNames() {
+		if err := p.noCycle(name, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resourceWord is what steps can name.
+var resourceWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
+
+func (p *Pack) resource(where string, r fixtures.Resource) error {
+	for _, check := range []func(string, fixtures.Resource) error{
+		p.names, p.operationsOf, p.creationOf, p.findingOf,
+	} {
+		if err := check(where, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (*Pack) names(where string, r fixtures.Resource) error {
+	if !resourceWord.MatchString(r.Name) || slices.Contains(reservedNouns, r.Name) {
+		return fmt.Errorf("%s: steps cannot name it so: a name is one word of small letters, and none of: %s",
+			where, strings.Join(reservedNouns, ", "))
+	}
+	if r.Plural != "" && !resourceWord.MatchString(r.Plural) {
+		return fmt.Errorf("%s: the plural %q is not one word of small letters", where, r.Plural)
+	}
+	for _, field := range sortedKeys(r.ReadsAs) {
+		if at := r.ReadsAs[field]; at != nil {
+			if err := jsonPointer(where+": reads_as."+field, *at); err != nil {
+				return err
+			}
+		}
+	}
+	return jsonPointer(where+": id", r.ID)
+}
+
+// operationsOf holds what the operations of a resource can do against what they
+// are needed for. One that removes and takes no id could remove everything.
+func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
+	type use struct {
+		field, id string
+		reads     bool
+		takesID   bool
+		must      bool
+	}
+	uses := []use{
+		{field: "create", id: r.Create, must: true},
+		{field: "find.operation", id: r.Find.Operation, reads: true, must: true},
+		{field: "read", id: r.Read, reads: true, takesID: true},
+		{field: "remove", id: r.Remove, takesID: true, must: true},
+	}
+	if r.Update != nil {
+		uses = append(uses, use{field: "update.operation", id: r.Update.Operation, takesID: true, must: true})
+	}
+	for _, id := range r.Show {
+		uses = append(uses, use{field: "show", id: id, reads: true, takesID: true, must: true})
+	}
+	for _, u := range uses {
+		if u.id == "" && !u.must {
+			continue
+		}
+		if u.id == "" {
+			return fmt.Errorf("%s: it names no operation as %s", where, u.field)
+		}
+		o, err := p.operation(where, u.id)
+		if err != nil {
+			return err
+		}
+		switch takesID := len(parameters(o, "path", false)) > 0; {
+		case u.reads && !o.Safe():
+			return fmt.Errorf("%s: operation %q, named as %s, does not only read", where, u.id, u.field)
+		case !u.reads && o.Safe():
+			return fmt.Errorf("%s: operation %q, named as %s, only reads", where, u.id, u.field)
+		case u.takesID && !takesID:
+			return fmt.Errorf("%s: operation %q, named as %s, takes no id in its path", where, u.id, u.field)
+		case !u.takesID && takesID:
+			return fmt.Errorf("%s: operation %q, named as %s, takes an id in its path, and there is none yet", where, u.id, u.field)
+		}
+	}
+	for _, id := range r.ListedBy {
+		o, err := p.operation(where, id)
+		if err != nil {
+			return err
+		}
+		if !o.Safe() {
+			return fmt.Errorf("%s: operation %q, named as listed_by, does not only read", where, id)
+		}
+	}
+	return nil
+}
+
+// creationOf holds the fields that a resource is created and updated with
+// against the operations, and wants one that tells it from all others.
+func (p *Pack) creationOf(where string, r fixtures.Resource) error {
+	create, _ := p.Contract.Operation(r.Create)
+	if err := fields(where+": with", "body field", r.With, members(create, false), nil); err != nil {
+		return err
+	}
+	if err := p.references(where+": with", r.With); err != nil {
+		return err
+	}
+	if r.Update != nil {
+		update, _ := p.Contract.Operation(r.Update.Operation)
+		if err := fields(where+": update", "body field", r.Update.Body, members(update, false), nil); err != nil {
+			return err
+		}
+		if err := p.references(where+": update", r.Update.Body); err != nil {
+			return err
+		}
+	}
+	if r.Identity == "" {
+		return fmt.Errorf("%s: it has no identity, by which it could be found again", where)
+	}
+	text, _ := p.creation(r)[r.Identity].(string)
+	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
+		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where, r.Identity, r.Create)
+	}
+	return nil
+}
+
+// findingOf holds how a resource is found against the operation that finds it.
+func (p *Pack) findingOf(where string, r fixtures.Resource) error {
+	if r.Find.Match == "" {
+		return fmt.Errorf("%s: find.match does not say which member of an item holds the identity", where)
+	}
+	o, _ := p.Contract.Operation(r.Find.Operation)
+	known, required := parameters(o, "query", false), parameters(o, "query", true)
+	if err := fields(where+": find.query", "query parameter", r.Find.Query, known, required); err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(r.Find.Query) {
+		text := r.Find.Query[name]
+		if strings.Contains(strings.ReplaceAll(text, "${identity}", ""), "${") {
+			return fmt.Errorf("%s: find.query: %q refers to something else than ${identity}", where, text)
+		}
+	}
+	return nil
+}
+
+// values holds valid.yaml and invalid.yaml against the contract.
+func (p *Pack) values() error {
+	var known []string
+	for _, o := range p.Contract.Operations {
+		known = append(known, members(o, false)...)
+	}
+	valid := p.Fixtures.Valid
+	for _, name := range sortedKeys(valid.Fields) {
+		if err := plan.Known("body field", name, known); err != nil {
+			return fmt.Errorf("valid.yaml: fields: %w", err)
+		}
+		if len(valid.Fields[name]) == 0 {
+			return fmt.Errorf("valid.yaml: fields: %s has no value", name)
+		}
+		for _, value := range valid.Fields[name] {
+			if err := p.references("valid.yaml: fields: "+name, value.Value); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range valid.Skip {
+		if err := plan.Known("body field", name, known); err != nil {
+			return fmt.Errorf("valid.yaml: skip: %w", err)
+		}
+	}
+	for _, body := range p.Fixtures.Invalid.Body {
+		for _, ref := range fixtures.References(body.Content) {
+			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {
+				return fmt.Errorf("invalid.yaml: body %q: %w", body.Name, err)
+			}
+		}
+		if slices.ContainsFunc(body.Bytes, func(n int) bool { return n < 0 || n > 255 }) {
+			return fmt.Errorf("invalid.yaml: body %q: a byte is a number from 0 to 255", body.Name)
+		}
+	}
+	return nil
+}
