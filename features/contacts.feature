@@ -247,6 +247,7 @@ Feature: Contacts
       And it answers with:
         | updated | 1 |
       And the contact has what was sent
+      And the contact is listed by listListContacts
 
     # Catches a field that is accepted and dropped, and a replacement of the whole
     # in place of an update.

@@ -177,14 +177,21 @@ func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 	return nil
 }
 
+// longestRetry is how many seconds a target may ask to wait at the most.
+const longestRetry = 3600
+
 // saysWhenToRetry: And it says in whole seconds when to try again.
 func saysWhenToRetry(_ context.Context, w *world, _ arguments) error {
 	values := w.answer.ResponseHeader.Values("Retry-After")
 	if len(values) != 1 {
 		return failed("Retry-After is there %d times, want it once", len(values))
 	}
-	if _, err := strconv.ParseUint(values[0], 10, 31); err != nil {
+	seconds, err := strconv.ParseUint(values[0], 10, 31)
+	if err != nil {
 		return failed("Retry-After = %s, want whole seconds", show(values[0]))
+	}
+	if seconds > longestRetry {
+		return failed("Retry-After = %s, which is no time to wait: limits are by the second and the minute", values[0])
 	}
 	return nil
 }

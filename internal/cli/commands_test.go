@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -90,10 +91,15 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%d programs run in the background, want one", len(running))
 	}
 	process := running[0].Process
-	select {
-	case <-s.blocked:
-	case <-time.After(30 * time.Second):
-		ts.Fatalf("the gated server has not seen enough requests")
+	for waiting := true; waiting; {
+		select {
+		case <-s.blocked:
+			waiting = false
+		case <-time.After(10 * time.Millisecond):
+			if process.Signal(syscall.Signal(0)) != nil {
+				ts.Fatalf("the program has ended before the gated server kept a request waiting")
+			}
+		}
 	}
 	ts.Check(process.Signal(os.Interrupt))
 	for len(args) > 0 && args[0] == "-end" && process.Signal(os.Interrupt) == nil {

@@ -57,20 +57,21 @@ func (p *Pack) request(where string, o spec.Operation, r fixtures.Request) error
 	return nil
 }
 
-// references walks data and holds every ${...} in it against what there is.
-func (p *Pack) references(where string, data any) error {
+// references walks data and holds every ${...} in it against what there is, and
+// what there is in this place.
+func (p *Pack) references(where string, data any, here ...string) error {
 	switch v := data.(type) {
 	case string:
-		return p.reference(where, v)
+		return p.reference(where, v, here)
 	case []any:
 		for _, item := range v {
-			if err := p.references(where, item); err != nil {
+			if err := p.references(where, item, here...); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
 		for _, name := range sortedKeys(v) {
-			if err := p.references(where, v[name]); err != nil {
+			if err := p.references(where, v[name], here...); err != nil {
 				return err
 			}
 		}
@@ -78,10 +79,16 @@ func (p *Pack) references(where string, data any) error {
 	return nil
 }
 
-// reservedNouns are those of references to something else than a resource.
-var reservedNouns = []string{"new", "same"}
+// Nouns that no resource can have, as references to something else have them: to
+// new values, and to what is just being created.
+var (
+	newNouns      = []string{"new", "same"}
+	reservedNouns = append([]string{itself}, newNouns...)
+)
 
-func (p *Pack) reference(where, text string) error {
+const itself = "it"
+
+func (p *Pack) reference(where, text string, here []string) error {
 	refs := fixtures.References(text)
 	if strings.Count(text, "${") != len(refs) {
 		return fmt.Errorf("%s: %q has a reference that is not closed", where, text)
@@ -91,7 +98,7 @@ func (p *Pack) reference(where, text string) error {
 			return fmt.Errorf("%s: %w", where, err)
 		}
 		noun, member, _ := strings.Cut(ref, ".")
-		if slices.Contains(reservedNouns, noun) {
+		if slices.Contains(here, ref) || slices.Contains(newNouns, noun) {
 			continue
 		}
 		if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {
@@ -124,6 +131,7 @@ func (p *Pack) needs(r fixtures.Resource) []string {
 	}
 	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
 	if r.Update != nil {
+		_, _ = fixtures.ResolveFields(r.Update.Path, note)
 		_, _ = fixtures.ResolveFields(r.Update.Body, note)
 	}
 	return names

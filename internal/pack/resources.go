@@ -129,6 +129,7 @@ func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
 		{field: "create", id: r.Create, must: true},
 		{field: "find.operation", id: r.Find.Operation, reads: true, must: true},
 		{field: "read", id: r.Read, reads: true, takesID: true},
+		{field: "change", id: r.Change, takesID: true},
 		{field: "remove", id: r.Remove, takesID: true, must: true},
 	}
 	if r.Update != nil {
@@ -183,11 +184,17 @@ func (p *Pack) creationOf(where string, r fixtures.Resource) error {
 	}
 	if r.Update != nil {
 		update, _ := p.Contract.Operation(r.Update.Operation)
+		path := parameters(update, "path", false)
+		if err := fields(where+": update", "path parameter", r.Update.Path, path, path); err != nil {
+			return err
+		}
 		if err := fields(where+": update", "body field", r.Update.Body, members(update, false), nil); err != nil {
 			return err
 		}
-		if err := p.references(where+": update", r.Update.Body); err != nil {
-			return err
+		for _, part := range []map[string]any{r.Update.Path, r.Update.Body} {
+			if err := p.references(where+": update", part, itself+".id"); err != nil {
+				return err
+			}
 		}
 	}
 	if r.Identity == "" {
