@@ -54,15 +54,20 @@ Feature: Companies
     # Catches a search in place of a comparison: the one domain is a part of the
     # other.
     @CRM-COMPANIES-011
-    Scenario: The domain filter finds no company whose domain is longer
+    Scenario Outline: The domain filter finds no company whose domain is longer
       Given a company
       And another company with:
-        | company_domain | x${company.company_domain} |
+        | company_domain | <before>${company.company_domain} |
       And a listCompanies request that is accepted
       When it is sent with the query:
         | domain | ${company.company_domain} |
       Then it is accepted
       And it lists only the company
+
+      Examples: another domain, and one below it
+        | before |
+        | x      |
+        | sub.   |
 
     # Catches a comparison in place of a search.
     @CRM-COMPANIES-012
@@ -86,13 +91,14 @@ Feature: Companies
         | für Ämt                                          |
         | ${same.name}                                     |
 
-    # Catches a filter that is read and not applied, and one in which a percent
-    # sign stands for anything.
+    # Catches a filter that is read and not applied, one that looks into the name
+    # as well, and one in which a percent sign stands for anything.
     @CRM-COMPANIES-012
     Scenario Outline: The industry filter finds no company by <part>
       Given a company
       And the company is updated with:
         | industry | Software and Data ${same.name} |
+        | name     | Hardware Shop                  |
       And a listCompanies request that is accepted
       When it is sent with the query:
         | domain   | ${company.company_domain} |
@@ -159,6 +165,26 @@ Feature: Companies
       And an updateCompany request that is accepted
       When it is sent with each valid text in its body
       Then each is accepted, and found again
+
+    # Catches a count of fields in place of companies, and a listing that reads
+    # from elsewhere.
+    @CRM-COMPANIES-007 @CRM-COMPANIES-008
+    Scenario: Updating several fields of a company at once
+      Given a company
+      And an updateCompany request that is accepted
+      When it is sent with:
+        | name           | Example Works              |
+        | website        | https://works.example.com/ |
+        | city           | Zürich                     |
+        | state          | ZH                         |
+        | country        | Switzerland                |
+        | industry       | Software                   |
+        | employee_count | 250                        |
+      Then it is accepted
+      And it answers with:
+        | updated | 1 |
+      And the company has what was sent
+      And the company is listed by listCompanies
 
     # Newer deployments read it as a text of digits.
     @CRM-COMPANIES-007

@@ -39,20 +39,22 @@ Feature: Contacts
     Scenario: Creating a contact with every field
       Given a createContact request that is accepted
       When it is sent with:
-        | first_name        | Zoë                                    |
-        | last_name         | Smith-Jones                            |
-        | personal_emails   | zoe.private@example.org                |
-        | direct_phone      | +41 44 555 01 00                       |
-        | mobile_phone      | +41 79 555 01 01                       |
-        | job_title         | Head of Research & Development         |
-        | job_department    | Research                               |
-        | seniority_level   | Director                               |
-        | linkedin_url      | https://www.linkedin.com/in/zoe-smith  |
-        | city              | Zürich                                 |
-        | state             | ZH                                     |
-        | country           | Switzerland                            |
+        | first_name      | Zoë                                   |
+        | last_name       | Smith-Jones                           |
+        | personal_emails | zoe.private@example.org               |
+        | direct_phone    | +41 44 555 01 00                      |
+        | mobile_phone    | +41 79 555 01 01                      |
+        | job_title       | Head of Research & Development        |
+        | job_department  | Research                              |
+        | seniority_level | Director                              |
+        | linkedin_url    | https://www.linkedin.com/in/zoe-smith |
+        | city            | Zürich                                |
+        | state           | ZH                                    |
+        | country         | Switzerland                           |
       Then it is accepted
       And the contact has what was sent
+      And the contact is listed by listContacts
+      And the contact is listed by listListContacts
 
     # Catches a column that is too short or of the wrong encoding, and a screen's
     # escaping that has slipped into the data.
@@ -68,6 +70,9 @@ Feature: Contacts
       Given a createContact request that is accepted
       When it is sent without body field "<field>"
       Then it is accepted
+      And the contact has what was sent
+      And the contact is listed by listContacts
+      And the contact is listed by listListContacts
 
       Examples: what the accepted request has beside the list and the address
         | field      |
@@ -174,12 +179,12 @@ Feature: Contacts
       Then it lists nothing, or is refused
 
       Examples: what has a meaning in a query or in a pattern
-        | value                             |
-        | %@example.com                     |
-        | *                                 |
-        | ${contact.work_email}&limit=1     |
-        | x&email=${contact.work_email}     |
-        | ${contact.work_email}%00          |
+        | value                         |
+        | %@example.com                 |
+        | *                             |
+        | ${contact.work_email}&limit=1 |
+        | x&email=${contact.work_email} |
+        | ${contact.work_email}%00      |
 
     # Catches a filter that is read and not applied.
     @CRM-CONTACTS-014 @CRM-CONTACTS-016
@@ -249,6 +254,21 @@ Feature: Contacts
       And the contact has what was sent
       And the contact is listed by listListContacts
 
+    # Catches a count of fields in place of contacts.
+    @CRM-CONTACTS-008 @CRM-CONTACTS-009
+    Scenario: Updating several fields of a contact at once
+      Given a contact
+      And an updateContact request that is accepted
+      When it is sent with:
+        | first_name | Zoë      |
+        | city       | Zürich   |
+        | job_title  | Director |
+      Then it is accepted
+      And it answers with:
+        | updated | 1 |
+      And the contact has what was sent
+      And the contact is listed by listContacts
+
     # Catches a field that is accepted and dropped, and a replacement of the whole
     # in place of an update.
     @CRM-CONTACTS-008
@@ -286,6 +306,17 @@ Feature: Contacts
       When it is sent
       Then it is accepted
       And the other contact is as it was
+
+    @CRM-CONTACTS-008
+    Scenario: An updated contact still belongs to its company
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And an updateContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact has:
+        | company_id | ${company.id} |
 
     # Catches an address that is found under its old value.
     @CRM-CONTACTS-008 @CRM-CONTACTS-013

@@ -20,32 +20,32 @@ Feature: Listings
 
       @CRM-PAGE-003
       Examples:
-        | quality |
+        | quality                         |
         | name themselves and their limit |
 
       @CRM-PAGE-004
       Examples:
-        | quality |
+        | quality                                  |
         | hold as many items as their limit allows |
 
       @CRM-PAGE-006
       Examples:
-        | quality |
+        | quality                       |
         | together hold every item once |
 
       @CRM-PAGE-007
       Examples:
-        | quality |
+        | quality        |
         | tell the total |
 
       @CRM-PAGE-008
       Examples:
-        | quality |
+        | quality                     |
         | say whether another follows |
 
       @CRM-PAGE-009
       Examples:
-        | quality |
+        | quality                             |
         | end in one that is empty or refused |
 
     Scenario Outline: The pages of the contacts, narrowed to a list, <quality>
@@ -57,32 +57,32 @@ Feature: Listings
 
       @CRM-PAGE-003
       Examples:
-        | quality |
+        | quality                         |
         | name themselves and their limit |
 
       @CRM-PAGE-004
       Examples:
-        | quality |
+        | quality                                  |
         | hold as many items as their limit allows |
 
       @CRM-PAGE-006
       Examples:
-        | quality |
+        | quality                       |
         | together hold every item once |
 
       @CRM-PAGE-007
       Examples:
-        | quality |
+        | quality        |
         | tell the total |
 
       @CRM-PAGE-008
       Examples:
-        | quality |
+        | quality                     |
         | say whether another follows |
 
       @CRM-PAGE-009
       Examples:
-        | quality |
+        | quality                             |
         | end in one that is empty or refused |
 
     # This listing is turned over by offset, and has no pages to name.
@@ -94,27 +94,27 @@ Feature: Listings
 
       @CRM-PAGE-004
       Examples:
-        | quality |
+        | quality                                  |
         | hold as many items as their limit allows |
 
       @CRM-PAGE-006
       Examples:
-        | quality |
+        | quality                       |
         | together hold every item once |
 
       @CRM-PAGE-007
       Examples:
-        | quality |
+        | quality        |
         | tell the total |
 
       @CRM-PAGE-008
       Examples:
-        | quality |
+        | quality                     |
         | say whether another follows |
 
       @CRM-PAGE-011
       Examples: an offset leaves out as many as it says
-        | quality |
+        | quality                       |
         | together hold every item once |
 
     Scenario Outline: The pages of the companies, narrowed to an industry, <quality>
@@ -126,33 +126,77 @@ Feature: Listings
 
       @CRM-PAGE-003
       Examples:
-        | quality |
+        | quality                         |
         | name themselves and their limit |
 
       @CRM-PAGE-004
       Examples:
-        | quality |
+        | quality                                  |
         | hold as many items as their limit allows |
 
       @CRM-PAGE-006
       Examples:
-        | quality |
+        | quality                       |
         | together hold every item once |
 
       @CRM-PAGE-007
       Examples:
-        | quality |
+        | quality        |
         | tell the total |
 
       @CRM-PAGE-008
       Examples:
-        | quality |
+        | quality                     |
         | say whether another follows |
 
       @CRM-PAGE-009
       Examples:
-        | quality |
+        | quality                             |
         | end in one that is empty or refused |
+
+    # Nothing else runs while a whole listing is read. Catches a total that counts
+    # other organizations, or what was deleted.
+    Scenario Outline: The pages of all contacts <quality>
+      Given a shared list with 204 members
+      And a listContacts request that is accepted
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-006
+      Examples:
+        | quality                       |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality        |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality                     |
+        | say whether another follows |
+
+    Scenario Outline: The pages of all companies <quality>
+      Given a shared list with 5 peers
+      And a listCompanies request that is accepted
+      When its pages are read
+      Then its pages <quality>
+
+      @CRM-PAGE-006
+      Examples:
+        | quality                       |
+        | together hold every item once |
+
+      @CRM-PAGE-007
+      Examples:
+        | quality        |
+        | tell the total |
+
+      @CRM-PAGE-008
+      Examples:
+        | quality                     |
+        | say whether another follows |
 
     # Nothing narrows the lists, so nothing else runs while they are read.
     Scenario Outline: The pages of the lists <quality>
@@ -163,32 +207,32 @@ Feature: Listings
 
       @CRM-PAGE-003
       Examples:
-        | quality |
+        | quality                         |
         | name themselves and their limit |
 
       @CRM-PAGE-004
       Examples:
-        | quality |
+        | quality                                  |
         | hold as many items as their limit allows |
 
       @CRM-PAGE-006
       Examples:
-        | quality |
+        | quality                       |
         | together hold every item once |
 
       @CRM-PAGE-007
       Examples:
-        | quality |
+        | quality        |
         | tell the total |
 
       @CRM-PAGE-008
       Examples:
-        | quality |
+        | quality                     |
         | say whether another follows |
 
       @CRM-PAGE-009
       Examples:
-        | quality |
+        | quality                             |
         | end in one that is empty or refused |
 
   Rule: A listing that is asked for no page answers with the first, of 50

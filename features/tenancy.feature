@@ -67,7 +67,7 @@ Feature: Organizations
       And another organization's <resource> is not listed by <operation> where "<parameter>" is <value>
 
       Examples: every filter that can name what is another's
-        | operation     | resource | parameter | value                            |
+        | operation     | resource | parameter | value                               |
         | listContacts  | contact  | email     | ${another's contact.work_email}     |
         | listContacts  | contact  | list_id   | ${another's list.id}                |
         | listCompanies | company  | domain    | ${another's company.company_domain} |

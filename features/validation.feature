@@ -48,6 +48,29 @@ Feature: Validation
         | addListContacts     |
         | removeListContacts  |
 
+    # Catches an id that overflows, and a delete of nothing that succeeds. Whether
+    # it is refused as unknown or as invalid, the pages leave open.
+    @CRM-VALID-006 @CRM-ERR-004
+    Scenario Outline: <operation> with an id that no record can have
+      Given a <operation> request that is accepted
+      When it is sent with each impossible value of its path
+      Then each is rejected with 404 or 422, naming the place
+      And nothing has changed
+
+      Examples: every operation on an id
+        | operation           |
+        | getContact          |
+        | updateContact       |
+        | deleteContact       |
+        | getCompany          |
+        | listCompanyContacts |
+        | updateCompany       |
+        | deleteCompany       |
+        | deleteList          |
+        | listListContacts    |
+        | addListContacts     |
+        | removeListContacts  |
+
   Rule: A query parameter that is not what it has to be is refused
 
     # A page or a limit may be refused with 400 as well.

@@ -155,32 +155,41 @@ func (w *world) items(body any) []item {
 	return items
 }
 
-// listed reports whether an instance is in a listing. Where the listing can be
-// narrowed to it, a narrowed one is asked; an instance counts as absent only if
-// the whole listing lacks it too.
-func (w *world) listed(ctx context.Context, i *instance, r request, everywhere bool) (bool, error) {
-	narrow := r.clone()
-	if i.resource.Find.Operation == r.operation.ID {
-		for name, value := range i.resource.Find.Query {
-			narrow.set(place{inQuery, name}, strings.ReplaceAll(value, "${identity}", i.identity))
-		}
+// listed reports whether an instance is in a listing: it counts as absent only if
+// the whole listing lacks it too, and not just one that is narrowed to it.
+func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error) {
+	narrow := w.narrowed(i, r)
+	found, err := w.itemOf(ctx, i, narrow)
+	if err != nil || found != nil || len(narrow.query) == len(r.query) {
+		return found != nil, err
 	}
-	narrowed := len(narrow.query) > len(r.query)
-	found, err := w.contains(ctx, i, narrow)
-	if err != nil || found || !narrowed || !everywhere {
-		return found, err
-	}
-	return w.contains(ctx, i, r)
+	found, err = w.itemOf(ctx, i, r)
+	return found != nil, err
 }
 
-func (w *world) contains(ctx context.Context, i *instance, r request) (bool, error) {
-	found := false
+// narrowed narrows a listing to an instance, where it is the one by which the
+// instance can be found.
+func (w *world) narrowed(i *instance, r request) request {
+	r = r.clone()
+	if i.resource.Find.Operation == r.operation.ID {
+		for name, value := range i.resource.Find.Query {
+			r.set(place{inQuery, name}, strings.ReplaceAll(value, "${identity}", i.identity))
+		}
+	}
+	return r
+}
+
+// itemOf returns the item of a listing that is an instance, or nil.
+func (w *world) itemOf(ctx context.Context, i *instance, r request) (item, error) {
+	var found item
 	defer w.showLast()
 	err := w.turnPages(ctx, r, func(page []item) bool {
 		for _, candidate := range page {
-			found = found || fmt.Sprint(candidate[w.fixtures.ItemID]) == i.idText()
+			if fmt.Sprint(candidate[w.fixtures.ItemID]) == i.idText() {
+				found = candidate
+			}
 		}
-		return !found
+		return found == nil
 	})
 	return found, err
 }

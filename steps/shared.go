@@ -173,10 +173,12 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 // findFilled finds out the ids of what was created, from the listing that shows
 // what belongs to the holder: one look at a page instead of one for each.
 func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resource fixtures.Resource, requests []request) error {
-	ids := map[any]any{}
+	ids := map[string]any{}
 	err := w.turnPages(ctx, w.requestFor(holder.resource.Show[0], holder), func(page []item) bool {
 		for _, listed := range page {
-			ids[listed[resource.Find.Match]] = listed[w.fixtures.ItemID]
+			if identity, ok := listed[resource.Find.Match].(string); ok {
+				ids[identity] = listed[w.fixtures.ItemID]
+			}
 		}
 		return true
 	})
@@ -184,8 +186,8 @@ func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resou
 		return err
 	}
 	for number, r := range requests {
-		identity := r.body[resource.Identity]
-		i := w.ledger.expected(resource.Kind(), in.org, fmt.Sprint(identity))
+		identity := fmt.Sprint(r.body[resource.Identity])
+		i := w.ledger.expected(resource.Kind(), in.org, identity)
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
 		}

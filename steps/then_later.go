@@ -3,7 +3,9 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,26 +25,52 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 		return err
 	}
 	if a.text[2] != "" {
-		found, err := w.listed(ctx, i, r, true)
+		found, err := w.listed(ctx, i, r)
 		if err == nil && found {
 			err = failed("%s shows %s, id %s", a.text[3], what, i.idText())
 		}
 		return err
 	}
-	found := false
+	var problem error
 	err = w.eventually(ctx, i.resource.Name+" in "+a.text[3], true, func() (bool, error) {
-		var err error
+		find := w.narrowed
 		if narrowed {
-			found, err = w.contains(ctx, i, r)
-		} else {
-			found, err = w.listed(ctx, i, r, false)
+			find = func(_ *instance, r request) request { return r }
 		}
-		return found, err
+		found, err := w.itemOf(ctx, i, find(i, r))
+		if err != nil {
+			return false, err
+		}
+		if found == nil {
+			problem = failed("%s does not show %s, id %s", a.text[3], what, i.idText())
+			return false, nil
+		}
+		problem, err = w.agrees(ctx, i, found, a.text[3])
+		return problem == nil, err
 	})
-	if err == nil && !found {
-		err = failed("%s does not show %s, id %s", a.text[3], what, i.idText())
+	if err == nil {
+		err = problem
 	}
 	return err
+}
+
+// agrees holds an item of a listing against what reading the same thing shows:
+// what both have, both have alike.
+func (w *world) agrees(ctx context.Context, i *instance, listed item, operation string) (problem, err error) {
+	if i.resource.Read == "" || i.org != w.org {
+		return nil, nil
+	}
+	payload, err := w.read(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	object, _ := payload.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if got, both := listed[name]; both && !same(object[name], got) && !same(got, object[name]) {
+			return failed("%s shows %s = %s, and reading it shows %s", operation, name, show(got), show(object[name])), nil
+		}
+	}
+	return nil, nil
 }
 
 // named returns the scenario's resource, or another organization's.

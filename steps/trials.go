@@ -32,6 +32,7 @@ type trial struct {
 var trialKinds = map[string]func(*world) ([]trial, error){
 	"invalid value of its body":       func(w *world) ([]trial, error) { return w.invalidTrials(inBody), nil },
 	"invalid value of its path":       func(w *world) ([]trial, error) { return w.invalidTrials(inPath), nil },
+	"impossible value of its path":    func(w *world) ([]trial, error) { return w.impossibleTrials(), nil },
 	"invalid value of its query":      func(w *world) ([]trial, error) { return w.invalidTrials(inQuery), nil },
 	"number outside its range":        func(w *world) ([]trial, error) { return w.outsideTrials(), nil },
 	"number at the edge of its range": func(w *world) ([]trial, error) { return w.edgeTrials(), nil },
@@ -303,6 +304,20 @@ func (w *world) invalidTrials(part string) []trial {
 		}
 		for _, value := range w.fixtures.Invalid.Parameter[p.Schema.Type] {
 			trials = append(trials, w.trial(place{part, p.Name}, value, p.Schema))
+		}
+	}
+	return trials
+}
+
+// impossibleTrials makes requests with ids that no record has.
+func (w *world) impossibleTrials() []trial {
+	var trials []trial
+	for _, p := range w.base.operation.Parameters {
+		if p.In != inPath {
+			continue
+		}
+		for _, value := range w.fixtures.Invalid.Impossible {
+			trials = append(trials, w.trial(place{inPath, p.Name}, value, p.Schema))
 		}
 	}
 	return trials

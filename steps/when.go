@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 )
 
@@ -238,12 +239,12 @@ func (r *request) replace(old, id any) bool {
 	replaced := false
 	for _, values := range []map[string]any{r.path, r.query, r.body} {
 		for name, value := range values {
-			if value == old {
+			if reflect.DeepEqual(value, old) {
 				values[name], replaced = id, true
 			}
 			if list, ok := value.([]any); ok {
 				for n := range list {
-					if list[n] == old {
+					if reflect.DeepEqual(list[n], old) {
 						list = append([]any{}, list...)
 						list[n], values[name], replaced = id, list, true
 					}

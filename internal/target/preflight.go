@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
@@ -32,7 +34,9 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			answers = append(answers, answer{err: err})
 			continue
 		}
-		answers = append(answers, answer{status: e.Status, url: e.URL, json: isJSON(e), exchange: e})
+		answers = append(answers, answer{
+			request: e.Method + " " + e.URL, status: e.Status, json: isJSON(e), location: e.ResponseHeader.Get("Location"),
+		})
 		if e.Status == operation.Success() && resembles(p, operation, e) {
 			return nil
 		}
@@ -40,12 +44,13 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 	return explain(answers)
 }
 
+// answer is what explain needs to know of one.
 type answer struct {
+	request  string // its method and URL
 	status   int
-	url      string
 	json     bool
-	err      error
-	exchange *exchange.Exchange
+	location string
+	err      error // why there is none
 }
 
 // unreachable reports whether an error is about the target as a whole, so that
@@ -82,42 +87,44 @@ func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) boo
 	return false
 }
 
+// isJSON reports whether an answer says that it is JSON of some kind.
 func isJSON(e *exchange.Exchange) bool {
 	kind, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
-	return kind == "application/json"
+	return kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
 // explain says what the answers have in common.
 func explain(answers []answer) error {
 	first := answers[0]
 	every := func(holds func(answer) bool) bool {
-		for _, a := range answers {
-			if !holds(a) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(answers, func(a answer) bool { return !holds(a) })
 	}
 	switch {
 	case every(func(a answer) bool { return a.err != nil }):
 		return first.err
-	case every(func(a answer) bool { return a.status == 401 }):
-		return fmt.Errorf("the target refuses the API key: GET %s is answered 401", first.url)
-	case every(func(a answer) bool { return a.status == 403 }):
-		return fmt.Errorf("the target refuses the API key: GET %s is answered 403", first.url)
 	case every(func(a answer) bool { return a.status == 404 && !a.json }):
-		return fmt.Errorf("GET %s is answered 404 without JSON: is the base path right?", first.url)
+		return fmt.Errorf("%s is answered 404 without JSON: is the base path right?", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
-		return fmt.Errorf("GET %s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.url)
+		return fmt.Errorf("%s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
-		return fmt.Errorf("the target is in trouble: GET %s is answered %d", first.url, first.status)
+		return fmt.Errorf("the target is in trouble: %s is answered %d", first.request, first.status)
 	case every(func(a answer) bool { return a.status/100 == 3 }):
-		return fmt.Errorf("GET %s is answered %d, to %q: give the URL where the API itself is", first.url, first.status,
-			first.exchange.ResponseHeader.Get("Location"))
+		return fmt.Errorf("%s is answered %d, to %.200q: give the URL where the API itself is", first.request, first.status, first.location)
 	case every(func(a answer) bool { return a.status/100 == 2 && !a.json }):
-		return fmt.Errorf("GET %s is answered %d without JSON: this is not the API", first.url, first.status)
-	case first.err != nil:
-		return first.err
+		return fmt.Errorf("%s is answered %d without JSON: this is not the API", first.request, first.status)
 	}
-	return fmt.Errorf("GET %s is answered %d, and not as the contract has it: this is another API", first.url, first.status)
+	// They differ. The one that is told is the one that says most: that the key is
+	// not good, or else an answer rather than none.
+	for _, a := range answers {
+		if a.status == 401 || a.status == 403 {
+			return fmt.Errorf("the target refuses the API key: %s is answered %d", a.request, a.status)
+		}
+	}
+	for _, a := range answers {
+		if a.err == nil {
+			first = a
+			break
+		}
+	}
+	return fmt.Errorf("%s is answered %d, and not as the contract has it: this is another API", first.request, first.status)
 }

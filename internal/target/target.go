@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/assaykit/assay/reference"
@@ -45,10 +47,28 @@ func (t *Target) Close() error {
 // as one with.
 func At(text string) (*Target, error) {
 	base, err := url.Parse(text)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1", text)
+	port := 0
+	if err == nil && base.Port() != "" {
+		port, err = strconv.Atoi(base.Port())
 	}
+	switch {
+	case err != nil, base.Hostname() == "", base.Scheme != "http" && base.Scheme != "https", port > 65535:
+		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1", withoutUser(text))
+	case base.User != nil:
+		return nil, fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
+	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "" || strings.HasSuffix(text, "#"):
+		return nil, fmt.Errorf("base URL %q: want no query and no fragment", text)
+	}
+	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
 	return &Target{Kind: URL, BaseURL: base}, nil
+}
+
+// withoutUser leaves out what may be a password.
+func withoutUser(text string) string {
+	if at := strings.LastIndex(text, "@"); at >= 0 {
+		return "…" + text[at:]
+	}
+	return text
 }
 
 // The keys of the bundled server in a run of its own. They open nothing else.

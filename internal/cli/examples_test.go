@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference"
+)
+
+// TestExamples runs every line of every example in the help, as a reader would
+// who pastes it.
+func TestExamples(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("the examples are for bash, which is not there")
+	}
+	live := demoServer(t)
+	seen := map[string]bool{}
+	for _, cmd := range append((&app{}).root().Commands(), (&app{}).root()) {
+		for _, line := range exampleLines(cmd) {
+			if !seen[line] {
+				t.Run(line, func(t *testing.T) { runPasted(t, shell, line, live) })
+			}
+			seen[line] = true
+		}
+	}
+	require.Greater(t, len(seen), 10, "the examples were not found")
+}
+
+func exampleLines(cmd *cobra.Command) []string {
+	var lines []string
+	for line := range strings.Lines(cmd.Example) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return lines
+}
+
+// demoServer is what "assay serve" would be, at a port that is free.
+func demoServer(t *testing.T) string {
+	t.Helper()
+	api, err := newReference()
+	require.NoError(t, err)
+	server := httptest.NewServer(api)
+	t.Cleanup(server.Close)
+	return server.URL + reference.BasePath
+}
+
+var (
+	liveURL = regexp.MustCompile(`http://127\.0\.0\.1:80[08]0/api/v1`)
+	ownAddr = regexp.MustCompile(`--addr 127\.0\.0\.1:\d+`)
+)
+
+// runPasted runs one line, which is to succeed. What other programs on this
+// machine may be using is replaced: the address of a live target by one that is
+// there, and that of a server by one that is free.
+func runPasted(t *testing.T, shell, line, live string) {
+	t.Helper()
+	line = liveURL.ReplaceAllString(line, live)
+	if strings.HasPrefix(line, "assay serve") {
+		args := strings.Fields(ownAddr.ReplaceAllString(line, ""))[1:]
+		server := exec.Command("assay", append(args, "--addr", "127.0.0.1:0")...)
+		require.NoError(t, trySomeServer(server, func(banner string) error {
+			require.Contains(t, banner, "listens at http://127.0.0.1:")
+			return nil
+		}))
+		return
+	}
+	cmd := exec.Command(shell, "-c", line)
+	cmd.Dir = t.TempDir()
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	if strings.Contains(line, "--report json=result.json") {
+		require.FileExists(t, filepath.Join(cmd.Dir, "result.json"))
+	}
+}
