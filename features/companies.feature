@@ -3,6 +3,26 @@ Feature: Companies
 
   Rule: A company comes into being with a contact of its domain
 
+    # Catches a company that is promised and never made.
+    @CRM-COMPANIES-004 @CRM-CONTACTS-015
+    Scenario: A contact with a new domain brings a company about
+      Given a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${same.domain} |
+      Then it is accepted
+      And the company is listed by listCompanies where "domain" is ${same.domain}
+      And the contact has:
+        | company_id | ${company.id} |
+
+    # Catches a company for a contact that names none.
+    @CRM-COMPANIES-014
+    Scenario: A contact without a domain belongs to no company
+      Given a createContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact has:
+        | company_id | null |
+
     # No operation creates a company. It may take a deployment a moment.
     @CRM-COMPANIES-004 @CRM-COMPANIES-006 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Reading a company
@@ -45,6 +65,8 @@ Feature: Companies
     Scenario: The domain filter finds that company and no other
       Given a company
       And another company
+      And the other company is updated with:
+        | name | ${company.company_domain} |
       And a listCompanies request that is accepted
       When it is sent with the query:
         | domain | ${company.company_domain} |
@@ -212,7 +234,7 @@ Feature: Companies
       And the other company is as it was
 
     # Catches a server that takes an empty update for a success.
-    @CRM-COMPANIES-003
+    @CRM-COMPANIES-003 @CRM-ERR-004
     Scenario: An update of a company without a field is refused
       Given an updateCompany request that is accepted
       When it is sent with an empty object as its body
@@ -252,7 +274,7 @@ Feature: Companies
   Rule: A company that does not exist is not found
 
     # Catches a listing of contacts that is empty for a company that is none.
-    @CRM-COMPANIES-001
+    @CRM-COMPANIES-001 @CRM-ERR-004
     Scenario Outline: <operation> for a company that never existed
       Given a <operation> request that is accepted
       When it is sent for an unknown company
@@ -267,7 +289,7 @@ Feature: Companies
         | deleteCompany       |
 
     # Catches a soft delete that only the listing respects.
-    @CRM-COMPANIES-002
+    @CRM-COMPANIES-002 @CRM-ERR-004
     Scenario Outline: <operation> for a company that was deleted
       Given a <operation> request that is accepted
       When it is sent for a deleted company

@@ -4,7 +4,7 @@ Feature: Contacts
   Rule: Every contact belongs to a list
 
     # Catches a server that files list-less contacts under a default list.
-    @CRM-CONTACTS-001
+    @CRM-CONTACTS-001 @CRM-ERR-004
     Scenario: A contact without a list is refused
       Given a createContact request that is accepted
       When it is sent without body field "list_id"
@@ -79,6 +79,14 @@ Feature: Contacts
         | first_name |
         | last_name  |
         | job_title  |
+
+    # Catches a server that takes the address for the key.
+    @CRM-CONTACTS-021
+    Scenario: A contact without an address is on its list
+      Given a createContact request that is accepted
+      When it is sent without body field "work_email"
+      Then it is accepted
+      And the contact is listed by listListContacts
 
     @CRM-CONTACTS-006 @CRM-PAGE-001 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Listing contacts
@@ -223,7 +231,7 @@ Feature: Contacts
   Rule: A work email is an email address
 
     # The documented example of a field-level error, to the letter.
-    @CRM-CONTACTS-017
+    @CRM-CONTACTS-017 @CRM-ERR-004
     Scenario Outline: <operation> with the work email <value>
       Given a <operation> request that is accepted
       When it is sent with body field "work_email" set to "<value>"
@@ -329,7 +337,7 @@ Feature: Contacts
       And the contact is listed by listContacts where "email" is "${same.email}"
 
     # Catches a server that takes an empty update for a success.
-    @CRM-CONTACTS-010
+    @CRM-CONTACTS-010 @CRM-ERR-004
     Scenario: An update of a contact without a field is refused
       Given an updateContact request that is accepted
       When it is sent with an empty object as its body
@@ -374,7 +382,7 @@ Feature: Contacts
   Rule: A contact that does not exist is not found
 
     # Catches an update that inserts, and a delete that is content either way.
-    @CRM-CONTACTS-002
+    @CRM-CONTACTS-002 @CRM-ERR-004
     Scenario Outline: <operation> for a contact that never existed
       Given a <operation> request that is accepted
       When it is sent for an unknown contact
@@ -388,7 +396,7 @@ Feature: Contacts
         | deleteContact |
 
     # Catches a soft delete that only the listing respects.
-    @CRM-CONTACTS-003
+    @CRM-CONTACTS-003 @CRM-ERR-004
     Scenario Outline: <operation> for a contact that was deleted
       Given a <operation> request that is accepted
       When it is sent for a deleted contact

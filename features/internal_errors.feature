@@ -62,3 +62,26 @@ Feature: Internal errors
         | listListContacts    |
         | addListContacts     |
         | removeListContacts  |
+
+  Rule: A failure that is told has had no effect
+
+    # Catches a handler that fails after it has written: a client that sends the
+    # request again, as it is told to, would do everything twice.
+    @CRM-ERR-004
+    Scenario Outline: <operation> fails without effect
+      Given a <operation> request that is accepted
+      When it is sent while the server fails
+      Then it is rejected with 500
+      And nothing has changed
+
+      Examples: operations that write
+        | operation          |
+        | createContact      |
+        | updateContact      |
+        | deleteContact      |
+        | updateCompany      |
+        | deleteCompany      |
+        | createList         |
+        | deleteList         |
+        | addListContacts    |
+        | removeListContacts |

@@ -4,7 +4,7 @@ Feature: Lists
   Rule: A list has one of five types
 
     # Catches a server that files the unknown type under the default.
-    @CRM-LISTS-001
+    @CRM-LISTS-001 @CRM-ERR-004
     Scenario: An unrecognized list type is refused
       Given a createList request that is accepted
       When it is sent with body field "type" set to "people"
@@ -12,14 +12,14 @@ Feature: Lists
       And nothing has changed
 
     # Catches an enumeration that lacks one of them.
-    @CRM-LISTS-004 @CRM-LISTS-006 @CRM-GEN-005
+    @CRM-LISTS-004 @CRM-LISTS-006 @CRM-LISTS-007 @CRM-GEN-005
     Scenario Outline: Creating a list of the type <type>
       Given a createList request that is accepted
       When it is sent with body field "type" set to "<type>"
       Then it is accepted
       And it answers with:
-        | type  | <type> |
-        | total | 0      |
+        | total | 0 |
+      And it answers with what was sent
       And the list has what was sent
 
       Examples: the five types
@@ -43,13 +43,25 @@ Feature: Lists
   Rule: A list has a title
 
     # Whether that is a 400 or a field-level 422, the pages leave open.
-    @CRM-LISTS-020
+    @CRM-LISTS-020 @CRM-ERR-004
     Scenario: A list without a title is refused
       Given a createList request that is accepted
       When it is sent without body field "title"
       Then it is rejected with 400 or 422
       And the error names body field "title"
       And nothing has changed
+
+  Rule: A created list is empty
+
+    # Catches a list that begins with everyone.
+    @CRM-LISTS-019
+    Scenario: A new list has no contacts
+      Given an outsider
+      And a list
+      And a listListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it lists nothing
 
   Rule: A created list is in the listing
 
@@ -80,6 +92,18 @@ Feature: Lists
         | added | 1 |
       And the outsider is listed by listListContacts
 
+    # Catches an addition that takes more than it was given, or to more than the
+    # one list.
+    @CRM-LISTS-012 @CRM-LISTS-019
+    Scenario: Adding a contact adds no other, and to no other list
+      Given an outsider
+      And another outsider
+      And another list
+      And an addListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other outsider is not listed by listListContacts
+      And the outsider is not listed by listContacts where "list_id" is ${other list.id}
     # Catches a count of requests in place of members, and an addition that
     # replaces.
     @CRM-LISTS-011 @CRM-LISTS-012
@@ -204,7 +228,7 @@ Feature: Lists
   Rule: A list that does not exist is not found
 
     # Catches a listing of contacts that is empty for a list that is none.
-    @CRM-LISTS-002
+    @CRM-LISTS-002 @CRM-ERR-004
     Scenario Outline: <operation> for a list that never existed
       Given a <operation> request that is accepted
       When it is sent for an unknown list
@@ -219,7 +243,7 @@ Feature: Lists
         | removeListContacts |
 
     # Catches a deleted list that still takes members.
-    @CRM-LISTS-003
+    @CRM-LISTS-003 @CRM-ERR-004
     Scenario Outline: <operation> for a list that was deleted
       Given a <operation> request that is accepted
       When it is sent for a deleted list

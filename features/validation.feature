@@ -110,7 +110,7 @@ Feature: Validation
   Rule: A required field that is missing is refused
 
     # Whether that is a 400 or a field-level 422, the pages leave open.
-    @CRM-VALID-005
+    @CRM-VALID-005 @CRM-ERR-004
     Scenario Outline: <operation> without <field>
       Given a <operation> request that is accepted
       When it is sent without body field "<field>"
@@ -140,7 +140,7 @@ Feature: Validation
         | getCompany   |
         | listLists    |
 
-    @CRM-ERR-006
+    @CRM-ERR-006 @CRM-ERR-004
     Scenario Outline: <operation> with the method <method>
       Given a <operation> request that is accepted
       When it is sent with the method "<method>"

@@ -129,6 +129,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) answer {
 	if s.faultHeader != "" && r.Header.Get(s.faultHeader) == "500" {
 		return failure(http.StatusInternalServerError, detailInternal)
 	}
+	return s.operate(w, r, organization)
+}
+
+// operate carries the request out for the organization, whose key was accepted.
+func (s *Server) operate(w http.ResponseWriter, r *http.Request, organization string) answer {
 	found, parameters, allow := match(r)
 	switch {
 	case found != nil:

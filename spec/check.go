@@ -96,7 +96,7 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 		}
 		return nil
 	case len(a.Body) == 0:
-		return []Violation{{Requirement: c.fallback.media, Message: "body is empty, want " + contentTypes(described)}}
+		return noBody(c.fallback.media, requirement, "body is empty, want "+contentTypes(described))
 	}
 	var found []Violation
 	matched, message := match(described, a.Header.Values("Content-Type"))
@@ -113,10 +113,20 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 	}
 	value, err := DecodeJSON(a.Body)
 	if err != nil {
-		return append(found, Violation{Requirement: c.fallback.media, Message: "body is not one JSON value: " + err.Error()})
+		return append(found, noBody(c.fallback.media, requirement, "body is not one JSON value: "+err.Error())...)
 	}
 	v := visitor{root: "body"}
 	return append(found, v.judge(matched.rule, value, len(a.Body), requirement)...)
+}
+
+// noBody is the violation of a body that cannot be read: it is not JSON, and so
+// has nothing of what this answer should have.
+func noBody(media, requirement, message string) []Violation {
+	found := []Violation{{Requirement: media, Message: message}}
+	if requirement != "" && requirement != media {
+		found = append(found, Violation{Requirement: requirement, Message: message})
+	}
+	return found
 }
 
 // match returns the description that a Content-Type header chooses, with the

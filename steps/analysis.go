@@ -106,6 +106,17 @@ func Operation(p *pack.Pack, s plan.Scenario) string {
 	return a.operation
 }
 
+// Bursts reports whether a scenario exhausts a rate limit.
+func Bursts(s plan.Scenario) bool {
+	var a analysis
+	for _, step := range s.Steps {
+		if d, text, err := match(step); err == nil {
+			d.notes(&a, text)
+		}
+	}
+	return a.burst
+}
+
 // Check reads every scenario of a pack without running one, and returns the
 // first step that no definition knows.
 func Check(p *pack.Pack) error {
@@ -188,4 +199,17 @@ func collectCreations(p *pack.Pack, name string, writes map[string]bool) {
 			collectCreations(p, needed, writes)
 		}
 	}
+}
+
+// Unused returns the definitions that no scenario of a pack uses.
+func Unused(p *pack.Pack) []Definition {
+	used := map[string]bool{}
+	for _, s := range p.Inventory.Scenarios {
+		for _, step := range s.Steps {
+			if d, _, err := match(step); err == nil {
+				used[d.Form] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(Vocabulary(), func(d Definition) bool { return used[d.Form] })
 }

@@ -138,7 +138,7 @@ func (w *world) update(ctx context.Context, in *set, i *instance) error {
 func (w *world) mustSucceed(ctx context.Context, r request) error {
 	e, err := w.send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
-		err = inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
+		err = inconclusive("set-up: %s answered %s", r.operation.ID, w.describe(e))
 	}
 	return err
 }
@@ -149,11 +149,10 @@ func (w *world) created(ctx context.Context, r request, resource fixtures.Resour
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.operation.ID, resource.Identity, resource.Name)
 	}
-	i := w.ledger.expected(resource.Kind(), r.org, identity)
+	i := w.ledger.adopt(resource, r.org, identity)
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.operation.ID, resource.Name)
 	}
-	i.resource = resource
 	if resource.ID != "" && i.id == nil {
 		return nil, inconclusive("set-up: the answer of %s says no id at %s", r.operation.ID, resource.ID)
 	}

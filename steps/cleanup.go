@@ -42,28 +42,47 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 	return leftovers
 }
 
-// remove removes one instance, which it looks for if its id is not known. That
-// it is not there is as good.
+// maxRepeated bounds how many of what a request was sent for again are removed.
+const maxRepeated = 50
+
+// remove removes one instance, which it looks for if its id is not known, and
+// others of its identity if the request that created it was sent again.
 func (s *session) remove(ctx context.Context, i *instance) error {
 	w := s.newWorld(s.Scenarios[0], analysis{})
-	if i.id == nil {
-		found, err := w.find(ctx, i)
-		if err != nil {
+	for range maxRepeated {
+		if i.id == nil {
+			found, err := w.find(ctx, i)
+			if err != nil {
+				return err
+			}
+			if found == nil {
+				break
+			}
+			i.id = found[s.fixtures.ItemID]
+		}
+		if err := w.removeOne(ctx, i); err != nil {
 			return err
 		}
-		if found == nil {
-			s.ledger.forget(i)
-			return nil
+		i.deleted = true
+		if !i.repeated {
+			break
 		}
-		i.id = found[s.fixtures.ItemID]
+		i.id = nil
 	}
-	e, err := w.send(ctx, w.requestFor(i.resource.Remove, i))
-	if err != nil {
-		return err
+	if i.deleted {
+		s.ledger.gone(i)
+	} else {
+		s.ledger.forget(i) // it never came into being
 	}
-	if e.Status/100 != 2 && e.Status != 404 {
-		return failed("%s answered %s", i.resource.Remove, describe(e))
-	}
-	s.ledger.gone(i)
 	return nil
+}
+
+// removeOne sends the request that removes an instance. That it is not there is
+// as good.
+func (w *world) removeOne(ctx context.Context, i *instance) error {
+	e, err := w.send(ctx, w.requestFor(i.resource.Remove, i))
+	if err == nil && e.Status/100 != 2 && e.Status != 404 {
+		err = failed("%s answered %s", i.resource.Remove, w.describe(e))
+	}
+	return err
 }

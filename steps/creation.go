@@ -11,11 +11,14 @@ import (
 // instance is one resource that exists, existed or may exist on the target.
 type instance struct {
 	resource fixtures.Resource
+	kind     string // of the resource at bottom; set once, with the entry in the ledger
 	org      Key
 	identity string         // the unique value that it is found by
 	body     map[string]any // what it was created with
 	id       any            // json.Number or string; nil while unknown
 	deleted  bool
+	holder   *instance // in which it is found where it has no identity
+	repeated bool      // it may exist several times: the request was sent again
 }
 
 func (i *instance) idText() string {
@@ -32,17 +35,30 @@ func (w *world) expectCreation(r request) []*instance {
 	for _, name := range w.fixtures.ResourceNames() {
 		resource := w.fixtures.Resources.Resources[name]
 		identity, ok := r.body[resource.Identity].(string)
-		if resource.Create != r.operation.ID || resource.Like != "" || !ok || r.rawBody {
+		switch {
+		case resource.Create != r.operation.ID || resource.Like != "":
+			continue
+		case ok && w.ledger.again(name, r.org, identity):
+			continue // it is only referred to, or is sent again
+		case !ok && !w.findsWithout(resource, r):
 			continue
 		}
-		if w.ledger.expected(name, r.org, identity) != nil {
-			continue // it exists, and is only referred to
-		}
 		i := &instance{resource: resource, org: r.org, identity: identity, body: r.body}
+		if !ok {
+			i.holder = r.about[0]
+		}
 		w.ledger.expect(i)
 		expected = append(expected, i)
 	}
 	return expected
+}
+
+// findsWithout reports whether what a request creates can be found though the
+// request lacks the unique value: in what holds it.
+func (w *world) findsWithout(resource fixtures.Resource, r request) bool {
+	_, usual := w.fixtures.Requests[r.operation.ID].Body[resource.Identity]
+	_, there := r.body[resource.Identity]
+	return usual && !there && !r.rawBody && len(r.about) > 0 && len(r.about[0].resource.Show) > 0
 }
 
 // settleLedger brings the ledger up to date with an answer.

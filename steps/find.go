@@ -64,6 +64,9 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 // find looks once for an instance in the listing that finds it, and returns the
 // item or nil.
 func (w *world) find(ctx context.Context, i *instance) (item, error) {
+	if i.identity == "" && i.holder != nil {
+		return w.findIn(ctx, i)
+	}
 	r := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
 	for name, value := range i.resource.Find.Query {
 		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
@@ -88,6 +91,32 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 	return found, nil
 }
 
+// findIn looks for an instance without an identity in what holds it: for an item
+// that has everything it was created with, as far as the listing shows it.
+func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
+	var found item
+	err := w.turnPages(ctx, w.requestFor(i.holder.resource.Show[0], i.holder), func(page []item) bool {
+		for _, candidate := range page {
+			alike := 0
+			for name, value := range i.body {
+				if got, both := candidate[name]; both && !same(value, got) {
+					alike = -len(i.body)
+				} else if both {
+					alike++
+				}
+			}
+			if alike > 0 {
+				found = candidate
+			}
+		}
+		return found == nil
+	})
+	if isGone(err) {
+		return nil, nil
+	}
+	return found, err
+}
+
 // turnPages reads the pages of a listing, as large as they come, as long as more
 // says so.
 func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool) error {
@@ -107,11 +136,16 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		if e.Status/100 == 4 && documents(r.operation, e.Status) && (page > 1 || w.filters(r)) {
 			return nil // a page past the last, or a filter that names nothing, may be refused
 		}
+		if e.Status == 404 {
+			return notThere("%s answered %s", r.operation.ID, w.describe(e))
+		}
 		if e.Status != r.operation.Success() {
-			return inconclusive("%s answered %s", r.operation.ID, describe(e))
+			return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 		}
 		body := decode(e.ResponseBody)
-		if !more(w.items(body)) || !takes(r.operation, p.Page) {
+		items := w.items(body)
+		// Behind an empty page nothing is looked for, whatever it says.
+		if !more(items) || len(items) == 0 || !takes(r.operation, p.Page) {
 			return nil
 		}
 		if next, _ := pointer(body, p.More); next != true {

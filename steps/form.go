@@ -4,33 +4,60 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
 )
 
 // holdForm checks what holds for every answer, and what no schema can say.
-func (w *world) holdForm(r request, e *exchange.Exchange) {
+func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 	w.holdRateLimit(r, e)
 	if e.Status < 400 {
 		return
 	}
 	rules := w.fixtures.Error
 	if rules.Credential != "" {
-		for _, name := range w.Credentials {
-			// Secrets were replaced by their names where the exchange was captured.
-			if bytes.Contains(e.ResponseBody, []byte("["+name+"]")) {
+		for _, text := range w.credentialsOf(r) {
+			if bytes.Contains(e.ResponseBody, []byte(text)) || inHeader(e.ResponseHeader, text) {
 				w.violated(rules.Credential, r.operation.ID, "the error repeats the credential", e)
 			}
 		}
 		w.judged[rules.Credential]++
 	}
 	if rules.Trace != "" && !r.expect5xx {
-		if found := trace(e.ResponseBody); found != "" {
+		if found := trace(e.ResponseBody, body); found != "" {
 			w.violated(rules.Trace, r.operation.ID, "the error shows a stack trace: "+show(found), e)
 		}
 		w.judged[rules.Trace]++
 	}
 }
+
+// credentialsOf returns the texts by which a credential is known in an answer:
+// secrets were replaced by their names where the exchange was captured, and what
+// was made up for the request stands for itself.
+func (w *world) credentialsOf(r request) []string {
+	var texts []string
+	for _, name := range w.Credentials {
+		texts = append(texts, "["+name+"]")
+	}
+	if r.auth != nil && r.auth.header != "" {
+		texts = append(texts, strings.TrimPrefix(r.auth.header, "Bearer "))
+	}
+	return texts
+}
+
+func inHeader(h http.Header, text string) bool {
+	for _, values := range h {
+		if strings.Contains(strings.Join(values, " "), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// earliestReset is a time long past, in epoch seconds: a smaller number is no
+// point in time but something else.
+const earliestReset = 1_000_000_000
 
 // holdRateLimit checks that the rate-limit headers fit together: no more requests
 // can be left than the largest of the limits.
@@ -39,13 +66,16 @@ func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
 	if rules.Requirement == "" {
 		return
 	}
+	if reset, err := strconv.ParseInt(e.ResponseHeader.Get(rules.Reset), 10, 64); err == nil && reset < earliestReset {
+		w.violated(rules.Requirement, r.operation.ID, rules.Reset+" = "+strconv.FormatInt(reset, 10)+", want epoch seconds", e)
+	}
 	remaining, err := strconv.ParseInt(e.ResponseHeader.Get(rules.Remaining), 10, 64)
 	if err != nil {
 		return // absent, or not a number, which the schema says
 	}
 	largest, any := int64(0), false
 	for _, name := range rules.Limits {
-		if limit, err := strconv.ParseInt(e.ResponseHeader.Get(http.CanonicalHeaderKey(name)), 10, 64); err == nil {
+		if limit, err := strconv.ParseInt(e.ResponseHeader.Get(name), 10, 64); err == nil {
 			largest, any = max(largest, limit), true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -22,6 +23,7 @@ func newLedger() *ledger { return &ledger{} }
 func (l *ledger) expect(i *instance) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	i.kind = i.resource.Kind() // the resource itself may turn out to be another of the kind
 	l.entries = append(l.entries, i)
 	l.created++
 }
@@ -52,16 +54,28 @@ func (l *ledger) drop(i *instance) bool {
 	return at >= 0
 }
 
-// find returns the recorded instance of a kind with an id, or nil.
-func (l *ledger) find(kind string, org Key, id string) *instance {
+// again reports whether an instance of a kind with an identity is recorded, and
+// notes that there may now be several of it.
+func (l *ledger) again(kind string, org Key, identity string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, i := range l.entries {
-		if i.resource.Kind() == kind && i.org == org && i.idText() == id {
-			return i
-		}
+	i := l.lookUp(kind, org, identity)
+	if i != nil {
+		i.repeated = true
 	}
-	return nil
+	return i != nil
+}
+
+// adopt returns the recorded instance of a resource's kind with an identity, or
+// nil, and has it go by that resource from now on.
+func (l *ledger) adopt(resource fixtures.Resource, org Key, identity string) *instance {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := l.lookUp(resource.Kind(), org, identity)
+	if i != nil {
+		i.resource = resource
+	}
+	return i
 }
 
 // remaining returns what is left, the last created first: what was created later
@@ -82,8 +96,12 @@ func (i *instance) leftover(reason string) verdict.Leftover {
 func (l *ledger) expected(kind string, org Key, identity string) *instance {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.lookUp(kind, org, identity)
+}
+
+func (l *ledger) lookUp(kind string, org Key, identity string) *instance {
 	for _, i := range l.entries {
-		if i.resource.Kind() == kind && i.org == org && i.identity == identity {
+		if i.kind == kind && i.org == org && i.identity == identity {
 			return i
 		}
 	}

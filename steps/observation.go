@@ -56,6 +56,10 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 			}
 			return true
 		})
+		if isGone(err) {
+			seen["its "+operation] = nil
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -72,6 +76,9 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 		if found == nil || err != nil {
 			return nil, err
 		}
+		if id := fmt.Sprint(found[w.fixtures.ItemID]); id != i.idText() {
+			return nil, failed("%s shows the %s with the id %s, and it was told to be %s", i.resource.Find.Operation, i.resource.Name, id, i.idText())
+		}
 		return w.steady(i, found), nil
 	}
 	r := w.requestFor(i.resource.Read, i)
@@ -83,7 +90,7 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	case e.Status == 404:
 		return nil, nil
 	case e.Status != r.operation.Success():
-		return nil, inconclusive("%s answered %s", r.operation.ID, describe(e))
+		return nil, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
 	payload, _ := pointer(decode(e.ResponseBody), w.fixtures.Envelope)
 	if object, ok := payload.(map[string]any); ok {

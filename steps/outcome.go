@@ -12,23 +12,34 @@ import (
 type outcome struct {
 	state  verdict.State
 	reason string
+	gone   bool // what was asked for is not there
 }
 
 func (o *outcome) Error() string { return o.reason }
 
 // failed says that the target did not do what the contract says.
 func failed(format string, args ...any) error {
-	return &outcome{verdict.Failed, fmt.Sprintf(format, args...)}
+	return &outcome{state: verdict.Failed, reason: fmt.Sprintf(format, args...)}
 }
 
 // inconclusive says that something got in the way of the question.
 func inconclusive(format string, args ...any) error {
-	return &outcome{verdict.Inconclusive, fmt.Sprintf(format, args...)}
+	return &outcome{state: verdict.Inconclusive, reason: fmt.Sprintf(format, args...)}
 }
 
 // notExercised says that the run has no means to put the question.
 func notExercised(format string, args ...any) error {
-	return &outcome{verdict.NotExercised, fmt.Sprintf(format, args...)}
+	return &outcome{state: verdict.NotExercised, reason: fmt.Sprintf(format, args...)}
+}
+
+// notThere says that the target denies what was asked for, where it should be.
+func notThere(format string, args ...any) error {
+	return &outcome{state: verdict.Inconclusive, reason: fmt.Sprintf(format, args...), gone: true}
+}
+
+func isGone(err error) bool {
+	var o *outcome
+	return errors.As(err, &o) && o.gone
 }
 
 // judge turns what a step returned into a state and a reason.

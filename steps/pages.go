@@ -78,7 +78,7 @@ func (w *world) beginning(ctx context.Context, r request) (total int, ids []stri
 		return 0, nil, err
 	}
 	if l.answer.Status != r.operation.Success() {
-		return 0, nil, inconclusive("%s answered %s", r.operation.ID, describe(l.answer))
+		return 0, nil, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
 	}
 	total, ok := number(l.body, w.fixtures.Pagination.Total)
 	if !ok {
@@ -124,6 +124,9 @@ func (w *world) limits(total int) []int {
 			}
 		}
 	}
+	if total > largest/2 && !slices.Contains(limits, largest) {
+		limits = append(limits, largest)
+	}
 	if total > 0 && total <= 10 && !slices.Contains(limits, 1) {
 		limits = append(limits, 1)
 	}
@@ -145,7 +148,7 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 		return l, err
 	}
 	if e.Status >= 500 {
-		return l, inconclusive("%s answered %s", r.operation.ID, describe(e))
+		return l, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
 	l.answer, l.body = e, decode(e.ResponseBody)
 	for _, i := range w.items(l.body) {
@@ -189,7 +192,7 @@ func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
 			return nil
 		}
 		if l.answer.Status != w.sent.operation.Success() {
-			return failed("status = %s, want %d", describe(l.answer), w.sent.operation.Success())
+			return failed("status = %s, want %d", w.describe(l.answer), w.sent.operation.Success())
 		}
 		return judgeLeaf(l)
 	})

@@ -150,7 +150,7 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 				apart := w.newWorld(w.plan, w.analysis)
 				e, err := apart.send(ctx, r)
 				if err == nil && e.Status/100 != 2 {
-					err = inconclusive("set-up: %s answered %s", r.operation.ID, describe(e))
+					err = inconclusive("set-up: %s answered %s", r.operation.ID, w.describe(e))
 				}
 				mu.Lock()
 				w.exchanges = append(w.exchanges, apart.exchanges...)

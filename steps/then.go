@@ -17,7 +17,7 @@ func isAccepted(_ context.Context, w *world, _ arguments) error {
 	want := w.sent.operation.Success()
 	var err error
 	if w.answer.Status != want {
-		err = failed("status = %s, want %d", describe(w.answer), want)
+		err = failed("status = %s, want %d", w.describe(w.answer), want)
 	}
 	w.asserted(want, err)
 	return err
@@ -44,7 +44,7 @@ func (w *world) rejected(statuses []string, detail string) error {
 		want += " " + strconv.Quote(detail)
 	}
 	if !slices.Contains(statuses, strconv.Itoa(w.answer.Status)) {
-		return failed("status = %s, want %s", describe(w.answer), want)
+		return failed("status = %s, want %s", w.describe(w.answer), want)
 	}
 	if detail == "" {
 		return nil
@@ -76,7 +76,7 @@ func isRefused(ctx context.Context, w *world, a arguments) error {
 // revealsNothing holds an answer about what is another organization's.
 func (w *world) revealsNothing() error {
 	if w.answer.Status/100 != 4 {
-		return failed("status = %s, want a client error such as 404", describe(w.answer))
+		return failed("status = %s, want a client error such as 404", w.describe(w.answer))
 	}
 	for _, i := range w.sent.about {
 		if i.org != w.org && i.identity != "" && strings.Contains(string(w.answer.ResponseBody), i.identity) {
@@ -88,7 +88,7 @@ func (w *world) revealsNothing() error {
 
 func (w *world) refusedOrInVain() error {
 	if s := w.answer.Status / 100; s != 2 && s != 4 {
-		return failed("status = %s, want a client error, or a success without effect", describe(w.answer))
+		return failed("status = %s, want a client error, or a success without effect", w.describe(w.answer))
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (w *world) refusedAsUnknown() error {
 	case 401, 404, 405:
 		return nil
 	}
-	return failed("status = %s, want 404 or 405", describe(w.answer))
+	return failed("status = %s, want 404 or 405", w.describe(w.answer))
 }
 
 // errorNames: And the error names body field "work_email". A permitted refusal
@@ -260,6 +260,10 @@ func resourceHas(ctx context.Context, w *world, a arguments) error {
 
 // hasWhat: And the contact has what was sent, or what it was created with.
 func hasWhat(ctx context.Context, w *world, a arguments) error {
+	if a.text[0] == "" {
+		payload, _ := pointer(w.body, w.fixtures.Envelope)
+		return compare("the answer", payload, w.sent.body, nil)
+	}
 	if a.text[1] == "was sent" {
 		return w.resourceReads(ctx, a.text[0], w.sent.body)
 	}

@@ -146,7 +146,7 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 	}
 	var err error
 	if worst != verdict.Passed {
-		err = &outcome{worst, summary(reasons)}
+		err = &outcome{state: worst, reason: summary(reasons)}
 	} else {
 		err = w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
@@ -170,13 +170,13 @@ func eachIsRejected(ctx context.Context, w *world, a arguments) error {
 	return w.conclude(ctx, first, func(t trial) error {
 		permitted := slices.Concat(statuses, t.also)
 		if !slices.Contains(permitted, strconv.Itoa(t.answer.Status)) {
-			return failed("status = %s, want %s", describe(t.answer), strings.Join(permitted, " or "))
+			return failed("status = %s, want %s", w.describe(t.answer), strings.Join(permitted, " or "))
 		}
 		if t.answer.Status != 422 {
 			return nil
 		}
 		body := decode(t.answer.ResponseBody)
-		if _, ok := w.fieldError(body, t.at); !ok {
+		if _, ok := w.fieldError(body, t.at); !ok && t.at.name != "" {
 			return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
 		}
 		return nil
@@ -207,7 +207,7 @@ func eachIsRefused(ctx context.Context, w *world) error {
 		case (status == 400 || status == 422) && documents(t.request.operation, status):
 			return nil
 		}
-		return failed("status = %s, want 400 or 422", describe(t.answer))
+		return failed("status = %s, want 400 or 422", w.describe(t.answer))
 	})
 }
 
@@ -218,7 +218,23 @@ func eachIsAccepted(ctx context.Context, w *world) error {
 
 func (w *world) acceptedTrial(t trial) error {
 	if want := t.request.operation.Success(); t.answer.Status != want {
-		return failed("status = %s, want %d", describe(t.answer), want)
+		return failed("status = %s, want %d", w.describe(t.answer), want)
+	}
+	return w.echoes(t)
+}
+
+// echoes checks that a listing with pages answers with the page and the limit
+// that it was asked for.
+func (w *world) echoes(t trial) error {
+	p := w.fixtures.Pagination
+	if t.at.in != inQuery || !takes(t.request.operation, p.Page) {
+		return nil
+	}
+	for parameter, path := range map[string]string{p.Page: p.Is, p.Limit: p.Holds} {
+		body := decode(t.answer.ResponseBody)
+		if got, ok := number(body, path); t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
+			return failed("%s = %s, want %v", path[1:], shown(body, path), t.request.query[parameter])
+		}
 	}
 	return nil
 }
@@ -295,8 +311,9 @@ func (w *world) invalidTrials(part string) []trial {
 			for _, value := range w.invalidFor(p.Schema) {
 				trials = append(trials, w.trial(place{inBody, p.Name}, value, p.Schema))
 			}
+			trials = append(trials, w.mixedTrials(p)...)
 		}
-		return trials
+		return append(trials, w.allAtOnce(trials)...)
 	}
 	for _, p := range o.Parameters {
 		if p.In != part {
@@ -305,6 +322,35 @@ func (w *world) invalidTrials(part string) []trial {
 		for _, value := range w.fixtures.Invalid.Parameter[p.Schema.Type] {
 			trials = append(trials, w.trial(place{part, p.Name}, value, p.Schema))
 		}
+	}
+	return trials
+}
+
+// allAtOnce makes a request with an invalid value in every field. Which of them
+// is named does not matter; how each is told does.
+func (w *world) allAtOnce(trials []trial) []trial {
+	if len(trials) < 2 {
+		return nil
+	}
+	all := trial{name: "every body field at once", request: w.base.clone()}
+	for _, t := range trials {
+		all.request.set(t.at, t.request.values(t.at)[t.at.name])
+		all.also = append(all.also, t.also...)
+	}
+	return []trial{all}
+}
+
+// mixedTrials makes requests with an invalid item behind the accepted ones: what
+// is refused as a whole must not have been done in part.
+func (w *world) mixedTrials(p spec.Property) []trial {
+	accepted, ok := w.base.body[p.Name].([]any)
+	if !ok || p.Schema.Items == nil {
+		return nil
+	}
+	var trials []trial
+	for _, value := range w.invalidFor(*p.Schema.Items) {
+		mixed := fixtures.Value{Name: value.Name + " behind what is accepted", Value: append(slices.Clone(accepted), value.Value)}
+		trials = append(trials, w.trial(place{inBody, p.Name}, mixed, p.Schema))
 	}
 	return trials
 }

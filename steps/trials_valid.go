@@ -77,7 +77,7 @@ func (w *world) malformedTrials() ([]trial, error) {
 		return nil, err
 	}
 	open := strings.TrimSuffix(string(accepted), "}")
-	var trials []trial
+	trials := w.nullTrials()
 	for _, b := range w.fixtures.Invalid.Body {
 		t := trial{name: b.Name, request: w.base.clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
 		t.request.rawBody = true
@@ -97,6 +97,18 @@ func (w *world) malformedTrials() ([]trial, error) {
 		trials = append(trials, t)
 	}
 	return trials, nil
+}
+
+// nullTrials makes requests with null in each field. Whether that is refused,
+// ignored or clears the field is open; that it is no internal error is not.
+func (w *world) nullTrials() []trial {
+	var trials []trial
+	for _, p := range w.base.operation.Body.Properties {
+		t := w.trial(place{inBody, p.Name}, fixtures.Value{Name: "null"}, p.Schema)
+		t.mayAccept = true
+		trials = append(trials, t)
+	}
+	return trials
 }
 
 // texts are the fields of the operation's body that take a text, with the texts

@@ -19,7 +19,7 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 		}
 		e, err := w.send(ctx, r)
 		if err == nil && e.Status/100 != 2 {
-			err = fmt.Errorf("%s answered %s", operation, describe(e))
+			err = fmt.Errorf("%s answered %s", operation, w.describe(e))
 		}
 		return err, nil
 	})

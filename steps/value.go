@@ -99,8 +99,8 @@ func shorten(text string) string {
 }
 
 // describe says in a few words what an answer was.
-func describe(e *exchange.Exchange) string {
-	if detail, ok := pointer(decode(e.ResponseBody), "/detail"); ok {
+func (s *session) describe(e *exchange.Exchange) string {
+	if detail, ok := pointer(decode(e.ResponseBody), s.fixtures.Error.Message); ok && s.fixtures.Error.Message != "" {
 		return fmt.Sprintf("%d %s", e.Status, show(detail))
 	}
 	if len(e.ResponseBody) == 0 {

@@ -73,7 +73,7 @@ func (w *world) doubleCheck(ctx context.Context, r request) error {
 		return err
 	}
 	if e.Status < 500 {
-		return inconclusive("%s answered %s once, and then %s", r.operation.ID, describe(w.answer), describe(e))
+		return inconclusive("%s answered %s once, and then %s", r.operation.ID, w.describe(w.answer), w.describe(e))
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 		return
 	}
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody}
-	w.holdForm(r, e)
+	w.holdForm(r, e, decode(e.ResponseBody))
 	var violations []spec.Violation
 	if r.unknown {
 		violations = w.contract.CheckError(answer)

@@ -102,8 +102,10 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Check(process.Signal(os.Interrupt))
-	for len(args) > 0 && args[0] == "-end" && process.Signal(os.Interrupt) == nil {
-		time.Sleep(time.Millisecond) // a process that is gone takes no signal
+	if len(args) > 0 && args[0] == "-end" {
+		for process.Signal(os.Interrupt) == nil { // a process that is gone takes none
+			<-time.After(time.Millisecond)
+		}
 	}
 	if len(args) == 0 {
 		s.open.Store(true)

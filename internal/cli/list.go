@@ -34,7 +34,7 @@ func (a *app) listCommand() *cobra.Command {
 			return a.list(p, ids, bare)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "contract", "", "folder of a contract pack (default: the bundled one)")
+	cmd.Flags().StringVar(&dir, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
 	cmd.Flags().BoolVar(&bare, "without-scenarios", false, "only the requirements that no scenario carries")
 	return cmd
 }

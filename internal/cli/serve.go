@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
@@ -38,19 +39,22 @@ read and tried, with its data in memory. It ends with Ctrl-C.`,
 			return a.serve(cmd.Context(), o)
 		},
 	}
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address of the API; port 0 for a free one")
-	f.StringVar(&o.control, "control", "", "address of the control handler, which resets the data (default: none)")
-	f.StringVar(&o.key, "key", "demo-key", "an API key")
-	f.StringVar(&o.other, "other-org-key", "demo-other-org-key", "an API key of another organization")
-	f.StringVar(&o.expired, "expired-key", "demo-expired-key", "an API key that has expired")
-	f.StringVar(&o.revoked, "revoked-key", "demo-revoked-key", "an API key that was revoked")
-	f.StringVar(&o.burst, "burst-key", "demo-burst-key", "an API key of an organization of its own, for exhausting its rate limit")
-	f.IntVar(&o.perSecond, "per-second", reference.DefaultLimits.PerSecond, "requests a second for each organization; 0 for no limit")
-	f.IntVar(&o.perMinute, "per-minute", reference.DefaultLimits.PerMinute, "requests a minute for each organization; 0 for no limit")
-	f.StringVar(&o.fault, "fault-header", "X-Conformance-Fault", `request header that, with the value "500", makes the server fail; "" for none`)
+	o.flags(cmd.Flags())
 	return cmd
+}
+
+func (o *serveOptions) flags(f *pflag.FlagSet) {
+	f.SortFlags = false
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address of the API, `HOST:PORT`; port 0 for a free one")
+	f.StringVar(&o.control, "control", "", "address of the control handler, `HOST:PORT`, which resets the data (default: none)")
+	f.StringVar(&o.key, "key", "demo-key", "an API `KEY`")
+	f.StringVar(&o.other, "other-org-key", "demo-other-org-key", "an API `KEY` of another organization")
+	f.StringVar(&o.expired, "expired-key", "demo-expired-key", "an API `KEY` that has expired")
+	f.StringVar(&o.revoked, "revoked-key", "demo-revoked-key", "an API `KEY` that was revoked")
+	f.StringVar(&o.burst, "burst-key", "demo-burst-key", "an API `KEY` of an organization of its own, for exhausting its rate limit")
+	f.IntVar(&o.perSecond, "per-second", reference.DefaultLimits.PerSecond, "`N` requests a second for each organization; 0 for no limit")
+	f.IntVar(&o.perMinute, "per-minute", reference.DefaultLimits.PerMinute, "`N` requests a minute for each organization; 0 for no limit")
+	f.StringVar(&o.fault, "fault-header", "X-Conformance-Fault", "`NAME` of a request header that, with the value 500, makes the server fail; '' for none")
 }
 
 func (o serveOptions) config() (reference.Config, error) {

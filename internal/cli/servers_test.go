@@ -88,7 +88,6 @@ func newReference() (*reference.Server, error) {
 			{Token: keys["EXPIRED"], Organization: "main", Expires: time.Unix(0, 0)},
 			{Token: keys["REVOKED"], Organization: "main", Revoked: true},
 			{Token: keys["BURST"], Organization: "burst"},
-			{Token: "demo-key", Organization: "demo"},
 		},
 		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
 		FaultHeader:        "X-Conformance-Fault",

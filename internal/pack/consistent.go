@@ -12,7 +12,7 @@ import (
 
 // consistent holds features and fixtures against the contract.
 func (p *Pack) consistent() error {
-	for _, check := range []func() error{p.tags, p.requests, p.settings, p.resources, p.values} {
+	for _, check := range []func() error{p.tags, p.settings, p.resources, p.requests, p.creations, p.values} {
 		if err := check(); err != nil {
 			return err
 		}

@@ -1,12 +1,259 @@
 package pack
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/plan"
 )
 
 func TestBundled(t *testing.T) {
-	_, err := Bundled()
+	p, err := Bundled()
 	require.NoError(t, err)
+	require.NotEmpty(t, p.Inventory.Scenarios)
+	require.NotEmpty(t, p.RequirementIDs())
+	require.NotEmpty(t, p.OperationIDs())
+	require.Regexp(t, `^[0-9a-f]{64}$`, p.Digest)
+	require.Regexp(t, `^[0-9a-f]{64}$`, p.RequirementsDigest)
+
+	opened, err := Open(filepath.Join("..", ".."))
+	require.NoError(t, err, "a checkout is a pack")
+	require.Equal(t, p.Digest, opened.Digest)
+	require.Equal(t, p.RequirementsDigest, opened.RequirementsDigest)
+}
+
+func TestOpen(t *testing.T) {
+	p, err := Open(write(t, nil))
+	require.NoError(t, err)
+	require.Equal(t, "Library", p.Contract.Title)
+	require.Equal(t, []string{"LIB-001", "LIB-OPEN-002", "LIB2-003"}, p.RequirementIDs())
+	require.Equal(t, []string{"listBooks", "createBook", "getBook", "changeBook", "deleteBook", "search", "listShelves", "createShelf", "deleteShelf"}, sorted(t, p.OperationIDs()))
+	require.Len(t, p.Inventory.Scenarios, 2)
+	require.Equal(t, []string{"book", "depot", "lost", "shelf"}, p.Fixtures.ResourceNames())
+}
+
+// sorted returns ids in the order in which a test is read, if there are no
+// others.
+func sorted(t *testing.T, ids []string) []string {
+	t.Helper()
+	want := []string{"listBooks", "createBook", "getBook", "changeBook", "deleteBook", "search", "listShelves", "createShelf", "deleteShelf"}
+	require.ElementsMatch(t, want, ids)
+	return want
+}
+
+func TestOpenWhatIsNoPack(t *testing.T) {
+	const hint = "\n  a contract pack is a folder with spec, features and fixtures in it"
+	empty := t.TempDir()
+	_, err := Open(filepath.Join(empty, "nowhere"))
+	require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder "spec"`, filepath.Join(empty, "nowhere"))+hint)
+	_, err = Open(empty)
+	require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder "spec"`, empty)+hint)
+	for _, part := range []string{"features", "fixtures"} {
+		dir := write(t, nil)
+		require.NoError(t, os.RemoveAll(filepath.Join(dir, part)))
+		_, err = Open(dir)
+		require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder %q`, dir, part)+hint)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, part), nil, 0o600))
+		_, err = Open(dir)
+		require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder %q`, dir, part)+hint, "a file is none")
+	}
+}
+
+func TestRequirements(t *testing.T) {
+	require.Equal(t, []string{"CRM-AUTH-002", "LIB-1", "A2-B3-004"}, Requirements(plan.Scenario{
+		Tags: []string{"@auth", "@CRM-AUTH-002", "@LIB-1", "@A2-B3-004", "@crm-auth-003", "@WIP", "@-1", "@CRM-", "@CRM-AUTH-002x"},
+	}))
+	require.Empty(t, Requirements(plan.Scenario{}))
+}
+
+func TestInconsistentPacks(t *testing.T) {
+	const (
+		features  = "features/books.feature"
+		requests  = "fixtures/requests.yaml"
+		resources = "fixtures/resources.yaml"
+		invalid   = "fixtures/invalid.yaml"
+		valid     = "fixtures/valid.yaml"
+		document  = "spec/openapi.yaml"
+	)
+	for _, tc := range []struct {
+		name     string
+		file     string
+		old, new string
+		want     string
+	}{
+		// what the parts find themselves
+		{name: "contract", file: "spec/requirements.yaml", old: "MUST", new: "MAY", want: `load contract: requirements.yaml:2: unknown level "MAY", want MUST or SHOULD`},
+		{name: "fixtures", file: resources, old: "plural: shelves", new: "plurel: x", want: `load fixtures: resources.yaml:10: unknown field "plurel"`},
+		{name: "features", file: features, old: "Scenario: A shelf", new: "Scenaro: A shelf", want: `read features: features/books.feature:11: "Scenaro: A shelf" is not expected here: is a keyword misspelt?`},
+
+		// features
+		{name: "no requirement", file: features, old: "@LIB-001", new: "@slow", want: `features/books.feature:5: scenario "A book without a title" carries no requirement: tag it with an id of requirements.yaml`},
+		{name: "unknown requirement", file: features, old: "@LIB-001", new: "@LIB-002", want: `features/books.feature:5: unknown requirement "LIB-002", did you mean "LIB-001"?`},
+		{name: "one unknown requirement of two", file: features, old: "@LIB2-003", new: "@LIB2-033", want: `features/books.feature:11: unknown requirement "LIB2-033", did you mean "LIB2-003"?`},
+		{name: "requirement in small letters", file: features, old: "@LIB2-003", new: "@lib2-003", want: `features/books.feature:11: tag "@lib2-003" names no requirement, did you mean "@LIB2-003"?`},
+		{name: "requirement with other dashes", file: features, old: "@LIB2-003", new: "@LIB2_003", want: `features/books.feature:11: tag "@LIB2_003" names no requirement, did you mean "@LIB2-003"?`},
+		{name: "requirement with a dot at its end", file: features, old: "@LIB2-003", new: "@LIB2-003.", want: `features/books.feature:11: tag "@LIB2-003." names no requirement, did you mean "@LIB2-003"?`},
+
+		// requests
+		{name: "no request", file: requests, old: "search: {query: {word: assay}}", want: `requests.yaml: no request for operation "search"`},
+		{name: "request of an unknown operation", file: requests, old: "getBook:", new: "gettBook:", want: `requests.yaml: unknown operation "gettBook", did you mean "getBook"?`},
+		{name: "no path parameter", file: requests, old: `getBook: {path: {book: "${book.id}"}}`, new: "getBook: {}", want: `requests.yaml: getBook: it has no path parameter "book", which is required`},
+		{name: "unknown path parameter", file: requests, old: `getBook: {path: {book:`, new: "getBook: {path: {bock: 1, book:", want: `requests.yaml: getBook: unknown path parameter "bock", did you mean "book"?`},
+		{name: "unknown query parameter", file: requests, old: "{page: 1}", new: "{pages: 1}", want: `requests.yaml: listBooks: unknown query parameter "pages", did you mean "page"?`},
+		{name: "no query parameter", file: requests, old: "search: {query: {word: assay}}", new: "search: {}", want: `requests.yaml: search: it has no query parameter "word", which is required`},
+		{name: "unknown body field", file: requests, old: "{label:", new: "{lable: x, label:", want: `requests.yaml: createShelf: unknown body field "lable", did you mean "label"?`},
+		{name: "no body field", file: requests, old: `{body: {label: "${new.name}"}}`, new: "{body: {}}", want: `requests.yaml: createShelf: it has no body field "label", which is required`},
+		{name: "no body", file: requests, old: `{body: {label: "${new.name}"}}`, new: "{}", want: `requests.yaml: createShelf: it has no body, which is required`},
+		{name: "body that is not taken", file: requests, old: "listShelves: {}", new: "listShelves: {body: {}}", want: `requests.yaml: listShelves: the operation takes no body`},
+		{name: "unknown resource", file: requests, old: `createBook: {body: {title: "${new.name}", shelf: "${shelf.id}"}}`, new: `createBook: {body: {title: "${new.name}", shelf: "${shelve.id}"}}`, want: `requests.yaml: createBook: ${shelve.id}: unknown resource "shelve", did you mean "shelf"?`},
+		{name: "unknown member", file: requests, old: "${book.title}", new: "${book.tilte}", want: `requests.yaml: changeBook: ${book.tilte}: unknown member "tilte", did you mean "title"?`},
+		{name: "no member", file: requests, old: "${book.title}", new: "${book}", want: `requests.yaml: changeBook: reference ${book} has no member, such as ${book.id}`},
+		{name: "unknown new value", file: requests, old: `label: "${new.name}"`, new: `label: "${new.label}"`, want: `requests.yaml: createShelf: reference ${new.label}: new values are email, domain, name`},
+		{name: "open reference", file: requests, old: `label: "${new.name}"`, new: `label: "${new.name"`, want: `requests.yaml: createShelf: "${new.name" has a reference that is not closed`},
+		{name: "open reference behind another", file: requests, old: "${book.title} (2nd ed.)", new: "${book.title} ${new.name", want: `requests.yaml: changeBook: "${book.title} ${new.name" has a reference that is not closed`},
+		{name: "itself where nothing is created", file: requests, old: `{word: assay}`, new: `{word: "${it.id}"}`, want: `requests.yaml: search: ${it.id}: unknown resource "it"`},
+
+		// what resources.yaml says of the API
+		{name: "no preflight", file: resources, old: "preflight: [listShelves, listBooks]", want: `resources.yaml: preflight names no operation, so that a target cannot be told from any other server`},
+		{name: "unknown preflight", file: resources, old: "[listShelves, listBooks]", new: "[listShelfs]", want: `resources.yaml: preflight: unknown operation "listShelfs", did you mean "listShelves"?`},
+		{name: "preflight that writes", file: resources, old: "[listShelves, listBooks]", new: "[createShelf]", want: `resources.yaml: preflight: operation "createShelf" is not one that only reads, needs no parameter and can succeed`},
+		{name: "preflight with an id", file: resources, old: "[listShelves, listBooks]", new: "[listBooks, getBook]", want: `resources.yaml: preflight: operation "getBook" is not one that only reads, needs no parameter and can succeed`},
+		{name: "preflight with a query", file: resources, old: "[listShelves, listBooks]", new: "[search]", want: `resources.yaml: preflight: operation "search" is not one that only reads, needs no parameter and can succeed`},
+		{name: "envelope", file: resources, old: "envelope: /data", new: "envelope: data", want: `resources.yaml: envelope: "data" is no JSON pointer: it begins with a slash`},
+		{name: "no message", file: resources, old: "message: /error, ", want: `resources.yaml: error.message does not say where an error has its message`},
+		{name: "message", file: resources, old: "message: /error", new: "message: error", want: `resources.yaml: error.message: "error" is no JSON pointer: it begins with a slash`},
+		{name: "more", file: resources, old: "more: /more", new: "more: more", want: `resources.yaml: pagination.more: "more" is no JSON pointer: it begins with a slash`},
+		{name: "no item id", file: resources, old: "item_id: id", want: `resources.yaml: item_id does not say which member of an item is its id`},
+		{name: "no unknown id", file: resources, old: "unknown_id: {minimum: 1000000, maximum: 2000000}", want: `resources.yaml: unknown_id is no range: minimum 0, maximum 0`},
+		{name: "unknown id the wrong way round", file: resources, old: "maximum: 2000000", new: "maximum: 20", want: `resources.yaml: unknown_id is no range: minimum 1000000, maximum 20`},
+		{name: "no largest limit", file: resources, old: "largest: 10, ", want: `resources.yaml: pagination.largest is 0, and has to be the largest limit there is`},
+		{name: "requirement of errors", file: resources, old: "credential: LIB-001", new: "credential: LIB-01", want: `resources.yaml: error.credential: unknown requirement "LIB-01", did you mean "LIB-001"?`},
+		{name: "requirement of rate limits", file: resources, old: "item_id: id", new: "item_id: id\nrate_limit: {requirement: X}", want: `resources.yaml: rate_limit.requirement: unknown requirement "X"`},
+
+		// resources
+		{name: "name that steps cannot say", file: resources, old: "  lost:", new: "  Lost2:", want: `resources.yaml: Lost2: steps cannot name it so: a name is one word of small letters, and none of: it, new, same`},
+		{name: "name that is taken", file: resources, old: "  lost:", new: "  new:", want: `resources.yaml: new: steps cannot name it so: a name is one word of small letters, and none of: it, new, same`},
+		{name: "plural that steps cannot say", file: resources, old: "plural: shelves", new: "plural: book shelves", want: `resources.yaml: shelf: the plural "book shelves" is not one word of small letters`},
+		{name: "plural twice", file: resources, old: "plural: depots", new: "plural: shelves", want: `resources.yaml: depot and shelf have the same plural "shelves"`},
+		{name: "id", file: resources, old: "id: /data/id", new: "id: data.id", want: `resources.yaml: depot: id: "data.id" is no JSON pointer: it begins with a slash`},
+		{name: "reads as", file: resources, old: "{shelf: /shelf/id, note: null}", new: "{shelf: shelf.id}", want: `resources.yaml: book: reads_as.shelf: "shelf.id" is no JSON pointer: it begins with a slash`},
+		{name: "no create", file: resources, old: "    create: createBook\n", want: `resources.yaml: book: it names no operation as create`},
+		{name: "no remove", file: resources, old: "    remove: deleteBook\n", want: `resources.yaml: book: it names no operation as remove`},
+		{name: "no find", file: resources, old: "find: {operation: listShelves, match: label}", new: "find: {match: label}", want: `resources.yaml: depot: it names no operation as find.operation`},
+		{name: "unknown create", file: resources, old: "create: createBook", new: "create: addBook", want: `resources.yaml: book: unknown operation "addBook", did you mean "getBook"?`},
+		{name: "unknown remove", file: resources, old: "remove: deleteBook", new: "remove: deleteBok", want: `resources.yaml: book: unknown operation "deleteBok", did you mean "deleteBook"?`},
+		{name: "unknown read", file: resources, old: "read: getBook", new: "read: getBok", want: `resources.yaml: book: unknown operation "getBok", did you mean "getBook"?`},
+		{name: "unknown listing", file: resources, old: "listed_by: [listBooks]", new: "listed_by: [listBook]", want: `resources.yaml: book: unknown operation "listBook", did you mean "listBooks"?`},
+		{name: "unknown show", file: resources, old: "read: getBook", new: "show: [listPages]", want: `resources.yaml: book: unknown operation "listPages", did you mean "listBooks"?`},
+		{name: "create that reads", file: resources, old: "create: createBook", new: "create: listBooks", want: `resources.yaml: book: operation "listBooks", named as create, only reads`},
+		{name: "create with an id", file: resources, old: "create: createBook", new: "create: changeBook", want: `resources.yaml: book: operation "changeBook", named as create, takes an id in its path, and there is none yet`},
+		{name: "read that writes", file: resources, old: "read: getBook", new: "read: changeBook", want: `resources.yaml: book: operation "changeBook", named as read, does not only read`},
+		{name: "read without an id", file: resources, old: "read: getBook", new: "read: listBooks", want: `resources.yaml: book: operation "listBooks", named as read, takes no id in its path`},
+		{name: "remove without an id", file: resources, old: "remove: deleteBook", new: "remove: createBook", want: `resources.yaml: book: operation "createBook", named as remove, takes no id in its path`},
+		{name: "remove that reads", file: resources, old: "remove: deleteBook", new: "remove: getBook", want: `resources.yaml: book: operation "getBook", named as remove, only reads`},
+		{name: "change that reads", file: resources, old: "change: changeBook", new: "change: getBook", want: `resources.yaml: book: operation "getBook", named as change, only reads`},
+		{name: "find that writes", file: resources, old: "operation: listShelves", new: "operation: createShelf", want: `resources.yaml: depot: operation "createShelf", named as find.operation, does not only read`},
+		{name: "find with an id", file: resources, old: "operation: listBooks", new: "operation: getBook", want: `resources.yaml: book: operation "getBook", named as find.operation, takes an id in its path, and there is none yet`},
+		{name: "listing that writes", file: resources, old: "listed_by: [listBooks]", new: "listed_by: [deleteBook]", want: `resources.yaml: book: operation "deleteBook", named as listed_by, does not only read`},
+		{name: "no update operation", file: resources, old: "operation: changeBook, path", new: "path", want: `resources.yaml: lost: it names no operation as update.operation`},
+		{name: "unknown field to create with", file: resources, old: `with: {shelf:`, new: `with: {shelve: 1, shelf:`, want: `resources.yaml: lost: with: unknown body field "shelve", did you mean "shelf"?`},
+		{name: "unknown resource to create with", file: resources, old: "${depot.id}", new: "${depots.id}", want: `resources.yaml: lost: with: ${depots.id}: unknown resource "depots", did you mean "depot"?`},
+		{name: "itself to create with", file: resources, old: "${depot.id}", new: "${it.id}", want: `resources.yaml: lost: with: ${it.id}: unknown resource "it"`},
+		{name: "unknown field to update", file: resources, old: "body: {note:", new: "body: {nota: 1, note:", want: `resources.yaml: lost: update: unknown body field "nota", did you mean "note"?`},
+		{name: "no id to update", file: resources, old: `path: {book: "${it.id}"}, `, want: `resources.yaml: lost: update: it has no path parameter "book", which is required`},
+		{name: "something else of itself to update", file: resources, old: "${it.id}", new: "${it.title}", want: `resources.yaml: lost: update: ${it.title}: unknown resource "it"`},
+		{name: "no identity", file: resources, old: "    identity: title\n", want: `resources.yaml: book: it has no identity, by which it could be found again`},
+		{name: "identity that is not sent", file: resources, old: "identity: title", new: "identity: note", want: `resources.yaml: book: the identity "note" is no field of the request of "createBook" with a new value in it, such as ${new.name}`},
+		{name: "identity that is always the same", file: requests, old: `createBook: {body: {title: "${new.name}"`, new: `createBook: {body: {title: "Emma"`, want: `resources.yaml: book: the identity "title" is no field of the request of "createBook" with a new value in it, such as ${new.name}`},
+		{name: "nothing to match", file: resources, old: ", match: title", want: `resources.yaml: book: find.match does not say which member of an item holds the identity`},
+		{name: "unknown query to find with", file: resources, old: "query: {q:", new: "query: {query:", want: `resources.yaml: book: find.query: unknown query parameter "query"`},
+		{name: "query that refers to something else", file: resources, old: "title:${identity}", new: "${idenity}", want: `resources.yaml: book: find.query: "${idenity}" refers to something else than ${identity}`},
+		{name: "find without its query", file: resources, old: `operation: listBooks, query: {q: "title:${identity}"}`, new: `operation: search`, want: `resources.yaml: book: find.query: it has no query parameter "word", which is required`},
+
+		// what needs what
+		{name: "itself", file: requests, old: `, shelf: "${shelf.id}"`, new: `, shelf: "${book.id}"`, want: `resources.yaml: book needs book: none of them can be the first to be created`},
+		{name: "each other", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${book.id}"}`, want: `resources.yaml: book needs shelf needs book: none of them can be the first to be created`},
+		{name: "each other, over what is like them", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${lost.id}"}`, want: `resources.yaml: lost needs depot needs lost: none of them can be the first to be created`},
+		{name: "itself to update", file: resources, old: `{note: "${same.name}"}`, new: `{note: "${lost.title}"}`, want: `resources.yaml: lost needs lost: none of them can be the first to be created`},
+
+		// values
+		{name: "valid value of an unknown field", file: valid, old: "fields: {title:", new: "fields: {titel:", want: `valid.yaml: fields: unknown body field "titel", did you mean "title"?`},
+		{name: "no valid value", file: valid, old: `[{name: a title, value: "${new.name}"}]`, new: "[]", want: `valid.yaml: fields: title has no value`},
+		{name: "valid value with an unknown reference", file: valid, old: "${new.name}", new: "${new.title}", want: `valid.yaml: fields: title: reference ${new.title}: new values are email, domain, name`},
+		{name: "unknown field to skip", file: valid, old: "skip: [shelf]", new: "skip: [shelv]", want: `valid.yaml: skip: unknown body field "shelv", did you mean "shelf"?`},
+		{name: "unknown part of a body", file: invalid, old: "${accepted}", new: "${acepted}", want: `invalid.yaml: body "cut off": unknown reference "acepted", did you mean "accepted"?`},
+		{name: "byte that is none", file: invalid, old: "255", new: "256", want: `invalid.yaml: body "no UTF-8": a byte is a number from 0 to 255`},
+
+		{name: "operation that is gone", file: document, old: "operationId: search", new: "operationId: find", want: `requests.yaml: unknown operation "search"`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			before := library[tc.file]
+			after := strings.Replace(before, tc.old, tc.new, 1)
+			require.NotEqual(t, before, after)
+			dir := write(t, map[string]string{tc.file: after})
+			p, err := Open(dir)
+			require.Nil(t, p)
+			require.ErrorContains(t, err, tc.want)
+			require.EqualError(t, err, fmt.Sprintf("read contract pack %q: %s", dir, tc.want))
+			require.NotContains(t, err.Error(), "\n")
+		})
+	}
+}
+
+func TestMissingFiles(t *testing.T) {
+	for name := range library {
+		if strings.HasPrefix(name, "features") {
+			continue
+		}
+		_, err := Open(write(t, map[string]string{name: ""}))
+		require.ErrorContains(t, err, filepath.Base(name)+": ", name)
+	}
+	dir := write(t, nil)
+	require.NoError(t, os.Remove(filepath.Join(dir, "features", "books.feature")))
+	_, err := Open(dir)
+	require.EqualError(t, err, fmt.Sprintf("read contract pack %q: read features: there is no feature file", dir))
+}
+
+func TestDigest(t *testing.T) {
+	open := func(t *testing.T, replaced map[string]string) *Pack {
+		t.Helper()
+		p, err := Open(write(t, replaced))
+		require.NoError(t, err)
+		return p
+	}
+	original := open(t, nil)
+	require.Equal(t, original.Digest, open(t, nil).Digest, "it is stable, whatever the folder")
+	for name, text := range library {
+		t.Run("content of "+name, func(t *testing.T) {
+			changed := open(t, map[string]string{name: text + "# a remark\n"})
+			require.NotEqual(t, original.Digest, changed.Digest)
+			require.Equal(t, name == "spec/requirements.yaml", original.RequirementsDigest != changed.RequirementsDigest)
+		})
+	}
+	for _, tc := range []struct {
+		name  string
+		files map[string]string
+		same  bool
+	}{
+		{name: "a feature file of another name", files: map[string]string{"features/books.feature": "", "features/book.feature": library["features/books.feature"]}},
+		{name: "a feature file in another folder", files: map[string]string{"features/books.feature": "", "features/a/books.feature": library["features/books.feature"]}},
+		{name: "one more feature file", files: map[string]string{"features/more.feature": "@LIB-001\nFeature: More\nScenario: One\nWhen it is sent\n"}},
+		{
+			name: "files that are not of the pack", same: true,
+			files: map[string]string{
+				"README.md": "x", "spec/.linter.yaml": "x", "spec/other.yaml": "x", "spec/old/openapi.yaml": "x", "features/README.md": "x",
+				"features/books.feature.orig": "x", "features/steps.yaml": "x", "fixtures/notes.yaml": "x", "fixtures/old/valid.yaml": "x",
+				"fixtures/fixtures.go": "x", "more/requests.yaml": "x",
+			},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			require.Equal(t, tc.same, original.Digest == open(t, tc.files).Digest)
+		})
+	}
 }

@@ -63,18 +63,30 @@ func jsonPointer(where, text string) error {
 	return nil
 }
 
-// resources holds each resource against the operations and the requests.
+// resources holds each resource against the operations.
 func (p *Pack) resources() error {
 	plurals := map[string]string{}
 	for _, name := range p.Fixtures.ResourceNames() {
 		r := p.Fixtures.Resources.Resources[name]
-		if err := p.resource("resources.yaml: "+name, r); err != nil {
-			return err
+		for _, check := range []func(string, fixtures.Resource) error{names, p.operationsOf, p.findingOf} {
+			if err := check("resources.yaml: "+name, r); err != nil {
+				return err
+			}
 		}
 		if other, taken := plurals[r.Plural]; taken && r.Plural != "" {
 			return fmt.Errorf("resources.yaml: %s and %s have the same plural %q", other, name, r.Plural)
 		}
 		plurals[r.Plural] = name
+	}
+	return nil
+}
+
+// creations holds each resource against the request that creates it.
+func (p *Pack) creations() error {
+	for _, name := range p.Fixtures.ResourceNames() {
+		if err := p.creationOf("resources.yaml: "+name, p.Fixtures.Resources.Resources[name]); err != nil {
+			return err
+		}
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		if err := p.noCycle(name, nil); err != nil {
@@ -87,18 +99,7 @@ func (p *Pack) resources() error {
 // resourceWord is what steps can name.
 var resourceWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
 
-func (p *Pack) resource(where string, r fixtures.Resource) error {
-	for _, check := range []func(string, fixtures.Resource) error{
-		p.names, p.operationsOf, p.creationOf, p.findingOf,
-	} {
-		if err := check(where, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (*Pack) names(where string, r fixtures.Resource) error {
+func names(where string, r fixtures.Resource) error {
 	if !resourceWord.MatchString(r.Name) || slices.Contains(reservedNouns, r.Name) {
 		return fmt.Errorf("%s: steps cannot name it so: a name is one word of small letters, and none of: %s",
 			where, strings.Join(reservedNouns, ", "))

@@ -136,7 +136,7 @@ func syntaxError(name string, err error) error {
 		return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if got := unexpected.FindStringSubmatch(m[2]); got != nil {
-		return fmt.Errorf("%s:%s: %q is not expected here: is a keyword misspelt?", name, m[1], got[1])
+		return fmt.Errorf("%s:%s: %q is not expected here: is a keyword misspelt?", name, m[1], strings.TrimSpace(got[1]))
 	}
 	return fmt.Errorf("%s:%s: %s", name, m[1], m[2])
 }

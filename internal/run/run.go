@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -51,8 +52,12 @@ const (
 	defaultBurstBudget = 1200
 )
 
-// Plan returns the scenarios that a run would execute.
+// Plan returns the scenarios that a run would execute. A step that no definition
+// knows is found here, whichever scenario it is in, before anything is sent.
 func Plan(o Options) ([]plan.Scenario, error) {
+	if err := steps.Check(o.Pack); err != nil {
+		return nil, err
+	}
 	return o.Pack.Inventory.Select(o.Selection, plan.Facts{
 		Requirements: o.Pack.RequirementIDs(),
 		Operations:   o.Pack.OperationIDs(),
@@ -166,6 +171,9 @@ func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict
 	}
 	r.Scenarios, r.Leftovers = outcome.Scenarios, outcome.Leftovers
 	r.Traffic.Created, r.Traffic.Removed = outcome.Created, outcome.Removed
+	if ctx.Err() != nil || outcome.Lost != nil {
+		r.Scenarios = slices.DeleteFunc(r.Scenarios, isUntouched)
+	}
 	switch {
 	case ctx.Err() != nil:
 		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Interrupted, Message: interruption(ctx)})
@@ -175,6 +183,12 @@ func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict
 		})
 	}
 	return nil
+}
+
+// isUntouched reports whether a scenario had sent nothing when its run was
+// stopped, so that it has nothing to tell. How many were planned is in the Result.
+func isUntouched(s verdict.Scenario) bool {
+	return s.State == verdict.Inconclusive && len(s.Exchanges) == 0
 }
 
 func interruption(ctx context.Context) string {

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 		}
 		answers = append(answers, answer{
 			request: e.Method + " " + e.URL, status: e.Status, json: isJSON(e), location: e.ResponseHeader.Get("Location"),
+			wantsTLS: strings.HasPrefix(e.URL, "http:") && bytes.Contains(e.ResponseBody, []byte("HTTPS")),
 		})
 		if e.Status == operation.Success() && resembles(p, operation, e) {
 			return nil
@@ -50,6 +52,7 @@ type answer struct {
 	status   int
 	json     bool
 	location string
+	wantsTLS bool  // it says something of HTTPS, as servers do on a port for it
 	err      error // why there is none
 }
 
@@ -106,6 +109,8 @@ func explain(answers []answer) error {
 		return fmt.Errorf("%s is answered 404 without JSON: is the base path right?", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
 		return fmt.Errorf("%s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.request)
+	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):
+		return fmt.Errorf("%s is answered 400: the target speaks TLS, and was addressed with http", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
 		return fmt.Errorf("the target is in trouble: %s is answered %d", first.request, first.status)
 	case every(func(a answer) bool { return a.status/100 == 3 }):

@@ -83,9 +83,10 @@ const (
 // bundledFault is the header by which the bundled server is made to fail.
 const bundledFault = "X-Conformance-Fault"
 
-// bundledConfig has no limits but for the organization that is meant for bursts,
-// and there one that a client exhausts within a moment.
-func bundledConfig() reference.Config {
+// BundledConfig is how the bundled server is configured for a run of its own. It
+// has no limits but for the organization that is meant for bursts, and there one
+// that a client exhausts within a moment.
+func BundledConfig() reference.Config {
 	return reference.Config{
 		Keys: []reference.Key{
 			{Token: bundledMain, Organization: "main"},
@@ -102,7 +103,7 @@ func bundledConfig() reference.Config {
 // StartBundled starts the bundled server on a free port of the loopback
 // interface.
 func StartBundled() (*Target, error) {
-	server, err := reference.New(bundledConfig())
+	server, err := reference.New(BundledConfig())
 	if err != nil {
 		return nil, fmt.Errorf("start bundled server: %w", err)
 	}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+func (a *app) mutationCommand() *cobra.Command {
+	var pattern string
+	var parallel int
+	var list bool
+	cmd := &cobra.Command{
+		Use:   "mutation",
+		Short: "Measure the suite: run it against the bundled server with one fault at a time",
+		Long: `Run the suite against the bundled server with one fault at a time. Each fault
+names the requirement that it breaks, and counts as found only if a check of that
+very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
+		Example: `  assay mutation --list
+  assay mutation --only 'page'`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			chosen, err := chosenDeviations(pattern)
+			if err != nil {
+				return err
+			}
+			if list {
+				return a.listDeviations(chosen)
+			}
+			return a.mutation(cmd.Context(), chosen, parallel)
+		},
+	}
+	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")
+	cmd.Flags().IntVar(&parallel, "parallel", runtime.GOMAXPROCS(0)+1, "deviations at once")
+	cmd.Flags().BoolVar(&list, "list", false, "list the deviations and run nothing")
+	return cmd
+}
+
+func chosenDeviations(pattern string) ([]reference.Deviation, error) {
+	matches, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("--only %q: %w", pattern, err)
+	}
+	var chosen []reference.Deviation
+	for _, d := range reference.Deviations() {
+		if matches.MatchString(d.Name) {
+			chosen = append(chosen, d)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no deviation matches %q\n  see: assay mutation --list", pattern)
+	}
+	return chosen, nil
+}
+
+func (a *app) listDeviations(chosen []reference.Deviation) error {
+	var b strings.Builder
+	for _, d := range chosen {
+		fmt.Fprintf(&b, "%s  %s  %s\n  %s\n", d.Name, d.Requirement, orAll(d.Operation), d.Says)
+	}
+	_, err := fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func orAll(operation string) string {
+	if operation == "" {
+		return "all operations"
+	}
+	return operation
+}
+
+func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parallel int) error {
+	p, err := pack.Bundled()
+	if err != nil {
+		return broken(err)
+	}
+	started, done := time.Now(), 0
+	outcomes, err := mutation.Run(ctx, mutation.Options{
+		Pack: p, Deviations: chosen, Parallel: parallel,
+		OnOutcome: func(o mutation.Outcome) {
+			done++
+			if o.State != mutation.Killed {
+				_, _ = fmt.Fprintf(a.err, "%-9s  %s\n", o.State, o.Deviation)
+			}
+			if done%50 == 0 {
+				_, _ = fmt.Fprintf(a.err, "%d of %d deviations done\n", done, len(chosen))
+			}
+		},
+	})
+	if err != nil {
+		return broken(err)
+	}
+	return a.showMutation(outcomes, time.Since(started))
+}
+
+// showMutation lists what was not killed, by kind, and the score.
+func (a *app) showMutation(outcomes []mutation.Outcome, took time.Duration) error {
+	var b strings.Builder
+	counts := map[mutation.State]int{}
+	for _, state := range []mutation.State{mutation.Misjudged, mutation.Unclear, mutation.Survived} {
+		for _, o := range outcomes {
+			if o.State != state {
+				continue
+			}
+			if counts[state]++; counts[state] == 1 {
+				fmt.Fprintf(&b, "%s\n", state)
+			}
+			fmt.Fprintf(&b, "  %s  %s  %s\n    %s\n", o.Deviation, o.Requirement, orAll(o.Operation), o.Says)
+			if o.Reason != "" {
+				fmt.Fprintf(&b, "    %s  %s\n", o.Scenario, o.Reason)
+			}
+		}
+	}
+	killed := len(outcomes) - counts[mutation.Misjudged] - counts[mutation.Unclear] - counts[mutation.Survived]
+	fmt.Fprintf(&b, "%d of %d deviations killed, %d misjudged, %d unclear, %d survived in %s: %d %%\n",
+		killed, len(outcomes), counts[mutation.Misjudged], counts[mutation.Unclear], counts[mutation.Survived],
+		took.Round(time.Second), mutation.Score(outcomes))
+	if killed < len(outcomes) {
+		a.exit = verdict.ExitFailed
+	}
+	_, err := fmt.Fprint(a.out, b.String())
+	return err
+}

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/reference"
+)
+
+// root is the folder of the repository, from that of this package.
+var root = filepath.Join("..", "..")
+
+// readmeBlocks are the fenced blocks of the README in one language, in order.
+func readmeBlocks(t *testing.T, language string) []string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	var blocks []string
+	for _, m := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(string(source), -1) {
+		blocks = append(blocks, m[1])
+	}
+	require.NotEmpty(t, blocks, "the README has no block of %s", language)
+	return blocks
+}
+
+// TestReadmeOutput holds the outputs in the README against what is printed.
+func TestReadmeOutput(t *testing.T) {
+	blocks := readmeBlocks(t, "text")
+	require.Len(t, blocks, 2)
+
+	green, err := exec.Command("assay", "run").Output()
+	require.NoError(t, err)
+	require.Equal(t, normalize(string(green)), normalize(blocks[0]))
+
+	api, err := newReference()
+	require.NoError(t, err)
+	server := httptest.NewServer(deviant(api))
+	t.Cleanup(server.Close)
+	red := exec.Command("assay", "run", "--requirement", "CRM-LISTS-001", "--target", server.URL+reference.BasePath)
+	red.Env = append(os.Environ(), "ASSAY_API_KEY="+keys["MAIN"])
+	failures, err := red.Output()
+	require.ErrorContains(t, err, "exit status 1")
+	madeUp := regexp.MustCompile(`"Assay \w+"`)
+	same := func(text string) string { return madeUp.ReplaceAllString(normalize(text), `"Assay"`) }
+	require.Contains(t, same(string(failures)), same(blocks[1]))
+}
+
+// TestReadmeCommands runs the commands in the README as a reader would.
+func TestReadmeCommands(t *testing.T) {
+	live := demoServer(t)
+	n := 0
+	for _, block := range readmeBlocks(t, "sh") {
+		if strings.Contains(block, "cities.feature") {
+			continue // TestReadmeScenario
+		}
+		for line := range strings.Lines(strings.ReplaceAll(block, "\\\n", "")) {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "make ") {
+				continue
+			}
+			n++
+			t.Run(line, func(t *testing.T) {
+				runPasted(t, "sh", strings.Replace(line, "./assay", "assay", 1), live)
+			})
+		}
+	}
+	require.Greater(t, n, 8, "the commands were not found")
+}
+
+func TestReadmeProfile(t *testing.T) {
+	for _, block := range readmeBlocks(t, "yaml") {
+		name := filepath.Join(t.TempDir(), "assay.yaml")
+		require.NoError(t, os.WriteFile(name, []byte(block), 0o644))
+		p, err := target.Load(name, func(name string) (string, bool) { return "value of " + name, true })
+		require.NoError(t, err)
+		require.Equal(t, "value of ASSAY_BURST_KEY", p.Keys.Burst)
+		require.Equal(t, 1200, p.BurstBudget)
+	}
+}
+
+// TestReadmeScenario writes the scenario of the README into a copy of the
+// bundled contract pack, and runs it there.
+func TestReadmeScenario(t *testing.T) {
+	blocks := readmeBlocks(t, "gherkin")
+	require.Len(t, blocks, 1)
+	dir := t.TempDir()
+	for _, part := range []string{"spec", "features", "fixtures"} {
+		require.NoError(t, os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(root, part))))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "features", "cities.feature"), []byte(blocks[0]), 0o644))
+	cmd := exec.Command("assay", "run", "--contract", ".", "features/cities.feature")
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), "scenarios     1: 1 passed\n")
+}

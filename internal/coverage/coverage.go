@@ -1,0 +1,122 @@
+// Package coverage tells what a run really asserted: which requirements and
+// cells, by which scenarios, and which deviations stand behind each requirement.
+// It counts checks that were made, and not what tags promise.
+package coverage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/steps"
+)
+
+// Report is what a run covers, and what it leaves open.
+type Report struct {
+	Requirements []Requirement `json:"requirements"`
+	Cells        int           `json:"cells"`
+	Asserted     int           `json:"asserted"` // cells
+	Gaps         []string      `json:"gaps"`     // why the coverage is not complete
+}
+
+// Requirement is one entry of the registry.
+type Requirement struct {
+	ID         string   `json:"id"`
+	Level      string   `json:"level"`
+	Checks     int      `json:"checks"`     // that were made
+	Scenarios  []string `json:"scenarios"`  // that carry it and asserted it
+	Deviations []string `json:"deviations"` // that break it
+}
+
+// Of computes the coverage of a run of the whole pack.
+func Of(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Report {
+	report := Report{Cells: len(r.Cells)}
+	for _, q := range r.Requirements {
+		entry := Requirement{ID: q.ID, Level: q.Level, Checks: q.Checks, Scenarios: []string{}, Deviations: []string{}}
+		for _, s := range r.Scenarios {
+			if asserts(s, q.ID) {
+				entry.Scenarios = append(entry.Scenarios, s.ID)
+			}
+		}
+		for _, d := range deviations {
+			if d.Requirement == q.ID {
+				entry.Deviations = append(entry.Deviations, d.Name)
+			}
+		}
+		report.Requirements = append(report.Requirements, entry)
+	}
+	for _, c := range r.Cells {
+		if c.State == verdict.Passed || c.State == verdict.Failed || c.State == verdict.Warned {
+			report.Asserted++
+		}
+	}
+	report.Gaps = gaps(p, r, report, deviations)
+	return report
+}
+
+// asserts reports whether a scenario has come to a verdict about a requirement.
+func asserts(s verdict.Scenario, id string) bool {
+	return slices.ContainsFunc(s.Checks, func(c verdict.Check) bool {
+		return c.Requirement == id && (c.State == verdict.Passed || c.State == verdict.Failed || c.State == verdict.Warned)
+	})
+}
+
+// gaps lists everything that keeps the coverage from being complete.
+func gaps(p *pack.Pack, r *verdict.Result, report Report, deviations []reference.Deviation) []string {
+	found := []string{}
+	for _, q := range report.Requirements {
+		if q.Checks == 0 {
+			found = append(found, fmt.Sprintf("requirement %s: nothing asserted it", q.ID))
+		}
+		if len(q.Deviations) == 0 {
+			found = append(found, fmt.Sprintf("requirement %s: no deviation breaks it", q.ID))
+		}
+	}
+	for _, c := range r.Cells {
+		if c.Checks == 0 {
+			found = append(found, fmt.Sprintf("cell %s %d: nothing asserted it", c.Operation, c.Status))
+		}
+	}
+	for _, d := range deviations {
+		if _, ok := p.Contract.Requirement(d.Requirement); !ok {
+			found = append(found, fmt.Sprintf("deviation %s: unknown requirement %q", d.Name, d.Requirement))
+		}
+	}
+	for _, d := range steps.Unused(p) {
+		found = append(found, fmt.Sprintf("step %q: no scenario uses it", d.Form))
+	}
+	for _, name := range unusedResources(p) {
+		found = append(found, fmt.Sprintf("resource %q of resources.yaml: nothing uses it", name))
+	}
+	return found
+}
+
+// unusedResources are the resources that no step and no other fixture names.
+func unusedResources(p *pack.Pack) []string {
+	var text strings.Builder
+	for _, s := range p.Inventory.Scenarios {
+		for _, step := range s.Steps {
+			fmt.Fprintln(&text, step.Text, step.Table)
+		}
+	}
+	for _, request := range p.Fixtures.Requests {
+		fmt.Fprintln(&text, request.Path, request.Query, request.Body)
+	}
+	for _, resource := range p.Fixtures.Resources.Resources {
+		fmt.Fprintln(&text, resource.With, resource.Like)
+	}
+	words := strings.FieldsFunc(text.String(), func(r rune) bool {
+		return !(r == '_' || r == '-' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	})
+	var unused []string
+	for _, name := range p.Fixtures.ResourceNames() {
+		plural := p.Fixtures.Resources.Resources[name].Plural
+		if !slices.Contains(words, name) && !slices.Contains(words, plural) {
+			unused = append(unused, name)
+		}
+	}
+	return unused
+}

@@ -1,0 +1,214 @@
+// Package mutation measures the suite: it runs the contract pack against the
+// bundled server with one fault at a time, and tells which faults a scenario
+// about the broken requirement has found.
+//
+// It makes no verdict about any target.
+package mutation
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/steps"
+)
+
+// State says what the suite made of a deviation.
+type State string
+
+const (
+	// Killed: a check of the requirement that is broken has failed.
+	Killed State = "killed"
+	// Misjudged: something failed, and not the requirement that is broken.
+	Misjudged State = "misjudged"
+	// Unclear: nothing failed, and something was inconclusive or went wrong.
+	Unclear State = "unclear"
+	// Survived: everything passed.
+	Survived State = "survived"
+)
+
+// Outcome is what became of one deviation.
+type Outcome struct {
+	Deviation   string `json:"deviation"`
+	Requirement string `json:"requirement"`
+	Operation   string `json:"operation,omitempty"`
+	Says        string `json:"says"`
+	State       State  `json:"state"`
+	Scenario    string `json:"scenario,omitempty"` // the first that failed
+	Reason      string `json:"reason,omitempty"`
+}
+
+// Options say what to measure.
+type Options struct {
+	Pack       *pack.Pack
+	Deviations []reference.Deviation
+	Parallel   int           // deviations at once
+	OnOutcome  func(Outcome) // called as each ends, one at a time
+}
+
+// quick is how long something may take to appear on the bundled server, which is
+// at once: a deviation that loses something is not waited for.
+const quick = 100 * time.Millisecond
+
+// Run measures every deviation, in the order given. It returns early only when
+// the context is done, or when a deviation cannot be set up.
+func Run(ctx context.Context, o Options) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(o.Deviations))
+	errs := make([]error, len(o.Deviations))
+	var (
+		workers sync.WaitGroup
+		mu      sync.Mutex
+	)
+	queue := make(chan int)
+	for range max(1, o.Parallel) {
+		workers.Go(func() {
+			for n := range queue {
+				outcomes[n], errs[n] = o.measure(ctx, o.Deviations[n])
+				if o.OnOutcome != nil && errs[n] == nil {
+					mu.Lock()
+					o.OnOutcome(outcomes[n])
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for n := range o.Deviations {
+		queue <- n
+	}
+	close(queue)
+	workers.Wait()
+	for n, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
+		}
+	}
+	return outcomes, ctx.Err()
+}
+
+// measure runs the scenarios that could find a deviation, and the whole pack if
+// none of them has.
+func (o Options) measure(ctx context.Context, d reference.Deviation) (Outcome, error) {
+	out := Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
+	likely, rest := o.split(d)
+	for _, scenarios := range [][]plan.Scenario{likely, rest} {
+		if len(scenarios) == 0 {
+			continue
+		}
+		r, err := o.execute(ctx, d, scenarios)
+		if err != nil {
+			return out, err
+		}
+		judged := judge(d, r)
+		if out.State == "" || severity(judged.State) > severity(out.State) {
+			out.State, out.Scenario, out.Reason = judged.State, judged.Scenario, judged.Reason
+		}
+		if out.State == Killed {
+			break
+		}
+	}
+	return out, nil
+}
+
+func severity(s State) int {
+	return slices.Index([]State{Survived, Unclear, Misjudged, Killed}, s)
+}
+
+// execute runs scenarios against a fresh server with the deviation.
+func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios []plan.Scenario) (*verdict.Result, error) {
+	handler, err := reference.NewDeviant(target.BundledConfig(), d.Name)
+	if err != nil {
+		return nil, err
+	}
+	return execute(ctx, o.Pack, handler, scenarios)
+}
+
+func execute(ctx context.Context, p *pack.Pack, handler http.Handler, scenarios []plan.Scenario) (*verdict.Result, error) {
+	only := *p
+	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: p.Inventory.Files}
+	profile := target.BundledProfile()
+	profile.Consistency = target.Duration(quick)
+	return run.Execute(ctx, run.Options{
+		Pack: &only, Profile: profile, Handler: handler, Seed: "mutation", Strict: true,
+		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
+	})
+}
+
+// split computes which scenarios could find a deviation: those that carry its
+// requirement, and those whose answers are held against it by their form. The
+// burst scenarios take a second each time, and are asked first only if the
+// requirement is theirs.
+func (o Options) split(d reference.Deviation) (likely, rest []plan.Scenario) {
+	judging := map[string]bool{} // operations whose answers are held against it
+	for _, operation := range o.Pack.Contract.Operations {
+		for _, response := range operation.Responses {
+			if slices.Contains(o.Pack.Contract.Judged(operation.ID, response.Status), d.Requirement) {
+				judging[operation.ID] = true
+			}
+		}
+	}
+	for _, s := range o.Pack.Inventory.Scenarios {
+		about := steps.Operation(o.Pack, s)
+		carries := slices.Contains(pack.Requirements(s), d.Requirement)
+		ofOperation := d.Operation == "" || about == d.Operation
+		switch {
+		case carries && (ofOperation || !steps.Bursts(s)):
+			likely = append(likely, s)
+		case judging[about] && ofOperation && !steps.Bursts(s):
+			likely = append(likely, s)
+		default:
+			rest = append(rest, s)
+		}
+	}
+	return likely, rest
+}
+
+// judge tells what a run made of a deviation.
+func judge(d reference.Deviation, r *verdict.Result) Outcome {
+	out := Outcome{State: Survived}
+	note := func(s State, scenario, reason string) {
+		if severity(s) > severity(out.State) {
+			out.State, out.Scenario, out.Reason = s, scenario, reason
+		}
+	}
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			switch {
+			case c.State == verdict.Failed && c.Requirement == d.Requirement:
+				note(Killed, s.ID, c.Reason)
+			case c.State == verdict.Failed:
+				note(Misjudged, s.ID, strings.TrimSpace(c.Requirement+" "+c.Reason))
+			}
+		}
+		if s.State == verdict.Inconclusive || s.State == verdict.Error {
+			note(Unclear, s.ID, s.Reason)
+		}
+	}
+	for _, p := range r.Problems {
+		note(Unclear, "", p.Message)
+	}
+	return out
+}
+
+// Score is the share of deviations that were killed, in percent, rounded down.
+func Score(outcomes []Outcome) int {
+	if len(outcomes) == 0 {
+		return 0
+	}
+	killed := 0
+	for _, o := range outcomes {
+		if o.State == Killed {
+			killed++
+		}
+	}
+	return 100 * killed / len(outcomes)
+}

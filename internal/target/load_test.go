@@ -1,0 +1,251 @@
+package target
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// load reads a profile with the given environment.
+func load(t *testing.T, text string, environment map[string]string) (*Profile, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("assay.yaml", []byte(text), 0o600))
+	return Load("assay.yaml", lookupIn(environment))
+}
+
+func lookupIn(environment map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := environment[name]
+		return value, ok
+	}
+}
+
+func TestLoad(t *testing.T) {
+	for _, tc := range []struct {
+		name        string
+		text        string
+		environment map[string]string
+		want        Profile
+	}{
+		{
+			name: "everything",
+			text: `
+# the staging server
+target: http://127.0.0.1:8000/api/v1
+contract: ../pack
+keys:
+  main: key-1
+  other: key-2
+  expired: key-3
+  revoked: key-4
+  burst: key-5
+fault_header: "X-Conformance-Fault: 500"
+concurrency: 3
+timeout: 1m30s
+consistency: 250ms
+burst_budget: 99
+`,
+			want: Profile{
+				Target: "http://127.0.0.1:8000/api/v1", Contract: "../pack",
+				Keys:        Keys{Main: "key-1", Other: "key-2", Expired: "key-3", Revoked: "key-4", Burst: "key-5"},
+				FaultHeader: "X-Conformance-Fault: 500", Concurrency: 3,
+				Timeout: Duration(90 * time.Second), Consistency: Duration(250 * time.Millisecond), BurstBudget: 99,
+			},
+		},
+		{name: "one setting", text: "concurrency: 1", want: Profile{Concurrency: 1}},
+		{name: "an empty mapping", text: "{}", want: Profile{}},
+		{
+			name: "references", environment: map[string]string{"HOST": "127.0.0.1", "PORT": "8000", "_k1": "a", "N": "4", "T": "2s"},
+			text: "target: http://${HOST}:${PORT}/api\nkeys: {main: '${_k1}', other: \"x-${_k1}-${_k1}\"}\nconcurrency: ${N}\ntimeout: ${T}\n",
+			want: Profile{
+				Target: "http://127.0.0.1:8000/api", Keys: Keys{Main: "a", Other: "x-a-a"}, Concurrency: 4, Timeout: Duration(2 * time.Second),
+			},
+		},
+		{name: "keys that are missing", text: "keys:\n  main: ${MAIN}\n  other: ${OTHER}\n", environment: map[string]string{"OTHER": ""}, want: Profile{}},
+		{
+			name: "half of a key that is missing", text: "keys:\n  main: ${PREFIX}-${MAIN}\n", environment: map[string]string{"PREFIX": "sk"},
+			want: Profile{},
+		},
+		{name: "keys without a value", text: "keys:\n  main:\n  other: ''\n  burst: ~\n", want: Profile{}},
+		{name: "no keys", text: "keys:\n", want: Profile{}},
+		{name: "an anchor", text: "keys:\n  main: &k a\n  other: *k\n", want: Profile{Keys: Keys{Main: "a", Other: "a"}}},
+		{name: "a reference in a comment", text: "# ${NOWHERE}\nconcurrency: 1 # ${NOWHERE}\n", want: Profile{Concurrency: 1}},
+		{name: "texts that YAML takes for something else", text: "keys: {main: 123, other: yes, burst: 1.50, revoked: 2026-01-02}", want: Profile{Keys: Keys{Main: "123", Other: "yes", Burst: "1.50", Revoked: "2026-01-02"}}},
+		{name: "a dollar that is no reference", text: "keys: {main: 'a$b$'}", want: Profile{Keys: Keys{Main: "a$b$"}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p, err := load(t, tc.text, tc.environment)
+			require.NoError(t, err)
+			require.Equal(t, tc.want, *p)
+		})
+	}
+}
+
+// TestLoadTakesValuesAsTexts puts into every place what would be YAML if it
+// stood in the file.
+func TestLoadTakesValuesAsTexts(t *testing.T) {
+	for _, tc := range []struct{ name, value string }{
+		{name: "number", value: "123"},
+		{name: "number with zeros", value: "00123"},
+		{name: "float", value: "1e5"},
+		{name: "truth", value: "yes"},
+		{name: "null", value: "null"},
+		{name: "tilde", value: "~"},
+		{name: "mapping", value: "a: b"},
+		{name: "sequence", value: "- a"},
+		{name: "flow", value: "{a: [b]}"},
+		{name: "quote", value: `"`},
+		{name: "quotes and a backslash", value: `'"\n\`},
+		{name: "comment", value: "a # b"},
+		{name: "anchor", value: "&a"},
+		{name: "alias", value: "*a"},
+		{name: "tag", value: "!!int 3"},
+		{name: "line break", value: "a\nb"},
+		{name: "further settings", value: "x\n  other: y\ntarget: http://127.0.0.1:1/\n"},
+		{name: "spaces at the ends", value: "  a  "},
+		{name: "a reference", value: "${OTHER}"},
+		{name: "document", value: "a\n---\nb"},
+		{name: "time", value: "2026-01-02"},
+		{name: "no ASCII", value: "schlüssel-鍵"},
+	} {
+		for _, style := range []struct{ name, text string }{
+			{name: "bare", text: "keys:\n  main: ${V}\nfault_header: ${V}\n"},
+			{name: "quoted", text: "keys:\n  main: \"${V}\"\nfault_header: '${V}'\n"},
+			{name: "folded", text: "keys:\n  main: >-\n    ${V}\nfault_header: |-\n  ${V}\n"},
+		} {
+			t.Run(tc.name+" "+style.name, func(t *testing.T) {
+				p, err := load(t, style.text, map[string]string{"V": tc.value, "OTHER": "not this"})
+				require.NoError(t, err)
+				require.Equal(t, Profile{Keys: Keys{Main: tc.value}, FaultHeader: tc.value}, *p)
+			})
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name        string
+		text        string
+		environment map[string]string
+		want        string // after "read profile assay.yaml: "
+	}{
+		{name: "empty", text: "", want: "it is empty"},
+		{name: "only a comment", text: "# target: x\n", want: "it is empty"},
+		{name: "unknown setting", text: "concurrency: 1\ntargte: http://127.0.0.1/\n", want: `line 2: unknown setting "targte", did you mean "target"?`},
+		{name: "unknown key", text: "keys:\n  mian: a\n", want: `line 2: unknown setting "mian", did you mean "main"?`},
+		{name: "key at the top", text: "burst: a\n", want: `line 1: unknown setting "burst"`},
+		{name: "settings of another kind", text: "keys:\n  timeout: 3s\n", want: `line 2: unknown setting "timeout"`},
+		{name: "merge", text: "a: &a {main: x}\nkeys: {<<: *a}\n", want: `line 1: unknown setting "a"`},
+		{name: "twice", text: "target: http://a/\ntarget: http://b/\n", want: `line 2: setting "target" is there twice`},
+		{name: "key twice", text: "keys:\n  main: a\n  main: b\n", want: `line 3: setting "main" is there twice`},
+		{name: "two documents", text: "concurrency: 1\n---\nconcurrency: 2\n", want: "it has more than one document"},
+		{name: "bad YAML", text: "target: http://a/\nkeys: [a\n", want: "line 1: did not find expected ',' or ']'"},
+		{name: "bad YAML with a tab", text: "keys:\n\tmain: a\n", want: "line 2: found character that cannot start any token"},
+		{name: "a list", text: "- target\n", want: "line 1: want a mapping of burst_budget, concurrency, consistency, contract, fault_header, keys, target, timeout"},
+		{name: "a text", text: "target\n", want: "line 1: want a mapping of burst_budget, concurrency, consistency, contract, fault_header, keys, target, timeout"},
+		{name: "keys that are a list", text: "keys: [a]\n", want: "line 1: want a mapping of burst, expired, main, other, revoked"},
+		{name: "target that is a mapping", text: "target:\n  url: http://a/\n", want: "line 2: want a text and nothing more"},
+		{name: "key that is a list", text: "keys:\n  main: [a]\n", want: "line 2: want a text and nothing more"},
+		{name: "target that the environment lacks", text: "\ntarget: ${NOWHERE}\n", want: "line 2: the environment has no NOWHERE"},
+		{
+			name: "target that is empty in the environment", text: "target: ${EMPTY}\n", environment: map[string]string{"EMPTY": ""},
+			want: "line 1: the environment has no EMPTY",
+		},
+		{name: "contract that the environment lacks", text: "contract: ./${NOWHERE}\n", want: "line 1: the environment has no NOWHERE"},
+		{name: "fault header that the environment lacks", text: "fault_header: ${NOWHERE}\n", want: "line 1: the environment has no NOWHERE"},
+		{name: "target without a value", text: "target:\n", want: "line 1: the setting is empty: leave it out, or give it a value"},
+		{name: "target that is empty", text: "target: ''\n", want: "line 1: the setting is empty: leave it out, or give it a value"},
+		{name: "contract that is null", text: "contract: ~\n", want: "line 1: the setting is empty: leave it out, or give it a value"},
+		{name: "open reference", text: "target: ${HOST\n", want: "line 1: malformed reference, want one such as ${ASSAY_API_KEY}"},
+		{name: "open reference in a key", text: "keys:\n  main: ${HOST\n", want: "line 2: malformed reference, want one such as ${ASSAY_API_KEY}"},
+		{name: "reference to nothing", text: "keys: {main: '${}'}\n", want: "line 1: malformed reference, want one such as ${ASSAY_API_KEY}"},
+		{name: "reference to no name", text: "keys: {main: '${A-B}'}\n", want: "line 1: malformed reference, want one such as ${ASSAY_API_KEY}"},
+		{name: "concurrency that is a word", text: "concurrency: many\n", want: `line 1: "many" is not a whole number`},
+		{name: "concurrency that is no whole number", text: "concurrency: 1.5\n", want: `line 1: "1.5" is not a whole number`},
+		{
+			name: "secret in place of a number", text: "burst_budget: ${KEY}\n", environment: map[string]string{"KEY": "sk_live_1"},
+			want: `line 1: "${KEY}" is not a whole number`,
+		},
+		{name: "time without a unit", text: "timeout: 30\n", want: `line 1: "30" is not a time such as 30s`},
+		{name: "time below zero", text: "consistency: -1s\n", want: `line 1: "-1s" is not a time such as 30s`},
+		{name: "no time at all", text: "timeout: 0s\n", want: `line 1: "0s" is not a time such as 30s`},
+		{
+			name: "secret in place of a time", text: "timeout: ${KEY}\n", environment: map[string]string{"KEY": "sk_live_1"},
+			want: `line 1: "${KEY}" is not a time such as 30s`,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p, err := load(t, tc.text, tc.environment)
+			require.EqualError(t, err, "read profile assay.yaml: "+tc.want)
+			require.Nil(t, p)
+		})
+	}
+}
+
+func TestLoadWithoutAFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	_, err := Load("assay.yaml", lookupIn(nil))
+	require.EqualError(t, err, "read profile: open assay.yaml: no such file or directory")
+	_, err = Load(".", lookupIn(nil))
+	require.EqualError(t, err, "read profile: read .: is a directory")
+}
+
+func TestKeys(t *testing.T) {
+	keys := Keys{Main: "from the file", Expired: "old", Burst: "fast"}
+	keys.FromEnvironment(lookupIn(map[string]string{
+		"ASSAY_API_KEY": "from the environment", "ASSAY_OTHER_ORG_KEY": "theirs", "ASSAY_EXPIRED_KEY": "", "ASSAY_UNRELATED": "x",
+	}))
+	require.Equal(t, Keys{Main: "from the environment", Other: "theirs", Expired: "old", Burst: "fast"}, keys)
+	require.Equal(t, []exchange.Secret{
+		{Name: "ASSAY_API_KEY", Value: "from the environment"},
+		{Name: "ASSAY_OTHER_ORG_KEY", Value: "theirs"},
+		{Name: "ASSAY_EXPIRED_KEY", Value: "old"},
+		{Name: "ASSAY_BURST_KEY", Value: "fast"},
+	}, keys.Secrets())
+	require.Equal(t, map[string]string{
+		"main": "ASSAY_API_KEY", "other": "ASSAY_OTHER_ORG_KEY", "expired": "ASSAY_EXPIRED_KEY", "burst": "ASSAY_BURST_KEY",
+	}, keys.Variables())
+	require.Empty(t, Keys{}.Secrets())
+	require.Empty(t, Keys{}.Variables())
+	require.Equal(t, map[string]string{
+		"main": "ASSAY_API_KEY", "other": "ASSAY_OTHER_ORG_KEY", "expired": "ASSAY_EXPIRED_KEY",
+		"revoked": "ASSAY_REVOKED_KEY", "burst": "ASSAY_BURST_KEY",
+	}, AllVariables())
+}
+
+func TestParseFaultHeader(t *testing.T) {
+	for _, tc := range []struct {
+		name, text          string
+		header, value, fail string
+	}{
+		{name: "none", text: ""},
+		{name: "usual", text: "X-Conformance-Fault: 500", header: "X-Conformance-Fault", value: "500"},
+		{name: "without a space", text: "X-Fault:500", header: "X-Fault", value: "500"},
+		{name: "with many", text: "  X-Fault :  a b ", header: "X-Fault", value: "a b"},
+		{name: "with a colon in the value", text: "X-Fault: a:b", header: "X-Fault", value: "a:b"},
+		{name: "without a value", text: "X-Fault:", fail: `fault header "X-Fault:" is not of the form "Name: value"`},
+		{name: "without a colon", text: "X-Fault", fail: `fault header "X-Fault" is not of the form "Name: value"`},
+		{name: "without a name", text: ": 500", fail: `fault header ": 500" is not of the form "Name: value"`},
+		{name: "blank", text: " ", fail: `fault header " " is not of the form "Name: value"`},
+		{name: "name with a space", text: "X Fault: 500", fail: `fault header "X Fault: 500" is not of the form "Name: value"`},
+		{name: "name that is not ASCII", text: "X-Fäult: 500", fail: `fault header "X-Fäult: 500" is not of the form "Name: value"`},
+		{name: "two lines", text: "X-Fault: 500\r\nHost: a", fail: `fault header "X-Fault: 500\r\nHost: a" is not of the form "Name: value"`},
+		{name: "control character", text: "X-Fault: 5\x0000", fail: `fault header "X-Fault: 5\x0000" is not of the form "Name: value"`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			header, value, err := ParseFaultHeader(tc.text)
+			if tc.fail != "" {
+				require.EqualError(t, err, tc.fail)
+			} else {
+				require.NoError(t, err)
+			}
+			require.Equal(t, tc.header, header)
+			require.Equal(t, tc.value, value)
+		})
+	}
+}

@@ -1,0 +1,186 @@
+package reference
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"unicode/utf8"
+)
+
+// distortion is how a text is stored that is not stored as it was sent.
+type distortion struct {
+	name  string
+	says  string
+	apply func(text string) string
+}
+
+var distortions = []distortion{
+	{"truncates", "keeps only the first 64 characters of", func(text string) string {
+		runes := []rune(text)
+		return string(runes[:min(len(runes), 64)])
+	}},
+	{"drops-non-ascii", "keeps only the ASCII characters of", func(text string) string {
+		return only(text, func(r rune) bool { return r < utf8.RuneSelf })
+	}},
+	{"escapes-html", "stores with HTML entities", html.EscapeString},
+	{"lower-cases", "stores in lower case", strings.ToLower},
+	{"mojibakes", "reads as Latin-1", func(text string) string {
+		var wide strings.Builder
+		for _, b := range []byte(text) {
+			wide.WriteRune(rune(b))
+		}
+		return wide.String()
+	}},
+	{"drops-quotes", "stores without quotes", func(text string) string {
+		return only(text, func(r rune) bool { return r != '"' && r != '\'' })
+	}},
+	{"drops-emoji", "stores without characters beyond the Basic Multilingual Plane of", func(text string) string {
+		return only(text, func(r rune) bool { return r <= 0xffff })
+	}},
+	{"question-marks", "stores with ? for whatever is not Latin-1", func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if r > 0xff {
+				return '?'
+			}
+			return r
+		}, text)
+	}},
+}
+
+func only(text string, keep func(rune) bool) string {
+	return strings.Map(func(r rune) rune {
+		if keep(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// apart are the fields that a server may well store in another form, or must not.
+func apart(field string) bool {
+	return field == "work_email" || field == "domain" || field == "employee_count"
+}
+
+// fieldDeviations lose or change what is sent in one field of one operation.
+func fieldDeviations() []Deviation {
+	var all []Deviation
+	for i, field := range contactCreateTexts {
+		if field == "company_domain" {
+			continue // a link; see contactDeviations
+		}
+		all = append(all, deviation("createContact", "drops-"+dashed(field), "CRM-CONTACTS-005",
+			"does not store "+field, on("createContact", changingMember(field, func(members object) {
+				delete(members, field)
+			}))))
+		all = append(all, distorting("createContact", field, "CRM-CONTACTS-005", i)...)
+	}
+	for _, update := range []struct {
+		operation, requirement string
+		fields                 []string
+	}{
+		{"updateContact", "CRM-CONTACTS-008", contactUpdateTexts},
+		{"updateCompany", "CRM-COMPANIES-007", append([]string{"employee_count"}, companyUpdateTexts...)},
+	} {
+		for i, field := range update.fields {
+			next := update.fields[(i+1)%len(update.fields)]
+			all = append(all,
+				deviation(update.operation, "ignores-"+dashed(field), update.requirement,
+					"does not change "+field, on(update.operation, keepingField(field))),
+				deviation(update.operation, "of-"+dashed(field)+"-clears-"+dashed(next), update.requirement,
+					"of "+field+" clears "+next, on(update.operation, changingMember(field, func(members object) {
+						if _, sent := members[next]; !sent {
+							members[next] = nil
+						}
+					}))))
+			all = append(all, distorting(update.operation, field, update.requirement, i+3)...)
+		}
+		all = append(all, deviation(update.operation, "clears-what-is-not-sent", update.requirement,
+			"clears every field that is not sent", on(update.operation, before(func(c *call) {
+				members := c.members()
+				if len(members) == 0 {
+					return
+				}
+				for _, field := range update.fields {
+					if _, sent := members[field]; !sent {
+						members[field] = nil
+					}
+				}
+				c.setMembers(members)
+			}))))
+	}
+	for _, d := range distortions {
+		all = append(all, distorted("createList", "title", "CRM-LISTS-007", d))
+	}
+	return all
+}
+
+// distorting gives a field one of the distortions.
+func distorting(operation, field, requirement string, turn int) []Deviation {
+	if apart(field) {
+		return nil
+	}
+	return []Deviation{distorted(operation, field, requirement, distortions[turn%len(distortions)])}
+}
+
+func distorted(operation, field, requirement string, d distortion) Deviation {
+	return deviation(operation, d.name+"-"+dashed(field), requirement,
+		fmt.Sprintf("%s %s", d.says, field), on(operation, changingMember(field, func(members object) {
+			if text, ok := members[field].(string); ok {
+				members[field] = d.apply(text)
+			}
+		})))
+}
+
+// changingMember is a turn that changes bodies which have a member.
+func changingMember(field string, change func(members object)) turn {
+	return before(func(c *call) {
+		members := c.members()
+		if _, sent := members[field]; sent {
+			change(members)
+			c.setMembers(members)
+		}
+	})
+}
+
+// keepingField is a turn that undoes the change of a field.
+func keepingField(field string) turn {
+	return func(c *call, next pass) *reply {
+		put := c.fieldOf(field)
+		a := next(c)
+		if a.succeeded() {
+			put()
+		}
+		return a
+	}
+}
+
+// fieldOf remembers the value of a field and returns what puts it back.
+func (c *call) fieldOf(field string) (put func()) {
+	put = func() {}
+	c.data(func(org *organization) {
+		if person, found := org.contacts.find(c.id()); found {
+			value := person.texts.get(field)
+			put = func() { c.data(func(org *organization) { org.setContactText(person, field, value) }) }
+		}
+		if firm, found := org.companies.find(c.id()); found {
+			value, employees := firm.texts.get(field), firm.employees
+			put = func() {
+				c.data(func(org *organization) {
+					if field == "employee_count" {
+						firm.employees = employees
+						return
+					}
+					org.changeCompany(firm, changes{field: value})
+				})
+			}
+		}
+	})
+	return put
+}
+
+// setContactText changes a field and files the contact under its email.
+func (org *organization) setContactText(c *contact, field string, value *string) {
+	before := c.texts.get("work_email")
+	c.texts.apply(changes{field: value})
+	org.byEmail.move(c, before, c.texts.get("work_email"))
+}
