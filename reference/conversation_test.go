@@ -41,14 +41,17 @@ func (h heard) equal(other heard) bool {
 		maps.EqualFunc(h.header, other.header, slices.Equal)
 }
 
-const burstKey = "burst-key-0"
+const (
+	burstKey = "burst-key-0"
+	wideKey  = "wide-key-00"
+)
 
 // conversationConfig has the keys of the conversation, and an organization with
 // a limit that is soon reached.
 func conversationConfig(c *clock) Config {
 	config := testConfig(c)
-	config.Keys = append(config.Keys, Key{Token: burstKey, Organization: "burst"})
-	config.OrganizationLimits = map[string]Limits{"burst": {PerSecond: 1}}
+	config.Keys = append(config.Keys, Key{Token: burstKey, Organization: "burst"}, Key{Token: wideKey, Organization: "wide"})
+	config.OrganizationLimits = map[string]Limits{"burst": {PerSecond: 1}, "wide": DefaultLimits}
 	return config
 }
 
@@ -118,8 +121,11 @@ func (c *conversation) contact(list int64, email string, more object) int64 {
 	return int64(found[len(found)-1].(object)["id"].(float64))
 }
 
+// company is the id of a domain's company, which may take a second to appear.
 func (c *conversation) company(domain string) int64 {
-	found := c.get("/companies?domain=" + escaped(domain))["data"].([]any)
+	found := c.put(line{
+		later: time.Second, key: "Bearer " + c.key, method: "GET", path: "/companies?domain=" + escaped(domain),
+	})["data"].([]any)
 	require.NotEmpty(c.t, found, domain)
 	return int64(found[0].(object)["id"].(float64))
 }
@@ -135,13 +141,17 @@ type scene struct {
 	lists, contacts, companies [3]int64
 }
 
-// chapters are the parts of the conversation, each of which begins with a new
-// server and a scene. A requirement's first letters say where it is spoken of most.
-var chapters = []struct {
+// chapter is a part of the conversation.
+type chapter struct {
 	about []string
 	hold  func(c *conversation, own scene)
-}{
+}
+
+// chapters are the parts of the conversation, each of which begins with a new
+// server and a scene. A requirement's first letters say where it is spoken of most.
+var chapters = []chapter{
 	{nil, (*conversation).reading},
+	{[]string{"open"}, (*conversation).open},
 	{[]string{"CRM-ERR", "CRM-FAULT", "CRM-VALID-002", "CRM-VALID-003", "CRM-CONTACTS-002", "CRM-COMPANIES-001", "CRM-LISTS-002"}, (*conversation).errors},
 	{[]string{"CRM-ERR-006"}, (*conversation).unknown},
 	{[]string{"CRM-VALID-006"}, (*conversation).impossible},
@@ -159,13 +169,14 @@ var chapters = []struct {
 	{[]string{"CRM-GEN-001"}, (*conversation).large},
 }
 
-// talk holds the conversation, and returns the lines of each chapter.
-func talk(t testing.TB) [][]line {
+// talk holds the conversation with new servers, and returns the lines of each
+// chapter.
+func talk(t testing.TB, chapters []chapter, newServer func(Config) (http.Handler, error)) [][]line {
 	t.Helper()
 	var all [][]line
 	for _, chapter := range chapters {
 		clock := newClock()
-		server, err := New(conversationConfig(clock))
+		server, err := newServer(conversationConfig(clock))
 		require.NoError(t, err)
 		c := &conversation{t: t, server: server, clock: clock, key: acmeKey}
 		chapter.hold(c, c.scene("own"))
@@ -239,6 +250,58 @@ func (c *conversation) look(s scene) {
 }
 
 func (c *conversation) reading(s scene) { c.look(s) }
+
+// open asks for what the contract leaves open.
+func (c *conversation) open(s scene) {
+	list, person, firm := s.lists[0], s.contacts[0], s.companies[0]
+	c.put(line{key: "Bearer " + wideKey, method: "GET", path: "/lists", later: time.Millisecond})
+	c.put(line{key: "bearer " + acmeKey, method: "GET", path: "/lists"})
+	c.put(line{key: "Token " + acmeKey, method: "GET", path: "/lists"})
+	c.put(line{key: "Bearer " + expiredKey, method: "GET", path: "/lists"})
+	c.put(line{method: "GET", path: "/nothing"})
+	c.put(line{method: "GET", path: "/contacts?page=0"})
+	c.look(s)
+	for _, l := range []line{
+		{method: "HEAD", path: "/contacts"},
+		{method: "GET", path: "/nothing"},
+		{method: "PUT", path: "/contacts"},
+		{method: "GET", path: "/contacts?page=0"},
+		{method: "GET", path: at("/companies/%d/contacts?offset=1&limit=1", firm)},
+		{method: "POST", path: "/contacts", body: at(`{"list_id": %d, "company_domain": "own.example.com"}`, list)},
+		{method: "GET", path: "/lists"},
+		{method: "GET", path: "/contacts/0"},
+		{method: "GET", path: "/contacts?list_id=9999"},
+		{method: "GET", path: "/contacts?page=99"},
+		{method: "GET", path: "/contacts?limit=1"},
+		{method: "GET", path: "/contacts?email=PERSON%2B0@OWN.EXAMPLE.COM"},
+		{method: "PATCH", path: at("/contacts/%d", person), body: `{"city": null, "country": null}`},
+		{method: "PATCH", path: at("/contacts/%d", person), body: ""},
+		{method: "PATCH", path: at("/contacts/%d", person), body: `{"city": 5, "state": true}`},
+		{method: "PATCH", path: "/contacts/9999", body: `{"city": {}}`},
+		{method: "PATCH", path: "/contacts/9999", body: `{}`},
+		{method: "PATCH", path: at("/companies/%d", firm), body: `{"employee_count": "5"}`},
+		{method: "PATCH", path: at("/companies/%d", firm), body: `{"employee_count": 1.5}`},
+		{method: "PATCH", path: at("/companies/%d", firm), body: `{"employee_count": 7, "industry": "Mining"}`},
+		{method: "GET", path: "/companies?industry=mining"},
+		{method: "POST", path: "/contacts", body: at(`{"list_id": %d, "work_email": "a@example.test"}`, list)},
+		{method: "POST", path: "/contacts", body: `{"list_id": null}`},
+		{method: "POST", path: "/contacts", body: `{"list_id": 9999}`},
+		{method: "POST", path: "/contacts", body: at(`{"list_id": %d, "work_email": "a", "city": [], "state": {}}`, list)},
+		{method: "POST", path: "/lists", body: `{}`},
+		{method: "POST", path: "/lists", body: `{`},
+		{method: "POST", path: at("/lists/%d/contacts", list), body: `{}`},
+		{method: "POST", path: at("/lists/%d/contacts", list), body: `{"contact_ids": []}`},
+		{method: "POST", path: at("/lists/%d/contacts", list), body: `{"contact_ids": [9999]}`},
+		{method: "POST", path: at("/lists/%d/contacts", list), body: at(`{"contact_ids": [%d, %d]}`, person, person)},
+		{method: "DELETE", path: at("/companies/%d", firm)},
+		{method: "DELETE", path: at("/lists/%d", list)},
+	} {
+		l.later, l.key = time.Second, "Bearer "+acmeKey
+		c.put(l)
+	}
+	c.list("one more", "leads")
+	c.look(s)
+}
 
 // jwt is a session token.
 const jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln"

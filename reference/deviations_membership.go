@@ -167,15 +167,7 @@ func removingDeviations() []Deviation {
 			}
 		}),
 		afterwards("deletes-the-listless", "CRM-LISTS-015", "deletes the contacts that are on no other list", func(c *call, org *organization, _ *list) {
-			for _, person := range c.named(org) {
-				on := slices.ContainsFunc(org.lists, func(l *list) bool {
-					_, member := l.members.find(person.id)
-					return member
-				})
-				if !on {
-					org.removeContact(person)
-				}
-			}
+			org.removeListless(c.named(org))
 		}),
 		afterwards("clears-contact-fields", "CRM-LISTS-015", "clears the names of the contacts", func(c *call, org *organization, _ *list) {
 			for _, person := range c.named(org) {

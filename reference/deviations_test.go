@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -45,10 +46,12 @@ func TestDeviationsAreWellFormed(t *testing.T) {
 	}
 }
 
+func newReference(config Config) (http.Handler, error) { return New(config) }
+
 // Each deviation shows: the conversation takes another course than with the
 // reference server, and no request of it panics.
 func TestDeviationsShow(t *testing.T) {
-	said := talk(t)
+	said := talk(t, chapters, newReference)
 	for _, d := range Deviations() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +81,7 @@ func reads(operation string) bool {
 
 // What is put round the server changes nothing by itself.
 func TestAlteredWithoutTurns(t *testing.T) {
-	for _, lines := range talk(t) {
+	for _, lines := range talk(t, chapters, newReference) {
 		clock := newClock()
 		handler, err := alter(conversationConfig(clock),
 			before(func(*call) {}), always(func(a *reply) { a.edit(func(object) {}) }))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -24,7 +25,8 @@ type Contract struct {
 	requirements map[string]int // id to its index in Requirements
 	routes       []route
 	fallback     fallbacks
-	errorRule    *rule // nil where the document does not say what an error is
+	judged       sync.Map // Cell to []string, as it is asked for
+	errorRule    *rule    // nil where the document does not say what an error is
 }
 
 // fallbacks are the requirements that a whole document names for what no

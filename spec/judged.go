@@ -22,8 +22,18 @@ func (c *Contract) Members(operation string, status int) []string {
 
 // Judged returns the ids of the requirements that [Contract.Check] holds an
 // answer of this operation and status against, sorted. An answer in which it
-// finds nothing meets all of them.
+// finds nothing meets all of them. The slice is shared, and not to be changed.
 func (c *Contract) Judged(operation string, status int) []string {
+	key := Cell{Operation: operation, Status: status}
+	if known, ok := c.judged.Load(key); ok {
+		return known.([]string)
+	}
+	ids := c.judge(operation, status)
+	c.judged.Store(key, ids)
+	return ids
+}
+
+func (c *Contract) judge(operation string, status int) []string {
 	ids := map[string]bool{c.fallback.status: true}
 	if op, ok := c.operations[operation]; ok {
 		if described, ok := op.describe(status); ok {

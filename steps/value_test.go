@@ -128,6 +128,7 @@ func TestShorten(t *testing.T) {
 }
 
 func TestDescribe(t *testing.T) {
+	s := newSession(Config{Pack: bundled(t)})
 	for _, c := range []struct {
 		name   string
 		status int
@@ -141,7 +142,7 @@ func TestDescribe(t *testing.T) {
 		{name: "something else", status: 200, body: `{"data": []}`, want: `200 {"data": []}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, describe(&exchange.Exchange{Status: c.status, ResponseBody: []byte(c.body)}))
+			require.Equal(t, c.want, s.describe(&exchange.Exchange{Status: c.status, ResponseBody: []byte(c.body)}))
 		})
 	}
 }

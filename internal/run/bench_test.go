@@ -129,7 +129,7 @@ func record(b *testing.B, p *pack.Pack, tags string) []request {
 
 // replay sends requests to a fresh server and returns how long that took.
 func replay(b *testing.B, requests []request) time.Duration {
-	t, err := target.Serve(newServer(b))
+	t, err := target.Serve(newServer(b), "/api/v1")
 	require.NoError(b, err)
 	defer func() { require.NoError(b, t.Close()) }()
 	workers := 2 * runtime.GOMAXPROCS(0) // as many as a run of the bundled server has

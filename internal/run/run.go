@@ -110,7 +110,7 @@ func preflightProblem(ctx context.Context, err error) verdict.Problem {
 func (o *Options) target() (*target.Target, error) {
 	switch {
 	case o.Handler != nil:
-		return target.Serve(o.Handler)
+		return target.Serve(o.Handler, o.Pack.Contract.BasePath)
 	case o.Profile.Target != "":
 		return target.At(o.Profile.Target)
 	}

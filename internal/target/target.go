@@ -107,19 +107,19 @@ func StartBundled() (*Target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start bundled server: %w", err)
 	}
-	return Serve(server)
+	return Serve(server, reference.BasePath)
 }
 
 // Serve starts a handler in this process, on a free port of the loopback
 // interface, as a target.
-func Serve(handler http.Handler) (*Target, error) {
+func Serve(handler http.Handler, basePath string) (*Target, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("start bundled server: %w", err)
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }() // ends with Close
-	base := &url.URL{Scheme: "http", Host: listener.Addr().String(), Path: reference.BasePath}
+	base := &url.URL{Scheme: "http", Host: listener.Addr().String(), Path: basePath}
 	stop := func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()

@@ -80,7 +80,7 @@ func TestStartBundled(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
-	target, err := Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	target, err := Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), "/base")
 	require.NoError(t, err)
 	require.Equal(t, "127.0.0.1", target.BaseURL.Hostname())
 	resp, err := http.Get(target.BaseURL.String())

@@ -1,0 +1,181 @@
+package steps
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+)
+
+func TestAnalyse(t *testing.T) {
+	p := bundled(t)
+	for _, c := range []struct {
+		name     string
+		scenario plan.Scenario
+		want     analysis
+	}{
+		{
+			name:     "a refused change that changes nothing shares resources",
+			scenario: written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
+			want:     analysis{operation: "deleteList", writes: true, observes: true, shares: true, keys: []Key{Revoked}},
+		},
+		{
+			name:     "reading shares resources",
+			scenario: written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
+			want:     analysis{operation: "getContact", shares: true},
+		},
+		{
+			name:     "a change that is accepted shares nothing",
+			scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
+			want:     analysis{operation: "deleteList", writes: true},
+		},
+		{
+			name:     "a resource of its own",
+			scenario: written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
+			want:     analysis{operation: "listLists", own: true, resources: []string{"list"}},
+		},
+		{
+			name:     "what lists exactly is its own",
+			scenario: written("Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | x |", "Then it lists only the contact"),
+			want:     analysis{operation: "listContacts", own: true, resources: []string{"contact"}},
+		},
+		{
+			name:     "what stays as it was is looked at",
+			scenario: written("Given a list", "Given another list", "Given a deleteList request that is accepted", "When it is sent", "Then the other list is as it was"),
+			want:     analysis{operation: "deleteList", writes: true, observes: true, own: true, resources: []string{"list", "list"}, untouched: []string{"other list"}},
+		},
+		{
+			name:     "another organization's key",
+			scenario: written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
+			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}},
+		},
+		{
+			name:     "an unknown one takes no further key",
+			scenario: written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
+			want:     analysis{operation: "getContact", shares: true},
+		},
+		{
+			name:     "a failing server",
+			scenario: written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
+			want:     analysis{operation: "createList", writes: true, hook: true},
+		},
+		{
+			name:     "a burst",
+			scenario: written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
+			want:     analysis{operation: "listLists", burst: true, keys: []Key{Burst}},
+		},
+		{
+			name:     "the pages of everything are read alone",
+			scenario: written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			want:     analysis{operation: "listLists", pages: true, alone: true, shares: true},
+		},
+		{
+			name:     "the pages of what belongs to one are not",
+			scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			want:     analysis{operation: "listListContacts", pages: true, own: true, resources: []string{"list"}},
+		},
+		{
+			name:     "nor are narrowed ones",
+			scenario: written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
+			want:     analysis{operation: "listContacts", pages: true, narrowed: true, shares: true},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := analyse(p, c.scenario)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+			require.Equal(t, c.want.operation, Operation(p, c.scenario))
+			require.Equal(t, c.want.burst, Bursts(c.scenario))
+		})
+	}
+}
+
+func TestAnalyseWhatIsNoScenario(t *testing.T) {
+	p := bundled(t)
+	const file = "features/written.feature"
+	for _, c := range []struct {
+		name     string
+		scenario plan.Scenario
+		err      string
+	}{
+		{name: "an unknown step", scenario: written("Given a lst", "When it is snt"), err: file + `:3: unknown step "it is snt", did you mean "it is sent"?`},
+		{name: "no request", scenario: written("Given a list"), err: file + `:1: scenario "Written" has no request: begin with Given a … request that is accepted`},
+		{name: "an unknown operation", scenario: written("Given a getContakt request that is accepted"), err: file + `:1: unknown operation "getContakt", did you mean "getContact"?`},
+		{name: "no table", scenario: written("Given a list with:"), err: file + `:2: step "a list with:" needs a table`},
+		{
+			name:     "a table for nobody",
+			scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "| total | 0 |"),
+			err:      file + `:4: step "it is accepted" takes no table`,
+		},
+		{
+			name:     "what is shared is not written to",
+			scenario: written("Given a shared list with 9 members", "Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
+			err:      file + `:1: scenario "Written" writes to what it shares with others`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := analyse(p, c.scenario)
+			require.EqualError(t, err, c.err)
+			require.Empty(t, Operation(p, c.scenario))
+			require.Empty(t, Writes(p, c.scenario))
+			require.EqualError(t, Check(&pack.Pack{
+				Contract: p.Contract, Fixtures: p.Fixtures, Inventory: &plan.Inventory{Scenarios: []plan.Scenario{c.scenario}},
+			}), c.err)
+		})
+	}
+	require.NoError(t, Check(p))
+}
+
+func TestWrites(t *testing.T) {
+	p := bundled(t)
+	for _, c := range []struct {
+		name     string
+		scenario plan.Scenario
+		want     []string
+	}{
+		{name: "nothing", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")},
+		{name: "what is read has to exist", scenario: written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
+		{name: "a change", scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createList", "deleteList"}},
+		{name: "what is given", scenario: written("Given an outsider", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
+		{name: "what is changed beforehand", scenario: written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"addListContacts", "createContact", "createList"}},
+		{name: "what a table refers to", scenario: written("Given a listContacts request that is accepted", "When it is sent with the query:", "| list_id | ${list.id} |", "Then it is accepted"), want: []string{"createList"}},
+		{name: "many", scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Writes(p, c.scenario)) })
+	}
+}
+
+func TestMissing(t *testing.T) {
+	all := Config{
+		Pack: bundled(t), Credentials: keyNames, FaultHeader: FaultHeader{Name: "X-Fault"},
+		Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"},
+	}
+	for _, c := range []struct {
+		name     string
+		analysis analysis
+		lacks    Key
+		want     string
+	}{
+		{name: "nothing", analysis: analysis{keys: []Key{Other, Burst}, hook: true}},
+		{name: "the key", lacks: Main, want: "it takes an API key"},
+		{name: "a key nobody needs", lacks: Burst},
+		{name: "a further key", analysis: analysis{keys: []Key{Burst}}, lacks: Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
+		{name: "a hook", analysis: analysis{hook: true}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config := all
+			config.Credentials = map[Key]string{}
+			for key, name := range keyNames {
+				if key != c.lacks {
+					config.Credentials[key] = name
+				}
+			}
+			if c.lacks == "hook" {
+				config.FaultHeader = FaultHeader{}
+			}
+			require.Equal(t, c.want, newSession(config).missing(c.analysis))
+		})
+	}
+}
