@@ -109,32 +109,51 @@ func TestBundledEnvelope(t *testing.T) {
 
 func TestBundledPagination(t *testing.T) {
 	c := loadBundled(t)
-	breaks := func(id string, found []Violation) {
-		t.Helper()
-		require.NotEmpty(t, found)
-		for _, v := range found {
-			require.Equal(t, id, v.Requirement)
-		}
-	}
 	for _, id := range []string{"listContacts", "listCompanies", "listLists", "listListContacts", "listCompanyContacts"} {
 		t.Run(id, func(t *testing.T) {
 			try := newTrial(t, c, id)
-			breaks("CRM-PAGE-001", try.without("/pagination"))
-			for _, name := range []string{"page", "limit", "total", "has_next"} {
-				breaks("CRM-PAGE-001", try.without("/pagination/"+name))
-				breaks("CRM-PAGE-001", try.with("/pagination/"+name, `"1"`))
-				breaks("CRM-PAGE-001", try.with("/pagination/"+name, `null`))
+			breaks := func(id, at string, found []Violation) {
+				t.Helper()
+				require.NotEmpty(t, found)
+				for _, v := range found {
+					require.Equal(t, id, v.Requirement)
+					require.Equal(t, at, v.Pointer)
+				}
 			}
-			breaks("CRM-PAGE-001", try.with("/pagination", "[]"))
-			breaks("CRM-PAGE-013", try.with("/pagination/next_cursor", "5"))
+			breaks("CRM-PAGE-001", "/pagination", try.without("/pagination"))
+			for _, bad := range []string{"[]", "null", "1"} {
+				breaks("CRM-PAGE-001", "/pagination", try.with("/pagination", bad))
+			}
+			for _, name := range []string{"limit", "total", "has_next"} {
+				at := "/pagination/" + name
+				breaks("CRM-PAGE-001", at, try.without(at))
+				breaks("CRM-PAGE-001", at, try.with(at, `"1"`))
+				breaks("CRM-PAGE-001", at, try.with(at, `null`))
+			}
+			for _, bad := range []string{`"1"`, "1.5", "true", "[]", "{}"} {
+				breaks("CRM-PAGE-001", "/pagination/page", try.with("/pagination/page", bad))
+			}
+			breaks("CRM-PAGE-013", "/pagination/next_cursor", try.with("/pagination/next_cursor", "5"))
 			for _, good := range []string{"null", `"x"`} {
 				require.Empty(t, try.with("/pagination/next_cursor", good))
 			}
 			require.Empty(t, try.with("/pagination", `{"page":1,"limit":200,"total":0,"has_next":false}`))
 			require.Empty(t, try.with("/pagination/pages", "3"))
-			// What "page" says in the listing by offset is open.
-			require.Equal(t, id == "listCompanyContacts", len(try.with("/pagination/page", "0")) == 0)
-			breaks("CRM-PAGE-001", try.with("/pagination/page", "-1"))
+
+			if id == "listCompanyContacts" { // it is listed by offset: what "page" says is open
+				require.Empty(t, try.without("/pagination/page"))
+				for _, good := range []string{"null", "-1", "0", "1", "7"} {
+					require.Empty(t, try.with("/pagination/page", good), good)
+				}
+				return
+			}
+			require.Equal(t, []Violation{{"CRM-PAGE-001", "/pagination/page", "pagination.page is missing"}}, try.without("/pagination/page"))
+			for _, bad := range []string{"null", "-1", "0"} {
+				breaks("CRM-PAGE-001", "/pagination/page", try.with("/pagination/page", bad))
+			}
+			for _, good := range []string{"1", "7"} {
+				require.Empty(t, try.with("/pagination/page", good), good)
+			}
 		})
 	}
 }

@@ -87,7 +87,25 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		},
 		{
 			name: "no body where one is described", operation: "readBook", answer: Answer{Status: 200, Header: pages()},
+			want: []Violation{
+				{"SHELF-002", "", "body is empty, want application/json"},
+				{"SHELF-010", "", "body is empty, want application/json"},
+			},
+		},
+		{
+			name: "no body where the response has no requirement of its own", operation: "bestBook", answer: Answer{Status: 200},
 			want: []Violation{{"SHELF-002", "", "body is empty, want application/json"}},
+		},
+		{
+			name: "no body where it need not be JSON", operation: "readBook", answer: Answer{Status: 206, Header: http.Header{"Content-Type": {"text/csv"}}},
+			want: []Violation{{"SHELF-002", "", "body is empty, want text/*"}},
+		},
+		{
+			name: "blank", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte(" \n")},
+			want: []Violation{
+				{"SHELF-002", "", "body is not one JSON value: cut off at byte 2, want a value"},
+				{"SHELF-010", "", "body is not one JSON value: cut off at byte 2, want a value"},
+			},
 		},
 		{
 			name: "no content type", operation: "readBook", answer: Answer{Status: 200, Header: without("Content-Type"), Body: []byte(book)},
@@ -130,20 +148,34 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 			answer: Answer{Status: 200, Header: pages("Content-Type", "text/html"), Body: []byte("<p>")},
 			want: []Violation{
 				{"SHELF-002", "", "body is not one JSON value: '<' at byte 0, want a value"},
+				{"SHELF-010", "", "body is not one JSON value: '<' at byte 0, want a value"},
 				{"SHELF-002", "", `header Content-Type = "text/html", want application/json`},
 			},
 		},
 		{
 			name: "bytes after the value", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte(book + "\n{}")},
-			want: []Violation{{"SHELF-002", "", `body is not one JSON value: "{}" at byte 24, after the value`}},
+			want: []Violation{
+				{"SHELF-002", "", `body is not one JSON value: "{}" at byte 24, after the value`},
+				{"SHELF-010", "", `body is not one JSON value: "{}" at byte 24, after the value`},
+			},
 		},
 		{
 			name: "a key twice", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte(`{"title":1,"title":"A","pages":2}`)},
-			want: []Violation{{"SHELF-002", "", `body is not one JSON value: duplicate key "title" at byte 11`}},
+			want: []Violation{
+				{"SHELF-002", "", `body is not one JSON value: duplicate key "title" at byte 11`},
+				{"SHELF-010", "", `body is not one JSON value: duplicate key "title" at byte 11`},
+			},
 		},
 		{
 			name: "not UTF-8", operation: "readBook", answer: Answer{Status: 200, Header: pages(), Body: []byte("{\"title\":\"\xff\",\"pages\":2}")},
-			want: []Violation{{"SHELF-002", "", "body is not one JSON value: invalid UTF-8 at byte 10"}},
+			want: []Violation{
+				{"SHELF-002", "", "body is not one JSON value: invalid UTF-8 at byte 10"},
+				{"SHELF-010", "", "body is not one JSON value: invalid UTF-8 at byte 10"},
+			},
+		},
+		{
+			name: "not JSON where the response has no requirement of its own", operation: "bestBook", answer: Answer{Status: 200, Header: jsonHeader(), Body: []byte("A")},
+			want: []Violation{{"SHELF-002", "", "body is not one JSON value: 'A' at byte 0, want a value"}},
 		},
 		{
 			name: "headers and body both wrong", operation: "readBook",
@@ -225,6 +257,7 @@ func TestCheckErrorOutsideOfOperations(t *testing.T) {
 			name: "a page for people", answer: Answer{Status: 404, Header: http.Header{"Content-Type": {"text/plain"}}, Body: []byte("404 page not found")},
 			want: []Violation{
 				{"SHELF-002", "", `body is not one JSON value: "page not found" at byte 4, after the value`},
+				{"SHELF-003", "", `body is not one JSON value: "page not found" at byte 4, after the value`},
 				{"SHELF-002", "", `header Content-Type = "text/plain", want application/json`},
 			},
 		},
@@ -238,7 +271,18 @@ func TestCheckErrorOutsideOfOperations(t *testing.T) {
 		},
 		{
 			name: "empty", answer: Answer{Status: 405},
-			want: []Violation{{"SHELF-002", "", "body is empty, want application/json"}},
+			want: []Violation{
+				{"SHELF-002", "", "body is empty, want application/json"},
+				{"SHELF-003", "", "body is empty, want application/json"},
+			},
+		},
+		{
+			name: "neither an error nor a body", answer: Answer{Status: 200},
+			want: []Violation{
+				{"SHELF-002", "", "body is empty, want application/json"},
+				{"SHELF-003", "", "body is empty, want application/json"},
+				{"SHELF-003", "", "status = 200, want an error"},
+			},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, c.CheckError(tt.answer)) })
@@ -252,7 +296,23 @@ func TestCheckDoesWithoutExtensions(t *testing.T) {
 	c := withSchema(t, "{type: integer}")
 	require.Equal(t, []Violation{{"", "", "status = 404, want 200"}}, c.Check("get", Answer{Status: 404}))
 	require.Equal(t, []Violation{{"", "", "body is empty, want application/json"}}, c.Check("get", ok("")))
+	require.Equal(t, []Violation{{"", "", "body is not one JSON value: 'A' at byte 0, want a value"}}, c.Check("get", ok("A")))
 	require.Equal(t, []Violation{{"", "", "body is array, want integer"}}, c.Check("get", ok("[]")))
+}
+
+func TestCheckTellsAnUnreadableBodyOnceOfOneRequirement(t *testing.T) {
+	document := strings.Replace(shelf, "x-requirement: SHELF-010", "x-requirement: SHELF-002", 1)
+	require.NotEqual(t, shelf, document)
+	c, err := Load(folder(document, shelfRegistry))
+	require.NoError(t, err)
+	h := jsonHeader()
+	h.Set("X-Pages", "2")
+	for body, message := range map[string]string{
+		"":  "body is empty, want application/json",
+		"A": "body is not one JSON value: 'A' at byte 0, want a value",
+	} {
+		require.Equal(t, []Violation{{"SHELF-002", "", message}}, c.Check("readBook", Answer{Status: 200, Header: h, Body: []byte(body)}))
+	}
 }
 
 func TestCheckKeepsSomeViolationsOfEachRequirement(t *testing.T) {

@@ -124,9 +124,19 @@ func TestBundledErrors(t *testing.T) {
 				require.Empty(t, check(`{"detail":[`+entry+`,{"loc":["query"],"msg":"","type":"","ctx":{}}]}`))
 				require.Equal(t, []Violation{{fields, "/detail", `detail = "Not so", want array`}}, check(`{"detail":"Not so"}`))
 				require.Equal(t, []Violation{{fields, "/detail", "detail has 0 items, want at least 1"}}, check(`{"detail":[]}`))
-				require.Equal(t, []Violation{{"CRM-ERR-003", "/detail/0/loc", "detail[0].loc is missing"}, {fields, "/detail/0/msg", "detail[0].msg is missing"}, {fields, "/detail/0/type", "detail[0].type is missing"}}, check(`{"detail":[{}]}`))
-				require.Equal(t, []Violation{{"CRM-ERR-003", "/detail/0/loc", "detail[0].loc has 0 items, want at least 1"}}, check(`{"detail":[{"loc":[],"msg":"m","type":"t"}]}`))
-				require.Equal(t, []Violation{{"CRM-ERR-003", "/detail/0/loc/1", "detail[0].loc[1] = null, want string or integer"}}, check(`{"detail":[{"loc":["body",null],"msg":"m","type":"t"}]}`))
+				require.Equal(t, []Violation{{fields, "/detail/0/loc", "detail[0].loc is missing"}, {fields, "/detail/0/msg", "detail[0].msg is missing"}, {fields, "/detail/0/type", "detail[0].type is missing"}}, check(`{"detail":[{}]}`))
+				for _, bad := range []struct{ loc, at, message string }{
+					{`null`, "", " = null, want array"},
+					{`"body.x"`, "", ` = "body.x", want array`},
+					{`{"body":"x"}`, "", " is object, want array"},
+					{`[]`, "", " has 0 items, want at least 1"},
+					{`["body",null]`, "/1", "[1] = null, want string or integer"},
+					{`["body","x",0.5]`, "/2", "[2] = 0.5, want string or integer"},
+				} {
+					require.Equal(t, []Violation{{fields, "/detail/0/loc" + bad.at, "detail[0].loc" + bad.message}}, check(`{"detail":[{"loc":`+bad.loc+`,"msg":"m","type":"t"}]}`))
+				}
+				// Which place it names is for the steps of scenarios to say.
+				require.Empty(t, check(`{"detail":[{"loc":["request"],"msg":"m","type":"t"}]}`))
 			})
 		}
 	}
@@ -191,8 +201,38 @@ func TestBundledRequirementsOfFormAreNamed(t *testing.T) {
 		}
 	}
 	require.Subset(t, slices.Collect(maps.Keys(named)), []string{
-		"CRM-GEN-001", "CRM-GEN-002", "CRM-GEN-003", "CRM-ERR-001", "CRM-ERR-002", "CRM-ERR-003", "CRM-ERR-006",
+		"CRM-GEN-001", "CRM-GEN-002", "CRM-GEN-003", "CRM-ERR-001", "CRM-ERR-002", "CRM-ERR-006",
 		"CRM-PAGE-001", "CRM-PAGE-013", "CRM-RATE-002", "CRM-RATE-006", "CRM-FAULT-001",
+	})
+	require.NotContains(t, named, "CRM-ERR-003", "the steps of scenarios alone judge what a loc names")
+}
+
+// An answer that cannot be read is no JSON, and is not what it should be either.
+func TestBundledUnreadableBodies(t *testing.T) {
+	c := loadBundled(t)
+	unreadable := map[string]string{
+		"":        "body is empty, want application/json",
+		"<p>":     "body is not one JSON value: '<' at byte 0, want a value",
+		`{"data"`: "body is not one JSON value: cut off at byte 7, want ':'",
+		"{} {}":   `body is not one JSON value: "{}" at byte 3, after the value`,
+	}
+	h := jsonHeader()
+	h.Set("Retry-After", "1")
+	for _, op := range c.Operations {
+		for _, r := range op.Responses {
+			t.Run(fmt.Sprintf("%s %d", op.ID, r.Status), func(t *testing.T) {
+				for body, message := range unreadable {
+					found := c.Check(op.ID, Answer{Method: op.Method, Status: r.Status, Header: h, Body: []byte(body)})
+					require.ElementsMatch(t, []Violation{{"CRM-GEN-002", "", message}, {r.Requirement, "", message}}, found, "%q", body)
+				}
+			})
+		}
+	}
+	t.Run("outside of operations", func(t *testing.T) {
+		for body, message := range unreadable {
+			found := c.CheckError(Answer{Method: "GET", Status: 404, Header: h, Body: []byte(body)})
+			require.ElementsMatch(t, []Violation{{"CRM-GEN-002", "", message}, {"CRM-ERR-006", "", message}}, found, "%q", body)
+		}
 	})
 }
 

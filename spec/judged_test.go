@@ -24,7 +24,7 @@ func TestJudged(t *testing.T) {
 	}{
 		{"listContacts", 200, []string{"CRM-CONTACTS-006", "CRM-GEN-001", "CRM-GEN-002", "CRM-GEN-003", "CRM-PAGE-001", "CRM-PAGE-013"}},
 		{"getContact", 429, []string{"CRM-ERR-001", "CRM-GEN-001", "CRM-GEN-002", "CRM-RATE-002"}},
-		{"getContact", 422, []string{"CRM-ERR-002", "CRM-ERR-003", "CRM-GEN-001", "CRM-GEN-002"}},
+		{"getContact", 422, []string{"CRM-ERR-002", "CRM-GEN-001", "CRM-GEN-002"}},
 	} {
 		require.Equal(t, tt.want, c.Judged(tt.operation, tt.status), "%s %d", tt.operation, tt.status)
 	}

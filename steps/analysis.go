@@ -22,11 +22,15 @@ type analysis struct {
 	keys      []Key    // that it takes beside the main one
 	hook      bool     // it makes the server fail
 	burst     bool     // it exhausts a rate limit
+	beside    bool     // while another organization is served
 	pages     bool     // it reads a listing to its end
 	narrowed  bool     // of which it looks at a part that is its own
 	alone     bool     // nothing else may change what it looks at
 	resources []string // that it says exist
 	untouched []string // resources that it says are as they were
+	changed   []string // resources that it changes beforehand
+	removed   []string // resources that it takes deleted ones of
+	shared    bool     // its resources are made for several scenarios
 }
 
 func notesResource(a *analysis, text []string) {
@@ -40,21 +44,26 @@ func notesResource(a *analysis, text []string) {
 func notesOwn(a *analysis, _ []string) { a.own = true }
 
 func notesShared(a *analysis, text []string) {
-	a.own = true
-	a.resources = append(a.resources, text[0])
+	a.own, a.shared = true, true
+	a.resources = append(a.resources, text[0], text[2])
+}
+
+func notesChanged(a *analysis, text []string) {
+	a.changed = append(a.changed, strings.TrimPrefix(text[0], otherPrefix))
 }
 
 // notesWhose is for steps that begin with "the" or "another organization's".
 func notesWhose(a *analysis, text []string) {
 	if text[0] != "the" {
-		a.keys = append(a.keys, Other)
+		notesAnothers(a, text[1:])
 	}
 }
 
 func notesOperation(a *analysis, text []string) { a.operation = text[0] }
 
-func needs(key Key) func(*analysis, []string) {
-	return func(a *analysis, _ []string) { a.keys = append(a.keys, key) }
+func notesAnothers(a *analysis, text []string) {
+	a.keys = append(a.keys, Other)
+	a.resources = append(a.resources, text[0])
 }
 
 func needsCredential(a *analysis, text []string) {
@@ -64,8 +73,11 @@ func needsCredential(a *analysis, text []string) {
 }
 
 func needsForeign(a *analysis, text []string) {
-	if text[0] == "another organization's" {
-		a.keys = append(a.keys, Other)
+	switch text[0] {
+	case "another organization's":
+		notesAnothers(a, text[1:])
+	case "a deleted":
+		a.removed = append(a.removed, text[1])
 	}
 }
 
@@ -77,8 +89,11 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 		if err != nil {
 			return a, fmt.Errorf("%s:%d: %w", s.File, step.Line, err)
 		}
-		if d.Form[len(d.Form)-1] == '>' && d.pattern.String()[len(d.pattern.String())-2] == ':' && step.Table == nil {
+		switch takesTable := strings.HasSuffix(step.Text, ":"); {
+		case takesTable && step.Table == nil:
 			return a, fmt.Errorf("%s:%d: step %q needs a table", s.File, step.Line, step.Text)
+		case !takesTable && step.Table != nil: // it would be left out without a word
+			return a, fmt.Errorf("%s:%d: step %q takes no table", s.File, step.Line, step.Text)
 		}
 		d.notes(&a, text)
 	}
@@ -90,6 +105,9 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	}
 	operation, _ := p.Contract.Operation(a.operation)
 	a.writes = !operation.Safe()
+	if a.shared && (a.writes || len(a.changed) > 0) {
+		return a, fmt.Errorf("%s: scenario %q writes to what it shares with others", s.ID, s.Name)
+	}
 	a.observes = a.observes || len(a.untouched) > 0
 	a.alone = a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
@@ -155,7 +173,8 @@ var keyMeanings = map[Key]string{
 }
 
 // Writes returns the operations by which a scenario writes: the one it is about,
-// and the ones that create what it refers to.
+// and the ones that bring what it refers to into the state that it takes. What was
+// created is removed at the end of a run besides.
 func Writes(p *pack.Pack, s plan.Scenario) []string {
 	a, err := analyse(p, s)
 	if err != nil {
@@ -165,14 +184,21 @@ func Writes(p *pack.Pack, s plan.Scenario) []string {
 	if a.writes {
 		writes[a.operation] = true
 	}
-	for _, name := range append(a.resources, referredTo(p, p.Fixtures.Requests[a.operation])...) {
+	for _, name := range slices.Concat(a.resources, a.changed, a.removed, referredTo(p.Fixtures.Requests[a.operation]), mentioned(s)) {
 		collectCreations(p, name, writes)
 	}
+	for _, name := range a.changed {
+		writes[p.Fixtures.Resources.Resources[name].Change] = true
+	}
+	for _, name := range a.removed {
+		writes[p.Fixtures.Resources.Resources[name].Remove] = true
+	}
+	delete(writes, "") // of a resource that there is not
 	return slices.Sorted(maps.Keys(writes))
 }
 
 // referredTo returns the resources that a request refers to.
-func referredTo(p *pack.Pack, r fixtures.Request) []string {
+func referredTo(r fixtures.Request) []string {
 	var names []string
 	note := func(ref string) (any, error) {
 		noun, _, _ := strings.Cut(ref, ".")
@@ -187,14 +213,39 @@ func referredTo(p *pack.Pack, r fixtures.Request) []string {
 	return names
 }
 
+// mentioned returns the resources that the steps of a scenario refer to.
+func mentioned(s plan.Scenario) []string {
+	var names []string
+	for _, step := range s.Steps {
+		texts := []string{step.Text}
+		for _, row := range step.Table {
+			texts = append(texts, row...)
+		}
+		for _, ref := range fixtures.References(strings.Join(texts, "\n")) {
+			noun, _, _ := strings.Cut(ref, ".")
+			names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, anothersPrefix), otherPrefix))
+		}
+	}
+	return names
+}
+
 func collectCreations(p *pack.Pack, name string, writes map[string]bool) {
+	for _, r := range p.Fixtures.Resources.Resources {
+		if r.Plural == name && name != "" {
+			name = r.Name
+		}
+	}
 	resource, ok := p.Fixtures.Resources.Resources[name]
 	if !ok {
 		return
 	}
 	writes[resource.Create] = true
-	request := p.Fixtures.Requests[resource.Create]
-	for _, needed := range append(referredTo(p, request), referredTo(p, fixtures.Request{Body: resource.With})...) {
+	needs := append(referredTo(p.Fixtures.Requests[resource.Create]), referredTo(fixtures.Request{Body: resource.With})...)
+	if resource.Update != nil {
+		writes[resource.Update.Operation] = true
+		needs = append(needs, referredTo(fixtures.Request{Path: resource.Update.Path, Body: resource.Update.Body})...)
+	}
+	for _, needed := range needs {
 		if needed != name {
 			collectCreations(p, needed, writes)
 		}

@@ -49,7 +49,7 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "another organization's key",
 			scenario: written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
-			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}},
+			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}, resources: []string{"contact"}},
 		},
 		{
 			name:     "an unknown one takes no further key",
@@ -74,7 +74,7 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "the pages of what belongs to one are not",
 			scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listListContacts", pages: true, own: true, resources: []string{"list"}},
+			want:     analysis{operation: "listListContacts", pages: true, own: true, shared: true, resources: []string{"list", "members"}},
 		},
 		{
 			name:     "nor are narrowed ones",
@@ -141,6 +141,9 @@ func TestWrites(t *testing.T) {
 		{name: "what is given", scenario: written("Given an outsider", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
 		{name: "what is changed beforehand", scenario: written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"addListContacts", "createContact", "createList"}},
 		{name: "what a table refers to", scenario: written("Given a listContacts request that is accepted", "When it is sent with the query:", "| list_id | ${list.id} |", "Then it is accepted"), want: []string{"createList"}},
+		{name: "what was deleted", scenario: written("Given a listListContacts request that is accepted", "When it is sent for a deleted list", "Then it is rejected with 404"), want: []string{"createList", "deleteList"}},
+		{name: "what is updated", scenario: written("Given a company", "Given another company", "Given the other company is updated with:", "| city | Bern |", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
+		{name: "what another organization has", scenario: written("Given another organization's list", "Given a listLists request that is accepted", "When it is sent", "Then another organization's list is not listed by listLists"), want: []string{"createList"}},
 		{name: "many", scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Writes(p, c.scenario)) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -12,15 +13,21 @@ import (
 // burst exhausts the rate limit of the organization that is meant for it. Its
 // scenarios run side by side in three stages: all of them prepare what they
 // need, then each has its turn at sending its request while the limit is
-// exhausted, and then they wait together until it is over.
+// exhausted, and then they wait together until it is over. What they ask then,
+// they ask one after the other, so that none of them limits another.
 type burst struct {
 	*session
 	prepared barrier
 	limited  barrier
+	served   atomic.Bool // a request with the burst key was accepted
 
 	mu    sync.Mutex // held while a limit is exhausted and used
 	sent  int        // requests that it cost so far
 	until time.Time  // when the target said that the limit is over
+
+	turn    sync.Mutex // held by the one that asks when the limit is over
+	probed  bool       // whether the limit ends was found out
+	endless error      // what was found
 }
 
 func newBurst(s *session, scenarios int) *burst {
@@ -31,6 +38,10 @@ func newBurst(s *session, scenarios int) *burst {
 func (b *burst) leave(w *world) {
 	b.prepared.arrive(w)
 	b.limited.arrive(w)
+	if w.hasTurn {
+		w.hasTurn = false
+		b.turn.Unlock()
+	}
 }
 
 const (
@@ -71,19 +82,24 @@ func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, e
 func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchange, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.exhaust(ctx, w); err != nil {
+	if err := b.exhaust(ctx); err != nil {
 		return nil, err
 	}
 	r.expect429 = true
 	e, err := w.send(ctx, r)
-	if err == nil {
-		b.note(e)
+	if err != nil {
+		return e, err
+	}
+	b.note(e)
+	if e.Status == 429 && w.beside != nil {
+		// At once: a moment later the limit may be over.
+		w.besideAnswer, err = w.send(ctx, *w.beside)
 	}
 	return e, err
 }
 
 // exhaust sends requests that only read until one is refused with 429.
-func (b *burst) exhaust(ctx context.Context, w *world) error {
+func (b *burst) exhaust(ctx context.Context) error {
 	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
 	out, err := r.exchangeRequest()
 	if err != nil {
@@ -117,12 +133,29 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 		if errs[n] != nil {
 			return nil, errs[n]
 		}
+		b.settle(answers[n])
 		if answers[n].Status == 429 {
 			limited = answers[n]
 			b.note(limited)
 		}
 	}
 	return limited, nil
+}
+
+// settle notes that the key is good for something: one that is always refused
+// shows no limit.
+func (b *burst) settle(e *exchange.Exchange) {
+	if e.Status/100 == 2 {
+		b.served.Store(true)
+	}
+}
+
+// wasServed is what a request beyond the limit counts beside.
+func (b *burst) wasServed() error {
+	if !b.served.Load() {
+		return inconclusive("the request counts only beside one that is accepted, and no request with this key was")
+	}
+	return nil
 }
 
 // assumedRetry is what a client waits where Retry-After is absent or unusable.
@@ -152,6 +185,50 @@ func (b *burst) recover(ctx context.Context, w *world) error {
 	if err := b.limited.wait(ctx); err != nil {
 		return err
 	}
+	if !w.hasTurn {
+		b.turn.Lock()
+		w.hasTurn = true // until it leaves
+	}
+	if err := b.waitForEnd(ctx); err != nil {
+		return err
+	}
+	if !b.probed {
+		b.probed, b.endless = true, b.probe(ctx, w)
+	}
+	return b.endless
+}
+
+// maxWindows is how many windows of a limit may have to pass: after the one of a
+// second, that of a minute may be told.
+const maxWindows = 3
+
+// probe finds out whether the limit ends at all, so that not every scenario waits
+// for that in vain.
+func (b *burst) probe(ctx context.Context, w *world) error {
+	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
+	for window := 1; ; window++ {
+		e, err := w.send(ctx, r)
+		if err != nil || e.Status != 429 {
+			return err
+		}
+		if window == maxWindows {
+			return failed("when the limit should be over: status = %s", w.describe(e))
+		}
+		if err := b.waitAgain(ctx, e); err != nil {
+			return err
+		}
+	}
+}
+
+// waitAgain waits for as long as a further limited answer says.
+func (b *burst) waitAgain(ctx context.Context, e *exchange.Exchange) error {
+	b.mu.Lock()
+	b.note(e)
+	b.mu.Unlock()
+	return b.waitForEnd(ctx)
+}
+
+func (b *burst) waitForEnd(ctx context.Context) error {
 	b.mu.Lock()
 	wait := b.until.Sub(b.Now())
 	b.mu.Unlock()

@@ -115,7 +115,14 @@ func (w *world) readOnce(ctx context.Context, r request, total int) (*walk, erro
 // rest on the last page, and one that fills it exactly.
 func (w *world) limits(total int) []int {
 	largest := w.fixtures.Pagination.Largest
-	limits := []int{min(largest, max(2, total/4+1))}
+	rest := min(largest, max(2, total/4+1))
+	for range largest {
+		if total < 3 || total%rest != 0 {
+			break
+		}
+		rest = rest%largest + 1
+	}
+	limits := []int{rest}
 	for pages := 1; pages <= 6 && total > 0; pages++ {
 		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
 			limits = append(limits, total/pages)

@@ -29,6 +29,10 @@ type Config struct {
 	FaultHeader FaultHeader
 	BurstBudget int // requests that the exhaustion of limits may cost
 
+	// Disposable says that the target ends with the run, so that nothing that was
+	// created has to be removed.
+	Disposable bool
+
 	Strict   bool // a violated SHOULD fails
 	FailFast bool
 
@@ -136,7 +140,10 @@ func (m *memo[V]) get(key string, produce func() (V, error)) (V, error) {
 		m.cells[key] = cell
 	}
 	m.mu.Unlock()
-	cell.once.Do(func() { cell.value, cell.err = produce() })
+	cell.once.Do(func() {
+		cell.err = fmt.Errorf("%q could not be made", key) // and stays so if it panics
+		cell.value, cell.err = produce()
+	})
 	return cell.value, cell.err
 }
 

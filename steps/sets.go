@@ -67,7 +67,9 @@ func (s *set) sameValue(kind string) (any, error) {
 		return value, nil
 	}
 	value, err := s.unique.value(kind)
-	s.same[kind] = value
+	if err == nil {
+		s.same[kind] = value
+	}
 	return value, err
 }
 

@@ -52,7 +52,10 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	s.execute(ctx, "burst", bursts, len(bursts))
 	s.execute(ctx, "scenarios", plain, c.Concurrency)
 	s.execute(ctx, "alone", alone, 1)
-	leftovers := s.cleanUp(ctx)
+	var leftovers []verdict.Leftover
+	if !c.Disposable {
+		leftovers = s.cleanUp(ctx)
+	}
 	return &Outcome{
 		Scenarios: s.inOrder(), Leftovers: leftovers,
 		Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost,

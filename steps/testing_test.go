@@ -18,9 +18,11 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
+var readBundled = sync.OnceValues(pack.Bundled)
+
 func bundled(t *testing.T) *pack.Pack {
 	t.Helper()
-	p, err := pack.Bundled()
+	p, err := readBundled()
 	require.NoError(t, err)
 	return p
 }
@@ -135,4 +137,9 @@ func newTestWorld(t *testing.T, p *pack.Pack) *world {
 	s := newSession(configure(t, p, newReference(t, c.Now, reference.Limits{}), c, nil))
 	s.burst = newBurst(s, 0)
 	return s.newWorld(plan.Scenario{ID: "features/x.feature:1"}, analysis{})
+}
+
+// exchangeOf is an answer with a status and the values of its Retry-After.
+func exchangeOf(status int, retryAfter ...string) *exchange.Exchange {
+	return &exchange.Exchange{Status: status, ResponseHeader: http.Header{"Retry-After": retryAfter}}
 }

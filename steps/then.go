@@ -30,7 +30,11 @@ var statusNumber = regexp.MustCompile(`\d{3}`)
 func isRejected(ctx context.Context, w *world, a arguments) error {
 	statuses := statusNumber.FindAllString(a.text[0], -1)
 	err := w.rejected(statuses, a.text[1])
-	if err == nil && w.org != Burst {
+	switch {
+	case err != nil:
+	case w.org == Burst:
+		err = w.burst.wasServed()
+	default:
 		err = w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
 	status, _ := strconv.Atoi(statuses[0])

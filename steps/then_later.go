@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 )
 
 // isListed: And the contact is [not] listed by listContacts [where "email" is …].
@@ -191,15 +192,40 @@ func isAsItWas(ctx context.Context, w *world, a arguments) error {
 
 // isAcceptedAgain: And it is accepted when it is sent again.
 func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
+	r := w.base.clone()
 	if w.org == Burst {
-		if err := w.burst.recover(ctx, w); err != nil {
-			return err
-		}
+		return w.acceptedInTime(ctx, r)
 	}
-	e, err := w.send(ctx, w.base.clone())
+	e, err := w.send(ctx, r)
 	if err != nil {
 		return err
 	}
+	return w.accepted(e)
+}
+
+// acceptedInTime sends a request when the limit is over, as often as the target
+// tells of a further window.
+func (w *world) acceptedInTime(ctx context.Context, r request) error {
+	r.expect429 = true
+	if err := w.burst.recover(ctx, w); err != nil {
+		return err
+	}
+	for window := 1; ; window++ {
+		e, err := w.send(ctx, r)
+		if err != nil {
+			return err
+		}
+		if e.Status != 429 || window == maxWindows {
+			return w.accepted(e)
+		}
+		if err := w.burst.waitAgain(ctx, e); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *world) accepted(e *exchange.Exchange) error {
+	w.showLast()
 	if want := w.base.operation.Success(); e.Status != want {
 		return failed("sent again: status = %s, want %d", w.describe(e), want)
 	}
@@ -225,14 +251,24 @@ func saysWhenToRetry(_ context.Context, w *world, _ arguments) error {
 	return nil
 }
 
+// bindBeside prepares the request of another organization that is to be sent in
+// the moment in which the scenario's own is limited.
+func (w *world) bindBeside(ctx context.Context) error {
+	unique := &source{seed: w.Seed, scope: w.plan.ID + " of another"}
+	r, err := w.bind(ctx, w.base.operation.ID, w.newSet(Main, unique), unique)
+	r.expect429 = true
+	w.beside = &r
+	return err
+}
+
 // anotherIsServed: And another organization is served.
-func anotherIsServed(ctx context.Context, w *world, _ arguments) error {
-	r := request{operation: w.operation(w.fixtures.Preflight[0]), org: Main, expect429: true}
-	e, err := w.send(ctx, r)
-	if err != nil {
-		return err
+func anotherIsServed(_ context.Context, w *world, _ arguments) error {
+	e := w.besideAnswer
+	if e == nil {
+		return fmt.Errorf("only beside a request that is sent beyond the rate limit another one is sent")
 	}
 	if e.Status == 429 {
+		w.telling = e.ID
 		return failed("another organization is answered %s", w.describe(e))
 	}
 	if e.Status/100 != 2 {
@@ -249,7 +285,7 @@ var traces = regexp.MustCompile(strings.Join([]string{
 	`goroutine \d+ \[`, // Go
 	`[\w/.-]+\.go:\d+`,
 	`\bat [\w$.<>]+\([\w$]+\.(java|kt|scala):\d+\)`,                 // the JVM
-	`\bat .{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s)]+:\d+(:\d+)?\)?`, // JavaScript
+	`\bat (.{0,200}[ (])?(/|file:|node:|[A-Z]:\\)[^\s)]+:\d+:\d+\b`, // JavaScript
 	`[\w/.-]+\.rb:\d+:in `,                                          // Ruby
 	`\bin /\S+\.php(:\d+| on line \d+)`, `#\d+ /\S+\.php\(\d+\)`,    // PHP
 	`\bat [\w.]+\(.{0,200}\) in \S+:line \d+`, // .NET
@@ -285,6 +321,7 @@ func collectTexts(to *strings.Builder, value any) {
 		}
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
+			to.WriteString(name + "\n")
 			collectTexts(to, v[name])
 		}
 	}

@@ -329,7 +329,7 @@ func (w *world) invalidTrials(part string) []trial {
 // allAtOnce makes a request with an invalid value in every field. Which of them
 // is named does not matter; how each is told does.
 func (w *world) allAtOnce(trials []trial) []trial {
-	if len(trials) < 2 {
+	if !slices.ContainsFunc(trials, func(t trial) bool { return t.at != trials[0].at }) {
 		return nil
 	}
 	all := trial{name: "every body field at once", request: w.base.clone()}
@@ -364,6 +364,10 @@ func (w *world) impossibleTrials() []trial {
 		}
 		for _, value := range w.fixtures.Invalid.Impossible {
 			trials = append(trials, w.trial(place{inPath, p.Name}, value, p.Schema))
+		}
+		if id, err := strconv.ParseInt(fmt.Sprint(w.base.path[p.Name]), 10, 32); err == nil {
+			wrapped := fixtures.Value{Name: "one that is its own in the last 32 bits", Value: id + 1<<32}
+			trials = append(trials, w.trial(place{inPath, p.Name}, wrapped, p.Schema))
 		}
 	}
 	return trials

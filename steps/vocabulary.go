@@ -36,6 +36,9 @@ func (a arguments) fields() (map[string]any, error) {
 		if len(row) != 2 {
 			return nil, fmt.Errorf("the table has %d columns, want two: a field and its value", len(row))
 		}
+		if _, twice := fields[row[0]]; twice {
+			return nil, fmt.Errorf("the table has field %q twice", row[0])
+		}
 		fields[row[0]] = cell(row[1])
 	}
 	if len(fields) == 0 {
@@ -101,9 +104,9 @@ func givens() []Definition {
 		define("Given", `a shared `+resourceWord+` with (\d+) `+resourceWord, `a shared <resource> with <n> <resources>`,
 			"The resource exists and holds so many others. It is made once in a run, for all scenarios that read it.", aSharedResource, notesShared),
 		define("Given", `another organization's `+resourceWord, `another organization's <resource>`,
-			"Another organization has the resource.", anothers, needs(Other)),
+			"Another organization has the resource.", anothers, notesAnothers),
 		define("Given", `the `+memberWord+` is updated with:`, `the <resource> is updated with: <table of fields>`,
-			"The resource was changed so, after it was created.", isUpdatedWith, nil),
+			"The resource was changed so, after it was created.", isUpdatedWith, notesChanged),
 		define("Given", `an? `+operationWord+` request that is accepted`, `a <operation> request that is accepted`,
 			"The operation's request from requests.yaml; what it refers to exists.", anAcceptedRequest, notesOperation),
 		define("Given", `an? `+operationWord+` request that is accepted, with the query:`, `a <operation> request that is accepted, with the query: <table of parameters>`,
@@ -187,7 +190,7 @@ func thens() []Definition {
 		define("Then", `it says in whole seconds when to try again`, `it says in whole seconds when to try again`,
 			"The answer has one Retry-After, in whole seconds.", saysWhenToRetry, nil),
 		define("Then", `another organization is served`, `another organization is served`,
-			"A request with the main key is not limited.", anotherIsServed, nil),
+			"The same request with the main key, sent at that moment, is not limited.", anotherIsServed, func(a *analysis, _ []string) { a.beside = true }),
 		define("Then", `the error shows no stack trace`, `the error shows no stack trace`,
 			"Nothing in the answer looks like one.", showsNoTrace, nil),
 	}

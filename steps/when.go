@@ -266,6 +266,11 @@ func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
 
 // isSentBeyondLimit: When it is sent beyond the rate limit.
 func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
+	if w.analysis.beside {
+		if err := w.bindBeside(ctx); err != nil {
+			return err
+		}
+	}
 	first := true
 	e, err := w.burst.beyond(ctx, w, func() (request, error) {
 		if !first { // the request before this one slipped through, and did what it does

@@ -36,6 +36,10 @@ type world struct {
 	before   observation
 	unharmed bool // "nothing has changed" was found to hold
 
+	beside       *request           // another organization's, sent while the own one is limited
+	besideAnswer *exchange.Exchange // to it
+	hasTurn      bool               // at asking when the limit is over
+
 	begun    bool  // its steps were started
 	ended    bool  // it has its record
 	skipped  error // why its steps were not started
@@ -75,6 +79,9 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	w.answered(err)
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)
+	}
+	if r.org == Burst {
+		w.burst.settle(e)
 	}
 	w.settleLedger(r, e, expected)
 	w.holdAgainstContract(r, e)

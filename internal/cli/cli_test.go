@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -45,26 +46,54 @@ type failing struct{ err error }
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 func TestWhatCannotBeWritten(t *testing.T) {
+	full := &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+	const said = "assay: write output: no space left on device\n"
 	for _, c := range []struct {
 		name string
+		args []string
 		err  error
 		exit int
 		says string
 	}{
-		{name: "a full device", err: &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}, exit: 5,
-			says: "assay: write output: no space left on device\n"},
-		{name: "a reader that has gone", err: &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}},
-		{name: "anything else", err: errors.New("it is on fire"), exit: 5, says: "assay: write output: it is on fire\n"},
+		{name: "help", args: []string{"--help"}, err: full, exit: 5, says: said},
+		{name: "steps", args: []string{"steps"}, err: full, exit: 5, says: said},
+		{name: "list", args: []string{"list"}, err: full, exit: 5, says: said},
+		{name: "completion", args: []string{"completion", "zsh"}, err: full, exit: 5, says: said},
+		{name: "a plan", args: []string{"run", "--dry-run"}, err: full, exit: 5, says: said},
+		{name: "a reader that has gone", args: []string{"steps"},
+			err: &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}},
+		{name: "anything else", args: []string{"steps"}, err: errors.New("it is on fire"),
+			exit: 5, says: "assay: write output: it is on fire\n"},
 	} {
-		for _, args := range [][]string{{"list"}, {"steps"}, {"version"}, {"--help"}, {"completion", "zsh"}, {"run", "--dry-run"}} {
-			t.Run(c.name+" "+strings.Join(args, " "), func(t *testing.T) {
-				var said strings.Builder
-				exit := execute(context.Background(), args, strings.NewReader(""), failing{c.err}, &said, os.LookupEnv)
-				require.Equal(t, c.exit, exit)
-				require.Equal(t, c.says, said.String())
-			})
-		}
+		t.Run(c.name, func(t *testing.T) {
+			var said strings.Builder
+			exit := execute(context.Background(), c.args, strings.NewReader(""), failing{c.err}, &said, os.LookupEnv)
+			require.Equal(t, c.exit, exit)
+			require.Equal(t, c.says, said.String())
+		})
 	}
+}
+
+// locked is a writer for several goroutines, as a file is.
+type locked struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
+}
+
+// TestRun makes a run in this process, where the race detector sees it.
+func TestRun(t *testing.T) {
+	var out, said locked
+	args := []string{"run", "--operation", "listLists", "--name", "Authorization", "-v", "--concurrency", "4"}
+	exit := execute(context.Background(), args, strings.NewReader(""), &out, &said, os.LookupEnv)
+	require.Equal(t, 0, exit, said.String())
+	require.Contains(t, out.String(), "\nconformant: ")
+	require.Contains(t, said.String(), "\n> GET /api/v1/lists")
 }
 
 func TestWord(t *testing.T) {

@@ -15,7 +15,7 @@ func curl() {
 	header := http.Header{}
 	for args := os.Args[1:]; len(args) > 0; args = args[1:] {
 		switch args[0] {
-		case "-sS", "--globoff", "--path-as-is":
+		case "-sS", "-sSf", "--globoff", "--path-as-is":
 		case "-X", "-H", "-d", "--data-raw":
 			option := args[0]
 			args = args[1:]
@@ -32,21 +32,24 @@ func curl() {
 			url = args[0]
 		}
 	}
-	request, err := http.NewRequest(method, url, strings.NewReader(body))
-	if err == nil {
-		request.Header = header
-		err = show(http.DefaultClient.Do(request))
-	}
-	if err != nil {
+	if err := send(method, url, header, body); err != nil {
 		fmt.Fprintln(os.Stderr, "curl:", err)
 		os.Exit(2)
 	}
 }
 
-func show(response *http.Response, err error) error {
+// send sends a request, and shows the body of the answer.
+func send(method, url string, header http.Header, body string) error {
+	request, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		return err
 	}
+	request.Header = header
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }() // it was only read
 	_, err = io.Copy(os.Stdout, response.Body)
 	return err
 }

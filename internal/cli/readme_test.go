@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/target"
@@ -36,9 +37,11 @@ func TestReadmeOutput(t *testing.T) {
 	blocks := readmeBlocks(t, "text")
 	require.Len(t, blocks, 2)
 
-	green, err := exec.Command("assay", "run").Output()
+	// The script of this name holds that text against a run.
+	script, err := txtar.ParseFile(filepath.Join("testdata", "script", "bundled.txtar"))
 	require.NoError(t, err)
-	require.Equal(t, normalize(string(green)), normalize(blocks[0]))
+	require.Equal(t, "green.txt", script.Files[0].Name)
+	require.Equal(t, string(script.Files[0].Data), normalize(blocks[0]))
 
 	api, err := newReference()
 	require.NoError(t, err)

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"flag"
+	"fmt"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,14 +17,47 @@ var update = flag.Bool("update", false, "rewrite the texts that scripts compare 
 
 // TestMain lets the test binary be assay: scripts run it in a process of its
 // own, with its signals, its exit code and its real stdout.
+//
+// Under the race detector assay is built without it. It takes seconds then to
+// read a contract pack, which is done more than a hundred times; what goes on at
+// the same time has tests that stay in one process.
 func TestMain(m *testing.M) {
-	programs := map[string]func(){
-		"assay": func() { os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+	programs := map[string]func(){}
+	if !raceDetector {
+		programs["assay"] = func() { os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 	}
 	if _, err := exec.LookPath("curl"); err != nil {
 		programs["curl"] = curl
 	}
-	testscript.Main(m, programs)
+	testscript.Main(withAssay{m}, programs)
+}
+
+// withAssay are the tests, with an assay in the PATH.
+type withAssay struct{ *testing.M }
+
+func (w withAssay) Run() int {
+	if !raceDetector {
+		return w.M.Run()
+	}
+	dir, err := os.MkdirTemp("", "assay-cli")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(dir) }() // it is in the folder for temporary files
+		err = buildAssay(dir)
+	}
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	return w.M.Run()
+}
+
+// buildAssay builds the program into a folder, which it puts into the PATH.
+func buildAssay(dir string) error {
+	build := exec.Command("go", "build", "-race=false", "-o", dir, "github.com/assaykit/assay")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build assay: %w\n%s", err, out)
+	}
+	return os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 // TestScripts runs every script of testdata/script. What scripts can use beside

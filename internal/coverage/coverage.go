@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
@@ -109,7 +110,7 @@ func unusedResources(p *pack.Pack) []string {
 		fmt.Fprintln(&text, resource.With, resource.Like)
 	}
 	words := strings.FieldsFunc(text.String(), func(r rune) bool {
-		return !(r == '_' || r == '-' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+		return r != '_' && r != '-' && !unicode.IsLetter(r)
 	})
 	var unused []string
 	for _, name := range p.Fixtures.ResourceNames() {

@@ -8,7 +8,6 @@ package mutation
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -123,23 +122,27 @@ func severity(s State) int {
 	return slices.Index([]State{Survived, Unclear, Misjudged, Killed}, s)
 }
 
-// execute runs scenarios against a fresh server with the deviation.
+// execute runs scenarios against a fresh server with the deviation, until one of
+// them has found it.
 func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios []plan.Scenario) (*verdict.Result, error) {
 	handler, err := reference.NewDeviant(target.BundledConfig(), d.Name)
 	if err != nil {
 		return nil, err
 	}
-	return execute(ctx, o.Pack, handler, scenarios)
-}
-
-func execute(ctx context.Context, p *pack.Pack, handler http.Handler, scenarios []plan.Scenario) (*verdict.Result, error) {
-	only := *p
-	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: p.Inventory.Files}
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	only := *o.Pack
+	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: o.Pack.Inventory.Files}
 	profile := target.BundledProfile()
 	profile.Consistency = target.Duration(quick)
 	return run.Execute(ctx, run.Options{
-		Pack: &only, Profile: profile, Handler: handler, Seed: "mutation", Strict: true,
+		Pack: &only, Profile: profile, Handler: handler, Disposable: true, Seed: "mutation", Strict: true,
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
+		OnScenario: func(s verdict.Scenario) {
+			if slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return kills(d, c) }) {
+				enough()
+			}
+		},
 	})
 }
 
@@ -183,7 +186,7 @@ func judge(d reference.Deviation, r *verdict.Result) Outcome {
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			switch {
-			case c.State == verdict.Failed && c.Requirement == d.Requirement:
+			case kills(d, c):
 				note(Killed, s.ID, c.Reason)
 			case c.State == verdict.Failed:
 				note(Misjudged, s.ID, strings.TrimSpace(c.Requirement+" "+c.Reason))
@@ -197,6 +200,11 @@ func judge(d reference.Deviation, r *verdict.Result) Outcome {
 		note(Unclear, "", p.Message)
 	}
 	return out
+}
+
+// kills reports whether a check has found a deviation.
+func kills(d reference.Deviation, c verdict.Check) bool {
+	return c.State == verdict.Failed && c.Requirement == d.Requirement
 }
 
 // Score is the share of deviations that were killed, in percent, rounded down.

@@ -80,17 +80,27 @@ func misspelt(tag string, known []string) string {
 	if requirementTag.MatchString(tag) {
 		return ""
 	}
+	meant := letters(tag)
+	if !strings.ContainsAny(meant, "0123456789") {
+		return "" // a word, and no id
+	}
 	for _, id := range known {
-		if letters(tag) == letters(id) {
+		if meant == letters(id) {
 			return id
 		}
 	}
 	return ""
 }
 
-var noLetter = regexp.MustCompile(`[^A-Z0-9]`)
-
-func letters(text string) string { return noLetter.ReplaceAllString(strings.ToUpper(text), "") }
+// letters returns the letters and digits of a text, in capitals.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(text))
+}
 
 // operation returns an operation that one of the files names.
 func (p *Pack) operation(where, id string) (spec.Operation, error) {

@@ -27,10 +27,12 @@ import (
 
 // Options are what a run is asked to do.
 type Options struct {
-	Pack      *pack.Pack
-	Profile   target.Profile
-	Handler   http.Handler // served in this process in place of the bundled server; nil for that
-	Selection plan.Selection
+	Pack    *pack.Pack
+	Profile target.Profile
+	Handler http.Handler // served in this process in place of the bundled server; nil for that
+	// Disposable says that the Handler ends with the run: nothing is removed.
+	Disposable bool
+	Selection  plan.Selection
 
 	Seed            string // "" for a new one
 	Strict          bool
@@ -147,7 +149,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Consistency: time.Duration(p.Consistency),
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
-		Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable
