@@ -55,18 +55,27 @@ func (c *call) unknownKey() bool {
 }
 
 // malformedKey tells what is no key from its form: it is shorter or longer than
-// any key issued, or has a character that none of them has.
+// any key issued, has a character that none of them has, or does not begin as all
+// of them do.
 func (c *call) malformedKey() bool {
 	if !c.unknownKey() {
 		return false
 	}
 	token, _ := c.bearer()
-	shortest, longest, alphabet := len(token)+1, 0, "-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	alphabet := "-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	shorter, longer, start := true, true, ""
 	for issued := range c.server.keys {
-		shortest, longest = min(shortest, len(issued)), max(longest, len(issued))
+		shorter = shorter && len(token) < len(issued)
+		longer = longer && len(token) > len(issued)
 		alphabet += issued
+		start = issued
 	}
-	return len(token) < shortest || len(token) > longest || strings.Trim(token, alphabet) != ""
+	for issued := range c.server.keys {
+		for !strings.HasPrefix(issued, start) {
+			start = start[:len(start)-1]
+		}
+	}
+	return shorter || longer || strings.Trim(token, alphabet) != "" || !strings.HasPrefix(token, start)
 }
 
 func (c *call) revokedKey() bool {

@@ -1,5 +1,7 @@
 package reference
 
+import "slices"
+
 // companyDeviations break what updating companies does (CRM-COMPANIES-003, 007,
 // 008, 015). How companies come into being is a matter of creating contacts.
 func companyDeviations() []Deviation {
@@ -44,6 +46,14 @@ func companyDeviations() []Deviation {
 			stale("getCompany")),
 		remembering("getContact", "shows-stale-data", "CRM-CONTACTS-008", "shows a contact as it was when first asked for",
 			stale("getContact")),
+		deviation("listCompanies", "hides-the-newest", "CRM-COMPANIES-004", "does not list the newest company",
+			rearranged("listCompanies", func(c *call, items []any) []any {
+				return kept(items, func(item object) bool { return integerOf(item["id"]) != slices.Max(c.ids("company")) })
+			})),
+		deviation("listContacts", "shows-other-names", "CRM-CONTACTS-005", "shows the last name of a contact for its first",
+			on("listContacts", succeeding(func(_ *call, a *reply) {
+				a.records(func(item object) { item["first_name"] = item["last_name"] })
+			}))),
 		deviation("listCompanies", "lists-companies-by-contact", "CRM-COMPANIES-018", "lists a company once for each of its contacts",
 			rearranged("listCompanies", func(c *call, items []any) []any {
 				var all []any

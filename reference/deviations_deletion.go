@@ -7,17 +7,16 @@ import (
 
 // kind is a sort of record with the requirements about its end.
 type kind struct {
-	noun      string
-	missing   string // what does not exist is 404
-	deleted   string // what was deleted is 404
-	unlisted  string // what was deleted is in no listing
-	others    string // nothing else is deleted
-	answered  string // deleting says so
-	deleter   string // operation
-	notFound  string // detail
-	listings  []string
-	filters   []string // of the first listing
-	remainder string   // its listing, whose total must not count what was deleted
+	noun     string
+	missing  string // what does not exist is 404
+	deleted  string // what was deleted is 404
+	unlisted string // what was deleted is in no listing
+	others   string // nothing else is deleted
+	answered string // deleting says so
+	deleter  string // operation
+	notFound string // detail
+	listings []string
+	filters  []string // of the first listing
 }
 
 var kinds = []kind{
@@ -124,6 +123,8 @@ func deletionDeviations() []Deviation {
 						c.on(id).direct()
 					}
 				}))))
+		all = append(all, remembering(k.deleter, "leaves-it-listed", k.unlisted, "leaves a deleted "+k.noun+" in every listing",
+			undead(k, func(c *call) bool { return slices.Contains(k.listings, c.operation) })))
 		for i, r := range routesWhere(func(r route) bool { return r.hasID() && r.noun() == k.noun }) {
 			all = append(all, remembering(r.operation, "works-on-the-deleted", k.deleted,
 				"succeeds with a "+k.noun+" that was deleted",

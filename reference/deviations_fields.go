@@ -10,34 +10,34 @@ import (
 // distortion is how a text is stored that is not stored as it was sent.
 type distortion struct {
 	name  string
-	says  string
+	says  string // of the field in place of %s
 	apply func(text string) string
 }
 
 var distortions = []distortion{
-	{"truncates", "keeps only the first 64 characters of", func(text string) string {
+	{"truncates", "keeps only the first 64 characters of %s", func(text string) string {
 		runes := []rune(text)
 		return string(runes[:min(len(runes), 64)])
 	}},
-	{"drops-non-ascii", "keeps only the ASCII characters of", func(text string) string {
+	{"drops-non-ascii", "keeps only the ASCII characters of %s", func(text string) string {
 		return only(text, func(r rune) bool { return r < utf8.RuneSelf })
 	}},
-	{"escapes-html", "stores with HTML entities", html.EscapeString},
-	{"lower-cases", "stores in lower case", strings.ToLower},
-	{"mojibakes", "reads as Latin-1", func(text string) string {
+	{"escapes-html", "stores %s with HTML entities", html.EscapeString},
+	{"lower-cases", "stores %s in lower case", strings.ToLower},
+	{"mojibakes", "reads %s as Latin-1", func(text string) string {
 		var wide strings.Builder
 		for _, b := range []byte(text) {
 			wide.WriteRune(rune(b))
 		}
 		return wide.String()
 	}},
-	{"drops-quotes", "stores without quotes", func(text string) string {
+	{"drops-quotes", "stores %s without quotes", func(text string) string {
 		return only(text, func(r rune) bool { return r != '"' && r != '\'' })
 	}},
-	{"drops-emoji", "stores without characters beyond the Basic Multilingual Plane of", func(text string) string {
+	{"drops-emoji", "stores %s without the characters beyond the Basic Multilingual Plane", func(text string) string {
 		return only(text, func(r rune) bool { return r <= 0xffff })
 	}},
-	{"question-marks", "stores with ? for whatever is not Latin-1", func(text string) string {
+	{"question-marks", "stores %s with ? for whatever is not Latin-1", func(text string) string {
 		return strings.Map(func(r rune) rune {
 			if r > 0xff {
 				return '?'
@@ -124,7 +124,7 @@ func distorting(operation, field, requirement string, turn int) []Deviation {
 
 func distorted(operation, field, requirement string, d distortion) Deviation {
 	return deviation(operation, d.name+"-"+dashed(field), requirement,
-		fmt.Sprintf("%s %s", d.says, field), on(operation, changingMember(field, func(members object) {
+		fmt.Sprintf(d.says, field), on(operation, changingMember(field, func(members object) {
 			if text, ok := members[field].(string); ok {
 				members[field] = d.apply(text)
 			}

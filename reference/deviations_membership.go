@@ -2,6 +2,41 @@ package reference
 
 import "slices"
 
+// unremoved is a turn whose listings of a list still show who was taken off it.
+func unremoved() turn {
+	type place struct {
+		organization string
+		list         int64
+	}
+	removed := map[place][]any{}
+	show := rearranged("listListContacts", func(c *call, items []any) []any {
+		for _, item := range removed[place{c.organization, c.id()}] {
+			if record, _ := item.(object); !contains(items, record) {
+				items = append(items, item)
+			}
+		}
+		return items
+	})
+	return func(c *call, next pass) *reply {
+		var members []any
+		if c.operation == "removeListContacts" {
+			c.membership(func(org *organization, l *list) {
+				for _, person := range c.named(org) {
+					if _, member := l.members.find(person.id); member {
+						members = append(members, decode(encode(person.member())))
+					}
+				}
+			})
+		}
+		a := show(c, next)
+		if a.succeeded() && len(members) > 0 {
+			at := place{c.organization, c.id()}
+			removed[at] = append(removed[at], members...)
+		}
+		return a
+	}
+}
+
 // membership changes the members of the call's list.
 func (c *call) membership(change func(org *organization, l *list)) {
 	c.data(func(org *organization) {
@@ -155,6 +190,7 @@ func removingDeviations() []Deviation {
 			})
 			return a
 		}),
+		remembering("listListContacts", "shows-the-removed", "CRM-LISTS-014", "still shows who was taken off the list", unremoved),
 		afterwards("clears-the-list", "CRM-LISTS-014", "removes every member", func(_ *call, _ *organization, l *list) { l.members = nil }),
 		afterwards("removes-a-neighbour", "CRM-LISTS-014", "removes another member as well", func(_ *call, _ *organization, l *list) {
 			if len(l.members) > 0 {

@@ -263,8 +263,6 @@ func offsetDeviations(operation string) []Deviation {
 		query("default-limit-200", "CRM-PAGE-010", "shows 200 items where no limit is asked for", func(c *call) { c.defaultTo("limit", "200") }),
 		query("default-limit-20", "CRM-PAGE-010", "shows 20 items where no limit is asked for", func(c *call) { c.defaultTo("limit", "20") }),
 		query("default-offset-1", "CRM-PAGE-010", "leaves out the first item where no offset is asked for", func(c *call) { c.defaultTo("offset", "1") }),
-		deviation(operation, "limit-not-echoed", "CRM-PAGE-010", "always says that its limit is 100",
-			paginated(operation, func(_ *call, p object) { p["limit"] = number(defaultOffsetLimit) })),
 		moved("offset-ignored", "ignores its offset", func(e extract) extract { e.offset = 0; return e }),
 		moved("offset-one-more", "leaves out one item more than its offset", func(e extract) extract {
 			if e.offset > 0 {

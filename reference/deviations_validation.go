@@ -52,6 +52,17 @@ func (f bodyField) misfit(value any) bool {
 	return f.kind == "ids" && value != nil
 }
 
+// wrong is what misfits, in words.
+func (f bodyField) wrong() string {
+	switch f.kind {
+	case "text":
+		return "an object or an array"
+	case "integer":
+		return "an object or a word"
+	}
+	return "what is no array"
+}
+
 // bodyDeviations take a body field of a wrong type, or refuse it wrongly
 // (CRM-VALID-001, CRM-VALID-005).
 func bodyDeviations() []Deviation {
@@ -60,7 +71,7 @@ func bodyDeviations() []Deviation {
 		fields := bodyFields(r.operation)
 		for i, field := range fields {
 			all = append(all, deviation(r.operation, "accepts-misfit-"+dashed(field.name), "CRM-VALID-001",
-				"accepts an object or a word for "+field.name, on(r.operation, before(func(c *call) {
+				"accepts "+field.wrong()+" for "+field.name, on(r.operation, before(func(c *call) {
 					members := c.members()
 					if value, sent := members[field.name]; sent && field.misfit(value) {
 						members[field.name] = c.standIn(field)
@@ -309,7 +320,7 @@ func edgeDeviations() []Deviation {
 	}
 	return append(all, deviation("listCompanyContacts", "offset-0-refused", "CRM-VALID-004", "refuses an offset of 0",
 		on("listCompanyContacts", refusingQuery("offset", "0"))),
-		deviation("listContacts", "refuses-pages-beyond-9", "CRM-VALID-004", "refuses a page beyond the ninth",
+		deviation("listContacts", "refuses-pages-beyond-9", "CRM-PAGE-006", "refuses a page beyond the ninth",
 			on("listContacts", func(c *call, next pass) *reply {
 				if page := integerOf(json.Number(c.query("page"))); c.organization == "" || page < 10 {
 					return next(c)

@@ -22,4 +22,13 @@
 //	validation    422  validate.go, form.go, body.go, email.go
 //	resource      404  contacts.go, companies.go, lists.go
 //	business rule 400  contacts.go, companies.go, lists.go
+//
+// Beside the server stand two test instruments, which it knows nothing of. They are
+// turns: functions between the client and the server, that change the request, the
+// answer or the data (altered.go).
+//
+//	deviations  single faults, each naming the requirement it breaks
+//	            deviations.go, and deviations_*.go by concern
+//	variations  what the contract permits and this server does not do
+//	            variations.go, and variations_*.go by concern
 package reference

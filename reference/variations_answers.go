@@ -98,11 +98,6 @@ func headerVariations() []Variation {
 				}
 			}
 		})),
-		choice("rate headers", "rate-headers-without-limits", permits, after(func(c *call, a *reply) {
-			if a.header.Get("X-RateLimit-Remaining") == "" && c.organization != "" {
-				a.header.Set("X-RateLimit-Remaining", "7")
-			}
-		})),
 		variation("no-challenge", "Of headers the contract names only those of rate limits.", always(func(a *reply) {
 			a.header.Del("WWW-Authenticate")
 		})),

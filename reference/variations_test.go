@@ -90,7 +90,7 @@ func TestVariationsOfPages(t *testing.T) {
 }
 
 func (c chapter) long() bool {
-	return slices.Contains(c.about, "CRM-PAGE") || slices.Contains(c.about, "413")
+	return slices.Contains(c.about, "default-limit") || slices.Contains(c.about, "413")
 }
 
 // talkWith holds the conversation with a variant, and judges every answer. It does

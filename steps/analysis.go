@@ -103,6 +103,9 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	if err := plan.Known("operation", a.operation, p.OperationIDs()); err != nil {
 		return a, fmt.Errorf("%s: %w", s.ID, err)
 	}
+	if err := inOrder(s); err != nil {
+		return a, err
+	}
 	operation, _ := p.Contract.Operation(a.operation)
 	a.writes = !operation.Safe()
 	if a.shared && (a.writes || len(a.changed) > 0) {
@@ -112,6 +115,28 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	a.alone = a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
 	return a, nil
+}
+
+// inOrder holds a scenario to its form: what is given, one request, and what
+// follows from it. Without the last it would pass and have shown nothing.
+func inOrder(s plan.Scenario) error {
+	before := ""
+	for _, step := range s.Steps {
+		after := before
+		before = step.Keyword
+		switch {
+		case step.Keyword == "Given" && after != "" && after != "Given":
+			return fmt.Errorf("%s:%d: step %q comes too late: what is given stands before what is sent", s.File, step.Line, step.Text)
+		case step.Keyword == "When" && after != "" && after != "Given":
+			return fmt.Errorf("%s:%d: step %q is a second When: make it a scenario of its own", s.File, step.Line, step.Text)
+		case step.Keyword == "Then" && after != "When" && after != "Then":
+			return fmt.Errorf("%s:%d: step %q comes too early: nothing was sent", s.File, step.Line, step.Text)
+		}
+	}
+	if before != "Then" {
+		return fmt.Errorf("%s: scenario %q shows nothing: it has no Then", s.ID, s.Name)
+	}
+	return nil
 }
 
 // Operation returns the operation that a scenario is about, or "" if its steps

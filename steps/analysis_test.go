@@ -109,6 +109,11 @@ func TestAnalyseWhatIsNoScenario(t *testing.T) {
 			scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "| total | 0 |"),
 			err:      file + `:4: step "it is accepted" takes no table`,
 		},
+		{name: "a Then before the When", scenario: written("Given a listLists request that is accepted", "Then it is accepted"), err: file + `:3: step "it is accepted" comes too early: nothing was sent`},
+		{name: "a Given behind the When", scenario: written("Given a listLists request that is accepted", "When it is sent", "Given a list"), err: file + `:4: step "a list" comes too late: what is given stands before what is sent`},
+		{name: "two Whens", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "When it is sent"), err: file + `:5: step "it is sent" is a second When: make it a scenario of its own`},
+		{name: "no Then", scenario: written("Given a listLists request that is accepted", "When it is sent"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
+		{name: "no When", scenario: written("Given a listLists request that is accepted"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
 		{
 			name:     "what is shared is not written to",
 			scenario: written("Given a shared list with 9 members", "Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),

@@ -17,9 +17,10 @@ import (
 // they ask one after the other, so that none of them limits another.
 type burst struct {
 	*session
-	prepared barrier
-	limited  barrier
-	served   atomic.Bool // a request with the burst key was accepted
+	preparing chan struct{} // holds an element for each scenario that prepares
+	prepared  barrier
+	limited   barrier
+	served    atomic.Bool // a request with the burst key was accepted
 
 	mu    sync.Mutex // held while a limit is exhausted and used
 	sent  int        // requests that it cost so far
@@ -31,12 +32,38 @@ type burst struct {
 }
 
 func newBurst(s *session, scenarios int) *burst {
-	return &burst{session: s, prepared: newBarrier(scenarios), limited: newBarrier(scenarios)}
+	return &burst{
+		session: s, preparing: make(chan struct{}, maxPreparing),
+		prepared: newBarrier(scenarios), limited: newBarrier(scenarios),
+	}
+}
+
+// maxPreparing is how many scenarios prepare at the same time. What they create
+// with the burst key is limited as well, and all of them at once would get in
+// each other's way.
+const maxPreparing = 4
+
+// enter waits until a scenario may prepare.
+func (b *burst) enter(ctx context.Context, w *world) {
+	select {
+	case b.preparing <- struct{}{}:
+		w.prepares = true
+	case <-ctx.Done():
+	}
+}
+
+// arrive counts a scenario among those that are prepared.
+func (b *burst) arrive(w *world) {
+	b.prepared.arrive(w)
+	if w.prepares {
+		w.prepares = false
+		<-b.preparing
+	}
 }
 
 // leave takes a scenario that has ended out of the stages that it never reached.
 func (b *burst) leave(w *world) {
-	b.prepared.arrive(w)
+	b.arrive(w)
 	b.limited.arrive(w)
 	if w.hasTurn {
 		w.hasTurn = false
@@ -60,7 +87,7 @@ func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, e
 	if err != nil {
 		return nil, err
 	}
-	b.prepared.arrive(w)
+	b.arrive(w)
 	if err := b.prepared.wait(ctx); err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func TestBurst(t *testing.T) {
 		fails   func(operation string) bool // nil for whatever does not pass
 	}{
 		{name: "a fixed window", limiter: &limited{limiter: &fixedWindow{most: 20}}, passes: all},
-		{name: "a narrow window", limiter: &limited{limiter: &fixedWindow{most: 3}}, passes: all},
+		{name: "a narrow window", limiter: &limited{limiter: &fixedWindow{most: 5}}, passes: all},
 		{name: "a token bucket", limiter: &limited{limiter: &tokenBucket{most: 20}}, passes: all},
 		{name: "by the second and by the minute", limiter: &limited{limiter: &perMinute{second: fixedWindow{most: 10}, most: 100}}, passes: all},
 		{

@@ -16,6 +16,7 @@ type instance struct {
 	identity string         // the unique value that it is found by
 	body     map[string]any // what it was created with
 	id       any            // json.Number or string; nil while unknown
+	accepted bool           // the request that creates it succeeded
 	deleted  bool
 	holder   *instance // in which it is found where it has no identity
 	repeated bool      // it may exist several times: the request was sent again
@@ -57,14 +58,14 @@ func (w *world) expectCreation(r request) []*instance {
 // request lacks the unique value: in what holds it.
 func (w *world) findsWithout(resource fixtures.Resource, r request) bool {
 	_, usual := w.fixtures.Requests[r.operation.ID].Body[resource.Identity]
-	_, there := r.body[resource.Identity]
-	return usual && !there && !r.rawBody && len(r.about) > 0 && len(r.about[0].resource.Show) > 0
+	return usual && r.body[resource.Identity] == nil && !r.rawBody && len(r.about) > 0 && len(r.about[0].resource.Show) > 0
 }
 
 // settleLedger brings the ledger up to date with an answer.
 func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
+		i.accepted = succeeded
 		switch {
 		case succeeded && i.resource.ID != "":
 			i.id, _ = pointer(decode(e.ResponseBody), i.resource.ID)

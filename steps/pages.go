@@ -187,6 +187,9 @@ var pagePhrases = map[string]func(*world) error{
 
 // pagesAre: Then its pages tell the total.
 func pagesAre(_ context.Context, w *world, a arguments) error {
+	if w.walked == nil {
+		return fmt.Errorf("no pages were read: When its pages are read")
+	}
 	err := pagePhrases[a.text[0]](w)
 	w.asserted(w.sent.operation.Success(), err)
 	return err

@@ -189,6 +189,9 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 			return ctx, godog.ErrSkip
 		}
 		w.begun = true
+		if j.analysis.burst {
+			s.burst.enter(ctx, w)
+		}
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {

@@ -123,7 +123,7 @@ func (w *world) value(ctx context.Context, text string) (any, error) {
 func listsOnly(ctx context.Context, w *world, a arguments) error {
 	status := w.answer.Status
 	if a.text[0] == "nothing, or is refused" && status/100 == 4 && documents(w.sent.operation, status) {
-		return nil
+		return w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
 	if status != w.sent.operation.Success() {
 		return failed("status = %s, want %d", w.describe(w.answer), w.sent.operation.Success())

@@ -125,6 +125,9 @@ func (w *world) affected(ctx context.Context, t *trial) (*instance, error) {
 
 // conclude gives each trial its verdict, and the scenario the worst of them.
 func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) error) error {
+	if len(w.cases) == 0 {
+		return fmt.Errorf("no variations were sent: When it is sent with each …")
+	}
 	worst, reasons := verdict.Passed, []string{}
 	for _, t := range w.cases {
 		if t.answer == nil {

@@ -72,6 +72,9 @@ const megabyte = 1 << 20
 
 // malformedTrials makes requests whose bodies are not what they have to be.
 func (w *world) malformedTrials() ([]trial, error) {
+	if w.base.operation.Body == nil {
+		return nil, nil
+	}
 	accepted, err := encode(w.base.body)
 	if err != nil {
 		return nil, err

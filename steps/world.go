@@ -38,6 +38,7 @@ type world struct {
 
 	beside       *request           // another organization's, sent while the own one is limited
 	besideAnswer *exchange.Exchange // to it
+	prepares     bool               // what it needs for that
 	hasTurn      bool               // at asking when the limit is over
 
 	begun    bool  // its steps were started

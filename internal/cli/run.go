@@ -66,7 +66,7 @@ Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
 func (o *runOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.targetURL, "target", "", "base `URL` of a live target, such as http://127.0.0.1:8000/api/v1")
+	f.StringVar(&o.targetURL, "target", "", "base `URL` of a live target, such as http://127.0.0.1:8000/api/v1, or the word bundled")
 	f.StringVar(&o.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
 	f.StringVar(&o.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500, such as 'X-Conformance-Fault: 500'")
 	f.StringVar(&o.contract, "contract", "", "`DIR` of a contract pack (default: the bundled one)")

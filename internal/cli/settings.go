@@ -36,7 +36,14 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 
 // override puts the flags that were given in place of the profile's settings.
 func (o *runOptions) override(given func(string) bool, p *target.Profile) error {
-	if given("target") {
+	switch {
+	case given("target") && o.targetURL == "":
+		// A variable that is not set must not turn a live target into the bundled
+		// server, which passes.
+		return hinted(errors.New("--target is empty"), "give it a URL, or the word bundled")
+	case o.targetURL == string(target.Bundled):
+		p.Target = ""
+	case given("target"):
 		p.Target = o.targetURL
 	}
 	if given("contract") {

@@ -81,6 +81,9 @@ func TestDegenerateServers(t *testing.T) {
 		{name: "listings, else closed connections", handler: listingsElse(http.HandlerFunc(hangUp)), right: isListing},
 		{name: "listings, else silence", handler: listingsElse(http.HandlerFunc(keepSilent)), right: isListing},
 
+		{name: "right, and then closed connections", handler: firstRight(300, http.HandlerFunc(hangUp)), right: anything, exit: verdict.ExitUnreachable},
+		{name: "right, and then silence", handler: firstRight(300, http.HandlerFunc(keepSilent)), right: anything, exit: verdict.ExitUnreachable},
+
 		{name: "right and 401 by turns", handler: byTurns(unauthorized), right: anything},
 		{name: "right and 500 by turns", handler: byTurns(broken), right: anything},
 		{name: "right and 200 {} by turns", handler: byTurns(empty), right: anything},
@@ -207,6 +210,20 @@ func listingsElse(other http.Handler) func(http.Handler) http.Handler {
 					conforming.ServeHTTP(w, r)
 					return
 				}
+			}
+			other.ServeHTTP(w, r)
+		})
+	}
+}
+
+// firstRight answers some requests rightly, and those after them otherwise.
+func firstRight(most int64, other http.Handler) func(http.Handler) http.Handler {
+	return func(conforming http.Handler) http.Handler {
+		var n atomic.Int64
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if n.Add(1) <= most {
+				conforming.ServeHTTP(w, r)
+				return
 			}
 			other.ServeHTTP(w, r)
 		})

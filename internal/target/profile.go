@@ -117,6 +117,9 @@ func ParseFaultHeader(text string) (name, value string, err error) {
 	if !ok || !headerName.MatchString(name) || value == "" || strings.ContainsFunc(value, unicode.IsControl) {
 		return "", "", fmt.Errorf("fault header %q is not of the form \"Name: value\"", text)
 	}
+	if strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Content-Type") {
+		return "", "", fmt.Errorf("fault header %q: requests have a header of that name already", text)
+	}
 	return name, value, nil
 }
 

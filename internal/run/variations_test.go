@@ -1,0 +1,68 @@
+package run_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+// runVariant runs the pack against a server that takes other choices where the
+// contract leaves one.
+func runVariant(t *testing.T, tags string, variations ...string) {
+	t.Helper()
+	handler, err := reference.NewVariant(target.BundledConfig(), variations...)
+	require.NoError(t, err)
+	r, err := run.Execute(context.Background(), run.Options{
+		Pack: bundled(t), Profile: target.BundledProfile(), Handler: handler, Disposable: true,
+		Selection: plan.Selection{Tags: tags}, Seed: "variations", Strict: true,
+		Tool: verdict.Tool{Name: "assay", Version: "test"},
+	})
+	require.NoError(t, err)
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			if c.State != verdict.Passed {
+				t.Logf("%s %s %s: %s %s", c.State, s.ID, s.Name, c.Requirement, c.Reason)
+			}
+		}
+	}
+	require.Equal(t, verdict.ExitConformant, r.Verdict.Exit, r.Verdict.Reason)
+}
+
+func lowersLimits(variation string) bool { return strings.Contains(variation, "limit") }
+
+// A red variation is a bug in the suite: it is stricter than the contract.
+func TestEveryVariationConforms(t *testing.T) {
+	variations := reference.Variations()
+	require.GreaterOrEqual(t, len(variations), 30)
+	for _, v := range variations {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			// Everything would take minutes under a lower limit: a burst is what it is
+			// about.
+			if lowersLimits(v.Name) {
+				runVariant(t, "@burst", v.Name)
+				return
+			}
+			runVariant(t, "not @burst", v.Name)
+		})
+	}
+}
+
+func TestAllVariationsTogetherConform(t *testing.T) {
+	for _, together := range reference.AllVariations() {
+		together = slices.DeleteFunc(together, lowersLimits)
+		t.Run(together[0], func(t *testing.T) {
+			t.Parallel()
+			runVariant(t, "", together...)
+		})
+	}
+}
