@@ -79,17 +79,18 @@ Feature: Companies
     Scenario Outline: The domain filter finds no company whose domain is longer
       Given a company
       And another company with:
-        | company_domain | <before>${company.company_domain} |
+        | company_domain | <before>${company.company_domain}<after> |
       And a listCompanies request that is accepted
       When it is sent with the query:
         | domain | ${company.company_domain} |
       Then it is accepted
       And it lists only the company
 
-      Examples: another domain, and one below it
-        | before |
-        | x      |
-        | sub.   |
+      Examples: another domain, one below it, and one that begins like it
+        | before | after        |
+        | x      |              |
+        | sub.   |              |
+        |        | .example.org |
 
     # Catches a comparison in place of a search.
     @CRM-COMPANIES-012
@@ -133,6 +134,7 @@ Feature: Companies
         | Hardware         |
         | Software or Data |
         | Soft%Data        |
+        | Software & more  |
         | Software_and     |
 
     # Catches filters of which the last one wins.
@@ -218,8 +220,9 @@ Feature: Companies
       Then it is accepted
       And the company has what was sent
 
-      Examples: one, and many
+      Examples: none, one, and many
         | number |
+        | 0      |
         | 1      |
         | 250000 |
 

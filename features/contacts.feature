@@ -118,6 +118,7 @@ Feature: Contacts
         | company/id     | ${company.id}             |
         | company/domain | ${company.company_domain} |
       And the contact is listed by listCompanyContacts
+      And the contact is listed by listContacts
 
     # Catches a link to whichever company came last.
     @CRM-COMPANIES-014 @CRM-CONTACTS-015

@@ -321,7 +321,7 @@ Feature: Listings
         | 10    | 194    | 10    | more |
         | 1     | 0      | 1     | more |
 
-    @CRM-VALID-004
+    @CRM-PAGE-004 @CRM-VALID-004
     Scenario Outline: <operation> at the edges of its ranges
       Given a <operation> request that is accepted
       When it is sent with each number at the edge of its range

@@ -70,7 +70,7 @@ Feature: Organizations
         | operation     | resource | parameter | value                               |
         | listContacts  | contact  | email     | ${another's contact.work_email}     |
         | listContacts  | contact  | list_id   | ${another's list.id}                |
-        | listCompanies | company  | industry  | Software |
+        | listCompanies | company  | industry  | Software                            |
         | listCompanies | company  | domain    | ${another's company.company_domain} |
 
   Rule: Nothing can be linked to what belongs to another organization

@@ -148,11 +148,15 @@ Feature: Validation
       And nothing has changed
 
       Examples: methods that the paths do not have
-        | operation        | method |
-        | listContacts     | PUT    |
-        | getContact       | PUT    |
-        | getContact       | POST   |
-        | listCompanies    | POST   |
-        | getCompany       | PUT    |
-        | listLists        | PATCH  |
-        | listListContacts | PUT    |
+        | operation           | method |
+        | listContacts        | PUT    |
+        | getContact          | PUT    |
+        | getContact          | POST   |
+        | listCompanies       | POST   |
+        | getCompany          | PUT    |
+        | listLists           | PATCH  |
+        | listLists           | PUT    |
+        | listCompanies       | PUT    |
+        | listCompanyContacts | PUT    |
+        | deleteList          | PUT    |
+        | listListContacts    | PUT    |

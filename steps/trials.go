@@ -137,6 +137,9 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 		if err == nil {
 			err = verdictOf(t)
 		}
+		if err == nil {
+			err = w.formOf(t.answer)
+		}
 		state, reason := judge(err)
 		w.results = append(w.results, verdict.Case{Name: t.name, State: state, Reason: reason, Exchange: t.answer.ID})
 		if state != verdict.Passed {
@@ -157,6 +160,17 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 		w.asserted(status, err)
 	}
 	return err
+}
+
+// formOf returns what was found wrong with the form of an answer: a refusal in
+// another form than the documented one is not the refusal that was asked for.
+func (w *world) formOf(e *exchange.Exchange) error {
+	for _, c := range w.checks {
+		if c.Exchange == e.ID && c.State == verdict.Failed && c.Requirement != "" {
+			return failed("%s", c.Reason)
+		}
+	}
+	return nil
 }
 
 func summary(reasons []string) string {
@@ -370,7 +384,8 @@ func (w *world) impossibleTrials() []trial {
 		}
 		if id, err := strconv.ParseInt(fmt.Sprint(w.base.path[p.Name]), 10, 32); err == nil {
 			wrapped := fixtures.Value{Name: "one that is its own in the last 32 bits", Value: id + 1<<32}
-			trials = append(trials, w.trial(place{inPath, p.Name}, wrapped, p.Schema))
+			negative := fixtures.Value{Name: "its own with a minus sign", Value: -id}
+			trials = append(trials, w.trial(place{inPath, p.Name}, wrapped, p.Schema), w.trial(place{inPath, p.Name}, negative, p.Schema))
 		}
 	}
 	return trials

@@ -257,6 +257,9 @@ func (r *request) replace(old, id any) bool {
 
 // isSentWhileFailing: When it is sent while the server fails.
 func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
+	// The accepted request goes first: what fails may stay broken. Whether it was
+	// accepted is asked again when it counts.
+	_ = w.twinSucceeded(ctx, w.base.operation.ID)
 	r := w.base.clone()
 	r.header = http.Header{}
 	r.header.Set(w.FaultHeader.Name, w.FaultHeader.Value)

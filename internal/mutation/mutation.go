@@ -98,8 +98,8 @@ func Run(ctx context.Context, o Options) ([]Outcome, error) {
 // none of them has.
 func (o Options) measure(ctx context.Context, d reference.Deviation) (Outcome, error) {
 	out := Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
-	likely, rest := o.split(d)
-	for _, scenarios := range [][]plan.Scenario{likely, rest} {
+	// What the likely ones miss may show only after others have left their marks.
+	for _, scenarios := range [][]plan.Scenario{o.likely(d), o.Pack.Inventory.Scenarios} {
 		if len(scenarios) == 0 {
 			continue
 		}
@@ -146,11 +146,11 @@ func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios [
 	})
 }
 
-// split computes which scenarios could find a deviation: those that carry its
+// likely computes which scenarios could find a deviation: those that carry its
 // requirement, and those whose answers are held against it by their form. The
 // burst scenarios take a second each time, and are asked first only if the
 // requirement is theirs.
-func (o Options) split(d reference.Deviation) (likely, rest []plan.Scenario) {
+func (o Options) likely(d reference.Deviation) []plan.Scenario {
 	judging := map[string]bool{} // operations whose answers are held against it
 	for _, operation := range o.Pack.Contract.Operations {
 		for _, response := range operation.Responses {
@@ -159,20 +159,17 @@ func (o Options) split(d reference.Deviation) (likely, rest []plan.Scenario) {
 			}
 		}
 	}
+	var likely []plan.Scenario
 	for _, s := range o.Pack.Inventory.Scenarios {
 		about := steps.Operation(o.Pack, s)
 		carries := slices.Contains(pack.Requirements(s), d.Requirement)
 		ofOperation := d.Operation == "" || about == d.Operation
-		switch {
-		case carries && (ofOperation || !steps.Bursts(s)):
+		bursts := steps.Bursts(s)
+		if carries && (ofOperation || !bursts) || judging[about] && ofOperation && !bursts {
 			likely = append(likely, s)
-		case judging[about] && ofOperation && !steps.Bursts(s):
-			likely = append(likely, s)
-		default:
-			rest = append(rest, s)
 		}
 	}
-	return likely, rest
+	return likely
 }
 
 // judge tells what a run made of a deviation.
