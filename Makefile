@@ -15,7 +15,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools
+.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,13 @@ govulncheck:
 	case "$$status $$report" in \
 		"1 "*"fetching vulnerabilities"*) echo "skipped: govulncheck cannot reach its database: $$report";; \
 		*) echo "$$report"; exit $$status;; esac
+
+mutation: ## measure the suite: every deviation is found, every variation passes
+	$(GO) run . mutation
+	ASSAY_EVERY_VARIATION=1 $(GO) test -count=1 -run Variation ./internal/run
+
+coverage: ## show what a run asserts, and fail on a gap
+	$(GO) run . coverage
 
 bench: ## measure a run of the pack against its floor, and what it consists of
 	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec

@@ -59,11 +59,6 @@ func statusDeviations(r route, turn int) []Deviation {
 	switch {
 	case r.hasID():
 		all = append(all, wrong("CRM-GEN-001", 404, 410))
-		foreign := deviation(r.operation, "forbids-what-is-foreign", "CRM-GEN-001",
-			"answers 403 for what another organization has", foreignTurn(r, func(c, _ *call, a *reply) *reply {
-				return answered(failure(http.StatusForbidden, "This belongs to another organization"))
-			}))
-		all = append(all, foreign)
 	case r.lists():
 		all = append(all, wrong("CRM-GEN-001", 422, 416))
 	default:

@@ -177,26 +177,6 @@ func authDeviations() []Deviation {
 			})),
 		general("unknown-key-404", "CRM-AUTH-006", "A key that was never issued is answered with 404",
 			refusing((*call).unknownKey, func(a *reply) { a.status = http.StatusNotFound })),
-		general("accepts-key-in-other-case", "CRM-AUTH-006", "A key is accepted in other case as well",
-			func(c *call, next pass) *reply {
-				token, _ := c.bearer()
-				for issued, key := range c.server.keys {
-					if c.organization == "" && strings.EqualFold(issued, token) && usable(key, c.server.now()) {
-						return c.as(key.Organization).direct()
-					}
-				}
-				return next(c)
-			}),
-		general("accepts-start-of-key", "CRM-AUTH-006", "A key is accepted with more after it",
-			func(c *call, next pass) *reply {
-				token, _ := c.bearer()
-				for issued, key := range c.server.keys {
-					if c.organization == "" && strings.HasPrefix(token, issued) && usable(key, c.server.now()) {
-						return c.as(key.Organization).direct()
-					}
-				}
-				return next(c)
-			}),
 	)
 }
 

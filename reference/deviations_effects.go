@@ -196,11 +196,6 @@ func malformedDeviations() []Deviation {
 				}))))
 	}
 	return append(all,
-		general("413-for-large-body", "CRM-GEN-001", "A body of a megabyte is answered with 413",
-			withBody(func(body []byte) bool { return len(body) > 512<<10 }, func(a *reply) {
-				a.status = http.StatusRequestEntityTooLarge
-				a.setJSON(object{"detail": "Request entity too large"})
-			})),
 		general("500-for-deep-nesting", "CRM-ERR-007", "A deeply nested body is answered with 500",
 			withBody(func(body []byte) bool {
 				return bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxDepth

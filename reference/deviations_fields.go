@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,9 +57,13 @@ func only(text string, keep func(rune) bool) string {
 	}, text)
 }
 
-// apart are the fields that a server may well store in another form, or must not.
+// apart are the fields whose texts have a form of their own: a server may well
+// store them in another one, or take no text that is not of it.
 func apart(field string) bool {
-	return field == "work_email" || field == "domain" || field == "employee_count"
+	return slices.Contains([]string{
+		"work_email", "domain", "employee_count", "personal_emails", "direct_phone", "mobile_phone",
+		"phone", "linkedin_url", "website", "zip",
+	}, field)
 }
 
 // fieldDeviations lose or change what is sent in one field of one operation.

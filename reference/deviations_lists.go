@@ -27,7 +27,7 @@ func listTypeDeviations() []Deviation {
 		wrong("accepts-unrecognized-type", "makes a list of the default type for an unrecognized one",
 			before(func(c *call) { *c = *c.repaired() })),
 		wrong("swallows-unrecognized-type", "says that a list of an unrecognized type was made, and makes none",
-			func(c *call, next pass) *reply {
+			func(c *call, _ pass) *reply {
 				members := c.members()
 				return answered(created(object{
 					"id": number(1), "title": members["title"], "type": members["type"], "status": listStatus, "total": 0,

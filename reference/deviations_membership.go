@@ -116,14 +116,14 @@ func addingDeviations() []Deviation {
 				}
 			}
 		}),
-		afterwards("adds-a-neighbour", "CRM-LISTS-019", "adds another contact as well", func(c *call, org *organization, l *list) {
+		afterwards("adds-a-neighbour", "CRM-LISTS-019", "adds another contact as well", func(_ *call, org *organization, l *list) {
 			for _, person := range org.contacts {
 				if l.members.add(person) {
 					return
 				}
 			}
 		}),
-		afterwards("adds-to-every-list", "CRM-LISTS-019", "adds to every list", func(c *call, org *organization, l *list) {
+		afterwards("adds-to-every-list", "CRM-LISTS-019", "adds to every list", func(c *call, org *organization, _ *list) {
 			for _, other := range org.lists {
 				for _, person := range c.named(org) {
 					other.members.add(person)

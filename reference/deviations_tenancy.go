@@ -199,7 +199,7 @@ func linkDeviations() []Deviation {
 			}))),
 		deviation("removeListContacts", "removes-foreign-contacts", "CRM-TENANT-004",
 			"takes another organization's contacts off their lists",
-			on("removeListContacts", succeeding(func(c *call, a *reply) {
+			on("removeListContacts", succeeding(func(c *call, _ *reply) {
 				c.foreignContacts(func(owner string, found *contact) {
 					c.as(owner).data(func(org *organization) {
 						for _, l := range org.lists {
