@@ -24,6 +24,7 @@ type burst struct {
 
 	mu    sync.Mutex // held while a limit is exhausted and used
 	sent  int        // requests that it cost so far
+	began time.Time  // when the first of them was sent
 	until time.Time  // when the target said that the limit is over
 
 	turn    sync.Mutex // held by the one that asks when the limit is over
@@ -133,6 +134,9 @@ func (b *burst) exhaust(ctx context.Context) error {
 		return err
 	}
 	b.authenticate(r, &out)
+	if b.began.IsZero() {
+		b.began = b.Now()
+	}
 	for width := 1; b.sent < b.BurstBudget; width = flood {
 		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
 		if err != nil {
@@ -142,7 +146,20 @@ func (b *burst) exhaust(ctx context.Context) error {
 			return nil
 		}
 	}
-	return failed("no 429 within %d requests", b.sent)
+	return b.spent()
+}
+
+// spent says what it means that the budget is used up: that there is no limit, if
+// so many requests within a minute have never met one.
+func (b *burst) spent() error {
+	switch took := b.Now().Sub(b.began); {
+	case !b.until.IsZero():
+		return inconclusive("the budget of %d requests for bursts is spent", b.BurstBudget)
+	case took < time.Minute:
+		return failed("no 429 within %d requests in %s", b.sent, took.Round(time.Millisecond))
+	default:
+		return inconclusive("no 429 within %d requests, which took %s: too long to reach a limit by the minute", b.sent, took.Round(time.Second))
+	}
 }
 
 // volley sends some requests at once and returns a limited answer, if any.
