@@ -51,10 +51,15 @@ func TestAnotherContractPack(t *testing.T) {
 			l := &library{fault: c.fault}
 			server := httptest.NewServer(l)
 			defer server.Close()
+			concurrency := 4
+			if c.fault != "" {
+				concurrency = 1 // a fault that touches everything is not to hide behind another scenario
+			}
 			r, err := run.Execute(context.Background(), run.Options{
 				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
 				Profile: target.Profile{
-					Target: server.URL + "/library/v2", Keys: target.Keys{Main: "nobody-asks-for-it"},
+					Concurrency: concurrency,
+					Target:      server.URL + "/library/v2", Keys: target.Keys{Main: "nobody-asks-for-it"},
 					Consistency: target.Duration(50 * time.Millisecond),
 				},
 			})
