@@ -110,3 +110,17 @@ Feature: Organizations
       Then it is accepted
       And it lists only the company
       And another organization's company is not listed by listCompanies
+
+    # Catches a contact that finds the other organization's company first.
+    @CRM-TENANT-004
+    Scenario: A contact of the same domain belongs to a company of its own organization
+      Given another organization's company
+      And a company with:
+        | company_domain | ${another's company.company_domain} |
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${another's company.company_domain} |
+      Then it is accepted
+      And the contact has:
+        | company_id | ${company.id} |
+      And the contact is listed by listCompanyContacts

@@ -124,7 +124,7 @@ func TestShorten(t *testing.T) {
 	require.Equal(t, strings.Repeat("ü", maxShown), shorten(strings.Repeat("ü", maxShown)))
 	require.Equal(t, strings.Repeat("ü", maxShown)+"…", shorten(strings.Repeat("ü", maxShown+1)))
 	require.Equal(t, "a\uFFFDb", shorten("a\nb"))
-	require.NotPanics(t, func() { shorten("\xff\xfe") })
+	require.NotPanics(t, func() { _ = shorten("\xff\xfe") })
 }
 
 func TestDescribe(t *testing.T) {

@@ -76,16 +76,16 @@ func rawServer(t testing.TB, handle func(conn net.Conn, n int)) string {
 			conns = append(conns, conn)
 			mu.Unlock()
 			wg.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				handle(conn, n)
 			})
 		}
 	})
 	t.Cleanup(func() {
-		l.Close()
+		_ = l.Close()
 		mu.Lock()
 		for _, c := range conns {
-			c.Close()
+			_ = c.Close()
 		}
 		mu.Unlock()
 		wg.Wait()

@@ -65,7 +65,7 @@ func unreachable(err error) bool {
 		return false
 	}
 	switch e.Kind {
-	case exchange.KindDNS, exchange.KindRefused, exchange.KindUnreachable, exchange.KindTLS, exchange.KindProxy, exchange.KindCanceled:
+	case exchange.KindDNS, exchange.KindRefused, exchange.KindUnreachable, exchange.KindTLS, exchange.KindProxy, exchange.KindCanceled, exchange.KindLimited:
 		return true
 	}
 	return false
