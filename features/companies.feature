@@ -14,15 +14,6 @@ Feature: Companies
       And the contact has:
         | company_id | ${company.id} |
 
-    # Catches a company for a contact that names none.
-    @CRM-COMPANIES-014
-    Scenario: A contact without a domain belongs to no company
-      Given a createContact request that is accepted
-      When it is sent
-      Then it is accepted
-      And the contact has:
-        | company_id | null |
-
     # No operation creates a company. It may take a deployment a moment.
     @CRM-COMPANIES-004 @CRM-COMPANIES-006 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Reading a company

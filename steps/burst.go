@@ -22,10 +22,11 @@ type burst struct {
 	limited   barrier
 	served    atomic.Bool // a request with the burst key was accepted
 
-	mu    sync.Mutex // held while a limit is exhausted and used
-	sent  int        // requests that it cost so far
-	began time.Time  // when the first of them was sent
-	until time.Time  // when the target said that the limit is over
+	mu     sync.Mutex // held while a limit is exhausted and used
+	shared bool       // another organization was refused as well, again and again
+	sent   int        // requests that it cost so far
+	began  time.Time  // when the first of them was sent
+	until  time.Time  // when the target said that the limit is over
 
 	turn    sync.Mutex // held by the one that asks when the limit is over
 	probed  bool       // whether the limit ends was found out
@@ -121,9 +122,32 @@ func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchan
 	b.note(e)
 	if e.Status == 429 && w.beside != nil {
 		// At once: a moment later the limit may be over.
-		w.besideAnswer, err = w.send(ctx, *w.beside)
+		w.besideAnswer, err = b.askBeside(ctx, w)
 	}
 	return e, err
+}
+
+// askBeside sends another organization's request while this one's limit is
+// exhausted. A 429 may be the other's own limit, which all these requests count
+// against as well: it is asked again once that has passed, and the limit that is
+// in question is exhausted once more.
+func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, error) {
+	for window := 1; ; window++ {
+		e, err := w.send(ctx, *w.beside)
+		if err != nil || e.Status != 429 {
+			return e, err
+		}
+		if window == maxWindows || b.shared {
+			b.shared = true // further scenarios need not wait for the same answer
+			return e, nil
+		}
+		if err := b.Sleep(ctx, min(retryAfter(e), maxRecovery)); err != nil {
+			return e, inconclusive("stopped while waiting for another organization's limit")
+		}
+		if err := b.exhaust(ctx); err != nil {
+			return e, err
+		}
+	}
 }
 
 // exhaust sends requests that only read until one is refused with 429.
@@ -205,15 +229,21 @@ func (b *burst) wasServed() error {
 // assumedRetry is what a client waits where Retry-After is absent or unusable.
 const assumedRetry = 5 * time.Second
 
+// retryAfter is how long an answer asks to wait.
+func retryAfter(e *exchange.Exchange) time.Duration {
+	seconds, err := strconv.Atoi(e.ResponseHeader.Get("Retry-After"))
+	if err != nil || seconds < 0 || seconds > 3600 {
+		return assumedRetry
+	}
+	return time.Duration(seconds) * time.Second
+}
+
 // note keeps when the limit will be over.
 func (b *burst) note(e *exchange.Exchange) {
 	if e.Status != 429 {
 		return
 	}
-	wait := assumedRetry
-	if seconds, err := strconv.Atoi(e.ResponseHeader.Get("Retry-After")); err == nil && seconds >= 0 && seconds <= 3600 {
-		wait = time.Duration(seconds) * time.Second
-	}
+	wait := retryAfter(e)
 	if until := b.Now().Add(wait); until.After(b.until) {
 		b.until = until
 	}
