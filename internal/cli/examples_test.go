@@ -52,7 +52,7 @@ func demoServer(t *testing.T) string {
 	config, err := o.config()
 	require.NoError(t, err)
 	config.Limits = reference.Limits{}
-	config.OrganizationLimits = map[string]reference.Limits{"third": {PerSecond: 200, PerMinute: 2000}}
+	config.OrganizationLimits = map[string]reference.Limits{"third": {PerSecond: 100, PerMinute: 1000}}
 	api, err := reference.New(config)
 	require.NoError(t, err)
 	server := httptest.NewServer(api)

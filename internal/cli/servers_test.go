@@ -89,7 +89,7 @@ func newReference() (*reference.Server, error) {
 			{Token: keys["REVOKED"], Organization: "main", Revoked: true},
 			{Token: keys["BURST"], Organization: "burst"},
 		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
 		FaultHeader:        "X-Conformance-Fault",
 	})
 }

@@ -79,7 +79,7 @@ func newServer(b *testing.B) http.Handler {
 			{Token: profile.Keys.Revoked, Organization: "main", Revoked: true},
 			{Token: profile.Keys.Burst, Organization: "burst"},
 		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
 		FaultHeader:        header,
 	})
 	require.NoError(b, err)

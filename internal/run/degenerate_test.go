@@ -156,7 +156,7 @@ func newConforming(t *testing.T) http.Handler {
 			{Token: profile.Keys.Revoked, Organization: "main", Revoked: true},
 			{Token: profile.Keys.Burst, Organization: "burst"},
 		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
 		FaultHeader:        "X-Conformance-Fault",
 	})
 	require.NoError(t, err)

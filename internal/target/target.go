@@ -95,7 +95,7 @@ func BundledConfig() reference.Config {
 			{Token: bundledRevoked, Organization: "main", Revoked: true},
 			{Token: bundledBurst, Organization: "burst"},
 		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 200, PerMinute: 2000}},
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
 		FaultHeader:        bundledFault,
 	}
 }
