@@ -142,7 +142,7 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		if e.Status != r.operation.Success() {
 			return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 		}
-		body := decode(e.ResponseBody)
+		body := w.decode(e)
 		items := w.items(body)
 		// Behind an empty page nothing is looked for, whatever it says.
 		if !more(items) || len(items) == 0 || !takes(r.operation, p.Page) {

@@ -92,7 +92,7 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	case e.Status != r.operation.Success():
 		return nil, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
-	payload, _ := pointer(decode(e.ResponseBody), w.fixtures.Envelope)
+	payload, _ := pointer(w.decode(e), w.fixtures.Envelope)
 	if object, ok := payload.(map[string]any); ok {
 		return w.steady(i, object), nil
 	}

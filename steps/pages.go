@@ -157,7 +157,7 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 	if e.Status >= 500 {
 		return l, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
-	l.answer, l.body = e, decode(e.ResponseBody)
+	l.answer, l.body = e, w.decode(e)
 	for _, i := range w.items(l.body) {
 		l.ids = append(l.ids, fmt.Sprint(i[w.fixtures.ItemID]))
 	}

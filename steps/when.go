@@ -24,7 +24,7 @@ func (w *world) put(ctx context.Context, r request) error {
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, decode(e.ResponseBody)
+	w.answer, w.body = e, w.decode(e)
 	if e.Status >= 500 && !r.expect5xx {
 		return w.doubleCheck(ctx, r)
 	}
@@ -290,6 +290,6 @@ func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, decode(e.ResponseBody)
+	w.answer, w.body = e, w.decode(e)
 	return nil
 }

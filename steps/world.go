@@ -23,18 +23,20 @@ type world struct {
 	unique   *source
 	org      Key // whose key the request under test carries
 
-	set      *set    // the scenario's resources
-	lane     *lane   // where the set came from; nil if it is the scenario's own
-	base     request // the request that is accepted
-	sent     request // the request under test
-	answer   *exchange.Exchange
-	body     any         // of the answer, decoded; nil if it is no JSON
-	brought  []*instance // what the last request may have brought into being
-	cases    []trial
-	walked   *walk
-	telling  string // id of the exchange that tells why, where it is not the answer
-	before   observation
-	unharmed bool // "nothing has changed" was found to hold
+	set       *set    // the scenario's resources
+	lane      *lane   // where the set came from; nil if it is the scenario's own
+	base      request // the request that is accepted
+	sent      request // the request under test
+	answer    *exchange.Exchange
+	body      any         // of the answer, decoded; nil if it is no JSON
+	brought   []*instance // what the last request may have brought into being
+	decodedOf *exchange.Exchange
+	decoded   any
+	cases     []trial
+	walked    *walk
+	telling   string // id of the exchange that tells why, where it is not the answer
+	before    observation
+	unharmed  bool // "nothing has changed" was found to hold
 
 	beside       *request           // another organization's, sent while the own one is limited
 	besideAnswer *exchange.Exchange // to it
@@ -95,8 +97,8 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	if e.Status >= 500 && !r.expect5xx && !documents(r.operation, e.Status) {
 		return
 	}
-	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody}
-	w.holdForm(r, e, decode(e.ResponseBody))
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: w.decode(e)}
+	w.holdForm(r, e, w.decode(e))
 	var violations []spec.Violation
 	if r.unknown {
 		violations = w.contract.CheckError(answer)
@@ -113,6 +115,15 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 			w.judged[id]++
 		}
 	}
+}
+
+// decode returns the value of an answer's body, or nil if it is no JSON. It
+// remembers the last one, which is asked for several times. Nobody changes it.
+func (w *world) decode(e *exchange.Exchange) any {
+	if w.decodedOf != e {
+		w.decodedOf, w.decoded = e, decode(e.ResponseBody)
+	}
+	return w.decoded
 }
 
 // documents reports whether an operation documents a status.
