@@ -4,7 +4,7 @@ Feature: Companies
   Rule: A company comes into being with a contact of its domain
 
     # Catches a company that is promised and never made.
-    @CRM-COMPANIES-004 @CRM-CONTACTS-015
+    @CRM-COMPANIES-004 @CRM-CONTACTS-015 @serial
     Scenario: A contact with a new domain brings a company about
       Given a createContact request that is accepted
       When it is sent with:
@@ -50,6 +50,7 @@ Feature: Companies
       And the contact is listed by listCompanyContacts
       And the other contact is not listed by listCompanyContacts
 
+
   Rule: A listing of companies can be narrowed
 
     @CRM-COMPANIES-011
@@ -82,6 +83,24 @@ Feature: Companies
         | x      |              |
         | sub.   |              |
         |        | .example.org |
+
+    # Catches a pattern match, and a comparison that stops early.
+    @CRM-COMPANIES-011
+    Scenario Outline: The domain filter finds <domain>, and not <other>
+      Given a company with:
+        | company_domain | <domain> |
+      And another company with:
+        | company_domain | <other> |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain | <domain> |
+      Then it is accepted
+      And it lists only the company
+
+      Examples: another character for the dot, and another last part
+        | domain                     | other                      |
+        | x.${same.domain}           | x-${same.domain}           |
+        | ${same.domain}.example.com | ${same.domain}.example.org |
 
     # Catches a comparison in place of a search.
     @CRM-COMPANIES-012
@@ -127,6 +146,30 @@ Feature: Companies
         | Soft%Data        |
         | Software & more  |
         | Software_and     |
+
+    # Catches a filter that takes what is not there for a match. A company has no
+    # industry when it has just come into being.
+    @CRM-COMPANIES-012
+    Scenario: The industry filter finds no company without an industry
+      Given a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${same.domain} |
+      Then it is accepted
+      And the company is listed by listCompanies where "domain" is ${same.domain}
+      And the company is not listed by listCompanies where "industry" is "${same.name}"
+
+    @CRM-COMPANIES-017
+    Scenario: A company that fits both filters is found
+      Given a company
+      And another company
+      And the company is updated with:
+        | industry | ${same.name} |
+      And a listCompanies request that is accepted
+      When it is sent with the query:
+        | domain   | ${company.company_domain} |
+        | industry | ${same.name}              |
+      Then it is accepted
+      And it lists only the company
 
     # Catches filters of which the last one wins.
     @CRM-COMPANIES-017
@@ -175,7 +218,7 @@ Feature: Companies
       Then each is accepted, and changes nothing else
 
     @CRM-COMPANIES-007 @CRM-VALID-004
-    Scenario: Texts of all kinds are found again as they were updated
+    Scenario: Values of all kinds are found again as they were updated
       Given a company
       And an updateCompany request that is accepted
       When it is sent with each valid text in its body
@@ -264,6 +307,7 @@ Feature: Companies
       When it is sent
       Then it is accepted
       And the company is not listed by listCompanies
+      And the company is not listed by listCompanies where "industry" is "Software"
 
   Rule: A company that does not exist is not found
 

@@ -11,6 +11,19 @@ Feature: Contacts
       Then it is rejected with 400 "list_id is required when creating contacts"
       And nothing has changed
 
+    # Which of them it is, the pages leave open.
+    @CRM-ERR-004
+    Scenario Outline: A contact for <which> list is refused
+      Given a createContact request that is accepted
+      When it is sent for <which> list
+      Then it is rejected with 400, 404 or 422
+      And nothing has changed
+
+      Examples: a list that is not there, or not any more
+        | which      |
+        | an unknown |
+        | a deleted  |
+
     # Catches a server that stores the contact and forgets its membership.
     @CRM-CONTACTS-016
     Scenario: A created contact is on its list
@@ -106,7 +119,7 @@ Feature: Contacts
   Rule: A contact is linked to the company of its domain
 
     # Catches a company that is made and not linked.
-    @CRM-CONTACTS-015 @CRM-CONTACTS-007
+    @CRM-CONTACTS-015 @CRM-CONTACTS-007 @CRM-COMPANIES-018
     Scenario: A contact with a company's domain belongs to that company
       Given a company
       And a createContact request that is accepted
@@ -132,6 +145,18 @@ Feature: Contacts
       And the contact has:
         | company_id | ${other company.id} |
       And the contact is not listed by listCompanyContacts
+
+    # Catches a link by the end of a domain.
+    @CRM-COMPANIES-014 @CRM-CONTACTS-015
+    Scenario: A contact of a domain below a company's is not that company's
+      Given a company with:
+        | company_domain | ${same.domain} |
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | sub.${same.domain} |
+      Then it is accepted
+      And the contact has:
+        | company/domain | sub.${same.domain} |
 
     # Catches a company for each contact.
     @CRM-COMPANIES-018
@@ -169,14 +194,40 @@ Feature: Contacts
         | email | art${same.email} |
       Then it lists nothing, or is refused
 
-    # Catches a pattern match, in which an underscore stands for any character.
+    # Catches a comparison that ends with the value that is asked for.
     @CRM-CONTACTS-013
-    Scenario: The email filter takes an underscore for itself
+    Scenario: The email filter finds no address that goes on
+      Given a contact with:
+        | work_email | ${same.email}.example.org |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | ${same.email} |
+      Then it lists nothing, or is refused
+
+    # Catches a pattern match, in which an underscore stands for any character, and
+    # a value that is decoded twice.
+    @CRM-CONTACTS-013
+    Scenario Outline: The email filter takes <value> for itself, and not for the letter a
       Given a contact with:
         | work_email | a${same.email} |
       And a listContacts request that is accepted
       When it is sent with the query:
-        | email | _${same.email} |
+        | email | <value>${same.email} |
+      Then it lists nothing, or is refused
+
+      Examples: what stands for any character, and for this one
+        | value |
+        | _     |
+        | %61   |
+
+    # Catches a filter that finds everybody who shares a mailbox.
+    @CRM-CONTACTS-013
+    Scenario: The email filter finds no address that lacks a part of what it names
+      Given a contact with:
+        | work_email | ada@${same.domain} |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | ada+tag@${same.domain} |
       Then it lists nothing, or is refused
 
     @CRM-CONTACTS-013
@@ -194,10 +245,12 @@ Feature: Contacts
         | ${contact.work_email}&limit=1 |
         | x&email=${contact.work_email} |
         | ${contact.work_email}%00      |
+        | ${contact.work_email} x       |
+        | é${contact.work_email}        |
 
     # Catches a filter that is read and not applied.
     @CRM-CONTACTS-014 @CRM-CONTACTS-016
-    Scenario: The list filter shows the members of the list
+    Scenario: The list filter shows nobody else than the members of the list
       Given a contact
       And an outsider
       And a listContacts request that is accepted
@@ -205,6 +258,18 @@ Feature: Contacts
         | list_id | ${list.id} |
       Then it is accepted
       And it lists only the contact
+
+    @CRM-CONTACTS-014
+    Scenario: The list filter shows every member of the list
+      Given a contact
+      And another contact
+      And a guest
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | list_id | ${list.id} |
+      Then it is accepted
+      And it lists 3 items, and none follow
+      And the guest is listed by listContacts where "list_id" is ${list.id}
 
     # Catches filters of which the last one wins.
     @CRM-CONTACTS-020
@@ -347,7 +412,7 @@ Feature: Contacts
 
   Rule: A deleted contact is gone
 
-    @CRM-CONTACTS-011 @CRM-CONTACTS-012 @CRM-GEN-004
+    @CRM-CONTACTS-011 @CRM-CONTACTS-012 @CRM-GEN-004 @CRM-PAGE-007
     Scenario: Deleting a contact
       Given a contact
       And a deleteContact request that is accepted
@@ -359,7 +424,8 @@ Feature: Contacts
       And the contact is not listed by listContacts where "list_id" is ${list.id}
       And the contact is not listed by listListContacts
 
-    @CRM-CONTACTS-012
+    # Catches a total that counts the deleted as well.
+    @CRM-CONTACTS-012 @CRM-PAGE-007
     Scenario: A deleted contact is not among its company's contacts
       Given a company
       And a contact with:

@@ -257,7 +257,7 @@ Feature: Listings
       And it lists 50 items, and more follow
       And it is on page 1 of 50 at a time
 
-    @CRM-PAGE-002
+    @CRM-PAGE-002 @CRM-GEN-004
     Scenario Outline: <operation> without a page and a limit
       Given a <operation> request that is accepted
       When it is sent
@@ -266,6 +266,7 @@ Feature: Listings
 
       Examples: listings that nothing fills
         | operation     |
+        | listContacts  |
         | listCompanies |
         | listLists     |
 
@@ -278,11 +279,21 @@ Feature: Listings
       Then it is accepted
       And it lists 100 items, and more follow
 
+    # Catches a default that leaves out the first. The company came into being with
+    # a contact, and has two more.
+    @CRM-PAGE-010 @CRM-COMPANIES-014
+    Scenario: A company's contacts are listed from the first
+      Given a shared list with 2 members
+      And a listCompanyContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it lists 3 items, and none follow
+
   Rule: A page holds from 1 to 200 items
 
     # Catches a lower cap than the documented one, and a cap that is applied
     # and not told.
-    @CRM-PAGE-004 @CRM-VALID-004
+    @CRM-PAGE-004 @CRM-PAGE-006 @CRM-VALID-004
     Scenario Outline: The contacts of a list, <limit> at a time, page <page>
       Given a shared list with 204 members
       And a listListContacts request that is accepted
@@ -300,6 +311,25 @@ Feature: Listings
         | 100   | 2    | 100   | more |
         | 41    | 5    | 41    | none |
         | 1     | 1    | 1     | more |
+        | 1     | 205  | 1     | none |
+
+    # Catches a page number of one digit.
+    @CRM-PAGE-004 @CRM-PAGE-006
+    Scenario Outline: The contacts, narrowed to a list, <limit> at a time, page <page>
+      Given a shared list with 204 members
+      And a listContacts request that is accepted, with the query:
+        | list_id | ${list.id} |
+      When it is sent with the query:
+        | page  | <page>  |
+        | limit | <limit> |
+      Then it is accepted
+      And it lists <items> items, and <more> follow
+      And it is on page <page> of <limit> at a time
+
+      Examples: the first, one of many, and the last
+        | limit | page | items | more |
+        | 200   | 1    | 200   | more |
+        | 10    | 11   | 10    | more |
         | 1     | 205  | 1     | none |
 
     @CRM-PAGE-004 @CRM-PAGE-010 @CRM-PAGE-011

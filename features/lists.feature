@@ -104,6 +104,16 @@ Feature: Lists
       Then it is accepted
       And the other outsider is not listed by listListContacts
       And the outsider is not listed by listContacts where "list_id" is ${other list.id}
+
+    @CRM-LISTS-019
+    Scenario: A list that one contact was added to has that one alone
+      Given another outsider
+      And a guest
+      And a listListContacts request that is accepted
+      When it is sent
+      Then it is accepted
+      And it lists only the guest
+
     # Catches a count of requests in place of members, and an addition that
     # replaces.
     @CRM-LISTS-011 @CRM-LISTS-012
@@ -152,7 +162,7 @@ Feature: Lists
       And the contact is not listed by listContacts where "list_id" is ${list.id}
       And the other contact is listed by listListContacts
 
-    @CRM-LISTS-013
+    @CRM-LISTS-013 @CRM-LISTS-014
     Scenario: Removing several contacts from a list
       Given a contact
       And another contact

@@ -10,16 +10,17 @@ Feature: Organizations
     # succeed is what counts; 404 is the usual answer.
     @CRM-TENANT-001
     Scenario Outline: <operation> for another organization's <resource>
-      Given a <operation> request that is accepted
+      Given another organization's <content>
+      And a <operation> request that is accepted
       When it is sent for another organization's <resource>
       Then it is refused, and reveals nothing
 
-      Examples: every operation that reads by an id
-        | operation           | resource |
-        | getContact          | contact  |
-        | getCompany          | company  |
-        | listCompanyContacts | company  |
-        | listListContacts    | list     |
+      Examples: every operation that reads by an id, and what there would be to see
+        | operation           | resource | content |
+        | getContact          | contact  | contact |
+        | getCompany          | company  | company |
+        | listCompanyContacts | company  | member  |
+        | listListContacts    | list     | contact |
 
   Rule: What belongs to another organization cannot be changed
 
@@ -57,6 +58,20 @@ Feature: Organizations
         | listCompanies | company  |
         | listLists     | list     |
 
+    # Catches a join that forgets whose rows it joins.
+    @CRM-TENANT-003
+    Scenario Outline: <operation> shows no contact of another organization
+      Given another organization's member
+      And a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And another organization's member is not listed by <operation>
+
+      Examples: every listing of what belongs to one resource
+        | operation           |
+        | listListContacts    |
+        | listCompanyContacts |
+
     # Catches a filter that opens what the listing keeps closed.
     @CRM-TENANT-003
     Scenario Outline: <operation> finds nothing of another organization by <parameter>
@@ -91,12 +106,13 @@ Feature: Organizations
       Then it is refused, or without effect
       And another organization's outsider is not listed by listListContacts
 
-    @CRM-TENANT-004
+    @CRM-TENANT-004 @serial
     Scenario: Another organization's contact is not removed from its list
       Given a removeListContacts request that is accepted
       When it is sent for another organization's contact
       Then it is refused, or without effect
       And nothing has changed
+      And another organization's list is as it was
 
     # Catches companies that all organizations share.
     @CRM-TENANT-004

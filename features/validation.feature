@@ -160,3 +160,65 @@ Feature: Validation
         | listCompanyContacts | PUT    |
         | deleteList          | PUT    |
         | listListContacts    | PUT    |
+
+    # Whether a server answers HEAD as it answers GET, or refuses it, the pages
+    # leave open. Catches one that answers with an internal error.
+    @CRM-ERR-006 @CRM-ERR-004
+    Scenario Outline: <operation> with the method HEAD
+      Given a <operation> request that is accepted
+      When it is sent with the method "HEAD"
+      Then it is refused, or without effect
+      And nothing has changed
+
+      Examples: every path that can be read
+        | operation           |
+        | listContacts        |
+        | getContact          |
+        | listCompanies       |
+        | getCompany          |
+        | listCompanyContacts |
+        | listLists           |
+        | listListContacts    |
+
+  Rule: A refused request acts on nothing else
+
+    # Catches a server that takes the newest for the one that it does not find.
+    @CRM-ERR-004 @serial
+    Scenario Outline: <operation> for an unknown <resource> does not act on the newest
+      Given <first>
+      And another <resource>
+      And a <operation> request that is accepted
+      When it is sent for an unknown <resource>
+      Then it is rejected with 404
+      And the other <resource> is as it was
+      And nothing has changed
+
+      Examples: every operation that writes to an id
+        | operation          | resource | first       |
+        | updateContact      | contact  | a list      |
+        | deleteContact      | contact  | a list      |
+        | updateCompany      | company  | a list      |
+        | deleteCompany      | company  | a list      |
+        | deleteList         | list     | a list      |
+        | addListContacts    | list     | an outsider |
+        | removeListContacts | list     | a contact   |
+
+    @CRM-ERR-004 @serial
+    Scenario Outline: <operation> for a <resource> without a number does not act on the newest
+      Given <first>
+      And another <resource>
+      And a <operation> request that is accepted
+      When it is sent with path parameter "<parameter>" set to "newest"
+      Then it is rejected with 422
+      And the other <resource> is as it was
+      And nothing has changed
+
+      Examples: every operation that writes to an id
+        | operation          | resource | first       | parameter  |
+        | updateContact      | contact  | a list      | contact_id |
+        | deleteContact      | contact  | a list      | contact_id |
+        | updateCompany      | company  | a list      | company_id |
+        | deleteCompany      | company  | a list      | company_id |
+        | deleteList         | list     | a list      | list_id    |
+        | addListContacts    | list     | an outsider | list_id    |
+        | removeListContacts | list     | a contact   | list_id    |

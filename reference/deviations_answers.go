@@ -109,7 +109,7 @@ func textDeviations() []Deviation {
 					a.body = append(a.body, "ERROR"...)
 				}
 			})),
-		general("success-as-string", "CRM-GEN-002", "A success is a string of JSON within JSON",
+		general("success-as-string", "CRM-GEN-003", "A success is a string of JSON within JSON",
 			succeeding(func(_ *call, a *reply) { a.body = encode(string(a.body)) })),
 	}
 }

@@ -91,10 +91,10 @@ func linkingDeviations() []Deviation {
 					made.company.contacts.add(made)
 				}
 			}),
-		afterwards("links-everyone", "CRM-COMPANIES-014", "links a contact without a domain to the oldest company",
+		afterwards("links-everyone", "CRM-COMPANIES-014", "links a contact without a domain to the newest company",
 			func(_ *call, org *organization, made *contact) {
 				if made.company == nil && len(org.companies) > 0 {
-					made.company = org.companies[0]
+					made.company = org.companies[len(org.companies)-1]
 					made.company.contacts.add(made)
 				}
 			}),

@@ -175,10 +175,10 @@ func lateMemberDeviations() []Deviation {
 						first = false
 					})
 				}))),
-			rota(len(all), deviation(r.operation, "data-object", "CRM-GEN-003", "has an object with the records for the array of them",
+			rota(len(all), deviation(r.operation, "data-object", shape.requirement, "has an object with the records for the array of them",
 				on(r.operation, succeeding(func(_ *call, a *reply) {
 					a.edit(func(body object) { body["data"] = object{"items": body["data"]} })
-				}))), deviation(r.operation, "data-null-when-empty", "CRM-GEN-003", "has null for an array of nothing",
+				}))), deviation(r.operation, "data-null-when-empty", shape.requirement, "has null for an array of nothing",
 				on(r.operation, succeeding(func(_ *call, a *reply) {
 					a.edit(func(body object) {
 						if items, _ := body["data"].([]any); len(items) == 0 {

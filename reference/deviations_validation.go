@@ -281,8 +281,8 @@ func idDeviations() []Deviation {
 // among pageDeviations; an operation with nothing but an id has no edge.
 func edgeDeviations() []Deviation {
 	var all []Deviation
-	refusing := func(operation, field, name, says string, is func(value any) bool) {
-		all = append(all, deviation(operation, name, "CRM-VALID-004", says, on(operation, func(c *call, next pass) *reply {
+	refusingFor := func(requirement, operation, field, name, says string, is func(value any) bool) {
+		all = append(all, deviation(operation, name, requirement, says, on(operation, func(c *call, next pass) *reply {
 			value, sent := c.members()[field]
 			if c.organization == "" || !sent || !is(value) {
 				return next(c)
@@ -291,6 +291,9 @@ func edgeDeviations() []Deviation {
 				Location: []any{"body", field}, Message: "value is not allowed", Type: "value_error",
 			}}))
 		})))
+	}
+	refusing := func(operation, field, name, says string, is func(value any) bool) {
+		refusingFor("CRM-VALID-004", operation, field, name, says, is)
 	}
 	of := func(is func(text string) bool) func(any) bool {
 		return func(value any) bool {
@@ -310,8 +313,8 @@ func edgeDeviations() []Deviation {
 	}
 	refusing("updateCompany", "employee_count", "refuses-0-employees", "refuses an employee_count of 0",
 		func(value any) bool { return value == number(0) })
-	for _, operation := range []string{"addListContacts", "removeListContacts"} {
-		refusing(operation, "contact_ids", "refuses-a-single-id", "refuses contact_ids with one id",
+	for operation, requirement := range map[string]string{"addListContacts": "CRM-LISTS-012", "removeListContacts": "CRM-LISTS-014"} {
+		refusingFor(requirement, operation, "contact_ids", "refuses-a-single-id", "refuses contact_ids with one id",
 			func(value any) bool { ids, ok := value.([]any); return ok && len(ids) == 1 })
 	}
 	return append(all, deviation("listCompanyContacts", "offset-0-refused", "CRM-VALID-004", "refuses an offset of 0",

@@ -27,11 +27,15 @@ type analysis struct {
 	narrowed  bool     // of which it looks at a part that is its own
 	alone     bool     // nothing else may change what it looks at
 	resources []string // that it says exist
+	foreign   []string // that another organization has
 	untouched []string // resources that it says are as they were
 	changed   []string // resources that it changes beforehand
 	removed   []string // resources that it takes deleted ones of
 	shared    bool     // its resources are made for several scenarios
 }
+
+// serialTag marks scenarios beside which nothing else may run.
+const serialTag = "@serial"
 
 func notesResource(a *analysis, text []string) {
 	if text[0] == "another" {
@@ -54,9 +58,15 @@ func notesChanged(a *analysis, text []string) {
 
 // notesWhose is for steps that begin with "the" or "another organization's".
 func notesWhose(a *analysis, text []string) {
-	if text[0] != "the" {
+	if text[0] == theirs {
 		notesAnothers(a, text[1:])
 	}
+}
+
+// notesUntouched is for steps that say of a resource that it has stayed the same.
+func notesUntouched(a *analysis, text []string) {
+	notesWhose(a, text)
+	a.untouched = append(a.untouched, calledBy(text[0], text[1]))
 }
 
 func notesOperation(a *analysis, text []string) { a.operation = text[0] }
@@ -64,6 +74,7 @@ func notesOperation(a *analysis, text []string) { a.operation = text[0] }
 func notesAnothers(a *analysis, text []string) {
 	a.keys = append(a.keys, Other)
 	a.resources = append(a.resources, text[0])
+	a.foreign = append(a.foreign, text[0])
 }
 
 func needsCredential(a *analysis, text []string) {
@@ -74,7 +85,7 @@ func needsCredential(a *analysis, text []string) {
 
 func needsForeign(a *analysis, text []string) {
 	switch text[0] {
-	case "another organization's":
+	case theirs:
 		notesAnothers(a, text[1:])
 	case "a deleted":
 		a.removed = append(a.removed, text[1])
@@ -112,7 +123,7 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 		return a, fmt.Errorf("%s: scenario %q writes to what it shares with others", s.ID, s.Name)
 	}
 	a.observes = a.observes || len(a.untouched) > 0
-	a.alone = a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
+	a.alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
 	return a, nil
 }

@@ -49,7 +49,7 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "another organization's key",
 			scenario: written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
-			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}, resources: []string{"contact"}},
+			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}, resources: []string{"contact"}, foreign: []string{"contact"}},
 		},
 		{
 			name:     "an unknown one takes no further key",

@@ -160,9 +160,14 @@ func (w *world) created(ctx context.Context, r request, resource fixtures.Resour
 		if err := w.await(ctx, i); err != nil {
 			return nil, err
 		}
-		if i.id == nil {
-			return nil, inconclusive("set-up: %s", w.notFound(i))
+	}
+	if i.id == nil {
+		if err := w.lookEverywhere(ctx, i, r); err != nil {
+			return nil, err
 		}
+	}
+	if i.id == nil {
+		return nil, inconclusive("set-up: %s", w.notFound(i))
 	}
 	return i, nil
 }

@@ -71,6 +71,50 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 	for name, value := range i.resource.Find.Query {
 		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
 	}
+	return w.findAmong(ctx, i, r)
+}
+
+// lookEverywhere looks for an instance where else it can be seen: in what the same
+// request has created, and in the whole listing. A listing or a filter that does
+// not show it must not keep every scenario from its question: it fails where it
+// is the question.
+func (w *world) lookEverywhere(ctx context.Context, i *instance, made request) error {
+	if i.id = w.idThrough(ctx, i, made); i.id != nil || i.identity == "" || len(i.resource.Find.Query) == 0 {
+		return nil
+	}
+	whole := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
+	found, err := w.findAmong(ctx, i, whole)
+	if found != nil {
+		i.id = found[w.fixtures.ItemID]
+	}
+	return err
+}
+
+// idThrough returns the id of an instance that another one has, which the same
+// request created; nil if there is none.
+func (w *world) idThrough(ctx context.Context, i *instance, made request) any {
+	through := i.resource.Find.Through
+	resource, ok := w.fixtures.Resources.Resources[through.Resource]
+	if !ok {
+		return nil
+	}
+	other := w.ledger.expected(resource.Kind(), i.org, fmt.Sprint(made.body[resource.Identity]))
+	if other == nil {
+		return nil
+	}
+	if other.id == nil && w.await(ctx, other) != nil || other.id == nil {
+		return nil
+	}
+	payload, err := w.read(ctx, other)
+	if err != nil {
+		return nil
+	}
+	id, _ := pointer(payload, "/"+through.Member)
+	return id
+}
+
+// findAmong looks for an instance in a listing.
+func (w *world) findAmong(ctx context.Context, i *instance, r request) (item, error) {
 	var found item
 	// Others may move it from one page to another while pages are turned.
 	for range 3 {

@@ -63,18 +63,6 @@ func anothers(ctx context.Context, w *world, a arguments) error {
 	return err
 }
 
-// foreign returns another organization's resource. All scenarios share it: none
-// of them may change it.
-func (w *world) foreign(ctx context.Context, resource string) (*instance, error) {
-	if _, err := w.resource(resource); err != nil {
-		return nil, err
-	}
-	return w.theirs.get(resource, func() (*instance, error) {
-		unique := &source{seed: w.Seed, scope: "another organization's " + resource}
-		return w.have(ctx, w.newSet(Other, unique), resource)
-	})
-}
-
 // deleted returns a resource that was deleted. All scenarios share it.
 func (w *world) deleted(ctx context.Context, name string) (*instance, error) {
 	resource, err := w.resource(name)

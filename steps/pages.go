@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -155,7 +156,10 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 		return l, err
 	}
 	if e.Status >= 500 {
-		return l, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
+		w.answer = e
+		if err := w.doubleCheck(ctx, r); err != nil {
+			return l, err
+		}
 	}
 	l.answer, l.body = e, w.decode(e)
 	for _, i := range w.items(l.body) {
@@ -294,10 +298,28 @@ func (w *world) pagesHoldEachOnce() error {
 	if err != nil {
 		return err
 	}
+	if err := missingItems(byLimit); err != nil {
+		return err
+	}
 	for limit, ids := range byLimit {
 		for _, i := range w.set.all() {
 			if w.belongs(i) && ids[i.idText()] == "" {
 				return failed("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
+			}
+		}
+	}
+	return nil
+}
+
+// missingItems holds the readings of a listing against each other: what one limit
+// shows, every other shows as well.
+func missingItems(byLimit map[int]map[string]string) error {
+	for _, limit := range slices.Sorted(maps.Keys(byLimit)) {
+		for _, other := range slices.Sorted(maps.Keys(byLimit)) {
+			for _, id := range slices.Sorted(maps.Keys(byLimit[other])) {
+				if _, there := byLimit[limit][id]; !there {
+					return failed("%d at a time, no page has id %s, which is on %s", limit, id, byLimit[other][id])
+				}
 			}
 		}
 	}
@@ -311,9 +333,13 @@ func (w *world) belongs(i *instance) bool {
 
 func (w *world) pagesEnd() error {
 	return w.leaves(func(l leaf) error {
+		payload, _ := pointer(l.body, w.fixtures.Envelope)
+		_, list := payload.([]any)
 		switch {
-		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && len(l.ids) == 0:
+		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && list && len(l.ids) == 0:
 			return nil
+		case l.answer.Status/100 == 2 && !list:
+			return failed("%s = %s, want an empty array", w.fixtures.Envelope[1:], show(payload))
 		}
 		return failed("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
 	})

@@ -53,9 +53,10 @@ type session struct {
 
 	ledger *ledger
 	lanes  []*lane
+	last   *lane           // of the scenarios that run alone
 	twins  memo[error]     // by operation: whether the accepted request succeeded
 	gone   memo[*instance] // by resource: one that was deleted
-	theirs memo[*instance] // by resource: another organization's, only read
+	theirs foreigners      // another organization's, only read
 	shared memo[*set]      // by what they hold: sets that are only read
 	walks  memo[*walk]     // by request: listings that were read to their end
 	burst  *burst
@@ -84,6 +85,7 @@ func newSession(c Config) *session {
 	for i := range max(1, min(c.Concurrency, maxLanes)) {
 		s.lanes = append(s.lanes, &lane{number: i})
 	}
+	s.last = &lane{number: len(s.lanes)}
 	return s
 }
 

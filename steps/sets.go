@@ -117,12 +117,21 @@ func (w *world) resources() *set {
 		return w.set
 	}
 	if w.analysis.shares {
-		w.lane = w.lanes[w.analysis.number%len(w.lanes)]
+		w.lane = w.laneFor(w.analysis)
 		w.set = w.lease(w.lane, w.org)
 	} else {
 		w.set = w.newSet(w.org, w.unique)
 	}
 	return w.set
+}
+
+// laneFor returns the lane that a scenario's set comes from. The scenarios that run
+// alone have one of their own, so that what it holds is the newest there is.
+func (s *session) laneFor(a analysis) *lane {
+	if a.alone {
+		return s.last
+	}
+	return s.lanes[a.number%len(s.lanes)]
 }
 
 // endLease gives a leased set back.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -30,12 +32,16 @@ type Outcome struct {
 // ones from being started. An error means that nothing was executed.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
 	var plain, bursts, alone []job
+	foreign := map[string]bool{}
 	for n, p := range c.Scenarios {
 		a, err := analyse(c.Pack, p)
 		if err != nil {
 			return nil, err
 		}
 		a.number = n
+		for _, name := range foreignNames(a, p) {
+			foreign[name] = true
+		}
 		switch {
 		case a.burst:
 			bursts = append(bursts, job{p, a})
@@ -46,6 +52,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 		}
 	}
 	s := newSession(c)
+	s.theirs.names = slices.Sorted(maps.Keys(foreign))
 	s.burst = newBurst(s, s.exercisable(bursts))
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.

@@ -82,9 +82,9 @@ func (w *world) revealsNothing() error {
 	if w.answer.Status/100 != 4 {
 		return failed("status = %s, want a client error such as 404", w.describe(w.answer))
 	}
-	for _, i := range w.sent.about {
-		if i.org != w.org && i.identity != "" && strings.Contains(string(w.answer.ResponseBody), i.identity) {
-			return failed("the answer shows %q, which is another organization's", i.identity)
+	for _, identity := range w.theirs.identities() {
+		if strings.Contains(string(w.answer.ResponseBody), identity) {
+			return failed("the answer shows %q, which is another organization's", identity)
 		}
 	}
 	return nil

@@ -31,7 +31,10 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 		if err == nil && found {
 			err = failed("%s shows %s, id %s", a.text[3], what, i.idText())
 		}
-		return err
+		if err != nil || len(r.path) == 0 {
+			return err
+		}
+		return w.countsItself(ctx, r)
 	}
 	var problem error
 	err = w.eventually(ctx, i.resource.Name+" in "+a.text[3], true, func() (bool, error) {
@@ -49,6 +52,31 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 		}
 		problem, err = w.agrees(ctx, i, found, a.text[3])
 		return problem == nil, err
+	})
+	if err == nil {
+		err = problem
+	}
+	return err
+}
+
+// countsItself holds the total of a listing that nobody else changes against the
+// items that it has. A count may follow a little later.
+func (w *world) countsItself(ctx context.Context, r request) error {
+	var problem error
+	err := w.eventually(ctx, "total of "+r.operation.ID, true, func() (bool, error) {
+		l, err := w.readLeaf(ctx, r, leaf{page: 1, limit: w.fixtures.Pagination.Largest})
+		if err != nil || l.answer.Status != r.operation.Success() {
+			return true, err
+		}
+		p := w.fixtures.Pagination
+		more, _ := pointer(l.body, p.More)
+		if total, told := number(l.body, p.Total); told && more == false && total != len(l.ids) {
+			w.showLast()
+			problem = failed("%s: %s = %d, and it has %d items", r.operation.ID, p.Total[1:], total, len(l.ids))
+			return false, nil
+		}
+		problem = nil
+		return true, nil
 	})
 	if err == nil {
 		err = problem
@@ -77,10 +105,10 @@ func (w *world) agrees(ctx context.Context, i *instance, listed item, operation 
 
 // named returns the scenario's resource, or another organization's.
 func (w *world) named(ctx context.Context, whose, name string) (*instance, error) {
-	if whose == "the" {
-		return w.owned(ctx, name)
+	if whose == theirs {
+		return w.foreign(ctx, name)
 	}
-	return w.foreign(ctx, name)
+	return w.owned(ctx, name)
 }
 
 // listing is the request of a listing for the scenario's resources, with a query
@@ -179,13 +207,14 @@ func listsSoMany(_ context.Context, w *world, a arguments) error {
 
 // isAsItWas: And the other contact is as it was.
 func isAsItWas(ctx context.Context, w *world, a arguments) error {
-	i, err := w.owned(ctx, a.text[0])
+	i, err := w.named(ctx, a.text[0], a.text[1])
 	if err != nil {
 		return err
 	}
-	before, ok := w.before[a.text[0]]
+	name := calledBy(a.text[0], a.text[1])
+	before, ok := w.before[name]
 	if !ok {
-		return fmt.Errorf("the %s was not looked at before", a.text[0])
+		return fmt.Errorf("the %s was not looked at before", name)
 	}
 	return w.unchanged(ctx, i, before)
 }

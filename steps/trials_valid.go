@@ -129,23 +129,23 @@ func (w *world) identifies(field string) bool {
 	return false
 }
 
-// texts are the fields of the operation's body that take a text, with the texts
-// to try in each.
+// texts are the fields of the operation's body that take a text, or that have
+// values of their own, with what to try in each.
 func (w *world) texts() (fields []string, values map[string][]fixtures.Value) {
 	values = map[string][]fixtures.Value{}
 	if w.base.operation.Body == nil {
 		return nil, values
 	}
 	for _, p := range w.base.operation.Body.Properties {
-		if p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
+		own, ok := w.fixtures.Valid.Fields[p.Name]
+		if !ok && p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
 			continue
 		}
-		fields = append(fields, p.Name)
-		if own, ok := w.fixtures.Valid.Fields[p.Name]; ok {
-			values[p.Name] = own
-		} else {
-			values[p.Name] = w.fixtures.Valid.Text
+		if !ok {
+			own = w.fixtures.Valid.Text
 		}
+		fields = append(fields, p.Name)
+		values[p.Name] = own
 	}
 	return fields, values
 }

@@ -53,7 +53,12 @@ func (w *world) lookAtOthers(ctx context.Context) error {
 		if _, seen := w.before[name]; seen {
 			continue
 		}
-		i, err := w.owned(ctx, name)
+		whose := ""
+		of, foreign := strings.CutPrefix(name, theirs+" ")
+		if foreign {
+			whose = theirs
+		}
+		i, err := w.named(ctx, whose, of)
 		if err != nil {
 			return err
 		}

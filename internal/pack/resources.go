@@ -218,11 +218,30 @@ func (p *Pack) findingOf(where string, r fixtures.Resource) error {
 	if err := fields(where+": find.query", "query parameter", r.Find.Query, known, required); err != nil {
 		return err
 	}
+	if err := p.throughOf(where, r); err != nil {
+		return err
+	}
 	for _, name := range sortedKeys(r.Find.Query) {
 		text := r.Find.Query[name]
 		if strings.Contains(strings.ReplaceAll(text, "${identity}", ""), "${") {
 			return fmt.Errorf("%s: find.query: %q refers to something else than ${identity}", where, text)
 		}
+	}
+	return nil
+}
+
+// throughOf holds the other way to an id against the resource that it leads through.
+func (p *Pack) throughOf(where string, r fixtures.Resource) error {
+	through := r.Find.Through
+	if through == (fixtures.Through{}) {
+		return nil
+	}
+	if err := plan.Known("resource", through.Resource, p.Fixtures.ResourceNames()); err != nil {
+		return fmt.Errorf("%s: find.through: %w", where, err)
+	}
+	other := p.Fixtures.Resources.Resources[through.Resource]
+	if other.Create != r.Create || other.Read == "" || through.Member == "" {
+		return fmt.Errorf("%s: find.through: want a member of a resource that %q creates as well, and that can be read", where, r.Create)
 	}
 	return nil
 }

@@ -73,25 +73,22 @@ func unreachable(err error) bool {
 
 // resembles reports whether a success body is an object with at least one of the
 // members that the contract documents, so that one missing member is not taken
-// for another API.
+// for another API; or else a text that has all of their names, so that broken
+// JSON is not either.
 func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) bool {
 	// The first value is enough: that something follows it, or that a key is there
 	// twice, is for the scenarios to find.
 	var body any
 	text := bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf"))
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&body); err != nil {
-		return false
-	}
+	members := p.Contract.Members(operation.ID, operation.Success())
+	err := json.NewDecoder(bytes.NewReader(text)).Decode(&body)
 	object, ok := body.(map[string]any)
-	if !ok {
-		return false
+	if err != nil || !ok {
+		lacks := func(name string) bool { return !bytes.Contains(text, []byte(name)) }
+		return len(members) > 0 && !slices.ContainsFunc(members, lacks)
 	}
-	for _, name := range p.Contract.Members(operation.ID, operation.Success()) {
-		if _, ok := object[name]; ok {
-			return true
-		}
-	}
-	return false
+	has := func(name string) bool { _, has := object[name]; return has }
+	return slices.ContainsFunc(members, has)
 }
 
 // isJSON reports whether an answer says that it is JSON of some kind.
