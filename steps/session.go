@@ -36,6 +36,10 @@ type Config struct {
 	Strict   bool // a violated SHOULD fails
 	FailFast bool
 
+	// KeptBody is how many bytes of a body the record of a scenario keeps; 0 for
+	// exchange.KeptBody.
+	KeptBody int
+
 	OnScenario func(verdict.Scenario) // called as scenarios end, one at a time
 
 	Now   func() time.Time

@@ -260,13 +260,14 @@ func bindStep(sc *godog.ScenarioContext, d *Definition) {
 	add := map[string]func(expr, fn any){"Given": sc.Given, "When": sc.When, "Then": sc.Then}[d.Keyword]
 	step := func(ctx context.Context, a arguments) (err error) {
 		w := ctx.Value(worldKey{}).(*world)
+		endStep := w.beginStep()
 		defer func() {
 			if p := recover(); p != nil {
 				err = fmt.Errorf("step %q panicked: %v", d.Form, p)
 			}
 			w.stepErr = err
+			endStep(err)
 		}()
-		w.stepsRun++
 		w.telling = ""
 		return d.run(ctx, w, a)
 	}

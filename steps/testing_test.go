@@ -49,7 +49,7 @@ func written(lines ...string) plan.Scenario {
 			continue
 		}
 		keyword, text, _ := strings.Cut(line, " ")
-		s.Steps = append(s.Steps, plan.Step{Keyword: keyword, Text: text, Line: n + 2})
+		s.Steps = append(s.Steps, plan.Step{Keyword: keyword, Written: keyword, Text: text, Line: n + 2})
 	}
 	return s
 }

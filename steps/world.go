@@ -44,11 +44,11 @@ type world struct {
 	prepares     bool               // what it needs for that
 	hasTurn      bool               // at asking when the limit is over
 
-	begun    bool  // its steps were started
-	ended    bool  // it has its record
-	skipped  error // why its steps were not started
-	stepErr  error // of the last step that was executed
-	stepsRun int
+	begun   bool           // its steps were started
+	ended   bool           // it has its record
+	skipped error          // why its steps were not started
+	stepErr error          // of the last step that was executed
+	steps   []verdict.Step // that were executed
 
 	exchanges []*exchange.Exchange
 	checks    []verdict.Check
@@ -192,15 +192,16 @@ func (w *world) mildest() verdict.State {
 // finish turns what the scenario has found into its record.
 func (w *world) finish(err error) verdict.Scenario {
 	state, reason := judge(err)
-	if err == nil && w.stepsRun != len(w.plan.Steps) {
+	if err == nil && len(w.steps) != len(w.plan.Steps) {
 		state = verdict.Error
-		reason = fmt.Sprintf("%d of %d steps were executed", w.stepsRun, len(w.plan.Steps))
+		reason = fmt.Sprintf("%d of %d steps were executed", len(w.steps), len(w.plan.Steps))
 	}
 	record := verdict.Scenario{
 		ID: w.plan.ID, Name: w.plan.Name, Feature: w.plan.Feature, Rule: w.plan.Rule,
 		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
 		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
-		Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged, Cases: w.results, Exchanges: w.exchanges,
+		Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
+		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.keptExchanges(),
 	}
 	for _, id := range record.Requirements {
 		own := verdict.Check{Requirement: id, Operation: record.Operation, State: state, Reason: reason}

@@ -50,13 +50,19 @@ type Exchange struct {
 	URL           string      `json:"url"`
 	RequestHeader http.Header `json:"request_header,omitempty"`
 	RequestBody   Body        `json:"request_body,omitempty"`
+	// RequestBodySize is the length in bytes of the whole RequestBody, of which
+	// only the beginning was kept; 0 where it is whole.
+	RequestBodySize int `json:"request_body_size,omitempty"`
 
 	Status         int         `json:"status,omitempty"` // 0 when there was no answer
 	Reason         string      `json:"reason,omitempty"` // the text after the status code
 	Proto          string      `json:"proto,omitempty"`  // HTTP/1.1, HTTP/2.0
 	ResponseHeader http.Header `json:"response_header,omitempty"`
 	ResponseBody   Body        `json:"response_body,omitempty"` // decoded, if it was sent gzipped
-	Truncated      bool        `json:"truncated,omitempty"`     // ResponseBody is only the beginning
+	Truncated      bool        `json:"truncated,omitempty"`     // the client did not read ResponseBody to its end
+	// ResponseBodySize is the length in bytes of what was read of the body, where
+	// only the beginning of that was kept; 0 where it is whole.
+	ResponseBodySize int `json:"response_body_size,omitempty"`
 
 	Started  time.Time     `json:"started"` // UTC
 	Duration time.Duration `json:"duration_ns"`

@@ -41,6 +41,7 @@ type Scenario struct {
 // Step is one step, with the row's values filled in.
 type Step struct {
 	Keyword string // Given, When or Then; And and But take the one before
+	Written string // the keyword as it stands in the file: And
 	Text    string
 	Table   [][]string // nil without one
 	Line    int
@@ -154,7 +155,7 @@ func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 	keyword := ""
 	for _, pickled := range p.Steps {
 		source := r.steps[pickled.AstNodeIds[0]]
-		step := Step{Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line)}
+		step := Step{Written: strings.TrimSpace(source.Keyword), Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line)}
 		switch source.KeywordType {
 		case messages.StepKeywordType_CONTEXT:
 			keyword = "Given"

@@ -100,11 +100,11 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 		ID: "features/b.feature:24", Name: "getBook of a", Feature: "Books", Rule: "A book has a title",
 		File: "features/b.feature", Line: 24, Outline: 13, Tags: []string{"@feature", "@rule", "@outline", "@first"},
 		Steps: []Step{
-			{Keyword: "Given", Text: "a book", Line: 6},
-			{Keyword: "Given", Text: "another book", Line: 14},
-			{Keyword: "When", Text: "it is sent with:", Line: 15, Table: [][]string{{"title", "a"}, {"a|b", "c\nd\\"}}},
-			{Keyword: "Then", Text: "it is accepted", Line: 18},
-			{Keyword: "Then", Text: "nothing has changed", Line: 19},
+			{Keyword: "Given", Written: "Given", Text: "a book", Line: 6},
+			{Keyword: "Given", Written: "And", Text: "another book", Line: 14},
+			{Keyword: "When", Written: "When", Text: "it is sent with:", Line: 15, Table: [][]string{{"title", "a"}, {"a|b", "c\nd\\"}}},
+			{Keyword: "Then", Written: "Then", Text: "it is accepted", Line: 18},
+			{Keyword: "Then", Written: "But", Text: "nothing has changed", Line: 19},
 		},
 		first: 11, last: 30,
 	}, inv.Scenarios[1])
@@ -125,7 +125,7 @@ func TestParseReadsLineEndsOfEveryKind(t *testing.T) {
 			inv := parsed(t, map[string]string{"a.feature": tc.text})
 			require.Len(t, inv.Scenarios, 1)
 			require.Equal(t, "one", inv.Scenarios[0].Name)
-			require.Equal(t, []Step{{Keyword: "When", Text: "it is sent", Line: 3}}, inv.Scenarios[0].Steps)
+			require.Equal(t, []Step{{Keyword: "When", Written: "When", Text: "it is sent", Line: 3}}, inv.Scenarios[0].Steps)
 		})
 	}
 }

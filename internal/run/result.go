@@ -1,6 +1,8 @@
 package run
 
 import (
+	"time"
+
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -21,7 +23,8 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 		Started: o.Now().UTC(),
 		Settings: verdict.Settings{
 			Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast,
-			Concurrency: c.Concurrency, Selection: o.Selection.Words(),
+			Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
+			BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
 			Credentials: credentialNames(o.Profile.Keys), FaultHook: c.FaultHeader.Name != "",
 		},
 		Planned:   len(c.Scenarios),

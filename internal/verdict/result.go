@@ -53,13 +53,16 @@ type Target struct {
 
 // Settings are the choices that bear on the verdict, and the selection.
 type Settings struct {
-	Strict          bool     `json:"strict"`
-	AllowIncomplete bool     `json:"allow_incomplete"`
-	FailFast        bool     `json:"fail_fast"`
-	Concurrency     int      `json:"concurrency"`
-	Selection       []string `json:"selection,omitempty"` // as on a command line
-	Credentials     []string `json:"credentials"`         // names only
-	FaultHook       bool     `json:"fault_hook"`
+	Strict          bool          `json:"strict"`
+	AllowIncomplete bool          `json:"allow_incomplete"`
+	FailFast        bool          `json:"fail_fast"`
+	Concurrency     int           `json:"concurrency"`
+	Timeout         time.Duration `json:"timeout_ns,omitempty"`     // of one request; 0 for the client's own
+	Consistency     time.Duration `json:"consistency_ns,omitempty"` // how long something new may take to appear
+	BurstBudget     int           `json:"burst_budget,omitempty"`   // requests that exhausting a limit may cost
+	Selection       []string      `json:"selection,omitempty"`      // as on a command line
+	Credentials     []string      `json:"credentials"`              // names only
+	FaultHook       bool          `json:"fault_hook"`
 }
 
 // Traffic counts what was really sent.
@@ -88,7 +91,7 @@ type Scenario struct {
 	Feature      string               `json:"feature"`
 	Rule         string               `json:"rule,omitempty"`
 	File         string               `json:"file"`
-	Line         int                  `json:"line"`
+	Line         int                  `json:"line"` // of the row, or of the scenario's keyword
 	Tags         []string             `json:"tags,omitempty"`
 	Requirements []string             `json:"requirements,omitempty"`
 	Operation    string               `json:"operation,omitempty"` // of the request under test
@@ -97,8 +100,20 @@ type Scenario struct {
 	Duration     time.Duration        `json:"duration_ns"`
 	Checks       []Check              `json:"checks,omitempty"`
 	Judged       map[string]int       `json:"judged,omitempty"` // requirements that answers were held against and met, and how often
+	Steps        []Step               `json:"steps,omitempty"`
 	Cases        []Case               `json:"cases,omitempty"`
 	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
+}
+
+// Step is one step of a scenario, with the row's values filled in.
+type Step struct {
+	Keyword  string        `json:"keyword"` // as it stands in the file: Given, When, Then, And, But
+	Text     string        `json:"text"`
+	Table    [][]string    `json:"table,omitempty"`
+	Line     int           `json:"line"`
+	State    State         `json:"state,omitempty"` // "" where it was not executed
+	Reason   string        `json:"reason,omitempty"`
+	Duration time.Duration `json:"duration_ns,omitempty"`
 }
 
 // Case is one of several requests that a scenario makes from data, each with a

@@ -1,0 +1,57 @@
+package steps
+
+import (
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// beginStep takes note that the next step is executed, and returns what notes how
+// it ended: by what it returned, and by the checks that were made meanwhile. An
+// answer may break the contract in a step that is content with it.
+func (w *world) beginStep() func(error) {
+	started, n, checks := w.Now(), len(w.steps), len(w.checks)
+	w.steps = append(w.steps, verdict.Step{})
+	return func(err error) {
+		state, reason := judge(err)
+		if state == verdict.Failed {
+			state = w.mildest()
+		}
+		for _, c := range w.checks[checks:] {
+			if worse := verdict.Worse(state, c.State); worse != state {
+				state = worse
+				if reason == "" {
+					reason = c.Reason
+				}
+			}
+		}
+		w.steps[n] = verdict.Step{State: state, Reason: reason, Duration: w.Now().Sub(started)}
+	}
+}
+
+// stepRecords are the records of all steps; those that were not executed have no
+// state.
+func (w *world) stepRecords() []verdict.Step {
+	var all []verdict.Step
+	for n, planned := range w.plan.Steps {
+		var step verdict.Step
+		if n < len(w.steps) {
+			step = w.steps[n]
+		}
+		step.Keyword, step.Text, step.Table, step.Line = planned.Written, planned.Text, planned.Table, planned.Line
+		all = append(all, step)
+	}
+	return all
+}
+
+// keptExchanges are the exchanges with as much of their bodies as a record keeps.
+func (w *world) keptExchanges() []*exchange.Exchange {
+	limit := w.KeptBody
+	if limit == 0 {
+		limit = exchange.KeptBody
+	}
+	var kept []*exchange.Exchange
+	for _, e := range w.exchanges {
+		kept = append(kept, e.Kept(limit))
+	}
+	return kept
+}
