@@ -270,6 +270,18 @@ Feature: Companies
       Then it is accepted
       And the other company is as it was
 
+    # Catches an update that spills over.
+    @CRM-COMPANIES-015
+    Scenario: An update of a company touches none of its contacts
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+        | city           | Bern                      |
+      And an updateCompany request that is accepted
+      When it is sent
+      Then it is accepted
+      And the contact has what it was created with
+
     # Catches a server that takes an empty update for a success.
     @CRM-COMPANIES-003 @CRM-ERR-004
     Scenario: An update of a company without a field is refused

@@ -371,11 +371,14 @@ Feature: Contacts
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
-    # Catches an update without its condition.
+    # Catches an update without its condition, or with one that is too wide.
     @CRM-CONTACTS-018
-    Scenario: An update touches no other contact
-      Given a contact
-      And another contact
+    Scenario: An update touches no other contact of the list and the company
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And another contact with:
+        | company_domain | ${company.company_domain} |
       And an updateContact request that is accepted
       When it is sent
       Then it is accepted
@@ -435,11 +438,14 @@ Feature: Contacts
       Then it is accepted
       And the contact is not listed by listCompanyContacts
 
-    # Catches a delete without its condition.
+    # Catches a delete without its condition, or with one that is too wide.
     @CRM-CONTACTS-019
-    Scenario: Deleting a contact touches no other contact
-      Given a contact
-      And another contact
+    Scenario: Deleting a contact touches no other contact of the list and the company
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
+      And another contact with:
+        | company_domain | ${company.company_domain} |
       And a deleteContact request that is accepted
       When it is sent
       Then it is accepted

@@ -114,6 +114,18 @@ Feature: Organizations
       And nothing has changed
       And another organization's list is as it was
 
+    # Catches addresses that are unique among all organizations, and tell one of
+    # them whom another knows.
+    @CRM-TENANT-004
+    Scenario: A contact of the same address is another one
+      Given another organization's contact
+      And a createContact request that is accepted
+      When it is sent with:
+        | work_email | ${another's contact.work_email} |
+      Then it is accepted
+      And the contact has what was sent
+      And another organization's contact is not listed by listContacts
+
     # Catches companies that all organizations share.
     @CRM-TENANT-004
     Scenario: A company of the same domain is another one

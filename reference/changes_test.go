@@ -32,7 +32,8 @@ func (c *conversation) updates(s scene) {
 			}
 		}
 		c.send("PATCH", at("/companies/%d", s.companies[1]), `{"employee_count": 5}`)
-		c.send("PATCH", at("/companies/%d", s.companies[1]), `{"linkedin_url": "https://example.com"}`)
+		c.send("PATCH", at("/companies/%d", s.companies[1]), `{"linkedin_url": "https://example.com", "city": "Uri"}`)
+		c.get(at("/contacts/%d", s.contacts[1]))
 		c.get(record.path)
 	}
 	for _, count := range []int{12, 0} {
@@ -111,6 +112,7 @@ func (c *conversation) foreign(own scene) {
 	c.contact(foreign.lists[0], "shared@foreign.example.com", object{"company_domain": "second.own.example.com"})
 	c.key = acmeKey
 	c.contact(own.lists[0], "shared@own.example.com", object{"company_domain": "foreign.example.com"})
+	c.send("POST", "/contacts", at(`{"list_id": %d, "work_email": "shared@foreign.example.com"}`, own.lists[0]))
 	look := func() {
 		c.look(own)
 		c.key = globexKey

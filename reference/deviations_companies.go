@@ -37,6 +37,16 @@ func companyDeviations() []Deviation {
 			})),
 		onUpdate("touches-a-neighbour", "CRM-COMPANIES-015", "changes the next company as well", touchingNeighbour("company")),
 		onUpdate("touches-all", "CRM-COMPANIES-015", "changes every company", touchingAll("company")),
+		onUpdate("touches-its-contacts", "CRM-COMPANIES-015", "gives a company's city to its contacts", succeeding(func(c *call, _ *reply) {
+			city, sent := c.members()["city"].(string)
+			c.data(func(org *organization) {
+				if firm, ok := org.companies.find(c.id()); ok && sent {
+					for _, person := range firm.contacts {
+						person.texts["city"] = city
+					}
+				}
+			})
+		})),
 		onUpdate("instead-of-a-neighbour", "CRM-COMPANIES-007", "changes the next company instead", misdirected("company")),
 		deviation("getCompany", "shows-the-first", "CRM-COMPANIES-007", "shows the oldest company, whatever the id",
 			on("getCompany", showingFirst("company"))),

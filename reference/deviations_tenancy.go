@@ -182,6 +182,21 @@ func linkDeviations() []Deviation {
 				}
 				return c.as(owner).direct()
 			})),
+		deviation("createContact", "refuses-foreign-addresses", "CRM-TENANT-004",
+			"refuses an address that another organization's contact has",
+			on("createContact", func(c *call, next pass) *reply {
+				email, _ := c.members()["work_email"].(string)
+				for _, other := range c.others() {
+					taken := false
+					c.as(other).data(func(org *organization) { taken = len(org.byEmail[email]) > 0 })
+					if taken && email != "" {
+						return answered(unprocessable([]violation{{
+							Location: []any{"body", "work_email"}, Message: "value is already in use", Type: "value_error",
+						}}))
+					}
+				}
+				return next(c)
+			})),
 		deviation("createContact", "shares-companies", "CRM-TENANT-004",
 			"links a contact to another organization's company of the domain",
 			on("createContact", succeeding(func(c *call, _ *reply) {

@@ -19,7 +19,7 @@ import (
 func (a *app) mutationCommand() *cobra.Command {
 	var pattern string
 	var parallel int
-	var list bool
+	var list, dead bool
 	cmd := &cobra.Command{
 		Use:   "mutation",
 		Short: "Measure the suite: run it against the bundled server with one fault at a time",
@@ -37,11 +37,15 @@ very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
 			if list {
 				return a.listDeviations(chosen)
 			}
+			if dead {
+				return a.deadSteps(cmd.Context(), chosen, parallel)
+			}
 			return a.mutation(cmd.Context(), chosen, parallel)
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")
 	cmd.Flags().IntVar(&parallel, "parallel", runtime.GOMAXPROCS(0)+1, "deviations at once")
+	cmd.Flags().BoolVar(&dead, "dead-steps", false, "look for a Then without which no fault survives instead (takes much longer)")
 	cmd.Flags().BoolVar(&list, "list", false, "list the deviations and run nothing")
 	return cmd
 }
@@ -84,23 +88,28 @@ func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parall
 	if err != nil {
 		return broken(err)
 	}
-	started, done := time.Now(), 0
+	started := time.Now()
 	outcomes, err := mutation.Run(ctx, mutation.Options{
-		Pack: p, Deviations: chosen, Parallel: parallel,
-		OnOutcome: func(o mutation.Outcome) {
-			done++
-			if o.State != mutation.Killed {
-				_, _ = fmt.Fprintf(a.err, "%-9s  %s\n", o.State, o.Deviation)
-			}
-			if done%50 == 0 {
-				_, _ = fmt.Fprintf(a.err, "%d of %d deviations done\n", done, len(chosen))
-			}
-		},
+		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
 	})
 	if err != nil {
 		return broken(err)
 	}
 	return a.showMutation(outcomes, time.Since(started))
+}
+
+// mutationProgress returns what shows how far it has come.
+func (a *app) mutationProgress(all int) func(mutation.Outcome) {
+	done := 0
+	return func(o mutation.Outcome) {
+		done++
+		if o.State != mutation.Killed {
+			_, _ = fmt.Fprintf(a.err, "%-9s  %s\n", o.State, o.Deviation)
+		}
+		if done%50 == 0 {
+			_, _ = fmt.Fprintf(a.err, "%d of %d deviations done\n", done, all)
+		}
+	}
 }
 
 // showMutation lists what was not killed, by kind, and the score.

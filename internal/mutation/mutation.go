@@ -63,20 +63,33 @@ const quick = 100 * time.Millisecond
 // the context is done, or when a deviation cannot be set up.
 func Run(ctx context.Context, o Options) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(o.Deviations))
+	var mu sync.Mutex
+	err := o.each(ctx, func(n int) error {
+		var err error
+		outcomes[n], err = o.measure(ctx, o.Deviations[n])
+		if o.OnOutcome != nil && err == nil {
+			mu.Lock()
+			defer mu.Unlock()
+			o.OnOutcome(outcomes[n])
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
+// each does something for every deviation, several at once.
+func (o Options) each(ctx context.Context, do func(n int) error) error {
 	errs := make([]error, len(o.Deviations))
-	var (
-		workers sync.WaitGroup
-		mu      sync.Mutex
-	)
+	var workers sync.WaitGroup
 	queue := make(chan int)
 	for range max(1, o.Parallel) {
 		workers.Go(func() {
 			for n := range queue {
-				outcomes[n], errs[n] = o.measure(ctx, o.Deviations[n])
-				if o.OnOutcome != nil && errs[n] == nil {
-					mu.Lock()
-					o.OnOutcome(outcomes[n])
-					mu.Unlock()
+				if ctx.Err() == nil {
+					errs[n] = do(n)
 				}
 			}
 		})
@@ -88,10 +101,10 @@ func Run(ctx context.Context, o Options) ([]Outcome, error) {
 	workers.Wait()
 	for n, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
+			return fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
 		}
 	}
-	return outcomes, ctx.Err()
+	return ctx.Err()
 }
 
 // measure runs the scenarios that could find a deviation, and the whole pack if
@@ -103,7 +116,7 @@ func (o Options) measure(ctx context.Context, d reference.Deviation) (Outcome, e
 		if len(scenarios) == 0 {
 			continue
 		}
-		r, err := o.execute(ctx, d, scenarios)
+		r, err := o.execute(ctx, d, scenarios, true)
 		if err != nil {
 			return out, err
 		}
@@ -122,9 +135,9 @@ func severity(s State) int {
 	return slices.Index([]State{Survived, Unclear, Misjudged, Killed}, s)
 }
 
-// execute runs scenarios against a fresh server with the deviation, until one of
-// them has found it.
-func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios []plan.Scenario) (*verdict.Result, error) {
+// execute runs scenarios against a fresh server with the deviation: all of them, or
+// until the first has found it.
+func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios []plan.Scenario, first bool) (*verdict.Result, error) {
 	handler, err := reference.NewDeviant(target.BundledConfig(), d.Name)
 	if err != nil {
 		return nil, err
@@ -139,7 +152,7 @@ func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios [
 		Pack: &only, Profile: profile, Handler: handler, Disposable: true, Seed: "mutation", Strict: true,
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
 		OnScenario: func(s verdict.Scenario) {
-			if slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return kills(d, c) }) {
+			if first && killedBy(d, s) {
 				enough()
 			}
 		},

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+// deadSteps lists the Then steps that no fault fails on, and those that find only
+// what something else finds as well.
+func (a *app) deadSteps(ctx context.Context, chosen []reference.Deviation, parallel int) error {
+	p, err := pack.Bundled()
+	if err != nil {
+		return broken(err)
+	}
+	steps, err := mutation.Steps(ctx, mutation.Options{
+		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
+	})
+	if err != nil {
+		return broken(err)
+	}
+	var b strings.Builder
+	dead := listSteps(&b, "dead: no fault fails on it", steps, func(s mutation.Step) bool { return s.Finds == 0 })
+	double := listSteps(&b, "double: what it finds, something else finds as well", steps, func(s mutation.Step) bool {
+		return s.Finds > 0 && s.Alone == ""
+	})
+	fmt.Fprintf(&b, "%d Then steps: without %d of them a fault survives, %d are double, %d dead\n",
+		len(steps), len(steps)-dead-double, double, dead)
+	if dead > 0 {
+		a.exit = verdict.ExitFailed
+	}
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
+
+// listSteps writes the steps of one kind under a heading, and returns how many
+// there are.
+func listSteps(b *strings.Builder, heading string, steps []mutation.Step, is func(mutation.Step) bool) int {
+	n := 0
+	for _, s := range steps {
+		if !is(s) {
+			continue
+		}
+		if n++; n == 1 {
+			fmt.Fprintln(b, heading)
+		}
+		fmt.Fprintf(b, "  %s:%d  %s (%d)\n", s.File, s.Line, s.Text, s.Finds)
+	}
+	return n
+}
