@@ -7,9 +7,6 @@ import (
 	"os"
 )
 
-// textWidth is how wide a text is, in columns: what every terminal has.
-const textWidth = 80
-
 // output is stdout. It remembers its first error, so that one is noticed whoever
 // was writing.
 type output struct {

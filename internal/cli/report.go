@@ -76,7 +76,7 @@ func (a *app) report(in io.Reader, name string, reports []reportFile) error {
 		return err
 	}
 	if len(reports) == 0 {
-		return report.Text(a.out, r, report.TextOptions{Color: a.color(a.out), Width: textWidth})
+		return report.Text(a.out, r, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth})
 	}
 	var failed error
 	writeReports(r, reports, a.out, func(err error) { failed = errors.Join(failed, err) })

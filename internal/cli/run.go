@@ -138,7 +138,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	progress.Done()
 	writeReports(r, reports, a.out, noteUnwritten(r))
 	a.exit = r.Verdict.Exit
-	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: textWidth}); err != nil {
+	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
 		return broken(fmt.Errorf("write report: %w", err))
 	}
 	a.tellGitHub(r, reports)

@@ -47,8 +47,8 @@ func FormatNamed(name string) (Format, bool) {
 }
 
 func plainText(w io.Writer, r *verdict.Result) error {
-	return Text(w, r, TextOptions{Width: textWidth})
+	return Text(w, r, TextOptions{Width: TextWidth})
 }
 
-// textWidth is how wide a text is that is not on a terminal, in columns.
-const textWidth = 80
+// TextWidth is how wide a text is, in columns: what every terminal has.
+const TextWidth = 80
