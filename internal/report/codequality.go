@@ -65,14 +65,14 @@ func (q *quality) whole(r *verdict.Result) {
 	if v.Exit == verdict.ExitConformant || v.Exit == verdict.ExitFailed {
 		return
 	}
-	path := "features"
+	path := ""
 	if len(r.Scenarios) > 0 {
 		path = r.Scenarios[0].File
 	}
 	q.issues = append(q.issues, qualityIssue{
 		Description: line(v.Word+": "+v.Reason, maxReason), CheckName: "verdict", Severity: "blocker",
 		Fingerprint: q.fingerprint("verdict", v.Word),
-		Location:    qualityLocation{Path: line(path, maxName), Lines: qualityLines{1}},
+		Location:    location(path, 1),
 	})
 }
 
@@ -94,8 +94,16 @@ func (q *quality) add(v violation, s *verdict.Scenario) {
 		CheckName:   line(name, maxName), Severity: severities[v.state],
 		// Neither the line nor what was found: both may change while the fault stays.
 		Fingerprint: q.fingerprint(name, v.operations[0], s.File, s.Name, v.title),
-		Location:    qualityLocation{Path: line(s.File, maxName), Lines: qualityLines{max(1, s.Line)}},
+		Location:    location(s.File, s.Line),
 	})
+}
+
+// location is a place that GitLab takes: it leaves out issues without a path.
+func location(path string, lineNumber int) qualityLocation {
+	if path == "" {
+		path = "features"
+	}
+	return qualityLocation{Path: line(path, maxName), Lines: qualityLines{max(1, lineNumber)}}
 }
 
 // fingerprint is the same for the same issue in another run, and no two issues

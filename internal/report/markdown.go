@@ -63,7 +63,7 @@ func (m *markdown) head() {
 	if sign == "" {
 		sign = "❌"
 	}
-	fmt.Fprintf(m, "## %s %s: %s\n\n", sign, prose(v.Word), prose(v.Reason))
+	fmt.Fprintf(&m.Buffer, "## %s %s: %s\n\n", sign, prose(v.Word), prose(v.Reason))
 	m.WriteString("| | |\n|---|---|\n")
 	m.row("target", fmt.Sprintf("%s (%s)", codeCell(m.Target.BaseURL), prose(m.Target.Kind)))
 	m.row("contract", prose(strings.TrimSpace(m.Contract.Title+" "+m.Contract.Version)))
@@ -82,7 +82,7 @@ func (m *markdown) head() {
 	m.WriteString("\n")
 }
 
-func (m *markdown) row(name, text string) { fmt.Fprintf(m, "| %s | %s |\n", name, text) }
+func (m *markdown) row(name, text string) { fmt.Fprintf(&m.Buffer, "| %s | %s |\n", name, text) }
 
 func (m *markdown) violations() {
 	all := violations(m.Result)
@@ -94,7 +94,7 @@ func (m *markdown) violations() {
 		}
 		if !m.part(text + m.violation(v)) {
 			more := all[i:]
-			fmt.Fprintf(m, "and %d more (%s)\n\n", len(more), byState(states(more)))
+			fmt.Fprintf(&m.Buffer, "and %d more (%s)\n\n", len(more), byState(states(more)))
 			return
 		}
 	}
