@@ -107,7 +107,7 @@ var hostileTexts = []string{
 	"[x](javascript:alert(1)) ![y](http://evil/y.png) <http://evil> https://evil www.evil.example",
 	"| a | b |\n|---|---|\n`c` ``d`` **e** __f__ ~~g~~ $h$ @i #1 :tada: \\<j>",
 	"'; rm -rf /; echo \"$(id)\" `id` \\",
-	strings.Repeat("long ", 5000),
+	strings.Repeat("long ", 1000),
 	"\x1b[31m\r\n::error::x ##[x] <script>]]>``` [x](javascript:1) | @a \x00\u202e' \"",
 }
 
