@@ -216,7 +216,7 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 	var reasons []string
 	for _, l := range w.walked.leaves {
 		state, reason := judge(judgeLeaf(l))
-		w.results = append(w.results, verdict.Case{Name: l.name, State: state, Reason: reason, Exchange: l.answer.ID})
+		w.addCase(l.name, state, reason, l.answer)
 		if state != verdict.Passed {
 			if len(reasons) == 0 {
 				w.answer = l.answer

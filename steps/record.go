@@ -55,3 +55,12 @@ func (w *world) keptExchanges() []*exchange.Exchange {
 	}
 	return kept
 }
+
+// addCase records what became of one of several requests. Like the scenario, a case
+// is no worse than a warning where every requirement is a SHOULD.
+func (w *world) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
+	if state == verdict.Failed {
+		state = w.mildest()
+	}
+	w.results = append(w.results, verdict.Case{Name: name, State: state, Reason: reason, Exchange: e.ID})
+}

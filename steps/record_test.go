@@ -89,6 +89,45 @@ func TestStepsHaveTheirRecords(t *testing.T) {
 	}
 }
 
+// TestCasesOfAShouldWarn: a case that failed would make the whole run fail, though
+// its scenario only warns.
+func TestCasesOfAShouldWarn(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		tag    string
+		strict bool
+		want   verdict.State
+	}{
+		{name: "a SHOULD", tag: "@CRM-PAGE-012", want: verdict.Warned},
+		{name: "a SHOULD, strictly", tag: "@CRM-PAGE-012", strict: true, want: verdict.Failed},
+		{name: "a MUST", tag: "@CRM-PAGE-005", want: verdict.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := newClock()
+			planned := written(
+				"Given a listCompanyContacts request that is accepted", "When it is sent with each number outside its range",
+				"Then each is rejected with 422 or 400, naming the place",
+			)
+			planned.Tags = []string{c.tag}
+			handler := &meddler{next: newReference(t, clock.Now, generous), answer: func(_ http.ResponseWriter, r *http.Request, _ int64) bool {
+				r.URL.RawQuery = "" // whatever is asked for is taken
+				return false
+			}}
+			config := configure(t, bundled(t), handler, clock, []plan.Scenario{planned})
+			config.Strict = c.strict
+			outcome, err := Run(context.Background(), config)
+			require.NoError(t, err)
+			s := outcome.Scenarios[0]
+			require.Equal(t, c.want, s.State, s.Reason)
+			require.NotEmpty(t, s.Cases)
+			for _, given := range s.Cases {
+				require.Equal(t, c.want, given.State, given.Name)
+			}
+			require.Equal(t, c.want, s.Steps[2].State)
+		})
+	}
+}
+
 // keywords are steps with the keyword that And stands for.
 func keywords(steps []string) []string {
 	var all []string

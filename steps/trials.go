@@ -141,7 +141,7 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 			err = w.formOf(t.answer)
 		}
 		state, reason := judge(err)
-		w.results = append(w.results, verdict.Case{Name: t.name, State: state, Reason: reason, Exchange: t.answer.ID})
+		w.addCase(t.name, state, reason, t.answer)
 		if state != verdict.Passed {
 			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
 				w.answer = t.answer

@@ -200,7 +200,7 @@ func (w *world) finish(err error) verdict.Scenario {
 		ID: w.plan.ID, Name: w.plan.Name, Feature: w.plan.Feature, Rule: w.plan.Rule,
 		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
 		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
-		Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
+		Started: w.started.UTC(), Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
 		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.keptExchanges(),
 	}
 	for _, id := range record.Requirements {

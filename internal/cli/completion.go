@@ -97,14 +97,6 @@ func completeTags(cmd *cobra.Command, args []string, typed string) ([]string, co
 	return tags, directive
 }
 
-func completeReport(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var choices []string
-	for _, format := range reportFormats {
-		choices = append(choices, format+"=")
-	}
-	return choices, cobra.ShellCompDirectiveNoSpace
-}
-
 // complete registers how the values of flags are completed. Those that are not
 // named here take no file either.
 func complete(cmd *cobra.Command, flags map[string]completer) {

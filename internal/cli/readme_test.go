@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
 )
@@ -71,11 +73,21 @@ func TestReadmeCommands(t *testing.T) {
 			}
 			n++
 			t.Run(line, func(t *testing.T) {
-				runPasted(t, "sh", strings.Replace(line, "./assay", "assay", 1), live)
+				runPasted(t, "sh", strings.ReplaceAll(line, "./assay", "assay"), live)
 			})
 		}
 	}
 	require.Greater(t, n, 8, "the commands were not found")
+}
+
+func TestReadmeFormats(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	var table strings.Builder
+	for _, f := range report.Formats() {
+		fmt.Fprintf(&table, "| `%s` | %s |\n", f.Name, f.Description)
+	}
+	require.Contains(t, string(source), "|---|---|\n"+table.String()+"\n")
 }
 
 func TestReadmeProfile(t *testing.T) {

@@ -1,81 +1,139 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// reportFormats are the formats that --report takes.
-var reportFormats = []string{"json"}
-
 // reportFile is one report that was asked for.
-type reportFile struct{ format, file string }
+type reportFile struct {
+	format report.Format
+	file   string
+}
 
 // toStdout is the name of a file that stands for stdout.
 const toStdout = "-"
 
-func parseReports(flags []string) ([]reportFile, error) {
+func (f reportFile) String() string { return f.format.Name + "=" + f.file }
+
+// parseReports reads the values of a flag. Where there is a default, a format
+// need not name a file.
+func parseReports(flag string, values []string, defaultFile string) ([]reportFile, error) {
 	var reports []reportFile
-	for _, text := range flags {
-		format, file, ok := strings.Cut(text, "=")
-		if !ok || file == "" {
-			return nil, hinted(fmt.Errorf("--report %q is not of the form FORMAT=FILE", text), "such as --report json=result.json")
+	for _, text := range values {
+		name, file, ok := strings.Cut(text, "=")
+		if !ok {
+			file = defaultFile
 		}
-		if err := plan.Known("format", format, reportFormats); err != nil {
-			return nil, hinted(fmt.Errorf("--report %q: %w", text, err), "the formats are: %s", strings.Join(reportFormats, ", "))
+		if file == "" {
+			return nil, hinted(fmt.Errorf("--%s %q is not of the form FORMAT=FILE", flag, text), "such as --%s json=result.json", flag)
 		}
-		if slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == file }) {
-			return nil, fmt.Errorf("--report %q: another report goes to the same place", text)
+		if err := plan.Known("format", name, report.FormatNames()); err != nil {
+			return nil, hinted(fmt.Errorf("--%s %q: %w", flag, text, err), "the formats are: %s", strings.Join(report.FormatNames(), ", "))
+		}
+		format, _ := report.FormatNamed(name)
+		if file == "/dev/stdout" || file == "/dev/fd/1" {
+			file = toStdout // opened once more it would have a place of its own to write to
+		}
+		if slices.ContainsFunc(reports, func(r reportFile) bool { return filepath.Clean(r.file) == filepath.Clean(file) }) {
+			return nil, fmt.Errorf("--%s %q: another report goes to the same place", flag, text)
 		}
 		reports = append(reports, reportFile{format, file})
 	}
 	return reports, nil
 }
 
-// writeReports writes every report that it can, and makes a problem of the
-// Result of the first that it cannot. Files are made before anything is written:
-// no report must tell a verdict that changes because another has no place.
-func writeReports(r *verdict.Result, reports []reportFile, stdout io.Writer) {
-	files := make([]*os.File, len(reports))
-	for i, f := range reports {
-		if f.file != toStdout {
-			var err error
-			files[i], err = create(f.file)
-			noteUnwritten(r, err)
-		}
+func toStdoutGoes(reports []reportFile) bool {
+	return slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout })
+}
+
+// formatList are the formats as help shows them.
+func formatList() string {
+	var b strings.Builder
+	for _, f := range report.Formats() {
+		fmt.Fprintf(&b, "  %-12s %s\n", f.Name, f.Description)
 	}
-	for i, f := range reports {
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func completeReport(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var choices []string
+	for _, f := range report.Formats() {
+		choices = append(choices, f.Name+"=\t"+f.Description)
+	}
+	return choices, cobra.ShellCompDirectiveNoSpace
+}
+
+// writeReports writes every report that it can, and tells of each that it cannot.
+// That may change the Result, which the others are then written from once more:
+// no report must tell a verdict that changes because another has no place. So
+// files take their places last.
+func writeReports(r *verdict.Result, reports []reportFile, stdout io.Writer, unwritten func(error)) {
+	var files, streams []*outlet
+	for _, f := range reports {
+		if f.file == toStdout {
+			continue
+		}
+		o, err := openOutlet(f)
 		switch {
-		case f.file == toStdout:
-			_ = report.JSON(stdout, r) // stdout remembers its error
-		case files[i] != nil:
-			err := report.JSON(files[i], r)
-			noteUnwritten(r, errors.Join(err, files[i].Close()))
+		case err != nil:
+			unwritten(err)
+		case o.final == "":
+			streams = append(streams, o)
+		default:
+			files = append(files, o)
+		}
+	}
+	files = writeFiles(r, files, unwritten)
+	lost := false
+	for _, o := range streams {
+		if err := o.writeStream(r); err != nil {
+			lost = true
+			unwritten(err)
+		}
+	}
+	if lost {
+		files = writeFiles(r, files, unwritten)
+	}
+	for _, o := range files {
+		if err := o.keep(); err != nil {
+			unwritten(err)
+		}
+	}
+	for _, f := range reports {
+		if f.file == toStdout {
+			_ = f.format.Write(stdout, r) // stdout remembers its error
 		}
 	}
 }
 
-// create makes a file, and the folders that it is to lie in.
-func create(name string) (*os.File, error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return nil, err
+// writeFiles writes files, all of them again after each that cannot be written,
+// and returns those that can.
+func writeFiles(r *verdict.Result, files []*outlet, unwritten func(error)) []*outlet {
+	for i := 0; i < len(files); i++ {
+		if err := files[i].write(r); err != nil {
+			files[i].discard()
+			files = slices.Delete(files, i, i+1)
+			unwritten(err)
+			i = -1
+		}
 	}
-	return os.Create(name)
+	return files
 }
 
-// noteUnwritten takes a report that could not be written into the verdict.
-func noteUnwritten(r *verdict.Result, err error) {
-	if err != nil {
-		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: "write report: " + err.Error()})
+// noteUnwritten takes reports that could not be written into the verdict.
+func noteUnwritten(r *verdict.Result) func(error) {
+	return func(err error) {
+		r.Problems = append(r.Problems, verdict.Problem{Kind: verdict.Broken, Message: err.Error()})
 		r.Verdict = verdict.Decide(r)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,7 +82,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.Strict, "strict", false, "a violated SHOULD fails instead of warning")
 	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
-	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE`; formats: json (repeatable; - is stdout)")
+	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE` (repeatable; - is stdout); formats: "+strings.Join(report.FormatNames(), ", "))
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")
 	complete(cmd, map[string]completer{
 		"operation":    fromPack((*pack.Pack).OperationIDs),
@@ -100,7 +100,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 }
 
 func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
-	reports, err := parseReports(o.reports)
+	reports, err := parseReports("report", o.reports, "")
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 	}
 	// The text takes stdout unless a report was sent there.
 	var out io.Writer = a.out
-	if slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout }) {
+	if toStdoutGoes(reports) {
 		out = a.err
 	}
 	return a.execute(ctx, o, reports, out)
@@ -136,11 +136,12 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 		return err
 	}
 	progress.Done()
-	writeReports(r, reports, a.out)
+	writeReports(r, reports, a.out, noteUnwritten(r))
 	a.exit = r.Verdict.Exit
-	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: 80}); err != nil {
+	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
 		return broken(fmt.Errorf("write report: %w", err))
 	}
+	a.tellGitHub(r, reports)
 	return nil
 }
 

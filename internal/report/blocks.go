@@ -24,10 +24,7 @@ var headings = map[verdict.State]string{
 // violations writes what is wrong, under a heading for each state.
 func (p *page) violations(r *verdict.Result) {
 	all := violations(r)
-	sources := map[string]verdict.Requirement{}
-	for _, q := range r.Requirements {
-		sources[q.ID] = q
-	}
+	sources := byID(r.Requirements)
 	for i := range min(len(all), maxViolations) {
 		v := &all[i]
 		if i == 0 || all[i-1].state != v.state {

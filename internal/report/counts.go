@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,6 +113,14 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
+// withoutBroken is a Result without the faults of our own that were noted, such as
+// a report that could not be written.
+func withoutBroken(r *verdict.Result) *verdict.Result {
+	rest := *r
+	rest.Problems = slices.DeleteFunc(slices.Clone(r.Problems), func(p verdict.Problem) bool { return p.Kind == verdict.Broken })
+	return &rest
+}
+
 // verdict writes what went wrong with the run as a whole, and the last line.
 func (p *page) verdict(r *verdict.Result) {
 	v := verdict.Decide(r)
@@ -128,6 +137,11 @@ func (p *page) verdict(r *verdict.Result) {
 		})
 	}
 	p.section("")
+	if rest := withoutBroken(r); v.Exit == verdict.ExitBroken && len(rest.Problems) < len(r.Problems) {
+		if w := verdict.Decide(rest); w.Exit != verdict.ExitBroken {
+			p.line("apart from what is broken: ", w.Word, ": ", line(w.Reason, maxReason))
+		}
+	}
 	word, details := strings.ToUpper(v.Word), []string{}
 	if v.Exit == verdict.ExitConformant {
 		word = v.Word

@@ -1,4 +1,4 @@
-// Package report shows a Result: as JSON, as text for people, and as progress
+// Package report shows a Result, in the formats that Formats lists, and progress
 // while a run goes on. Every report is a pure function of one verdict.Result;
 // what is not in there cannot be shown, and what is shown can be shown again
 // from a saved Result.

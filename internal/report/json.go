@@ -33,13 +33,24 @@ func orEmpty[E any](list []E) []E {
 	return list
 }
 
+// maxResult bounds a document that is read, in bytes. One of the bundled contract
+// has less than 10 MB.
+const maxResult = 256 << 20
+
 // Read reads a document that JSON wrote. It refuses what the reports could not
 // show truthfully, such as a state that it does not know: whatever is unknown
 // could be taken for a pass.
 func Read(from io.Reader) (*verdict.Result, error) {
-	data, err := io.ReadAll(from)
-	if err != nil {
+	return read(from, maxResult)
+}
+
+func read(from io.Reader, limit int) (*verdict.Result, error) {
+	data, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("read result: %w", err)
+	case len(data) > limit:
+		return nil, fmt.Errorf("read result: it is larger than %d MB", limit>>20)
 	}
 	// The format first: in another one, nothing else need have the types of ours.
 	var head struct {
@@ -82,9 +93,7 @@ func check(r *verdict.Result) error {
 		}
 	}
 	for i, p := range r.Problems {
-		switch p.Kind {
-		case verdict.Unreachable, verdict.Broken, verdict.Usage, verdict.Interrupted:
-		default:
+		if !p.Kind.Valid() {
 			return fmt.Errorf("problems[%d]: unknown kind %q", i, cut(string(p.Kind), maxName))
 		}
 	}
@@ -103,6 +112,14 @@ func checkScenario(s verdict.Scenario) error {
 	for i, c := range s.Cases {
 		if err := known(c.State); err != nil {
 			return fmt.Errorf("cases[%d]: %w", i, err)
+		}
+	}
+	for i, step := range s.Steps {
+		if step.State == "" { // it was not executed
+			continue
+		}
+		if err := known(step.State); err != nil {
+			return fmt.Errorf("steps[%d]: %w", i, err)
 		}
 	}
 	for i, e := range s.Exchanges {

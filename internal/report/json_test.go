@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -73,6 +74,7 @@ func TestReadRefuses(t *testing.T) {
 		{name: "a scenario without a state", document: `{` + head + `,"scenarios":[{"file":"a","line":1}]}`, want: `scenarios[0] (a:1): unknown state ""`},
 		{name: "a check's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","checks":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): checks[0]: unknown state "x"`},
 		{name: "a case's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","cases":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): cases[0]: unknown state "x"`},
+		{name: "a step's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","steps":[{"state":""},{"state":"x"}]}]}`, want: `scenarios[0] (a:1): steps[1]: unknown state "x"`},
 		{name: "a null exchange", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","exchanges":[null]}]}`, want: `scenarios[0] (a:1): exchanges[0] is null`},
 		{name: "a cell's state", document: `{` + head + `,"cells":[{"state":"x"}]}`, want: `cells[0]: unknown state "x"`},
 		{name: "a requirement's state", document: `{` + head + `,"requirements":[{"state":"x"}]}`, want: `requirements[0]: unknown state "x"`},
@@ -85,6 +87,21 @@ func TestReadRefuses(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+func TestReadHasALimit(t *testing.T) {
+	_, err := read(io.MultiReader(strings.NewReader(`{"format": "`), endless{}), 1<<20)
+	require.EqualError(t, err, "read result: it is larger than 1 MB")
+}
+
+// endless is a reader without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+	}
+	return len(p), nil
 }
 
 func TestReadFromABrokenFile(t *testing.T) {

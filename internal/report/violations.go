@@ -20,6 +20,8 @@ type violation struct {
 	ofCases      int            // of how many
 	exchange     *exchange.Exchange
 	places       []string // ids of scenarios, each once
+	file         string   // where the first of them stands
+	line         int
 
 	own bool // of what the scenario is about, and not of an answer's form
 }
@@ -29,10 +31,7 @@ var shown = []verdict.State{verdict.Failed, verdict.Error, verdict.Inconclusive,
 
 // violations returns what is wrong, each thing once, the worst first.
 func violations(r *verdict.Result) []violation {
-	texts := map[string]string{}
-	for _, q := range r.Requirements {
-		texts[q.ID] = q.Text
-	}
+	texts := sentences(r.Requirements)
 	var all []violation
 	for i := range r.Scenarios {
 		all = append(all, violationsOf(&r.Scenarios[i], texts)...)
@@ -99,7 +98,7 @@ func told(found []violation, state verdict.State, reason string) bool {
 func newViolation(s *verdict.Scenario, c verdict.Check, own bool) violation {
 	v := violation{
 		state: c.State, operations: []string{c.Operation}, title: s.Name, rule: s.Rule,
-		reason: c.Reason, places: []string{place(s)}, own: own,
+		reason: c.Reason, places: []string{place(s)}, file: s.File, line: s.Line, own: own,
 	}
 	if c.Requirement != "" {
 		v.requirements = []string{c.Requirement}

@@ -39,6 +39,8 @@ type Options struct {
 	AllowIncomplete bool
 	FailFast        bool
 
+	KeptBody int // bytes of a body that the Result keeps; 0 for exchange.KeptBody
+
 	Tool       verdict.Tool
 	OnStart    func(*verdict.Result) // once the plan and the target are known
 	OnScenario func(verdict.Scenario)
@@ -149,7 +151,8 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Consistency: time.Duration(p.Consistency),
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
-		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
+		KeptBody: o.KeptBody, OnScenario: o.OnScenario,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable

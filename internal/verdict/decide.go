@@ -46,6 +46,10 @@ func Decide(r *Result) Verdict {
 	return v
 }
 
+// StateOf is what a scenario of the Result amounts to in the verdict: the worst of
+// what it says itself and of what its checks and cases say.
+func (r *Result) StateOf(s *Scenario) State { return (&decision{Result: r}).state(s) }
+
 // decision is a Result in the course of being decided.
 type decision struct {
 	*Result
@@ -105,7 +109,7 @@ func (d *decision) broken() string {
 		return fmt.Sprintf("%d of %d planned scenarios were executed", executed, d.Planned)
 	}
 	for _, p := range d.Problems {
-		if !slices.Contains(problemKinds, p.Kind) {
+		if !p.Kind.Valid() {
 			return fmt.Sprintf("a problem of unknown kind %q: %s", p.Kind, p.Message)
 		}
 	}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -97,6 +98,7 @@ type Scenario struct {
 	Operation    string               `json:"operation,omitempty"` // of the request under test
 	State        State                `json:"state"`
 	Reason       string               `json:"reason,omitempty"`
+	Started      time.Time            `json:"started"`
 	Duration     time.Duration        `json:"duration_ns"`
 	Checks       []Check              `json:"checks,omitempty"`
 	Judged       map[string]int       `json:"judged,omitempty"` // requirements that answers were held against and met, and how often
@@ -172,6 +174,9 @@ const (
 )
 
 var problemKinds = []ProblemKind{Unreachable, Broken, Usage, Interrupted, Drifted, Unverified}
+
+// Valid reports whether k is one of the kinds.
+func (k ProblemKind) Valid() bool { return slices.Contains(problemKinds, k) }
 
 // Problem is something that went wrong with the run as a whole.
 type Problem struct {

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	var (
+		formats []string
+		schema  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "report RESULT",
+		Short: "Write reports of a result that was saved",
+		Long: `Write reports of a result that was saved, with assay run --report json=RESULT.
+
+RESULT is a file, or - for stdin. Without --format the text is shown. The exit
+code tells whether the reports were written, not what they say: 0, 2 for a file
+that is no result, 5 for a report that could not be written.
+
+Formats:
+` + formatList(),
+		Example: `  assay run --tags @lists --report json=result.json && assay report result.json
+  assay run --tags @lists --report json=- | assay report - --format junit=junit.xml --format markdown
+  assay report --schema`,
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case schema && len(args) > 0:
+				return errors.New("--schema takes no result")
+			case !schema && len(args) != 1:
+				return hinted(fmt.Errorf("report takes one result, and was given %d", len(args)), "such as assay report result.json")
+			}
+			return nil
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			reports, err := parseReports("format", formats, toStdout)
+			if err != nil {
+				return err
+			}
+			if schema {
+				_, err := a.out.Write(verdict.Schema)
+				return err
+			}
+			return a.report(cmd.InOrStdin(), args[0], reports)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&formats, "format", nil, "write this `FORMAT`, or FORMAT=FILE (repeatable; default: text; without a file to stdout)")
+	f.BoolVar(&schema, "schema", false, "show the JSON Schema of a result")
+	complete(cmd, map[string]completer{"format": completeFormat})
+	return cmd
+}
+
+func completeFormat(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var choices []string
+	for _, f := range report.Formats() {
+		choices = append(choices, f.Name+"\t"+f.Description)
+	}
+	return choices, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+func (a *app) report(in io.Reader, name string, reports []reportFile) error {
+	r, err := readResult(in, name)
+	if err != nil {
+		return err
+	}
+	if len(reports) == 0 {
+		return report.Text(a.out, r, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth})
+	}
+	var failed error
+	writeReports(r, reports, a.out, func(err error) { failed = errors.Join(failed, err) })
+	if failed != nil {
+		return broken(failed)
+	}
+	return nil
+}
+
+// readResult reads a Result from a file, or from in where that is its name.
+func readResult(in io.Reader, name string) (*verdict.Result, error) {
+	if name != toStdout {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("read result: %w", err)
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		in = f
+	}
+	r, err := report.Read(in)
+	if err != nil {
+		return nil, hinted(fmt.Errorf("%s: %w", name, err), "a result is written by: assay run --report json=FILE")
+	}
+	// Whoever wrote the file, the verdict is that of this program.
+	r.Verdict = verdict.Decide(r)
+	return r, nil
+}

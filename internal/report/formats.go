@@ -1,0 +1,54 @@
+package report
+
+import (
+	"io"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// Format is one form in which a Result can be written.
+type Format struct {
+	Name        string
+	Description string // a few words, for lists of formats
+	Write       func(io.Writer, *verdict.Result) error
+}
+
+// Formats are all formats, in the order in which they are listed. Whatever takes
+// a format takes each of these.
+func Formats() []Format {
+	return []Format{
+		{"json", "everything there is to know about the run; what all others are made from", JSON},
+		{"junit", "JUnit XML, for the test results of a CI service", JUnit},
+		{"markdown", "a summary, for a job's page or a comment", Markdown},
+		{"text", "what a terminal shows", plainText},
+		{"annotations", "workflow commands of GitHub Actions", Annotations},
+		{"codequality", "GitLab's code quality JSON", CodeQuality},
+		{"messages", "Cucumber Messages, for Cucumber's own tools", Messages},
+	}
+}
+
+// FormatNames are the names of all formats.
+func FormatNames() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// FormatNamed returns the format of a name.
+func FormatNamed(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+func plainText(w io.Writer, r *verdict.Result) error {
+	return Text(w, r, TextOptions{Width: TextWidth})
+}
+
+// TextWidth is how wide a text is, in columns: what every terminal has.
+const TextWidth = 80

@@ -1,0 +1,309 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// The elements of JUnit XML, in the order that its schemas ask for.
+type (
+	junitSuites struct {
+		XMLName xml.Name `xml:"testsuites"`
+		Name    string   `xml:"name,attr"`
+		junitTotals
+		Suites []*junitSuite `xml:"testsuite"`
+	}
+	junitTotals struct {
+		Tests    int    `xml:"tests,attr"`
+		Failures int    `xml:"failures,attr"`
+		Errors   int    `xml:"errors,attr"`
+		Time     string `xml:"time,attr"`
+	}
+	junitSuite struct {
+		Name string `xml:"name,attr"`
+		junitTotals
+		Skipped    int              `xml:"skipped,attr"`
+		Timestamp  string           `xml:"timestamp,attr"`
+		Properties *junitProperties `xml:"properties"`
+		Cases      []junitCase      `xml:"testcase"`
+
+		took time.Duration
+	}
+	junitProperties struct {
+		List []junitProperty `xml:"property"`
+	}
+	junitProperty struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
+	}
+	junitCase struct {
+		Classname  string           `xml:"classname,attr"`
+		Name       string           `xml:"name,attr"`
+		File       string           `xml:"file,attr,omitempty"`
+		Line       int              `xml:"line,attr,omitempty"`
+		Time       string           `xml:"time,attr"`
+		Properties *junitProperties `xml:"properties"`
+		Skipped    *junitOutcome    `xml:"skipped"`
+		Error      *junitOutcome    `xml:"error"`
+		Failure    *junitOutcome    `xml:"failure"`
+		SystemOut  *junitText       `xml:"system-out"`
+	}
+	junitOutcome struct {
+		Type    string `xml:"type,attr,omitempty"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",cdata"`
+	}
+	junitText struct {
+		Text string `xml:",cdata"`
+	}
+)
+
+// JUnit writes a Result as JUnit XML: a suite for each feature file, a test case
+// for each scenario, and one for each case of a scenario beneath it.
+func JUnit(w io.Writer, r *verdict.Result) error {
+	all := newJUnit(r).suites()
+	out, err := xml.MarshalIndent(all, "", "  ")
+	if err == nil {
+		_, err = io.WriteString(w, xml.Header+string(out)+"\n")
+	}
+	if err != nil {
+		return fmt.Errorf("write JUnit report: %w", err)
+	}
+	return nil
+}
+
+type junit struct {
+	*verdict.Result
+	requirements map[string]verdict.Requirement
+	texts        map[string]string
+	names        map[string]bool // of test cases, by class and name
+}
+
+func newJUnit(r *verdict.Result) *junit {
+	return &junit{Result: r, requirements: byID(r.Requirements), texts: sentences(r.Requirements), names: map[string]bool{}}
+}
+
+func (j *junit) suites() *junitSuites {
+	all := &junitSuites{Name: "assay"}
+	byFile := map[string]*junitSuite{}
+	for i := range j.Scenarios {
+		s := &j.Scenarios[i]
+		suite := byFile[s.File]
+		if suite == nil {
+			suite = j.suite(s.File)
+			byFile[s.File] = suite
+			all.Suites = append(all.Suites, suite)
+		}
+		suite.add(j.scenario(s), s.Duration)
+		for n := range s.Cases {
+			suite.add(j.caseOf(s, &s.Cases[n]), 0) // the scenario's time has that of its cases
+		}
+	}
+	if v := verdict.Decide(j.Result); v.Exit != verdict.ExitConformant && v.Exit != verdict.ExitFailed {
+		all.Suites = append(all.Suites, j.whole(v))
+	}
+	for _, suite := range all.Suites {
+		suite.Time = seconds(suite.took)
+		all.Tests += suite.Tests
+		all.Failures += suite.Failures
+		all.Errors += suite.Errors
+	}
+	all.Time = seconds(j.Finished.Sub(j.Started))
+	return all
+}
+
+func (j *junit) suite(name string) *junitSuite {
+	v := verdict.Decide(j.Result)
+	return &junitSuite{
+		// Without a zone, which the schemas of some readers do not allow for: UTC.
+		Name: line(name, maxName), Timestamp: j.Started.UTC().Format("2006-01-02T15:04:05"),
+		Properties: properties(
+			"tool", j.Tool.Name+" "+j.Tool.Version, "contract", j.Contract.Title+" "+j.Contract.Version,
+			"contract.digest", j.Contract.Digest, "target", j.Target.BaseURL, "seed", j.Seed,
+			"verdict", v.Word, "verdict.reason", v.Reason,
+		),
+	}
+}
+
+// whole is a suite with the verdict alone, where that is about the run itself:
+// reports without a failure would look green though nothing could be judged.
+func (j *junit) whole(v verdict.Verdict) *junitSuite {
+	suite := j.suite("run")
+	p := &page{}
+	p.verdict(j.Result)
+	suite.add(junitCase{
+		Classname: "run", Name: "verdict", Time: seconds(0),
+		Error: &junitOutcome{Type: v.Word, Message: v.Word + ": " + line(v.Reason, maxReason), Text: p.String()},
+	}, 0)
+	return suite
+}
+
+func (s *junitSuite) add(c junitCase, took time.Duration) {
+	s.Cases = append(s.Cases, c)
+	s.took += took
+	s.Tests++
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Errors++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+}
+
+func (j *junit) scenario(s *verdict.Scenario) junitCase {
+	state := j.StateOf(s)
+	c := j.testcase(s, s.Name, s.Duration, append([]string{
+		"scenario", place(s), "state", string(state), "operation", s.Operation, "feature", s.Feature, "rule", s.Rule,
+	}, j.carried(s)...))
+	found := violationsOf(s, j.texts)
+	c.outcome(state, j.message(s.Reason, found), j.shown(found))
+	var out []string
+	for i := range found {
+		if found[i].state == verdict.Warned && c.Failure == nil && c.Error == nil {
+			out = append(out, "warning: "+j.shown(found[i:i+1]))
+		} else if e := found[i].exchange; e != nil {
+			out = union(out, []string{curl(e, j.Settings.Credentials) + "\n"})
+		}
+	}
+	c.says(strings.Join(out, ""))
+	return c
+}
+
+// message says in one line what is wrong.
+func (j *junit) message(own string, found []violation) string {
+	for i := range found {
+		if own == "" {
+			own = found[i].reason
+		}
+	}
+	return reason(own)
+}
+
+// shown are violations as a terminal shows them.
+func (j *junit) shown(found []violation) string {
+	p := &page{}
+	for i := range found {
+		p.violation(&found[i], j.requirements, j.Settings.Credentials)
+	}
+	return p.String()
+}
+
+func (j *junit) caseOf(s *verdict.Scenario, given *verdict.Case) junitCase {
+	var took time.Duration
+	e := find(s, given.Exchange, verdict.Error) // the one that is named, and no other
+	if e != nil {
+		took = e.Duration
+	}
+	state := given.State
+	if state == verdict.Warned && j.Settings.Strict {
+		state = verdict.Failed
+	}
+	c := j.testcase(s, s.Name+" / "+given.Name, took, []string{"scenario", place(s), "state", string(state)})
+	text := line(given.Name, maxName) + ": " + reason(given.Reason) + "\n"
+	c.outcome(state, reason(given.Reason), text)
+	out := ""
+	if state == verdict.Warned {
+		out = "warning: " + text
+	}
+	if state != verdict.Passed && e != nil {
+		out += curl(e, j.Settings.Credentials) + "\n"
+	}
+	c.says(out)
+	return c
+}
+
+// testcase is a test case with a name that no other of its class has: readers
+// keep a history by class and name.
+func (j *junit) testcase(s *verdict.Scenario, name string, took time.Duration, about []string) junitCase {
+	class := strings.ReplaceAll(strings.TrimSuffix(s.File, path.Ext(s.File)), "/", ".")
+	class, name = line(class, maxName), line(name, maxReason)
+	if j.names[class+"\x00"+name] {
+		name += fmt.Sprintf(" (line %d)", s.Line)
+	}
+	for n := 2; j.names[class+"\x00"+name]; n++ {
+		name += " #" + strconv.Itoa(n)
+	}
+	j.names[class+"\x00"+name] = true
+	return junitCase{
+		Classname: class, Name: name, File: line(s.File, maxName), Line: s.Line, Time: seconds(took),
+		Properties: properties(about...),
+	}
+}
+
+// carried are the requirements of a scenario as properties, and the level of the
+// strictest.
+func (j *junit) carried(s *verdict.Scenario) []string {
+	var list []string
+	level := ""
+	for _, id := range s.Requirements {
+		list = append(list, "requirement", id)
+		if q, ok := j.requirements[id]; ok && level != "MUST" {
+			level = q.Level
+		}
+	}
+	return append(list, "level", level)
+}
+
+// outcome writes a state as JUnit knows them.
+func (c *junitCase) outcome(state verdict.State, message, text string) {
+	switch state {
+	case verdict.Passed, verdict.Warned:
+	case verdict.NotApplicable, verdict.NotExercised:
+		c.Skipped = &junitOutcome{Message: strings.ReplaceAll(string(state), "-", " ") + ": " + message}
+	case verdict.Failed:
+		c.Failure = &junitOutcome{Type: string(state), Message: message, Text: text}
+	default: // whatever nobody knows is no pass
+		c.Error = &junitOutcome{Type: line(string(state), maxName), Message: message, Text: text}
+	}
+}
+
+// says is what the test case has written, if anything.
+func (c *junitCase) says(text string) {
+	if text != "" {
+		c.SystemOut = &junitText{text}
+	}
+}
+
+// properties pairs names with values, and leaves out those that have none.
+func properties(pairs ...string) *junitProperties {
+	var list []junitProperty
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			list = append(list, junitProperty{line(pairs[i], maxName), line(pairs[i+1], maxReason)})
+		}
+	}
+	if list == nil {
+		return nil // an empty element is not valid
+	}
+	return &junitProperties{list}
+}
+
+// seconds writes a time as JUnit does.
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(max(0, d).Seconds(), 'f', 3, 64)
+}
+
+func byID(all []verdict.Requirement) map[string]verdict.Requirement {
+	found := map[string]verdict.Requirement{}
+	for _, q := range all {
+		found[q.ID] = q
+	}
+	return found
+}
+
+func sentences(all []verdict.Requirement) map[string]string {
+	texts := map[string]string{}
+	for _, q := range all {
+		texts[q.ID] = q.Text
+	}
+	return texts
+}

@@ -1,0 +1,173 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// MaxMarkdown bounds a summary in bytes. It is what GitHub takes for all
+// summaries of a step together.
+const MaxMarkdown = 1 << 20
+
+// Markdown writes a Result as a summary, for the page of a CI job.
+func Markdown(w io.Writer, r *verdict.Result) error {
+	if _, err := w.Write(Summary(r, MaxMarkdown)); err != nil {
+		return fmt.Errorf("write Markdown report: %w", err)
+	}
+	return nil
+}
+
+// Summary returns a Result as Markdown of at most so many bytes. Where there is
+// less room than there are violations, it says how many are left out; where
+// there is no room at all, it is empty.
+func Summary(r *verdict.Result, limit int) []byte {
+	m := &markdown{Result: r, requirements: byID(r.Requirements), limit: limit}
+	m.head()
+	m.violations()
+	m.matrix()
+	m.rest()
+	if m.Len() > limit {
+		m.Reset() // no room even for the head
+	}
+	return m.Bytes()
+}
+
+type markdown struct {
+	bytes.Buffer
+	*verdict.Result
+	requirements map[string]verdict.Requirement
+	limit        int
+}
+
+// room is what is kept free for what has to be said after a part was left out.
+const room = 300
+
+// part writes a part of the summary if there is room for it.
+func (m *markdown) part(text string) bool {
+	if m.Len()+len(text) > m.limit-room {
+		return false
+	}
+	m.WriteString(text)
+	return true
+}
+
+var signs = map[int]string{verdict.ExitConformant: "✅", verdict.ExitIncomplete: "⚠️"}
+
+func (m *markdown) head() {
+	v := verdict.Decide(m.Result)
+	sign := signs[v.Exit]
+	if sign == "" {
+		sign = "❌"
+	}
+	fmt.Fprintf(&m.Buffer, "## %s %s: %s\n\n", sign, prose(v.Word), prose(v.Reason))
+	m.WriteString("| | |\n|---|---|\n")
+	m.row("target", fmt.Sprintf("%s (%s)", codeCell(m.Target.BaseURL), prose(m.Target.Kind)))
+	m.row("contract", prose(strings.TrimSpace(m.Contract.Title+" "+m.Contract.Version)))
+	if len(m.Settings.Selection) > 0 {
+		m.row("selection", codeCell(strings.Join(m.Settings.Selection, " ")))
+	}
+	if len(m.Scenarios) > 0 {
+		m.row("scenarios", prose(scenarioCounts(m.Result)))
+		m.row("requirements", prose(requirementCounts(m.Result)))
+		m.row("cells", prose(cellCounts(m.Result)))
+		m.row("requests", prose(requestCounts(m.Result)))
+	}
+	if m.Seed != "" {
+		m.row("seed", codeCell(m.Seed))
+	}
+	m.WriteString("\n")
+}
+
+func (m *markdown) row(name, text string) { fmt.Fprintf(&m.Buffer, "| %s | %s |\n", name, text) }
+
+func (m *markdown) violations() {
+	all := violations(m.Result)
+	for i := range all {
+		v := &all[i]
+		text := ""
+		if i == 0 || all[i-1].state != v.state {
+			text = "### " + strings.ToUpper(headings[v.state][:1]) + prose(headings[v.state][1:]) + "\n\n"
+		}
+		if !m.part(text + m.violation(v)) {
+			more := all[i:]
+			fmt.Fprintf(&m.Buffer, "and %d more (%s)\n\n", len(more), byState(states(more)))
+			return
+		}
+	}
+}
+
+// violation is one violation as a list item: what stands on a terminal, in a
+// block of code, where nothing of it is taken for Markdown.
+func (m *markdown) violation(v *violation) string {
+	p := &page{}
+	p.violation(v, m.requirements, m.Settings.Credentials)
+	head, body, _ := strings.Cut(p.String(), "\n")
+	return "**" + prose(head) + "**\n\n" + fenced(unindented(body)) + "\n"
+}
+
+// unindented takes away the blanks that all lines begin with.
+func unindented(text string) string {
+	return strings.TrimPrefix(strings.ReplaceAll("\n"+text, "\n  ", "\n"), "\n")
+}
+
+// matrix writes the cells, folded up.
+func (m *markdown) matrix() {
+	g := newGrid(m.Cells)
+	if len(g.rows) == 0 || len(m.Scenarios) == 0 {
+		return
+	}
+	var b strings.Builder
+	b.WriteString("<details><summary>Operations and statuses</summary>\n\n| |")
+	for _, column := range g.columns {
+		b.WriteString(" " + prose(column) + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(g.columns)) + "\n")
+	for _, row := range g.rows {
+		b.WriteString("| " + codeCell(row.operation) + " |")
+		for _, c := range row.cells {
+			b.WriteString(" " + prose(c.text) + " |")
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("\n</details>\n\n")
+	if !m.part(b.String()) {
+		m.WriteString("The matrix of operations by statuses is left out: there is no room.\n\n")
+	}
+}
+
+// rest says what a terminal says in its sections on what was left open.
+func (m *markdown) rest() {
+	p := &page{}
+	p.open(m.Result, verdict.NotExercised, "Not exercised")
+	p.open(m.Result, verdict.NotApplicable, "Not applicable")
+	p.leftovers(m.Result)
+	if text := strings.TrimLeft(p.String(), "\n"); text != "" {
+		m.part(fenced(text))
+	}
+}
+
+// prose writes a text that is not ours so that it is shown as it is: as no
+// markup, link, mention or HTML.
+func prose(text string) string { return escapeMarkdown.Replace(line(text, maxReason)) }
+
+var escapeMarkdown = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "~", "&#126;",
+	"[", "&#91;", "]", "&#93;", "(", "&#40;", ")", "&#41;", "!", "&#33;", "#", "&#35;", "\\", "&#92;", "$", "&#36;",
+	"@", "<span>@</span>", "://", "&#58;<span>//</span>", "www.", "www<span>.</span>", ":", "&#58;",
+)
+
+// codeCell writes a text as code in a cell of a table.
+func codeCell(text string) string { return "<code>" + prose(text) + "</code>" }
+
+// fenced writes a text as a block of code, in a fence that nothing in it ends.
+func fenced(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + "text\n" + strings.TrimRight(text, "\n") + "\n" + fence + "\n"
+}

@@ -1,0 +1,184 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// messagesVersion is the version of Cucumber Messages that is written.
+const messagesVersion = "21.0.1"
+
+// Messages writes a Result as Cucumber Messages, one JSON document on each line.
+// The features are put together again from the scenarios: each row of an outline
+// is a scenario there, as it was executed.
+func Messages(w io.Writer, r *verdict.Result) error {
+	c := &cucumber{Result: r, requirements: byID(r.Requirements), texts: sentences(r.Requirements)}
+	c.encoder = json.NewEncoder(&c.out)
+	c.write()
+	if c.err == nil {
+		_, c.err = w.Write(c.out.Bytes())
+	}
+	if c.err != nil {
+		return fmt.Errorf("write Cucumber messages: %w", c.err)
+	}
+	return nil
+}
+
+// cucumber writes envelopes. It remembers the first error.
+type cucumber struct {
+	*verdict.Result
+	requirements map[string]verdict.Requirement
+	texts        map[string]string
+	out          bytes.Buffer
+	encoder      *json.Encoder
+	err          error
+	ids          messages.Incrementing
+
+	definition string // id of what executes all steps
+	hook       string // id of what tells a state that no step tells
+}
+
+func (c *cucumber) envelope(e messages.Envelope) {
+	if c.err == nil {
+		c.err = c.encoder.Encode(e)
+	}
+}
+
+func (c *cucumber) write() {
+	unknown := &messages.Product{Name: "unknown"} // a Result does not tell
+	c.envelope(messages.Envelope{Meta: &messages.Meta{
+		ProtocolVersion: messagesVersion,
+		Implementation:  &messages.Product{Name: sanitize(c.Tool.Name), Version: sanitize(c.Tool.Version)},
+		Runtime:         &messages.Product{Name: "go"}, Os: unknown, Cpu: unknown,
+	}})
+	pickles := c.features()
+	c.definition, c.hook = c.ids.NewId(), c.ids.NewId()
+	c.envelope(messages.Envelope{StepDefinition: &messages.StepDefinition{
+		Id: c.definition, SourceReference: &messages.SourceReference{},
+		Pattern: &messages.StepDefinitionPattern{Source: ".*", Type: messages.StepDefinitionPatternType_REGULAR_EXPRESSION},
+	}})
+	c.envelope(messages.Envelope{Hook: &messages.Hook{Id: c.hook, Name: "verdict", SourceReference: &messages.SourceReference{}}})
+	c.envelope(messages.Envelope{TestRunStarted: &messages.TestRunStarted{Timestamp: stamp(c.Started)}})
+	cases := make([]*messages.TestCase, len(c.Scenarios))
+	for i := range c.Scenarios {
+		cases[i] = c.testCase(&c.Scenarios[i], pickles[i])
+	}
+	for i := range c.Scenarios {
+		c.execution(&c.Scenarios[i], cases[i])
+	}
+	v := verdict.Decide(c.Result)
+	c.envelope(messages.Envelope{TestRunFinished: &messages.TestRunFinished{
+		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason), Timestamp: stamp(c.Finished),
+	}})
+}
+
+func (c *cucumber) testCase(s *verdict.Scenario, p *messages.Pickle) *messages.TestCase {
+	t := &messages.TestCase{Id: c.ids.NewId(), PickleId: p.Id, TestSteps: []*messages.TestStep{}}
+	for _, step := range p.Steps {
+		t.TestSteps = append(t.TestSteps, &messages.TestStep{
+			Id: c.ids.NewId(), PickleStepId: step.Id, StepDefinitionIds: []string{c.definition},
+			StepMatchArgumentsLists: []*messages.StepMatchArgumentsList{{StepMatchArguments: []*messages.StepMatchArgument{}}},
+		})
+	}
+	if c.untold(s) {
+		t.TestSteps = append(t.TestSteps, &messages.TestStep{Id: c.ids.NewId(), HookId: c.hook})
+	}
+	c.envelope(messages.Envelope{TestCase: t})
+	return t
+}
+
+// untold reports whether the steps of a scenario say less against it than its
+// state does: readers look at the steps alone.
+func (c *cucumber) untold(s *verdict.Scenario) bool {
+	worst := messages.TestStepResultStatus_UNKNOWN
+	for _, step := range s.Steps {
+		if status := statusOf(step.State); gravity[status] > gravity[worst] {
+			worst = status
+		}
+	}
+	return gravity[statusOf(c.StateOf(s))] > gravity[worst]
+}
+
+// gravity orders the statuses as Cucumber does.
+var gravity = map[messages.TestStepResultStatus]int{
+	messages.TestStepResultStatus_PASSED: 1, messages.TestStepResultStatus_SKIPPED: 2, messages.TestStepResultStatus_FAILED: 3,
+}
+
+// statusOf is the status that Cucumber has for a state; "" is a step that was not
+// executed. It knows nothing between failed and passed.
+func statusOf(s verdict.State) messages.TestStepResultStatus {
+	switch s {
+	case verdict.Passed, verdict.Warned:
+		return messages.TestStepResultStatus_PASSED
+	case verdict.NotApplicable, verdict.NotExercised, "":
+		return messages.TestStepResultStatus_SKIPPED
+	}
+	return messages.TestStepResultStatus_FAILED
+}
+
+// execution writes what became of a scenario, step by step.
+func (c *cucumber) execution(s *verdict.Scenario, t *messages.TestCase) {
+	id, now := c.ids.NewId(), s.Started
+	c.envelope(messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: id, TestCaseId: t.Id, Timestamp: stamp(now)}})
+	told := false
+	for i, testStep := range t.TestSteps {
+		step := verdict.Step{State: c.StateOf(s), Reason: s.Reason} // of the hook
+		if i < len(s.Steps) {
+			step = s.Steps[i]
+		}
+		c.envelope(messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: id, TestStepId: testStep.Id, Timestamp: stamp(now)}})
+		if step.State != "" && step.State != verdict.Passed && !told {
+			told = true
+			c.attach(s, id, testStep.Id)
+		}
+		now = now.Add(max(0, step.Duration))
+		c.envelope(messages.Envelope{TestStepFinished: &messages.TestStepFinished{
+			TestCaseStartedId: id, TestStepId: testStep.Id, Timestamp: stamp(now),
+			TestStepResult: &messages.TestStepResult{Status: statusOf(step.State), Message: stepMessage(step), Duration: lasting(step.Duration)},
+		}})
+	}
+	c.envelope(messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: id, Timestamp: stamp(now)}})
+}
+
+// stepMessage says what became of a step, where there is something to say.
+func stepMessage(step verdict.Step) string {
+	switch step.State {
+	case "", verdict.Passed:
+		return ""
+	case verdict.Failed:
+		return reason(step.Reason)
+	}
+	return strings.ReplaceAll(line(string(step.State), maxName), "-", " ") + ": " + reason(step.Reason)
+}
+
+// attach shows beside a step what a terminal shows of its scenario.
+func (c *cucumber) attach(s *verdict.Scenario, testCaseStarted, testStep string) {
+	p := &page{}
+	for _, v := range violationsOf(s, c.texts) {
+		p.violation(&v, c.requirements, c.Settings.Credentials)
+	}
+	if p.Len() == 0 {
+		return
+	}
+	c.envelope(messages.Envelope{Attachment: &messages.Attachment{
+		Body: p.String(), ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain",
+		TestCaseStartedId: testCaseStarted, TestStepId: testStep,
+	}})
+}
+
+func stamp(t time.Time) *messages.Timestamp {
+	return &messages.Timestamp{Seconds: t.Unix(), Nanos: int64(t.Nanosecond())}
+}
+
+func lasting(d time.Duration) *messages.Duration {
+	converted := messages.GoDurationToDuration(max(0, d))
+	return &converted
+}
