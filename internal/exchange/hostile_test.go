@@ -130,6 +130,8 @@ func TestDoUnharmed(t *testing.T) {
 		{name: "has another encoding of nothing", serve: say(answer("Content-Encoding: br\r\n", "")), status: 200},
 		{name: "has control characters in the reason", serve: say("HTTP/1.1 200 O\x1b[2JK\r\nX-A: \u009b2J\xff\r\nContent-Length: 2\r\n\r\nhi"), status: 200, body: "hi"},
 		{name: "has control characters in the header", serve: say(ok + "X-A: \x1b[31m\x07\r\nContent-Length: 0\r\n\r\n"), want: "the answer is not valid HTTP: malformed MIME header", wantKind: KindProtocol},
+		{name: "nests without end", serve: say(answer("", strings.Repeat("[", 200<<10))), want: "the answer's JSON is nested deeper than 200 levels", wantKind: KindTooLarge, status: 200, body: "[[[["},
+		{name: "nests as deep as may be", serve: say(answer("", strings.Repeat("[", 200))), status: 200, body: "[[[["},
 		{name: "says NUL and what is no UTF-8", serve: say(answer("", "\x00\xff\xfe")), status: 200, body: "\x00\xff\xfe"},
 	}
 	for _, tt := range tests {
