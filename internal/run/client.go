@@ -1,7 +1,9 @@
 package run
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
@@ -25,10 +27,29 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, e
 	}
 	limits := p.Limits
 	limits.Total = p.Timeout.Std()
-	return exchange.New(exchange.Options{
+	options := exchange.Options{
 		BaseURL: t.BaseURL, Secrets: p.Secrets(), Concurrency: concurrency,
 		Limits: limits, Transport: transport,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
 		OnExchange: o.OnExchange,
-	})
+	}
+	if o.Sleep != nil {
+		options.Now, options.Sleep = o.Now, o.Sleep
+	}
+	return exchange.New(options)
+}
+
+// remedy says what to do about a target with which there is no agreement on TLS.
+func remedy(err error) string {
+	var e *exchange.Error
+	if !errors.As(err, &e) || e.Kind != exchange.KindTLS {
+		return ""
+	}
+	switch {
+	case strings.Contains(e.Message, "unknown authority"):
+		return " (--ca-cert FILE names one to trust)"
+	case strings.Contains(e.Message, "certificate required"), strings.Contains(e.Message, "client certificate"):
+		return " (--cert FILE and --key FILE give one)"
+	}
+	return ""
 }

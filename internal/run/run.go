@@ -45,6 +45,9 @@ type Options struct {
 	OnExchange func(*exchange.Exchange)
 
 	Now func() time.Time // nil: time.Now
+	// Sleep is how the run waits for limits to pass and for things to appear, on
+	// the clock of Now; nil: in real time.
+	Sleep func(context.Context, time.Duration) error
 }
 
 // The defaults of what a profile leaves open.
@@ -111,7 +114,7 @@ func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	if ctx.Err() != nil {
 		return verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted before the first scenario"}
 	}
-	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error()}
+	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
 }
 
 func (o *Options) target() (*target.Target, error) {
@@ -151,6 +154,9 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+	}
+	if o.Sleep != nil {
+		c.Now, c.Sleep = o.Now, o.Sleep
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable
