@@ -1,5 +1,7 @@
 package steps
 
+import "github.com/assaykit/assay/internal/exchange"
+
 // What is kept of answers until the end of the run. The common ones are far from
 // it; a server that pads each of its answers must not use up the memory.
 const (
@@ -7,21 +9,18 @@ const (
 	largeBudget = 16 << 20 // bytes of larger ones, of all scenarios together
 )
 
-// keepLess shortens the larger answers of a scenario that has ended, once others
-// have used up what there is for them. They were judged when they came.
-func (w *world) keepLess() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i, e := range w.exchanges {
-		if e == nil {
-			continue
-		}
-		size := e.AnswerSize()
-		if size <= largeAnswer {
-			continue
-		}
-		if w.kept += size; w.kept > largeBudget {
-			w.exchanges[i] = e.Shortened(largeAnswer)
-		}
+// keep returns what is recorded of an exchange that is judged as it is: less of
+// its answer, once larger ones have used up what there is for them.
+func (s *session) keep(e *exchange.Exchange) *exchange.Exchange {
+	size := e.AnswerSize()
+	if size <= largeAnswer {
+		return e
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept+size > largeBudget {
+		return e.Shortened(largeAnswer)
+	}
+	s.kept += size
+	return e
 }

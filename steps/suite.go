@@ -242,7 +242,6 @@ func (s *session) end(w *world, err error) {
 	if w.stepErr != nil {
 		err = w.stepErr
 	}
-	w.keepLess()
 	record := w.finish(err)
 	s.burst.leave(w)
 	w.endLease(record.State == verdict.Passed && (w.unharmed || !w.analysis.writes))

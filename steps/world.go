@@ -85,7 +85,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	out.Label = w.label
 	began := w.Now()
 	e, err := w.Client.Do(ctx, out)
-	w.exchanges = append(w.exchanges, e)
+	w.exchanges = append(w.exchanges, w.keep(e))
 	w.answered(r.org, began, e, err)
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)

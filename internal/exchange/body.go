@@ -23,6 +23,7 @@ const (
 
 var (
 	errTooLarge = errors.New("body too large")
+	errTooMuch  = errors.New("body of too many values")
 	errTooDeep  = errors.New("body nested too deep")
 )
 

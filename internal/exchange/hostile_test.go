@@ -131,6 +131,7 @@ func TestDoUnharmed(t *testing.T) {
 		{name: "has control characters in the reason", serve: say("HTTP/1.1 200 O\x1b[2JK\r\nX-A: \u009b2J\xff\r\nContent-Length: 2\r\n\r\nhi"), status: 200, body: "hi"},
 		{name: "has control characters in the header", serve: say(ok + "X-A: \x1b[31m\x07\r\nContent-Length: 0\r\n\r\n"), want: "the answer is not valid HTTP: malformed MIME header", wantKind: KindProtocol},
 		{name: "nests without end", serve: say(answer("", strings.Repeat("[", 200<<10))), want: "the answer's JSON is nested deeper than 200 levels", wantKind: KindTooLarge, status: 200, body: "[[[["},
+		{name: "has a number without end", serve: say(answer("", `{"a":"`+strings.Repeat("1", 20_000)+`","b":`+strings.Repeat("1", 10_001))), want: "the answer's JSON has more than 200000 values, or a number of more than 10000 digits", wantKind: KindTooLarge, status: 200, body: `{"a":"11`},
 		{name: "nests as deep as may be", serve: say(answer("", strings.Repeat("[", 200))), status: 200, body: "[[[["},
 		{name: "says NUL and what is no UTF-8", serve: say(answer("", "\x00\xff\xfe")), status: 200, body: "\x00\xff\xfe"},
 	}

@@ -212,6 +212,9 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	if err == nil && isDeeper(body, c.limits.Depth) {
 		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooDeep
 	}
+	if err == nil && isTooMuch(body) {
+		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooMuch
+	}
 	e.Truncated = err != nil
 	if e.Truncated {
 		body = c.redactor.cutPartial(body)
@@ -222,6 +225,8 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 		return failed(KindTooLarge, nil, "the answer's body is larger than %s", sizeText(c.limits.Body))
 	case errors.Is(err, errTooDeep):
 		return failed(KindTooLarge, nil, "the answer's JSON is nested deeper than %d levels", c.limits.Depth)
+	case errors.Is(err, errTooMuch):
+		return failed(KindTooLarge, nil, "the answer's JSON has more than %d values, or a number of more than %d digits", maxValues, maxDigits)
 	case errors.Is(err, errEncoding):
 		return failed(KindProtocol, nil, "the answer's body is encoded as %q, which nobody asked for",
 			strings.Join(resp.Header["Content-Encoding"], ", "))

@@ -83,3 +83,22 @@ func TestShortened(t *testing.T) {
 	require.Equal(t, &Exchange{ID: "1", ResponseBody: Body(strings.Repeat("x", 20)), ResponseHeader: http.Header{"A": {"b"}}, Truncated: true}, short)
 	require.Len(t, large.ResponseBody, 100, "the original stays as it is")
 }
+
+func TestIsTooMuch(t *testing.T) {
+	for _, tt := range []struct {
+		name, body string
+		want       bool
+	}{
+		{name: "empty", body: ""},
+		{name: "as many values as may be", body: "[" + strings.Repeat("0,", maxValues-1) + "0]"},
+		{name: "one more", body: "[" + strings.Repeat("0,", maxValues) + "0]", want: true},
+		{name: "empty objects", body: "[" + strings.Repeat("{},", maxValues/2+1), want: true},
+		{name: "in a text", body: `["\"` + strings.Repeat("{,:", maxValues) + `"]`},
+		{name: "a number as long as may be", body: "[" + strings.Repeat("9", maxDigits) + "]"},
+		{name: "a longer one", body: "[" + strings.Repeat("9", maxDigits+1) + "]", want: true},
+		{name: "digits in a text", body: `["` + strings.Repeat("9", 2*maxDigits) + `"]`},
+		{name: "no JSON", body: strings.Repeat("9,", maxValues+maxDigits)},
+	} {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, isTooMuch([]byte(tt.body))) })
+	}
+}
