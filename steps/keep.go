@@ -1,6 +1,10 @@
 package steps
 
-import "github.com/assaykit/assay/internal/exchange"
+import (
+	"cmp"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
 
 // What is kept of answers until the end of the run. The common ones are far from
 // it; a server that pads each of its answers must not use up the memory.
@@ -12,6 +16,7 @@ const (
 // keep returns what is recorded of an exchange that is judged as it is: less of
 // its answer, once larger ones have used up what there is for them.
 func (s *session) keep(e *exchange.Exchange) *exchange.Exchange {
+	e = e.Kept(cmp.Or(s.KeptBody, exchange.KeptBody))
 	size := e.AnswerSize()
 	if size <= largeAnswer {
 		return e

@@ -1,9 +1,6 @@
 package steps
 
-import (
-	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/verdict"
-)
+import "github.com/assaykit/assay/internal/verdict"
 
 // beginStep takes note that the next step is executed, and returns what notes how
 // it ended: by what it returned, and by the checks that were made meanwhile. An
@@ -41,17 +38,4 @@ func (w *world) stepRecords() []verdict.Step {
 		all = append(all, step)
 	}
 	return all
-}
-
-// keptExchanges are the exchanges with as much of their bodies as a record keeps.
-func (w *world) keptExchanges() []*exchange.Exchange {
-	limit := w.KeptBody
-	if limit == 0 {
-		limit = exchange.KeptBody
-	}
-	var kept []*exchange.Exchange
-	for _, e := range w.exchanges {
-		kept = append(kept, e.Kept(limit))
-	}
-	return kept
 }

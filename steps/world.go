@@ -207,7 +207,7 @@ func (w *world) finish(err error) verdict.Scenario {
 		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
 		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
 		Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
-		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.keptExchanges(),
+		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.exchanges,
 	}
 	for _, id := range record.Requirements {
 		own := verdict.Check{Requirement: id, Operation: record.Operation, State: state, Reason: reason}

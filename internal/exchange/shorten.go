@@ -23,10 +23,7 @@ func (e *Exchange) Shortened(limit int) *Exchange {
 		return e
 	}
 	short := *e
-	short.Truncated = true
-	if len(e.ResponseBody) > limit {
-		short.ResponseBody = append(Body(nil), e.ResponseBody[:limit]...)
-	}
+	short.ResponseBody, short.ResponseBodySize = beginning(e.ResponseBody, limit, e.ResponseBodySize)
 	if headerSize(e.ResponseHeader) > limit {
 		short.ResponseHeader = http.Header{}
 		left := limit
