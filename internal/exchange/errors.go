@@ -187,7 +187,7 @@ func explainConnect(err error) *failure {
 		return f
 	}
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED) && !(isOp && op.Net == "unix"):
+	case errors.Is(err, syscall.ECONNREFUSED) && (!isOp || op.Net != "unix"):
 		return failed(KindRefused, err, "connection refused")
 	case isOp && op.Net == "unix":
 		return failed(KindUnreachable, err, "cannot connect to the socket %s: %s", op.Addr, op.Err)
