@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep arrays and objects may be nested in an answer. No sane
-// answer comes near it, and a hostile one must not use up the stack.
-const maxDepth = 200
+// maxDepth is how deep arrays and objects may be nested in an answer. How deep
+// they should be is for the client to say; a hostile one must not use up the stack.
+const maxDepth = 10_000
 
 // byteOrderMark may not begin a JSON text (RFC 8259, section 8.1).
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -18,7 +18,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // DecodeJSON decodes a body that has to be exactly one JSON value. Unlike
 // encoding/json it refuses what two readers could read differently: bytes after
 // the value, a key that an object has twice, text that is not UTF-8, a byte
-// order mark and nesting beyond 200 levels. Objects become map[string]any,
+// order mark and nesting beyond 10,000 levels. Objects become map[string]any,
 // arrays []any and numbers json.Number, so that no digit is lost and none is
 // expanded. Its errors say at which byte, counted from 0.
 func DecodeJSON(body []byte) (any, error) {

@@ -64,8 +64,8 @@ func TestDecodeJSON(t *testing.T) {
 		{name: "surrogates in UTF-8", body: "\"\xed\xa0\x80\"", err: "invalid UTF-8 at byte 1"},
 		{name: "byte order mark", body: "\xef\xbb\xbf{}", err: "byte order mark before the value"},
 		{name: "deep enough", body: nested(200), want: unnest(t, nested(200))},
-		{name: "too deep", body: nested(201), err: "nested deeper than 200 levels at byte 200"},
-		{name: "much too deep", body: strings.Repeat(`{"a":`, 1_000_000), err: "nested deeper than 200 levels at byte 1000"},
+		{name: "too deep", body: nested(10_001), err: "nested deeper than 10000 levels at byte 10000"},
+		{name: "much too deep", body: strings.Repeat(`{"a":`, 1_000_000), err: "nested deeper than 10000 levels at byte 50000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := DecodeJSON([]byte(tt.body))

@@ -158,6 +158,9 @@ func (b *burst) exhaust(ctx context.Context) error {
 		return err
 	}
 	b.authenticate(r, &out)
+	if b.Label {
+		out.Label = "burst"
+	}
 	if b.began.IsZero() {
 		b.began = b.Now()
 	}
@@ -192,7 +195,11 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	errs := make([]error, width)
 	var all sync.WaitGroup
 	for n := range width {
-		all.Go(func() { answers[n], errs[n] = b.Client.Do(ctx, out) })
+		all.Go(func() {
+			began := b.Now()
+			answers[n], errs[n] = b.Client.Do(ctx, out)
+			b.answered(Burst, began, answers[n], errs[n])
+		})
 	}
 	all.Wait()
 	b.sent += width

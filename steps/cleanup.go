@@ -49,6 +49,9 @@ const maxRepeated = 50
 // others of its identity if the request that created it was sent again.
 func (s *session) remove(ctx context.Context, i *instance) error {
 	w := s.newWorld(s.Scenarios[0], analysis{})
+	if w.label != "" {
+		w.label = "clean-up"
+	}
 	if i.id == nil && i.accepted && i.identity != "" { // it is there, or will be in a moment
 		if err := w.await(ctx, i); err != nil {
 			return err

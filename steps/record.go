@@ -43,19 +43,6 @@ func (w *world) stepRecords() []verdict.Step {
 	return all
 }
 
-// keptExchanges are the exchanges with as much of their bodies as a record keeps.
-func (w *world) keptExchanges() []*exchange.Exchange {
-	limit := w.KeptBody
-	if limit == 0 {
-		limit = exchange.KeptBody
-	}
-	var kept []*exchange.Exchange
-	for _, e := range w.exchanges {
-		kept = append(kept, e.Kept(limit))
-	}
-	return kept
-}
-
 // addCase records what became of one of several requests. Like the scenario, a case
 // is no worse than a warning where every requirement is a SHOULD.
 func (w *world) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -24,6 +23,7 @@ type Config struct {
 	Seed        string
 	Concurrency int            // scenarios at once, 1 at least
 	Consistency time.Duration  // how long something that was created may take to appear
+	Patience    time.Duration  // what requests without an answer may take, all together; 0 for any time
 	Credentials map[Key]string // the name of each key's secret; Main is necessary
 	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
 	FaultHeader FaultHeader
@@ -39,6 +39,7 @@ type Config struct {
 	// KeptBody is how many bytes of a body the record of a scenario keeps; 0 for
 	// exchange.KeptBody.
 	KeptBody int
+	Label    bool // tell the target which scenario a request is for
 
 	OnScenario func(verdict.Scenario) // called as scenarios end, one at a time
 
@@ -69,10 +70,10 @@ type session struct {
 
 	mu      sync.Mutex
 	records []verdict.Scenario
-	failed  bool  // a scenario has failed
-	stopped bool  // scenarios are left out because one has failed
-	silent  int   // requests without an answer since the last answer
-	lost    error // why no further scenario is started
+	failed  bool // a scenario has failed
+	stopped bool // scenarios are left out because one has failed
+	kept    int  // bytes of larger answers
+	silence
 }
 
 func newSession(c Config) *session {
@@ -151,25 +152,4 @@ func (m *memo[V]) get(key string, produce func() (V, error)) (V, error) {
 		cell.value, cell.err = produce()
 	})
 	return cell.value, cell.err
-}
-
-// maxSilence is how many requests in a row may be without an answer before the
-// target is given up.
-const maxSilence = 10
-
-// answered keeps count of requests without an answer. A target that stays silent
-// is given up, instead of waiting for it in every scenario that is left.
-func (s *session) answered(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var e *exchange.Error
-	switch {
-	case err == nil:
-		s.silent = 0
-	case !errors.As(err, &e) || e.Kind == exchange.KindCanceled || e.Kind == exchange.KindRequest || e.Kind == exchange.KindLimited:
-	default:
-		if s.silent++; s.silent >= maxSilence && s.lost == nil {
-			s.lost = err
-		}
-	}
 }

@@ -22,7 +22,8 @@ type world struct {
 	analysis analysis
 	started  time.Time
 	unique   *source
-	org      Key // whose key the request under test carries
+	label    string // what its requests tell the target of it
+	org      Key    // whose key the request under test carries
 
 	set       *set    // the scenario's resources
 	lane      *lane   // where the set came from; nil if it is the scenario's own
@@ -64,6 +65,9 @@ func (s *session) newWorld(p plan.Scenario, a analysis) *world {
 	if a.burst {
 		w.org = Burst
 	}
+	if s.Label {
+		w.label = label(p)
+	}
 	return w
 }
 
@@ -78,9 +82,11 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	w.authenticate(r, &out)
 	expected := w.expectCreation(r)
 	w.brought = expected
+	out.Label = w.label
+	began := w.Now()
 	e, err := w.Client.Do(ctx, out)
-	w.exchanges = append(w.exchanges, e)
-	w.answered(err)
+	w.exchanges = append(w.exchanges, w.keep(e))
+	w.answered(r.org, began, e, err)
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)
 	}
@@ -201,7 +207,7 @@ func (w *world) finish(err error) verdict.Scenario {
 		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
 		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
 		Started: w.started.UTC(), Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
-		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.keptExchanges(),
+		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.exchanges,
 	}
 	for _, id := range record.Requirements {
 		own := verdict.Check{Requirement: id, Operation: record.Operation, State: state, Reason: reason}

@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -34,11 +35,23 @@ func Run(args []string, in io.Reader, out, err io.Writer) int {
 	// A reader who hangs up must not end a run before it has removed what it has
 	// created.
 	signal.Ignore(syscall.SIGPIPE)
+	limitMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer stop()
 	// The first signal ends the run in order; a second one ends it at once.
 	context.AfterFunc(ctx, stop)
 	return execute(ctx, args, in, out, err, os.LookupEnv)
+}
+
+// softMemory is from how many bytes on memory is collected more eagerly. A run
+// needs about a third of it; large answers of a hostile target, several at once,
+// would else pile up.
+const softMemory = 96 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 }
 
 func stopSignals() []os.Signal {

@@ -21,6 +21,7 @@ import (
 // runOptions are the flags of run.
 type runOptions struct {
 	run.Options
+	connectionOptions
 	profile     string
 	reports     []string
 	dryRun      bool
@@ -84,6 +85,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
 	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE` (repeatable; - is stdout); formats: "+strings.Join(report.FormatNames(), ", "))
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")
+	o.connectionOptions.flags(cmd)
 	complete(cmd, map[string]completer{
 		"operation":    fromPack((*pack.Pack).OperationIDs),
 		"requirement":  fromPack(requirementChoices),
@@ -131,6 +133,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	if o.verbose {
 		o.OnExchange = a.showExchange()
 	}
+	o.warn(a.err)
 	r, err := run.Execute(ctx, o.Options)
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func setUp(env *testscript.Env) error {
 		env.Setenv(name, value)
 	}
 	env.Values[siteKey{}] = s
-	return nil
+	return startFurther(env, deviant(api))
 }
 
 // newReference makes a server that keeps the contract and limits nobody but the

@@ -24,6 +24,9 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
 		return err
 	}
+	if err := o.connectionOptions.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
+		return err
+	}
 	if profile.Target != "" && !o.dryRun {
 		if err := checkKeys(profile.Keys); err != nil {
 			return err

@@ -21,7 +21,11 @@ const (
 	keptOfBroken = 64 << 10
 )
 
-var errTooLarge = errors.New("body too large")
+var (
+	errTooLarge = errors.New("body too large")
+	errTooMuch  = errors.New("body of too many values")
+	errTooDeep  = errors.New("body nested too deep")
+)
 
 var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 

@@ -19,6 +19,9 @@ const (
 	// be matched with it.
 	CorrelationHeader = "X-Correlation-Id"
 
+	// LabelHeader carries a Request's Label.
+	LabelHeader = "X-Assay-Scenario"
+
 	defaultConcurrency = 16
 	defaultMaxWait     = 90 * time.Second
 	defaultUserAgent   = "assay"
@@ -211,6 +214,9 @@ func (c *Client) Pause(until time.Time) { c.gate.pauseAll(until) }
 // Rate returns the rate that requests with this credential keep to: the
 // configured one, or what the target has announced so far.
 func (c *Client) Rate(credential string) Rate { return c.gate.rate(credential) }
+
+// Limits returns the limits in force.
+func (c *Client) Limits() Limits { return c.limits }
 
 // Redactor returns the Redactor of the client's secrets.
 func (c *Client) Redactor() *Redactor { return c.redactor }

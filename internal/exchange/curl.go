@@ -18,6 +18,7 @@ var notForCurl = map[string]bool{
 	"Content-Length":  true,
 	"User-Agent":      true,
 	CorrelationHeader: true,
+	LabelHeader:       true,
 }
 
 // Curl returns the request as a POSIX shell command of one line. The credential
@@ -43,6 +44,7 @@ func (e *Exchange) Curl(variables ...string) string {
 	default:
 		c.add("-X", c.word(e.Method))
 	}
+	c.via(e.Via)
 	c.url(e.URL)
 	c.header(e.RequestHeader)
 	pipe := ""

@@ -187,8 +187,10 @@ func explainConnect(err error) *failure {
 		return f
 	}
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED) && (!isOp || op.Net != "unix"):
 		return failed(KindRefused, err, "connection refused")
+	case isOp && op.Net == "unix":
+		return failed(KindUnreachable, err, "cannot connect to the socket %s: %s", op.Addr, op.Err)
 	case isOp && op.Op == "dial":
 		return failed(KindUnreachable, err, "cannot connect: %s", op.Err)
 	}

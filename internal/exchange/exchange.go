@@ -21,6 +21,10 @@ type Request struct {
 	Header    http.Header // wins over the client's own headers
 	Body      []byte      // nil or empty for none
 
+	// Label says on whose behalf the request is sent, if the target shall know:
+	// printable ASCII; "" for nothing.
+	Label string
+
 	// Credential names the Secret that is sent as the credential; "" for none.
 	Credential string
 	// Auth says where the credential goes in this one request; nil for the client's way.
@@ -45,6 +49,8 @@ type Exchange struct {
 	ID         string `json:"id"` // opaque; sent as X-Correlation-Id
 	Operation  string `json:"operation,omitempty"`
 	Credential string `json:"credential,omitempty"` // the name, never the value
+
+	Via *Via `json:"via,omitempty"` // nil where the URL says it all
 
 	Method        string      `json:"method"`
 	URL           string      `json:"url"`

@@ -130,6 +130,9 @@ func TestDoUnharmed(t *testing.T) {
 		{name: "has another encoding of nothing", serve: say(answer("Content-Encoding: br\r\n", "")), status: 200},
 		{name: "has control characters in the reason", serve: say("HTTP/1.1 200 O\x1b[2JK\r\nX-A: \u009b2J\xff\r\nContent-Length: 2\r\n\r\nhi"), status: 200, body: "hi"},
 		{name: "has control characters in the header", serve: say(ok + "X-A: \x1b[31m\x07\r\nContent-Length: 0\r\n\r\n"), want: "the answer is not valid HTTP: malformed MIME header", wantKind: KindProtocol},
+		{name: "nests without end", serve: say(answer("", strings.Repeat("[", 200<<10))), want: "the answer's JSON is nested deeper than 200 levels", wantKind: KindTooLarge, status: 200, body: "[[[["},
+		{name: "has a number without end", serve: say(answer("", `{"a":"`+strings.Repeat("1", 20_000)+`","b":`+strings.Repeat("1", 10_001))), want: "the answer's JSON has more than 200000 values, or a number of more than 10000 digits", wantKind: KindTooLarge, status: 200, body: `{"a":"11`},
+		{name: "nests as deep as may be", serve: say(answer("", strings.Repeat("[", 200))), status: 200, body: "[[[["},
 		{name: "says NUL and what is no UTF-8", serve: say(answer("", "\x00\xff\xfe")), status: 200, body: "\x00\xff\xfe"},
 	}
 	for _, tt := range tests {
@@ -191,7 +194,7 @@ func TestDoCannotConnect(t *testing.T) {
 	}{
 		{name: "refused", base: closed, wantKind: KindRefused, want: "connection refused"},
 		{name: "no such name", base: "http://nobody.invalid", wantKind: KindDNS, want: `host "nobody.invalid"`},
-		{name: "no such socket", base: "http://h", options: Options{Transport: Transport{UnixSocket: t.TempDir() + "/none"}}, wantKind: KindUnreachable, want: "cannot connect: connect: no such file or directory"},
+		{name: "no such socket", base: "http://h", options: Options{Transport: Transport{UnixSocket: t.TempDir() + "/none"}}, wantKind: KindUnreachable, want: "/none: connect: no such file or directory"},
 		{name: "no time at all", base: "http://h", options: Options{
 			Limits:    Limits{Connect: time.Nanosecond},
 			Transport: Transport{Resolve: map[string]string{"h": "127.0.0.1:9"}},

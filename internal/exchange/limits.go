@@ -11,8 +11,10 @@ type Limits struct {
 	Body   int64 // bytes of a response body, counted after decoding
 	Header int64 // bytes of a response's header, interim (1xx) responses included
 
+	Depth int // of arrays and objects within one another in a body of JSON; MaxDepth at most
+
 	Connect    time.Duration // to look up the name and connect; the same again for TLS
-	HeaderWait time.Duration // from the request's last byte to the end of the response's header
+	HeaderWait time.Duration // from the request's last byte to the end of the response's header; Total by default
 	Total      time.Duration // for the whole request, waiting for the pace excluded
 }
 
@@ -21,6 +23,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Body:       10 << 20,
 		Header:     1 << 20,
+		Depth:      200,
 		Connect:    5 * time.Second,
 		HeaderWait: 30 * time.Second,
 		Total:      30 * time.Second,
@@ -29,6 +32,9 @@ func DefaultLimits() Limits {
 
 // withDefaults fills the fields that are zero.
 func (l Limits) withDefaults() (Limits, error) {
+	if l.Depth < 0 || l.Depth > MaxDepth {
+		return l, fmt.Errorf("a depth of %d levels: want 1 to %d", l.Depth, MaxDepth)
+	}
 	if l.Body < 0 || l.Header < 0 || l.Connect < 0 || l.HeaderWait < 0 || l.Total < 0 {
 		return l, errors.New("a limit must not be negative")
 	}
@@ -39,6 +45,9 @@ func (l Limits) withDefaults() (Limits, error) {
 	if l.Header == 0 {
 		l.Header = d.Header
 	}
+	if l.Depth == 0 {
+		l.Depth = d.Depth
+	}
 	if l.Connect == 0 {
 		l.Connect = d.Connect
 	}
@@ -46,7 +55,7 @@ func (l Limits) withDefaults() (Limits, error) {
 		l.Total = d.Total
 	}
 	if l.HeaderWait == 0 {
-		l.HeaderWait = d.HeaderWait
+		l.HeaderWait = l.Total
 	}
 	return l, nil
 }

@@ -3,12 +3,9 @@ package exchange
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
-	"html"
+	"encoding/hex"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,78 +26,92 @@ type Secret struct {
 	Value string
 }
 
-// Redactor replaces secrets by their names in square brackets: the plain value,
-// and the value as base64 (alone or inside a longer text), URL-encoded, and as
-// escaped in JSON and HTML. Where two secrets overlap, the longer one names the
-// place. A nil Redactor replaces nothing. Safe for concurrent use.
+// Redactor replaces secrets by their names in square brackets: the plain value
+// in capitals or small letters, and the value in hex and as base64 (alone or
+// inside a longer text), each also where it is escaped, wholly or in part, as in
+// URLs, JSON or HTML, or in one of these within another. Where two secrets
+// overlap, the longer one names the place. A nil Redactor replaces nothing. Safe
+// for concurrent use.
 type Redactor struct {
-	forms  []form  // longest first
-	probes []probe // a text that holds none of these holds no form
-	names  []form  // plain values in lower case, for header names
+	forms  []form // longest first
+	starts [256][]int
+	names  []form // in lower case, for header names
 }
 
-type probe struct {
-	text  string
-	bytes []byte
-}
-
+// form is a text by which a value can be recognised.
 type form struct {
-	text  []byte
+	text  []byte // in lower case if fold
 	name  string
+	fold  bool // in capitals as well
 	alone bool // only where it stands alone
 }
 
 // NewRedactor returns a Redactor for the secrets. Those without a value are ignored.
 func NewRedactor(secrets []Secret) *Redactor {
 	r := &Redactor{}
-	seen := map[string]bool{}
 	for _, s := range secrets {
 		if s.Value == "" {
 			continue
 		}
-		alone := len(s.Value) < shortSecret
-		for _, text := range formsOf(s.Value) {
-			if !seen[text] {
-				seen[text] = true
-				r.forms = append(r.forms, form{text: []byte(text), name: s.Name, alone: alone})
+		for _, f := range formsOf(s) {
+			known := func(other form) bool { return other.fold == f.fold && bytes.Equal(other.text, f.text) }
+			if !slices.ContainsFunc(r.forms, known) {
+				r.forms = append(r.forms, f)
 			}
-		}
-		if !alone {
-			r.names = append(r.names, form{text: []byte(strings.ToLower(s.Value)), name: s.Name})
+			if !f.alone {
+				r.names = append(r.names, form{text: bytes.ToLower(f.text), name: s.Name})
+			}
 		}
 	}
 	slices.SortStableFunc(r.forms, func(a, b form) int { return len(b.text) - len(a.text) })
-	for _, f := range r.forms {
-		holdsShorter := func(other form) bool {
-			return len(other.text) < len(f.text) && bytes.Contains(f.text, other.text)
+	for i, f := range r.forms {
+		r.noteStart(f.text[0], i)
+		if f.fold && 'a' <= f.text[0] && f.text[0] <= 'z' {
+			r.noteStart(f.text[0]-'a'+'A', i)
 		}
-		if !slices.ContainsFunc(r.forms, holdsShorter) {
-			r.probes = append(r.probes, probe{text: string(f.text), bytes: f.text})
+		if f.text[0] == ' ' {
+			r.noteStart('+', i)
 		}
 	}
 	return r
 }
 
-// formsOf lists the texts by which a value can be recognised.
-func formsOf(value string) []string {
-	forms := []string{value}
-	std := base64.StdEncoding.EncodeToString([]byte(value))
-	for _, f := range []string{std, url.QueryEscape(value), url.PathEscape(value)} {
-		escaped := url.QueryEscape(f)
-		forms = append(forms, f, escaped, lowerHex(f), lowerHex(escaped))
+func (r *Redactor) noteStart(b byte, i int) {
+	if !slices.Contains(r.starts[b], i) {
+		r.starts[b] = append(r.starts[b], i)
 	}
-	forms = append(forms,
-		base64.RawStdEncoding.EncodeToString([]byte(value)),
-		base64.URLEncoding.EncodeToString([]byte(value)),
-		base64.RawURLEncoding.EncodeToString([]byte(value)))
-	if len(value) >= shortSecret {
-		forms = append(forms, base64Cores(value)...)
+}
+
+// formsOf lists the texts by which a secret can be recognised.
+func formsOf(s Secret) []form {
+	value := []byte(s.Value)
+	exact := []string{
+		base64.StdEncoding.EncodeToString(value), base64.RawStdEncoding.EncodeToString(value),
+		base64.URLEncoding.EncodeToString(value), base64.RawURLEncoding.EncodeToString(value),
 	}
-	escaped := jsonEscaped(value, true)
-	quoted := strconv.Quote(value)
-	return append(forms,
-		escaped, strings.ReplaceAll(escaped, "/", `\/`), jsonEscaped(value, false),
-		quoted[1:len(quoted)-1], html.EscapeString(value))
+	if len(value) < shortSecret {
+		forms := []form{{text: value, name: s.Name, alone: true}}
+		for _, text := range exact {
+			forms = append(forms, form{text: []byte(text), name: s.Name, alone: true})
+		}
+		return forms
+	}
+	forms := []form{
+		{text: asciiLower(value), name: s.Name, fold: true},
+		{text: []byte(hex.EncodeToString(value)), name: s.Name, fold: true},
+	}
+	for _, text := range append(exact, base64Cores(s.Value)...) {
+		forms = append(forms, form{text: []byte(text), name: s.Name})
+	}
+	return forms
+}
+
+func asciiLower(text []byte) []byte {
+	lower := slices.Clone(text)
+	for i, b := range lower {
+		lower[i] = toLower(b)
+	}
+	return lower
 }
 
 // base64Cores lists the runs of base64 that the value leaves inside the
@@ -121,38 +132,13 @@ func base64Cores(value string) []string {
 	return cores
 }
 
-// jsonEscaped returns the value as it stands between the quotes of a JSON string.
-func jsonEscaped(value string, escapeHTML bool) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(escapeHTML)
-	if err := e.Encode(value); err != nil {
-		return value
-	}
-	text := strings.TrimSuffix(b.String(), "\n")
-	return text[1 : len(text)-1]
-}
-
-// lowerHex returns an URL-encoded text with its escapes in lower case: %2F as %2f.
-func lowerHex(text string) string {
-	b := []byte(text)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:i+3], bytes.ToLower(b[i+1:i+3]))
-		}
-	}
-	return string(b)
-}
-
 // String returns the text without secrets.
 func (r *Redactor) String(text string) string {
 	if r == nil {
 		return text
 	}
-	for _, p := range r.probes {
-		if strings.Contains(text, p.text) {
-			return string(r.replace([]byte(text)))
-		}
+	if found := r.find([]byte(text)); len(found) > 0 {
+		return string(r.replace([]byte(text), found))
 	}
 	return text
 }
@@ -162,10 +148,8 @@ func (r *Redactor) Bytes(text []byte) []byte {
 	if r == nil {
 		return text
 	}
-	for _, p := range r.probes {
-		if bytes.Contains(text, p.bytes) {
-			return r.replace(text)
-		}
+	if found := r.find(text); len(found) > 0 {
+		return r.replace(text, found)
 	}
 	return text
 }
@@ -226,7 +210,8 @@ func (r *Redactor) cutPartial(text []byte) []byte {
 	cut := 0
 	for _, f := range r.forms {
 		for n := min(len(f.text)-1, len(text)); n > cut; n-- {
-			if bytes.HasSuffix(text, f.text[:n]) {
+			end := text[len(text)-n:]
+			if bytes.Equal(end, f.text[:n]) || f.fold && bytes.EqualFold(end, f.text[:n]) {
 				cut = n
 			}
 		}
@@ -234,39 +219,57 @@ func (r *Redactor) cutPartial(text []byte) []byte {
 	return text[:len(text)-cut]
 }
 
+// span is a place in a text where a form was found.
 type span struct {
 	start, end int
 	form       int
 }
 
-// replace finds every form first and replaces then, so that no form is looked
-// for in what stands in place of another.
-func (r *Redactor) replace(text []byte) []byte {
-	var spans []span
-	for i, f := range r.forms {
-		for from := 0; ; {
-			at := bytes.Index(text[from:], f.text)
-			if at < 0 {
-				break
+// find returns every place where a form stands, as it is or escaped, ordered by
+// where they begin and then by how long the forms are.
+func (r *Redactor) find(text []byte) []span {
+	var found []span
+	for at, b := range text {
+		for _, i := range r.starts[b] {
+			f := &r.forms[i]
+			if end := f.match(text, at, f.text); end > 0 && (!f.alone || standsAlone(text, at, end)) {
+				found = append(found, span{start: at, end: end, form: i})
 			}
-			start, end := from+at, from+at+len(f.text)
-			if f.alone && !standsAlone(text, start, end) {
-				from = start + 1
+		}
+		if isEscape(b) {
+			found = append(found, r.findEscaped(text, at)...)
+		}
+	}
+	return found
+}
+
+// findEscaped returns the forms that begin with an escape at a place.
+func (r *Redactor) findEscaped(text []byte, at int) []span {
+	var found []span
+	for _, c := range readings(text, at) {
+		first := byte(c.char)
+		switch {
+		case c.char >= bytesFrom:
+			first = byte(c.char - bytesFrom)
+		case c.char >= utf8.RuneSelf:
+			first = string(c.char)[0]
+		}
+		for _, i := range r.starts[first] {
+			f := &r.forms[i]
+			if f.alone {
 				continue
 			}
-			spans = append(spans, span{start: start, end: end, form: i})
-			from = end
+			if end := f.matchReading(text, c, f.text); end > 0 {
+				found = append(found, span{start: at, end: end, form: i})
+			}
 		}
 	}
-	if len(spans) == 0 {
-		return text
-	}
-	slices.SortFunc(spans, func(a, b span) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return a.form - b.form
-	})
+	return found
+}
+
+// replace replaces what was found, all at once, so that no form is looked for in
+// what stands in place of another.
+func (r *Redactor) replace(text []byte, spans []span) []byte {
 	out := make([]byte, 0, len(text))
 	done := 0
 	for i := 0; i < len(spans); {

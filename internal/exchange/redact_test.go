@@ -3,9 +3,14 @@ package exchange
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,6 +61,83 @@ func TestRedactorString(t *testing.T) {
 			require.Equal(t, tt.want, r.String(tt.text))
 			require.Equal(t, tt.want, string(r.Bytes([]byte(tt.text))))
 		})
+	}
+}
+
+// jsonEscaped returns the value as it stands between the quotes of a JSON string.
+func jsonEscaped(value string, escapeHTML bool) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	if err := e.Encode(value); err != nil {
+		panic(err)
+	}
+	text := strings.TrimSuffix(b.String(), "\n")
+	return text[1 : len(text)-1]
+}
+
+// lowerHex returns an URL-encoded text with its escapes in lower case: %2F as %2f.
+func lowerHex(text string) string {
+	return percent.ReplaceAllStringFunc(text, strings.ToLower)
+}
+
+var percent = regexp.MustCompile("%..")
+
+// every writes each byte in a form.
+func every(form, text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, form, text[i])
+	}
+	return b.String()
+}
+
+// What a target has escaped although there was no need to is found as well.
+func TestRedactorSeesThroughEscapes(t *testing.T) {
+	const other = `k"ey<&>/\wíth %41 é`
+	r := NewRedactor([]Secret{{Name: "KEY", Value: keyValue}, {Name: "ODD", Value: other}})
+	half := jsonEscaped(keyValue[:5], true) + every(`\u%04x`, keyValue[5:])
+	for _, tt := range []struct{ name, text, want string }{
+		{name: "capitals", text: strings.ToUpper(keyValue), want: "[KEY]"},
+		{name: "small letters", text: strings.ToLower(keyValue), want: "[KEY]"},
+		{name: "hex", text: hex.EncodeToString([]byte(keyValue)), want: "[KEY]"},
+		{name: "hex in capitals", text: fmt.Sprintf("%X", keyValue), want: "[KEY]"},
+		{name: "JSON, all of it", text: `{"a":"` + every(`\u%04x`, keyValue) + `"}`, want: `{"a":"[KEY]"}`},
+		{name: "JSON in capitals", text: every(`\u%04X`, strings.ToUpper(keyValue)), want: "[KEY]"},
+		{name: "JSON, a part of it", text: half, want: "[KEY]"},
+		{name: "JSON in JSON", text: jsonEscaped(half, true), want: "[KEY]"},
+		{name: "JSON in a URL", text: url.QueryEscape(half), want: "[KEY]"},
+		{name: "URL, all of it", text: every("%%%02x", keyValue), want: "[KEY]"},
+		{name: "URL, twice", text: url.QueryEscape(every("%%%02X", keyValue)), want: "[KEY]"},
+		{name: "URL in JSON in JSON", text: jsonEscaped(every(`\u%04x`, every("%%%02X", keyValue)), true), want: "[KEY]"},
+		{name: "HTML, all of it", text: every("&#%d;", keyValue), want: "[KEY]"},
+		{name: "HTML in hex", text: every("&#x%x;", keyValue), want: "[KEY]"},
+		{name: "Go", text: every(`\x%02x`, keyValue), want: "[KEY]"},
+		{name: "base64 in JSON", text: jsonEscaped(base64.StdEncoding.EncodeToString([]byte(other)), true), want: "[ODD]"},
+		{name: "odd", text: other, want: "[ODD]"},
+		{name: "odd in a URL", text: url.QueryEscape(other), want: "[ODD]"},
+		{name: "odd in a path", text: url.PathEscape(other), want: "[ODD]"},
+		{name: "odd in JSON", text: jsonEscaped(other, true), want: "[ODD]"},
+		{name: "odd in JSON in JSON", text: jsonEscaped(jsonEscaped(other, false), true), want: "[ODD]"},
+		{name: "odd in ASCII", text: strconv.QuoteToASCII(other), want: `"[ODD]"`},
+		{name: "odd in HTML", text: html.EscapeString(other), want: "[ODD]"},
+		{name: "odd in HTML in a URL", text: url.QueryEscape(html.EscapeString(other)), want: "[ODD]"},
+		{name: "almost", text: every(`\u%04x`, keyValue[:len(keyValue)-1]) + `\u00zz`, want: every(`\u%04x`, keyValue[:len(keyValue)-1]) + `\u00zz`},
+		{name: "escapes that are none", text: `%%%\\\u\u00&&#;&;&#x;%zz\xq`, want: `%%%\\\u\u00&&#;&;&#x;%zz\xq`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, r.String(tt.text))
+			require.Equal(t, "<"+tt.want+">", string(r.Bytes([]byte("<"+tt.text+">"))))
+		})
+	}
+}
+
+// A text of nothing but the beginnings of escapes costs no more than others.
+func TestRedactorOnEndlessEscapes(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	for _, text := range []string{`\`, `%25`, `&amp;`, `\u005c`, `%5Cu0025`, keyValue[:5] + `\`} {
+		long := strings.Repeat(text, 100_000)
+		require.Equal(t, len(long), len(r.String(long)), text)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -22,6 +23,7 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 		ID:          c.options.NewID(),
 		Operation:   r.Operation,
 		Credential:  r.Credential,
+		Via:         c.options.Transport.Via,
 		Method:      r.Method,
 		URL:         c.redactor.line(target),
 		RequestBody: c.redactor.Bytes(r.Body),
@@ -32,7 +34,7 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if err != nil {
 		return e, nil, failed(KindRequest, err, "%s", err)
 	}
-	e.RequestHeader = c.redactor.Header(header)
+	e.RequestHeader = c.shown(c.redactor.Header(header), r)
 	if strings.ContainsAny(r.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
@@ -65,6 +67,21 @@ func slashed(path string) string {
 	return "/" + path
 }
 
+// shown returns a request's header as it is recorded. A secret that is too short
+// to be looked for in texts is known by its place here.
+func (c *Client) shown(h http.Header, r *Request) http.Header {
+	if len(c.options.Transport.Shown) == 0 {
+		return h
+	}
+	h = maps.Clone(h)
+	for name, values := range c.options.Transport.Shown {
+		if _, own := r.Header[name]; !own {
+			h[name] = values
+		}
+	}
+	return h
+}
+
 // header returns what is sent: the request's own header, then the client's.
 func (c *Client) header(r *Request, id string) (http.Header, error) {
 	h := make(http.Header, len(c.options.Transport.Header)+len(r.Header)+4)
@@ -74,6 +91,9 @@ func (c *Client) header(r *Request, id string) (http.Header, error) {
 	maps.Copy(h, c.options.Transport.Header)
 	maps.Copy(h, r.Header)
 	h[CorrelationHeader] = []string{id}
+	if r.Label != "" {
+		h[LabelHeader] = []string{r.Label}
+	}
 	if r.Credential != "" {
 		value, found := c.secrets[r.Credential]
 		if !found {
@@ -189,6 +209,12 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 		return failed(KindProtocol, nil, "the answer's status %03d is no HTTP status", resp.StatusCode)
 	}
 	body, err := readBody(resp, c.limits.Body)
+	if err == nil && isDeeper(body, c.limits.Depth) {
+		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooDeep
+	}
+	if err == nil && isTooMuch(body) {
+		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooMuch
+	}
 	e.Truncated = err != nil
 	if e.Truncated {
 		body = c.redactor.cutPartial(body)
@@ -197,6 +223,10 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	switch {
 	case errors.Is(err, errTooLarge):
 		return failed(KindTooLarge, nil, "the answer's body is larger than %s", sizeText(c.limits.Body))
+	case errors.Is(err, errTooDeep):
+		return failed(KindTooLarge, nil, "the answer's JSON is nested deeper than %d levels", c.limits.Depth)
+	case errors.Is(err, errTooMuch):
+		return failed(KindTooLarge, nil, "the answer's JSON has more than %d values, or a number of more than %d digits", maxValues, maxDigits)
 	case errors.Is(err, errEncoding):
 		return failed(KindProtocol, nil, "the answer's body is encoded as %q, which nobody asked for",
 			strings.Join(resp.Header["Content-Encoding"], ", "))

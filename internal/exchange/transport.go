@@ -26,6 +26,12 @@ type Transport struct {
 	// the Secrets too.
 	Header http.Header
 
+	// Shown is what is recorded in place of the values of some of these headers:
+	// with the name of a secret in square brackets where its value stands.
+	Shown http.Header
+
+	Via *Via // recorded with each exchange; nil for nothing worth telling
+
 	// Resolve maps "host:port", or "host" for every port, to the "address" or
 	// "address:port" that is connected to instead. Proxies are not used then.
 	Resolve map[string]string

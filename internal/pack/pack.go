@@ -7,6 +7,7 @@
 package pack
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -31,6 +32,14 @@ type Pack struct {
 
 	Digest             string // sha256 of every file's name and content, in hex
 	RequirementsDigest string // sha256 of requirements.yaml, in hex
+
+	text []byte // of every file, in small letters
+}
+
+// Mentions reports whether a text, in capitals or small letters, stands in any
+// file of the pack: what answers are held against may then hold it as well.
+func (p *Pack) Mentions(text string) bool {
+	return bytes.Contains(p.text, bytes.ToLower([]byte(text)))
 }
 
 // Bundled reads the pack that is embedded in the program.
@@ -74,7 +83,7 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 	if err := p.consistent(); err != nil {
 		return nil, err
 	}
-	if p.Digest, err = digest(parts); err != nil {
+	if p.Digest, err = p.digest(parts); err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}
 	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
@@ -85,9 +94,9 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 	return p, nil
 }
 
-// digest covers the names and the contents of the files that make a pack, and
+// digest reads the files. It covers the names and the contents of the files that make a pack, and
 // nothing else that may lie in its folders.
-func digest(parts map[string]fs.FS) (string, error) {
+func (p *Pack) digest(parts map[string]fs.FS) (string, error) {
 	var lines []string
 	for part, fsys := range parts {
 		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -95,6 +104,7 @@ func digest(parts map[string]fs.FS) (string, error) {
 				return err
 			}
 			content, err := fs.ReadFile(fsys, name)
+			p.text = append(p.text, bytes.ToLower(content)...)
 			lines = append(lines, fmt.Sprintf("%s  %q\n", hash(content), part+"/"+name))
 			return err
 		})

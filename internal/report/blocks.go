@@ -70,6 +70,9 @@ func (p *page) violation(v *violation, sources map[string]verdict.Requirement, c
 	if from := source(v.requirements, sources); from != "" {
 		where = "contract: " + from + " · " + where
 	}
+	if v.exchange != nil && v.exchange.ID != "" { // by which it is found in the target's logs
+		where += " · " + exchange.CorrelationHeader + " " + line(v.exchange.ID, maxName)
+	}
 	p.line("  ", p.dim(where))
 	if v.exchange != nil {
 		p.line("  ", curl(v.exchange, credentials))

@@ -17,6 +17,12 @@ func (p *page) counts(r *verdict.Result) {
 	}
 	p.section("")
 	p.row("target", fmt.Sprintf("%s (%s)", line(r.Target.BaseURL, maxName), line(r.Target.Kind, maxName)))
+	if r.Settings.Insecure {
+		p.row("certificate", p.red("not verified (--insecure): anybody may have answered"))
+	}
+	if len(r.Settings.Headers) > 0 {
+		p.row("headers", line("each request carried "+strings.Join(r.Settings.Headers, ", "), maxReason))
+	}
 	p.row("contract", line(strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version), maxName))
 	if len(r.Settings.Selection) > 0 {
 		p.row("selection", line(strings.Join(r.Settings.Selection, " "), maxReason))

@@ -6,7 +6,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,7 +88,7 @@ func TestReportsThatCannotBeWritten(t *testing.T) {
 func TestHostileTexts(t *testing.T) {
 	for _, format := range Formats() {
 		t.Run(format.Name, func(t *testing.T) {
-			for _, text := range hostileTexts {
+			for _, text := range slices.Concat(hostileTexts, slices.Collect(maps.Values(hostileTable(t)))) {
 				r := everywhere(text)
 				withstand(t, format.Name, written(t, format.Name, r), r)
 			}

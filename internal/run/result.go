@@ -25,19 +25,12 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 			Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast,
 			Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
 			BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
-			Credentials: credentialNames(o.Profile.Keys), FaultHook: c.FaultHeader.Name != "",
+			Credentials: o.Profile.SecretNames(), FaultHook: c.FaultHeader.Name != "",
+			Insecure: o.Profile.Connection.Insecure, Headers: o.Profile.Connection.HeaderNames(),
 		},
 		Planned:   len(c.Scenarios),
 		Inventory: len(o.Pack.Inventory.Scenarios),
 	}
-}
-
-func credentialNames(k target.Keys) []string {
-	var names []string
-	for _, s := range k.Secrets() {
-		names = append(names, s.Name)
-	}
-	return names
 }
 
 // conclude adds up what the scenarios found, and decides.

@@ -47,6 +47,9 @@ type Options struct {
 	OnExchange func(*exchange.Exchange)
 
 	Now func() time.Time // nil: time.Now
+	// Sleep is how the run waits for limits to pass and for things to appear, on
+	// the clock of Now; nil: in real time.
+	Sleep func(context.Context, time.Duration) error
 }
 
 // The defaults of what a profile leaves open.
@@ -54,6 +57,11 @@ const (
 	liveConcurrency    = 4
 	defaultConsistency = 5 * time.Second
 	defaultBurstBudget = 1200
+
+	// maxTimeouts is after how much time in vain, in timeouts of one request,
+	// a target is given up: one that answers all but every third request would
+	// else hold up a run for hours.
+	maxTimeouts = 20
 )
 
 // Plan returns the scenarios that a run would execute. A step that no definition
@@ -108,7 +116,7 @@ func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	if ctx.Err() != nil {
 		return verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted before the first scenario"}
 	}
-	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error()}
+	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
 }
 
 func (o *Options) target() (*target.Target, error) {
@@ -119,7 +127,8 @@ func (o *Options) target() (*target.Target, error) {
 		return target.At(o.Profile.Target)
 	}
 	bundled := target.BundledProfile()
-	o.Profile.Keys, o.Profile.FaultHeader = bundled.Keys, bundled.FaultHeader
+	o.Profile.Keys, o.Profile.FaultHeader, o.Profile.FaultSecrets = bundled.Keys, bundled.FaultHeader, nil
+	o.Profile.Connection = o.Profile.Connection.ForBundled()
 	return target.StartBundled()
 }
 
@@ -133,26 +142,24 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 			concurrency = 2 * runtime.GOMAXPROCS(0)
 		}
 	}
-	client, err := exchange.New(exchange.Options{
-		BaseURL: t.BaseURL, Secrets: p.Keys.Secrets(), Concurrency: concurrency,
-		Limits:     exchange.Limits{Total: time.Duration(p.Timeout)},
-		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
-		OnExchange: o.OnExchange,
-	})
+	client, err := o.client(t, concurrency)
 	if err != nil {
 		return steps.Config{}, err
 	}
-	name, value, err := target.ParseFaultHeader(p.FaultHeader)
+	name, value, err := p.Fault()
 	if err != nil {
 		return steps.Config{}, err
 	}
 	c := steps.Config{
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
-		Consistency: time.Duration(p.Consistency),
+		Consistency: time.Duration(p.Consistency), Patience: maxTimeouts * client.Limits().Total, Label: p.Connection.Label,
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
 		KeptBody: o.KeptBody, OnScenario: o.OnScenario,
+	}
+	if o.Sleep != nil {
+		c.Now, c.Sleep = o.Now, o.Sleep
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,9 +12,12 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// readBundled reads the pack once for all tests: nobody changes it.
+var readBundled = sync.OnceValues(pack.Bundled)
+
 func bundled(t *testing.T) *pack.Pack {
 	t.Helper()
-	p, err := pack.Bundled()
+	p, err := readBundled()
 	require.NoError(t, err)
 	return p
 }

@@ -47,7 +47,6 @@ func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) 
 	err := l.mapping(document.Content[0], settings{
 		"target":       l.text(&p.Target),
 		"contract":     l.text(&p.Contract),
-		"fault_header": l.text(&p.FaultHeader),
 		"concurrency":  l.number(&p.Concurrency),
 		"burst_budget": l.number(&p.BurstBudget),
 		"timeout":      l.duration(&p.Timeout),
@@ -62,7 +61,7 @@ func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) 
 			}
 			return l.mapping(node, keys)
 		},
-	})
+	}.merged(l.further(p)))
 	return p, err
 }
 

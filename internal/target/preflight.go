@@ -81,7 +81,9 @@ func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) boo
 	var body any
 	text := bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf"))
 	members := p.Contract.Members(operation.ID, operation.Success())
-	err := json.NewDecoder(bytes.NewReader(text)).Decode(&body)
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // one that no machine can hold is JSON nevertheless
+	err := decoder.Decode(&body)
 	object, ok := body.(map[string]any)
 	if err != nil || !ok {
 		lacks := func(name string) bool { return !bytes.Contains(text, []byte(name)) }

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -23,6 +24,41 @@ type Profile struct {
 	Timeout     Duration // of one request
 	Consistency Duration // how long something new may take to appear
 	BurstBudget int
+
+	FaultSecrets []exchange.Secret // what references have put into FaultHeader
+	Connection   Connection
+	Limits       exchange.Limits // Total is Timeout
+}
+
+// Secrets are all values that must not be shown, under the names that may be.
+func (p Profile) Secrets() []exchange.Secret {
+	all := slices.Concat(p.Keys.Secrets(), p.FaultSecrets)
+	for _, s := range p.Connection.Secrets() {
+		if len(s.Value) >= leastSecret {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// SecretNames are the names under which values are hidden.
+func (p Profile) SecretNames() []string {
+	var names []string
+	for _, s := range slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.Connection.Secrets()) {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// Fault reads the FaultHeader. Its error does not quote a secret.
+func (p Profile) Fault() (name, value string, err error) {
+	name, value, err = ParseFaultHeader(p.FaultHeader)
+	if err != nil && len(p.FaultSecrets) > 0 {
+		err = errors.New(`fault header is not of the form "Name: value"`)
+	}
+	return name, value, err
 }
 
 // Keys are API keys by what they are good for.
@@ -36,6 +72,9 @@ type Keys struct {
 
 // Duration is a time such as 30s in a profile.
 type Duration time.Duration
+
+// Std returns it as the standard library has it.
+func (d Duration) Std() time.Duration { return time.Duration(d) }
 
 // keyNames are the keys in the order in which they are shown, each with the
 // environment variable that holds it. The variable's name stands in place of the

@@ -64,6 +64,8 @@ type Settings struct {
 	Selection       []string      `json:"selection,omitempty"`      // as on a command line
 	Credentials     []string      `json:"credentials"`              // names only
 	FaultHook       bool          `json:"fault_hook"`
+	Insecure        bool          `json:"insecure,omitempty"` // whoever answered, its certificate was not looked at
+	Headers         []string      `json:"headers,omitempty"`  // names of those that every request carried
 }
 
 // Traffic counts what was really sent.

@@ -1,0 +1,38 @@
+package exchange
+
+import "net/http"
+
+// AnswerSize is about how many bytes the answer takes that was recorded.
+func (e *Exchange) AnswerSize() int { return len(e.ResponseBody) + headerSize(e.ResponseHeader) }
+
+func headerSize(h http.Header) int {
+	size := 0
+	for name, values := range h {
+		for _, value := range values {
+			size += len(name) + len(value)
+		}
+	}
+	return size
+}
+
+// Shortened returns the exchange with no more of its answer than a number of
+// bytes, of the body and of the header each; the very same one where there is
+// nothing to do. Of a header that is too large, the values that fit are kept.
+func (e *Exchange) Shortened(limit int) *Exchange {
+	if len(e.ResponseBody) <= limit && headerSize(e.ResponseHeader) <= limit {
+		return e
+	}
+	short := *e
+	short.ResponseBody, short.ResponseBodySize = beginning(e.ResponseBody, limit, e.ResponseBodySize)
+	if headerSize(e.ResponseHeader) > limit {
+		short.ResponseHeader = http.Header{}
+		left := limit
+		for name, values := range e.ResponseHeader {
+			if one := headerSize(http.Header{name: values}); one <= min(left, limit/4) {
+				short.ResponseHeader[name] = values
+				left -= one
+			}
+		}
+	}
+	return &short
+}

@@ -1,0 +1,193 @@
+package target
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// Connection says how a target is reached and what every request to it carries.
+type Connection struct {
+	CACert     string // PEM file of the authorities to trust, in place of the system's
+	ClientCert string // PEM file
+	ClientKey  string // PEM file; "" if ClientCert has the key as well
+	Insecure   bool   // accept any certificate
+	Resolve    []string
+	UnixSocket string
+	Headers    []Header
+	Label      bool // tell the target which scenario a request is for
+}
+
+// Reaches reports whether it says where or how to connect.
+func (c Connection) Reaches() bool {
+	return c.CACert != "" || c.ClientCert != "" || c.ClientKey != "" || c.Insecure || len(c.Resolve) > 0 || c.UnixSocket != ""
+}
+
+// ForBundled returns what of it holds for the bundled server, which is reached
+// in one way alone.
+func (c Connection) ForBundled() Connection { return Connection{Headers: c.Headers, Label: c.Label} }
+
+// HeaderNames are the names of the headers that every request carries.
+func (c Connection) HeaderNames() []string {
+	var names []string
+	for _, h := range c.Headers {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// Secrets are the values in headers that must not be shown.
+func (c Connection) Secrets() []exchange.Secret {
+	var secrets []exchange.Secret
+	for _, h := range c.Headers {
+		secrets = append(secrets, h.Secrets...)
+	}
+	return secrets
+}
+
+// Transport reads the files and returns what the client needs. host and port are
+// the target's.
+func (c Connection) Transport(host, port string) (exchange.Transport, error) {
+	t := exchange.Transport{Insecure: c.Insecure, UnixSocket: c.UnixSocket}
+	var err error
+	if c.CACert != "" {
+		if t.RootCAs, err = readAuthorities(c.CACert); err != nil {
+			return t, err
+		}
+	}
+	if c.ClientCert != "" || c.ClientKey != "" {
+		certificate, err := readCertificate(c.ClientCert, c.ClientKey)
+		if err != nil {
+			return t, err
+		}
+		t.Certificates = []tls.Certificate{certificate}
+	}
+	if len(c.Resolve) > 0 && c.UnixSocket != "" {
+		return t, errors.New("resolve and unix_socket exclude each other: the target is reached at one place")
+	}
+	if t.Resolve, err = resolved(c.Resolve, host, port); err != nil {
+		return t, err
+	}
+	t.Header, t.Shown = headersOf(c.Headers)
+	if c.Reaches() {
+		t.Via = &exchange.Via{
+			CACert: c.CACert, ClientCert: c.ClientCert, ClientKey: c.ClientKey,
+			Insecure: c.Insecure, Resolve: c.Resolve, UnixSocket: c.UnixSocket,
+		}
+	}
+	return t, nil
+}
+
+func headersOf(headers []Header) (sent, shown http.Header) {
+	if len(headers) == 0 {
+		return nil, nil
+	}
+	sent, shown = http.Header{}, http.Header{}
+	for _, h := range headers {
+		sent.Add(h.Name, h.Value)
+		shown.Add(h.Name, h.Shown)
+	}
+	return sent, shown
+}
+
+func readAuthorities(name string) (*x509.CertPool, error) {
+	source, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read authorities: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(source) {
+		return nil, fmt.Errorf("read authorities %s: there is no certificate in it; want one or more in PEM", name)
+	}
+	return pool, nil
+}
+
+// readCertificate reads a client certificate and its key, which may be in one
+// file. Its errors quote nothing of either.
+func readCertificate(certificate, key string) (tls.Certificate, error) {
+	if certificate == "" {
+		return tls.Certificate{}, fmt.Errorf("client key %s: there is no client certificate to go with it", key)
+	}
+	if key == "" {
+		key = certificate
+	}
+	publicPart, err := os.ReadFile(certificate)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("read client certificate: %w", err)
+	}
+	privatePart, err := os.ReadFile(key)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("read client key: %w", err)
+	}
+	if isEncrypted(privatePart) {
+		return tls.Certificate{}, fmt.Errorf("client key %s is encrypted: give one without a passphrase\n  openssl pkey -in ENCRYPTED -out PLAIN makes one", key)
+	}
+	pair, err := tls.X509KeyPair(publicPart, privatePart)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("client certificate %s with key %s: %s", certificate, key, strings.TrimPrefix(err.Error(), "tls: "))
+	}
+	return pair, nil
+}
+
+func isEncrypted(source []byte) bool {
+	for block, rest := pem.Decode(source); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
+			return true
+		}
+	}
+	return false
+}
+
+// CheckResolve holds an entry against its form, HOST:PORT:ADDRESS.
+func CheckResolve(entry string) error {
+	_, _, err := parseResolve(entry)
+	return err
+}
+
+// parseResolve reads an entry as curl has it: HOST:PORT:ADDRESS.
+func parseResolve(entry string) (from, to string, err error) {
+	wrong := fmt.Errorf("resolve %q is not of the form HOST:PORT:ADDRESS, such as api.example.com:443:127.0.0.1", entry)
+	host, rest, ok := strings.Cut(entry, ":")
+	port, address, both := strings.Cut(rest, ":")
+	number, err := strconv.Atoi(port)
+	if !ok || !both || host == "" || strings.ContainsAny(host, "*+-[ ") && strings.Trim(host, "*+[ ") != host || err != nil || number < 1 || number > 65535 {
+		return "", "", wrong
+	}
+	bare := strings.TrimSuffix(strings.TrimPrefix(address, "["), "]")
+	if net.ParseIP(bare) == nil {
+		return "", "", fmt.Errorf("resolve %q: %q is not one IP address", entry, address)
+	}
+	return net.JoinHostPort(strings.ToLower(host), port), bare, nil
+}
+
+// resolved makes a table of entries. One of them has to be for the target: with
+// a slip in the host's name, another server would be tested than was meant.
+func resolved(entries []string, host, port string) (map[string]string, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	table := map[string]string{}
+	for _, entry := range entries {
+		from, to, err := parseResolve(entry)
+		if err != nil {
+			return nil, err
+		}
+		table[from] = to
+	}
+	address := net.JoinHostPort(strings.ToLower(host), port)
+	to, ok := table[address]
+	if !ok {
+		return nil, fmt.Errorf("resolve %q is not about the target, which is %s", entries[0], address)
+	}
+	// The transport looks the host up as the URL has it.
+	return map[string]string{net.JoinHostPort(host, port): to}, nil
+}
