@@ -191,7 +191,7 @@ func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resou
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
 		}
-		if i.id = ids[identity]; i.id == nil {
+		if w.ledger.identify(i, ids[identity]); i.id == nil {
 			if err := w.await(ctx, i); err != nil {
 				return err
 			}

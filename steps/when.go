@@ -43,6 +43,9 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	if w.before, err = w.observe(ctx, about); err != nil {
 		return err
 	}
+	if err := w.lookForNamesakes(ctx, r); err != nil {
+		return err
+	}
 	return w.lookAtOthers(ctx)
 }
 

@@ -36,6 +36,9 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if strings.ContainsAny(r.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
+	if c.options.ReadOnly && !safe(r.Method) {
+		return e, nil, failed(KindReadOnly, nil, "%s may write, and this client only reads", r.Method)
+	}
 	if r.Method == "" {
 		return e, nil, failed(KindRequest, nil, "the method is missing")
 	}
@@ -54,6 +57,15 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 		req.GetBody = nil
 	}
 	return e, req, nil
+}
+
+// safe reports whether a method only reads. Methods are case-sensitive.
+func safe(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
 }
 
 // slashed keeps a path below the base URL: without the slash "@host" or

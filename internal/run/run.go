@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
@@ -38,6 +39,12 @@ type Options struct {
 	Strict          bool
 	AllowIncomplete bool
 	FailFast        bool
+
+	// Ledger is where is recorded what the run creates on a target that does not
+	// end with it; nowhere for the zero Place.
+	Ledger ledger.Place
+	// Abort is closed when not even the clean-up is to go on; nil for never.
+	Abort <-chan struct{}
 
 	Tool       verdict.Tool
 	OnStart    func(*verdict.Result) // once the plan and the target are known
@@ -90,14 +97,18 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		return nil, err
 	}
 	r := o.newResult(t, config)
+	if config.Ledger, err = o.openLedger(r, config); err != nil {
+		return nil, err
+	}
 	if o.OnStart != nil {
 		o.OnStart(r)
 	}
 	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
 		r.Problems = append(r.Problems, preflightProblem(ctx, err))
 	} else if err := o.scenarios(ctx, config, r); err != nil {
-		return nil, err
+		return nil, errors.Join(err, closeLedger(r, config.Ledger))
 	}
+	noteLedger(r, closeLedger(r, config.Ledger))
 	o.conclude(r, config)
 	return r, nil
 }
@@ -133,7 +144,8 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 	}
 	client, err := exchange.New(exchange.Options{
 		BaseURL: t.BaseURL, Secrets: p.Keys.Secrets(), Concurrency: concurrency,
-		Limits:     exchange.Limits{Total: time.Duration(p.Timeout)},
+		Limits: exchange.Limits{Total: time.Duration(p.Timeout)},
+		Rate:   p.Rate, ReadOnly: p.ReadOnly,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
 		OnExchange: o.OnExchange,
 	})
@@ -150,6 +162,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+		Abort: o.Abort, ReadOnly: p.ReadOnly,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable

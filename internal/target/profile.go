@@ -23,6 +23,11 @@ type Profile struct {
 	Timeout     Duration // of one request
 	Consistency Duration // how long something new may take to appear
 	BurstBudget int
+
+	Rate     exchange.Rate // zero: what the target announces
+	Deadline Duration      // of the whole run; 0 for none
+	ReadOnly bool          // nothing is written
+	Writes   bool          // it is meant to be written to, wherever it is
 }
 
 // Keys are API keys by what they are good for.
