@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/plan"
@@ -21,7 +22,7 @@ func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Clea
 	if err != nil {
 		return nil, err
 	}
-	s.ledger.entries = all
+	s.ledger.entries = slices.Clone(all)
 	result := &verdict.Cleaned{Left: s.cleanUp(ctx)}
 	for _, i := range all {
 		switch {

@@ -148,39 +148,6 @@ func (w *world) lookForLost(ctx context.Context, i *instance) error {
 	return nil
 }
 
-// recognise reports whether what an earlier run has recorded is still there. Ids
-// may have been given out anew since: what does not have the identity is not it,
-// and is left alone.
-func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
-	var found item
-	if i.resource.Read == "" {
-		err := w.turnPages(ctx, request{operation: w.operation(i.resource.Find.Operation), org: i.org}, func(page []item) bool {
-			for _, listed := range page {
-				if fmt.Sprint(listed[w.fixtures.ItemID]) == i.idText() {
-					found = listed
-				}
-			}
-			return found == nil
-		})
-		if err != nil || found == nil {
-			return false, err
-		}
-	} else {
-		payload, err := w.read(ctx, i)
-		if err != nil || payload == nil {
-			return false, err
-		}
-		found, _ = payload.(map[string]any)
-	}
-	is := found[i.resource.Find.Match]
-	for _, identity := range append([]string{i.identity}, i.renamed...) {
-		if is == identity && identity != "" {
-			return true, nil
-		}
-	}
-	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, show(is))
-}
-
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
 func (w *world) removeOne(ctx context.Context, i *instance) error {

@@ -163,10 +163,16 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 		})
 	}
 	for _, r := range requests {
+		if ctx.Err() != nil {
+			break
+		}
 		queue <- r
 	}
 	close(queue)
 	workers.Wait()
+	if first == nil && ctx.Err() != nil {
+		first = inconclusive("stopped while much was created")
+	}
 	return first
 }
 

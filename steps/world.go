@@ -83,9 +83,14 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	e, err := w.Client.Do(ctx, out)
 	w.exchanges = append(w.exchanges, e)
 	w.answered(err)
-	var refused *exchange.Error
-	if errors.As(err, &refused) && refused.Kind == exchange.KindReadOnly {
-		return e, err // our own fault
+	var problem *exchange.Error
+	if errors.As(err, &problem) && problem.Unsent {
+		for _, i := range expected {
+			w.ledger.forget(i)
+		}
+		if problem.Kind == exchange.KindReadOnly {
+			return e, err // our own fault
+		}
 	}
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)

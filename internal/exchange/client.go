@@ -179,6 +179,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			}
 		}
 		if f != nil {
+			f.unsent = true // this time; a 429 before it was a refusal
 			return e, c.record(e, f)
 		}
 		err := c.record(e, c.send(ctx, req, e))

@@ -47,6 +47,7 @@ type Error struct {
 	Method    string
 	URL       string
 	Message   string // what happened: "connection refused"
+	Unsent    bool   // the target has seen nothing of the request
 
 	cause error
 }
@@ -69,6 +70,7 @@ type failure struct {
 	kind    Kind
 	message string
 	cause   error
+	unsent  bool
 }
 
 // Error makes a failure an error for those who only pass it on.

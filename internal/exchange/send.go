@@ -178,6 +178,9 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	default:
 		f = explain(err, at, limited.Err() != nil, c.limits)
 	}
+	if f != nil {
+		f.unsent = s.written.Load() == 0
+	}
 	lost := f != nil && f.kind == KindReset && s.reused.Load() && !s.answered.Load()
 	if (lost || e.Resent > 0) && e.Proto != "HTTP/2.0" && c.stale.Add(1) == staleLimit {
 		c.transport.CloseIdleConnections()
@@ -233,6 +236,7 @@ func (c *Client) newError(e *Exchange, f *failure) *Error {
 		Method:    oneLine(e.Method),
 		URL:       oneLine(e.URL),
 		Message:   oneLine(c.redactor.String(f.message)),
+		Unsent:    f.unsent,
 		cause:     f.cause,
 	}
 }
