@@ -128,10 +128,18 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	progress := report.NewProgress(a.err, report.ProgressOptions{
 		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
 	})
-	o.OnStart = func(r *verdict.Result) { progress.Start(r.Planned, r.Target.BaseURL, r.Seed) }
+	o.OnStart = func(r *verdict.Result) {
+		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
+		if o.verbose && r.Ledger != "" {
+			_, _ = fmt.Fprintf(a.err, "ledger %s\n", r.Ledger)
+		}
+	}
 	o.OnScenario = progress.Scenario
+	o.OnEstimate = progress.Expect
+	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
 	if o.verbose {
-		o.OnExchange = a.showExchange()
+		show := a.showExchange()
+		o.OnExchange = func(e *exchange.Exchange) { progress.Exchange(); show(e) }
 	}
 	o.Abort = a.abort
 	if limit := time.Duration(o.Profile.Deadline); limit > 0 {
