@@ -76,6 +76,8 @@ func (l *creations) rename(i *instance, identity string) {
 
 // answered records what the request that creates an instance was answered.
 func (l *creations) answered(i *instance, accepted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	i.answered, i.accepted = true, accepted
 	if accepted {
 		l.say(ledger.Accepted, i)
@@ -84,9 +86,17 @@ func (l *creations) answered(i *instance, accepted bool) {
 	}
 }
 
-// absent records for the file that nothing of a kind and identity is there that
-// was refused.
+// absent records that nothing of a kind and identity is there that was refused.
 func (l *creations) absent(kind string, org Key, identity string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = slices.DeleteFunc(l.entries, func(i *instance) bool {
+		is := i.kind == kind && i.org == org && i.identity == identity && i.answered && !i.accepted
+		if is {
+			l.created--
+		}
+		return is
+	})
 	l.file.Add(ledger.Line{Event: ledger.Absent, Resource: kind, Organization: string(org), Identity: identity})
 }
 

@@ -29,6 +29,9 @@ type Config struct {
 	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
 	FaultHeader FaultHeader
 	BurstBudget int // requests that the exhaustion of limits may cost
+	// BurstProof is how many requests within a minute prove that there is no limit,
+	// if none of them meets one; 0 for the budget.
+	BurstProof int
 
 	// ReadOnly says that nothing is written: what would have to be is not exercised.
 	ReadOnly bool

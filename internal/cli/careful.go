@@ -11,6 +11,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 )
 
@@ -28,7 +29,7 @@ func (o *carefulOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.write, "write", false, "write to a target that is not on this machine; what is created is removed at the end")
 	f.BoolVar(&o.readOnly, "read-only", false, "write nothing, and leave out what would have to")
 	f.StringVar(&o.rate, "rate", "", "send no faster than this `RATE`, such as 40/s,800/m (default: what the target announces)")
-	f.IntVar(&o.burstBudget, "burst-budget", defaultBurstBudget, "spend `N` requests of the burst key on exhausting its rate limit")
+	f.IntVar(&o.burstBudget, "burst-budget", run.DefaultBurstBudget, "spend `N` requests of the burst key on exhausting its rate limit")
 	f.DurationVar(&o.deadline, "deadline", 0, "start no scenario after this `TIME`, and remove what was created (default: none)")
 	f.StringVar(&o.ledger, "ledger", "", "`FILE` to record in what is created (default for a live target: one of its own, which is kept if something is left)")
 	complete(cmd, map[string]completer{
@@ -37,9 +38,6 @@ func (o *carefulOptions) flags(cmd *cobra.Command) {
 		"deadline":     cobra.NoFileCompletions,
 	})
 }
-
-// defaultBurstBudget is shown in the help.
-const defaultBurstBudget = 1200
 
 // override puts the flags that were given in place of the profile's settings.
 func (o *carefulOptions) override(given func(string) bool, p *target.Profile) error {

@@ -32,6 +32,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"secretive": secretive,
 	"names":     names,
 	"served":    served,
+	"signals":   signals,
+	"ledger":    onlyLedger,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

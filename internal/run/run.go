@@ -59,7 +59,10 @@ type Options struct {
 const (
 	liveConcurrency    = 4
 	defaultConsistency = 5 * time.Second
-	defaultBurstBudget = 1200
+
+	// DefaultBurstBudget is enough to exhaust any limit that a client could live
+	// with.
+	DefaultBurstBudget = 1200
 )
 
 // Plan returns the scenarios that a run would execute. A step that no definition
@@ -161,7 +164,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
 		Consistency: time.Duration(p.Consistency),
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
-		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
+		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
 		Abort: o.Abort, ReadOnly: p.ReadOnly,
 	}
@@ -175,7 +178,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		c.Consistency = defaultConsistency
 	}
 	if c.BurstBudget == 0 {
-		c.BurstBudget = defaultBurstBudget
+		c.BurstBudget = DefaultBurstBudget
 	}
 	return c, nil
 }
