@@ -16,6 +16,7 @@ import (
 // itself would have done it. It needs no scenarios. An error means that nothing
 // was sent.
 func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Cleaned, error) {
+	c.Abort = ctx.Done() // a clean-up that is stopped has nothing to tidy up
 	s := newSession(c)
 	s.burst = newBurst(s, 0)
 	all, err := s.recorded(entries)

@@ -12,8 +12,9 @@ import (
 
 // Estimate is about how many requests a run of scenarios takes on a target that
 // conforms, of which nothing else is known but its rate limit: one for the
-// preflight, those of the scenarios, and those that remove what was created.
-func Estimate(c Config) int {
+// preflight, those of the scenarios, and those that remove what was created. Main
+// is how many of them are the main organization's, which its limit counts.
+func Estimate(c Config) (all, main int) {
 	e := newEstimate(c)
 	var bursts, last []job
 	for n, s := range c.Scenarios {
@@ -31,16 +32,29 @@ func Estimate(c Config) int {
 			e.scenario(j)
 		}
 	}
-	for _, j := range append(bursts, last...) {
+	e.apart(func() {
+		for _, j := range bursts {
+			e.scenario(j)
+		}
+		if len(bursts) > 0 {
+			e.requests += exhaustion(e.rate(), c.BurstBudget)
+		}
+	})
+	for _, j := range last {
 		e.scenario(j)
 	}
-	if len(bursts) > 0 {
-		e.requests += exhaustion(e.rate(), c.BurstBudget)
-	}
+	all = 1 + e.requests + max(0, e.removals)
 	if c.Disposable {
-		return 1 + e.requests
+		all = 1 + e.requests
 	}
-	return 1 + e.requests + max(0, e.removals)
+	return all, max(0, all-e.elsewhere)
+}
+
+// apart counts what is done with another organization's key.
+func (e *estimate) apart(do func()) {
+	before := e.requests + e.removals
+	do()
+	e.elsewhere += e.requests + e.removals - before
 }
 
 // exhaustion is how many requests it may take to exhaust a limit like this one.
@@ -62,6 +76,7 @@ type estimate struct {
 	leases             map[string]*costedSet // by lane and organization
 	made               map[string]bool       // what is made once in a run
 	requests, removals int
+	elsewhere          int            // of both: with other keys than the main one
 	existing           map[string]int // things, by kind
 }
 
@@ -188,7 +203,7 @@ func (e *estimate) look(name string) int {
 
 func (e *estimate) foreign(name string) {
 	if e.once("another's " + name) {
-		e.have(newCostedSet(Other), name)
+		e.apart(func() { e.have(newCostedSet(Other), name) })
 	}
 }
 

@@ -70,7 +70,7 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 	if err != nil {
 		return err
 	}
-	c.Ledger, c.Left, c.Abort, c.Tool = o.ledger, left, a.abort, tool()
+	c.Ledger, c.Left, c.Tool = o.ledger, left, tool()
 	cleaned, err := run.Clean(ctx, c)
 	if cleaned != nil {
 		if err := report.Cleaned(a.out, cleaned); err != nil {

@@ -135,7 +135,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 		}
 	}
 	o.OnScenario = progress.Scenario
-	o.OnEstimate = progress.Expect
+	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
 	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
 	if o.verbose {
 		show := a.showExchange()

@@ -208,6 +208,15 @@ func (f *File) Err() error {
 	return fmt.Errorf("write ledger: %w", f.err)
 }
 
+// Abandon closes the file and leaves it as it is: nothing was found out of what it
+// records.
+func (f *File) Abandon() error {
+	if f == nil {
+		return nil
+	}
+	return f.file.Close()
+}
+
 // Close ends the ledger. A file whose name was made up is removed if nothing is
 // left of what it records. It returns whether there still is a file, and why it
 // is not complete.

@@ -21,7 +21,14 @@ func Read(name string) (Header, []Entry, error) {
 }
 
 func read(name string) (h Header, left []Entry, ended bool, err error) {
-	source, err := os.ReadFile(name)
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file", name) // and may have no end
+	}
+	var source []byte
+	if err == nil {
+		source, err = os.ReadFile(name)
+	}
 	if err != nil {
 		return h, nil, false, fmt.Errorf("read ledger: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 // expected is what a run is expected to cost, and what it has cost so far.
 type expected struct {
 	requests int // 0 for unknown
+	paced    int // those of them that the rate holds back
 	sent     int
 	rate     exchange.Rate
 	from     time.Time
@@ -18,17 +19,17 @@ type expected struct {
 // paceAfter is how long a run has to go on before its own pace tells anything.
 const paceAfter = 2 * time.Second
 
-// Expect says how many requests are expected, and how long they take at the rate
-// that is known; the zero Rate is none.
-func (p *Progress) Expect(requests int, rate exchange.Rate) {
+// Expect says how many requests are expected, and how long those of them take that
+// the known rate holds back; the zero Rate is none.
+func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.expected = expected{requests: requests, rate: rate, from: p.options.Now()}
+	p.expected = expected{requests: requests, paced: paced, rate: rate, from: p.options.Now()}
 	if requests == 0 {
 		return
 	}
 	text := "about " + plural(requests, "request")
-	if d := rate.Estimate(requests); d > 0 {
+	if d := rate.Estimate(paced); d > 0 {
 		text += fmt.Sprintf(", %s at %s", duration(d.Round(time.Second)), rate)
 	}
 	p.write(text + "\n")
@@ -49,7 +50,7 @@ func (e *expected) left(now time.Time) time.Duration {
 	}
 	own := time.Duration(float64(passed) / float64(e.sent) * float64(open))
 	// A limit by the minute is met late: at first a run is faster than it can go on.
-	return max(own, e.rate.Estimate(open), e.rate.Estimate(e.requests)-passed)
+	return max(own, e.rate.Estimate(e.paced*open/e.requests), e.rate.Estimate(e.paced)-passed)
 }
 
 // leftText is the part of the line that tells it; "" where nobody can.

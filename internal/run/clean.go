@@ -20,7 +20,6 @@ type Cleaning struct {
 	Tool    verdict.Tool
 	Ledger  string // the file
 	Left    []ledger.Entry
-	Abort   <-chan struct{} // closed when it is to stop at once; nil for never
 }
 
 // UnreachableError says that a target could not be asked to remove anything.
@@ -32,7 +31,7 @@ func (e *UnreachableError) Unwrap() error { return e.err }
 // Clean removes what an earlier run has left, and brings its ledger up to date,
 // or deletes it. A Result that comes with an error is true all the same.
 func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
-	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Abort: c.Abort, Now: time.Now}
+	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now}
 	o.Profile.ReadOnly = false
 	t, err := o.target()
 	if err != nil {
@@ -42,24 +41,22 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	if err != nil {
 		return nil, err
 	}
+	cleaned := &verdict.Cleaned{BaseURL: t.BaseURL.String(), Ledger: c.Ledger}
+	if len(c.Left) > 0 {
+		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[steps.Main]); err != nil {
+			return nil, &UnreachableError{err}
+		}
+	}
 	file, err := ledger.Append(c.Ledger, config.Client.Redactor().String)
 	if err != nil {
 		return nil, err
 	}
-	cleaned := &verdict.Cleaned{BaseURL: t.BaseURL.String(), Ledger: c.Ledger}
 	config.Ledger = file
-	if len(c.Left) > 0 {
-		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[steps.Main]); err != nil {
-			_, errClose := file.Close(len(c.Left))
-			return nil, errors.Join(&UnreachableError{err}, errClose)
-		}
-		done, err := steps.Clean(ctx, config, c.Left)
-		if err != nil {
-			_, errClose := file.Close(len(c.Left))
-			return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), errClose)
-		}
-		cleaned.Removed, cleaned.Gone, cleaned.Left = done.Removed, done.Gone, done.Left
+	done, err := steps.Clean(ctx, config, c.Left)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), file.Abandon())
 	}
+	cleaned.Removed, cleaned.Gone, cleaned.Left = done.Removed, done.Gone, done.Left
 	_, err = file.Close(len(cleaned.Left))
 	return cleaned, err
 }

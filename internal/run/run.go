@@ -47,8 +47,8 @@ type Options struct {
 	Abort <-chan struct{}
 
 	Tool       verdict.Tool
-	OnStart    func(*verdict.Result)                  // once the plan and the target are known
-	OnEstimate func(requests int, rate exchange.Rate) // once the target has answered
+	OnStart    func(*verdict.Result) // once the plan and the target are known
+	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
 	OnExchange func(*exchange.Exchange)
 
@@ -184,10 +184,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 }
 
 func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
-	r.Traffic.Expected = steps.Estimate(config)
-	if o.OnEstimate != nil {
-		o.OnEstimate(r.Traffic.Expected, config.Client.Rate(config.Credentials[steps.Main]))
-	}
+	o.estimate(config, r)
 	outcome, err := steps.Run(ctx, config)
 	if err != nil {
 		return err
