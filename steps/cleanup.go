@@ -137,7 +137,10 @@ func (w *world) lookForLost(ctx context.Context, i *instance) error {
 	case !mayBeThere:
 		return nil
 	case i.findable():
-		return w.await(ctx, i)
+		if err := w.await(ctx, i); err != nil || i.id != nil || !i.accepted {
+			return err
+		}
+		return w.lookThroughAll(ctx, i)
 	case i.holder == nil || i.holder.id == nil:
 		return fmt.Errorf("its id is not known, and nothing tells it from what others have made")
 	case i.holder.recorded:

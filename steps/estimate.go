@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -240,7 +241,10 @@ func (e *estimate) setOf(a analysis) *costedSet {
 	if !a.shares {
 		return newCostedSet(org)
 	}
-	key := string(org) + string(rune('0'+a.number%len(e.lanes)))
+	key := fmt.Sprint(org, " lane ", a.number%len(e.lanes))
+	if a.alone {
+		key = "the last lane"
+	}
 	if e.leases[key] == nil {
 		e.leases[key] = newCostedSet(org)
 	}

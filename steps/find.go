@@ -89,7 +89,22 @@ func (w *world) search(ctx context.Context, i *instance, more func(item) bool) (
 // not show it must not keep every scenario from its question: it fails where it
 // is the question.
 func (w *world) lookEverywhere(ctx context.Context, i *instance, made request) error {
-	if w.ledger.identify(i, w.idThrough(ctx, i, made)); i.id != nil || !i.findable() || len(i.resource.Find.Query) == 0 {
+	if id := w.idThrough(ctx, i, made); id != nil {
+		// What is said to be linked may be somebody's, on a target that is wrong.
+		candidate := *i
+		candidate.id = id
+		if own, err := w.recognise(ctx, &candidate); err == nil && own {
+			w.ledger.identify(i, id)
+			return nil
+		}
+	}
+	return w.lookThroughAll(ctx, i)
+}
+
+// lookThroughAll looks for an instance in the whole listing, which a filter may
+// have kept it out of.
+func (w *world) lookThroughAll(ctx context.Context, i *instance) error {
+	if !i.findable() || len(i.resource.Find.Query) == 0 {
 		return nil
 	}
 	whole := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
