@@ -16,7 +16,6 @@ type costing struct {
 	operation spec.Operation
 	about     []string // what the accepted request refers to
 	trials    int      // requests of "with each …"
-	reads     bool     // each of them is followed by a look
 }
 
 // stepCosts are the steps that cost requests, by their forms.

@@ -125,7 +125,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	for _, v := range violations {
 		w.violated(v.Requirement, r.operation.ID, v.Message, e)
 	}
-	if len(violations) == 0 && !r.unknown && !(w.ReadOnly && w.shownNothing(w.decode(e))) {
+	if len(violations) == 0 && !r.unknown && (!w.ReadOnly || !w.shownNothing(w.decode(e))) {
 		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
 			w.judged[id]++
 		}

@@ -76,9 +76,15 @@ func (o *carefulOptions) override(given func(string) bool, p *target.Profile) er
 // checkConsent asks for it before anything is written to a machine that others
 // may use.
 func checkConsent(p target.Profile) error {
+	if p.Target == "" || p.Writes || p.ReadOnly {
+		return nil
+	}
 	base, err := url.Parse(p.Target)
-	if p.Target == "" || p.Writes || p.ReadOnly || err != nil || target.Loopback(base) {
-		return nil // what is no URL is told when it is used
+	if err != nil {
+		base = &url.URL{Host: "localhost"} // that it is no URL is told when it is used
+	}
+	if target.Loopback(base) {
+		return nil
 	}
 	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", base.Hostname()),
 		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")

@@ -32,12 +32,12 @@ func signals(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		before := s.seen.Load()
 		ts.Check(program.Start())
-		ended := make(chan error, 1)
-		go func() { ended <- program.Wait() }()
+		ended := make(chan struct{})
+		go func() { _ = program.Wait(); close(ended) }() // the exit code tells
 		for over := false; !over && s.seen.Load() < before+after; {
 			select {
-			case err := <-ended:
-				ts.Fatalf("the program has ended after %d requests: %v", s.seen.Load()-before, err)
+			case <-ended:
+				ts.Fatalf("the program has ended after %d requests: %s", s.seen.Load()-before, program.ProcessState)
 			case <-time.After(time.Millisecond):
 			}
 		}
