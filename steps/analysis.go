@@ -32,6 +32,9 @@ type analysis struct {
 	changed   []string // resources that it changes beforehand
 	removed   []string // resources that it takes deleted ones of
 	shared    bool     // its resources are made for several scenarios
+	known     bool     // it holds what is shown against what was written
+	method    string   // that it sends in place of the operation's own
+	unread    string   // why it cannot be run by only reading; "" if it can
 }
 
 // serialTag marks scenarios beside which nothing else may run.
@@ -125,6 +128,7 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	a.observes = a.observes || len(a.untouched) > 0
 	a.alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
+	a.unread = unreadable(p, s, a)
 	return a, nil
 }
 
@@ -184,6 +188,9 @@ func Check(p *pack.Pack) error {
 
 // missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
 func (s *session) missing(a analysis) string {
+	if s.ReadOnly && a.unread != "" {
+		return "the run only reads, and " + a.unread
+	}
 	for _, key := range slices.Concat([]Key{Main}, a.keys) {
 		if s.Credentials[key] == "" {
 			reason := "it takes " + keyMeanings[key]
@@ -252,15 +259,9 @@ func referredTo(r fixtures.Request) []string {
 // mentioned returns the resources that the steps of a scenario refer to.
 func mentioned(s plan.Scenario) []string {
 	var names []string
-	for _, step := range s.Steps {
-		texts := []string{step.Text}
-		for _, row := range step.Table {
-			texts = append(texts, row...)
-		}
-		for _, ref := range fixtures.References(strings.Join(texts, "\n")) {
-			noun, _, _ := strings.Cut(ref, ".")
-			names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, anothersPrefix), otherPrefix))
-		}
+	for _, ref := range references(s) {
+		noun, _, _ := strings.Cut(ref, ".")
+		names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, anothersPrefix), otherPrefix))
 	}
 	return names
 }

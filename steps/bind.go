@@ -75,7 +75,13 @@ func (w *world) have(ctx context.Context, from *set, name string) (*instance, er
 	if strings.HasPrefix(name, otherPrefix) {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
-	i, err := w.create(ctx, from, name, nil)
+	make := w.create
+	if w.ReadOnly {
+		make = func(ctx context.Context, in *set, name string, _ map[string]any) (*instance, error) {
+			return w.borrow(ctx, in.org, name)
+		}
+	}
+	i, err := make(ctx, from, name, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +95,9 @@ func (w *world) create(ctx context.Context, in *set, name string, fields map[str
 	resource, err := w.resource(name)
 	if err != nil {
 		return nil, err
+	}
+	if w.ReadOnly {
+		return nil, writeInReadOnly(name)
 	}
 	// Fields that replace a reference must win before it is resolved, or the
 	// resource that it names would be created in vain.

@@ -182,11 +182,22 @@ func (b *burst) spent() error {
 	switch took := b.Now().Sub(b.began); {
 	case !b.until.IsZero():
 		return inconclusive("the budget of %d requests for bursts is spent", b.BurstBudget)
+	case b.sent < b.proof():
+		return inconclusive("no 429 within %d requests, which are too few to tell that there is no limit (--burst-budget)", b.sent)
 	case took < time.Minute:
 		return failed("no 429 within %d requests in %s", b.sent, took.Round(time.Millisecond))
 	default:
 		return inconclusive("no 429 within %d requests, which took %s: too long to reach a limit by the minute", b.sent, took.Round(time.Second))
 	}
+}
+
+// proof is how many requests within a minute certainly meet a limit: those that
+// the target announces, or what is given.
+func (b *burst) proof() int {
+	if announced := b.Client.Rate(b.Credentials[Burst]).PerMinute; announced > 0 {
+		return announced + 1
+	}
+	return b.BurstProof
 }
 
 // volley sends some requests at once and returns a limited answer, if any.

@@ -2,44 +2,78 @@ package steps
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
-	"sync"
-
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// cleanUpTime bounds how long the removal of what a run has created may take,
-// also after the run itself was stopped.
-const cleanUpTime = 60 * time.Second
+const (
+	// cleanUpTime is how long the removal of what a run has created may take,
+	// beside the time that the rate limit makes it take.
+	cleanUpTime = time.Minute
+	// cleaners is how many things are removed at the same time, at most.
+	cleaners = 4
+)
 
 // cleanUp removes what the run has created and returns what it could not remove.
+// It goes on when the run itself was stopped, until that is not wanted either.
 func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTime)
+	all := s.ledger.remaining()
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(len(all)), errors.New("there was no time left"))
 	defer cancel()
+	stop := make(chan struct{})
+	defer close(stop)
+	ctx, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	go func() {
+		select {
+		case <-s.Abort: // never, where it is nil
+			abort(errors.New("the clean-up was stopped"))
+		case <-stop:
+		}
+	}()
 	var (
 		mu        sync.Mutex
 		leftovers []verdict.Leftover
 		workers   sync.WaitGroup
 	)
 	queue := make(chan *instance)
-	for range max(1, min(s.Concurrency, 4)) {
+	for range max(1, min(s.Concurrency, cleaners)) {
 		workers.Go(func() {
 			for i := range queue {
 				if err := s.remove(ctx, i); err != nil {
+					if ctx.Err() != nil {
+						err = context.Cause(ctx)
+					}
 					mu.Lock()
-					leftovers = append(leftovers, i.leftover(err.Error()))
+					leftovers = append(leftovers, s.ledger.left(i, err.Error()))
 					mu.Unlock()
 				}
 			}
 		})
 	}
-	for _, i := range s.ledger.remaining() {
+	for _, i := range all {
 		queue <- i
 	}
 	close(queue)
 	workers.Wait()
 	return leftovers
+}
+
+// cleanUpTime is how long it may take to remove so many things: to look for each
+// and to remove it at the rate that the target allows, twice as long for what else
+// may hold it up, and a little more.
+func (s *session) cleanUpTime(n int) time.Duration {
+	var rate exchange.Rate
+	if s.Client != nil {
+		rate = s.Client.Rate(s.Credentials[Main])
+	}
+	return cleanUpTime + s.Consistency + 2*rate.Estimate(2*n)
 }
 
 // maxRepeated bounds how many of what a request was sent for again are removed.
@@ -48,12 +82,25 @@ const maxRepeated = 50
 // remove removes one instance, which it looks for if its id is not known, and
 // others of its identity if the request that created it was sent again.
 func (s *session) remove(ctx context.Context, i *instance) error {
-	w := s.newWorld(s.Scenarios[0], analysis{})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.lacksKey(i); err != nil {
+		return err
+	}
+	w := s.newWorld(plan.Scenario{}, analysis{})
 	if w.label != "" {
 		w.label = "clean-up"
 	}
-	if i.id == nil && i.accepted && i.identity != "" { // it is there, or will be in a moment
-		if err := w.await(ctx, i); err != nil {
+	if i.id == nil {
+		if err := w.lookForLost(ctx, i); err != nil {
+			return err
+		}
+	} else if i.recorded {
+		if there, err := w.recognise(ctx, i); err != nil || !there {
+			if err == nil {
+				s.ledger.gone(i)
+			}
 			return err
 		}
 	}
@@ -66,13 +113,13 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 			if found == nil {
 				break
 			}
-			i.id = found[s.fixtures.ItemID]
+			w.ledger.identify(i, found[s.fixtures.ItemID])
 		}
 		if err := w.removeOne(ctx, i); err != nil {
 			return err
 		}
 		i.deleted = true
-		if !i.repeated {
+		if !i.repeated || !i.findable() {
 			break
 		}
 		i.id = nil
@@ -81,6 +128,28 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 		s.ledger.gone(i)
 	} else {
 		s.ledger.forget(i) // it never came into being
+	}
+	return nil
+}
+
+// lookForLost waits for an instance whose id is not known, and which is there or
+// may be there in a moment.
+func (w *world) lookForLost(ctx context.Context, i *instance) error {
+	mayBeThere := i.accepted || !i.answered
+	switch {
+	case !mayBeThere:
+		return nil
+	case i.findable():
+		if err := w.await(ctx, i); err != nil || i.id != nil || !i.accepted {
+			return err
+		}
+		return w.lookThroughAll(ctx, i)
+	case i.holder == nil || i.holder.id == nil:
+		return fmt.Errorf("its id is not known, and nothing tells it from what others have made")
+	case i.holder.recorded:
+		// What lies in a holder is the run's own only if the holder is.
+		_, err := w.recognise(ctx, i.holder)
+		return err
 	}
 	return nil
 }

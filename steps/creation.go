@@ -16,11 +16,21 @@ type instance struct {
 	identity string         // the unique value that it is found by
 	body     map[string]any // what it was created with
 	id       any            // json.Number or string; nil while unknown
-	accepted bool           // the request that creates it succeeded
+	number   int            // of its entry in the ledger, from 1
+	answered bool           // the request that creates it was
+	accepted bool           // and succeeded
 	deleted  bool
-	holder   *instance // in which it is found where it has no identity
+	holder   *instance // in which it is found where its identity does not tell it from others
 	repeated bool      // it may exist several times: the request was sent again
+	borrowed bool      // it is somebody else's, and only read
+	recorded bool      // by an earlier run: what has its id may be something else by now
+	renamed  []string  // further identities that a recorded one may have been given
 }
+
+// findable reports whether an instance can be found by its identity: by nothing
+// but a value that the run has made up. Whatever else has a title such as
+// "Ada Lovelace" may be somebody's.
+func (i *instance) findable() bool { return madeUp(i.identity) }
 
 func (i *instance) idText() string {
 	if i.id == nil {
@@ -35,43 +45,69 @@ func (w *world) expectCreation(r request) []*instance {
 	var expected []*instance
 	for _, name := range w.fixtures.ResourceNames() {
 		resource := w.fixtures.Resources.Resources[name]
-		identity, ok := r.body[resource.Identity].(string)
+		identity, _ := r.body[resource.Identity].(string)
 		switch {
 		case resource.Create != r.operation.ID || resource.Like != "":
 			continue
-		case ok && w.ledger.again(name, r.org, identity):
+		case madeUp(identity) && w.ledger.again(name, r.org, identity):
 			continue // it is only referred to, or is sent again
-		case !ok && !w.findsWithout(resource, r):
-			continue
+		case !madeUp(identity) && !w.creates(resource, r):
+			continue // it refers to what may be anybody's
 		}
 		i := &instance{resource: resource, org: r.org, identity: identity, body: r.body}
-		if !ok {
-			i.holder = r.about[0]
+		if !i.findable() {
+			i.holder = holderOf(r)
 		}
 		w.ledger.expect(i)
 		expected = append(expected, i)
 	}
+	w.expectRenaming(r)
 	return expected
 }
 
-// findsWithout reports whether what a request creates can be found though the
-// request lacks the unique value: in what holds it.
-func (w *world) findsWithout(resource fixtures.Resource, r request) bool {
+// creates reports whether a request creates a resource whatever value identifies
+// it, or none at all.
+func (w *world) creates(resource fixtures.Resource, r request) bool {
 	_, usual := w.fixtures.Requests[r.operation.ID].Body[resource.Identity]
-	return usual && r.body[resource.Identity] == nil && !r.rawBody && len(r.about) > 0 && len(r.about[0].resource.Show) > 0
+	return usual && (resource.ID != "" || holderOf(r) != nil)
+}
+
+// holderOf returns what holds the thing that a request creates, and in which it
+// can be found without a unique value; nil for nothing.
+func holderOf(r request) *instance {
+	if r.rawBody || len(r.about) == 0 || len(r.about[0].resource.Show) == 0 {
+		return nil
+	}
+	return r.about[0]
+}
+
+// expectRenaming records the identity that a request is about to give to what the
+// run has created.
+func (w *world) expectRenaming(r request) {
+	for _, i := range r.about {
+		if i.resource.Change != r.operation.ID {
+			continue
+		}
+		for _, member := range []string{i.resource.Identity, i.resource.Find.Match} {
+			if identity, ok := r.body[member].(string); ok && identity != i.identity {
+				w.ledger.rename(i, identity)
+			}
+		}
+	}
 }
 
 // settleLedger brings the ledger up to date with an answer.
 func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
-		i.accepted = succeeded
+		w.ledger.answered(i, succeeded)
 		switch {
 		case succeeded && i.resource.ID != "":
-			i.id, _ = pointer(decode(e.ResponseBody), i.resource.ID)
+			id, _ := pointer(decode(e.ResponseBody), i.resource.ID)
+			w.ledger.identify(i, id)
 		case !succeeded && e.Status < 500 && w.analysis.observes:
 			// That nothing came into being is about to be seen for itself.
-			w.ledger.forget(i)
+			w.ledger.setAside(i)
 		}
 	}
 	if !succeeded {

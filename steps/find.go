@@ -22,7 +22,7 @@ func (w *world) await(ctx context.Context, i *instance) error {
 	return w.eventually(ctx, i.resource.Name, i.resource.Find.Eventually, func() (bool, error) {
 		found, err := w.find(ctx, i)
 		if found != nil {
-			i.id = found[w.fixtures.ItemID]
+			w.ledger.identify(i, found[w.fixtures.ItemID])
 		}
 		return i.id != nil, err
 	})
@@ -61,17 +61,27 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 	}
 }
 
-// find looks once for an instance in the listing that finds it, and returns the
-// item or nil.
+// find looks once for an instance where it can be told from what others have
+// made, and returns the item or nil.
 func (w *world) find(ctx context.Context, i *instance) (item, error) {
-	if i.identity == "" && i.holder != nil {
+	switch {
+	case i.findable():
+	case i.holder != nil:
 		return w.findIn(ctx, i)
+	default:
+		return nil, nil // what is found so may be somebody's
 	}
+	return w.search(ctx, i, func(item) bool { return true })
+}
+
+// search looks for an item with the identity of an instance for which more holds,
+// whoever has made it.
+func (w *world) search(ctx context.Context, i *instance, more func(item) bool) (item, error) {
 	r := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
 	for name, value := range i.resource.Find.Query {
 		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
 	}
-	return w.findAmong(ctx, i, r)
+	return w.findAmong(ctx, i, r, more)
 }
 
 // lookEverywhere looks for an instance where else it can be seen: in what the same
@@ -79,13 +89,28 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 // not show it must not keep every scenario from its question: it fails where it
 // is the question.
 func (w *world) lookEverywhere(ctx context.Context, i *instance, made request) error {
-	if i.id = w.idThrough(ctx, i, made); i.id != nil || i.identity == "" || len(i.resource.Find.Query) == 0 {
+	if id := w.idThrough(ctx, i, made); id != nil {
+		// What is said to be linked may be somebody's, on a target that is wrong.
+		candidate := *i
+		candidate.id = id
+		if own, err := w.recognise(ctx, &candidate); err == nil && own {
+			w.ledger.identify(i, id)
+			return nil
+		}
+	}
+	return w.lookThroughAll(ctx, i)
+}
+
+// lookThroughAll looks for an instance in the whole listing, which a filter may
+// have kept it out of.
+func (w *world) lookThroughAll(ctx context.Context, i *instance) error {
+	if !i.findable() || len(i.resource.Find.Query) == 0 {
 		return nil
 	}
 	whole := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
-	found, err := w.findAmong(ctx, i, whole)
+	found, err := w.findAmong(ctx, i, whole, func(item) bool { return true })
 	if found != nil {
-		i.id = found[w.fixtures.ItemID]
+		w.ledger.identify(i, found[w.fixtures.ItemID])
 	}
 	return err
 }
@@ -113,8 +138,9 @@ func (w *world) idThrough(ctx context.Context, i *instance, made request) any {
 	return id
 }
 
-// findAmong looks for an instance in a listing.
-func (w *world) findAmong(ctx context.Context, i *instance, r request) (item, error) {
+// findAmong looks in a listing for an item with the identity of an instance for
+// which more holds.
+func (w *world) findAmong(ctx context.Context, i *instance, r request, more func(item) bool) (item, error) {
 	var found item
 	// Others may move it from one page to another while pages are turned.
 	for range 3 {
@@ -122,7 +148,7 @@ func (w *world) findAmong(ctx context.Context, i *instance, r request) (item, er
 		err := w.turnPages(ctx, r, func(page []item) bool {
 			pages++
 			for _, candidate := range page {
-				if candidate[i.resource.Find.Match] == i.identity {
+				if candidate[i.resource.Find.Match] == i.identity && more(candidate) {
 					found = candidate
 				}
 			}

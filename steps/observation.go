@@ -72,7 +72,11 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 // its own; nil where the target says that there is no such thing.
 func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	if i.resource.Read == "" {
-		found, err := w.find(ctx, i)
+		find := w.find
+		if !i.findable() {
+			find = w.findByID
+		}
+		found, err := find(ctx, i)
 		if found == nil || err != nil {
 			return nil, err
 		}
@@ -97,6 +101,11 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 		return w.steady(i, object), nil
 	}
 	return payload, nil
+}
+
+// findByID looks for an instance by its id, among all there are.
+func (w *world) findByID(ctx context.Context, i *instance) (item, error) {
+	return w.search(ctx, i, func(listed item) bool { return fmt.Sprint(listed[w.fixtures.ItemID]) == i.idText() })
 }
 
 // steady drops the members that may change on their own.
@@ -176,21 +185,53 @@ func absent(object map[string]any, name string) string {
 
 // nothingCreated looks for what the refused request would have created.
 func (w *world) nothingCreated(ctx context.Context, r request) error {
-	for _, name := range w.fixtures.ResourceNames() {
-		resource := w.fixtures.Resources.Resources[name]
-		identity, ok := r.body[resource.Identity].(string)
-		if resource.Create != r.operation.ID || resource.Like != "" || !ok || identity == "" {
-			continue
-		}
-		i := &instance{resource: resource, org: w.org, identity: identity, body: r.body}
-		found, err := w.find(ctx, i)
+	for _, i := range w.wouldCreate(r) {
+		found, err := w.search(ctx, i, func(listed item) bool { return !w.namesakes[fmt.Sprint(listed[w.fixtures.ItemID])] })
 		if err != nil {
 			return err
 		}
-		if found != nil {
+		if found == nil {
+			w.ledger.absent(i.resource.Name, w.org, i.identity)
+			continue
+		}
+		if i.findable() {
 			i.id = found[w.fixtures.ItemID]
-			w.ledger.expect(i)
-			return failed("a %s was created all the same, with %s %q", name, resource.Identity, identity)
+		} else {
+			i.holder = holderOf(r)
+		}
+		w.ledger.expect(i)
+		return failed("a %s was created all the same, with %s %q", i.resource.Name, i.resource.Identity, i.identity)
+	}
+	return nil
+}
+
+// wouldCreate returns what a request would create and a listing would show with
+// the identity that the request gives it.
+func (w *world) wouldCreate(r request) []*instance {
+	var all []*instance
+	for _, name := range w.fixtures.ResourceNames() {
+		resource := w.fixtures.Resources.Resources[name]
+		identity, ok := r.body[resource.Identity].(string)
+		if resource.Create == r.operation.ID && resource.Like == "" && ok && identity != "" {
+			all = append(all, &instance{resource: resource, org: w.org, identity: identity, body: r.body})
+		}
+	}
+	return all
+}
+
+// lookForNamesakes notes what others have made that has the identity which a
+// request gives to what it would create. A value that the run has made up has none.
+func (w *world) lookForNamesakes(ctx context.Context, r request) error {
+	for _, i := range w.wouldCreate(r) {
+		if i.findable() {
+			continue
+		}
+		_, err := w.search(ctx, i, func(listed item) bool {
+			w.namesakes[fmt.Sprint(listed[w.fixtures.ItemID])] = true
+			return false
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

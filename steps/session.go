@@ -8,6 +8,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
@@ -28,6 +29,18 @@ type Config struct {
 	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
 	FaultHeader FaultHeader
 	BurstBudget int // requests that the exhaustion of limits may cost
+	// BurstProof is how many requests within a minute prove that there is no limit,
+	// if none of them meets one; 0 for the budget.
+	BurstProof int
+
+	// ReadOnly says that nothing is written: what would have to be is not exercised.
+	ReadOnly bool
+
+	// Ledger is the file in which everything that is created is recorded; nil for
+	// none.
+	Ledger *ledger.File
+	// Abort is closed when not even the clean-up is to go on; nil for never.
+	Abort <-chan struct{}
 
 	// Disposable says that the target ends with the run, so that nothing that was
 	// created has to be removed.
@@ -56,15 +69,16 @@ type session struct {
 	contract *spec.Contract
 	fixtures *fixtures.Fixtures
 
-	ledger *ledger
-	lanes  []*lane
-	last   *lane           // of the scenarios that run alone
-	twins  memo[error]     // by operation: whether the accepted request succeeded
-	gone   memo[*instance] // by resource: one that was deleted
-	theirs foreigners      // another organization's, only read
-	shared memo[*set]      // by what they hold: sets that are only read
-	walks  memo[*walk]     // by request: listings that were read to their end
-	burst  *burst
+	ledger   *creations
+	lanes    []*lane
+	last     *lane           // of the scenarios that run alone
+	twins    memo[error]     // by operation: whether the accepted request succeeded
+	gone     memo[*instance] // by resource: one that was deleted
+	theirs   foreigners      // another organization's, only read
+	borrowed memo[*instance] // by resource and organization: what is there, where nothing is created
+	shared   memo[*set]      // by what they hold: sets that are only read
+	walks    memo[*walk]     // by request: listings that were read to their end
+	burst    *burst
 
 	patience sync.Map // resource name → struct{}: waiting for one was in vain before
 
@@ -81,6 +95,7 @@ func newSession(c Config) *session {
 		Config: c, contract: c.Pack.Contract, fixtures: c.Pack.Fixtures,
 		ledger: newLedger(),
 	}
+	s.ledger.file, s.ledger.keys = c.Ledger, c.Credentials
 	if s.Now == nil {
 		s.Now = time.Now
 	}

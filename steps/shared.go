@@ -163,10 +163,16 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 		})
 	}
 	for _, r := range requests {
+		if ctx.Err() != nil {
+			break
+		}
 		queue <- r
 	}
 	close(queue)
 	workers.Wait()
+	if first == nil && ctx.Err() != nil {
+		first = inconclusive("stopped while much was created")
+	}
 	return first
 }
 
@@ -191,7 +197,7 @@ func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resou
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
 		}
-		if i.id = ids[identity]; i.id == nil {
+		if w.ledger.identify(i, ids[identity]); i.id == nil {
 			if err := w.await(ctx, i); err != nil {
 				return err
 			}

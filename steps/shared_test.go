@@ -40,7 +40,7 @@ func TestLedger(t *testing.T) {
 	l.forget(theirs)
 	require.Equal(t, 2, l.created, "what never came into being was not created")
 	require.Equal(t, []*instance{two}, l.remaining())
-	require.Equal(t, verdict.Leftover{Resource: "list", Identity: "two", Reason: "why"}, two.leftover("why"))
+	require.Equal(t, verdict.Leftover{Resource: "list", Identity: "two", Reason: "why"}, l.left(two, "why"))
 }
 
 func TestMemoMakesEachOnce(t *testing.T) {

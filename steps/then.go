@@ -13,10 +13,13 @@ import (
 )
 
 // isAccepted: Then it is accepted.
-func isAccepted(_ context.Context, w *world, _ arguments) error {
+func isAccepted(ctx context.Context, w *world, _ arguments) error {
 	want := w.sent.operation.Success()
 	var err error
 	if w.answer.Status != want {
+		if err := w.returned(ctx, w.sent); err != nil {
+			return err
+		}
 		err = failed("status = %s, want %d", w.describe(w.answer), want)
 	}
 	w.asserted(want, err)

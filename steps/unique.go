@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -44,6 +45,12 @@ func (s *source) value(kind string) (any, error) {
 	}
 	return nil, fmt.Errorf("no unique value of kind %q", kind)
 }
+
+// madeUp reports whether a text holds a value that some source has made: a word
+// of its own, of more than fifty random bits.
+func madeUp(text string) bool { return made.MatchString(text) }
+
+var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
 
 // number makes an integer between two others, both included.
 func (s *source) number(minimum, maximum int64) int64 {

@@ -43,6 +43,9 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	if w.before, err = w.observe(ctx, about); err != nil {
 		return err
 	}
+	if err := w.lookForNamesakes(ctx, r); err != nil {
+		return err
+	}
 	return w.lookAtOthers(ctx)
 }
 
@@ -218,7 +221,10 @@ func isSentFor(ctx context.Context, w *world, a arguments) error {
 	var id any
 	switch a.text[0] {
 	case "an unknown":
-		id = w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
+		var err error
+		if id, err = w.unknownID(ctx, own, r.operation.Safe()); err != nil {
+			return err
+		}
 	case "a deleted":
 		i, err := w.deleted(ctx, name)
 		if err != nil {
@@ -237,6 +243,33 @@ func isSentFor(ctx context.Context, w *world, a arguments) error {
 		return fmt.Errorf("the accepted request of %s does not refer to a %s", r.operation.ID, name)
 	}
 	return w.put(ctx, r)
+}
+
+// drawn is how many ids are tried before it is given up that one is unknown.
+const drawn = 3
+
+// unknownID returns an id that no record has. Before anything is written to it
+// somebody looks: on a target with many records it may be another's.
+func (w *world) unknownID(ctx context.Context, like *instance, safe bool) (any, error) {
+	for range drawn {
+		id := w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
+		look := like.resource.Read
+		if look == "" && len(like.resource.Show) > 0 {
+			look = like.resource.Show[0]
+		}
+		if safe || look == "" {
+			return id, nil
+		}
+		nobody := &instance{resource: like.resource, org: like.org, id: id}
+		e, err := w.send(ctx, w.requestFor(look, nobody))
+		if err != nil {
+			return nil, err
+		}
+		if e.Status/100 != 2 {
+			return id, nil
+		}
+	}
+	return nil, inconclusive("each of %d ids that should be unknown is that of a %s", drawn, like.resource.Name)
 }
 
 // replace puts one id in another's place, wherever the request has it.

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -38,7 +39,8 @@ type world struct {
 	walked    *walk
 	telling   string // id of the exchange that tells why, where it is not the answer
 	before    observation
-	unharmed  bool // "nothing has changed" was found to hold
+	namesakes map[string]bool // ids of what others have given the identity under test
+	unharmed  bool            // "nothing has changed" was found to hold
 
 	beside       *request           // another organization's, sent while the own one is limited
 	besideAnswer *exchange.Exchange // to it
@@ -60,7 +62,7 @@ type world struct {
 func (s *session) newWorld(p plan.Scenario, a analysis) *world {
 	w := &world{
 		session: s, plan: p, analysis: a, started: s.Now(),
-		unique: &source{seed: s.Seed, scope: p.ID}, org: Main, judged: map[string]int{},
+		unique: &source{seed: s.Seed, scope: p.ID}, org: Main, judged: map[string]int{}, namesakes: map[string]bool{},
 	}
 	if a.burst {
 		w.org = Burst
@@ -87,6 +89,15 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	e, err := w.Client.Do(ctx, out)
 	w.exchanges = append(w.exchanges, w.keep(e))
 	w.answered(r.org, began, e, err)
+	var problem *exchange.Error
+	if errors.As(err, &problem) && problem.Unsent {
+		for _, i := range expected {
+			w.ledger.forget(i)
+		}
+		if problem.Kind == exchange.KindReadOnly {
+			return e, err // our own fault
+		}
+	}
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)
 	}
@@ -120,7 +131,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	for _, v := range violations {
 		w.violated(v.Requirement, r.operation.ID, v.Message, e)
 	}
-	if len(violations) == 0 && !r.unknown {
+	if len(violations) == 0 && !r.unknown && (!w.ReadOnly || !w.shownNothing(w.decode(e))) {
 		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
 			w.judged[id]++
 		}

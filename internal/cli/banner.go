@@ -5,10 +5,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -55,15 +55,8 @@ func reachable(addr string) string {
 	return addr
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
-
 // word quotes a text as one word of the shell, where it has to be.
-func word(text string) string {
-	if plainWord.MatchString(text) {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
-}
+func word(text string) string { return report.ShellWord(text) }
 
 // calledAs is how to call this program again, from the same folder.
 func calledAs() string {

@@ -24,7 +24,8 @@ type app struct {
 	out    *output
 	err    io.Writer
 	getenv func(string) (string, bool)
-	exit   int // what a command that ran without an error exits with
+	exit   int             // what a command that ran without an error exits with
+	abort  <-chan struct{} // closed when not even what has to be tidied up is to go on; nil for never
 }
 
 // Run executes a command line and returns the exit code.
@@ -36,11 +37,10 @@ func Run(args []string, in io.Reader, out, err io.Writer) int {
 	// created.
 	signal.Ignore(syscall.SIGPIPE)
 	limitMemory()
-	ctx, stop := signal.NotifyContext(context.Background(), stopSignals()...)
+	ctx, abort, stop := onSignals(context.Background())
 	defer stop()
-	// The first signal ends the run in order; a second one ends it at once.
-	context.AfterFunc(ctx, stop)
-	return execute(ctx, args, in, out, err, os.LookupEnv)
+	a := &app{out: &output{Writer: out}, err: err, getenv: os.LookupEnv, abort: abort}
+	return a.main(ctx, args, in)
 }
 
 // softMemory is from how many bytes on memory is collected more eagerly. A run
@@ -54,16 +54,12 @@ func limitMemory() {
 	}
 }
 
-func stopSignals() []os.Signal {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
-		signals = append(signals, syscall.SIGHUP)
-	}
-	return signals
-}
-
 func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer, getenv func(string) (string, bool)) int {
 	a := &app{out: &output{Writer: out}, err: errOut, getenv: getenv}
+	return a.main(ctx, args, in)
+}
+
+func (a *app) main(ctx context.Context, args []string, in io.Reader) int {
 	root := a.root()
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -74,7 +70,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(a.out)
-	root.SetErr(errOut)
+	root.SetErr(a.err)
 	return a.conclude(root.ExecuteContext(ctx))
 }
 
@@ -122,7 +118,7 @@ One contract is built in, and with it a reference server to try it on.`,
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(a.runCommand(), a.reportCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

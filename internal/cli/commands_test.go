@@ -33,6 +33,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"names":     names,
 	"served":    served,
 	"valid":     valid,
+	"signals":   signals,
+	"ledger":    onlyLedger,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -92,6 +93,12 @@ func runPasted(t *testing.T, shell, line, live string) {
 	}
 	cmd := exec.Command(shell, "-c", line)
 	cmd.Dir = t.TempDir()
+	if strings.Contains(line, "assay clean") {
+		run := exec.Command("assay", "run", "--target", live, "--requirement", "CRM-LISTS-001", "--ledger", "ledger.jsonl")
+		run.Dir, run.Env = cmd.Dir, append(os.Environ(), "ASSAY_API_KEY=demo-key")
+		out, err := run.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	if strings.Contains(line, "--report json=result.json") {

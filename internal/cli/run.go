@@ -32,6 +32,7 @@ type runOptions struct {
 	concurrency int
 	timeout     time.Duration
 	consistency time.Duration
+	careful     carefulOptions
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -80,6 +81,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.Seed, "seed", "", "seed of names, data and order: any `TEXT` (default: a new one, which is shown)")
 	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "`TIME` for one request")
 	f.DurationVar(&o.consistency, "consistency", 5*time.Second, "`TIME` that something may take to appear when it was created")
+	o.careful.flags(cmd)
 	f.BoolVar(&o.Strict, "strict", false, "a violated SHOULD fails instead of warning")
 	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
@@ -128,15 +130,30 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	progress := report.NewProgress(a.err, report.ProgressOptions{
 		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
 	})
-	o.OnStart = func(r *verdict.Result) { progress.Start(r.Planned, r.Target.BaseURL, r.Seed) }
-	o.OnScenario = progress.Scenario
-	if o.verbose {
-		o.OnExchange = a.showExchange()
+	o.OnStart = func(r *verdict.Result) {
+		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
+		if o.verbose && r.Ledger != "" {
+			_, _ = fmt.Fprintf(a.err, "ledger %s\n", r.Ledger)
+		}
 	}
 	o.warn(a.err)
+	o.OnScenario = progress.Scenario
+	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
+	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
+	if o.verbose {
+		show := a.showExchange()
+		o.OnExchange = func(e *exchange.Exchange) { progress.Exchange(); show(e) }
+	}
+	o.Abort = a.abort
+	if limit := time.Duration(o.Profile.Deadline); limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	defer a.tellStop(ctx, o.Profile)()
 	r, err := run.Execute(ctx, o.Options)
 	if err != nil {
-		return err
+		return ledgerError(err)
 	}
 	progress.Done()
 	writeReports(r, reports, a.out, noteUnwritten(r))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -74,6 +75,7 @@ func setUp(env *testscript.Env) error {
 	for name, value := range keys {
 		env.Setenv(name, value)
 	}
+	env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 	env.Values[siteKey{}] = s
 	return startFurther(env, deviant(api))
 }

@@ -32,6 +32,12 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 			return err
 		}
 	}
+	if !o.dryRun {
+		if err := checkConsent(profile); err != nil {
+			return err
+		}
+	}
+	o.Ledger = o.careful.place(a, profile)
 	o.Profile = profile
 	o.Pack, err = openPack(profile.Contract)
 	return err
@@ -60,6 +66,9 @@ func (o *runOptions) override(given func(string) bool, p *target.Profile) error 
 	}
 	if p.Concurrency < 0 {
 		return fmt.Errorf("concurrency %d in the profile: want 1 or more", p.Concurrency)
+	}
+	if err := o.careful.override(given, p); err != nil {
+		return err
 	}
 	if given("fault-header") {
 		if err := checkFaultHeader(o.fault, p.Target); err != nil {

@@ -42,6 +42,9 @@ type Options struct {
 	Auth    Auth     // where credentials go; "Authorization: Bearer …" for the zero value
 	Limits  Limits
 	Rate    Rate // for all requests together; zero: learn what the target announces
+	// ReadOnly refuses every request whose method is not safe (RFC 9110, 9.2.1).
+	ReadOnly bool
+
 	Unpaced bool // neither keep to a rate nor learn one
 	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
 	MaxWait time.Duration
@@ -179,6 +182,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			}
 		}
 		if f != nil {
+			f.unsent = true // this time; a 429 before it was a refusal
 			return e, c.record(e, f)
 		}
 		err := c.record(e, c.send(ctx, req, e))

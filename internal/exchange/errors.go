@@ -32,6 +32,7 @@ const (
 	KindProtocol    Kind = "protocol"    // what came back is not HTTP, or not what was asked for
 	KindTooLarge    Kind = "too-large"   // the answer's header or body is beyond its limit
 	KindLimited     Kind = "limited"     // 429, again and again or for too long
+	KindReadOnly    Kind = "read-only"   // the request may write, and the client must not; nothing was sent
 )
 
 // maxMessage bounds an error's message, in bytes: it may quote the target.
@@ -46,6 +47,7 @@ type Error struct {
 	Method    string
 	URL       string
 	Message   string // what happened: "connection refused"
+	Unsent    bool   // the target has seen nothing of the request
 
 	cause error
 }
@@ -68,6 +70,7 @@ type failure struct {
 	kind    Kind
 	message string
 	cause   error
+	unsent  bool
 }
 
 // Error makes a failure an error for those who only pass it on.

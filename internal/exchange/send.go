@@ -38,6 +38,9 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if strings.ContainsAny(r.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
+	if c.options.ReadOnly && !safe(r.Method) {
+		return e, nil, failed(KindReadOnly, nil, "%s may write, and this client only reads", r.Method)
+	}
 	if r.Method == "" {
 		return e, nil, failed(KindRequest, nil, "the method is missing")
 	}
@@ -56,6 +59,15 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 		req.GetBody = nil
 	}
 	return e, req, nil
+}
+
+// safe reports whether a method only reads. Methods are case-sensitive.
+func safe(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
 }
 
 // slashed keeps a path below the base URL: without the slash "@host" or
@@ -186,6 +198,9 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	default:
 		f = explain(err, at, limited.Err() != nil, c.limits)
 	}
+	if f != nil {
+		f.unsent = s.written.Load() == 0
+	}
 	lost := f != nil && f.kind == KindReset && s.reused.Load() && !s.answered.Load()
 	if (lost || e.Resent > 0) && e.Proto != "HTTP/2.0" && c.stale.Add(1) == staleLimit {
 		c.transport.CloseIdleConnections()
@@ -251,6 +266,7 @@ func (c *Client) newError(e *Exchange, f *failure) *Error {
 		Method:    oneLine(e.Method),
 		URL:       oneLine(e.URL),
 		Message:   oneLine(c.redactor.String(f.message)),
+		Unsent:    f.unsent,
 		cause:     f.cause,
 	}
 }

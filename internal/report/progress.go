@@ -34,11 +34,12 @@ type Progress struct {
 	options ProgressOptions
 	paint
 
-	mu     sync.Mutex
-	w      io.Writer
-	total  int
-	done   int
-	failed int
+	mu       sync.Mutex
+	w        io.Writer
+	total    int
+	done     int
+	failed   int
+	expected expected
 
 	drawn    int // columns of the line that stands on the terminal
 	drawnAt  time.Time
@@ -149,7 +150,7 @@ func (p *Progress) current(now time.Time) string {
 			p.rateFrom, p.rateDone = now, p.done
 		}
 	}
-	text := fmt.Sprintf("%d/%d, %d failed, %.0f a second", p.done, p.total, p.failed, p.rate)
+	text := fmt.Sprintf("%d/%d, %d failed, %.0f a second", p.done, p.total, p.failed, p.rate) + p.expected.leftText(now)
 	if p.total > 0 && barWidth+3+len(text) < p.options.Width {
 		full := min(barWidth, barWidth*p.done/p.total)
 		text = "[" + strings.Repeat("#", full) + strings.Repeat(".", barWidth-full) + "] " + text

@@ -130,15 +130,11 @@ func (p *page) leftovers(r *verdict.Result) {
 	p.section("left behind: created by this run, and not removed")
 	p.some(len(r.Leftovers), "resource", func(i int) {
 		l := r.Leftovers[i]
-		name := line(l.Resource, maxName)
-		if l.ID != "" {
-			name += " " + line(l.ID, maxName)
-		}
-		if l.Identity != "" {
-			name += ` "` + line(l.Identity, maxName) + `"`
-		}
-		p.prose("  ", name+": "+reason(l.Reason), p.yellow)
+		p.prose("  ", leftoverName(l)+": "+reason(l.Reason), p.yellow)
 	})
+	if r.Ledger != "" {
+		p.line("  ", "assay clean --ledger ", ShellWord(line(r.Ledger, maxReason)), " removes it later")
+	}
 }
 
 // reason puts a reason on one line, also where there is none.

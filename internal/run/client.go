@@ -30,6 +30,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, e
 	options := exchange.Options{
 		BaseURL: t.BaseURL, Secrets: p.Secrets(), Concurrency: concurrency,
 		Limits: limits, Transport: transport,
+		Rate: p.Rate, ReadOnly: p.ReadOnly,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
 		OnExchange: o.OnExchange,
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
@@ -40,9 +41,15 @@ type Options struct {
 	FailFast        bool
 
 	KeptBody int // bytes of a body that the Result keeps; 0 for exchange.KeptBody
+	// Ledger is where is recorded what the run creates on a target that does not
+	// end with it; nowhere for the zero Place.
+	Ledger ledger.Place
+	// Abort is closed when not even the clean-up is to go on; nil for never.
+	Abort <-chan struct{}
 
 	Tool       verdict.Tool
 	OnStart    func(*verdict.Result) // once the plan and the target are known
+	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
 	OnExchange func(*exchange.Exchange)
 
@@ -56,7 +63,10 @@ type Options struct {
 const (
 	liveConcurrency    = 4
 	defaultConsistency = 5 * time.Second
-	defaultBurstBudget = 1200
+
+	// DefaultBurstBudget is enough to exhaust any limit that a client could live
+	// with.
+	DefaultBurstBudget = 1200
 
 	// maxTimeouts is after how much time in vain, in timeouts of one request,
 	// a target is given up: one that answers all but every third request would
@@ -100,14 +110,18 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		return nil, err
 	}
 	r := o.newResult(t, config)
+	if config.Ledger, err = o.openLedger(r, config); err != nil {
+		return nil, err
+	}
 	if o.OnStart != nil {
 		o.OnStart(r)
 	}
 	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
 		r.Problems = append(r.Problems, preflightProblem(ctx, err))
 	} else if err := o.scenarios(ctx, config, r); err != nil {
-		return nil, err
+		return nil, errors.Join(err, closeLedger(r, config.Ledger))
 	}
+	noteLedger(r, closeLedger(r, config.Ledger))
 	o.conclude(r, config)
 	return r, nil
 }
@@ -154,9 +168,9 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
 		Consistency: time.Duration(p.Consistency), Patience: maxTimeouts * client.Limits().Total, Label: p.Connection.Label,
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
-		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
+		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
-		KeptBody: o.KeptBody, OnScenario: o.OnScenario,
+		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
 	}
 	if o.Sleep != nil {
 		c.Now, c.Sleep = o.Now, o.Sleep
@@ -171,12 +185,13 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		c.Consistency = defaultConsistency
 	}
 	if c.BurstBudget == 0 {
-		c.BurstBudget = defaultBurstBudget
+		c.BurstBudget = DefaultBurstBudget
 	}
 	return c, nil
 }
 
 func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
+	o.estimate(config, r)
 	outcome, err := steps.Run(ctx, config)
 	if err != nil {
 		return err

@@ -51,6 +51,10 @@ func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) 
 		"burst_budget": l.number(&p.BurstBudget),
 		"timeout":      l.duration(&p.Timeout),
 		"consistency":  l.duration(&p.Consistency),
+		"rate":         l.rate(&p.Rate),
+		"deadline":     l.duration(&p.Deadline),
+		"read_only":    l.flag(&p.ReadOnly),
+		"writes":       l.flag(&p.Writes),
 		"keys": func(node *yaml.Node) error {
 			if node.ShortTag() == "!!null" {
 				return nil

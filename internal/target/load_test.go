@@ -49,12 +49,17 @@ concurrency: 3
 timeout: 1m30s
 consistency: 250ms
 burst_budget: 99
+rate: 40/s,800/m
+deadline: 10m
+read_only: true
+writes: false
 `,
 			want: Profile{
 				Target: "http://127.0.0.1:8000/api/v1", Contract: "../pack",
 				Keys:        Keys{Main: "key-1", Other: "key-2", Expired: "key-3", Revoked: "key-4", Burst: "key-5"},
 				FaultHeader: "X-Conformance-Fault: 500", Concurrency: 3,
 				Timeout: Duration(90 * time.Second), Consistency: Duration(250 * time.Millisecond), BurstBudget: 99,
+				Rate: exchange.Rate{PerSecond: 40, PerMinute: 800}, Deadline: Duration(10 * time.Minute), ReadOnly: true,
 			},
 		},
 		{name: "one setting", text: "concurrency: 1", want: Profile{Concurrency: 1}},
@@ -147,8 +152,8 @@ func TestLoadErrors(t *testing.T) {
 		{name: "two documents", text: "concurrency: 1\n---\nconcurrency: 2\n", want: "it has more than one document"},
 		{name: "bad YAML", text: "target: http://a/\nkeys: [a\n", want: "line 1: did not find expected ',' or ']'"},
 		{name: "bad YAML with a tab", text: "keys:\n\tmain: a\n", want: "line 2: found character that cannot start any token"},
-		{name: "a list", text: "- target\n", want: "line 1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, contract, fault_header, headers, insecure, keys, label_requests, limits, resolve, target, timeout, unix_socket"},
-		{name: "a text", text: "target\n", want: "line 1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, contract, fault_header, headers, insecure, keys, label_requests, limits, resolve, target, timeout, unix_socket"},
+		{name: "a list", text: "- target\n", want: "line 1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, contract, deadline, fault_header, headers, insecure, keys, label_requests, limits, rate, read_only, resolve, target, timeout, unix_socket, writes"},
+		{name: "a text", text: "target\n", want: "line 1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, contract, deadline, fault_header, headers, insecure, keys, label_requests, limits, rate, read_only, resolve, target, timeout, unix_socket, writes"},
 		{name: "keys that are a list", text: "keys: [a]\n", want: "line 1: want a mapping of burst, expired, main, other, revoked"},
 		{name: "target that is a mapping", text: "target:\n  url: http://a/\n", want: "line 2: want a text and nothing more"},
 		{name: "key that is a list", text: "keys:\n  main: [a]\n", want: "line 2: want a text and nothing more"},
@@ -172,6 +177,10 @@ func TestLoadErrors(t *testing.T) {
 			name: "secret in place of a number", text: "burst_budget: ${KEY}\n", environment: map[string]string{"KEY": "sk_live_1"},
 			want: `line 1: "${KEY}" is not a whole number`,
 		},
+		{name: "rate that is none", text: "rate: fast\n", want: `line 1: "fast" is not a rate such as 40/s,800/m`},
+		{name: "rate without a value", text: "rate:\n", want: "line 1: the setting is empty: leave it out, or give it a value"},
+		{name: "consent that is no truth", text: "writes: maybe\n", want: `line 1: "maybe" is neither true nor false`},
+		{name: "consent in another language", text: "read_only: yes\n", want: `line 1: "yes" is neither true nor false`},
 		{name: "time without a unit", text: "timeout: 30\n", want: `line 1: "30" is not a time such as 30s`},
 		{name: "time below zero", text: "consistency: -1s\n", want: `line 1: "-1s" is not a time such as 30s`},
 		{name: "no time at all", text: "timeout: 0s\n", want: `line 1: "0s" is not a time such as 30s`},

@@ -25,6 +25,11 @@ type Profile struct {
 	Consistency Duration // how long something new may take to appear
 	BurstBudget int
 
+	Rate     exchange.Rate // zero: what the target announces
+	Deadline Duration      // of the whole run; 0 for none
+	ReadOnly bool          // nothing is written
+	Writes   bool          // it is meant to be written to, wherever it is
+
 	FaultSecrets []exchange.Secret // what references have put into FaultHeader
 	Connection   Connection
 	Limits       exchange.Limits // Total is Timeout

@@ -27,6 +27,7 @@ type Result struct {
 	Cells        []Cell        `json:"cells"`
 	Requirements []Requirement `json:"requirements"`
 	Leftovers    []Leftover    `json:"leftovers,omitempty"`
+	Ledger       string        `json:"ledger,omitempty"` // the file that records them; "" for none
 	Problems     []Problem     `json:"problems,omitempty"`
 	Verdict      Verdict       `json:"verdict"`
 }
@@ -70,6 +71,7 @@ type Settings struct {
 
 // Traffic counts what was really sent.
 type Traffic struct {
+	Expected int           `json:"expected_requests,omitempty"` // as was estimated beforehand; 0 where nothing was sent
 	Requests int           `json:"requests"`
 	Limited  int           `json:"limited"`   // 429 answers that no scenario asked for
 	Waited   time.Duration `json:"waited_ns"` // of all workers together, for rate limits

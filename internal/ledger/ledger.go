@@ -1,0 +1,78 @@
+// Package ledger keeps on disk what a run creates on a target, so that it can be
+// removed when the run itself could not: a file of JSON lines to which a line is
+// added before each request that creates something, and after each answer that
+// tells more of it.
+//
+// It holds names of keys and never a key, and it knows files and nothing of
+// targets: what is done with the entries is for others.
+package ledger
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Format names the version of the file.
+const Format = "assay-ledger/1"
+
+// Header is the first line: of which run on which target this is the ledger.
+type Header struct {
+	Format   string    `json:"format"`
+	Tool     string    `json:"tool"`
+	BaseURL  string    `json:"base_url"`
+	Contract Contract  `json:"contract"`
+	Seed     string    `json:"seed"`
+	Started  time.Time `json:"started"`
+}
+
+// Contract says by which contract pack resources and operations are named.
+type Contract struct {
+	Title   string `json:"title"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"`
+}
+
+// What a line says of an entry, or of the whole.
+const (
+	Expected = "expected" // a request is about to be sent that may create it
+	Again    = "again"    // that request is about to be sent once more
+	Renamed  = "renamed"  // a request is about to be sent that gives it another identity
+	Accepted = "accepted" // the request that creates it succeeded
+	Refused  = "refused"  // it was answered otherwise
+	Named    = "named"    // its id is known now
+	Removed  = "removed"  // it was removed
+	Absent   = "absent"   // it never came into being
+	Left     = "left"     // it could not be removed
+	Ended    = "ended"    // the run is over: what was not left is not there
+)
+
+// Line is one line after the header.
+type Line struct {
+	Event        string          `json:"event"`
+	Entry        int             `json:"entry,omitempty"` // from 1
+	Resource     string          `json:"resource,omitempty"`
+	Organization string          `json:"organization,omitempty"` // main, other or burst
+	Key          string          `json:"key,omitempty"`          // the variable that holds the key
+	Identity     string          `json:"identity,omitempty"`     // the unique value that it is found by
+	Holder       int             `json:"holder,omitempty"`       // the entry in which it is found where it has no identity
+	Body         json.RawMessage `json:"body,omitempty"`         // what it was created with, where it is found in a holder
+	ID           json.RawMessage `json:"id,omitempty"`           // a number or a text
+	Reason       string          `json:"reason,omitempty"`
+}
+
+// Entry is what the lines say together of one thing that may exist.
+type Entry struct {
+	Number       int
+	Resource     string
+	Organization string
+	Key          string
+	Identity     string
+	Renamed      []string // further identities that it may have been given
+	Holder       int      // 0 for none
+	Body         json.RawMessage
+	ID           json.RawMessage // nil while it is unknown
+	Accepted     bool
+	Refused      bool
+	Again        bool   // there may be several of it
+	Reason       string // why it was left; "" where nothing says so
+}

@@ -1,0 +1,130 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// errTorn is a ledger of which not even the first line is complete: the run had
+// created nothing.
+var errTorn = errors.New("its first line is not complete")
+
+// Read reads the ledger in a file, and returns what may be left of what it
+// records, in the order in which it was created. A last line that breaks off is
+// ignored: what it announced was never sent.
+func Read(name string) (Header, []Entry, error) {
+	h, entries, _, err := read(name)
+	return h, entries, err
+}
+
+func read(name string) (h Header, left []Entry, ended bool, err error) {
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file", name) // and may have no end
+	}
+	var source []byte
+	if err == nil {
+		source, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return h, nil, false, fmt.Errorf("read ledger: %w", err)
+	}
+	fail := func(line int, err error) (Header, []Entry, bool, error) {
+		return h, nil, false, fmt.Errorf("read ledger %s:%d: %w", name, line, err)
+	}
+	lines := bytes.Split(source, []byte("\n"))
+	lines = lines[:len(lines)-1] // what follows the last line break is not complete
+	if len(lines) == 0 {
+		return fail(1, errTorn)
+	}
+	if err := json.Unmarshal(lines[0], &h); err != nil || h.Format != Format {
+		return fail(1, fmt.Errorf("this is no ledger of the form %s", Format))
+	}
+	b := book{at: map[int]int{}}
+	for n, text := range lines[1:] {
+		var l Line
+		if err := json.Unmarshal(text, &l); err != nil {
+			return fail(n+2, errors.New("the line is no JSON"))
+		}
+		if err := b.take(l); err != nil {
+			return fail(n+2, err)
+		}
+	}
+	return h, b.left(), b.ended, nil
+}
+
+// book is a ledger that is being read.
+type book struct {
+	all   []Entry
+	at    map[int]int // an entry's place in all; none once it is gone
+	ended bool
+}
+
+func (b *book) take(l Line) error {
+	switch l.Event {
+	case Expected:
+		b.at[l.Entry] = len(b.all)
+		b.all = append(b.all, Entry{
+			Number: l.Entry, Resource: l.Resource, Organization: l.Organization, Key: l.Key,
+			Identity: l.Identity, Holder: l.Holder, Body: l.Body,
+		})
+		return nil
+	case Ended:
+		b.ended = true
+		return nil
+	case Absent:
+		if l.Entry == 0 {
+			b.absent(l)
+			return nil
+		}
+	}
+	place, known := b.at[l.Entry]
+	if !known {
+		return nil // its first line was lost, on a disk that was full
+	}
+	return b.all[place].take(l, func() { delete(b.at, l.Entry) })
+}
+
+// absent takes out what was refused and is not there, all of one identity.
+func (b *book) absent(l Line) {
+	for _, e := range b.all {
+		if e.Refused && e.Resource == l.Resource && e.Organization == l.Organization && e.Identity == l.Identity {
+			delete(b.at, e.Number)
+		}
+	}
+}
+
+func (e *Entry) take(l Line, gone func()) error {
+	switch l.Event {
+	case Again:
+		e.Again = true
+	case Renamed:
+		e.Renamed = append(e.Renamed, l.Identity)
+	case Accepted:
+		e.Accepted = true
+	case Refused:
+		e.Refused = true
+	case Named:
+		e.ID = l.ID
+	case Left:
+		e.Reason = l.Reason
+	case Removed, Absent:
+		gone()
+	default:
+		return fmt.Errorf("unknown event %q", l.Event)
+	}
+	return nil
+}
+
+func (b *book) left() []Entry {
+	var left []Entry
+	for _, e := range b.all {
+		if _, there := b.at[e.Number]; there && (!b.ended || e.Reason != "") {
+			left = append(left, e)
+		}
+	}
+	return left
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// expected is what a run is expected to cost, and what it has cost so far.
+type expected struct {
+	requests int // 0 for unknown
+	paced    int // those of them that the rate holds back
+	sent     int
+	rate     exchange.Rate
+	from     time.Time
+}
+
+// paceAfter is how long a run has to go on before its own pace tells anything.
+const paceAfter = 2 * time.Second
+
+// Expect says how many requests are expected, and how long those of them take that
+// the known rate holds back; the zero Rate is none.
+func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expected = expected{requests: requests, paced: paced, rate: rate, from: p.options.Now()}
+	if requests == 0 {
+		return
+	}
+	text := "about " + plural(requests, "request")
+	if d := rate.Estimate(paced); d > 0 {
+		text += fmt.Sprintf(", %s at %s", duration(d.Round(time.Second)), rate)
+	}
+	p.write(text + "\n")
+}
+
+// Exchange takes note of a request that was sent.
+func (p *Progress) Exchange() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expected.sent++
+}
+
+// left is how long the rest is going to take; 0 where nobody can tell.
+func (e *expected) left(now time.Time) time.Duration {
+	open, passed := e.requests-e.sent, now.Sub(e.from)
+	if open <= 0 || e.sent == 0 || passed < paceAfter {
+		return 0
+	}
+	own := time.Duration(float64(passed) / float64(e.sent) * float64(open))
+	// A limit by the minute is met late: at first a run is faster than it can go on.
+	return max(own, e.rate.Estimate(e.paced*open/e.requests), e.rate.Estimate(e.paced)-passed)
+}
+
+// leftText is the part of the line that tells it; "" where nobody can.
+func (e *expected) leftText(now time.Time) string {
+	left := e.left(now)
+	if left < time.Second {
+		return ""
+	}
+	return ", " + duration(left.Round(time.Second)) + " left"
+}

@@ -1,0 +1,62 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/steps"
+)
+
+// Cleaning is what is to be removed, and by which means.
+type Cleaning struct {
+	Pack    *pack.Pack
+	Profile target.Profile
+	Tool    verdict.Tool
+	Ledger  string // the file
+	Left    []ledger.Entry
+}
+
+// UnreachableError says that a target could not be asked to remove anything.
+type UnreachableError struct{ err error }
+
+func (e *UnreachableError) Error() string { return e.err.Error() }
+func (e *UnreachableError) Unwrap() error { return e.err }
+
+// Clean removes what an earlier run has left, and brings its ledger up to date,
+// or deletes it. A Result that comes with an error is true all the same.
+func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
+	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now}
+	o.Profile.ReadOnly = false
+	t, err := o.target()
+	if err != nil {
+		return nil, err
+	}
+	config, err := o.config(t, nil)
+	if err != nil {
+		return nil, err
+	}
+	cleaned := &verdict.Cleaned{BaseURL: t.BaseURL.String(), Ledger: c.Ledger}
+	if len(c.Left) > 0 {
+		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[steps.Main]); err != nil {
+			return nil, &UnreachableError{err}
+		}
+	}
+	file, err := ledger.Append(c.Ledger, config.Client.Redactor().String)
+	if err != nil {
+		return nil, err
+	}
+	config.Ledger = file
+	done, err := steps.Clean(ctx, config, c.Left)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), file.Abandon())
+	}
+	cleaned.Removed, cleaned.Gone, cleaned.Left = done.Removed, done.Gone, done.Left
+	_, err = file.Close(len(cleaned.Left))
+	return cleaned, err
+}

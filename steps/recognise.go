@@ -1,0 +1,38 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// recognise reports whether what an earlier run has recorded is still there. Ids
+// may have been given out anew since: what cannot be told from what others have
+// made is left alone, which is an error.
+func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
+	found, err := w.withItsID(ctx, i)
+	if err != nil || found == nil {
+		return false, err
+	}
+	is := found[i.resource.Find.Match]
+	identities := append([]string{i.identity}, i.renamed...)
+	if text, ok := is.(string); ok && text != "" && slices.Contains(identities, text) {
+		return true, nil
+	}
+	for member, value := range i.body {
+		if text, ok := value.(string); ok && madeUp(text) && found[member] == text {
+			return true, nil
+		}
+	}
+	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, show(is))
+}
+
+// withItsID returns what has an instance's id now, or nil.
+func (w *world) withItsID(ctx context.Context, i *instance) (item, error) {
+	if i.resource.Read == "" {
+		return w.itemOf(ctx, i, request{operation: w.operation(i.resource.Find.Operation), org: i.org})
+	}
+	payload, err := w.read(ctx, i)
+	found, _ := payload.(map[string]any)
+	return found, err
+}
