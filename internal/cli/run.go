@@ -31,6 +31,7 @@ type runOptions struct {
 	concurrency int
 	timeout     time.Duration
 	consistency time.Duration
+	image       imageOptions
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -43,6 +44,7 @@ func (a *app) runCommand() *cobra.Command {
 Without --target the bundled reference server is tested, in this process. A live
 target takes an API key in ASSAY_API_KEY, and further ones for what it takes them
 to see: ASSAY_OTHER_ORG_KEY, ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY.
+With --image a container is started as the live target, and removed at the end.
 The settings can stand in a file, assay.yaml or --profile FILE; flags win over the
 environment, and the environment over the file.
 
@@ -69,6 +71,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.targetURL, "target", "", "base `URL` of a live target, such as http://127.0.0.1:8000/api/v1, or the word bundled")
 	f.StringVar(&o.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
 	f.StringVar(&o.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500, such as 'X-Conformance-Fault: 500'")
+	o.image.flags(cmd)
 	f.StringVar(&o.contract, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
 	f.StringVar(&o.Selection.Tags, "tags", "", "run the scenarios for which this tag `EXPRESSION` holds, such as '@auth and not @burst'")
 	f.StringVar(&o.Selection.Name, "name", "", "run the scenarios whose name matches this regular expression, `REGEX`")
@@ -131,7 +134,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	if o.verbose {
 		o.OnExchange = a.showExchange()
 	}
-	r, err := run.Execute(ctx, o.Options)
+	r, err := a.executeRun(ctx, &o)
 	if err != nil {
 		return err
 	}

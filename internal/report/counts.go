@@ -16,6 +16,7 @@ func (p *page) counts(r *verdict.Result) {
 	}
 	p.section("")
 	p.row("target", fmt.Sprintf("%s (%s)", line(r.Target.BaseURL, maxName), line(r.Target.Kind, maxName)))
+	p.image(r.Target)
 	p.row("contract", line(strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version), maxName))
 	if len(r.Settings.Selection) > 0 {
 		p.row("selection", line(strings.Join(r.Settings.Selection, " "), maxReason))

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"slices"
@@ -43,6 +44,9 @@ type Options struct {
 	OnStart    func(*verdict.Result) // once the plan and the target are known
 	OnScenario func(verdict.Scenario)
 	OnExchange func(*exchange.Exchange)
+	OnProgress func(string) // what takes time before the target is there, in a few words
+
+	ContainerLogs io.Writer // for all that the target's containers log; nil for nowhere
 
 	Now func() time.Time // nil: time.Now
 }
@@ -80,11 +84,13 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := o.target()
-	if err != nil {
-		return nil, err
+	t, err := o.target(ctx)
+	if t != nil {
+		defer func() { _ = t.Close() }() // nothing of it is needed any more
 	}
-	defer func() { _ = t.Close() }() // nothing of it is needed any more
+	if err != nil {
+		return o.notStarted(ctx, t, err, scenarios)
+	}
 	config, err := o.config(t, scenarios)
 	if err != nil {
 		return nil, err
@@ -98,6 +104,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	} else if err := o.scenarios(ctx, config, r); err != nil {
 		return nil, err
 	}
+	o.closeContainers(ctx, t, r)
 	o.conclude(r, config)
 	return r, nil
 }
@@ -109,12 +116,14 @@ func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error()}
 }
 
-func (o *Options) target() (*target.Target, error) {
+func (o *Options) target(ctx context.Context) (*target.Target, error) {
 	switch {
 	case o.Handler != nil:
 		return target.Serve(o.Handler, o.Pack.Contract.BasePath)
 	case o.Profile.Target != "":
 		return target.At(o.Profile.Target)
+	case o.Profile.Image.Ref != "":
+		return target.StartImage(ctx, o.Profile, o.Pack.Contract.BasePath, o.OnProgress)
 	}
 	bundled := target.BundledProfile()
 	o.Profile.Keys, o.Profile.FaultHeader = bundled.Keys, bundled.FaultHeader
@@ -132,7 +141,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		}
 	}
 	client, err := exchange.New(exchange.Options{
-		BaseURL: t.BaseURL, Secrets: p.Keys.Secrets(), Concurrency: concurrency,
+		BaseURL: t.BaseURL, Secrets: p.Secrets(), Concurrency: concurrency,
 		Limits:     exchange.Limits{Total: time.Duration(p.Timeout)},
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
 		OnExchange: o.OnExchange,

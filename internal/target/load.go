@@ -62,7 +62,12 @@ func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) 
 			}
 			return l.mapping(node, keys)
 		},
+		"image":      l.image(p),
+		"containers": l.containers(p),
 	})
+	if err == nil && p.Target != "" && p.Image.Ref != "" {
+		err = errors.New("target and image exclude each other: one of them is what is tested")
+	}
 	return p, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/assaykit/assay/internal/container"
 	"github.com/assaykit/assay/internal/exchange"
 )
 
@@ -23,6 +24,11 @@ type Profile struct {
 	Timeout     Duration // of one request
 	Consistency Duration // how long something new may take to appear
 	BurstBudget int
+
+	Image      Image                 // in place of Target
+	Containers []container.Container // what the image needs, in the order of their start
+	// Environment are the values of the environment that containers are given.
+	Environment []exchange.Secret
 }
 
 // Keys are API keys by what they are good for.
