@@ -3,8 +3,10 @@ package container
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	dockercontainer "github.com/moby/moby/api/types/container"
@@ -68,7 +70,7 @@ func (g *Group) start(ctx context.Context, o Options) error {
 	var shared *testcontainers.DockerNetwork
 	if len(o.Services) > 0 {
 		if shared, err = network.New(ctx, network.WithLabels(g.labels())); err != nil {
-			return failed(err, "Docker makes no network: %s", oneLine(err.Error()))
+			return startError("a network", err)
 		}
 	}
 	for _, c := range slices.Concat(o.Services, []Container{o.Target}) {
@@ -116,24 +118,26 @@ func (g *Group) startOne(ctx context.Context, c Container, i image, shared *test
 		err = made.Start(creating)
 	}
 	if err != nil {
-		return startError(c, err)
+		return startError(fmt.Sprintf("image %q", c.Image), err)
 	}
 	return w.wait(ctx, made)
 }
 
-// startError tells why Docker did not start a container, without the words that
+// startError tells why Docker did not start something, without the words that
 // the libraries put before it.
-func startError(c Container, err error) *Error {
-	if errors.Is(err, context.DeadlineExceeded) {
-		e := failed(err, "Docker does not start image %q within %s", c.Image, createTime)
-		e.Hint = "without access to the registry of its helper image, TESTCONTAINERS_RYUK_DISABLED=true is needed"
-		return e
-	}
+func startError(what string, err error) *Error {
 	cause := err
 	for errors.Unwrap(cause) != nil {
 		cause = errors.Unwrap(cause)
 	}
-	return failed(err, "Docker does not start image %q: %s", c.Image, oneLine(cause.Error()))
+	e := failed(err, "Docker does not start %s: %s", what, oneLine(cause.Error()))
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.Message = fmt.Sprintf("Docker does not start %s within %s", what, createTime)
+	}
+	if strings.Contains(err.Error(), "reaper") {
+		e.Hint = "it is the helper image of testcontainers that is missing: TESTCONTAINERS_RYUK_DISABLED=true does without"
+	}
+	return e
 }
 
 // publishing keeps ports from being published to more than this machine, where

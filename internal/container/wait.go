@@ -15,12 +15,14 @@ import (
 type waiter struct {
 	container Container
 	port      int
+	host      string // under which published ports are reached
+	local     bool   // that is this machine
 	all       []wait.Strategy
 	last      atomic.Int64 // the last status that a GET was answered with
 }
 
 func newWaiter(d *docker, c Container, port int) *waiter {
-	w := &waiter{container: c, port: port}
+	w := &waiter{container: c, port: port, host: d.host, local: d.isLocal()}
 	add := func(path string, ready func(int) bool) {
 		if path == "" {
 			return
@@ -30,7 +32,7 @@ func newWaiter(d *docker, c Container, port int) *waiter {
 				w.last.Store(int64(status))
 				return ready(status)
 			})
-		if d.isLocal() {
+		if w.local {
 			strategy = strategy.WithForcedIPv4LocalHost()
 		}
 		w.all = append(w.all, strategy)
@@ -68,6 +70,9 @@ func (w *waiter) wait(ctx context.Context, c *testcontainers.DockerContainer) er
 	}
 	e := failed(err, "container %s is not ready within %s: %s", w.container.Name, w.container.Wait.timeout(), w.missing())
 	e.Hint = "--wait-timeout gives it more time"
+	if !w.local {
+		e.Hint += fmt.Sprintf("; its port was looked for at %s: TESTCONTAINERS_HOST_OVERRIDE names another host", w.host)
+	}
 	return e
 }
 
