@@ -136,6 +136,15 @@ func (a *app) executeRun(ctx context.Context, o *runOptions) (*verdict.Result, e
 	return r, imageError(err)
 }
 
+// startError is what became of a target that nothing but a doctor asked for.
+func startError(err error) error {
+	var e *container.Error
+	if errors.As(err, &e) && e.Kind == container.Failed {
+		return &codedError{verdict.ExitUnreachable, imageError(err)}
+	}
+	return imageError(err)
+}
+
 // imageError gives an error about containers its hint.
 func imageError(err error) error {
 	var e *container.Error

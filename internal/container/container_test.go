@@ -78,8 +78,9 @@ func TestStart(t *testing.T) {
 			g, err := container.Start(t.Context(), container.Options{
 				Target: c.target, Services: c.services, Say: func(text string) { said = append(said, text) },
 			})
-			require.NoError(t, err)
+			require.NotNil(t, g)
 			defer removed(t, g)
+			require.NoError(t, err)
 			answer, err := http.Get("http://" + g.Address + "/health")
 			require.NoError(t, err)
 			require.NoError(t, answer.Body.Close())
