@@ -32,6 +32,10 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"secretive": secretive,
 	"names":     names,
 	"served":    served,
+
+	"build-image":    buildImage,
+	"no-containers":  noContainers,
+	"stop-container": stopContainer,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

@@ -28,7 +28,7 @@ means. It takes its settings from where run takes them.
 Exit codes: 0 all is well, 2 a setting is not what it should be, 3 something could
 not be exercised, 4 the target cannot be reached or refuses a key.`,
 		Example: `  assay doctor
-  ASSAY_API_KEY=demo-key assay doctor --target http://127.0.0.1:8080/api/v1 || test $? = 3`,
+  assay doctor --target bundled --json`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -66,11 +66,29 @@ func (g *Group) removeAll() error {
 		_ = testcontainers.TerminateContainer(g.members[i].DockerContainer,
 			testcontainers.StopContext(ctx), testcontainers.StopTimeout(stopTime))
 	}
+	for {
+		left, err := g.sweep(ctx)
+		if left == 0 || ctx.Err() != nil {
+			return err
+		}
+		// Docker has it, and does not remove it yet.
+		select {
+		case <-ctx.Done():
+		case <-time.After(sweepPause):
+		}
+	}
+}
+
+const sweepPause = 100 * time.Millisecond
+
+// sweep removes what has the group's label, and returns how much of it there was,
+// or might be.
+func (g *Group) sweep(ctx context.Context) (int, error) {
 	filter := client.Filters{}.Add("label", Label+"="+g.ID)
 	var errs []error
 	containers, err := g.docker.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filter})
 	if err != nil {
-		errs = append(errs, fmt.Errorf("list containers: %s", oneLine(err.Error())))
+		return 0, fmt.Errorf("list containers: %s", oneLine(err.Error()))
 	}
 	for _, c := range containers.Items {
 		if _, err := g.docker.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true}); err != nil {
@@ -79,14 +97,14 @@ func (g *Group) removeAll() error {
 	}
 	networks, err := g.docker.NetworkList(ctx, client.NetworkListOptions{Filters: filter})
 	if err != nil {
-		errs = append(errs, fmt.Errorf("list networks: %s", oneLine(err.Error())))
+		return 0, errors.Join(append(errs, fmt.Errorf("list networks: %s", oneLine(err.Error())))...)
 	}
 	for _, n := range networks.Items {
 		if _, err := g.docker.NetworkRemove(ctx, n.ID, client.NetworkRemoveOptions{}); err != nil {
 			errs = append(errs, fmt.Errorf("network %s: %s", n.Name, oneLine(err.Error())))
 		}
 	}
-	return errors.Join(errs...)
+	return len(containers.Items) + len(networks.Items), errors.Join(errs...)
 }
 
 // Stopped says of the first container that no longer runs how it ended; "" if

@@ -69,11 +69,16 @@ func (g *Group) start(ctx context.Context, o Options) error {
 	g.Digest, o.Target.Port = images[o.Target.Image].digest, port
 	var shared *testcontainers.DockerNetwork
 	if len(o.Services) > 0 {
-		if shared, err = network.New(ctx, network.WithLabels(g.labels())); err != nil {
+		creating, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTime) // as in startOne
+		defer cancel()
+		if shared, err = network.New(creating, network.WithLabels(g.labels())); err != nil {
 			return startError("a network", err)
 		}
 	}
 	for _, c := range slices.Concat(o.Services, []Container{o.Target}) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		o.Say("starting " + c.Image)
 		if err := g.startOne(ctx, c, images[c.Image], shared); err != nil {
 			return err
@@ -108,7 +113,8 @@ func (g *Group) startOne(ctx context.Context, c Container, i image, shared *test
 	if shared != nil {
 		request = append(request, network.WithNetwork([]string{c.Name}, shared))
 	}
-	creating, cancel := context.WithTimeout(ctx, createTime)
+	// A request to Docker that is given up leaves what it makes a moment later.
+	creating, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTime)
 	defer cancel()
 	made, err := testcontainers.Run(creating, c.Image, request...)
 	if made != nil {
