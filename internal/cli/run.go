@@ -54,7 +54,8 @@ Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
   assay run features/contacts.feature:8
-  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists --report json=result.json`,
+  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists --report json=result.json
+  ASSAY_API_KEY=demo-key assay run --image assay --tags @lists`,
 		ValidArgsFunction: fromPack(fileChoices),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Selection.Paths = args
