@@ -21,6 +21,7 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
+	"github.com/testcontainers/testcontainers-go/network"
 
 	"github.com/assaykit/assay/internal/container"
 )
@@ -41,21 +42,19 @@ var connect = sync.OnceValues(func() (*testcontainers.DockerProvider, error) {
 	return provider, helper(provider)
 })
 
-// helper makes sure that the library's helper image is there, without which it
-// starts nothing unless it is told to.
+// helper makes something small: without its helper image the library makes
+// nothing, unless it is told to do without.
 func helper(provider *testcontainers.DockerProvider) error {
 	if provider.Config().RyukDisabled {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if _, err := provider.Client().ImageInspect(ctx, testcontainers.ReaperDefaultImage); err == nil {
-		return nil
-	}
-	if err := provider.PullImage(ctx, testcontainers.ReaperDefaultImage); err != nil {
+	made, err := network.New(ctx)
+	if err != nil {
 		return fmt.Errorf("its helper image is missing, and TESTCONTAINERS_RYUK_DISABLED is not set: %w", err)
 	}
-	return nil
+	return made.Remove(ctx)
 }
 
 // Available reports whether there is a Docker. That there is none is an error
