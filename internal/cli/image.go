@@ -57,6 +57,9 @@ func (i *imageOptions) override(given func(string) bool, p *target.Profile, look
 				return hinted(fmt.Errorf("--%s is for an image, and there is none", name), "name one with --image, or in a profile")
 			}
 		}
+		if len(p.Containers) > 0 {
+			return hinted(errors.New("the profile has containers that an image needs, and no image"), "name one with --image, or as image in the profile")
+		}
 		return nil
 	}
 	return i.overrideImage(given, p, lookup)

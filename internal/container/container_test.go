@@ -93,6 +93,34 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// TestWhenALineWasLogged holds Docker's times against ours: what a request made a
+// container log is found by when the request was under way.
+func TestWhenALineWasLogged(t *testing.T) {
+	containertest.Require(t)
+	g, err := container.Start(t.Context(), container.Options{Target: container.Container{
+		Name: "target", Image: containertest.Image(t, service, dockerfile), Wait: container.Wait{Path: "/health"},
+	}})
+	require.NotNil(t, g)
+	defer removed(t, g)
+	require.NoError(t, err)
+	before := time.Now()
+	answer, err := http.Get("http://" + g.Address + "/log?line=this")
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	found := false
+	require.Eventually(t, func() bool {
+		require.NoError(t, g.Logs(t.Context(), func(l container.Line) error {
+			if string(l.Text) == "asked for this" {
+				found = true
+				require.False(t, l.At.Before(before), "%s is before %s", l.At, before)
+				require.False(t, l.At.After(time.Now()))
+			}
+			return nil
+		}))
+		return found
+	}, time.Minute, 10*time.Millisecond)
+}
+
 func TestWhatDoesNotStart(t *testing.T) {
 	containertest.Require(t)
 	image := containertest.Image(t, service, dockerfile)

@@ -55,7 +55,7 @@ func connect(ctx context.Context) (found *docker, err error) {
 		return nil, noDocker(err)
 	}
 	if now, err := time.Parse(time.RFC3339Nano, info.Info.SystemTime); err == nil {
-		d.ahead = now.Sub(before.Add(time.Since(before) / 2))
+		d.ahead = ahead(now, before, time.Now())
 	}
 	if d.host, err = provider.DaemonHost(ctx); err != nil {
 		return nil, noDocker(err)
@@ -65,6 +65,13 @@ func connect(ctx context.Context) (found *docker, err error) {
 		d.host = "127.0.0.1"
 	}
 	return d, nil
+}
+
+// ahead is by how much a clock is ahead of ours at least, that was read between
+// two times of ours; below zero it is behind. It is zero where both may agree: how
+// long an answer took is no difference between clocks.
+func ahead(now, before, after time.Time) time.Duration {
+	return max(0, now.Sub(after)) + min(0, now.Sub(before))
 }
 
 // pingNamed asks the Docker that DOCKER_HOST names. The library would go on to

@@ -73,3 +73,20 @@ func TestStamp(t *testing.T) {
 	require.True(t, at.IsZero())
 	require.Equal(t, "no time", string(text))
 }
+
+func TestAhead(t *testing.T) {
+	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name string
+		now  time.Duration // after noon; ours was noon when it was asked, and a second later
+		want time.Duration
+	}{
+		{name: "they may agree", now: 300 * time.Millisecond},
+		{name: "ahead", now: 61 * time.Second, want: time.Minute},
+		{name: "behind", now: -time.Minute, want: -time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, ahead(noon.Add(c.now), noon, noon.Add(time.Second)))
+		})
+	}
+}
