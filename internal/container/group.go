@@ -56,6 +56,15 @@ func (g *Group) labels() map[string]string { return map[string]string{Label: g.I
 // what is left.
 func (g *Group) Close() error { return g.remove() }
 
+// Stop ends the programs, the target's first. What they have logged is complete
+// then: Docker is a little behind with what is still being written.
+func (g *Group) Stop(ctx context.Context) {
+	for i := len(g.members) - 1; i >= 0; i-- {
+		timeout := stopTime
+		_ = g.members[i].Stop(ctx, &timeout) // one that does not end is removed all the same
+	}
+}
+
 // removeAll removes by label, and so also what was made in the moment in which
 // the start was given up, and nobody knows of.
 func (g *Group) removeAll() error {

@@ -63,6 +63,7 @@ func (o *Options) closeContainers(ctx context.Context, t *target.Target, r *verd
 			r.Problems[i].Message += "; " + how
 		}
 	}
+	t.Containers.Stop(ctx)
 	logs := newLogReader(r, exchange.NewRedactor(o.Profile.LogSecrets()), o.ContainerLogs, len(o.Profile.Containers) > 0)
 	err := t.Containers.Logs(ctx, logs.line)
 	// A log that nobody asked for need not be there: Docker can be told to keep none.
