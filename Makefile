@@ -2,6 +2,7 @@
 
 GO       ?= go
 FUZZTIME ?= 10s
+IMAGE    ?= assay
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOVULNCHECK_VERSION   := v1.9.0
@@ -15,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools
+.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build image clean tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +78,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 build: ## build ./assay, a static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)' -o assay .
+
+image: build ## build the image of assay and its reference server (needs Docker)
+	docker build --label org.opencontainers.image.version=$(VERSION) --label org.opencontainers.image.revision=$(COMMIT) --tag $(IMAGE) .
 
 clean: ## remove what build made
 	rm -f assay

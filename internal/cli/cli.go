@@ -118,7 +118,7 @@ One contract is built in, and with it a reference server to try it on.`,
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.initCommand(), a.doctorCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -35,6 +35,10 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"valid":     valid,
 	"signals":   signals,
 	"ledger":    onlyLedger,
+
+	"build-image":    buildImage,
+	"no-containers":  noContainers,
+	"stop-container": stopContainer,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

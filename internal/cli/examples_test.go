@@ -78,6 +78,8 @@ func runPasted(t *testing.T, shell, line, live string) {
 	switch {
 	case strings.HasPrefix(line, minutes):
 		t.Skip("it takes minutes")
+	case strings.Contains(line, "run --image"):
+		t.Skip("the script image.txtar runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}

@@ -33,6 +33,7 @@ type runOptions struct {
 	timeout     time.Duration
 	consistency time.Duration
 	careful     carefulOptions
+	image       imageOptions
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -45,6 +46,7 @@ func (a *app) runCommand() *cobra.Command {
 Without --target the bundled reference server is tested, in this process. A live
 target takes an API key in ASSAY_API_KEY, and further ones for what it takes them
 to see: ASSAY_OTHER_ORG_KEY, ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY.
+With --image a container is started as the live target, and removed at the end.
 The settings can stand in a file, assay.yaml or --profile FILE; flags win over the
 environment, and the environment over the file.
 
@@ -54,7 +56,8 @@ Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
   assay run features/contacts.feature:8
-  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists --report json=result.json`,
+  ASSAY_API_KEY=demo-key assay run --target http://127.0.0.1:8080/api/v1 --tags @lists --report json=result.json
+  ASSAY_API_KEY=demo-key assay run --image assay --tags @lists`,
 		ValidArgsFunction: fromPack(fileChoices),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Selection.Paths = args
@@ -71,6 +74,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.targetURL, "target", "", "base `URL` of a live target, such as http://127.0.0.1:8000/api/v1, or the word bundled")
 	f.StringVar(&o.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
 	f.StringVar(&o.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500, such as 'X-Conformance-Fault: 500'")
+	o.image.flags(cmd)
 	f.StringVar(&o.contract, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
 	f.StringVar(&o.Selection.Tags, "tags", "", "run the scenarios for which this tag `EXPRESSION` holds, such as '@auth and not @burst'")
 	f.StringVar(&o.Selection.Name, "name", "", "run the scenarios whose name matches this regular expression, `REGEX`")
@@ -151,7 +155,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 		defer cancel()
 	}
 	defer a.tellStop(ctx, o.Profile)()
-	r, err := run.Execute(ctx, o.Options)
+	r, err := a.executeRun(ctx, &o)
 	if err != nil {
 		return ledgerError(err)
 	}

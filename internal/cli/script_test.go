@@ -75,7 +75,7 @@ func TestScripts(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, scripts, "no script was found, so nothing would be tested")
 	testscript.Run(t, testscript.Params{
-		Dir: dir, Setup: setUp, Cmds: commands,
+		Dir: dir, Setup: setUp, Cmds: commands, Condition: condition,
 		UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 	})
 }

@@ -21,13 +21,16 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	profile.Keys.FromEnvironment(a.getenv)
+	if err := o.image.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
+		return err
+	}
 	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
 		return err
 	}
 	if err := o.connectionOptions.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
 		return err
 	}
-	if profile.Target != "" && !o.dryRun {
+	if (profile.Target != "" || profile.Image.Ref != "") && !o.dryRun {
 		if err := checkKeys(profile.Keys); err != nil {
 			return err
 		}
@@ -71,7 +74,7 @@ func (o *runOptions) override(given func(string) bool, p *target.Profile) error 
 		return err
 	}
 	if given("fault-header") {
-		if err := checkFaultHeader(o.fault, p.Target); err != nil {
+		if err := checkFaultHeader(o.fault, p.Target+p.Image.Ref); err != nil {
 			return err
 		}
 		p.FaultHeader = o.fault
@@ -83,14 +86,14 @@ func (o *runOptions) override(given func(string) bool, p *target.Profile) error 
 }
 
 // checkFaultHeader holds a header against its form, and against the one that the
-// bundled server understands if that is the target.
-func checkFaultHeader(text, url string) error {
+// bundled server understands if nothing live is the target.
+func checkFaultHeader(text, live string) error {
 	name, value, err := target.ParseFaultHeader(text)
 	if err != nil {
 		return fmt.Errorf("--fault-header: %w", err)
 	}
 	own, ownValue, _ := target.ParseFaultHeader(target.BundledProfile().FaultHeader) // a constant
-	if url == "" && (name != own || value != ownValue) {
+	if live == "" && (name != own || value != ownValue) {
 		return hinted(fmt.Errorf("--fault-header %q: the bundled server understands %q alone", text, own+": "+ownValue),
 			"leave it out, or name a --target")
 	}

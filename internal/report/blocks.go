@@ -77,6 +77,7 @@ func (p *page) violation(v *violation, sources map[string]verdict.Requirement, c
 	if v.exchange != nil {
 		p.line("  ", curl(v.exchange, credentials))
 	}
+	p.logLines("  log meanwhile:", v.log)
 	if more := v.places[1:]; len(more) > 0 {
 		p.prose("  ", fmt.Sprintf("and in %s: %s", plural(len(more), "more scenario"), list(more, maxPlaces)), p.dim)
 	}

@@ -23,6 +23,7 @@ func (p *page) counts(r *verdict.Result) {
 	if len(r.Settings.Headers) > 0 {
 		p.row("headers", line("each request carried "+strings.Join(r.Settings.Headers, ", "), maxReason))
 	}
+	p.image(r.Target)
 	p.row("contract", line(strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version), maxName))
 	if len(r.Settings.Selection) > 0 {
 		p.row("selection", line(strings.Join(r.Settings.Selection, " "), maxReason))

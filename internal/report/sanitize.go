@@ -66,6 +66,10 @@ const (
 	maxReason = 1000
 )
 
+// Line makes a text harmless and puts it on one line, for what is shown of a
+// target outside of a report.
+func Line(text string) string { return line(text, maxReason) }
+
 // line makes a text harmless and puts it on one line of a bounded length.
 func line(text string, limit int) string {
 	short := cut(text, limit)

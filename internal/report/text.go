@@ -35,6 +35,7 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p.matrix(r)
 	p.counts(r)
 	p.leftovers(r)
+	p.containerLog(r)
 	p.verdict(r)
 	if _, err := w.Write(p.Bytes()); err != nil {
 		return fmt.Errorf("write text report: %w", err)

@@ -22,6 +22,7 @@ type violation struct {
 	places       []string // ids of scenarios, each once
 	file         string   // where the first of them stands
 	line         int
+	log          []string // what the target's containers logged meanwhile, in the first of them
 
 	own bool // of what the scenario is about, and not of an answer's form
 }
@@ -98,7 +99,7 @@ func told(found []violation, state verdict.State, reason string) bool {
 func newViolation(s *verdict.Scenario, c verdict.Check, own bool) violation {
 	v := violation{
 		state: c.State, operations: []string{c.Operation}, title: s.Name, rule: s.Rule,
-		reason: c.Reason, places: []string{place(s)}, file: s.File, line: s.Line, own: own,
+		reason: c.Reason, places: []string{place(s)}, file: s.File, line: s.Line, log: s.Log, own: own,
 	}
 	if c.Requirement != "" {
 		v.requirements = []string{c.Requirement}

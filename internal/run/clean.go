@@ -33,7 +33,7 @@ func (e *UnreachableError) Unwrap() error { return e.err }
 func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now}
 	o.Profile.ReadOnly = false
-	t, err := o.target()
+	t, err := o.target(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 			Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
 			Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
 		},
-		Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String()},
+		Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String(), Image: t.Image, ImageDigest: t.Digest},
 		Seed:    o.Seed,
 		Started: o.Now().UTC(),
 		Settings: verdict.Settings{
@@ -35,8 +35,10 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 
 // conclude adds up what the scenarios found, and decides.
 func (o *Options) conclude(r *verdict.Result, c steps.Config) {
-	stats := c.Client.Stats()
-	r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
+	if c.Client != nil {
+		stats := c.Client.Stats()
+		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
+	}
 	r.Finished = o.Now().UTC()
 	r.Cells = cells(o.Pack, r.Scenarios)
 	r.Requirements = requirements(o.Pack, r.Scenarios)

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"slices"
@@ -52,6 +53,9 @@ type Options struct {
 	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
 	OnExchange func(*exchange.Exchange)
+	OnProgress func(string) // what takes time before the target is there, in a few words
+
+	ContainerLogs io.Writer // for all that the target's containers log; nil for nowhere
 
 	Now func() time.Time // nil: time.Now
 	// Sleep is how the run waits for limits to pass and for things to appear, on
@@ -100,11 +104,13 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := o.target()
-	if err != nil {
-		return nil, err
+	t, err := o.target(ctx)
+	if t != nil {
+		defer func() { _ = t.Close() }() // nothing of it is needed any more
 	}
-	defer func() { _ = t.Close() }() // nothing of it is needed any more
+	if err != nil {
+		return o.notStarted(ctx, t, err, scenarios)
+	}
 	config, err := o.config(t, scenarios)
 	if err != nil {
 		return nil, err
@@ -121,6 +127,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	} else if err := o.scenarios(ctx, config, r); err != nil {
 		return nil, errors.Join(err, closeLedger(r, config.Ledger))
 	}
+	o.closeContainers(ctx, t, r)
 	noteLedger(r, closeLedger(r, config.Ledger))
 	o.conclude(r, config)
 	return r, nil
@@ -133,12 +140,14 @@ func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
 }
 
-func (o *Options) target() (*target.Target, error) {
+func (o *Options) target(ctx context.Context) (*target.Target, error) {
 	switch {
 	case o.Handler != nil:
 		return target.Serve(o.Handler, o.Pack.Contract.BasePath)
 	case o.Profile.Target != "":
 		return target.At(o.Profile.Target)
+	case o.Profile.Image.Ref != "":
+		return target.StartImage(ctx, o.Profile, o.Pack.Contract.BasePath, o.OnProgress)
 	}
 	bundled := target.BundledProfile()
 	o.Profile.Keys, o.Profile.FaultHeader, o.Profile.FaultSecrets = bundled.Keys, bundled.FaultHeader, nil

@@ -25,14 +25,15 @@ func Load(name string, lookup func(string) (string, bool)) (*Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}
-	p, err := parse(source, lookup)
+	p, err := Parse(source, lookup)
 	if err != nil {
 		return nil, fmt.Errorf("read profile %s: %w", name, err)
 	}
 	return p, nil
 }
 
-func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) {
+// Parse reads the text of a profile, as Load does.
+func Parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) {
 	var document, more yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
@@ -65,7 +66,12 @@ func parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) 
 			}
 			return l.mapping(node, keys)
 		},
+		"image":      l.image(p),
+		"containers": l.containers(p),
 	}.merged(l.further(p)))
+	if err == nil && p.Target != "" && p.Image.Ref != "" {
+		err = errors.New("target and image exclude each other: one of them is what is tested")
+	}
 	return p, err
 }
 

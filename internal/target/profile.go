@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/assaykit/assay/internal/container"
 	"github.com/assaykit/assay/internal/exchange"
 )
 
@@ -30,6 +31,11 @@ type Profile struct {
 	ReadOnly bool          // nothing is written
 	Writes   bool          // it is meant to be written to, wherever it is
 
+	Image      Image                 // in place of Target
+	Containers []container.Container // what the image needs, in the order of their start
+	// Environment are the values of the environment that containers are given.
+	Environment []exchange.Secret
+
 	FaultSecrets []exchange.Secret // what references have put into FaultHeader
 	Connection   Connection
 	Limits       exchange.Limits // Total is Timeout
@@ -37,7 +43,7 @@ type Profile struct {
 
 // Secrets are all values that must not be shown, under the names that may be.
 func (p Profile) Secrets() []exchange.Secret {
-	all := slices.Concat(p.Keys.Secrets(), p.FaultSecrets)
+	all := slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.environment(minRedacted))
 	for _, s := range p.Connection.Secrets() {
 		if len(s.Value) >= leastSecret {
 			all = append(all, s)

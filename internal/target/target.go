@@ -1,5 +1,5 @@
-// Package target is about what is tested: the bundled reference server, or a URL.
-// It reads the profile, which says where the target is and which means there are
+// Package target is about what is tested: the bundled reference server, a URL, or
+// an image. It reads the profile, which says where the target is and which means there are
 // to test it, and proves in a preflight that the target is what it should be.
 //
 // It does not run scenarios, and it judges nothing beyond that first question.
@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/container"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -25,13 +26,18 @@ type Kind string
 const (
 	Bundled Kind = "bundled" // the reference server, in this process
 	URL     Kind = "url"     // something that runs elsewhere
+	OfImage Kind = "image"   // a container that was started for the run
 )
 
 // Target is something that answers requests.
 type Target struct {
 	Kind    Kind
 	BaseURL *url.URL
-	stop    func() error
+	// Image, Digest and Containers are those of a target of the kind OfImage.
+	Image      string
+	Digest     string
+	Containers *container.Group
+	stop       func() error
 }
 
 // Close stops what was started for the run; a target that runs elsewhere is left

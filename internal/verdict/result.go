@@ -49,8 +49,12 @@ type Contract struct {
 
 // Target is what was tested.
 type Target struct {
-	Kind    string `json:"kind"` // "bundled" or "url"
+	Kind    string `json:"kind"` // "bundled", "url" or "image"
 	BaseURL string `json:"base_url"`
+
+	Image       string   `json:"image,omitempty"`        // as it was asked for
+	ImageDigest string   `json:"image_digest,omitempty"` // "sha256:…", of the repository or else the image's id
+	Log         []string `json:"log,omitempty"`          // last lines of its containers, where the run as a whole went wrong
 }
 
 // Settings are the choices that bear on the verdict, and the selection.
@@ -109,6 +113,7 @@ type Scenario struct {
 	Steps        []Step               `json:"steps,omitempty"`
 	Cases        []Case               `json:"cases,omitempty"`
 	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
+	Log          []string             `json:"log,omitempty"` // what the target's containers logged meanwhile, where it did not pass
 }
 
 // Step is one step of a scenario, with the row's values filled in.

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/doctor"
+	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/run"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var o runOptions
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Look whether a target and its keys are fit for a run",
+		Long: `Look whether a target and its keys are fit for a run, without writing anything:
+whether it can be reached, whether each key is of the kind that it is given for,
+whether the fault header works, and what a run could not exercise for lack of
+means. It takes its settings from where run takes them.
+
+Exit codes: 0 all is well, 2 a setting is not what it should be, 3 something could
+not be exercised, 4 the target cannot be reached or refuses a key.`,
+		Example: `  assay doctor
+  assay doctor --target bundled --json`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.doctor(cmd.Context(), cmd, o, asJSON)
+		},
+	}
+	o.doctorFlags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// doctorFlags are those flags of run that say what the target is.
+func (o *runOptions) doctorFlags(cmd *cobra.Command) {
+	var all cobra.Command
+	o.flags(&all)
+	f := cmd.Flags()
+	f.SortFlags = false
+	for _, name := range []string{
+		"target", "profile", "fault-header", "image", "port", "env", "base-path", "wait-path", "wait-timeout", "contract", "timeout",
+	} {
+		f.AddFlag(all.Flags().Lookup(name)) // with how it is completed
+	}
+}
+
+func (a *app) doctor(ctx context.Context, cmd *cobra.Command, o runOptions, asJSON bool) error {
+	if err := a.settle(cmd, &o); err != nil {
+		return err
+	}
+	t, config, err := run.Connect(ctx, o.Options)
+	if t != nil {
+		defer func() { _ = t.Close() }() // nothing of it is needed any more
+	}
+	if err != nil {
+		return startError(err)
+	}
+	found, err := doctor.Examine(ctx, doctor.Options{BaseURL: t.BaseURL, Config: config})
+	if err != nil {
+		return err
+	}
+	a.exit = found.Exit
+	if asJSON {
+		encoder := json.NewEncoder(a.out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(found)
+	}
+	return a.showDoctor(found)
+}
+
+// showDoctor shows one line for each check, and below it what to do.
+func (a *app) showDoctor(found *doctor.Report) error {
+	width := 0
+	for _, c := range found.Checks {
+		width = max(width, len(c.Name))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", report.Line(found.Target))
+	counts := map[doctor.State]int{}
+	for _, c := range found.Checks {
+		counts[c.State]++
+		took := ""
+		if c.Took > 0 {
+			took = fmt.Sprintf(" (%s)", c.Took.Round(100*time.Microsecond))
+		}
+		fmt.Fprintf(&b, "%-7s  %-*s  %s%s\n", c.State, width, c.Name, report.Line(c.Message), took)
+		if c.Hint != "" {
+			fmt.Fprintf(&b, "%*s  %s\n", width+9, "", report.Line(c.Hint))
+		}
+	}
+	fmt.Fprintf(&b, "\n%d ok, %s, %s (exit %d)\n", counts[doctor.OK],
+		plural(counts[doctor.Warning], "warning"), plural(counts[doctor.Problem], "problem"), found.Exit)
+	_, err := fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,248 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/target"
+)
+
+// initOptions are the flags of init, and after its questions their answers.
+type initOptions struct {
+	target, image, fault string
+	port                 int
+	file                 string
+	force, yes           bool
+}
+
+// defaultTarget is what the first question proposes.
+const defaultTarget = "http://127.0.0.1:8000/api/v1"
+
+func (a *app) initCommand() *cobra.Command {
+	var o initOptions
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write a profile: what to test, and with which keys",
+		Long: `Write a profile, assay.yaml, with a comment beside every setting. What is not
+given as a flag is asked for, if there is a terminal to ask at.
+
+No key is ever written: a profile names the environment variables that hold them.`,
+		Example: `  assay init --target http://127.0.0.1:8000/api/v1
+  assay init --image example.com/api:1.2 --port 8080 --profile image.yaml`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.init(cmd, o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.target, "target", "", "base `URL` of a live target, such as "+defaultTarget)
+	f.StringVar(&o.image, "image", "", "an image to start as the target, `REF`")
+	f.IntVar(&o.port, "port", 0, "`PORT` that the image listens on (default: the only one that it exposes)")
+	f.StringVar(&o.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500")
+	f.StringVar(&o.file, "profile", defaultProfile, "`FILE` to write")
+	f.BoolVar(&o.force, "force", false, "overwrite the file if it is there")
+	f.BoolVar(&o.yes, "yes", false, "ask nothing, and take what is proposed")
+	flags := map[string]completer{}
+	for _, name := range []string{"target", "image", "port", "fault-header"} {
+		flags[name] = cobra.NoFileCompletions
+	}
+	complete(cmd, flags)
+	return cmd
+}
+
+func (a *app) init(cmd *cobra.Command, o initOptions) error {
+	if o.target != "" && o.image != "" {
+		return errors.New("--target and --image exclude each other: one of them is what is tested")
+	}
+	if _, err := os.Lstat(o.file); err == nil && !o.force {
+		return hinted(fmt.Errorf("%s is there already", o.file), "--force overwrites it; --profile FILE writes another one")
+	}
+	if !o.yes && isInput(cmd.InOrStdin()) {
+		answered := o
+		asked := make(chan error, 1)
+		go func() { asked <- answered.ask(cmd.InOrStdin(), a.err, cmd.Flags().Changed) }()
+		select {
+		case <-cmd.Context().Done(): // reading from a terminal does not end with it
+			return errUnanswered
+		case err := <-asked:
+			if err != nil {
+				return err
+			}
+			o = answered
+		}
+	}
+	if o.target == "" && o.image == "" {
+		o.target = defaultTarget
+	}
+	text, err := o.profile(cmd.Flags().Changed("port"))
+	if err != nil {
+		return err
+	}
+	if err := writeProfile(o.file, text, o.force); err != nil {
+		return err
+	}
+	profile := ""
+	if o.file != defaultProfile {
+		profile = " --profile " + word(o.file)
+	}
+	_, err = fmt.Fprintf(a.out, "wrote %s\n\nSet ASSAY_API_KEY in the environment, and then:\n\n  %s doctor%s\n  %s run%s\n",
+		o.file, calledAs(), profile, calledAs(), profile)
+	return err
+}
+
+// isInput reports whether there is somebody to ask.
+func isInput(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull) // is a character device as well
+	return err != nil || !os.SameFile(info, null)
+}
+
+// ask asks for what no flag has said. An answer that cannot be right is asked for
+// again.
+func (o *initOptions) ask(in io.Reader, out io.Writer, given func(string) bool) error {
+	answers := bufio.NewScanner(in)
+	if o.target == "" && o.image == "" {
+		err := question(answers, out, "URL of the API, or an image to start", defaultTarget, func(text string) error {
+			if !strings.Contains(text, "://") {
+				o.image = text
+				return nil
+			}
+			err := checkTarget(text)
+			if err == nil {
+				o.target = text
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if o.image != "" && !given("port") {
+		err := question(answers, out, "port that it listens on (empty: the one that it exposes)", "", func(text string) error {
+			if text == "" {
+				return nil
+			}
+			port, err := strconv.Atoi(text)
+			if err != nil {
+				return fmt.Errorf("%q is not a whole number", text)
+			}
+			o.port = port
+			return target.CheckPort(port)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if given("fault-header") {
+		return nil
+	}
+	return question(answers, out, "request header that makes it answer 500, in a test deployment (empty: none)", "", func(text string) error {
+		o.fault = text
+		_, _, err := target.ParseFaultHeader(text)
+		return err
+	})
+}
+
+var errUnanswered = errors.New("the questions were left unanswered; nothing was written")
+
+// question asks until the answer is taken; an empty one stands for what is
+// proposed.
+func question(answers *bufio.Scanner, out io.Writer, text, proposed string, take func(string) error) error {
+	prompt := text + ": "
+	if proposed != "" {
+		prompt = fmt.Sprintf("%s [%s]: ", text, proposed)
+	}
+	for {
+		_, _ = fmt.Fprint(out, prompt) // who cannot read it can use flags
+		if !answers.Scan() {
+			if err := answers.Err(); err != nil {
+				return fmt.Errorf("read the answer: %w", err)
+			}
+			return errUnanswered
+		}
+		answer := strings.TrimSpace(answers.Text())
+		if answer == "" {
+			answer = proposed
+		}
+		err := take(answer)
+		if err == nil {
+			return nil
+		}
+		_, _ = fmt.Fprintf(out, "  %v\n", err) // as above
+	}
+}
+
+// checkTarget holds a URL against its form, unless it is yet to come from the
+// environment.
+func checkTarget(text string) error {
+	if strings.Contains(text, "${") {
+		return nil
+	}
+	_, err := target.At(text)
+	return err
+}
+
+// profile is the text of the profile. It is read again before it is written, so
+// that what was said in flags is held against the same rules.
+func (o *initOptions) profile(portGiven bool) (string, error) {
+	if o.target != "" {
+		if err := checkTarget(o.target); err != nil {
+			return "", err
+		}
+	}
+	if _, _, err := target.ParseFaultHeader(o.fault); err != nil {
+		return "", fmt.Errorf("--fault-header: %w", err)
+	}
+	if portGiven && o.image == "" {
+		return "", hinted(errors.New("--port is for an image, and there is none"), "name one with --image")
+	}
+	if portGiven {
+		if err := target.CheckPort(o.port); err != nil {
+			return "", fmt.Errorf("--port: %w", err)
+		}
+	}
+	text := profileText(*o)
+	set := func(string) (string, bool) { return "x", true }
+	if _, err := target.Parse([]byte(text), set); err != nil {
+		return "", err
+	}
+	return text, nil
+}
+
+// writeProfile writes a file, and where another may have been quicker, does not
+// write over what it wrote.
+func writeProfile(name, text string, force bool) error {
+	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if force {
+		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	file, err := os.OpenFile(name, flags, 0o644)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return hinted(fmt.Errorf("%s is there already", name), "--force overwrites it")
+	case err != nil:
+		return broken(fmt.Errorf("write profile: %w", err))
+	}
+	_, err = file.WriteString(text)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return broken(fmt.Errorf("write profile: %w", err))
+	}
+	return nil
+}
