@@ -141,8 +141,18 @@ var arrows = []struct {
 		why: "a verdict rests on exchanges alone",
 	},
 	{
-		packages: []string{"internal/report"}, only: []string{"internal/verdict", "internal/exchange"},
-		why: "a report looks nowhere but at a Result",
+		packages: []string{"internal/report/visible"}, only: []string{},
+		why: "it knows nothing but texts",
+	},
+	{
+		packages: []string{"internal/report"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/report/html"},
+		why:      "a report looks nowhere but at a Result",
+	},
+	{
+		packages: []string{"internal/report/html"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible"},
+		why:      "a report looks nowhere but at a Result",
 	},
 }
 
@@ -195,6 +205,7 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 		{"github.com/cucumber/godog", "steps"},
 		{"github.com/cucumber/gherkin", "internal/plan"},
 		{"github.com/spf13/cobra", "internal/cli"},
+		{"github.com/chromedp", "internal/report/html"},
 	} {
 		used := false
 		for _, p := range packages(t) {
