@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -153,10 +154,10 @@ func (d *document) addRequirements() {
 		}
 	}
 	for _, q := range d.result.Requirements {
-		v := requirementView{Requirement: q, Source: source(q), Scenarios: plural(carried[q.ID], "scenario")}
-		if carried[q.ID] > 0 {
+		v := requirementView{Requirement: q, Source: source(q), Scenarios: plural(carried[key(q.ID)], "scenario")}
+		if carried[key(q.ID)] > 0 {
 			v.Href = fragment("requirement", q.ID)
-			d.Choices.Requirements = append(d.Choices.Requirements, q.ID)
+			d.Choices.Requirements = append(d.Choices.Requirements, key(q.ID))
 		}
 		d.Requirements = append(d.Requirements, v)
 		states[q.State]++
@@ -274,16 +275,35 @@ func moment(t time.Time) string {
 func fragment(pairs ...string) string {
 	var parts []string
 	for i := 0; i < len(pairs); i += 2 {
-		parts = append(parts, pairs[i]+"="+strings.ReplaceAll(url.QueryEscape(pairs[i+1]), "+", "%20"))
+		parts = append(parts, pairs[i]+"="+strings.ReplaceAll(url.QueryEscape(key(pairs[i+1])), "+", "%20"))
 	}
 	return "#" + strings.Join(parts, "&")
+}
+
+// key is a text as the page compares it: as it is shown, on one line.
+func key(text string) string { return strings.ReplaceAll(visible.Text(text), "\n", `\n`) }
+
+func keys(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		all = append(all, key(text))
+	}
+	return all
+}
+
+// class is the state in whose colour and sign something stands.
+func class(s verdict.State) verdict.State {
+	if !s.Valid() {
+		return verdict.Error
+	}
+	return s
 }
 
 func words(s verdict.State) string {
 	if s == "" {
 		return "no state"
 	}
-	return strings.ReplaceAll(string(s), "-", " ")
+	return strings.ReplaceAll(key(string(s)), "-", " ")
 }
 
 func plural(n int, noun string) string {

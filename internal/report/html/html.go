@@ -27,6 +27,7 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"v":       visible.Text, // for every text that may quote the target or the contract pack
 	"oneline": func(text string) string { return oneLine(text, maxValue) },
 	"words":   words,
+	"class":   class,
 	"title":   func(text string) string { return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] },
 	"plural":  plural,
 	"source":  source,

@@ -50,7 +50,7 @@ func newMatrix(cells []verdict.Cell, tested []string) matrix {
 	slices.Sort(m.Columns) // "2xx" comes before "301"
 	for _, operation := range operations {
 		row := matrixRow{Operation: operation}
-		if slices.Contains(tested, operation) {
+		if slices.Contains(tested, key(operation)) {
 			row.Href = fragment("operation", operation)
 		}
 		for _, column := range m.Columns {

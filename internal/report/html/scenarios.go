@@ -56,7 +56,8 @@ func (d *document) addScenarios() {
 		s := &d.Scenarios[i]
 		d.file(s)
 		for _, c := range s.Cells {
-			operation, status, _ := strings.Cut(c, " ")
+			at := strings.LastIndexByte(c, ' ')
+			operation, status := c[:at], c[at+1:]
 			operations, statuses = append(operations, operation), append(statuses, status)
 			s.anchor(anchored, fragment("operation", operation, "status", status))
 			s.anchor(anchored, fragment("operation", operation))
@@ -96,7 +97,7 @@ func anchorOf(href string) string {
 
 func (d *document) scenario(s *verdict.Scenario) scenarioView {
 	v := scenarioView{
-		ID: s.ID, Name: s.Name, Operation: s.Operation, Took: took(s.Duration), Reason: s.Reason,
+		ID: key(s.ID), Name: s.Name, Operation: key(s.Operation), Took: took(s.Duration), Reason: s.Reason,
 		State: d.result.StateOf(s), Href: fragment("scenario", s.ID), of: s, d: d,
 	}
 	if !v.State.Valid() {
@@ -111,8 +112,8 @@ func (d *document) scenario(s *verdict.Scenario) scenarioView {
 			v.Cells = append(v.Cells, fmt.Sprintf("%s %d", c.Operation, c.Status))
 		}
 	}
-	v.Requirements, v.Cells = sorted(v.Requirements), sorted(v.Cells)
-	for _, tag := range s.Tags {
+	v.Requirements, v.Cells = sorted(keys(v.Requirements)), sorted(keys(v.Cells))
+	for _, tag := range keys(s.Tags) {
 		if !slices.Contains(v.Requirements, strings.TrimPrefix(tag, "@")) {
 			v.Tags = append(v.Tags, tag)
 		}
