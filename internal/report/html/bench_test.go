@@ -26,13 +26,13 @@ func BenchmarkWrite(b *testing.B) {
 // scenarios: as somebody waits for it, and in time of the main thread alone,
 // which does not depend on what else the machine is doing.
 func BenchmarkOpen(b *testing.B) {
-	page := open(b, many(1000), desktop)
-	page.run(command(performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"}))
+	opened := open(b, many(1000), desktop)
+	opened.run(command(performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"}))
 	var waited, busy float64
 	for b.Loop() {
-		page.run(chromedp.Navigate("about:blank"), chromedp.Navigate(page.file))
-		waited += eval[float64](page, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))`)
-		metrics, err := chromedp.Call(page.context, performance.GetMetrics, cdp.Empty{})
+		opened.run(chromedp.Navigate("about:blank"), chromedp.Navigate(opened.file))
+		waited += eval[float64](opened, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))`)
+		metrics, err := chromedp.Call(opened.context, performance.GetMetrics, cdp.Empty{})
 		require.NoError(b, err)
 		for _, m := range metrics.Metrics {
 			if m.Name == "TaskDuration" {

@@ -3,12 +3,8 @@ package html
 import (
 	_ "embed"
 	"encoding/json"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 
-	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -19,8 +15,6 @@ import (
 //
 //go:embed testdata/axe-core/axe.min.js
 var axe string
-
-var pictures = flag.String("pictures", "", "write pictures of the page to this folder")
 
 func TestPageIsQuiet(t *testing.T) {
 	b := open(t, everything(), desktop)
@@ -256,40 +250,6 @@ func TestAccessibility(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestPictures writes what the page looks like, if it was asked for: for the
-// README, and for whoever changes the design.
-func TestPictures(t *testing.T) {
-	if *pictures == "" {
-		t.Skip("no -pictures")
-	}
-	require.NoError(t, os.MkdirAll(*pictures, 0o755))
-	write := func(name string, content []byte) {
-		require.NoError(t, os.WriteFile(filepath.Join(*pictures, name), content, 0o644))
-	}
-	dark := desktop
-	dark.dark = true
-	for name, v := range map[string]view{"desktop.png": desktop, "dark.png": dark, "phone.png": phone} {
-		b := open(t, everything(), v)
-		write(name, b.picture(0, 0, float64(v.width), eval[float64](b, "document.documentElement.scrollHeight")))
-	}
-	b := open(t, everything(), desktop)
-	pdf, err := chromedp.Run(b.context, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
-	require.NoError(t, err)
-	write("print.pdf", pdf)
-}
-
-// picture is a part of the page as it looks.
-func (b *tab) picture(x, y, width, height float64) []byte {
-	b.t.Helper()
-	beyond := true
-	shot, err := chromedp.Call(b.context, cdppage.CaptureScreenshot, cdppage.CaptureScreenshotParams{
-		Format: cdppage.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
-		Clip: &cdppage.Viewport{X: x, Y: y, Width: width, Height: height, Scale: 1},
-	})
-	require.NoError(b.t, err)
-	return shot.Data
 }
 
 // set gives a field of the filters a value, as somebody does who types or chooses.
