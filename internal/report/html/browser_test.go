@@ -24,7 +24,7 @@ import (
 )
 
 // patience bounds what a browser may take on a machine that is busy.
-const patience = 20 * time.Second
+const patience = 3 * time.Minute
 
 // browser is a headless Chromium that all tests share, each with tabs of its own.
 var browser struct {

@@ -45,6 +45,19 @@ func TestPointsOfAFinding(t *testing.T) {
 	require.Nil(t, ours.Points[0].Exchange)
 }
 
+// What an answer breaks that the scenario is not about is told of the answer.
+func TestFindingByTheWay(t *testing.T) {
+	s := scenario(1, "deletePet", 401, verdict.Failed, "data.born = 1, want text", "AUTH-001")
+	s.Checks = []verdict.Check{
+		{Requirement: "AUTH-001", Operation: "deletePet", State: verdict.Passed},
+		{Requirement: "PET-001", Operation: "getPet", State: verdict.Failed, Reason: "data.born = 1, want text", Exchange: "x1"},
+	}
+	f := newDocument(resultOf(s)).Findings[0]
+	require.Equal(t, "A pet has a name.", f.Title)
+	require.Equal(t, "getPet", f.Operation)
+	require.Empty(t, f.Rule)
+}
+
 func ids(requirements []verdict.Requirement) []string {
 	var all []string
 	for _, q := range requirements {

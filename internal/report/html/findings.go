@@ -23,14 +23,17 @@ const (
 // finding is a scenario that did not come out as it should, and the others that
 // did so in the same words.
 type finding struct {
-	Number   int
-	State    verdict.State
-	Scenario *scenarioView
-	Points   []point
-	Cases    []caseView
-	OfCases  string // how many cases of how many; "" where there are none
-	Same     []link
-	MoreSame int
+	Number    int
+	Title     string
+	Operation string
+	Rule      string // the sentence that the scenario stands under, if it is about that
+	State     verdict.State
+	Scenario  *scenarioView
+	Points    []point
+	Cases     []caseView
+	OfCases   string // how many cases of how many; "" where there are none
+	Same      []link
+	MoreSame  int
 }
 
 // point is one thing that is wrong.
@@ -39,7 +42,9 @@ type point struct {
 	Requirements []verdict.Requirement
 	Reason       string
 	Comparison   comparison
-	Exchange     *exchangeView // nil where the point before has shown it
+	Exchange     *exchangeView // nil where a point before has shown it
+
+	by string // the operation whose answer broke what the scenario is not about
 }
 
 type caseView struct {
@@ -117,6 +122,14 @@ func (d *document) fill(f *finding) {
 		f.OfCases = fmt.Sprintf("%d of %d cases", bad, len(s.Cases))
 	}
 	f.Points = d.points(s, f.State)
+	f.Title, f.Operation, f.Rule = s.Name, s.Operation, s.Rule
+	// An answer may break what the scenario is not about, and came upon by the way.
+	if first := f.Points[0]; first.by != "" && len(first.Requirements) > 0 {
+		f.Operation, f.Rule = first.by, ""
+		if text := first.Requirements[0].Text; text != "" {
+			f.Title = text
+		}
+	}
 }
 
 // points returns what is wrong with a scenario: each reason once, with the
@@ -125,13 +138,16 @@ func (d *document) points(s *verdict.Scenario, state verdict.State) []point {
 	type key struct{ reason, exchange string }
 	var points []point
 	var at []key
-	add := func(c verdict.Check) {
+	add := func(c verdict.Check, own bool) {
 		k := key{c.Reason, c.Exchange}
 		i := slices.Index(at, k)
 		if i < 0 {
 			i = len(points)
 			at = append(at, k)
 			points = append(points, point{State: c.State, Reason: c.Reason, Comparison: compare(c.Reason)})
+			if !own {
+				points[i].by = c.Operation
+			}
 		}
 		points[i].State = verdict.Worse(points[i].State, c.State)
 		if q, ok := d.requirements[c.Requirement]; ok {
@@ -145,7 +161,7 @@ func (d *document) points(s *verdict.Scenario, state verdict.State) []point {
 		for _, c := range s.Checks {
 			about := c.Requirement == "" || slices.Contains(s.Requirements, c.Requirement)
 			if about == own && slices.Contains(wrong, c.State) {
-				add(c)
+				add(c, own)
 			}
 		}
 	}

@@ -133,6 +133,18 @@ func TestFindingLeadsToItsScenario(t *testing.T) {
 	b.quiet()
 }
 
+func TestRealRun(t *testing.T) {
+	b := open(t, realRun(t, "create-list-accepts-unrecognized-type"), desktop)
+	require.Equal(t, "Non-conformant", eval[string](b, `document.querySelector("h1 .word").textContent`))
+	require.Equal(t, []string{"An unrecognized list type is refused"}, eval[[]string](b, `[...document.querySelectorAll(".finding h3")].map(e => e.textContent)`))
+	require.Equal(t, "201 Created", eval[string](b, `document.querySelector(".finding .answer mark").textContent`))
+	require.Contains(t, eval[string](b, `document.querySelector(".finding .again code").textContent`), `"type":"people"`)
+	b.run(chromedp.Click(chromedp.CSS(`.matrix .failed`)))
+	b.eventually(`document.activeElement.id === "scenarios"`)
+	require.Contains(t, eval[string](b, `document.querySelector("details.scenario:not([hidden]) > summary").textContent`), "failed")
+	b.quiet()
+}
+
 func TestCopy(t *testing.T) {
 	const first = `document.querySelector(".again code").textContent`
 	t.Run("clipboard", func(t *testing.T) {

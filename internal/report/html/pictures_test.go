@@ -26,11 +26,11 @@ func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("no -pictures")
 	}
-	r := realRun(t, "get-company-mistypes-updated-at")
+	r := realRun(t, "create-list-accepts-unrecognized-type")
 	settle(r)
 	for name, dark := range map[string]bool{"report-light.png": false, "report-dark.png": true} {
 		b := open(t, r, view{width: 1120, height: 900, dark: dark})
-		b.picture(*pictures, name, 0, 0, 1120, 1180)
+		b.picture(*pictures, name, 0, 0, 1120, eval[float64](b, `document.querySelector(".finding").getBoundingClientRect().bottom + scrollY + 24`))
 		top := eval[float64](b, `document.getElementById("matrix").getBoundingClientRect().top + scrollY`)
 		b.picture(*pictures, strings.Replace(name, "report", "matrix", 1), 0, top-24, 1120, 790)
 	}

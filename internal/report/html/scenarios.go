@@ -144,9 +144,6 @@ func (s *scenarioView) Right() bool { return !slices.Contains(wrong, s.State) }
 // Cases are the cases of the scenario.
 func (s *scenarioView) Cases() []verdict.Case { return s.of.Cases }
 
-// Rule is the contract's sentence that the scenario stands under.
-func (s *scenarioView) Rule() string { return s.of.Rule }
-
 // Steps are the steps of the scenario.
 func (s *scenarioView) Steps() []verdict.Step { return s.of.Steps }
 

@@ -195,20 +195,20 @@ func many(n int) *verdict.Result {
 }
 
 // realRun is the Result of a run of the bundled pack against the reference server
-// with one deviation; "" for none.
+// with one deviation, one scenario after the other, so that the same comes of it
+// each time.
 func realRun(t *testing.T, deviation string) *verdict.Result {
 	t.Helper()
 	p, err := pack.Bundled()
 	require.NoError(t, err)
-	options := run.Options{
-		Pack: p, Profile: target.BundledProfile(), Disposable: true, Seed: "report",
+	handler, err := reference.NewDeviant(target.BundledConfig(), deviation)
+	require.NoError(t, err)
+	profile := target.BundledProfile()
+	profile.Concurrency = 1
+	r, err := run.Execute(context.Background(), run.Options{
+		Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: "report",
 		Tool: verdict.Tool{Name: "assay", Version: "1.0.0"},
-	}
-	if deviation != "" {
-		options.Handler, err = reference.NewDeviant(target.BundledConfig(), deviation)
-		require.NoError(t, err)
-	}
-	r, err := run.Execute(context.Background(), options)
+	})
 	require.NoError(t, err)
 	return r
 }
