@@ -230,6 +230,8 @@ func TestNothingIsWiderThanThePhone(t *testing.T) {
 	b.run(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) d.open = true`))
 	require.Empty(t, eval[[]string](b, `[...document.querySelectorAll("body *")].filter(e => !e.closest(".scroll, .vh, .skip, thead") && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))`))
 	require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 360)
+	require.Empty(t, eval[[]string](b, `[...document.querySelectorAll(":is(section, .finding, .scenario) *")].filter(e => !e.closest(".scroll, .vh, thead") &&
+		e.getBoundingClientRect().right > e.closest(".finding, .scenario, section").getBoundingClientRect().right + 1 && !e.matches("section, mark")).map(e => e.outerHTML.slice(0, 120))`), "wider than the box it is in")
 	b.quiet()
 }
 
