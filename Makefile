@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build image clean tools
+.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ coverage: ## show what a run asserts, and fail on a gap
 	$(GO) run . coverage
 
 bench: ## measure a run of the pack against its floor, and what it consists of
-	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec
+	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec ./internal/report/html
 
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
@@ -75,6 +75,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
 		done || exit 1; \
 	done
+
+pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
+	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'
 
 build: ## build ./assay, a static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)' -o assay .

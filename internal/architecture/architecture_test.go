@@ -149,8 +149,18 @@ var arrows = []struct {
 		why: "what starts containers knows nothing of what is in them",
 	},
 	{
-		packages: []string{"internal/report"}, only: []string{"internal/verdict", "internal/exchange"},
-		why: "a report looks nowhere but at a Result",
+		packages: []string{"internal/report/visible"}, only: []string{},
+		why: "it knows nothing but texts",
+	},
+	{
+		packages: []string{"internal/report"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/report/html"},
+		why:      "a report looks nowhere but at a Result",
+	},
+	{
+		packages: []string{"internal/report/html"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible"},
+		why:      "a report looks nowhere but at a Result",
 	},
 }
 
@@ -205,6 +215,7 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 		{"github.com/spf13/cobra", "internal/cli"},
 		{"github.com/testcontainers/testcontainers-go", "internal/container"},
 		{"github.com/moby/moby", "internal/container"},
+		{"github.com/chromedp", "internal/report/html"},
 	} {
 		used := false
 		for _, p := range packages(t) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -166,7 +167,7 @@ func curl(e *exchange.Exchange, variables []string) string {
 	}
 	short := *e
 	for size := 1024; size >= 64; size /= 4 {
-		short.RequestBody = exchange.Body(cut(string(e.RequestBody), size))
+		short.RequestBody = exchange.Body(visible.Cut(string(e.RequestBody), size))
 		command = short.Curl(variables...)
 		note := fmt.Sprintf(" # shortened: %d of the body's %d bytes%s", len(short.RequestBody), len(e.RequestBody), moreIn)
 		if len(command) <= maxCurl && len(short.RequestBody) < len(e.RequestBody) {

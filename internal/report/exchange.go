@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/report/visible"
 )
 
 // How much of an exchange is shown.
@@ -117,7 +118,7 @@ func body(b *bytes.Buffer, sign string, content exchange.Body) {
 	if len(content) == 0 {
 		return
 	}
-	shown := cut(string(content), maxBody)
+	shown := visible.Cut(string(content), maxBody)
 	for _, part := range strings.Split("\n"+strings.TrimSuffix(sanitize(shown), "\n"), "\n") {
 		b.WriteString(strings.TrimRight(sign+part, " ") + "\n")
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 
+	"github.com/assaykit/assay/internal/report/html"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -18,6 +19,7 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"json", "everything there is to know about the run; what all others are made from", JSON},
+		{"html", "one page for people, with every exchange; opens from a file", html.Write},
 		{"junit", "JUnit XML, for the test results of a CI service", JUnit},
 		{"markdown", "a summary, for a job's page or a comment", Markdown},
 		{"text", "what a terminal shows", plainText},

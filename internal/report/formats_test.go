@@ -33,7 +33,7 @@ func written(t *testing.T, name string, r *verdict.Result) string {
 
 // extensions are those of the golden files.
 var extensions = map[string]string{
-	"json": "json", "junit": "xml", "markdown": "md", "text": "txt", "annotations": "annotations",
+	"json": "json", "html": "html", "junit": "xml", "markdown": "md", "text": "txt", "annotations": "annotations",
 	"codequality": "codequality.json", "messages": "ndjson",
 }
 
@@ -113,7 +113,7 @@ func withstand(t *testing.T, format, shown string, r *verdict.Result) {
 	t.Helper()
 	require.True(t, utf8.ValidString(shown))
 	check := map[string]func(*testing.T, string, *verdict.Result){
-		"json": soundJSON, "junit": soundJUnit, "markdown": soundMarkdown, "text": soundText,
+		"json": soundJSON, "html": soundHTML, "junit": soundJUnit, "markdown": soundMarkdown, "text": soundText,
 		"annotations": soundAnnotations, "codequality": soundCodeQuality, "messages": soundMessages,
 	}[format]
 	require.NotNil(t, check, "nothing holds the format %s against hostile texts", format)

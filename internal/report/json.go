@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -63,7 +64,7 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 	case head.Format == nil:
 		return nil, fmt.Errorf("read result: this is no result: it has no format, want %q", verdict.Format)
 	case *head.Format != verdict.Format:
-		return nil, fmt.Errorf("read result: format is %q, want %q", cut(*head.Format, maxName), verdict.Format)
+		return nil, fmt.Errorf("read result: format is %q, want %q", visible.Cut(*head.Format, maxName), verdict.Format)
 	}
 	r := &verdict.Result{}
 	if err := json.Unmarshal(data, r); err != nil {
@@ -94,7 +95,7 @@ func check(r *verdict.Result) error {
 	}
 	for i, p := range r.Problems {
 		if !p.Kind.Valid() {
-			return fmt.Errorf("problems[%d]: unknown kind %q", i, cut(string(p.Kind), maxName))
+			return fmt.Errorf("problems[%d]: unknown kind %q", i, visible.Cut(string(p.Kind), maxName))
 		}
 	}
 	return nil
@@ -132,7 +133,7 @@ func checkScenario(s verdict.Scenario) error {
 
 func known(s verdict.State) error {
 	if !s.Valid() {
-		return fmt.Errorf("unknown state %q", cut(string(s), maxName))
+		return fmt.Errorf("unknown state %q", visible.Cut(string(s), maxName))
 	}
 	return nil
 }

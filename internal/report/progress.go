@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -155,5 +156,5 @@ func (p *Progress) current(now time.Time) string {
 		full := min(barWidth, barWidth*p.done/p.total)
 		text = "[" + strings.Repeat("#", full) + strings.Repeat(".", barWidth-full) + "] " + text
 	}
-	return cut(text, p.options.Width-1)
+	return visible.Cut(text, p.options.Width-1)
 }

@@ -3,10 +3,9 @@ package report
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/assaykit/assay/internal/report/visible"
 )
 
 // sanitize makes a text from outside harmless where it is shown: on a terminal,
@@ -16,9 +15,7 @@ import (
 // that begin with them, characters that change the direction of text or are
 // invisible, and bytes that are no UTF-8.
 func sanitize(text string) string {
-	if strings.ContainsFunc(text, isUnsafe) {
-		text = escape(text)
-	}
+	text = visible.Text(text)
 	if strings.Contains(text, "::") {
 		text = lineCommand.ReplaceAllString(text, `${1}\x3a:`)
 	}
@@ -35,30 +32,6 @@ var (
 	inlineCommand = regexp.MustCompile(`##(\w*)\[`)
 )
 
-// isUnsafe also holds for the replacement character, as which a byte that is no
-// UTF-8 shows.
-func isUnsafe(r rune) bool {
-	return r != '\n' && (!unicode.IsPrint(r) || r == utf8.RuneError)
-}
-
-func escape(text string) string {
-	var b strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRuneInString(text)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case r == '\n' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		default:
-			quoted := strconv.QuoteRune(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-		text = text[size:]
-	}
-	return b.String()
-}
-
 // Limits of texts that stand on one line, in bytes. What is longer is in the
 // JSON document.
 const (
@@ -72,23 +45,10 @@ func Line(text string) string { return line(text, maxReason) }
 
 // line makes a text harmless and puts it on one line of a bounded length.
 func line(text string, limit int) string {
-	short := cut(text, limit)
+	short := visible.Cut(text, limit)
 	shown := strings.ReplaceAll(sanitize(short), "\n", `\n`)
 	if len(short) < len(text) {
 		shown += fmt.Sprintf("… (%d bytes)", len(text))
 	}
 	return shown
-}
-
-// cut returns the first bytes of a text, up to a limit, and no half character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for end := limit; end > limit-utf8.UTFMax && end > 0; end-- {
-		if utf8.RuneStart(text[end]) {
-			return text[:end]
-		}
-	}
-	return text[:limit]
 }

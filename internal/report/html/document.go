@@ -1,0 +1,320 @@
+package html
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/report/visible"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// document is what the page shows, in the order in which it does.
+type document struct {
+	Policy string
+	CSS    template.CSS
+	Script template.JS
+
+	Result       *verdict.Result
+	Verdict      verdict.Verdict
+	Counts       []count
+	Problems     []verdict.Problem
+	Findings     []*finding
+	MoreFindings int
+	Wrong        string // what there are findings of
+	Open         []openView
+	Matrix       matrix
+	Asserted     string // how many cells were
+	Requirements []requirementView
+	Kept         string // how many requirements were
+	Features     []*featureView
+	Choices      choices
+	Facts        []fact
+	Details      []fact
+
+	Scenarios []scenarioView
+
+	result       *verdict.Result
+	requirements map[string]verdict.Requirement
+}
+
+// count is how many scenarios are in a state.
+type count struct {
+	State verdict.State
+	N     int
+	Href  string
+}
+
+type fact struct{ Name, Value string }
+
+// openView is why scenarios were left open, and how many for the same reason.
+type openView struct {
+	State  verdict.State
+	Reason string
+	N      int
+	Href   string
+}
+
+type requirementView struct {
+	verdict.Requirement
+	Source    string
+	Scenarios string // how many carry it
+	Href      string // "" where none does
+}
+
+// choices are the values that the filters offer.
+type choices struct {
+	States       []verdict.State
+	Operations   []string
+	Statuses     []string
+	Requirements []string
+	Tags         []string
+}
+
+func newDocument(r *verdict.Result) *document {
+	d := &document{
+		Policy: policy, CSS: template.CSS(css), Script: template.JS(script),
+		Result: r, Verdict: verdict.Decide(r), result: r, requirements: map[string]verdict.Requirement{},
+	}
+	for _, q := range r.Requirements {
+		d.requirements[q.ID] = q
+	}
+	d.addScenarios()
+	d.Matrix = newMatrix(r.Cells, d.Choices.Operations)
+	for _, s := range verdict.States() {
+		if n := d.count(s); n > 0 {
+			d.Counts = append(d.Counts, count{State: s, N: n, Href: fragment("state", string(s))})
+			d.Choices.States = append(d.Choices.States, s)
+		}
+	}
+	for _, p := range r.Problems {
+		if p.Message != d.Verdict.Reason {
+			d.Problems = append(d.Problems, p)
+		}
+	}
+	d.Findings, d.MoreFindings = d.findings()
+	d.Wrong = d.wrong()
+	d.Open = d.open()
+	d.addRequirements()
+	d.Asserted = asserted(r.Cells)
+	d.Facts, d.Details = facts(r), details(r)
+	return d
+}
+
+func (d *document) count(state verdict.State) int {
+	n := 0
+	for i := range d.Scenarios {
+		if d.Scenarios[i].State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// wrong tells how many scenarios there are findings of. What was found in the same
+// words is told once.
+func (d *document) wrong() string {
+	states := map[verdict.State]int{}
+	n := 0
+	for _, state := range wrong {
+		states[state] = d.count(state)
+		n += states[state]
+	}
+	return fmt.Sprintf("%s in %s: %s", plural(len(d.Findings)+d.MoreFindings, "finding"), plural(n, "scenario"), byState(states))
+}
+
+func (d *document) open() []openView {
+	var all []openView
+	for _, state := range []verdict.State{verdict.NotExercised, verdict.NotApplicable} {
+		for i := range d.Scenarios {
+			s := &d.Scenarios[i]
+			if s.State != state {
+				continue
+			}
+			at := slices.IndexFunc(all, func(o openView) bool { return o.State == state && o.Reason == s.of.Reason })
+			if at < 0 {
+				at = len(all)
+				all = append(all, openView{State: state, Reason: s.of.Reason, Href: fragment("state", string(state), "q", s.of.Reason)})
+			}
+			all[at].N++
+		}
+	}
+	return all
+}
+
+func (d *document) addRequirements() {
+	carried, states := map[string]int{}, map[verdict.State]int{}
+	for i := range d.Scenarios {
+		for _, id := range d.Scenarios[i].Requirements {
+			carried[id]++
+		}
+	}
+	for _, q := range d.result.Requirements {
+		v := requirementView{Requirement: q, Source: source(q), Scenarios: plural(carried[key(q.ID)], "scenario")}
+		if carried[key(q.ID)] > 0 {
+			v.Href = fragment("requirement", q.ID)
+			d.Choices.Requirements = append(d.Choices.Requirements, key(q.ID))
+		}
+		d.Requirements = append(d.Requirements, v)
+		states[q.State]++
+	}
+	d.Kept = byState(states)
+}
+
+// source says where in the contract a requirement stands.
+func source(q verdict.Requirement) string {
+	var parts []string
+	if q.Page != "" {
+		parts = append(parts, q.Page+" page")
+	}
+	if q.Section != "" {
+		parts = append(parts, q.Section)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func byState(states map[verdict.State]int) string {
+	var parts []string
+	for _, s := range verdict.States() {
+		if states[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", states[s], words(s)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// asserted counts as asserted what an answer was held against.
+func asserted(cells []verdict.Cell) string {
+	n := 0
+	for _, c := range cells {
+		switch c.State {
+		case verdict.Passed, verdict.Failed, verdict.Warned:
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %s asserted", n, plural(len(cells), "cell"))
+}
+
+// facts are what is to be known at a glance.
+func facts(r *verdict.Result) []fact {
+	scenarios := fmt.Sprint(len(r.Scenarios))
+	if len(r.Scenarios) != r.Planned {
+		scenarios = fmt.Sprintf("%d of %d planned", len(r.Scenarios), r.Planned)
+	}
+	if r.Planned < r.Inventory {
+		scenarios += fmt.Sprintf(", a selection out of %d", r.Inventory)
+	}
+	return written([]fact{
+		{"Contract", strings.TrimSpace(r.Contract.Title + " " + r.Contract.Version)},
+		{"Target", r.Target.BaseURL + " (" + r.Target.Kind + ")"},
+		{"Scenarios", scenarios},
+		{"Selection", strings.Join(r.Settings.Selection, " ")},
+		{"Requests", fmt.Sprintf("%d in %s", r.Traffic.Requests, took(r.Finished.Sub(r.Started)))},
+		{"Finished", moment(r.Finished)},
+	})
+}
+
+// details are what is needed to make the same run again, and to know what this
+// one was.
+func details(r *verdict.Result) []fact {
+	s := r.Settings
+	var options []string
+	for _, o := range []struct {
+		on   bool
+		name string
+	}{{s.Strict, "strict"}, {s.AllowIncomplete, "incomplete allowed"}, {s.FailFast, "ends at the first failure"}, {s.FaultHook, "fault hook"}} {
+		if o.on {
+			options = append(options, o.name)
+		}
+	}
+	return written([]fact{
+		{"Tool", strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version + " " + r.Tool.Commit)},
+		{"Contract pack", r.Contract.Digest},
+		{"Requirements", r.Contract.RequirementsDigest},
+		{"Seed", r.Seed},
+		{"Started", moment(r.Started)},
+		{"Concurrency", fmt.Sprint(s.Concurrency)},
+		{"Options", strings.Join(options, ", ")},
+		{"Credentials", strings.Join(s.Credentials, ", ")},
+		{"Resources", fmt.Sprintf("%d created, %d removed", r.Traffic.Created, r.Traffic.Removed)},
+		{"Rate limit", limited(r.Traffic)},
+		{"Exit code", fmt.Sprint(verdict.Decide(r).Exit)},
+	})
+}
+
+func limited(t verdict.Traffic) string {
+	var parts []string
+	if t.Limited > 0 {
+		parts = append(parts, plural(t.Limited, "request")+" answered 429 and sent again")
+	}
+	if t.Waited >= 100*time.Millisecond {
+		parts = append(parts, took(t.Waited)+" waited in total")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// written leaves out facts that there are none of.
+func written(all []fact) []fact {
+	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 January 2006, 15:04:05 UTC")
+}
+
+// fragment returns the reference to what the page shows for a filter, given as
+// names and values. Where there is an element of that id, a browser without
+// JavaScript goes there.
+func fragment(pairs ...string) string {
+	var parts []string
+	for i := 0; i < len(pairs); i += 2 {
+		parts = append(parts, pairs[i]+"="+strings.ReplaceAll(url.QueryEscape(key(pairs[i+1])), "+", "%20"))
+	}
+	return "#" + strings.Join(parts, "&")
+}
+
+// key is a text as the page compares it: as it is shown, on one line.
+func key(text string) string { return strings.ReplaceAll(visible.Text(text), "\n", `\n`) }
+
+func keys(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		all = append(all, key(text))
+	}
+	return all
+}
+
+// class is the state in whose colour and sign something stands.
+func class(s verdict.State) verdict.State {
+	if !s.Valid() {
+		return verdict.Error
+	}
+	return s
+}
+
+func words(s verdict.State) string {
+	if s == "" {
+		return "no state"
+	}
+	return strings.ReplaceAll(key(string(s)), "-", " ")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// sorted returns the values that are there, each once.
+func sorted[E cmp.Ordered](values []E) []E {
+	slices.Sort(values)
+	return slices.Compact(values)
+}

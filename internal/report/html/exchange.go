@@ -1,0 +1,162 @@
+package html
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/report/visible"
+)
+
+// maxHeaders and maxValue bound the headers that are shown of one side, and each
+// value in bytes; maxCommand the command that sends a request again.
+const (
+	maxHeaders = 40
+	maxValue   = 500
+	maxCommand = 16 << 10
+)
+
+// exchangeView is one exchange as it is shown.
+type exchangeView struct {
+	ID      string // the correlation id
+	About   string
+	Request sideView
+	Answer  sideView
+	Curl    string
+	NoCurl  string // why there is none
+}
+
+// sideView is one direction of an exchange.
+type sideView struct {
+	Head     string
+	MarkHead bool
+	Rest     []segment // headers and body
+	Note     string    // what is not shown of the body
+	Failed   string    // why there is no answer
+}
+
+// showExchange returns an exchange as it is shown, with what reasons speak of
+// marked in the answer.
+func showExchange(e *exchange.Exchange, reasons []string, l limits) *exchangeView {
+	var places []place
+	status := false
+	for _, reason := range reasons {
+		p := placeOf(reason)
+		places, status = append(places, p), status || p.status
+	}
+	v := &exchangeView{ID: e.ID, About: about(e)}
+	v.Request = showSide(strings.TrimSpace(e.Method+" "+visible.Cut(e.URL, maxCommand)), e.RequestHeader, e.RequestBody, nil, l)
+	v.Request.cut(len(e.RequestBody), e.RequestBodySize, false)
+	if e.Status == 0 {
+		v.Answer = sideView{Head: "no answer", Failed: e.Err}
+		return v
+	}
+	v.Answer = showSide(strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Reason)), e.ResponseHeader, e.ResponseBody, places, l)
+	v.Answer.MarkHead, v.Answer.Failed = status, e.Err
+	v.Answer.cut(len(e.ResponseBody), e.ResponseBodySize, e.Truncated)
+	return v
+}
+
+func about(e *exchange.Exchange) string {
+	var parts []string
+	if e.Operation != "" {
+		parts = append(parts, e.Operation)
+	}
+	if e.Attempt > 1 {
+		parts = append(parts, fmt.Sprintf("attempt %d", e.Attempt))
+	}
+	return strings.Join(append(parts, took(e.Duration)), ", ")
+}
+
+func took(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(100 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(time.Millisecond).String()
+	}
+	return "under 1ms"
+}
+
+func showSide(head string, h http.Header, b exchange.Body, places []place, l limits) sideView {
+	v := sideView{Head: visible.Text(head)}
+	v.Rest = showHeader(h, places)
+	body, note := showBody(b, places, l)
+	if len(body) > 0 {
+		v.Rest = append(append(v.Rest, segment{Text: "\n"}), body...)
+	}
+	v.Note = note
+	return v
+}
+
+// cut adds to the note that the record itself does not have the whole body.
+func (v *sideView) cut(kept, size int, truncated bool) {
+	var notes []string
+	if v.Note != "" {
+		notes = append(notes, v.Note)
+	}
+	if size > kept {
+		notes = append(notes, fmt.Sprintf("kept are %d of %d bytes", kept, size))
+	}
+	if truncated {
+		notes = append(notes, "it was not read to its end")
+	}
+	v.Note = strings.Join(notes, "; ")
+}
+
+func showHeader(h http.Header, places []place) []segment {
+	var shown []segment
+	var b strings.Builder
+	n := 0
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			if n++; n > maxHeaders {
+				continue
+			}
+			text := oneLine(name, maxValue) + ": " + oneLine(value, maxValue)
+			if !slices.ContainsFunc(places, func(p place) bool { return strings.EqualFold(p.header, name) }) {
+				b.WriteString(text + "\n")
+				continue
+			}
+			shown = append(shown, segment{Text: b.String()}, segment{Text: text, Mark: true})
+			b.Reset()
+			b.WriteByte('\n')
+		}
+	}
+	if n > maxHeaders {
+		fmt.Fprintf(&b, "(and %d more)\n", n-maxHeaders)
+	}
+	if b.Len() > 0 {
+		shown = append(shown, segment{Text: b.String()})
+	}
+	return shown
+}
+
+// oneLine makes a text visible, on one line of a bounded length.
+func oneLine(text string, limit int) string {
+	short := visible.Cut(text, limit)
+	shown := strings.ReplaceAll(visible.Text(short), "\n", `\n`)
+	if len(short) < len(text) {
+		shown += fmt.Sprintf("… (%d bytes)", len(text))
+	}
+	return shown
+}
+
+// addCurl adds the command that sends the request again. One that would be cut,
+// or that nobody could paste, is none.
+func (v *exchangeView) addCurl(e *exchange.Exchange, variables []string) {
+	if e.RequestBodySize > len(e.RequestBody) {
+		v.NoCurl = "The record has not all of the request's body, so there is no command that sends it again."
+		return
+	}
+	command := e.Curl(variables...)
+	if len(command) > maxCommand {
+		v.NoCurl = "The request is too long for a command that sends it again."
+		return
+	}
+	v.Curl = visible.Text(command)
+}
