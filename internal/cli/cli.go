@@ -77,6 +77,11 @@ func (a *app) conclude(err error) int {
 	case err == nil:
 		return a.exit
 	}
+	return a.tell(err)
+}
+
+// tell shows an error, and returns the exit code that it stands for.
+func (a *app) tell(err error) int {
 	_, _ = fmt.Fprintf(a.err, "assay: %s\n", strings.TrimSpace(err.Error())) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
@@ -109,7 +114,7 @@ One contract is built in, and with it a reference server to try it on.`,
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(a.runCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mergeCommand(), a.diffCommand(), a.baselineCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

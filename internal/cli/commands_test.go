@@ -32,6 +32,9 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"secretive": secretive,
 	"names":     names,
 	"served":    served,
+
+	"sameresults": sameResults,
+	"watched":     watched,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

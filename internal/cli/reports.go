@@ -17,6 +17,8 @@ import (
 // reportFormats are the formats that --report takes.
 var reportFormats = []string{"json"}
 
+const reportUsage = "write a report, as `FORMAT=FILE`; formats: json (repeatable; - is stdout)"
+
 // reportFile is one report that was asked for.
 type reportFile struct{ format, file string }
 

@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +19,7 @@ import (
 // runOptions are the flags of run.
 type runOptions struct {
 	run.Options
+	gateOptions
 	profile     string
 	reports     []string
 	dryRun      bool
@@ -47,7 +46,8 @@ The settings can stand in a file, assay.yaml or --profile FILE; flags win over t
 environment, and the environment over the file.
 
 Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
-3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault.`,
+3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault,
+6 the baseline does not fit any more.`,
 		Example: `  assay run
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
@@ -82,8 +82,9 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.Strict, "strict", false, "a violated SHOULD fails instead of warning")
 	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
-	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE`; formats: json (repeatable; - is stdout)")
+	f.StringArrayVar(&o.reports, "report", nil, reportUsage)
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")
+	o.gateFlags(cmd)
 	complete(cmd, map[string]completer{
 		"operation":    fromPack((*pack.Pack).OperationIDs),
 		"requirement":  fromPack(requirementChoices),
@@ -107,22 +108,24 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 	if o.dryRun && len(reports) > 0 {
 		return errors.New("--dry-run and --report exclude each other: without a run there is nothing to report")
 	}
+	if o.watch {
+		if o.dryRun {
+			return errors.New("--dry-run and --watch exclude each other")
+		}
+		return a.watch(ctx, cmd, o, reports)
+	}
 	if err := a.settle(cmd, &o); err != nil {
 		return err
 	}
 	if o.dryRun {
 		return a.dryRun(o)
 	}
-	// The text takes stdout unless a report was sent there.
-	var out io.Writer = a.out
-	if slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout }) {
-		out = a.err
-	}
-	return a.execute(ctx, o, reports, out)
+	_, err = a.execute(ctx, o, reports, a.textPlace(reports))
+	return err
 }
 
 // execute makes the run and shows what it came to.
-func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) error {
+func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) (*verdict.Result, error) {
 	progress := report.NewProgress(a.err, report.ProgressOptions{
 		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
 	})
@@ -133,15 +136,10 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	}
 	r, err := run.Execute(ctx, o.Options)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	progress.Done()
-	writeReports(r, reports, a.out)
-	a.exit = r.Verdict.Exit
-	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: 80}); err != nil {
-		return broken(fmt.Errorf("write report: %w", err))
-	}
-	return nil
+	return r, a.show(r, reports, out)
 }
 
 // showExchange returns what shows exchanges one after the other. Like all

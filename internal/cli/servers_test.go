@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -74,6 +75,11 @@ func setUp(env *testscript.Env) error {
 	for name, value := range keys {
 		env.Setenv(name, value)
 	}
+	repository, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	env.Setenv("REPO", repository)
 	env.Values[siteKey{}] = s
 	return nil
 }

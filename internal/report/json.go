@@ -81,10 +81,11 @@ func check(r *verdict.Result) error {
 			return fmt.Errorf("requirements[%d]: %w", i, err)
 		}
 	}
+	if err := checkKnown(r.Baseline); err != nil {
+		return err
+	}
 	for i, p := range r.Problems {
-		switch p.Kind {
-		case verdict.Unreachable, verdict.Broken, verdict.Usage, verdict.Interrupted:
-		default:
+		if !p.Kind.Valid() {
 			return fmt.Errorf("problems[%d]: unknown kind %q", i, cut(string(p.Kind), maxName))
 		}
 	}

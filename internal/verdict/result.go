@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -27,6 +28,7 @@ type Result struct {
 	Requirements []Requirement `json:"requirements"`
 	Leftovers    []Leftover    `json:"leftovers,omitempty"`
 	Problems     []Problem     `json:"problems,omitempty"`
+	Baseline     *Baseline     `json:"baseline,omitempty"`
 	Verdict      Verdict       `json:"verdict"`
 }
 
@@ -63,6 +65,14 @@ type Settings struct {
 	Selection       []string      `json:"selection,omitempty"`      // as on a command line
 	Credentials     []string      `json:"credentials"`              // names only
 	FaultHook       bool          `json:"fault_hook"`
+	Shard           *Shard        `json:"shard,omitempty"` // nil for a run of all that was selected
+}
+
+// Shard says which part of the selected scenarios a run executed.
+type Shard struct {
+	Index int `json:"index"` // from 1
+	Count int `json:"count"`
+	Of    int `json:"of"` // scenarios in all shards
 }
 
 // Traffic counts what was really sent.
@@ -86,7 +96,8 @@ type Check struct {
 
 // Scenario is one scenario or one row of an outline, and what became of it.
 type Scenario struct {
-	ID           string               `json:"id"` // file:line, of the row where there is one
+	ID           string               `json:"id"`  // file:line, of the row where there is one
+	Key          string               `json:"key"` // the same where lines move
 	Name         string               `json:"name"`
 	Feature      string               `json:"feature"`
 	Rule         string               `json:"rule,omitempty"`
@@ -172,6 +183,9 @@ const (
 )
 
 var problemKinds = []ProblemKind{Unreachable, Broken, Usage, Interrupted, Drifted, Unverified}
+
+// Valid reports whether k is one of the kinds.
+func (k ProblemKind) Valid() bool { return slices.Contains(problemKinds, k) }
 
 // Problem is something that went wrong with the run as a whole.
 type Problem struct {
