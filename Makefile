@@ -15,10 +15,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools
+.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz build clean tools release reproducible
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## test the bundled reference server
 	$(GO) run . run
@@ -78,8 +78,14 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 build: ## build ./assay, a static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)' -o assay .
 
-clean: ## remove what build made
-	rm -f assay
+release: ## build the archives for every platform, and their checksums, into dist/ (takes GNU tar)
+	VERSION="$(VERSION)" COMMIT="$(COMMIT)" .ci/release dist $(PLATFORMS)
+
+reproducible: ## make a release twice, in two places, and compare (PLATFORMS=linux/amd64 for one)
+	VERSION="$(VERSION)" COMMIT="$(COMMIT)" .ci/reproducible $(PLATFORMS)
+
+clean: ## remove what build and release made
+	rm -rf assay dist
 
 tools: ## install the linters, outside of the repository (needs the network)
 	@test -x "$(GOLANGCI_LINT)" || GOBIN="$(dir $(GOLANGCI_LINT))" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
