@@ -16,10 +16,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools
+.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools release reproducible
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## test the bundled reference server
 	$(GO) run . run
@@ -85,8 +85,14 @@ build: ## build ./assay, a static binary
 image: build ## build the image of assay and its reference server (needs Docker)
 	docker build --label org.opencontainers.image.version=$(VERSION) --label org.opencontainers.image.revision=$(COMMIT) --tag $(IMAGE) .
 
-clean: ## remove what build made
-	rm -f assay
+release: ## build the archives for every platform, and their checksums, into dist/ (takes GNU tar)
+	VERSION="$(VERSION)" COMMIT="$(COMMIT)" .ci/release dist $(PLATFORMS)
+
+reproducible: ## make a release twice, in two places, and compare (PLATFORMS=linux/amd64 for one)
+	VERSION="$(VERSION)" COMMIT="$(COMMIT)" .ci/reproducible $(PLATFORMS)
+
+clean: ## remove what build and release made
+	rm -rf assay dist
 
 tools: ## install the linters, outside of the repository (needs the network)
 	@test -x "$(GOLANGCI_LINT)" || GOBIN="$(dir $(GOLANGCI_LINT))" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)

@@ -137,7 +137,7 @@ func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, er
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
-		if window == maxWindows || b.shared {
+		if window == b.windowsBeside() || b.shared {
 			b.shared = true // further scenarios need not wait for the same answer
 			return e, nil
 		}

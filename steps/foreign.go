@@ -72,7 +72,7 @@ func (w *world) foreign(ctx context.Context, name string) (*instance, error) {
 // the run speaks of.
 func (w *world) settleForeigners(ctx context.Context) {
 	f := &w.theirs
-	f.set = w.newSet(Other, &source{seed: w.Seed, scope: "another organization"})
+	f.set = w.newSet(Other, w.source("another organization"))
 	f.errs = map[string]error{}
 	for _, name := range f.names {
 		if _, err := w.resource(name); err != nil {

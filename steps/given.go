@@ -70,7 +70,7 @@ func (w *world) deleted(ctx context.Context, name string) (*instance, error) {
 		return nil, err
 	}
 	return w.gone.get(name+" "+string(w.org), func() (*instance, error) {
-		unique := &source{seed: w.Seed, scope: "deleted " + name}
+		unique := w.source("deleted " + name)
 		i, err := w.have(ctx, w.newSet(w.org, unique), name)
 		if err != nil {
 			return nil, err

@@ -52,7 +52,7 @@ func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
 // readPages reads a listing to its end until it has stayed the same meanwhile:
 // what others add or remove moves items from page to page.
 func (w *world) readPages(ctx context.Context, r request) (*walk, error) {
-	for range 3 {
+	for reading := 1; ; reading++ {
 		total, before, err := w.beginning(ctx, r)
 		if err != nil {
 			return nil, err
@@ -68,8 +68,10 @@ func (w *world) readPages(ctx context.Context, r request) (*walk, error) {
 		if again == total && slices.Equal(before, after) {
 			return found, nil
 		}
+		if err := w.waitForQuiet(ctx, reading); err != nil {
+			return nil, inconclusive("%s %v", r.operation.ID, err)
+		}
 	}
-	return nil, inconclusive("%s changes all the time, so that its pages cannot be compared", r.operation.ID)
 }
 
 // beginning reads the total and the first page, as large as it comes.

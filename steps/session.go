@@ -54,6 +54,10 @@ type Config struct {
 	KeptBody int
 	Label    bool // tell the target which scenario a request is for
 
+	Shard *verdict.Shard               // of which part the scenarios are; nil for all that are selected
+	First func(key string) bool        // scenarios that run before the others; nil for none
+	Known func(*verdict.Scenario) bool // failures that stop no run; nil for none
+
 	OnScenario func(verdict.Scenario) // called as scenarios end, one at a time
 
 	Now   func() time.Time

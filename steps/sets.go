@@ -97,7 +97,7 @@ func (s *session) lease(l *lane, org Key) *set {
 	if l.sets[org] == nil {
 		l.generation++
 		scope := fmt.Sprintf("lane %d, set %d", l.number, l.generation)
-		l.sets[org] = s.newSet(org, &source{seed: s.Seed, scope: scope})
+		l.sets[org] = s.newSet(org, s.source(scope))
 	}
 	return l.sets[org]
 }

@@ -30,7 +30,7 @@ func aSharedResource(ctx context.Context, w *world, a arguments) error {
 	}
 	key := fmt.Sprint(a.text)
 	w.set, err = w.shared.get(key, func() (*set, error) {
-		filled := w.newSet(w.org, &source{seed: w.Seed, scope: "shared " + key})
+		filled := w.newSet(w.org, w.source("shared "+key))
 		holder, err := w.have(ctx, filled, a.text[0])
 		if err != nil {
 			return nil, err

@@ -119,7 +119,18 @@ func (s *session) shuffled(jobs []job) []job {
 	for i, n := range order {
 		shuffled[i] = jobs[n]
 	}
+	if s.First != nil {
+		slices.SortStableFunc(shuffled, func(a, b job) int { return s.rank(a) - s.rank(b) })
+	}
 	return shuffled
+}
+
+// rank orders jobs: those that are to run first are 0.
+func (s *session) rank(j job) int {
+	if s.First(j.plan.Key) {
+		return 0
+	}
+	return 1
 }
 
 // account makes an error of every job that was executed without leaving a
@@ -248,7 +259,7 @@ func (s *session) end(w *world, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records = append(s.records, record)
-	s.failed = s.failed || record.State == verdict.Failed || record.State == verdict.Error
+	s.failed = s.failed || record.State == verdict.Error || record.State == verdict.Failed && (s.Known == nil || !s.Known(&record))
 	if s.OnScenario != nil {
 		s.OnScenario(record)
 	}

@@ -12,7 +12,7 @@ import (
 // nothing on a target that accepts nothing.
 func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 	problem, err := w.twins.get(operation, func() (error, error) {
-		unique := &source{seed: w.Seed, scope: "accepted " + operation}
+		unique := w.source("accepted " + operation)
 		r, err := w.bind(ctx, operation, w.newSet(Main, unique), unique)
 		if err != nil {
 			return err, nil

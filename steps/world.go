@@ -214,7 +214,7 @@ func (w *world) finish(err error) verdict.Scenario {
 		reason = fmt.Sprintf("%d of %d steps were executed", len(w.steps), len(w.plan.Steps))
 	}
 	record := verdict.Scenario{
-		ID: w.plan.ID, Name: w.plan.Name, Feature: w.plan.Feature, Rule: w.plan.Rule,
+		ID: w.plan.ID, Key: w.plan.Key, Name: w.plan.Name, Feature: w.plan.Feature, Rule: w.plan.Rule,
 		File: w.plan.File, Line: w.plan.Line, Tags: w.plan.Tags,
 		Requirements: pack.Requirements(w.plan), Operation: w.analysis.operation,
 		Started: w.started.UTC(), Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,

@@ -162,6 +162,18 @@ var arrows = []struct {
 		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible"},
 		why:      "a report looks nowhere but at a Result",
 	},
+	{
+		packages: []string{"internal/merge", "internal/diff"}, only: []string{"internal/verdict"},
+		why: "what is made of Results rests on nothing else",
+	},
+	{
+		packages: []string{"internal/baseline"}, only: []string{"internal/verdict", "internal/pack", "internal/plan"},
+		why: "known failures are held against Results and a contract pack",
+	},
+	{
+		packages: []string{"internal/watch"}, only: []string{},
+		why: "files are watched whatever they are of",
+	},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 
 // app is what the commands share.
 type app struct {
+	in     io.Reader
 	out    *output
 	err    io.Writer
 	getenv func(string) (string, bool)
@@ -60,6 +61,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 }
 
 func (a *app) main(ctx context.Context, args []string, in io.Reader) int {
+	a.in = in
 	root := a.root()
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -86,6 +88,11 @@ func (a *app) conclude(err error) int {
 	case err == nil:
 		return a.exit
 	}
+	return a.tell(err)
+}
+
+// tell shows an error, and returns the exit code that it stands for.
+func (a *app) tell(err error) int {
 	_, _ = fmt.Fprintf(a.err, "assay: %s\n", strings.TrimSpace(err.Error())) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
@@ -118,7 +125,8 @@ One contract is built in, and with it a reference server to try it on.`,
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.initCommand(), a.doctorCommand(), a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.mergeCommand(), a.diffCommand(), a.baselineCommand(), a.initCommand(), a.doctorCommand(),
+		a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

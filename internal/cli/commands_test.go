@@ -39,6 +39,9 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"build-image":    buildImage,
 	"no-containers":  noContainers,
 	"stop-container": stopContainer,
+
+	"sameresults": sameResults,
+	"watched":     watched,
 }
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }

@@ -25,6 +25,9 @@ func (a *app) dryRun(o runOptions) error {
 		}
 		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", s.ID, s.Name, strings.Join(pack.Requirements(s), " "), written(writes))
 	}
+	if o.Shard.Count > 0 {
+		fmt.Fprintf(&b, "\nshard %s:", o.Shard)
+	}
 	fmt.Fprintf(&b, "\n%d of %d scenarios would run; %d of them write. What they create is removed at the end.\n",
 		len(scenarios), len(o.Pack.Inventory.Scenarios), writing)
 	_, err = fmt.Fprint(a.out, b.String())

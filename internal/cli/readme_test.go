@@ -95,6 +95,9 @@ func TestReadmeFormats(t *testing.T) {
 
 func TestReadmeProfile(t *testing.T) {
 	for _, block := range readmeBlocks(t, "yaml") {
+		if strings.Contains(block, "uses: assaykit/assay") {
+			continue // TestReadmeWorkflow
+		}
 		name := filepath.Join(t.TempDir(), "assay.yaml")
 		require.NoError(t, os.WriteFile(name, []byte(block), 0o644))
 		p, err := target.Load(name, func(name string) (string, bool) { return "value of " + name, true })
@@ -106,6 +109,21 @@ func TestReadmeProfile(t *testing.T) {
 		require.Equal(t, "value of ASSAY_BURST_KEY", p.Keys.Burst)
 		require.Equal(t, 1200, p.BurstBudget)
 	}
+}
+
+// TestReadmeWorkflow: the step in the README is that of the example, which has a
+// test of its own.
+func TestReadmeWorkflow(t *testing.T) {
+	example, err := os.ReadFile(filepath.Join(root, ".github", "examples", "gate.yml"))
+	require.NoError(t, err)
+	n := 0
+	for _, block := range readmeBlocks(t, "yaml") {
+		if strings.Contains(block, "uses: assaykit/assay") {
+			n++
+			require.Contains(t, string(example), block)
+		}
+	}
+	require.Equal(t, 1, n)
 }
 
 // TestReadmeScenario writes the scenario of the README into a copy of the

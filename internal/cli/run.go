@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 type runOptions struct {
 	run.Options
 	connectionOptions
+	gateOptions
 	profile     string
 	reports     []string
 	dryRun      bool
@@ -51,7 +51,8 @@ The settings can stand in a file, assay.yaml or --profile FILE; flags win over t
 environment, and the environment over the file.
 
 Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
-3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault.`,
+3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault,
+6 the baseline does not fit any more.`,
 		Example: `  assay run
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
@@ -89,9 +90,10 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.Strict, "strict", false, "a violated SHOULD fails instead of warning")
 	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
-	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE` (repeatable; - is stdout); formats: "+strings.Join(report.FormatNames(), ", "))
+	f.StringArrayVar(&o.reports, "report", nil, reportUsage())
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")
 	o.connectionOptions.flags(cmd)
+	o.gateFlags(cmd)
 	complete(cmd, map[string]completer{
 		"operation":    fromPack((*pack.Pack).OperationIDs),
 		"requirement":  fromPack(requirementChoices),
@@ -115,22 +117,24 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 	if o.dryRun && len(reports) > 0 {
 		return errors.New("--dry-run and --report exclude each other: without a run there is nothing to report")
 	}
+	if o.watch {
+		if o.dryRun {
+			return errors.New("--dry-run and --watch exclude each other")
+		}
+		return a.watch(ctx, cmd, o, reports)
+	}
 	if err := a.settle(cmd, &o); err != nil {
 		return err
 	}
 	if o.dryRun {
 		return a.dryRun(o)
 	}
-	// The text takes stdout unless a report was sent there.
-	var out io.Writer = a.out
-	if toStdoutGoes(reports) {
-		out = a.err
-	}
-	return a.execute(ctx, o, reports, out)
+	_, err = a.execute(ctx, o, reports, a.textPlace(reports))
+	return err
 }
 
 // execute makes the run and shows what it came to.
-func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) error {
+func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) (*verdict.Result, error) {
 	progress := report.NewProgress(a.err, report.ProgressOptions{
 		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
 	})
@@ -157,16 +161,12 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	defer a.tellStop(ctx, o.Profile)()
 	r, err := a.executeRun(ctx, &o)
 	if err != nil {
-		return ledgerError(err)
+		return nil, ledgerError(err)
 	}
 	progress.Done()
-	writeReports(r, reports, a.out, noteUnwritten(r))
-	a.exit = r.Verdict.Exit
-	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
-		return broken(fmt.Errorf("write report: %w", err))
-	}
+	err = a.show(r, reports, out)
 	a.tellGitHub(r, reports)
-	return nil
+	return r, err
 }
 
 // showExchange returns what shows exchanges one after the other. Like all

@@ -76,6 +76,11 @@ func setUp(env *testscript.Env) error {
 		env.Setenv(name, value)
 	}
 	env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+	repository, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	env.Setenv("REPO", repository)
 	env.Values[siteKey{}] = s
 	return startFurther(env, deviant(api))
 }
@@ -91,7 +96,8 @@ func newReference() (*reference.Server, error) {
 			{Token: keys["REVOKED"], Organization: "main", Revoked: true},
 			{Token: keys["BURST"], Organization: "burst"},
 		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
+		// So low that a machine on which several shards run at once reaches it, too.
+		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 20, PerMinute: 1000}},
 		FaultHeader:        "X-Conformance-Fault",
 	})
 }

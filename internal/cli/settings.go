@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,8 +43,10 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	}
 	o.Ledger = o.careful.place(a, profile)
 	o.Profile = profile
-	o.Pack, err = openPack(profile.Contract)
-	return err
+	if o.Pack, err = openPack(profile.Contract); err != nil {
+		return err
+	}
+	return a.settleGate(cmd.Flags().Changed, o)
 }
 
 // override puts the flags that were given in place of the profile's settings.
@@ -127,6 +130,9 @@ func checkKeys(keys target.Keys) error {
 	}
 	return nil
 }
+
+// profileName is the file with the settings, which need not be there.
+func (o *runOptions) profileName() string { return cmp.Or(o.profile, defaultProfile) }
 
 // defaultProfile is read if it is there and no other is named.
 const defaultProfile = "assay.yaml"

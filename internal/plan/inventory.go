@@ -24,6 +24,7 @@ import (
 // Scenario is one scenario, or one row of an outline, ready to be executed.
 type Scenario struct {
 	ID      string // file:line, of the row where there is one; unique in a pack
+	Key     string // file: name, which stays the same where lines move; unique in a pack
 	Name    string // with the row's values filled in
 	Feature string
 	Rule    string
@@ -36,6 +37,7 @@ type Scenario struct {
 	// The lines that its text takes up, with the tags and the comment above it.
 	// The rows of an outline have these in common.
 	first, last int
+	row         []string // its values; nil without one
 }
 
 // Step is one step, with the row's values filled in.
@@ -111,7 +113,28 @@ func parseFile(name string, source []byte) ([]Scenario, error) {
 		}
 		scenarios = append(scenarios, s)
 	}
+	nameKeys(scenarios)
 	return scenarios, nil
+}
+
+// nameKeys gives the scenarios of a file their keys. Those of one name are told
+// apart by their rows, and where these are the same as well, by their number.
+func nameKeys(scenarios []Scenario) {
+	names, taken := map[string]int{}, map[string]bool{}
+	for _, s := range scenarios {
+		names[s.Name]++
+	}
+	for i := range scenarios {
+		s := &scenarios[i]
+		s.Key = s.File + ": " + s.Name
+		if names[s.Name] > 1 && len(s.row) > 0 {
+			s.Key += " | " + strings.Join(s.row, " | ") + " |"
+		}
+		for base, n := s.Key, 2; taken[s.Key]; n++ {
+			s.Key = fmt.Sprintf("%s (%d)", base, n)
+		}
+		taken[s.Key] = true
+	}
 }
 
 // checkLines refuses a line that the Gherkin scanner has no room for, and does
@@ -148,7 +171,7 @@ func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 	s := r.scenarios[node]
 	s.Name, s.Line = p.Name, s.Outline
 	if row, ok := r.rows[place]; ok {
-		s.Line = row
+		s.Line, s.row = int(row.Location.Line), values(row)
 	}
 	s.ID = fmt.Sprintf("%s:%d", r.file, s.Line)
 	s.Tags = tagNames(p.Tags)
@@ -205,4 +228,13 @@ func table(p *messages.PickleStep) [][]string {
 		rows = append(rows, cells)
 	}
 	return rows
+}
+
+// values are the cells of a row of examples.
+func values(row *messages.TableRow) []string {
+	var cells []string
+	for _, cell := range row.Cells {
+		cells = append(cells, cell.Value)
+	}
+	return cells
 }

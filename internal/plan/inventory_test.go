@@ -97,7 +97,7 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 		"features/a.feature:2", "features/b.feature:24", "features/b.feature:29", "features/b.feature:30", "features/sub/a.feature:2",
 	}, ids)
 	require.Equal(t, Scenario{
-		ID: "features/b.feature:24", Name: "getBook of a", Feature: "Books", Rule: "A book has a title",
+		ID: "features/b.feature:24", Key: "features/b.feature: getBook of a", Name: "getBook of a", Feature: "Books", Rule: "A book has a title",
 		File: "features/b.feature", Line: 24, Outline: 13, Tags: []string{"@feature", "@rule", "@outline", "@first"},
 		Steps: []Step{
 			{Keyword: "Given", Written: "Given", Text: "a book", Line: 6},
@@ -106,9 +106,11 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 			{Keyword: "Then", Written: "Then", Text: "it is accepted", Line: 18},
 			{Keyword: "Then", Written: "But", Text: "nothing has changed", Line: 19},
 		},
-		first: 11, last: 30,
+		first: 11, last: 30, row: []string{"getBook", "a"},
 	}, inv.Scenarios[1])
 	require.Equal(t, "getBook of b", inv.Scenarios[2].Name)
+	require.Equal(t, "features/b.feature: getBook of b | b | getBook |", inv.Scenarios[2].Key)
+	require.Equal(t, "features/b.feature: getBook of b | b | getBook | (2)", inv.Scenarios[3].Key)
 	require.Equal(t, []string{"@feature", "@rule", "@outline", "@second"}, inv.Scenarios[2].Tags)
 	require.Equal(t, 2, inv.Scenarios[0].Outline)
 	require.Equal(t, inv.Scenarios[0].Line, inv.Scenarios[0].Outline)

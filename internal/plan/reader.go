@@ -15,7 +15,7 @@ type reader struct {
 	file      string
 	comments  map[int]bool // lines
 	scenarios map[string]Scenario
-	rows      map[string]int // lines
+	rows      map[string]*messages.TableRow
 	steps     map[string]*messages.Step
 	err       error
 }
@@ -23,7 +23,7 @@ type reader struct {
 func newReader(file string, doc *messages.GherkinDocument) *reader {
 	r := &reader{
 		file: file, comments: map[int]bool{},
-		scenarios: map[string]Scenario{}, rows: map[string]int{}, steps: map[string]*messages.Step{},
+		scenarios: map[string]Scenario{}, rows: map[string]*messages.TableRow{}, steps: map[string]*messages.Step{},
 	}
 	for _, c := range doc.Comments {
 		r.comments[int(c.Location.Line)] = true
@@ -180,7 +180,7 @@ func (r *reader) examples(outline *messages.Scenario, e *messages.Examples) int 
 	r.columns(outline, e)
 	for _, row := range e.TableBody {
 		last = int(row.Location.Line)
-		r.rows[row.Id] = last
+		r.rows[row.Id] = row
 	}
 	return last
 }

@@ -28,6 +28,9 @@ func (p *page) counts(r *verdict.Result) {
 	if len(r.Settings.Selection) > 0 {
 		p.row("selection", line(strings.Join(r.Settings.Selection, " "), maxReason))
 	}
+	if s := r.Settings.Shard; s != nil {
+		p.row("shard", fmt.Sprintf("%d/%d: %d of %s", s.Index, s.Count, r.Planned, plural(s.Of, "scenario")))
+	}
 	p.row("scenarios", scenarioCounts(r))
 	if len(r.Requirements) > 0 {
 		p.row("requirements", requirementCounts(r))
@@ -150,23 +153,23 @@ func (p *page) verdict(r *verdict.Result) {
 		}
 	}
 	word, details := strings.ToUpper(v.Word), []string{}
-	if v.Exit == verdict.ExitConformant {
+	if v.Exit == verdict.ExitConformant && v.Known == 0 {
 		word = v.Word
 	}
 	if r.Seed != "" {
 		details = append(details, "seed "+line(r.Seed, maxName))
 	}
-	if v.Exit != verdict.ExitConformant {
+	if v.Exit != verdict.ExitConformant || v.Known > 0 {
 		details = append(details, fmt.Sprintf("exit %d", v.Exit))
 	}
 	last := word + ": " + line(v.Reason, maxReason)
 	if len(details) > 0 {
 		last += " (" + strings.Join(details, ", ") + ")"
 	}
-	switch v.Exit {
-	case verdict.ExitConformant:
+	switch {
+	case v.Exit == verdict.ExitConformant && v.Known == 0:
 		p.line(p.green(last))
-	case verdict.ExitIncomplete:
+	case v.Exit == verdict.ExitConformant, v.Exit == verdict.ExitIncomplete:
 		p.line(p.yellow(last))
 	default:
 		p.line(p.red(last))

@@ -93,6 +93,9 @@ func check(r *verdict.Result) error {
 			return fmt.Errorf("requirements[%d]: %w", i, err)
 		}
 	}
+	if err := checkKnown(r.Baseline); err != nil {
+		return err
+	}
 	for i, p := range r.Problems {
 		if !p.Kind.Valid() {
 			return fmt.Errorf("problems[%d]: unknown kind %q", i, visible.Cut(string(p.Kind), maxName))

@@ -30,6 +30,7 @@ const (
 func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p := &page{paint: paint(o.Color), width: o.Width}
 	p.violations(r)
+	p.known(r)
 	p.open(r, verdict.NotExercised, "not exercised")
 	p.open(r, verdict.NotApplicable, "not applicable")
 	p.matrix(r)

@@ -34,8 +34,9 @@ var shown = []verdict.State{verdict.Failed, verdict.Error, verdict.Inconclusive,
 func violations(r *verdict.Result) []violation {
 	texts := sentences(r.Requirements)
 	var all []violation
-	for i := range r.Scenarios {
-		all = append(all, violationsOf(&r.Scenarios[i], texts)...)
+	scenarios := verdict.News(r)
+	for i := range scenarios {
+		all = append(all, violationsOf(&scenarios[i], texts)...)
 	}
 	all = group(all)
 	slices.SortStableFunc(all, func(a, b violation) int {

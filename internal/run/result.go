@@ -27,9 +27,11 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 			BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
 			Credentials: o.Profile.SecretNames(), FaultHook: c.FaultHeader.Name != "",
 			Insecure: o.Profile.Connection.Insecure, Headers: o.Profile.Connection.HeaderNames(),
+			Shard: c.Shard,
 		},
 		Planned:   len(c.Scenarios),
 		Inventory: len(o.Pack.Inventory.Scenarios),
+		Baseline:  o.Baseline,
 	}
 }
 
@@ -40,67 +42,27 @@ func (o *Options) conclude(r *verdict.Result, c steps.Config) {
 		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
 	}
 	r.Finished = o.Now().UTC()
-	r.Cells = cells(o.Pack, r.Scenarios)
-	r.Requirements = requirements(o.Pack, r.Scenarios)
+	r.Cells, r.Requirements = cells(o.Pack), requirements(o.Pack)
+	verdict.Tally(r)
+	verdict.NoteKnown(r)
 	r.Verdict = verdict.Decide(r)
 }
 
-// cells tells for every cell of the contract what the scenarios that asserted it
-// found. A cell that none asserted is not exercised, whatever tags may promise.
-func cells(p *pack.Pack, scenarios []verdict.Scenario) []verdict.Cell {
-	type key struct {
-		operation string
-		status    int
-	}
-	found := map[key]verdict.Cell{}
-	for _, s := range scenarios {
-		for _, c := range s.Checks {
-			if c.Status == 0 {
-				continue
-			}
-			k := key{c.Operation, c.Status}
-			cell := found[k]
-			cell.Checks++
-			cell.State = verdict.Worse(cell.State, c.State)
-			found[k] = cell
-		}
-	}
+// cells are the cells of the contract, of which nothing is known yet.
+func cells(p *pack.Pack) []verdict.Cell {
 	var all []verdict.Cell
 	for _, c := range p.Contract.Cells() {
-		cell := found[key{c.Operation, c.Status}]
-		if cell.Checks == 0 {
-			cell.State = verdict.NotExercised
-		}
-		cell.Operation, cell.Status = c.Operation, c.Status
-		all = append(all, cell)
+		all = append(all, verdict.Cell{Operation: c.Operation, Status: c.Status})
 	}
 	return all
 }
 
-// requirements tells for every entry of the registry what became of it.
-func requirements(p *pack.Pack, scenarios []verdict.Scenario) []verdict.Requirement {
-	states, checks := map[string]verdict.State{}, map[string]int{}
-	for _, s := range scenarios {
-		for _, c := range s.Checks {
-			if c.Requirement != "" {
-				states[c.Requirement] = verdict.Worse(states[c.Requirement], c.State)
-				checks[c.Requirement]++
-			}
-		}
-		for id, n := range s.Judged {
-			states[id] = verdict.Worse(states[id], verdict.Passed)
-			checks[id] += n
-		}
-	}
+// requirements are the entries of the registry, of which nothing is known yet.
+func requirements(p *pack.Pack) []verdict.Requirement {
 	var all []verdict.Requirement
 	for _, q := range p.Contract.Requirements {
-		state := states[q.ID]
-		if checks[q.ID] == 0 {
-			state = verdict.NotExercised
-		}
 		all = append(all, verdict.Requirement{
 			ID: q.ID, Level: string(q.Level), Text: q.Text, Page: q.Source.Page, Section: q.Source.Section,
-			State: state, Checks: checks[q.ID],
 		})
 	}
 	return all

@@ -35,6 +35,9 @@ type Options struct {
 	// Disposable says that the Handler ends with the run: nothing is removed.
 	Disposable bool
 	Selection  plan.Selection
+	Shard      plan.Shard            // the zero value for all that is selected
+	Baseline   *verdict.Baseline     // failures that are known; the run notes in it what became of them
+	First      func(key string) bool // scenarios that are to run before the others; nil for none
 
 	Seed            string // "" for a new one
 	Strict          bool
@@ -81,6 +84,20 @@ const (
 // Plan returns the scenarios that a run would execute. A step that no definition
 // knows is found here, whichever scenario it is in, before anything is sent.
 func Plan(o Options) ([]plan.Scenario, error) {
+	all, err := selected(o)
+	if err != nil {
+		return nil, err
+	}
+	return o.Shard.Of(all, o.unit)
+}
+
+// unit tells which scenarios must stay in one shard.
+func (o *Options) unit(s plan.Scenario) plan.Unit {
+	together, once, cost := steps.Unit(o.Pack, s)
+	return plan.Unit{Together: together, Once: once, Cost: cost}
+}
+
+func selected(o Options) ([]plan.Scenario, error) {
 	if err := steps.Check(o.Pack); err != nil {
 		return nil, err
 	}
@@ -100,7 +117,11 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if o.Seed == "" {
 		o.Seed = newSeed()
 	}
-	scenarios, err := Plan(o)
+	all, err := selected(o)
+	if err != nil {
+		return nil, err
+	}
+	scenarios, err := o.Shard.Of(all, o.unit)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +135,9 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	config, err := o.config(t, scenarios)
 	if err != nil {
 		return nil, err
+	}
+	if o.Shard.Count > 0 {
+		config.Shard = &verdict.Shard{Index: o.Shard.Index, Count: o.Shard.Count, Of: len(all)}
 	}
 	r := o.newResult(t, config)
 	if config.Ledger, err = o.openLedger(r, config); err != nil {
@@ -180,6 +204,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
 		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
+		First: o.First, Known: o.Baseline.Covers,
 	}
 	if o.Sleep != nil {
 		c.Now, c.Sleep = o.Now, o.Sleep

@@ -22,28 +22,44 @@ const (
 // Verdict is what a Result amounts to.
 type Verdict struct {
 	Exit   int           `json:"exit"`
-	Word   string        `json:"word"`   // conformant, non-conformant, incomplete, ...
-	Reason string        `json:"reason"` // one line
-	Counts map[State]int `json:"counts"` // of scenarios
+	Word   string        `json:"word"`            // conformant, non-conformant, incomplete, ...
+	Reason string        `json:"reason"`          // one line
+	Counts map[State]int `json:"counts"`          // of scenarios
+	Known  int           `json:"known,omitempty"` // scenarios that failed, and were known to
 }
 
 // Decide is the one verdict function. It looks at the scenarios and their checks
 // themselves: sums, and a scenario's state where its checks say worse, may have
 // been written into the Result by anybody.
 func Decide(r *Result) Verdict {
-	d := decision{Result: r, counts: map[State]int{}}
+	d := decide(r)
+	v := Verdict{Counts: d.counts, Known: len(d.held.known)}
+	for _, rule := range rules {
+		if v.Reason = rule.holds(d); v.Reason != "" {
+			v.Exit, v.Word = rule.exit, rule.word
+			break
+		}
+	}
+	if v.Reason == "" {
+		v.Exit, v.Word, v.Reason = ExitConformant, "conformant", d.conformant()
+	}
+	// A baseline softens the exit code. It makes nothing conformant.
+	if v.Known > 0 && slices.Contains([]int{ExitBaseline, ExitIncomplete, ExitConformant}, v.Exit) {
+		v.Word, v.Reason = nonConformant, count(v.Known, "scenario")+" failed, as the baseline has it; "+v.Reason
+	}
+	return v
+}
+
+// nonConformant is the word for a target that breaks a MUST.
+const nonConformant = "non-conformant"
+
+func decide(r *Result) *decision {
+	d := &decision{Result: r, counts: map[State]int{}}
 	for i := range r.Scenarios {
 		d.counts[d.state(&r.Scenarios[i])]++
 	}
-	v := Verdict{Counts: d.counts}
-	for _, rule := range rules {
-		if v.Reason = rule.holds(&d); v.Reason != "" {
-			v.Exit, v.Word = rule.exit, rule.word
-			return v
-		}
-	}
-	v.Exit, v.Word, v.Reason = ExitConformant, "conformant", d.conformant()
-	return v
+	d.held = d.hold()
+	return d
 }
 
 // StateOf is what a scenario of the Result amounts to in the verdict: the worst of
@@ -54,6 +70,7 @@ func (r *Result) StateOf(s *Scenario) State { return (&decision{Result: r}).stat
 type decision struct {
 	*Result
 	counts map[State]int
+	held   holding
 }
 
 // rules are tried in order; the first that holds decides. The last resort is
@@ -67,8 +84,8 @@ var rules = []struct {
 	{ExitUsage, "unusable", (*decision).unusable},
 	{ExitCertificate, "unverified", func(d *decision) string { return d.problem(Unverified) }},
 	{ExitUnreachable, "unreachable", func(d *decision) string { return d.problem(Unreachable) }},
-	{ExitFailed, "non-conformant", (*decision).failed},
-	{ExitBaseline, "drifted", func(d *decision) string { return d.problem(Drifted) }},
+	{ExitFailed, nonConformant, (*decision).failed},
+	{ExitBaseline, "drifted", (*decision).drifted},
 	{ExitIncomplete, "incomplete", (*decision).incomplete},
 }
 
@@ -159,8 +176,11 @@ func (d *decision) unusable() string {
 }
 
 func (d *decision) failed() string {
-	if d.counts[Failed] == 0 {
+	switch known := len(d.held.known); {
+	case d.counts[Failed] == known:
 		return ""
+	case known > 0:
+		return fmt.Sprintf("%s failed, and %d as the baseline has it", count(d.counts[Failed]-known, "scenario"), known)
 	}
 	return count(d.counts[Failed], "scenario") + " failed"
 }
@@ -199,8 +219,13 @@ func (d *decision) conformant() string {
 	if open := n[NotExercised] + n[Inconclusive]; open > 0 {
 		parts = append(parts, count(open, "scenario")+" left open, as allowed")
 	}
-	if d.Planned < d.Inventory {
-		parts = append(parts, fmt.Sprintf("a selection of %d out of %d", d.Planned, d.Inventory))
+	of := d.Planned
+	if s := d.Settings.Shard; s != nil {
+		of = s.Of
+		parts = append(parts, fmt.Sprintf("shard %d/%d of %s", s.Index, s.Count, count(s.Of, "scenario")))
+	}
+	if of < d.Inventory {
+		parts = append(parts, fmt.Sprintf("a selection of %d out of %d", of, d.Inventory))
 	}
 	return strings.Join(parts, ", ")
 }

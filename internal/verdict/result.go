@@ -29,6 +29,7 @@ type Result struct {
 	Leftovers    []Leftover    `json:"leftovers,omitempty"`
 	Ledger       string        `json:"ledger,omitempty"` // the file that records them; "" for none
 	Problems     []Problem     `json:"problems,omitempty"`
+	Baseline     *Baseline     `json:"baseline,omitempty"`
 	Verdict      Verdict       `json:"verdict"`
 }
 
@@ -71,6 +72,14 @@ type Settings struct {
 	FaultHook       bool          `json:"fault_hook"`
 	Insecure        bool          `json:"insecure,omitempty"` // whoever answered, its certificate was not looked at
 	Headers         []string      `json:"headers,omitempty"`  // names of those that every request carried
+	Shard           *Shard        `json:"shard,omitempty"`    // nil for a run of all that was selected
+}
+
+// Shard says which part of the selected scenarios a run executed.
+type Shard struct {
+	Index int `json:"index"` // from 1
+	Count int `json:"count"`
+	Of    int `json:"of"` // scenarios in all shards
 }
 
 // Traffic counts what was really sent.
@@ -95,7 +104,8 @@ type Check struct {
 
 // Scenario is one scenario or one row of an outline, and what became of it.
 type Scenario struct {
-	ID           string               `json:"id"` // file:line, of the row where there is one
+	ID           string               `json:"id"`  // file:line, of the row where there is one
+	Key          string               `json:"key"` // the same where lines move
 	Name         string               `json:"name"`
 	Feature      string               `json:"feature"`
 	Rule         string               `json:"rule,omitempty"`

@@ -1,0 +1,74 @@
+package baseline_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+// faults are servers that fail in ways of different kinds: in many cases at once,
+// and in the form of every refusal. ASSAY_FAULTS names others.
+var faults = []string{"create-list-422-detail-text", "400-as-array"}
+
+func chosenFaults() []string {
+	if text := os.Getenv("ASSAY_FAULTS"); text != "" {
+		return strings.Split(text, ",")
+	}
+	return faults
+}
+
+// TestABaselineHoldsInTheNextRun writes a baseline of a run against a server with
+// a fault, and holds another run against it, with another seed and in another
+// order: nothing of it may be new, and nothing may have drifted.
+func TestABaselineHoldsInTheNextRun(t *testing.T) {
+	p, err := pack.Bundled()
+	require.NoError(t, err)
+	for _, name := range chosenFaults() {
+		t.Run(name, func(t *testing.T) {
+			execute := func(seed string, known *verdict.Baseline) *verdict.Result {
+				handler, err := reference.NewDeviant(target.BundledConfig(), name)
+				require.NoError(t, err)
+				profile := target.BundledProfile()
+				profile.Consistency = target.Duration(200 * time.Millisecond)
+				r, err := run.Execute(context.Background(), run.Options{
+					Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: seed, Baseline: known,
+					Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "(@lists or @validation) and not @burst"}, AllowIncomplete: true,
+				})
+				require.NoError(t, err)
+				return r
+			}
+			first := execute("1", nil)
+			require.Equal(t, verdict.ExitFailed, first.Verdict.Exit, first.Verdict.Reason)
+			text, err := baseline.Fresh(first)
+			require.NoError(t, err)
+			file := filepath.Join(t.TempDir(), "known.yaml")
+			require.NoError(t, os.WriteFile(file, text, 0o644))
+			known, err := baseline.Load(file, p)
+			require.NoError(t, err)
+			second := execute("2", known)
+			news := ""
+			for _, s := range verdict.News(second) {
+				if s.State == verdict.Failed {
+					news += fmt.Sprintf("\n%+v", verdict.Failures(&s))
+				}
+			}
+			require.Equal(t, 0, second.Verdict.Exit, "%s\n%s\n%s", second.Verdict.Reason, news, text)
+			require.Equal(t, "non-conformant", second.Verdict.Word)
+			require.Equal(t, second.Verdict.Counts[verdict.Failed], second.Verdict.Known)
+		})
+	}
+}

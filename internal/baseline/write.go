@@ -1,0 +1,128 @@
+package baseline
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+const head = `# Failures that are known: assay run --baseline FILE exits with 0 if nothing else
+# fails. They are still run, and the verdict stays non-conformant. One that passes,
+# fails otherwise, has expired or names nothing that there is ends with an error.
+#
+# For people to fill in: reason, owner, issue, and expires, the last day on which
+# the failure is accepted, such as 2026-12-31. Empty ones may be left out.
+
+`
+
+// Of returns an entry for each failure of a Result.
+func Of(r *verdict.Result) []verdict.Known {
+	var all []verdict.Known
+	seen := map[string]bool{}
+	for i := range r.Scenarios {
+		for _, f := range verdict.Failures(&r.Scenarios[i]) {
+			if f.State != verdict.Failed && !r.Settings.Strict {
+				continue
+			}
+			k := verdict.Known{
+				Scenario: f.Scenario, Requirements: f.Requirements, Operation: f.Operation, Status: f.Status, Failure: f.Says,
+			}
+			if !seen[identity(k)] {
+				all = append(all, k)
+			}
+			seen[identity(k)] = true
+		}
+	}
+	return all
+}
+
+// Fresh returns a file with the failures of a Result.
+func Fresh(r *verdict.Result) ([]byte, error) {
+	f := file{Format: Format, Known: []entry{}}
+	for _, k := range Of(r) {
+		f.Known = append(f.Known, entryOf(k))
+	}
+	text, err := encode(f)
+	return append([]byte(head), text...), err
+}
+
+func entryOf(k verdict.Known) entry {
+	return entry{
+		Scenario: k.Scenario, Requirements: k.Requirements, Operation: k.Operation, Status: k.Status, Failure: k.Failure,
+		Reason: k.Reason, Owner: k.Owner, Issue: k.Issue, Expires: k.Expires,
+	}
+}
+
+func encode(value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(value); err != nil {
+		return nil, fmt.Errorf("write baseline: %w", err)
+	}
+	return b.Bytes(), e.Close()
+}
+
+// Changes counts what became of the entries of a file.
+type Changes struct{ Kept, Added, Dropped int }
+
+// Update brings a file up to date with a Result: failures that are new are added,
+// entries that have passed are dropped, and everything else stays as it is, with
+// what people have written beside it. A file that does not exist is a fresh one.
+func Update(name string, r *verdict.Result) ([]byte, Changes, error) {
+	source, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err := Fresh(r)
+		return text, Changes{Added: len(Of(r))}, err
+	}
+	if err != nil {
+		return nil, Changes{}, fmt.Errorf("read baseline: %w", err)
+	}
+	d, err := parse(source)
+	if err != nil {
+		return nil, Changes{}, fmt.Errorf("read baseline: %s: %w", name, err)
+	}
+	return d.update(r)
+}
+
+func (d *document) update(r *verdict.Result) ([]byte, Changes, error) {
+	against := *r
+	against.Baseline = &verdict.Baseline{Entries: slices.Clone(d.entries)}
+	verdict.NoteKnown(&against)
+	var c Changes
+	var nodes []*yaml.Node
+	known := map[string]bool{}
+	for n, k := range against.Baseline.Entries {
+		if k.State == verdict.KnownPassed || k.State == verdict.KnownOther {
+			c.Dropped++
+			continue
+		}
+		c.Kept++
+		known[identity(d.entries[n])] = true
+		nodes = append(nodes, d.list.Content[n])
+	}
+	for _, k := range Of(r) {
+		if known[identity(k)] {
+			continue
+		}
+		var node yaml.Node
+		if err := node.Encode(entryOf(k)); err != nil {
+			return nil, c, fmt.Errorf("write baseline: %w", err)
+		}
+		c.Added++
+		nodes = append(nodes, &node)
+	}
+	d.list.Content = nodes
+	if len(nodes) > 0 {
+		d.list.Style = 0 // a list that was written as [] has lines now
+	}
+	text, err := encode(&d.root)
+	return text, c, err
+}

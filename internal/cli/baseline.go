@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func (a *app) baselineCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "baseline",
+		Short: "Keep a file of failures that are known",
+		Long: `Keep a file of failures that are known, for assay run --baseline FILE. They are
+still run, and the verdict stays non-conformant; only the exit code is 0 if nothing
+else fails. A failure that is new or another is exit 1, and an entry that passes,
+has expired or names nothing is exit 6.`,
+		Example: `  assay baseline write --help`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(a.baselineWriteCommand())
+	return cmd
+}
+
+func (a *app) baselineWriteCommand() *cobra.Command {
+	var into string
+	cmd := &cobra.Command{
+		Use:   "write RESULT",
+		Short: "Write the failures of a result as a baseline",
+		Long: `Write the failures of a result, which run has written with --report json=FILE, as
+a baseline: to stdout, or with --into to a file. In a file that is there already,
+entries that still hold stay as they are, with reasons and comments; those that
+have passed are dropped, and failures that are new are added.`,
+		Example: `  assay run --tags @lists --report json=result.json && assay baseline write result.json > baseline.yaml
+  assay run --tags @lists --report json=result.json && assay baseline write result.json --into baseline.yaml`,
+		ValidArgsFunction: resultFiles,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return hinted(errors.New("baseline write takes one result"), "see: %s --help", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("into") && into == "" {
+				return errors.New("--into is empty: give it a file, or leave it out")
+			}
+			return a.baselineWrite(args[0], into)
+		},
+	}
+	cmd.Flags().StringVar(&into, "into", "", "bring the `FILE` up to date instead of writing to stdout")
+	return cmd
+}
+
+func (a *app) baselineWrite(name, into string) error {
+	r, err := readResult(a.in, name)
+	if err != nil {
+		return err
+	}
+	if why := unfitForBaseline(r); why != "" {
+		return fmt.Errorf("%s makes no baseline: %s", name, why)
+	}
+	if into == "" {
+		text, err := baseline.Fresh(r)
+		if err != nil {
+			return broken(err)
+		}
+		_, err = a.out.Write(text)
+		return err
+	}
+	text, changes, err := baseline.Update(into, r)
+	if err != nil {
+		return err
+	}
+	if err := replace(into, text); err != nil {
+		return broken(fmt.Errorf("write baseline: %w", err))
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %d kept, %d added, %d dropped\n", into, changes.Kept, changes.Added, changes.Dropped)
+	return err
+}
+
+// unfitForBaseline says why a result tells too little; "" if it does not.
+func unfitForBaseline(r *verdict.Result) string {
+	v := verdict.Decide(r)
+	switch v.Exit {
+	case verdict.ExitBroken, verdict.ExitUsage, verdict.ExitUnreachable:
+		return v.Word + ", " + v.Reason
+	}
+	return ""
+}
+
+// replace writes a file as a whole or not at all: what people have written into
+// it is not to be lost.
+func replace(name string, text []byte) error {
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(name); err == nil {
+		mode = info.Mode().Perm()
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	err = errors.Join(err, file.Chmod(mode), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name()) // the error says enough
+	}
+	return err
+}

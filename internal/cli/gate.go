@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/target"
+)
+
+// gateOptions are the flags of run that a CI gate takes.
+type gateOptions struct {
+	baselineFile string
+	shard        string
+	watch        bool
+}
+
+func (o *gateOptions) gateFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.baselineFile, "baseline", "", "`FILE` of failures that are known: exit 0 if nothing else fails, 6 if one of them passes or has expired")
+	f.StringVar(&o.shard, "shard", "", "run one part of the scenarios, such as `2/8`, or auto for what the CI system says")
+	f.BoolVar(&o.watch, "watch", false, "run again whenever a file of the contract pack or the profile changes")
+	complete(cmd, map[string]completer{"shard": completeShard})
+}
+
+func completeShard(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{autoShard + "\tfrom the environment of a CI system"}, cobra.ShellCompDirectiveNoFileComp
+}
+
+// settleGate takes over what a gate asks for, once the contract pack is known.
+func (a *app) settleGate(given func(string) bool, o *runOptions) error {
+	if given("shard") {
+		shard, err := parseShard(o.shard, a.getenv)
+		if err != nil {
+			return err
+		}
+		if o.Seed == "" && !o.dryRun {
+			return hinted(errors.New("--shard takes a --seed, which all shards have in common"),
+				"such as the number of the CI run: --seed \"$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT\"")
+		}
+		o.Shard = shard
+	}
+	if !given("baseline") {
+		return nil
+	}
+	if o.baselineFile == "" {
+		return hinted(errors.New("--baseline is empty"), "give it a file, or leave it out")
+	}
+	var err error
+	if o.Baseline, err = baseline.Load(o.baselineFile, o.Pack); errors.Is(err, os.ErrNotExist) {
+		return hinted(err, "write one with: assay baseline write RESULT > %s", word(o.baselineFile))
+	}
+	return err
+}
+
+// watchedFiles are the files that a run depends on.
+func (o *runOptions) watchedFiles(p target.Profile) []string {
+	var files []string
+	if p.Contract != "" {
+		files = append(files, packFiles(p.Contract)...)
+	}
+	if _, err := os.Stat(o.profileName()); err == nil {
+		files = append(files, o.profileName())
+	}
+	if o.baselineFile != "" {
+		files = append(files, o.baselineFile)
+	}
+	return files
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/merge"
+	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func (a *app) mergeCommand() *cobra.Command {
+	var reports []string
+	cmd := &cobra.Command{
+		Use:   "merge RESULT ...",
+		Short: "Put the results of all shards together, and give the verdict on the whole",
+		Long: `Put the results of all shards of a run together, and give the verdict on the
+whole: the same as that of a run without shards, with the same exit code. Shards
+that are missing or doubled, and results that are not of the same run, are
+refused with exit code 2.`,
+		Example:           `  assay run --shard 1/2 --seed 7 --tags @lists --report json=1.json && assay run --shard 2/2 --seed 7 --tags @lists --report json=2.json && assay merge 1.json 2.json --report json=result.json`,
+		ValidArgsFunction: resultFiles,
+		RunE: func(_ *cobra.Command, names []string) error {
+			if len(names) == 0 {
+				return hinted(errors.New("merge takes the results of all shards"), "such as: assay merge shard-*.json")
+			}
+			return a.merge(names, reports)
+		},
+	}
+	cmd.Flags().StringArrayVar(&reports, "report", nil, reportUsage())
+	complete(cmd, map[string]completer{"report": completeReport})
+	return cmd
+}
+
+// resultFiles completes with files.
+func resultFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+func (a *app) merge(names, flags []string) error {
+	reports, err := parseReports("report", flags, "")
+	if err != nil {
+		return err
+	}
+	var parts []merge.Part
+	for _, name := range names {
+		r, err := readResult(a.in, name)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, merge.Part{Name: name, Result: r})
+	}
+	r, err := merge.Merge(parts)
+	if err != nil {
+		return hinted(fmt.Errorf("merge: %w", err), "all shards of a run have the same --seed and the same settings")
+	}
+	return a.show(r, reports, a.textPlace(reports))
+}
+
+// textPlace is where the text goes: to stdout, unless a report was sent there.
+func (a *app) textPlace(reports []reportFile) io.Writer {
+	if toStdoutGoes(reports) {
+		return a.err
+	}
+	return a.out
+}
+
+// show writes the reports and the text, and takes over the exit code.
+func (a *app) show(r *verdict.Result, reports []reportFile, out io.Writer) error {
+	writeReports(r, reports, a.out, noteUnwritten(r))
+	a.exit = r.Verdict.Exit
+	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
+		return broken(fmt.Errorf("write report: %w", err))
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package diff
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// scenario is one about the operation getBook.
+func scenario(key string, state verdict.State, reason string) verdict.Scenario {
+	return verdict.Scenario{
+		ID: key, Key: key, State: state, Reason: reason, Operation: "getBook", Requirements: []string{"A-001"},
+		Checks: []verdict.Check{{Requirement: "A-001", Operation: "getBook", State: state, Reason: reason}},
+	}
+}
+
+// met is a scenario that came upon an answer of the wrong form; "" for none.
+func met(key, wrong string) verdict.Scenario {
+	s := scenario(key, verdict.Passed, "")
+	s.Exchanges = []*exchange.Exchange{{ID: "x", Operation: "makeBook", Status: 201}}
+	if wrong != "" {
+		s.State = verdict.Failed
+		s.Checks = append(s.Checks, verdict.Check{Requirement: "A-009", Operation: "makeBook", State: verdict.Failed, Reason: wrong, Exchange: "x"})
+	}
+	return s
+}
+
+func result(scenarios ...verdict.Scenario) *verdict.Result {
+	r := &verdict.Result{Contract: verdict.Contract{Title: "Library"}, Scenarios: scenarios}
+	r.Requirements = []verdict.Requirement{{ID: "A-001"}, {ID: "A-002"}}
+	r.Cells = []verdict.Cell{{Operation: "getBook", Status: 404}}
+	return r
+}
+
+func names(items []Item) string {
+	var all []string
+	for _, i := range items {
+		all = append(all, i.Kind+" "+i.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestOf(t *testing.T) {
+	const (
+		passed, failed, warned    = verdict.Passed, verdict.Failed, verdict.Warned
+		notExercised, inconlusive = verdict.NotExercised, verdict.Inconclusive
+	)
+	asserting := func(state verdict.State, checks ...verdict.Check) verdict.Scenario {
+		s := scenario("a", state, "")
+		s.Checks = append(s.Checks, checks...)
+		return s
+	}
+	for _, c := range []struct {
+		name          string
+		before, after []verdict.Scenario
+		newly, lost   string
+		still, fixed  string
+		exercised     string
+		vanished, new string
+	}{
+		{name: "nothing", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", passed, "")}},
+		{name: "it fails", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a"},
+		{name: "it is fixed", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", passed, "")}, fixed: "scenario a"},
+		{name: "it still fails, with another id", before: []verdict.Scenario{scenario("a", failed, "no x17y")}, after: []verdict.Scenario{scenario("a", failed, "no x99z")}, still: "scenario a"},
+		{name: "it fails otherwise", before: []verdict.Scenario{scenario("a", failed, "status = 404")}, after: []verdict.Scenario{scenario("a", failed, "status = 500")}, newly: "scenario a"},
+		{name: "a SHOULD", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", warned, "hm")}},
+		{name: "no longer exercised", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", notExercised, "no key")}, lost: "scenario a, requirement A-001"},
+		{name: "failed, and no longer exercised", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", inconlusive, "?")}, lost: "scenario a, requirement A-001"},
+		{name: "exercised at last", before: []verdict.Scenario{scenario("a", inconlusive, "?")}, after: []verdict.Scenario{scenario("a", passed, "")}, exercised: "scenario a, requirement A-001"},
+		{name: "exercised at last, and failed", before: []verdict.Scenario{scenario("a", inconlusive, "?")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a", exercised: "requirement A-001"},
+		{name: "vanished, and nothing is lost", before: []verdict.Scenario{scenario("a", passed, ""), scenario("b", failed, "no")}, after: []verdict.Scenario{scenario("a", passed, "")}, vanished: "scenario b"},
+		{name: "vanished, and with it a requirement", before: []verdict.Scenario{scenario("a", passed, "")}, vanished: "scenario a", lost: "requirement A-001"},
+		{name: "appeared", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", passed, ""), scenario("b", notExercised, "")}, new: "scenario b"},
+		{name: "appeared, and failed", after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a", exercised: "requirement A-001"},
+		{name: "a cell is lost", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "cell getBook 404"},
+		{name: "a cell is not lost because one of two was not exercised", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})},
+			after: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed}, verdict.Check{Operation: "getBook", Status: 404, State: notExercised})}},
+
+		{name: "the form of an answer", before: []verdict.Scenario{met("a", "")}, after: []verdict.Scenario{met("a", "HTML"), met("b", "HTML")}, newly: "answer makeBook 201", new: "scenario b"},
+		{name: "the same, elsewhere", before: []verdict.Scenario{met("a", "HTML"), met("b", "")}, after: []verdict.Scenario{met("a", ""), met("b", "HTML")}, still: "answer makeBook 201"},
+		{name: "the form is right", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{met("a", "")}, fixed: "answer makeBook 201"},
+		{name: "there is no such answer any more", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "answer makeBook 201"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := Of(result(c.before...), result(c.after...))
+			require.NoError(t, err)
+			require.Equal(t, c.newly, names(d.NewlyFailing), "newly failing")
+			require.Equal(t, c.lost, names(d.NoLongerExercised), "no longer exercised")
+			require.Equal(t, c.still, names(d.StillFailing), "still failing")
+			require.Equal(t, c.fixed, names(d.Fixed), "fixed")
+			require.Equal(t, c.exercised, names(d.NewlyExercised), "newly exercised")
+			require.Equal(t, c.vanished, names(d.Vanished), "vanished")
+			require.Equal(t, c.new, names(d.Appeared), "appeared")
+			require.Equal(t, c.newly != "" || c.lost != "", d.Regressions() > 0)
+		})
+	}
+}
+
+func TestASHOULDCountsInAStrictRun(t *testing.T) {
+	before, after := result(scenario("a", verdict.Passed, "")), result(scenario("a", verdict.Warned, "hm"))
+	after.Settings.Strict = true
+	d, err := Of(before, after)
+	require.NoError(t, err)
+	require.Equal(t, "scenario a", names(d.NewlyFailing))
+}
+
+func TestOtherContractsAreNotCompared(t *testing.T) {
+	other := result()
+	other.Contract.Title = "Pets"
+	_, err := Of(result(), other)
+	require.EqualError(t, err, `they are of different contracts: "Library" and "Pets"`)
+}
+
+func TestText(t *testing.T) {
+	d := &Difference{NewlyFailing: []Item{
+		{Kind: Scenario, Name: "a\x1b", Requirements: []string{"A-001"}, Before: "passed", After: "no"},
+		{Kind: Answer, Name: "makeBook 201", After: "HTML"},
+	}, StillFailing: []Item{{Kind: Scenario, Name: "b", Before: "no", After: "no"}}}
+	for range 25 {
+		d.Vanished = append(d.Vanished, Item{Kind: Scenario, Name: "v", Before: "passed"})
+	}
+	text := d.Text(func(s string) string { return strings.ReplaceAll(s, "\x1b", "?") })
+	require.True(t, strings.HasPrefix(text, `newly failing
+  a?  A-001
+    was: passed
+    now: no
+  answer makeBook 201
+    now: HTML
+
+still failing
+  b
+    no
+
+vanished
+  v
+    was: passed
+`), text)
+	require.Equal(t, 20, strings.Count(text, "  v\n"))
+	require.Contains(t, text, "  and 5 more; --json has all\n")
+	require.True(t, strings.HasSuffix(text, "\n2 newly failing, 0 no longer exercised, 1 still failing, 0 fixed, 0 newly exercised, 25 vanished, 0 appeared\n"))
+}

@@ -1,0 +1,67 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxItems is how many items of a kind are listed.
+const maxItems = 20
+
+// Text writes the difference for people, what is worse first. clean makes a text
+// safe to be shown where it came from a target or a file.
+func (d *Difference) Text(clean func(string) string) string {
+	var b strings.Builder
+	for _, section := range []struct {
+		heading string
+		items   []Item
+	}{
+		{"newly failing", d.NewlyFailing},
+		{"no longer exercised", d.NoLongerExercised},
+		{"still failing", d.StillFailing},
+		{"fixed", d.Fixed},
+		{"newly exercised", d.NewlyExercised},
+		{"vanished", d.Vanished},
+		{"appeared", d.Appeared},
+	} {
+		if len(section.items) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "%s\n", section.heading)
+		for n, item := range section.items {
+			if n == maxItems {
+				fmt.Fprintf(&b, "  and %d more; --json has all\n", len(section.items)-maxItems)
+				break
+			}
+			b.WriteString(item.text(clean))
+		}
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "%d newly failing, %d no longer exercised, %d still failing, %d fixed, %d newly exercised, %d vanished, %d appeared\n",
+		len(d.NewlyFailing), len(d.NoLongerExercised), len(d.StillFailing), len(d.Fixed), len(d.NewlyExercised), len(d.Vanished), len(d.Appeared))
+	return b.String()
+}
+
+func (i Item) text(clean func(string) string) string {
+	name := i.Name
+	if i.Kind != Scenario {
+		name = i.Kind + " " + name
+	}
+	if len(i.Requirements) > 0 {
+		name += "  " + strings.Join(i.Requirements, " ")
+	}
+	text := "  " + clean(name) + "\n"
+	switch {
+	case i.Before == i.After, i.Before == "" && i.After == "":
+		if i.After != "" {
+			text += "    " + clean(i.After) + "\n"
+		}
+	case i.Before == "":
+		text += "    now: " + clean(i.After) + "\n"
+	case i.After == "":
+		text += "    was: " + clean(i.Before) + "\n"
+	default:
+		text += "    was: " + clean(i.Before) + "\n    now: " + clean(i.After) + "\n"
+	}
+	return text
+}

@@ -1,0 +1,228 @@
+// Package merge puts the Results of the shards of one run together. What comes
+// out is what a run without shards leaves behind; the verdict on it is that of
+// the one function that there is.
+//
+// It refuses what does not belong together, and what is not all there. It reads
+// and writes no files.
+package merge
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// Part is the Result of one shard, and where it is from.
+type Part struct {
+	Name   string // of the file
+	Result *verdict.Result
+}
+
+// Merge returns the Result of all shards together. The error names the part that
+// does not fit, or the shards that are missing.
+func Merge(parts []Part) (*verdict.Result, error) {
+	if len(parts) == 0 {
+		return nil, errors.New("there is no result to merge")
+	}
+	for _, p := range parts {
+		if err := sound(p); err != nil {
+			return nil, err
+		}
+	}
+	if err := complete(parts); err != nil {
+		return nil, err
+	}
+	parts = slices.Clone(parts)
+	slices.SortFunc(parts, func(a, b Part) int {
+		return cmp.Compare(a.Result.Settings.Shard.Index, b.Result.Settings.Shard.Index)
+	})
+	for _, p := range parts[1:] {
+		if err := alike(parts[0], p); err != nil {
+			return nil, err
+		}
+	}
+	return join(parts)
+}
+
+func sound(p Part) error {
+	s := p.Result.Settings.Shard
+	switch {
+	case s == nil:
+		return fmt.Errorf("%s is not the result of a shard", p.Name)
+	case s.Index < 1 || s.Index > s.Count || s.Count > s.Of || s.Of > maxScenarios:
+		return fmt.Errorf("%s: there is no shard %d/%d of %d scenarios", p.Name, s.Index, s.Count, s.Of)
+	}
+	return nil
+}
+
+// maxScenarios is more than any contract pack has. A document can say anything.
+const maxScenarios = 1_000_000
+
+// complete holds that every shard is there, and is there once.
+func complete(parts []Part) error {
+	first := parts[0]
+	count := first.Result.Settings.Shard.Count
+	names := make([]string, count)
+	for _, p := range parts {
+		s := p.Result.Settings.Shard
+		if s.Count != count {
+			return fmt.Errorf("%s is one of %d shards, and %s one of %d", first.Name, count, p.Name, s.Count)
+		}
+		if other := names[s.Index-1]; other != "" {
+			return fmt.Errorf("%s and %s are both shard %d/%d", other, p.Name, s.Index, count)
+		}
+		names[s.Index-1] = p.Name
+	}
+	var missing []string
+	for n, name := range names {
+		if name == "" {
+			missing = append(missing, fmt.Sprintf("%d/%d", n+1, count))
+		}
+	}
+	const most = 10
+	switch n := len(missing); {
+	case n == 0:
+		return nil
+	case n == 1:
+		return fmt.Errorf("shard %s is missing", missing[0])
+	case n > most:
+		return fmt.Errorf("shards %s and %d more are missing", strings.Join(missing[:most], ", "), n-most)
+	}
+	return fmt.Errorf("shards %s are missing", strings.Join(missing, ", "))
+}
+
+// alike holds two parts against each other in everything that has to be the same.
+func alike(a, b Part) error {
+	for _, same := range []struct {
+		what string
+		of   func(*verdict.Result) any
+	}{
+		{"contract", func(r *verdict.Result) any { return r.Contract }},
+		{"seed", func(r *verdict.Result) any { return r.Seed }},
+		{"target", func(r *verdict.Result) any { return where(r) }},
+		{"version of assay", func(r *verdict.Result) any { return r.Tool }},
+		{"settings", func(r *verdict.Result) any { return settings(r) }},
+		{"number of scenarios in the contract pack", func(r *verdict.Result) any { return r.Inventory }},
+		{"number of selected scenarios", func(r *verdict.Result) any { return r.Settings.Shard.Of }},
+		{"baseline", func(r *verdict.Result) any { return entries(r) }},
+	} {
+		x, y := same.of(a.Result), same.of(b.Result)
+		if !reflect.DeepEqual(x, y) {
+			return fmt.Errorf("%s and %s differ in the %s: %s, and %s", a.Name, b.Name, same.what, short(x), short(y))
+		}
+	}
+	return nil
+}
+
+// where is the target. The bundled server has another port in every process.
+func where(r *verdict.Result) verdict.Target {
+	t := r.Target
+	if t.Kind == bundled {
+		t.BaseURL = ""
+	}
+	return t
+}
+
+// bundled is the kind of the target that a run starts for itself.
+const bundled = "bundled"
+
+// settings are those that bear on the verdict.
+func settings(r *verdict.Result) verdict.Settings {
+	s := r.Settings
+	s.Concurrency, s.Shard = 0, nil
+	s.Selection, s.Credentials = slices.Clone(s.Selection), slices.Clone(s.Credentials)
+	if len(s.Selection) == 0 {
+		s.Selection = nil
+	}
+	if len(s.Credentials) == 0 {
+		s.Credentials = nil
+	}
+	return s
+}
+
+// entries are the known failures, without what became of them.
+func entries(r *verdict.Result) []verdict.Known {
+	if r.Baseline == nil {
+		return nil
+	}
+	known := slices.Clone(r.Baseline.Entries)
+	for n := range known {
+		known[n].State = ""
+	}
+	return known
+}
+
+func short(value any) string {
+	const most = 200
+	text := fmt.Sprintf("%+v", value)
+	if s, ok := value.(string); ok {
+		text = fmt.Sprintf("%q", s)
+	}
+	if len(text) > most {
+		text = text[:most] + "…"
+	}
+	return text
+}
+
+// join makes one Result of parts in the order of their shards.
+func join(parts []Part) (*verdict.Result, error) {
+	whole := *parts[0].Result
+	whole.Settings.Shard, whole.Planned, whole.Traffic = nil, 0, verdict.Traffic{}
+	whole.Scenarios, whole.Leftovers, whole.Problems = nil, nil, nil
+	whole.Cells, whole.Requirements = slices.Clone(whole.Cells), slices.Clone(whole.Requirements)
+	if b := whole.Baseline; b != nil {
+		whole.Baseline = &verdict.Baseline{File: b.File, Entries: slices.Clone(b.Entries)}
+	}
+	for _, p := range parts {
+		r := p.Result
+		whole.Planned += r.Planned
+		whole.Settings.Concurrency = max(whole.Settings.Concurrency, r.Settings.Concurrency)
+		if r.Started.Before(whole.Started) {
+			whole.Started = r.Started
+		}
+		if r.Finished.After(whole.Finished) {
+			whole.Finished = r.Finished
+		}
+		addTraffic(&whole.Traffic, r.Traffic)
+		whole.Scenarios = append(whole.Scenarios, r.Scenarios...)
+		whole.Leftovers = append(whole.Leftovers, r.Leftovers...)
+		for _, problem := range r.Problems {
+			if !slices.Contains(whole.Problems, problem) {
+				whole.Problems = append(whole.Problems, problem)
+			}
+		}
+		if len(whole.Cells) == 0 { // a shard that did not come to its end may tell of none
+			whole.Cells, whole.Requirements = slices.Clone(r.Cells), slices.Clone(r.Requirements)
+		}
+	}
+	if of := parts[0].Result.Settings.Shard.Of; whole.Planned != of {
+		return nil, fmt.Errorf("the shards hold %d scenarios together, and %d were selected", whole.Planned, of)
+	}
+	slices.SortStableFunc(whole.Scenarios, inOrder)
+	verdict.Tally(&whole)
+	verdict.NoteKnown(&whole)
+	whole.Verdict = verdict.Decide(&whole)
+	return &whole, nil
+}
+
+func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
+	sum.Requests += t.Requests
+	sum.Limited += t.Limited
+	sum.Waited += t.Waited
+	sum.Created += t.Created
+	sum.Removed += t.Removed
+}
+
+// inOrder orders scenarios as an inventory does: by folders and files, as they
+// are walked, and by lines.
+func inOrder(a, b verdict.Scenario) int {
+	return cmp.Or(
+		slices.Compare(strings.Split(a.File, "/"), strings.Split(b.File, "/")),
+		cmp.Compare(a.Line, b.Line),
+	)
+}

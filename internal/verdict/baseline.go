@@ -1,0 +1,245 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Baseline is what a run was held against: failures that are known. It softens
+// the exit code and nothing else.
+type Baseline struct {
+	File    string  `json:"file"`
+	Entries []Known `json:"entries"`
+}
+
+// Known is a failure that is known, and what became of it in this run.
+type Known struct {
+	Scenario     string   `json:"scenario,omitempty"` // its key; "" for the form of an answer
+	Requirements []string `json:"requirements,omitempty"`
+	Operation    string   `json:"operation,omitempty"`
+	Status       int      `json:"status,omitempty"` // of the answer whose form is wrong
+	Failure      []string `json:"failure"`          // as Normal has it
+
+	Reason  string `json:"reason,omitempty"`
+	Owner   string `json:"owner,omitempty"`
+	Issue   string `json:"issue,omitempty"`
+	Expires string `json:"expires,omitempty"` // the last day on which it holds, as 2026-12-31, in UTC
+
+	Unknown string     `json:"unknown,omitempty"` // what of it is not in the contract pack, if anything
+	State   KnownState `json:"state"`
+}
+
+// KnownState says what became of a known failure.
+type KnownState string
+
+// The states of known failures. Those of drift are in the exit code.
+const (
+	KnownFailing KnownState = "failing"  // it failed as it is known to
+	KnownUnseen  KnownState = "not-seen" // this run cannot tell: not selected, not exercised, inconclusive
+	KnownOther   KnownState = "changed"  // its scenario fails, but otherwise
+	KnownPassed  KnownState = "passed"   // drift: it is good now
+	KnownExpired KnownState = "expired"  // drift: it still fails, for longer than it was given
+	KnownNothing KnownState = "unknown"  // drift: it names nothing that there is
+)
+
+// Valid reports whether k is one of the states.
+func (k KnownState) Valid() bool {
+	return slices.Contains([]KnownState{KnownFailing, KnownUnseen, KnownOther, KnownPassed, KnownExpired, KnownNothing}, k)
+}
+
+// drifts are the states in which the baseline does not fit any more.
+var drifts = []KnownState{KnownPassed, KnownExpired, KnownNothing}
+
+// dateForm is the form of Expires.
+const dateForm = time.DateOnly
+
+// is reports whether a known failure is this one. One that violates a
+// requirement more is another.
+func (k *Known) is(f Failure) bool {
+	same := Failure{Scenario: k.Scenario, Operation: k.Operation, Status: k.Status, Says: k.Failure}
+	return same.ID() == f.ID() && !slices.ContainsFunc(f.Requirements, func(id string) bool { return !slices.Contains(k.Requirements, id) })
+}
+
+// holding is a Result that is held against its baseline.
+type holding struct {
+	states []KnownState    // of the entries
+	known  map[string]bool // ids of failed scenarios of which every failure is known
+}
+
+// hold finds out what became of each entry. It looks at the scenarios, and not
+// at what may have been written down before.
+func (d *decision) hold() holding {
+	h := holding{known: map[string]bool{}}
+	if d.Baseline == nil {
+		return h
+	}
+	seen := make([]bool, len(d.Baseline.Entries))
+	for i := range d.Scenarios {
+		s := &d.Scenarios[i]
+		all := true
+		for _, f := range Failures(s) {
+			n := slices.IndexFunc(d.Baseline.Entries, func(k Known) bool { return k.is(f) })
+			if n >= 0 {
+				seen[n] = true
+			} else if f.State == Failed || d.Settings.Strict {
+				all = false
+			}
+		}
+		if all && d.state(s) == Failed {
+			h.known[s.ID] = true
+		}
+	}
+	for n := range d.Baseline.Entries {
+		h.states = append(h.states, d.became(&d.Baseline.Entries[n], seen[n]))
+	}
+	return h
+}
+
+func (d *decision) became(k *Known, seen bool) KnownState {
+	switch {
+	case k.Unknown != "":
+		return KnownNothing
+	case seen && k.Expires != "" && d.Started.UTC().Format(dateForm) > k.Expires:
+		return KnownExpired
+	case seen:
+		return KnownFailing
+	case k.Scenario == "":
+		return d.formBecame(k)
+	}
+	for i := range d.Scenarios {
+		s := &d.Scenarios[i]
+		if s.StableKey() != k.Scenario {
+			continue
+		}
+		if slices.ContainsFunc(Failures(s), func(f Failure) bool { return f.Scenario != "" }) {
+			return KnownOther
+		}
+		switch d.state(s) {
+		case Passed, Warned, Failed: // what failed is an answer's form, and that is none of its own
+			return KnownPassed
+		}
+	}
+	return KnownUnseen
+}
+
+// formBecame tells of the form of an answer that was nowhere found to be wrong.
+// It has passed if the run met such an answer, and left no scenario out: another
+// one may have been the one in which it is wrong.
+func (d *decision) formBecame(k *Known) KnownState {
+	if d.Settings.Shard != nil || d.Planned != d.Inventory || len(d.Scenarios) != d.Planned || d.counts[Inconclusive] > 0 {
+		return KnownUnseen
+	}
+	for i := range d.Scenarios {
+		for _, e := range d.Scenarios[i].Exchanges {
+			if e != nil && e.Operation == k.Operation && e.Status == k.Status {
+				return KnownPassed
+			}
+		}
+	}
+	return KnownUnseen
+}
+
+// drifted says in which way the baseline does not fit any more; "" if it does.
+func (d *decision) drifted() string {
+	if p := d.problem(Drifted); p != "" {
+		return p
+	}
+	first, n := "", 0
+	for i, state := range d.held.states {
+		if !slices.Contains(drifts, state) {
+			continue
+		}
+		if n++; n == 1 {
+			first = d.Baseline.Entries[i].drift(state)
+		}
+	}
+	if n > 1 {
+		return fmt.Sprintf("%d entries of the baseline have drifted, the first: %s", n, first)
+	}
+	return first
+}
+
+// Name says what an entry is about.
+func (k *Known) Name() string {
+	if k.Scenario != "" {
+		return k.Scenario
+	}
+	if k.Status != 0 {
+		return fmt.Sprintf("%s %d", k.Operation, k.Status)
+	}
+	return k.Operation
+}
+
+func (k *Known) drift(state KnownState) string {
+	switch state {
+	case KnownPassed:
+		return "it passes now: " + k.Name()
+	case KnownExpired:
+		return fmt.Sprintf("it has expired on %s: %s", k.Expires, k.Name())
+	}
+	return fmt.Sprintf("%s: %s", k.Unknown, k.Name())
+}
+
+// Drift says what is wrong with an entry; "" if nothing is.
+func (k *Known) Drift() string {
+	if slices.Contains(drifts, k.State) {
+		return k.drift(k.State)
+	}
+	return ""
+}
+
+// NoteKnown writes down what became of each entry of the baseline.
+func NoteKnown(r *Result) {
+	if r.Baseline == nil {
+		return
+	}
+	for n, state := range decide(r).held.states {
+		r.Baseline.Entries[n].State = state
+	}
+}
+
+// Covers reports whether everything that a scenario found to be wrong is known.
+func (b *Baseline) Covers(s *Scenario) bool {
+	return b != nil && !slices.ContainsFunc(Failures(s), func(f Failure) bool {
+		return f.State == Failed && !slices.ContainsFunc(b.Entries, func(k Known) bool { return k.is(f) })
+	})
+}
+
+// News returns the scenarios without the failures that are known, and without
+// those scenarios of which nothing else is to be told.
+func News(r *Result) []Scenario {
+	if r.Baseline == nil {
+		return r.Scenarios
+	}
+	var news []Scenario
+	for _, s := range r.Scenarios {
+		var known []int
+		left := 0
+		for _, f := range Failures(&s) {
+			if slices.ContainsFunc(r.Baseline.Entries, func(k Known) bool { return k.is(f) }) {
+				known = append(known, f.checks...)
+			} else {
+				left++
+			}
+		}
+		if left == 0 && (s.State == Failed || s.State == Warned) {
+			continue
+		}
+		if len(known) > 0 {
+			s.Checks = without(s.Checks, known)
+		}
+		news = append(news, s)
+	}
+	return news
+}
+
+func without(checks []Check, left []int) []Check {
+	var rest []Check
+	for n, c := range checks {
+		if !slices.Contains(left, n) {
+			rest = append(rest, c)
+		}
+	}
+	return rest
+}

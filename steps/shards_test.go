@@ -1,0 +1,101 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func TestUnitsOfTheBundledPack(t *testing.T) {
+	p := bundled(t)
+	groups := map[string]int{}
+	for _, s := range p.Inventory.Scenarios {
+		together, _, cost := Unit(p, s)
+		require.Positive(t, cost, s.ID)
+		groups[together]++
+		require.Equal(t, Bursts(s), together == "burst", s.ID)
+	}
+	require.Greater(t, groups["burst"], 10)
+	require.Greater(t, groups["alone"], 1)
+	require.Greater(t, groups["[list 204 members]"], 1, "%v", groups)
+	require.Greater(t, groups[""], 300)
+
+	for count := 2; count <= 10; count++ {
+		var costs []int
+		for index := 1; index <= count; index++ {
+			chosen, err := plan.Shard{Index: index, Count: count}.Of(p.Inventory.Scenarios, func(s plan.Scenario) plan.Unit {
+				together, once, cost := Unit(p, s)
+				return plan.Unit{Together: together, Once: once, Cost: cost}
+			})
+			require.NoError(t, err)
+			costs = append(costs, len(chosen))
+		}
+		t.Logf("%d shards hold %v scenarios", count, costs)
+	}
+}
+
+// TestShardsMakeUpNamesOfTheirOwn: what several scenarios share is made in every
+// shard; what one scenario makes is made in one, under the name that it has
+// without shards as well.
+func TestShardsMakeUpNamesOfTheirOwn(t *testing.T) {
+	s := plan.Scenario{ID: "features/a.feature:1"}
+	whole := &session{Config: Config{Seed: "7", Now: time.Now}}
+	first := &session{Config: Config{Seed: "7", Now: time.Now, Shard: &verdict.Shard{Index: 1, Count: 2}}}
+	second := &session{Config: Config{Seed: "7", Now: time.Now, Shard: &verdict.Shard{Index: 2, Count: 2}}}
+	require.Equal(t, whole.newWorld(s, analysis{}).unique.word(), second.newWorld(s, analysis{}).unique.word())
+	words := map[string]bool{}
+	for _, session := range []*session{whole, first, second} {
+		words[session.source("shared list").word()] = true
+	}
+	require.Len(t, words, 3)
+}
+
+func TestWaitForQuiet(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		shard   *verdict.Shard
+		reading int
+		sleep   error
+		waits   time.Duration
+		says    string // "" where it is to be read again
+	}{
+		{name: "alone, at first", reading: 1},
+		{name: "alone, too often", reading: 3, says: "changes all the time, so that its pages cannot be compared"},
+		{name: "beside others, at first", shard: &verdict.Shard{}, reading: 1, waits: time.Second},
+		{name: "beside others, later", shard: &verdict.Shard{}, reading: 40, waits: 15 * time.Second},
+		{name: "beside others, too often", shard: &verdict.Shard{}, reading: 60, says: "changes all the time, so that its pages cannot be compared"},
+		{name: "stopped", shard: &verdict.Shard{}, reading: 2, waits: 2 * time.Second, sleep: errors.New("stopped"), says: "changes beside other shards, and the run was stopped"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var waited time.Duration
+			s := &session{Config: Config{Shard: c.shard, Sleep: func(_ context.Context, d time.Duration) error {
+				waited += d
+				return c.sleep
+			}}}
+			err := s.waitForQuiet(t.Context(), c.reading)
+			if c.says == "" {
+				require.NoError(t, err)
+			} else {
+				require.EqualError(t, err, c.says)
+			}
+			require.Equal(t, c.waits, waited)
+		})
+	}
+}
+
+func TestWhatIsToRunFirstDoes(t *testing.T) {
+	s := &session{Config: Config{Seed: "7", First: func(key string) bool { return key == "c" || key == "e" }}}
+	var jobs []job
+	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
+		jobs = append(jobs, job{plan: plan.Scenario{Key: key}})
+	}
+	shuffled := s.shuffled(jobs)
+	require.ElementsMatch(t, []string{"c", "e"}, []string{shuffled[0].plan.Key, shuffled[1].plan.Key})
+	require.Len(t, shuffled, 6)
+}
