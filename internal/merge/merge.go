@@ -119,13 +119,17 @@ func alike(a, b Part) error {
 	return nil
 }
 
-// where is the target. The bundled server has another port in every process.
-func where(r *verdict.Result) verdict.Target {
+// where is the target: its URL, or what it is where every run starts its own, which
+// has another port each time.
+func where(r *verdict.Result) string {
 	t := r.Target
-	if t.Kind == bundled {
-		t.BaseURL = ""
+	switch {
+	case t.Kind == bundled:
+		return t.Kind
+	case t.ImageDigest != "":
+		return t.Image + " " + t.ImageDigest
 	}
-	return t
+	return t.BaseURL
 }
 
 // bundled is the kind of the target that a run starts for itself.
@@ -189,6 +193,7 @@ func join(parts []Part) (*verdict.Result, error) {
 			whole.Finished = r.Finished
 		}
 		addTraffic(&whole.Traffic, r.Traffic)
+		whole.Ledger = cmp.Or(whole.Ledger, r.Ledger)
 		whole.Scenarios = append(whole.Scenarios, r.Scenarios...)
 		whole.Leftovers = append(whole.Leftovers, r.Leftovers...)
 		for _, problem := range r.Problems {
@@ -211,6 +216,7 @@ func join(parts []Part) (*verdict.Result, error) {
 }
 
 func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
+	sum.Expected += t.Expected
 	sum.Requests += t.Requests
 	sum.Limited += t.Limited
 	sum.Waited += t.Waited
