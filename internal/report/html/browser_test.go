@@ -186,9 +186,6 @@ func (b *tab) eventually(expression string) {
 	require.NoError(b.t, err, expression)
 }
 
-// hash returns the filter in the address.
-func (b *tab) hash() string { return eval[string](b, `decodeURIComponent(location.hash)`) }
-
 // shown returns the names of the scenarios that the filter leaves.
 func (b *tab) shown() []string {
 	b.t.Helper()
