@@ -113,14 +113,14 @@ func ledgerError(err error) error {
 
 // tellStop says what goes on after a signal, or the deadline, until the run is
 // over.
-func (a *app) tellStop(ctx context.Context, p target.Profile) (stop func() bool) {
+func tellStop(ctx context.Context, p target.Profile, say func(string)) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
 		why, more := "interrupted", "; once more stops at once"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			why, more = "the deadline has passed", ""
 		}
 		if !p.ReadOnly {
-			_, _ = fmt.Fprintf(a.err, "%s: removing what was created%s\n", why, more)
+			say(why + ": removing what was created" + more)
 		}
 	})
 }

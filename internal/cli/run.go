@@ -158,7 +158,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
-	defer a.tellStop(ctx, o.Profile)()
+	defer tellStop(ctx, o.Profile, progress.Say)()
 	r, err := a.executeRun(ctx, &o)
 	if err != nil {
 		return nil, ledgerError(err)

@@ -35,6 +35,13 @@ func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	p.write(text + "\n")
 }
 
+// Say writes a line that stays.
+func (p *Progress) Say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.write(p.erase() + text + "\n")
+}
+
 // Exchange takes note of a request that was sent.
 func (p *Progress) Exchange() {
 	p.mu.Lock()

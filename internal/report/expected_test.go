@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,7 +74,12 @@ func TestProgressTellsTheTimeThatIsLeft(t *testing.T) {
 		p.Exchange()
 	}
 	p.Scenario(scenario(1, verdict.Passed, ""))
-	require.Equal(t, "[#####...............] 1/4, 0 failed, 0 a second, 18.0 s left", b.String())
+	first := "[#####...............] 1/4, 0 failed, 0 a second, 18.0 s left"
+	require.Equal(t, first, b.String())
+
+	b.Reset()
+	p.Say("interrupted")
+	require.Equal(t, "\r"+strings.Repeat(" ", len(first))+"\rinterrupted\n", b.String())
 }
 
 func TestCleaned(t *testing.T) {
