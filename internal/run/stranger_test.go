@@ -41,7 +41,7 @@ func newShared(t *testing.T) *shared {
 	api, err := reference.New(config)
 	require.NoError(t, err)
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			s.unsafe.Add(1)
 		}
 		api.ServeHTTP(w, r)
@@ -203,7 +203,7 @@ func TestARunThatOnlyReads(t *testing.T) {
 // A run may be stopped wherever it is, and not even tidy up: its ledger tells
 // everything that is left, and nothing else is removed.
 func TestWhatAStoppedRunHasLeft(t *testing.T) {
-	for _, after := range []int64{5, 150, 700, 1500} {
+	for _, after := range []int64{40, 900} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) {
 			t.Parallel()
 			s := newShared(t)
@@ -211,6 +211,7 @@ func TestWhatAStoppedRunHasLeft(t *testing.T) {
 			o := s.options(t)
 			file := filepath.Join(t.TempDir(), "ledger.jsonl")
 			o.Ledger = ledger.Place{File: file}
+			o.Selection.Tags = "not @burst" // which takes its time
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			abort := make(chan struct{})
