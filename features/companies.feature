@@ -280,7 +280,8 @@ Feature: Companies
       And an updateCompany request that is accepted
       When it is sent
       Then it is accepted
-      And the contact has what it was created with
+      And the contact has:
+        | city | Bern |
 
     # Catches a server that takes an empty update for a success.
     @CRM-COMPANIES-003 @CRM-ERR-004

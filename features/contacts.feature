@@ -371,18 +371,30 @@ Feature: Contacts
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
-    # Catches an update without its condition, or with one that is too wide.
+    # Catches an update without its condition.
     @CRM-CONTACTS-018
-    Scenario: An update touches no other contact of the list and the company
+    Scenario: An update touches no other contact of the list
+      Given a contact
+      And another contact
+      And an updateContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other contact is as it was
+
+    # Catches an update whose condition is too wide.
+    @CRM-CONTACTS-018
+    Scenario: An update touches no other contact of the company
       Given a company
       And a contact with:
         | company_domain | ${company.company_domain} |
       And another contact with:
         | company_domain | ${company.company_domain} |
+        | job_title      | Duchess                   |
       And an updateContact request that is accepted
       When it is sent
       Then it is accepted
-      And the other contact is as it was
+      And the other contact has:
+        | job_title | Duchess |
 
     @CRM-CONTACTS-008
     Scenario: An updated contact still belongs to its company
@@ -438,9 +450,20 @@ Feature: Contacts
       Then it is accepted
       And the contact is not listed by listCompanyContacts
 
-    # Catches a delete without its condition, or with one that is too wide.
+    # Catches a delete without its condition.
     @CRM-CONTACTS-019
-    Scenario: Deleting a contact touches no other contact of the list and the company
+    Scenario: Deleting a contact touches no other contact of the list
+      Given a contact
+      And another contact
+      And a deleteContact request that is accepted
+      When it is sent
+      Then it is accepted
+      And the other contact is as it was
+      And the other contact is listed by listListContacts
+
+    # Catches a delete whose condition is too wide.
+    @CRM-CONTACTS-019
+    Scenario: Deleting a contact touches no other contact of the company
       Given a company
       And a contact with:
         | company_domain | ${company.company_domain} |
@@ -449,7 +472,7 @@ Feature: Contacts
       And a deleteContact request that is accepted
       When it is sent
       Then it is accepted
-      And the other contact is as it was
+      And the other contact is listed by listCompanyContacts
       And the other contact is listed by listListContacts
 
   Rule: A contact that does not exist is not found

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -141,6 +142,25 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 func isEncrypted(source []byte) bool {
 	for block, rest := pem.Decode(source); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
+			return true
+		}
+	}
+	return false
+}
+
+// Local reports whether a URL leads to this machine whatever its host, because the
+// connection goes elsewhere.
+func (c Connection) Local(base *url.URL) bool {
+	if c.UnixSocket != "" {
+		return true
+	}
+	for _, entry := range c.Resolve {
+		from, to, err := parseResolve(entry)
+		if err != nil {
+			continue // that it is none is told when it is used
+		}
+		host, _, err := net.SplitHostPort(from)
+		if err == nil && strings.EqualFold(host, base.Hostname()) && net.ParseIP(to).IsLoopback() {
 			return true
 		}
 	}
