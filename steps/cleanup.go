@@ -42,6 +42,10 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 	return leftovers
 }
 
+// CleanUpScope is the scope of the requests that remove what a run has created.
+// How many of them there are depends on the time that is left.
+const CleanUpScope = "clean-up"
+
 // maxRepeated bounds how many of what a request was sent for again are removed.
 const maxRepeated = 50
 
@@ -49,6 +53,7 @@ const maxRepeated = 50
 // others of its identity if the request that created it was sent again.
 func (s *session) remove(ctx context.Context, i *instance) error {
 	w := s.newWorld(s.Scenarios[0], analysis{})
+	w.scope = CleanUpScope
 	if i.id == nil && i.accepted && i.identity != "" { // it is there, or will be in a moment
 		if err := w.await(ctx, i); err != nil {
 			return err
