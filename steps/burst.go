@@ -205,7 +205,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	errs := make([]error, width)
 	var all sync.WaitGroup
 	for n := range width {
-		if newID := b.identify(burstScope); newID != nil {
+		if newID := b.identify(BurstScope); newID != nil {
 			id := newID() // in order, whichever of them is sent first
 			out.NewID = func() string { return id }
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// burstScope is the scope of the requests that exhaust a limit.
-const burstScope = "burst"
+// BurstScope is the scope of the requests that exhaust a limit.
+const BurstScope = "burst"
 
 // identify returns what makes the ids of requests of a scope; nil where the
 // client makes its own.

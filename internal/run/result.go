@@ -45,6 +45,7 @@ func (o *Options) conclude(r *verdict.Result, c steps.Config) {
 	stats := c.Client.Stats()
 	r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
 	r.Finished = o.Now().UTC()
+	r.Target.TLSKeys = c.Client.PeerKeys()
 	r.Cells = cells(o.Pack, r.Scenarios)
 	r.Requirements = requirements(o.Pack, r.Scenarios)
 	r.Verdict = verdict.Decide(r)

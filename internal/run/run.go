@@ -45,6 +45,14 @@ type Options struct {
 	OnExchange func(*exchange.Exchange)
 
 	Now func() time.Time // nil: time.Now
+
+	// NewID makes the id of the next request of a scope, as in steps.Config. Where
+	// it is set, scenarios run one at a time, so that the same answers bring about
+	// the same requests.
+	NewID func(scope string) string
+	// Answer takes the place of the network, as in exchange.Options. The profile's
+	// target is only a name then.
+	Answer func(*exchange.Exchange) error
 }
 
 // The defaults of what a profile leaves open.
@@ -74,7 +82,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		o.Now = time.Now
 	}
 	if o.Seed == "" {
-		o.Seed = newSeed()
+		o.Seed = NewSeed()
 	}
 	scenarios, err := Plan(o)
 	if err != nil {
@@ -131,12 +139,17 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 			concurrency = 2 * runtime.GOMAXPROCS(0)
 		}
 	}
-	client, err := exchange.New(exchange.Options{
+	if o.NewID != nil {
+		concurrency = 1
+	}
+	settings := exchange.Options{
 		BaseURL: t.BaseURL, Secrets: p.Keys.Secrets(), Concurrency: concurrency,
 		Limits:     exchange.Limits{Total: time.Duration(p.Timeout)},
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
 		OnExchange: o.OnExchange,
-	})
+	}
+	o.inOrder(&settings)
+	client, err := exchange.New(settings)
 	if err != nil {
 		return steps.Config{}, err
 	}
@@ -150,6 +163,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast, OnScenario: o.OnScenario,
+		NewID: o.NewID, Now: settings.Now, Sleep: settings.Sleep,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable
@@ -200,8 +214,8 @@ func interruption(ctx context.Context) string {
 	return "interrupted"
 }
 
-// newSeed makes a seed that is easy to type.
-func newSeed() string {
+// NewSeed makes a seed that is easy to type.
+func NewSeed() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return strconv.FormatUint(binary.BigEndian.Uint64(b[:])%1_000_000_000, 10)

@@ -49,6 +49,8 @@ type Contract struct {
 type Target struct {
 	Kind    string `json:"kind"` // "bundled" or "url"
 	BaseURL string `json:"base_url"`
+	// TLSKeys are the sha256, in hex, of the public keys that it has shown in TLS.
+	TLSKeys []string `json:"tls_keys,omitempty"`
 }
 
 // Settings are the choices that bear on the verdict, and the selection.
