@@ -54,3 +54,13 @@ func document(value any) ([]byte, error) {
 	err := e.Encode(value)
 	return b.Bytes(), err
 }
+
+// CreateFile writes a file that must not be there yet.
+func CreateFile(name string, content []byte, mode os.FileMode) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}

@@ -17,10 +17,16 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Judge runs the scenarios of a contract pack against the recorded exchanges. It
-// returns what the run comes to now. The error names the first request that is
-// not the recorded one, or a recorded one that nobody sends.
-func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*verdict.Result, error) {
+// Judgement is what recorded exchanges come to when they are judged again.
+type Judgement struct {
+	Result *verdict.Result
+	Late   error // what is wrong with the times of the exchanges; nil if nothing is
+}
+
+// Judge runs the scenarios of a contract pack against the recorded exchanges. The
+// error names the first request that is not the recorded one, or a recorded one
+// that nobody sends.
+func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	r, err := newReplay(e)
 	if err != nil {
 		return nil, err
@@ -42,7 +48,27 @@ func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*verdict.Result, err
 	if err := r.leftOver(); err != nil {
 		return nil, err
 	}
-	return result, r.inTime(e.Result)
+	if err := sameScenarios(e, result); err != nil {
+		return nil, err
+	}
+	return &Judgement{Result: result, Late: r.inTime(e.Result)}, nil
+}
+
+// sameScenarios demands that every exchange is recorded as that of the scenario
+// that it belongs to.
+func sameScenarios(e *Evidence, judged *verdict.Result) error {
+	of := map[string]string{}
+	for _, s := range judged.Scenarios {
+		for _, x := range s.Exchanges {
+			of[x.ID] = s.ID
+		}
+	}
+	for _, x := range e.Exchanges {
+		if x.Scenario != of[x.ID] {
+			return fmt.Errorf("exchange %s is recorded as one of scenario %q, and is one of %q", x.ID, cut(x.Scenario), of[x.ID])
+		}
+	}
+	return nil
 }
 
 // replay answers requests with what was recorded.
@@ -221,6 +247,11 @@ func sumsDiffer(recorded, judged *verdict.Result) string {
 		return "more cells or requirements are recorded than the contract has"
 	case was.Exit != is.Exit || was.Word != is.Word || !maps.Equal(was.Counts, is.Counts):
 		return fmt.Sprintf("the verdict is recorded as %s, and is %s: %s", was.Word, is.Word, is.Reason)
+	case was.Reason != is.Reason:
+		return fmt.Sprintf("the verdict is recorded as %q, and is %q", cut(was.Reason), is.Reason)
+	case recorded.Traffic.Created != judged.Traffic.Created, recorded.Traffic.Removed != judged.Traffic.Removed,
+		recorded.Traffic.Limited != judged.Traffic.Limited, len(recorded.Leftovers) != len(judged.Leftovers):
+		return "what the run created, removed and left behind is not what is recorded"
 	case recorded.Planned != judged.Planned || recorded.Inventory != judged.Inventory:
 		return fmt.Sprintf("%d of %d scenarios are recorded as planned, and %d of %d are", recorded.Planned, recorded.Inventory, judged.Planned, judged.Inventory)
 	}

@@ -38,8 +38,10 @@ func recordRun(t testing.TB, handler http.Handler, profile target.Profile, chall
 func requireJudgedAlike(t *testing.T, e *Evidence) *verdict.Result {
 	t.Helper()
 	started := time.Now()
-	judged, err := Judge(context.Background(), e, bundled(t))
+	judgement, err := Judge(context.Background(), e, bundled(t))
 	require.NoError(t, err)
+	require.NoError(t, judgement.Late)
+	judged := judgement.Result
 	require.Empty(t, difference(e.Result, judged))
 	t.Logf("%d exchanges recorded in %s, judged again in %s", len(e.Exchanges), e.Result.Finished.Sub(e.Result.Started), time.Since(started))
 	return judged
