@@ -144,6 +144,10 @@ func Open(archive []byte) (*Bundle, error) {
 			if err := strictJSON(text, &envelope); err != nil {
 				return nil, fmt.Errorf("read %s: %w", name, err)
 			}
+			// No digest covers it but its own signature.
+			if again, err := document(envelope); err != nil || !bytes.Equal(again, text) {
+				return nil, fmt.Errorf("read %s: it is not as assay writes it", name)
+			}
 			b.Statements[strings.TrimSuffix(base, extension)] = &envelope
 		}
 	}
