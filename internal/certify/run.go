@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -97,15 +98,15 @@ func ThisSuite(tool verdict.Tool) (Suite, error) {
 
 // same says in which way another program is not this one; "" if it is, as far as
 // can be told. A release is known by its version and commit, on whichever machine
-// it runs; a build that has no commit only by its digest.
+// it runs; a build that is not just what a commit has only by its digest.
 func (s Suite) same(other Suite) string {
 	switch {
 	case s.Name != other.Name || s.Version != other.Version:
 		return fmt.Sprintf("made by %s %s; this is %s %s", other.Name, other.Version, s.Name, s.Version)
 	case s.Commit != other.Commit:
 		return fmt.Sprintf("made by commit %s of %s; this is commit %s", orNone(other.Commit), other.Version, orNone(s.Commit))
-	case s.Commit == "" && s.Digest != other.Digest:
-		return "made by another build, and neither tells its commit"
+	case (s.Commit == "" || strings.Contains(s.Version, "dirty")) && s.Digest != other.Digest:
+		return "made by another build, and neither is one of a commit"
 	}
 	return ""
 }

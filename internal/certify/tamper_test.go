@@ -72,7 +72,9 @@ var resigned = []struct {
 	}},
 	{name: "the attempt that met a 429 is dropped", fails: "judged again", tamper: func(t *testing.T, e *Evidence) {
 		second := e.Exchanges[index(t, e, func(x Recorded) bool { return x.Attempt == 2 })]
-		at := index(t, e, func(x Recorded) bool { return x.Attempt == 1 && x.Status == 429 && x.URL == second.URL && x.Scenario == "" })
+		at := index(t, e, func(x Recorded) bool {
+			return x.Attempt == 1 && x.Status == 429 && x.URL == second.URL && x.Scenario == ""
+		})
 		e.Exchanges = slices.Delete(e.Exchanges, at, at+1)
 	}},
 	{name: "an exchange is added", fails: "judged again", tamper: func(_ *testing.T, e *Evidence) {
