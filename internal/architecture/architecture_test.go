@@ -133,8 +133,17 @@ var arrows = []struct {
 	},
 	{
 		packages: []string{"spec", "internal/exchange", "internal/verdict"},
-		not:      []string{"steps", "internal/target", "internal/report", "internal/run", "internal/cli"},
+		not:      []string{"steps", "internal/target", "internal/report", "internal/run", "internal/cli", "internal/certify", "internal/registry"},
 		why:      "imports point one way",
+	},
+	{
+		packages: []string{"steps", "internal/target", "internal/report", "internal/run"},
+		not:      []string{"internal/certify", "internal/registry"},
+		why:      "a run does not know what its evidence is for",
+	},
+	{
+		packages: []string{"internal/registry"}, only: []string{"internal/certify"},
+		why: "a registry keeps what was verified, and judges nothing itself",
 	},
 	{
 		packages: []string{"internal/verdict"}, only: []string{"internal/exchange"},
@@ -195,6 +204,8 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 		{"github.com/cucumber/godog", "steps"},
 		{"github.com/cucumber/gherkin", "internal/plan"},
 		{"github.com/spf13/cobra", "internal/cli"},
+		{"golang.org/x/term", "internal/cli"},
+		{"github.com/boombuler/barcode", "internal/certify"},
 	} {
 		used := false
 		for _, p := range packages(t) {

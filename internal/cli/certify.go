@@ -46,8 +46,7 @@ bring about the same requests again.
 A run that does not conform leaves a bundle, too, which says so. One that was
 interrupted or has lost its target leaves none. Exit codes are those of run; 0
 means that the level that is aimed at is reached.`,
-		Example: `  assay keygen --out test.key --no-passphrase && assay certify --key test.key --target bundled --out bundle.assay
-  assay certify --help`,
+		Example:           `  assay keygen --out test.key --no-passphrase && assay certify --key test.key --target bundled --out bundle.assay`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -77,6 +77,8 @@ func runPasted(t *testing.T, shell, line, live string) {
 	switch {
 	case strings.HasPrefix(line, minutes):
 		t.Skip("it takes minutes")
+	case needsBundle(line):
+		t.Skip("TestReadmeCertification runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}

@@ -22,7 +22,7 @@ func (a *app) registryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "registry",
 		Short:   "Keep a folder of accepted bundles, and a static site of them",
-		Example: `  assay registry --help`,
+		Example: `  assay registry add registry bundle.assay --trust keys.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])

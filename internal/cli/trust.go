@@ -14,10 +14,9 @@ import (
 
 func (a *app) trustCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "trust",
-		Short: "Keep a trust file: whose keys are believed, and when",
-		Example: `  assay keygen --out vendor.key --no-passphrase && assay trust add keys.json vendor.pub --owner 'Example Vendor'
-  assay trust --help`,
+		Use:     "trust",
+		Short:   "Keep a trust file: whose keys are believed, and when",
+		Example: `  assay keygen --out vendor.key --no-passphrase && assay trust add keys.json vendor.pub --owner 'Example Vendor'`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])

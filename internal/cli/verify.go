@@ -94,9 +94,8 @@ every request has to equal the recorded one and every check has to come to the
 same state; then times, age, challenge, target, attempts and level.
 
 Exit codes: 0 verified, 7 not verified, 2 usage.`,
-		Example: `  assay verify --help
-  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,
-		Args: exactly("a bundle", 1),
+		Example: `  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,
+		Args:    exactly("a bundle", 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.verify(cmd.Context(), args[0], o)
 		},
