@@ -254,7 +254,11 @@ func (v *verification) complete() (string, error) {
 		len(e.Plan.Credentials) != len(s.Credentials), (e.Plan.FaultHeader != "") != s.FaultHook:
 		return "", errors.New("the plan is not that of the Result")
 	}
-	return fmt.Sprintf("%d of %d scenarios, %d of %d requirements", len(executed), len(required), len(requirements), len(requirements)), nil
+	detail := fmt.Sprintf("%d of %d scenarios, %d of %d requirements", len(executed), len(required), len(requirements), len(requirements))
+	if e.Plan.Consistency > 0 {
+		detail += fmt.Sprintf("; what was created may take %s to appear", e.Plan.Consistency)
+	}
+	return detail, nil
 }
 
 // sameNames demands the same names in both directions.

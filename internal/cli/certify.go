@@ -135,7 +135,11 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return broken(fmt.Errorf("write report: %w", err))
 	}
 	a.exit = result.Verdict.Exit
-	if err := attempts.End(result.Verdict.Word); err != nil {
+	word := result.Verdict.Word
+	if evidence != nil {
+		word = evidence.Result.Verdict.Word // which a report that could not be written does not change
+	}
+	if err := attempts.End(word); err != nil {
 		return broken(err)
 	}
 	if evidence == nil {
@@ -234,7 +238,7 @@ func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, 
 		return broken(fmt.Errorf("%s does not come to the same when it is judged again: %w", o.out, err))
 	}
 	reached := certify.LevelOf(e.Result)
-	if reached.AtLeast(level) {
+	if reached.AtLeast(level) && a.exit != verdict.ExitBroken {
 		a.exit = verdict.ExitConformant
 	}
 	return a.tellBundle(o.out, archive, e, reached)

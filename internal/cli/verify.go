@@ -101,7 +101,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 		},
 	}
 	cmd.Flags().SortFlags = false
-	o.policyOptions.flags(cmd)
+	o.flags(cmd)
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "print the verification as JSON")
 	f.StringArrayVar(&o.reports, "report", nil, "write html=`FILE`, the certificate's page, or json=FILE (repeatable)")
