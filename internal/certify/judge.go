@@ -202,6 +202,8 @@ func difference(recorded, judged *verdict.Result) string {
 			return fmt.Sprintf("the checks of scenario %q are not the recorded ones", was.ID)
 		case !slices.EqualFunc(was.Cases, is.Cases, sameCase):
 			return fmt.Sprintf("the cases of scenario %q are not the recorded ones", was.ID)
+		case !slices.EqualFunc(was.Steps, is.Steps, sameStep):
+			return fmt.Sprintf("the steps of scenario %q are not the recorded ones", was.ID)
 		case !sameDescription(was, is):
 			return fmt.Sprintf("what is recorded about scenario %q is not what the contract pack says", was.ID)
 		}
@@ -230,6 +232,8 @@ func sumsDiffer(recorded, judged *verdict.Result) string {
 	case recorded.Traffic.Created != judged.Traffic.Created, recorded.Traffic.Removed != judged.Traffic.Removed,
 		recorded.Traffic.Limited != judged.Traffic.Limited, len(recorded.Leftovers) != len(judged.Leftovers):
 		return "what the run created, removed and left behind is not what is recorded"
+	case !reflect.DeepEqual(recorded.Settings, judged.Settings):
+		return "the settings that are recorded are not those of the plan"
 	case recorded.Planned != judged.Planned || recorded.Inventory != judged.Inventory:
 		return fmt.Sprintf("%d of %d scenarios are recorded as planned, and %d of %d are", recorded.Planned, recorded.Inventory, judged.Planned, judged.Inventory)
 	}
@@ -243,6 +247,11 @@ func sameCheck(a, b verdict.Check) bool {
 
 func sameCase(a, b verdict.Case) bool {
 	return a.Name == b.Name && a.State == b.State && a.Exchange == b.Exchange
+}
+
+func sameStep(a, b verdict.Step) bool {
+	return a.Keyword == b.Keyword && a.Text == b.Text && a.Line == b.Line && a.State == b.State &&
+		slices.EqualFunc(a.Table, b.Table, slices.Equal)
 }
 
 func sameDescription(a, b *verdict.Scenario) bool {
