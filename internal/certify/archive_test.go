@@ -168,6 +168,14 @@ func TestTamperedFiles(t *testing.T) {
 		{name: "a file is changed, and listed so", change: func(f files) {
 			f[attemptsName] = append(f[attemptsName], '\n')
 			relist(t, f)
+		}, fails: "archive", says: "attempts.json is not as assay writes it"},
+		{name: "a member twice", change: func(f files) {
+			f[planName] = bytes.Replace(f[planName], []byte("{"), []byte(`{"seed": "9",`), 1)
+			relist(t, f)
+		}, fails: "archive", says: "plan.json is not as assay writes it"},
+		{name: "a file is changed as assay writes it, and listed so", change: func(f files) {
+			f[attemptsName] = bytes.Replace(f[attemptsName], []byte(`"number": 1`), []byte(`"number": 2`), 1)
+			relist(t, f)
 		}, fails: "statements", says: "what follows from the evidence"},
 		{name: "a list that names a file twice", change: func(f files) {
 			var m manifest

@@ -151,9 +151,29 @@ func Open(archive []byte) (*Bundle, error) {
 			b.Statements[strings.TrimSuffix(base, extension)] = &envelope
 		}
 	}
-	b.Evidence, err = f.evidence()
-	return b, err
+	if b.Evidence, err = f.evidence(); err != nil {
+		return nil, err
+	}
+	return b, f.canonical(b.Evidence)
 }
+
+// canonical demands that the files are what assay writes of the evidence: nothing
+// in them can mean something else to another reader.
+func (f files) canonical(e *Evidence) error {
+	again, err := evidenceFiles(e)
+	if err != nil {
+		return err
+	}
+	// The manifest, which differs whatever else does, is not what tells.
+	for _, name := range append(slices.DeleteFunc(slices.Sorted(maps.Keys(again)), isManifest), manifestName) {
+		if !bytes.Equal(again[name], f[name]) {
+			return fmt.Errorf("%s is not as assay writes it", name)
+		}
+	}
+	return nil
+}
+
+func isManifest(name string) bool { return name == manifestName }
 
 // matchManifest demands every file that the manifest lists, as it lists it, and
 // no other.
