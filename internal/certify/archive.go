@@ -3,6 +3,7 @@ package certify
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,14 +14,17 @@ import (
 	"slices"
 )
 
-// What an archive may hold at the most. A bundle of the bundled contract is far
-// below; what is above would only fill the memory of whoever looks at it.
-const (
-	maxArchive = 256 << 20 // bytes of the archive itself
-	maxFile    = 128 << 20 // bytes of one file
-	maxContent = 512 << 20 // bytes of all files together
-	maxFiles   = 100_000
-)
+// bounds are what an archive may hold at the most.
+type bounds struct {
+	archive int64 // bytes of the archive itself
+	file    int64 // bytes of one file
+	content int64 // bytes of all files together
+	files   int
+}
+
+// usual bounds are far above a bundle of the bundled contract; what is above them
+// would only fill the memory of whoever looks at it.
+var usual = bounds{archive: 256 << 20, file: 128 << 20, content: 512 << 20, files: 100_000}
 
 // fileName is what a file of a bundle can be called: no folder but these two, and
 // nothing that a file system could understand in another way.
@@ -35,6 +39,7 @@ type files map[string][]byte
 func (f files) pack() ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
+	z.RegisterCompressor(zip.Deflate, reused())
 	for _, name := range slices.Sorted(maps.Keys(f)) {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 		if err != nil {
@@ -50,19 +55,36 @@ func (f files) pack() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// reused is a compressor for files that are written one after the other: making
+// one for each costs more than most of them take.
+func reused() zip.Compressor {
+	var c *flate.Writer
+	return func(w io.Writer) (io.WriteCloser, error) {
+		var err error
+		if c == nil {
+			c, err = flate.NewWriter(w, flate.DefaultCompression)
+		} else {
+			c.Reset(w)
+		}
+		return c, err
+	}
+}
+
 // unpack reads an archive. Whatever is not exactly as pack writes it is refused.
-func unpack(archive []byte) (files, error) {
-	if len(archive) > maxArchive {
-		return nil, fmt.Errorf("the archive has %d bytes, more than the %d that are read", len(archive), maxArchive)
+func unpack(archive []byte) (files, error) { return unpackWithin(archive, usual) }
+
+func unpackWithin(archive []byte, most bounds) (files, error) {
+	if int64(len(archive)) > most.archive {
+		return nil, fmt.Errorf("the archive has %d bytes, more than the %d that are read", len(archive), most.archive)
 	}
 	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("no archive of a bundle: %w", err)
 	}
-	if len(z.File) > maxFiles {
-		return nil, fmt.Errorf("the archive has %d files, more than the %d that are read", len(z.File), maxFiles)
+	if len(z.File) > most.files {
+		return nil, fmt.Errorf("the archive has %d files, more than the %d that are read", len(z.File), most.files)
 	}
-	content, left := files{}, int64(maxContent)
+	content, left := files{}, most.content
 	for _, entry := range z.File {
 		switch _, twice := content[entry.Name]; {
 		case !fileName.MatchString(entry.Name):
@@ -72,7 +94,7 @@ func unpack(archive []byte) (files, error) {
 		case entry.ExternalAttrs != 0 || !entry.Mode().IsRegular():
 			return nil, fmt.Errorf("the archive has %q as something else than a plain file", entry.Name)
 		}
-		text, err := unpackFile(entry, min(maxFile, left))
+		text, err := unpackFile(entry, min(most.file, left))
 		if err != nil {
 			return nil, fmt.Errorf("the archive's file %q: %w", entry.Name, err)
 		}
