@@ -29,7 +29,7 @@ run: ## test the bundled reference server
 test: ## run every test
 	@if why=$$($(GO) build -race runtime/cgo 2>&1); then race=-race; else \
 		race=; echo "note: the tests run without the race detector, which does not build here: $$why"; fi; \
-	echo $(GO) test $$race -shuffle=on ./...; $(GO) test $$race -shuffle=on ./...
+	echo $(GO) test $$race -shuffle=on -timeout 30m ./...; $(GO) test $$race -shuffle=on -timeout 30m ./...
 
 check: test lint ## run the tests and every linter that is installed
 

@@ -18,25 +18,32 @@ import (
 type burst struct {
 	*session
 	preparing chan struct{} // holds an element for each scenario that prepares
+	prepares  turns         // at preparing, where scenarios run one at a time
 	prepared  barrier
+	limits    turns // at exhausting the limit and using that
 	limited   barrier
+	recovers  turns       // at asking when the limit is over
 	served    atomic.Bool // a request with the burst key was accepted
 
 	mu     sync.Mutex // held while a limit is exhausted and used
 	shared bool       // another organization was refused as well, again and again
 	sent   int        // requests that it cost so far
 	began  time.Time  // when the first of them was sent
+	last   time.Time  // when the last of them was answered
 	until  time.Time  // when the target said that the limit is over
+	noted  time.Time  // when it last said so
 
-	turn    sync.Mutex // held by the one that asks when the limit is over
-	probed  bool       // whether the limit ends was found out
-	endless error      // what was found
+	probed  bool  // whether the limit ends was found out
+	endless error // what was found
 }
 
-func newBurst(s *session, scenarios int) *burst {
+// newBurst is the burst of some scenarios, by their ids, in the order in which
+// they have their turns.
+func newBurst(s *session, ids []string) *burst {
 	return &burst{
 		session: s, preparing: make(chan struct{}, maxPreparing),
-		prepared: newBarrier(scenarios), limited: newBarrier(scenarios),
+		prepares: newTurns(ids), prepared: newBarrier(len(ids)),
+		limits: newTurns(ids), limited: newBarrier(len(ids)), recovers: newTurns(ids),
 	}
 }
 
@@ -47,6 +54,9 @@ const maxPreparing = 4
 
 // enter waits until a scenario may prepare.
 func (b *burst) enter(ctx context.Context, w *world) {
+	if b.Concurrency <= 1 && b.prepares.take(ctx, w.plan.ID) != nil {
+		return
+	}
 	select {
 	case b.preparing <- struct{}{}:
 		w.prepares = true
@@ -61,16 +71,15 @@ func (b *burst) arrive(w *world) {
 		w.prepares = false
 		<-b.preparing
 	}
+	b.prepares.pass(w.plan.ID)
 }
 
 // leave takes a scenario that has ended out of the stages that it never reached.
 func (b *burst) leave(w *world) {
 	b.arrive(w)
+	b.limits.pass(w.plan.ID)
 	b.limited.arrive(w)
-	if w.hasTurn {
-		w.hasTurn = false
-		b.turn.Unlock()
-	}
+	b.recovers.pass(w.plan.ID)
 }
 
 const (
@@ -93,6 +102,13 @@ func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, e
 	if err := b.prepared.wait(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.limits.take(ctx, w.plan.ID); err != nil {
+		return nil, err
+	}
+	defer func() {
+		w.served = b.served.Load()
+		b.limits.pass(w.plan.ID)
+	}()
 	for attempt := 1; ; attempt++ {
 		e, err := b.once(ctx, w, r)
 		if err != nil || e.Status == 429 || attempt == attempts || e.Status/100 != 2 {
@@ -161,9 +177,6 @@ func (b *burst) exhaust(ctx context.Context) error {
 	if b.Label {
 		out.Label = "burst"
 	}
-	if b.began.IsZero() {
-		b.began = b.Now()
-	}
 	for width := 1; b.sent < b.BurstBudget; width = flood {
 		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
 		if err != nil {
@@ -179,7 +192,7 @@ func (b *burst) exhaust(ctx context.Context) error {
 // spent says what it means that the budget is used up: that there is no limit, if
 // so many requests within a minute have never met one.
 func (b *burst) spent() error {
-	switch took := b.Now().Sub(b.began); {
+	switch took := b.last.Sub(b.began); {
 	case !b.until.IsZero():
 		return inconclusive("the budget of %d requests for bursts is spent", b.BurstBudget)
 	case b.sent < b.proof():
@@ -206,9 +219,14 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	errs := make([]error, width)
 	var all sync.WaitGroup
 	for n := range width {
+		r := out
+		if newID := b.identify(BurstScope); newID != nil {
+			id := newID() // in order, whichever of them is sent first
+			r.NewID = func() string { return id }
+		}
 		all.Go(func() {
 			began := b.Now()
-			answers[n], errs[n] = b.Client.Do(ctx, out)
+			answers[n], errs[n] = b.Client.Do(ctx, r)
 			b.answered(Burst, began, answers[n], errs[n])
 		})
 	}
@@ -220,12 +238,23 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 			return nil, errs[n]
 		}
 		b.settle(answers[n])
+		b.time(answers[n])
 		if answers[n].Status == 429 {
 			limited = answers[n]
 			b.note(limited)
 		}
 	}
 	return limited, nil
+}
+
+// time keeps when the exhaustion began, and how long it has gone on.
+func (b *burst) time(e *exchange.Exchange) {
+	if b.began.IsZero() || e.Started.Before(b.began) {
+		b.began = e.Started
+	}
+	if at := ended(e); at.After(b.last) {
+		b.last = at
+	}
 }
 
 // settle notes that the key is good for something: one that is always refused
@@ -237,8 +266,8 @@ func (b *burst) settle(e *exchange.Exchange) {
 }
 
 // wasServed is what a request beyond the limit counts beside.
-func (b *burst) wasServed() error {
-	if !b.served.Load() {
+func (w *world) wasServed() error {
+	if !w.served {
 		return inconclusive("the request counts only beside one that is accepted, and no request with this key was")
 	}
 	return nil
@@ -261,9 +290,12 @@ func (b *burst) note(e *exchange.Exchange) {
 	if e.Status != 429 {
 		return
 	}
-	wait := retryAfter(e)
-	if until := b.Now().Add(wait); until.After(b.until) {
+	at := ended(e)
+	if until := at.Add(retryAfter(e)); until.After(b.until) {
 		b.until = until
+	}
+	if at.After(b.noted) {
+		b.noted = at
 	}
 }
 
@@ -277,9 +309,8 @@ func (b *burst) recover(ctx context.Context, w *world) error {
 	if err := b.limited.wait(ctx); err != nil {
 		return err
 	}
-	if !w.hasTurn {
-		b.turn.Lock()
-		w.hasTurn = true // until it leaves
+	if err := b.recovers.take(ctx, w.plan.ID); err != nil { // until it leaves
+		return err
 	}
 	if err := b.waitForEnd(ctx); err != nil {
 		return err
@@ -322,10 +353,10 @@ func (b *burst) waitAgain(ctx context.Context, e *exchange.Exchange) error {
 
 func (b *burst) waitForEnd(ctx context.Context) error {
 	b.mu.Lock()
-	wait := b.until.Sub(b.Now())
+	wait, asked := b.until.Sub(b.Now()), b.until.Sub(b.noted)
 	b.mu.Unlock()
-	if wait > maxRecovery {
-		return inconclusive("the target asks to wait %s, longer than %s", wait.Round(time.Second), maxRecovery)
+	if asked > maxRecovery {
+		return inconclusive("the target asks to wait %s, longer than %s", asked.Round(time.Second), maxRecovery)
 	}
 	if wait > 0 {
 		if err := b.Sleep(ctx, wait); err != nil {

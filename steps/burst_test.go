@@ -250,10 +250,14 @@ func TestNoteTheEndOfALimit(t *testing.T) {
 			b := w.burst
 			b.note(exchangeOf(200, "9"))
 			require.Zero(t, b.until)
-			b.note(exchangeOf(429, c.header...))
-			require.Equal(t, w.Now().Add(c.want), b.until)
-			b.note(exchangeOf(429, "0"))
-			require.Equal(t, w.Now().Add(c.want), b.until, "an end is never moved to an earlier time")
+			limited := exchangeOf(429, c.header...)
+			limited.Started, limited.Duration = w.Now(), time.Second
+			b.note(limited)
+			require.Equal(t, w.Now().Add(time.Second+c.want), b.until, "from when it was answered")
+			limited = exchangeOf(429, "0")
+			limited.Started = w.Now()
+			b.note(limited)
+			require.Equal(t, w.Now().Add(time.Second+c.want), b.until, "an end is never moved to an earlier time")
 		})
 	}
 }

@@ -18,7 +18,7 @@ import (
 func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Cleaned, error) {
 	c.Abort = ctx.Done() // a clean-up that is stopped has nothing to tidy up
 	s := newSession(c)
-	s.burst = newBurst(s, 0)
+	s.burst = newBurst(s, nil)
 	all, err := s.recorded(entries)
 	if err != nil {
 		return nil, err

@@ -76,6 +76,10 @@ func (s *session) cleanUpTime(n int) time.Duration {
 	return cleanUpTime + s.Consistency + 2*rate.Estimate(2*n)
 }
 
+// CleanUpScope is the scope of the requests that remove what a run has created.
+// How many of them there are depends on the time that is left.
+const CleanUpScope = "clean-up"
+
 // maxRepeated bounds how many of what a request was sent for again are removed.
 const maxRepeated = 50
 
@@ -89,6 +93,7 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 		return err
 	}
 	w := s.newWorld(plan.Scenario{}, analysis{})
+	w.scope = CleanUpScope
 	if w.label != "" {
 		w.label = "clean-up"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/assaykit/assay/spec"
@@ -39,26 +40,46 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 	budget := w.Consistency
 	if !wait {
 		budget = 0
-	} else if _, inVain := w.patience.Load(what); inVain {
+	} else if _, inVain := w.inVain().Load(what); inVain {
 		budget /= 10
 	}
-	started, pause := w.Now(), 10*time.Millisecond
+	first, slept, pause := len(w.exchanges), time.Duration(0), 10*time.Millisecond
 	for {
 		yes, err := ask()
 		if err != nil || yes {
 			return err
 		}
-		if w.Now().Sub(started)+pause > budget {
+		if max(w.elapsed(first), slept)+pause > budget {
 			if wait {
-				w.patience.Store(what, struct{}{})
+				w.inVain().Store(what, struct{}{})
 			}
 			return nil
 		}
 		if err := w.Sleep(ctx, pause); err != nil {
 			return inconclusive("stopped while waiting for %s", what)
 		}
+		slept += pause
 		pause = min(2*pause, 500*time.Millisecond)
 	}
+}
+
+// inVain is where it is remembered what was waited for in vain. Scenarios of a
+// burst run side by side: which of them comes first must not decide how long
+// another one waits.
+func (w *world) inVain() *sync.Map {
+	if w.analysis.burst {
+		return &w.impatience
+	}
+	return &w.patience
+}
+
+// elapsed is the time from the beginning of one of the scenario's exchanges to
+// the end of its last.
+func (w *world) elapsed(first int) time.Duration {
+	if first >= len(w.exchanges) {
+		return 0
+	}
+	return ended(w.exchanges[len(w.exchanges)-1]).Sub(w.exchanges[first].Started)
 }
 
 // find looks once for an instance where it can be told from what others have

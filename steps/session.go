@@ -60,6 +60,12 @@ type Config struct {
 
 	OnScenario func(verdict.Scenario) // called as scenarios end, one at a time
 
+	// NewID makes the id of the next request within a scope, which is a scenario's
+	// id or a name for what scenarios share. With a Concurrency of 1, the requests
+	// of a scope follow from their order and from the answers alone. Nil: the
+	// client's own ids.
+	NewID func(scope string) string
+
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
 }

@@ -53,6 +53,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	}
 	s := newSession(c)
 	s.theirs.names = slices.Sorted(maps.Keys(foreign))
+	bursts, plain, alone = s.shuffled(bursts), s.shuffled(plain), s.shuffled(alone)
 	s.burst = newBurst(s, s.exercisable(bursts))
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.
@@ -75,22 +76,21 @@ type job struct {
 	analysis analysis
 }
 
-func (s *session) exercisable(jobs []job) int {
-	n := 0
+func (s *session) exercisable(jobs []job) []string {
+	var ids []string
 	for _, j := range jobs {
 		if s.missing(j.analysis) == "" {
-			n++
+			ids = append(ids, j.plan.ID)
 		}
 	}
-	return n
+	return ids
 }
 
-// execute runs jobs with godog, in an order that follows from the seed.
+// execute runs jobs with godog, in their order.
 func (s *session) execute(ctx context.Context, name string, jobs []job, concurrency int) {
 	if len(jobs) == 0 {
 		return
 	}
-	jobs = s.shuffled(jobs)
 	byName := make(map[string]job, len(jobs))
 	for _, j := range jobs {
 		byName[j.plan.ID] = j
@@ -111,6 +111,7 @@ func (s *session) execute(ctx context.Context, name string, jobs []job, concurre
 	s.account(byName)
 }
 
+// shuffled is an order that follows from the seed.
 func (s *session) shuffled(jobs []job) []job {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, s.Seed)

@@ -135,7 +135,7 @@ func newTestWorld(t *testing.T, p *pack.Pack) *world {
 	t.Helper()
 	c := newClock()
 	s := newSession(configure(t, p, newReference(t, c.Now, reference.Limits{}), c, nil))
-	s.burst = newBurst(s, 0)
+	s.burst = newBurst(s, nil)
 	return s.newWorld(plan.Scenario{ID: "features/x.feature:1"}, analysis{})
 }
 

@@ -36,7 +36,7 @@ func isRejected(ctx context.Context, w *world, a arguments) error {
 	switch {
 	case err != nil:
 	case w.org == Burst:
-		err = w.burst.wasServed()
+		err = w.wasServed()
 	default:
 		err = w.twinSucceeded(ctx, w.sent.operation.ID)
 	}

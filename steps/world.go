@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -22,6 +23,7 @@ type world struct {
 	plan     plan.Scenario
 	analysis analysis
 	started  time.Time
+	scope    string // of the ids of its requests
 	unique   *source
 	label    string // what its requests tell the target of it
 	org      Key    // whose key the request under test carries
@@ -45,7 +47,8 @@ type world struct {
 	beside       *request           // another organization's, sent while the own one is limited
 	besideAnswer *exchange.Exchange // to it
 	prepares     bool               // what it needs for that
-	hasTurn      bool               // at asking when the limit is over
+	served       bool               // a request with the burst key was accepted before its turn was over
+	impatience   sync.Map           // as patience, of a scenario that runs beside others
 
 	begun   bool           // its steps were started
 	ended   bool           // it has its record
@@ -61,7 +64,7 @@ type world struct {
 
 func (s *session) newWorld(p plan.Scenario, a analysis) *world {
 	w := &world{
-		session: s, plan: p, analysis: a, started: s.Now(),
+		session: s, plan: p, analysis: a, started: s.Now(), scope: p.ID,
 		unique: &source{seed: s.Seed, scope: p.ID}, org: Main, judged: map[string]int{}, namesakes: map[string]bool{},
 	}
 	if a.burst {
@@ -82,6 +85,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 		return nil, err
 	}
 	w.authenticate(r, &out)
+	out.NewID = w.identify(w.scope)
 	expected := w.expectCreation(r)
 	w.brought = expected
 	out.Label = w.label

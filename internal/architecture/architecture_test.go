@@ -133,12 +133,21 @@ var arrows = []struct {
 	},
 	{
 		packages: []string{"spec", "internal/exchange", "internal/verdict"},
-		not:      []string{"steps", "internal/target", "internal/report", "internal/run", "internal/cli"},
+		not:      []string{"steps", "internal/target", "internal/report", "internal/run", "internal/cli", "internal/certify", "internal/registry"},
 		why:      "imports point one way",
 	},
 	{
 		packages: []string{"internal/ledger"}, only: []string{},
 		why: "a ledger is a file, and knows nothing of targets",
+	},
+	{
+		packages: []string{"steps", "internal/target", "internal/report", "internal/run"},
+		not:      []string{"internal/certify", "internal/registry"},
+		why:      "a run does not know what its evidence is for",
+	},
+	{
+		packages: []string{"internal/registry"}, only: []string{"internal/certify"},
+		why: "a registry keeps what was verified, and judges nothing itself",
 	},
 	{
 		packages: []string{"internal/verdict"}, only: []string{"internal/exchange"},
@@ -228,6 +237,8 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 		{"github.com/testcontainers/testcontainers-go", "internal/container"},
 		{"github.com/moby/moby", "internal/container"},
 		{"github.com/chromedp", "internal/report/html"},
+		{"golang.org/x/term", "internal/cli"},
+		{"github.com/boombuler/barcode", "internal/certify"},
 	} {
 		used := false
 		for _, p := range packages(t) {

@@ -39,6 +39,15 @@ func (o *carefulOptions) flags(cmd *cobra.Command) {
 	})
 }
 
+// certifyFlags are those that a complete run takes, too.
+func (o *carefulOptions) certifyFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.write, "write", false, "write to a target that is not on this machine; what is created is removed at the end")
+	f.StringVar(&o.rate, "rate", "", "send no faster than this `RATE`, such as 40/s,800/m (default: what the target announces)")
+	f.StringVar(&o.ledger, "ledger", "", "`FILE` to record in what is created, as for run")
+	complete(cmd, map[string]completer{"rate": cobra.NoFileCompletions})
+}
+
 // override puts the flags that were given in place of the profile's settings.
 func (o *carefulOptions) override(given func(string) bool, p *target.Profile) error {
 	if given("write") && given("read-only") && o.write && o.readOnly {

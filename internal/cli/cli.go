@@ -127,6 +127,7 @@ One contract is built in, and with it a reference server to try it on.`,
 	}
 	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.mergeCommand(), a.diffCommand(), a.baselineCommand(), a.initCommand(), a.doctorCommand(),
 		a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -80,6 +80,8 @@ func runPasted(t *testing.T, shell, line, live string) {
 		t.Skip("it takes minutes")
 	case strings.Contains(line, "run --image"):
 		t.Skip("the script image.txtar runs it")
+	case needsBundle(line):
+		t.Skip("TestReadmeCertification runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}

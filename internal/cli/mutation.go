@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"runtime"
@@ -17,7 +18,7 @@ import (
 )
 
 func (a *app) mutationCommand() *cobra.Command {
-	var pattern string
+	var pattern, score string
 	var parallel int
 	var list, dead bool
 	cmd := &cobra.Command{
@@ -40,12 +41,16 @@ very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
 			if dead {
 				return a.deadSteps(cmd.Context(), chosen, parallel)
 			}
-			return a.mutation(cmd.Context(), chosen, parallel)
+			if score != "" && pattern != "" {
+				return errors.New("--score and --only exclude each other: a score is one of all deviations")
+			}
+			return a.mutation(cmd.Context(), chosen, parallel, score)
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")
 	cmd.Flags().IntVar(&parallel, "parallel", runtime.GOMAXPROCS(0)+1, "deviations at once")
 	cmd.Flags().BoolVar(&dead, "dead-steps", false, "look for a Then without which no fault survives instead (takes much longer)")
+	cmd.Flags().StringVar(&score, "score", "", "write the score to `FILE`, which certify --detection takes")
 	cmd.Flags().BoolVar(&list, "list", false, "list the deviations and run nothing")
 	return cmd
 }
@@ -83,7 +88,7 @@ func orAll(operation string) string {
 	return operation
 }
 
-func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parallel int) error {
+func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parallel int, score string) error {
 	p, err := pack.Bundled()
 	if err != nil {
 		return broken(err)
@@ -94,6 +99,9 @@ func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parall
 	})
 	if err != nil {
 		return broken(err)
+	}
+	if err := writeScore(score, p, outcomes); err != nil {
+		return err
 	}
 	return a.showMutation(outcomes, time.Since(started))
 }

@@ -28,8 +28,10 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
 		return err
 	}
-	if err := o.connectionOptions.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
-		return err
+	if cmd.Flags().Lookup("ca-cert") != nil { // the --key of another command is another key
+		if err := o.connectionOptions.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
+			return err
+		}
 	}
 	if (profile.Target != "" || profile.Image.Ref != "") && !o.dryRun {
 		if err := checkKeys(profile.Keys); err != nil {

@@ -57,6 +57,11 @@ type Options struct {
 	Sleep      func(ctx context.Context, d time.Duration) error
 	NewID      func() string   // an Exchange's ID, fit for a header; called from many goroutines
 	OnExchange func(*Exchange) // called after every attempt, from many goroutines
+
+	// Answer takes the place of the network, where it is set. It is given the
+	// record of a request, and fills in what came back. An *Error is a failure
+	// that came back; any other error says that the request is not answered.
+	Answer func(*Exchange) error
 }
 
 // Stats counts what a Client has done.
@@ -78,6 +83,8 @@ type Client struct {
 	gate      *gate
 
 	requests, limited, resent, stale atomic.Int64
+
+	peers peerKeys
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -151,7 +158,7 @@ func setDefaults(o *Options) {
 		o.UserAgent = defaultUserAgent
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = steady(time.Now())
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
@@ -159,6 +166,12 @@ func setDefaults(o *Options) {
 	if o.NewID == nil {
 		o.NewID = newID
 	}
+}
+
+// steady is a clock that goes on evenly from a time, whatever becomes of the
+// machine's: how long something took can be told from its times alone.
+func steady(start time.Time) func() time.Time {
+	return func() time.Time { return start.Add(time.Since(start)) }
 }
 
 func newID() string {

@@ -30,6 +30,9 @@ type Request struct {
 	// Auth says where the credential goes in this one request; nil for the client's way.
 	Auth *Auth
 
+	// NewID makes the id of each attempt; nil for the client's own way.
+	NewID func() string
+
 	// Expect429 marks a request that is meant to meet, or may well meet, an
 	// exhausted limit: it does not wait for the pace, and a 429 is its answer.
 	Expect429 bool

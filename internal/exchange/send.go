@@ -19,8 +19,12 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()
 	}
+	newID := c.options.NewID
+	if r.NewID != nil {
+		newID = r.NewID
+	}
 	e := &Exchange{
-		ID:          c.options.NewID(),
+		ID:          newID(),
 		Operation:   r.Operation,
 		Credential:  r.Credential,
 		Via:         c.options.Transport.Via,
@@ -169,6 +173,9 @@ func (c *Client) trace(s *sending) *httptrace.ClientTrace {
 // without http.Client: there is nothing that could follow a redirect, keep
 // a cookie, or choke on a Location.
 func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *failure {
+	if c.options.Answer != nil {
+		return c.ask(e)
+	}
 	limited, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
 	var s sending
@@ -216,6 +223,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	e.Reason = c.redactor.line(reason)
 	e.Proto = resp.Proto
+	c.peers.note(resp.TLS)
 	e.ResponseHeader = c.redactor.Header(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:

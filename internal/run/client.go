@@ -1,20 +1,28 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
 )
 
-// client makes the client for a target.
-func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, error) {
+// clock is what the client and the scenarios go by; both are nil for real time.
+type clock struct {
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
+}
+
+// client makes the client for a target, and the clock that it goes by.
+func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, clock, error) {
 	p := o.Profile
 	for _, s := range p.Secrets() {
 		if o.Pack.Mentions(s.Value) {
-			return nil, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
+			return nil, clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
 		}
 	}
 	port := t.BaseURL.Port()
@@ -23,7 +31,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, e
 	}
 	transport, err := p.Connection.Transport(t.BaseURL.Hostname(), port)
 	if err != nil {
-		return nil, err
+		return nil, clock{}, err
 	}
 	limits := p.Limits
 	limits.Total = p.Timeout.Std()
@@ -37,7 +45,9 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, e
 	if o.Sleep != nil {
 		options.Now, options.Sleep = o.Now, o.Sleep
 	}
-	return exchange.New(options)
+	o.inOrder(&options)
+	client, err := exchange.New(options)
+	return client, clock{options.Now, options.Sleep}, err
 }
 
 // remedy says what to do about a target with which there is no agreement on TLS.

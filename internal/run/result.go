@@ -42,6 +42,9 @@ func (o *Options) conclude(r *verdict.Result, c steps.Config) {
 		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
 	}
 	r.Finished = o.Now().UTC()
+	if c.Client != nil {
+		r.Target.TLSKeys = c.Client.PeerKeys()
+	}
 	r.Cells, r.Requirements = cells(o.Pack), requirements(o.Pack)
 	verdict.Tally(r)
 	verdict.NoteKnown(r)

@@ -64,6 +64,14 @@ type Options struct {
 	// Sleep is how the run waits for limits to pass and for things to appear, on
 	// the clock of Now; nil: in real time.
 	Sleep func(context.Context, time.Duration) error
+
+	// NewID makes the id of the next request of a scope, as in steps.Config. Where
+	// it is set, scenarios run one at a time, so that the same answers bring about
+	// the same requests.
+	NewID func(scope string) string
+	// Answer takes the place of the network, as in exchange.Options. The profile's
+	// target is only a name then.
+	Answer func(*exchange.Exchange) error
 }
 
 // The defaults of what a profile leaves open.
@@ -115,7 +123,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		o.Now = time.Now
 	}
 	if o.Seed == "" {
-		o.Seed = newSeed()
+		o.Seed = NewSeed()
 	}
 	all, err := selected(o)
 	if err != nil {
@@ -189,7 +197,10 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 			concurrency = 2 * runtime.GOMAXPROCS(0)
 		}
 	}
-	client, err := o.client(t, concurrency)
+	if o.NewID != nil {
+		concurrency = 1
+	}
+	client, clock, err := o.client(t, concurrency)
 	if err != nil {
 		return steps.Config{}, err
 	}
@@ -205,9 +216,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
 		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
 		First: o.First, Known: o.Baseline.Covers,
-	}
-	if o.Sleep != nil {
-		c.Now, c.Sleep = o.Now, o.Sleep
+		NewID: o.NewID, Now: clock.Now, Sleep: clock.Sleep,
 	}
 	for key, variable := range p.Keys.Variables() {
 		c.Credentials[steps.Key(key)] = variable
@@ -259,8 +268,8 @@ func interruption(ctx context.Context) string {
 	return "interrupted"
 }
 
-// newSeed makes a seed that is easy to type.
-func newSeed() string {
+// NewSeed makes a seed that is easy to type.
+func NewSeed() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return strconv.FormatUint(binary.BigEndian.Uint64(b[:])%1_000_000_000, 10)

@@ -116,6 +116,13 @@ func (k *Keys) field(key string) *string {
 	}[key]
 }
 
+// Set gives the keys one by its name; a name that no key has is ignored.
+func (k *Keys) Set(key, value string) {
+	if field := k.field(key); field != nil {
+		*field = value
+	}
+}
+
 // FromEnvironment takes over the keys that the environment has.
 func (k *Keys) FromEnvironment(lookup func(string) (string, bool)) {
 	for _, name := range keyNames {

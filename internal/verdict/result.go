@@ -56,6 +56,8 @@ type Target struct {
 	Image       string   `json:"image,omitempty"`        // as it was asked for
 	ImageDigest string   `json:"image_digest,omitempty"` // "sha256:…", of the repository or else the image's id
 	Log         []string `json:"log,omitempty"`          // last lines of its containers, where the run as a whole went wrong
+	// TLSKeys are the sha256, in hex, of the public keys that it has shown in TLS.
+	TLSKeys []string `json:"tls_keys,omitempty"`
 }
 
 // Settings are the choices that bear on the verdict, and the selection.

@@ -1,0 +1,105 @@
+package certify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// Attempt is one certification run of a vendor, from before its first request.
+// Each names the one before it by a hash, so that none can be left out of the
+// middle of a record. That a record was begun anew cannot be told from it.
+type Attempt struct {
+	Number    int       `json:"number"` // from 1
+	Started   time.Time `json:"started"`
+	Target    string    `json:"target"` // base URL, or "bundled"
+	Challenge string    `json:"challenge,omitempty"`
+	Previous  string    `json:"previous"`          // hash of the attempt before; "" for the first
+	Outcome   string    `json:"outcome,omitempty"` // "" for one that never ended; no part of the hash
+}
+
+// Hash is the sha256, in hex, of everything but the outcome, which is added later.
+func (a Attempt) Hash() string {
+	a.Outcome = ""
+	text, _ := json.Marshal(a) // a struct of texts, numbers and a time has no errors
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// checkAttempts holds a record of attempts against itself.
+func checkAttempts(all []Attempt) error {
+	previous := ""
+	var last time.Time
+	for n, a := range all {
+		switch {
+		case a.Number != n+1 || a.Previous != previous:
+			return fmt.Errorf("attempt %d does not follow from the one before it: one was left out or changed", a.Number)
+		case a.Started.Before(last):
+			return fmt.Errorf("attempt %d began before the one before it: the clock ran backwards", a.Number)
+		}
+		previous, last = a.Hash(), a.Started
+	}
+	if len(all) == 0 {
+		return errors.New("no attempt is recorded, not even this one")
+	}
+	return nil
+}
+
+// AttemptsFile is a vendor's record of attempts.
+type AttemptsFile struct {
+	Name string
+	All  []Attempt
+}
+
+// OpenAttempts reads a record; a file that is not there is an empty one.
+func OpenAttempts(name string) (*AttemptsFile, error) {
+	f := &AttemptsFile{Name: name}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read attempts: %w", err)
+	}
+	if err := strictJSON(text, &f.All); err != nil {
+		return nil, fmt.Errorf("read attempts %s: %w", name, err)
+	}
+	if len(f.All) > 0 {
+		if err := checkAttempts(f.All); err != nil {
+			return nil, fmt.Errorf("read attempts %s: %w", name, err)
+		}
+	}
+	return f, nil
+}
+
+// Begin records an attempt before anything is sent.
+func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
+	a := Attempt{Number: len(f.All) + 1, Started: now.UTC().Round(0), Target: target, Challenge: challenge}
+	if n := len(f.All); n > 0 {
+		a.Previous = f.All[n-1].Hash()
+	}
+	f.All = append(f.All, a)
+	return f.save()
+}
+
+// End records what the last attempt came to.
+func (f *AttemptsFile) End(outcome string) error {
+	f.All[len(f.All)-1].Outcome = outcome
+	return f.save()
+}
+
+func (f *AttemptsFile) save() error {
+	text, err := json.MarshalIndent(f.All, "", "  ")
+	if err == nil {
+		err = WriteFile(f.Name, append(text, '\n'), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("write attempts: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package certify
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+)
+
+// ChallengeFormat names the version of the challenge document.
+const ChallengeFormat = "assay-challenge/1"
+
+// Challenge is what a certifier keeps of a nonce that was given to a vendor.
+type Challenge struct {
+	Format  string    `json:"format"`
+	Nonce   string    `json:"nonce"`
+	Issued  time.Time `json:"issued"`
+	Expires time.Time `json:"expires"`
+	Target  string    `json:"target,omitempty"` // the base URL that is to be tested, if it was agreed
+}
+
+// NewChallenge makes a challenge that is good for some time.
+func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge {
+	var nonce [16]byte
+	_, _ = rand.Read(nonce[:]) // never fails
+	now = now.UTC().Truncate(time.Second)
+	return &Challenge{
+		Format: ChallengeFormat, Nonce: hex.EncodeToString(nonce[:]),
+		Issued: now, Expires: now.Add(valid), Target: target,
+	}
+}
+
+// LoadChallenge reads a challenge document.
+func LoadChallenge(name string) (*Challenge, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read challenge: %w", err)
+	}
+	c := &Challenge{}
+	if err := strictJSON(text, c); err != nil {
+		return nil, fmt.Errorf("read challenge %s: %w", name, err)
+	}
+	if c.Format != ChallengeFormat || c.Nonce == "" {
+		return nil, fmt.Errorf("read challenge %s: format %q is not %q, or there is no nonce", name, cut(c.Format), ChallengeFormat)
+	}
+	return c, nil
+}
+
+// Save writes the document; one that is there already is kept.
+func (c *Challenge) Save(name string) error {
+	text, err := document(c)
+	if err != nil {
+		return fmt.Errorf("write challenge: %w", err)
+	}
+	if err := CreateFile(name, text, 0o644); err != nil {
+		return fmt.Errorf("write challenge: %w", err)
+	}
+	return nil
+}
+
+// metBy says in which way evidence does not meet the challenge; nil if it does.
+func (c *Challenge) metBy(e *Evidence) error {
+	switch p, r := e.Plan, e.Result; {
+	case p.Challenge == "":
+		return fmt.Errorf("the run was made without a challenge")
+	case p.Challenge != c.Nonce:
+		return fmt.Errorf("the run answers another challenge, %q", cut(p.Challenge))
+	case r.Started.Before(c.Issued):
+		return fmt.Errorf("the run says to have begun at %s, before the challenge was issued", r.Started.Format(time.RFC3339))
+	case r.Finished.After(c.Expires):
+		return fmt.Errorf("the run ended at %s, when the challenge had expired", r.Finished.Format(time.RFC3339))
+	case c.Target != "" && !sameURL(c.Target, p.BaseURL):
+		return fmt.Errorf("the challenge is for %q, and the run was against %q", c.Target, cut(p.BaseURL))
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package certify
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// payloadType says that a payload is an in-toto statement.
+const payloadType = "application/vnd.in-toto+json"
+
+// Envelope is a DSSE envelope. The payload is the very bytes that were signed.
+type Envelope struct {
+	PayloadType string      `json:"payloadType"`
+	Payload     []byte      `json:"payload"` // base64 as JSON
+	Signatures  []Signature `json:"signatures"`
+}
+
+// Signature is one signature of an envelope.
+type Signature struct {
+	KeyID string `json:"keyid"`
+	Sig   []byte `json:"sig"` // base64 as JSON
+}
+
+// Signer signs what DSSE has signed: the payload with its type.
+type Signer interface {
+	// KeyID is the sha256, in hex, of the public key.
+	KeyID() string
+	Sign(encoded []byte) ([]byte, error)
+}
+
+// Sign makes an envelope.
+func Sign(payload []byte, signer Signer) (*Envelope, error) {
+	sig, err := signer.Sign(preAuthentication(payloadType, payload))
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return &Envelope{
+		PayloadType: payloadType, Payload: payload,
+		Signatures: []Signature{{KeyID: signer.KeyID(), Sig: sig}},
+	}, nil
+}
+
+// preAuthentication is what DSSE has signed.
+func preAuthentication(kind string, payload []byte) []byte {
+	text := "DSSEv1 " + strconv.Itoa(len(kind)) + " " + kind + " " + strconv.Itoa(len(payload)) + " "
+	return append([]byte(text), payload...)
+}
+
+// verify holds the one signature of an envelope against a public key.
+func (e *Envelope) verify(key crypto.PublicKey) error {
+	if e.PayloadType != payloadType {
+		return fmt.Errorf("the payload is of type %q, not %q", cut(e.PayloadType), payloadType)
+	}
+	if len(e.Signatures) != 1 {
+		return fmt.Errorf("there are %d signatures, want one", len(e.Signatures))
+	}
+	if !signedBy(key, preAuthentication(e.PayloadType, e.Payload), e.Signatures[0].Sig) {
+		return errors.New("the signature is not that of what is signed")
+	}
+	return nil
+}
+
+// signedBy reports whether a signature is that of a key: ed25519, or ECDSA with
+// sha256 as most key management services have it.
+func signedBy(key crypto.PublicKey, encoded, sig []byte) bool {
+	switch k := key.(type) {
+	case ed25519.PublicKey:
+		return ed25519.Verify(k, encoded, sig)
+	case *ecdsa.PublicKey:
+		sum := sha256.Sum256(encoded)
+		return ecdsa.VerifyASN1(k, sum[:], sig)
+	}
+	return false
+}
+
+// decodeSignature reads what a signing command has printed: the signature itself,
+// or base64 of it.
+func decodeSignature(key crypto.PublicKey, encoded, printed []byte) ([]byte, error) {
+	if signedBy(key, encoded, printed) {
+		return printed, nil
+	}
+	trimmed := make([]byte, 0, len(printed))
+	for _, b := range printed {
+		if b > ' ' {
+			trimmed = append(trimmed, b)
+		}
+	}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
+		if sig, err := encoding.DecodeString(string(trimmed)); err == nil && signedBy(key, encoded, sig) {
+			return sig, nil
+		}
+	}
+	return nil, fmt.Errorf("it printed %d bytes, which are no signature by that public key", len(printed))
+}

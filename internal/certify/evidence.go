@@ -1,0 +1,121 @@
+package certify
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// PlanFormat names the version of the plan document.
+const PlanFormat = "assay-plan/1"
+
+// Plan is what a run was going to do: with the answers, everything that its
+// requests follow from.
+type Plan struct {
+	Format      string            `json:"format"`
+	Seed        string            `json:"seed"`
+	Challenge   string            `json:"challenge,omitempty"` // the certifier's nonce, from which the seed follows
+	BaseURL     string            `json:"base_url"`
+	Credentials map[string]string `json:"credentials"` // by use, the name of the variable
+	FaultHeader string            `json:"fault_header,omitempty"`
+	Consistency time.Duration     `json:"consistency_ns,omitempty"` // 0 for the suite's own
+	BurstBudget int               `json:"burst_budget,omitempty"`   // as above
+	Timeout     time.Duration     `json:"timeout_ns,omitempty"`     // as above
+	Strict      bool              `json:"strict,omitempty"`
+	Scenarios   []string          `json:"scenarios"` // ids, in the order of the contract pack
+}
+
+// Evidence is everything that a bundle holds beside its signatures.
+type Evidence struct {
+	Plan      Plan
+	Result    *verdict.Result // its scenarios without their exchanges
+	Suite     Suite
+	Detection *Detection
+	Exchanges []Recorded // by the time at which they were sent
+	Attempts  []Attempt
+}
+
+// Recorded is one exchange, and the scenario that it belongs to; "" where it
+// belongs to none, or is one that was sent again.
+type Recorded struct {
+	*exchange.Exchange
+	Scenario string
+}
+
+// Suite is the program that made a bundle.
+type Suite struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Digest  string `json:"digest,omitempty"` // sha256 of the executable, in hex
+	Go      string `json:"go"`
+}
+
+// Detection is how many of the faults that were planted in the reference server
+// the suite has found.
+type Detection struct {
+	Found    int    `json:"found"`
+	Planted  int    `json:"planted"`
+	Contract string `json:"contract"` // digest of the pack that it was measured with
+}
+
+// profile is the profile of a run that is judged again. Instead of keys it has
+// texts that no recorded exchange holds.
+func (p *Plan) profile() target.Profile {
+	profile := target.Profile{
+		Target: p.BaseURL, FaultHeader: p.FaultHeader, BurstBudget: p.BurstBudget,
+		Consistency: target.Duration(p.Consistency), Timeout: target.Duration(p.Timeout),
+	}
+	for key := range p.Credentials {
+		profile.Keys.Set(key, "in-place-of-"+key+"-8d1f0c6b2a")
+	}
+	return profile
+}
+
+// recorder keeps the exchanges of a run.
+type recorder struct {
+	mu        sync.Mutex
+	exchanges []*exchange.Exchange
+}
+
+func (r *recorder) add(e *exchange.Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.exchanges = append(r.exchanges, e)
+}
+
+// recorded are the exchanges by their times, each with its scenario.
+func (r *recorder) recorded(scenarios []verdict.Scenario) []Recorded {
+	of := map[string]string{}
+	for _, s := range scenarios {
+		for _, e := range s.Exchanges {
+			of[e.ID] = s.ID
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []Recorded
+	for _, e := range r.exchanges {
+		all = append(all, Recorded{Exchange: e, Scenario: of[e.ID]})
+	}
+	slices.SortStableFunc(all, func(a, b Recorded) int {
+		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// withoutExchanges is a copy of a Result whose scenarios have none: a bundle has
+// them on their own.
+func withoutExchanges(r *verdict.Result) *verdict.Result {
+	bare := *r
+	bare.Scenarios = slices.Clone(r.Scenarios)
+	for n := range bare.Scenarios {
+		bare.Scenarios[n].Exchanges = nil
+	}
+	return &bare
+}

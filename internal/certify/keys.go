@@ -1,0 +1,174 @@
+package certify
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+)
+
+// The types of PEM blocks of keys.
+const (
+	publicBlock    = "PUBLIC KEY"
+	privateBlock   = "PRIVATE KEY"
+	encryptedBlock = "ENCRYPTED PRIVATE KEY"
+)
+
+// GenerateKey makes an ed25519 key: the private one as PKCS #8 in PEM, encrypted
+// unless the passphrase is empty, and the public one in PEM.
+func GenerateKey(passphrase []byte) (private, public []byte, err error) {
+	pub, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a key: %w", err)
+	}
+	block := &pem.Block{Type: privateBlock}
+	if block.Bytes, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
+		return nil, nil, fmt.Errorf("make a key: %w", err)
+	}
+	if len(passphrase) > 0 {
+		if block, err = encryptKey(block.Bytes, passphrase); err != nil {
+			return nil, nil, fmt.Errorf("encrypt the key: %w", err)
+		}
+	}
+	public, err = EncodePublicKey(pub)
+	return pem.EncodeToMemory(block), public, err
+}
+
+// EncodePublicKey writes a public key in PEM.
+func EncodePublicKey(key crypto.PublicKey) ([]byte, error) {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("write public key: %w", err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: publicBlock, Bytes: der}), nil
+}
+
+// ParsePublicKey reads a public key in PEM: ed25519, or ECDSA on P-256.
+func ParsePublicKey(text []byte) (crypto.PublicKey, error) {
+	block, rest := pem.Decode(text)
+	if block == nil || block.Type != publicBlock || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, fmt.Errorf("not one public key in PEM (-----BEGIN %s-----)", publicBlock)
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("no public key: %w", err)
+	}
+	switch k := key.(type) {
+	case ed25519.PublicKey:
+		return k, nil
+	case *ecdsa.PublicKey:
+		if k.Curve == elliptic.P256() {
+			return k, nil
+		}
+	}
+	return nil, errors.New("the key is neither ed25519 nor ECDSA on P-256")
+}
+
+// KeyID is the sha256, in hex, of a public key (SubjectPublicKeyInfo); "" for
+// what is none.
+func KeyID(key crypto.PublicKey) string {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return ""
+	}
+	return digestOf(der)
+}
+
+// keySigner signs with a key from a file.
+type keySigner struct{ key ed25519.PrivateKey }
+
+func (s keySigner) KeyID() string { return KeyID(s.key.Public()) }
+
+func (s keySigner) Sign(encoded []byte) ([]byte, error) { return ed25519.Sign(s.key, encoded), nil }
+
+// LoadKey reads a private key from a file that nobody else can read. The
+// passphrase is asked for where there is one.
+func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("read key: %s can be read by others (mode %04o)\n  chmod 600 %s", name, mode, name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	key, err := parsePrivateKey(text, passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("read key %s: %w", name, err)
+	}
+	return keySigner{key}, nil
+}
+
+func parsePrivateKey(text []byte, passphrase func() ([]byte, error)) (ed25519.PrivateKey, error) {
+	block, rest := pem.Decode(text)
+	if block == nil || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errors.New("not one private key in PEM; assay keygen makes one")
+	}
+	der := block.Bytes
+	switch block.Type {
+	case privateBlock:
+	case encryptedBlock:
+		secret, err := passphrase()
+		if err != nil {
+			return nil, err
+		}
+		if der, err = decryptKey(der, secret); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("it holds a %q, and not a private key", cut(block.Type))
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, fmt.Errorf("no private key: %w", err)
+	}
+	key, ok := parsed.(ed25519.PrivateKey)
+	if !ok {
+		return nil, errors.New("the key is not ed25519; --sign-with signs with others")
+	}
+	return key, nil
+}
+
+// commandSigner has a command sign: it gets what is signed on stdin, and prints
+// the signature.
+type commandSigner struct {
+	//nolint:containedctx // a signer lives as long as the command that made it
+	ctx     context.Context
+	command string
+	key     crypto.PublicKey
+}
+
+// CommandSigner signs with a command of the shell, whose signatures verify with
+// a public key.
+func CommandSigner(ctx context.Context, command string, key crypto.PublicKey) Signer {
+	return commandSigner{ctx, command, key}
+}
+
+func (s commandSigner) KeyID() string { return KeyID(s.key) }
+
+func (s commandSigner) Sign(encoded []byte) ([]byte, error) {
+	cmd := exec.CommandContext(s.ctx, "sh", "-c", s.command) //nolint:gosec // it is the user's own
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(encoded), os.Stderr
+	printed, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("command %q: %w", s.command, err)
+	}
+	sig, err := decodeSignature(s.key, encoded, printed)
+	if err != nil {
+		return nil, fmt.Errorf("command %q: %w", s.command, err)
+	}
+	return sig, nil
+}

@@ -1,0 +1,240 @@
+package certify
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// The types of statements and predicates.
+const (
+	statementType      = "https://in-toto.io/Statement/v1"
+	testResultType     = "https://in-toto.io/attestation/test-result/v0.1"
+	verificationType   = "https://in-toto.io/attestation/svr/v0.1"
+	conformanceRunType = "https://github.com/assaykit/assay/conformance-run/v1"
+)
+
+// The names of the statements of a bundle.
+const (
+	testResultName     = "test-result"
+	conformanceRunName = "conformance-run"
+)
+
+// inToto is an in-toto statement.
+type inToto struct {
+	Type          string     `json:"_type"`
+	Subject       []resource `json:"subject"`
+	PredicateType string     `json:"predicateType"`
+	Predicate     any        `json:"predicate"`
+}
+
+// resource is an in-toto resource descriptor.
+type resource struct {
+	Name   string            `json:"name,omitempty"`
+	URI    string            `json:"uri,omitempty"`
+	Digest map[string]string `json:"digest,omitempty"`
+}
+
+func sha256Of(name, digest string) resource {
+	return resource{Name: name, Digest: map[string]string{"sha256": digest}}
+}
+
+// subjectOf is what the statements of a bundle are about: its manifest, which
+// pins everything else that is in it.
+func subjectOf(manifest string) []resource { return []resource{sha256Of(manifestName, manifest)} }
+
+func statement(kind string, subject []resource, predicate any) inToto {
+	return inToto{Type: statementType, Subject: subject, PredicateType: kind, Predicate: predicate}
+}
+
+type predicate struct {
+	kind  string
+	value any
+}
+
+// predicates are what the statements of a bundle say, by their names. They follow
+// from the evidence alone, so that a verifier can demand the same ones.
+func predicates(e *Evidence) map[string]predicate {
+	return map[string]predicate{
+		testResultName:     {testResultType, testResultOf(e)},
+		conformanceRunName: {conformanceRunType, ConformanceRunOf(e)},
+	}
+}
+
+// testResult is the predicate of that type. Its tests are the requirements.
+type testResult struct {
+	Result        string     `json:"result"` // PASSED, WARNED or FAILED
+	Configuration []resource `json:"configuration"`
+	PassedTests   []string   `json:"passedTests"`
+	WarnedTests   []string   `json:"warnedTests"`
+	FailedTests   []string   `json:"failedTests"` // those that nothing was found out about, too
+}
+
+func testResultOf(e *Evidence) testResult {
+	r := e.Result
+	in := func(states ...verdict.State) []string {
+		return sorted(r.Requirements, func(q verdict.Requirement) string { return q.ID }, func(q verdict.Requirement) bool {
+			for _, s := range states {
+				if q.State == s {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	t := testResult{
+		Result: "FAILED",
+		Configuration: []resource{
+			sha256Of("contract pack", r.Contract.Digest), sha256Of("requirements.yaml", r.Contract.RequirementsDigest),
+		},
+		PassedTests: in(verdict.Passed), WarnedTests: in(verdict.Warned),
+		FailedTests: in(verdict.Failed, verdict.NotExercised, verdict.Inconclusive, verdict.Error),
+	}
+	if LevelOf(r) == FullLevel {
+		t.Result = "PASSED"
+		if len(t.WarnedTests) > 0 || r.Verdict.Counts[verdict.Warned] > 0 {
+			t.Result = "WARNED"
+		}
+	}
+	return t
+}
+
+// ConformanceRun says of a run what the predicate of a test result cannot.
+type ConformanceRun struct {
+	Level         Level                 `json:"level"` // "" for none
+	Verdict       verdict.Verdict       `json:"verdict"`
+	Requirements  map[verdict.State]int `json:"requirements"` // counts
+	Cells         map[verdict.State]int `json:"cells"`        // counts
+	States        []RequirementState    `json:"states"`
+	NotApplicable []string              `json:"not_applicable"`
+	Missing       []string              `json:"missing"` // what applies and was not exercised
+	Contract      verdict.Contract      `json:"contract"`
+	Target        []Identity            `json:"target"`
+	Plan          Plan                  `json:"plan"`
+	Started       time.Time             `json:"started"`
+	Finished      time.Time             `json:"finished"`
+	Exchanges     int                   `json:"exchanges"`
+	Attempt       int                   `json:"attempt"` // the how manieth run of this vendor's record
+	Suite         Suite                 `json:"suite"`
+	Detection     *Detection            `json:"detection,omitempty"`
+}
+
+// RequirementState is what became of one requirement.
+type RequirementState struct {
+	ID     string        `json:"id"`
+	Level  string        `json:"level"`
+	State  verdict.State `json:"state"`
+	Checks int           `json:"checks"`
+}
+
+// Identity is something by which the target can be known, and how firmly that was
+// established.
+type Identity struct {
+	What        string `json:"what"` // base_url, tls_public_key
+	Value       string `json:"value"`
+	Established string `json:"established"`
+}
+
+// ConformanceRunOf sums up evidence.
+func ConformanceRunOf(e *Evidence) *ConformanceRun {
+	r := e.Result
+	c := &ConformanceRun{
+		Level: LevelOf(r), Verdict: r.Verdict, Requirements: map[verdict.State]int{}, Cells: map[verdict.State]int{},
+		NotApplicable: []string{}, Missing: append([]string{}, Missing(r)...),
+		Contract: r.Contract, Target: identities(r), Plan: e.Plan,
+		Started: r.Started, Finished: r.Finished, Exchanges: len(e.Exchanges), Attempt: len(e.Attempts),
+		Suite: e.Suite, Detection: e.Detection,
+	}
+	c.Plan.Scenarios = nil // they are in the evidence
+	for _, q := range r.Requirements {
+		c.Requirements[q.State]++
+		c.States = append(c.States, RequirementState{ID: q.ID, Level: q.Level, State: q.State, Checks: q.Checks})
+		if q.State == verdict.NotApplicable {
+			c.NotApplicable = append(c.NotApplicable, q.ID)
+		}
+	}
+	for _, cell := range r.Cells {
+		c.Cells[cell.State]++
+		if cell.State == verdict.NotApplicable {
+			c.NotApplicable = append(c.NotApplicable, cellName(cell))
+		}
+	}
+	return c
+}
+
+func cellName(c verdict.Cell) string { return c.Operation + " " + strconv.Itoa(c.Status) }
+
+func identities(r *verdict.Result) []Identity {
+	all := []Identity{{
+		What: "base_url", Value: r.Target.BaseURL,
+		Established: "as the vendor has given it; every recorded request went to it",
+	}}
+	if r.Target.Kind == "bundled" {
+		all[0].Established = "started by this program, for this run, in its own process"
+	}
+	for _, key := range r.Target.TLSKeys {
+		all = append(all, Identity{
+			What: "tls_public_key", Value: "sha256:" + key,
+			Established: "shown in the TLS handshakes of the run, with a certificate that the vendor's machine accepts",
+		})
+	}
+	if strings.HasPrefix(r.Target.BaseURL, "http:") {
+		all = append(all, Identity{What: "tls_public_key", Value: "none", Established: "the target was addressed without TLS: nothing ties the answers to it"})
+	}
+	return all
+}
+
+// checkStatement demands that a statement is about a manifest, and says what
+// follows from the evidence.
+func checkStatement(payload []byte, manifest string, want predicate) error {
+	expected, err := document(statement(want.kind, subjectOf(manifest), want.value))
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(payload, expected) {
+		return fmt.Errorf("it does not say what follows from the evidence")
+	}
+	return nil
+}
+
+// Verification is the predicate of a certifier's statement about a bundle.
+type Verification struct {
+	Verifier struct {
+		ID string `json:"id"`
+	} `json:"verifier"`
+	TimeCreated time.Time `json:"timeCreated"`
+	Properties  []string  `json:"properties"`
+}
+
+// SignedVerification is a certifier's signed statement about a bundle that was
+// verified: its level, and what was held against it.
+func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, error) {
+	properties := []string{"ASSAY_LEVEL_" + strings.ToUpper(string(LevelOf(r.Judged)))}
+	for _, f := range r.Findings {
+		if f.Outcome != Holds {
+			continue
+		}
+		properties = append(properties, "ASSAY_"+strings.ToUpper(strings.ReplaceAll(f.Question, " ", "_")))
+	}
+	payload, err := VerificationStatement(r.Bundle, verifier, r.At, properties)
+	if err != nil {
+		return nil, err
+	}
+	envelope, err := Sign(payload, signer)
+	if err != nil {
+		return nil, err
+	}
+	return document(envelope)
+}
+
+// VerificationStatement is a certifier's statement that a bundle, by the digest
+// of its archive, was verified and reaches a level.
+func VerificationStatement(digest, verifier string, now time.Time, properties []string) ([]byte, error) {
+	v := Verification{TimeCreated: now.UTC().Round(time.Second), Properties: properties}
+	v.Verifier.ID = verifier
+	return document(statement(verificationType, []resource{sha256Of("bundle", digest)}, v))
+}

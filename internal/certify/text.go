@@ -1,0 +1,63 @@
+package certify
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/assaykit/assay/internal/report"
+)
+
+// Text writes a verification for people.
+func Text(w io.Writer, r *Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "bundle  sha256:%s\n\n", r.Bundle)
+	width := 0
+	for _, f := range r.Findings {
+		width = max(width, len(f.Question))
+	}
+	for _, f := range r.Findings {
+		word := map[Outcome]string{Holds: "ok", Fails: "FAIL", NotAsked: "-"}[f.Outcome]
+		detail := f.Detail
+		if f.Outcome == NotAsked && detail == "" {
+			detail = "not asked"
+		}
+		fmt.Fprintf(&b, "%-4s  %-*s  %s\n", word, width, f.Question, report.Safe(detail))
+	}
+	if run := r.Run; run != nil && len(run.Missing) > 0 {
+		b.WriteString("\nmissing\n")
+		for _, text := range shortened(run.Missing, 20) {
+			fmt.Fprintf(&b, "  %s\n", report.Safe(text))
+		}
+	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(&b, "\nwarning  %s\n", report.Safe(warning))
+	}
+	b.WriteString("\nnot shown by any bundle\n")
+	for _, text := range r.Unshown {
+		fmt.Fprintf(&b, "  - %s\n", text)
+	}
+	b.WriteString("\n" + r.Sentence() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Sentence says in one line what a verification came to.
+func (r *Report) Sentence() string {
+	if r.Verified {
+		return fmt.Sprintf("verified: level %s, signed by %s", LevelOf(r.Judged), report.Safe(r.Signer.Owner))
+	}
+	var failed []string
+	for _, f := range r.Failures() {
+		failed = append(failed, f.Question)
+	}
+	return "not verified: " + strings.Join(failed, ", ")
+}
+
+// shortened leaves out what is beyond so many, and says so.
+func shortened(all []string, most int) []string {
+	if len(all) <= most {
+		return all
+	}
+	return append(all[:most:most], fmt.Sprintf("… and %d more", len(all)-most))
+}

@@ -1,0 +1,164 @@
+package certify
+
+import (
+	"crypto"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// TrustFormat names the version of the trust document.
+const TrustFormat = "assay-trust/1"
+
+// Trust says whose keys are believed, and when.
+type Trust struct {
+	Format string       `json:"format"`
+	Keys   []TrustedKey `json:"keys"`
+}
+
+// TrustedKey is a public key, and what is known of it.
+type TrustedKey struct {
+	ID        string     `json:"id"` // sha256 of the public key, in hex
+	Owner     string     `json:"owner"`
+	PublicKey string     `json:"public_key"` // PEM
+	NotBefore *time.Time `json:"not_before,omitempty"`
+	NotAfter  *time.Time `json:"not_after,omitempty"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+
+	key crypto.PublicKey
+}
+
+// LoadTrust reads a trust document.
+func LoadTrust(name string) (*Trust, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read trust: %w", err)
+	}
+	t := &Trust{}
+	if err := strictJSON(text, t); err != nil {
+		return nil, fmt.Errorf("read trust %s: %w", name, err)
+	}
+	if err := t.check(); err != nil {
+		return nil, fmt.Errorf("read trust %s: %w", name, err)
+	}
+	return t, nil
+}
+
+func (t *Trust) check() error {
+	if t.Format != TrustFormat {
+		return fmt.Errorf("format %q is not %q", t.Format, TrustFormat)
+	}
+	seen := map[string]bool{}
+	for n := range t.Keys {
+		k := &t.Keys[n]
+		var err error
+		if k.key, err = ParsePublicKey([]byte(k.PublicKey)); err != nil {
+			return fmt.Errorf("key %d: %w", n+1, err)
+		}
+		switch {
+		case k.ID != KeyID(k.key):
+			return fmt.Errorf("key %d: id %q is not that of its public key, %s", n+1, cut(k.ID), KeyID(k.key))
+		case k.Owner == "":
+			return fmt.Errorf("key %s has no owner", k.ID)
+		case seen[k.ID]:
+			return fmt.Errorf("key %s is there twice", k.ID)
+		}
+		seen[k.ID] = true
+	}
+	return nil
+}
+
+// Add takes a public key in.
+func (t *Trust) Add(public []byte, owner string, notBefore, notAfter *time.Time) (*TrustedKey, error) {
+	key, err := ParsePublicKey(public)
+	if err != nil {
+		return nil, err
+	}
+	text, err := EncodePublicKey(key)
+	if err != nil {
+		return nil, err
+	}
+	t.Format = TrustFormat
+	t.Keys = append(t.Keys, TrustedKey{
+		ID: KeyID(key), Owner: owner, PublicKey: string(text), NotBefore: notBefore, NotAfter: notAfter,
+	})
+	return &t.Keys[len(t.Keys)-1], t.check()
+}
+
+// Revoke ends the trust in a key.
+func (t *Trust) Revoke(id string, at time.Time) error {
+	for n := range t.Keys {
+		if t.Keys[n].ID == id {
+			at = at.UTC()
+			t.Keys[n].RevokedAt = &at
+			return nil
+		}
+	}
+	return fmt.Errorf("no key has the id %q", id)
+}
+
+// Save writes the document.
+func (t *Trust) Save(name string) error {
+	text, err := document(t)
+	if err == nil {
+		err = WriteFile(name, text, 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("write trust: %w", err)
+	}
+	return nil
+}
+
+// Find returns a key by its id.
+func (t *Trust) Find(id string) (*TrustedKey, error) {
+	for n := range t.Keys {
+		if t.Keys[n].ID == id {
+			return &t.Keys[n], nil
+		}
+	}
+	return nil, fmt.Errorf("the key %s is not a trusted one", cut(id))
+}
+
+// good says whether a key may have signed at a time, as seen now. A revoked key
+// is not good for any time: whoever holds it can write into a bundle what time
+// they like.
+func (k *TrustedKey) good(signed, now time.Time) error {
+	switch {
+	case k.RevokedAt != nil && !now.Before(*k.RevokedAt):
+		return fmt.Errorf("the key of %s was revoked at %s", k.Owner, k.RevokedAt.Format(time.RFC3339))
+	case k.NotBefore != nil && signed.Before(*k.NotBefore):
+		return fmt.Errorf("the key of %s is valid only from %s", k.Owner, k.NotBefore.Format(time.RFC3339))
+	case k.NotAfter != nil && signed.After(*k.NotAfter):
+		return fmt.Errorf("the key of %s has expired at %s", k.Owner, k.NotAfter.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// verify finds the key that an envelope is signed with, and holds the signature
+// against it.
+func (t *Trust) verify(e *Envelope) (*TrustedKey, error) {
+	if len(e.Signatures) == 0 {
+		return nil, errors.New("there is no signature")
+	}
+	k, err := t.Find(e.Signatures[0].KeyID)
+	if err != nil {
+		return nil, err
+	}
+	return k, e.verify(k.key)
+}
+
+// Validity says when a key is good, for people; "" for always.
+func (k *TrustedKey) Validity() string {
+	text := ""
+	if k.NotBefore != nil {
+		text += ", from " + k.NotBefore.Format(time.DateOnly)
+	}
+	if k.NotAfter != nil {
+		text += ", until " + k.NotAfter.Format(time.DateOnly)
+	}
+	if k.RevokedAt != nil {
+		text += ", revoked at " + k.RevokedAt.Format(time.RFC3339)
+	}
+	return text
+}

@@ -1,0 +1,396 @@
+package certify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// Policy is what a certifier accepts.
+type Policy struct {
+	Pack        *pack.Pack
+	Trust       *Trust
+	Suite       Suite      // of the program that judges
+	Challenge   *Challenge // nil where none was given
+	Target      string     // base URL that was to be tested; "" for any
+	Level       Level      // that is to be reached at least
+	MaxAge      time.Duration
+	MaxAttempts int // 0 for any number
+	Now         time.Time
+}
+
+// Outcome says what became of one question of a verification.
+type Outcome string
+
+// The outcomes.
+const (
+	Holds    Outcome = "holds"
+	Fails    Outcome = "fails"
+	NotAsked Outcome = "not-asked" // nobody wanted to know, or something else failed first
+)
+
+// Finding is one question of a verification, and what became of it.
+type Finding struct {
+	Question string  `json:"question"`
+	Outcome  Outcome `json:"outcome"`
+	Detail   string  `json:"detail,omitempty"`
+}
+
+// VerificationFormat names the version of the verification document.
+const VerificationFormat = "assay-verification/1"
+
+// Report is the outcome of a verification.
+type Report struct {
+	Format   string          `json:"format"`
+	Bundle   string          `json:"bundle"` // sha256 of the archive, in hex
+	Verified bool            `json:"verified"`
+	At       time.Time       `json:"at"`
+	Findings []Finding       `json:"findings"`
+	Signer   *Signed         `json:"signer,omitempty"`
+	Run      *ConformanceRun `json:"run,omitempty"`      // as the bundle has it
+	Warnings []string        `json:"warnings,omitempty"` // SHOULDs that are violated
+	Unshown  []string        `json:"unshown"`            // what no bundle can show
+
+	Evidence *Evidence       `json:"-"`
+	Judged   *verdict.Result `json:"-"` // what the run comes to now
+}
+
+// Signed is who has signed.
+type Signed struct {
+	KeyID string `json:"key_id"`
+	Owner string `json:"owner"`
+}
+
+// unshown is what cannot be told from evidence that the vendor has made.
+var unshown = []string{
+	"that the server which answered is the one that customers use: its address is the vendor's word, and a server can behave while it is watched",
+	"that the run was not made up as a whole, by somebody who takes the trouble to simulate a server: a challenge bounds the time for that, and a spot check finds it",
+	"that earlier attempts were not kept from the record: only what a registry has seen is known",
+}
+
+// questions are asked in this order. Those that are needed for what follows are
+// marked: where one of them fails, the rest is not asked.
+var questions = []struct {
+	name   string
+	needed bool
+	ask    func(*verification) (string, error)
+}{
+	{"signature", false, (*verification).signature},
+	{"statements", false, (*verification).statements},
+	{"contract", true, (*verification).contract},
+	{"suite", true, (*verification).suite},
+	{"complete", true, (*verification).complete},
+	{"judged again", false, (*verification).judgedAgain},
+	{"times", false, (*verification).times},
+	{"age", false, (*verification).age},
+	{"challenge", false, (*verification).challenge},
+	{"target", false, (*verification).target},
+	{"attempts", false, (*verification).attempts},
+	{"level", false, (*verification).level},
+}
+
+// verification is a bundle in the course of being verified.
+type verification struct {
+	Policy
+	ctx    context.Context //nolint:containedctx // it lives as long as one call
+	bundle *Bundle
+	report *Report
+	late   error // what is wrong with the times
+	judged bool
+}
+
+// Verify verifies a bundle. The report says what holds and what does not; no
+// content of the archive makes it an error.
+func Verify(ctx context.Context, archive []byte, p Policy) *Report {
+	report := &Report{
+		Format: VerificationFormat, Bundle: digestOf(archive), At: p.Now.UTC().Truncate(time.Second),
+		Unshown: unshown, Verified: true,
+	}
+	bundle, err := Open(archive)
+	detail := ""
+	if err == nil {
+		detail = fmt.Sprintf("%d exchanges, every file as the manifest has it", len(bundle.Evidence.Exchanges))
+	}
+	report.note("archive", detail, err)
+	v := &verification{Policy: p, ctx: ctx, bundle: bundle, report: report}
+	stopped := err != nil
+	if !stopped {
+		report.Evidence, report.Run = bundle.Evidence, ConformanceRunOf(bundle.Evidence)
+	}
+	for _, q := range questions {
+		if stopped {
+			report.Findings = append(report.Findings, Finding{Question: q.name, Outcome: NotAsked})
+			continue
+		}
+		detail, err := q.ask(v)
+		report.note(q.name, detail, err)
+		stopped = err != nil && q.needed
+	}
+	return report
+}
+
+// errNotAsked says of a question that it means nothing as another one failed, or
+// that it was not put. Then the detail says why.
+var errNotAsked = errors.New("not asked")
+
+func (r *Report) note(question, detail string, err error) {
+	f := Finding{Question: question, Outcome: Holds, Detail: detail}
+	switch {
+	case errors.Is(err, errNotAsked):
+		f.Outcome = NotAsked
+	case err != nil:
+		f.Outcome, f.Detail = Fails, err.Error()
+		r.Verified = false
+	}
+	r.Findings = append(r.Findings, f)
+}
+
+// Failures are the findings that do not hold.
+func (r *Report) Failures() []Finding {
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Outcome != Fails })
+}
+
+func (v *verification) evidence() *Evidence { return v.bundle.Evidence }
+
+// signature asks whether both statements are signed by one trusted key that was
+// good when the run ended.
+func (v *verification) signature() (string, error) {
+	want := slices.Sorted(maps.Keys(predicates(v.evidence())))
+	if have := slices.Sorted(maps.Keys(v.bundle.Statements)); !slices.Equal(have, want) {
+		return "", fmt.Errorf("the statements are %s, want %s", strings.Join(have, " and "), strings.Join(want, " and "))
+	}
+	var signer *TrustedKey
+	for _, name := range want {
+		key, err := v.Trust.verify(v.bundle.Statements[name])
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("statement %s: %w", name, err)
+		case signer != nil && signer != key:
+			return "", errors.New("the statements are signed by different keys")
+		}
+		signer = key
+	}
+	if err := signer.good(v.evidence().Result.Finished, v.Now); err != nil {
+		return "", err
+	}
+	v.report.Signer = &Signed{KeyID: signer.ID, Owner: signer.Owner}
+	return fmt.Sprintf("%s, key sha256:%.16s…", signer.Owner, signer.ID), nil
+}
+
+func (v *verification) statements() (string, error) {
+	for name, predicate := range predicates(v.evidence()) {
+		envelope := v.bundle.Statements[name]
+		if envelope == nil {
+			return "", errNotAsked
+		}
+		if err := checkStatement(envelope.Payload, v.bundle.Manifest, predicate); err != nil {
+			return "", fmt.Errorf("statement %s: %w", name, err)
+		}
+	}
+	return "they are about this manifest, and say what follows from the evidence", nil
+}
+
+func (v *verification) contract() (string, error) {
+	have, want := v.evidence().Result.Contract, verdict.Contract{
+		Title: v.Pack.Contract.Title, Version: v.Pack.Contract.Version,
+		Digest: v.Pack.Digest, RequirementsDigest: v.Pack.RequirementsDigest,
+	}
+	if have != want {
+		return "", fmt.Errorf("the run was made with the contract pack sha256:%.16s… (%s %s), and accepted is sha256:%.16s… (%s %s)",
+			have.Digest, cut(have.Title), cut(have.Version), want.Digest, want.Title, want.Version)
+	}
+	return fmt.Sprintf("%s %s, sha256:%.16s…", want.Title, want.Version, want.Digest), nil
+}
+
+func (v *verification) suite() (string, error) {
+	made := v.evidence().Suite
+	if difference := v.Suite.same(made); difference != "" {
+		return "", fmt.Errorf("%s: verify with the version that it was made with", difference)
+	}
+	if tool := v.evidence().Result.Tool; tool.Name != made.Name || tool.Version != made.Version || tool.Commit != made.Commit {
+		return "", errors.New("the Result names another program than the bundle")
+	}
+	return made.Name + " " + made.Version, nil
+}
+
+// complete asks whether the run executed what the contract pack requires, nothing
+// less and nothing more, and had leave to leave nothing out.
+func (v *verification) complete() (string, error) {
+	e, r := v.evidence(), v.evidence().Result
+	var required []string
+	for _, s := range v.Pack.Inventory.Scenarios {
+		required = append(required, s.ID)
+	}
+	var executed []string
+	for _, s := range r.Scenarios {
+		executed = append(executed, s.ID)
+	}
+	if err := sameNames("scenario", executed, required); err != nil {
+		return "", err
+	}
+	if !slices.Equal(e.Plan.Scenarios, required) {
+		return "", errors.New("the plan has other scenarios than the contract pack")
+	}
+	var requirements []string
+	for _, q := range r.Requirements {
+		requirements = append(requirements, q.ID)
+	}
+	if err := sameNames("requirement", requirements, v.Pack.RequirementIDs()); err != nil {
+		return "", err
+	}
+	switch s := r.Settings; {
+	case len(s.Selection) > 0 || s.AllowIncomplete || s.FailFast || s.Concurrency != 1:
+		return "", errors.New("the run was not made as one for a certificate: it had a selection, or leave to leave something out")
+	case len(r.Problems) > 0:
+		return "", fmt.Errorf("the run had a problem: %s", cut(r.Problems[0].Message))
+	case e.Plan.Seed != r.Seed, e.Plan.BaseURL != r.Target.BaseURL, e.Plan.Strict != s.Strict,
+		len(e.Plan.Credentials) != len(s.Credentials), (e.Plan.FaultHeader != "") != s.FaultHook:
+		return "", errors.New("the plan is not that of the Result")
+	}
+	detail := fmt.Sprintf("%d of %d scenarios, %d of %d requirements", len(executed), len(required), len(requirements), len(requirements))
+	if e.Plan.Consistency > 0 {
+		detail += fmt.Sprintf("; what was created may take %s to appear", e.Plan.Consistency)
+	}
+	return detail, nil
+}
+
+// sameNames demands the same names in both directions.
+func sameNames(noun string, executed, required []string) error {
+	for _, name := range required {
+		if !slices.Contains(executed, name) {
+			return fmt.Errorf("%s %q is required, and was not executed", noun, name)
+		}
+	}
+	for _, name := range executed {
+		if !slices.Contains(required, name) {
+			return fmt.Errorf("%s %q was executed, and is none of the contract pack", noun, cut(name))
+		}
+	}
+	if len(executed) != len(required) {
+		return fmt.Errorf("a %s is recorded twice", noun)
+	}
+	return nil
+}
+
+func (v *verification) judgedAgain() (string, error) {
+	judgement, err := Judge(v.ctx, v.evidence(), v.Pack)
+	if err != nil {
+		return "", err
+	}
+	v.report.Judged, v.late, v.judged = judgement.Result, judgement.Late, true
+	if difference := difference(v.evidence().Result, judgement.Result); difference != "" {
+		return "", errors.New(difference)
+	}
+	for _, q := range judgement.Result.Requirements {
+		if q.State == verdict.Warned {
+			v.report.Warnings = append(v.report.Warnings, q.ID+" "+q.Text)
+		}
+	}
+	return "the scenarios send the recorded requests, and every check is in the recorded state", nil
+}
+
+func (v *verification) times() (string, error) {
+	if !v.judged {
+		return "", errNotAsked
+	}
+	r := v.evidence().Result
+	return fmt.Sprintf("from %s to %s", r.Started.Format(time.RFC3339), r.Finished.Format(time.RFC3339)), v.late
+}
+
+// skew is by how much the clocks of vendor and certifier may differ.
+const skew = 5 * time.Minute
+
+func (v *verification) age() (string, error) {
+	age := v.Now.Sub(v.evidence().Result.Finished)
+	switch {
+	case age < -skew:
+		return "", fmt.Errorf("the run says to have ended at %s, which is yet to come", v.evidence().Result.Finished.Format(time.RFC3339))
+	case v.MaxAge > 0 && age > v.MaxAge:
+		return "", fmt.Errorf("the run ended %s ago, and %s is the most", days(age), days(v.MaxAge))
+	}
+	return days(max(age, 0)), nil
+}
+
+// days writes a time as people give ages.
+func days(d time.Duration) string {
+	switch n := int(d / (24 * time.Hour)); {
+	case n >= 2:
+		return fmt.Sprintf("%d days", n)
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", int(d/time.Hour))
+	default:
+		return d.Round(time.Second).String()
+	}
+}
+
+func (v *verification) challenge() (string, error) {
+	p := v.evidence().Plan
+	if p.Challenge != "" && p.Seed != Seed(p.Challenge) {
+		return "", errors.New("the seed does not follow from the challenge")
+	}
+	switch {
+	case v.Challenge != nil:
+		if err := v.Challenge.metBy(v.evidence()); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("the requests follow from the nonce of %s", v.Challenge.Issued.Format(time.RFC3339)), nil
+	case p.Challenge != "":
+		return "the run answers one, and no record of it was given (--challenge)", errNotAsked
+	}
+	return "none was demanded: nothing but the vendor's clock says when the run was made", errNotAsked
+}
+
+func (v *verification) target() (string, error) {
+	base := v.evidence().Plan.BaseURL
+	if v.Target != "" && !sameURL(v.Target, base) {
+		return "", fmt.Errorf("the run was against %s, and not %s", cut(base), v.Target)
+	}
+	if v.Target == "" && (v.Challenge == nil || v.Challenge.Target == "") {
+		return base + ", and none was demanded", errNotAsked
+	}
+	return base, nil
+}
+
+// sameURL compares base URLs, for which a slash at the end makes no difference.
+func sameURL(a, b string) bool { return strings.TrimRight(a, "/") == strings.TrimRight(b, "/") }
+
+func (v *verification) attempts() (string, error) {
+	e := v.evidence()
+	if err := checkAttempts(e.Attempts); err != nil {
+		return "", err
+	}
+	own := e.Attempts[len(e.Attempts)-1]
+	switch {
+	case own.Challenge != e.Plan.Challenge, own.Started.After(e.Result.Started), own.Outcome != e.Result.Verdict.Word:
+		return "", errors.New("the last attempt of the record is not this run")
+	case own.Target != e.Plan.BaseURL && (own.Target != "bundled" || e.Result.Target.Kind != "bundled"):
+		return "", errors.New("the last attempt of the record is not of this target")
+	case v.MaxAttempts > 0 && len(e.Attempts) > v.MaxAttempts:
+		return "", fmt.Errorf("it is attempt %d, and %d is the most", len(e.Attempts), v.MaxAttempts)
+	}
+	return fmt.Sprintf("attempt %d of this vendor's record", len(e.Attempts)), nil
+}
+
+func (v *verification) level() (string, error) {
+	r := v.report.Judged
+	if r == nil {
+		return "", errNotAsked
+	}
+	level := LevelOf(r)
+	switch missing := Missing(r); {
+	case len(missing) > 0:
+		return "", fmt.Errorf("no certificate: %s was not exercised, and %d more (see missing)", missing[0], len(missing)-1)
+	case level == NoLevel:
+		return "", fmt.Errorf("no certificate: the run is %s: %s", r.Verdict.Word, r.Verdict.Reason)
+	case !level.AtLeast(v.Level):
+		return "", fmt.Errorf("the run reaches the level %q, and %q is wanted: %s", level, v.Level, r.Verdict.Reason)
+	}
+	return string(level), nil
+}

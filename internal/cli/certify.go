@@ -1,0 +1,270 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// certifyOptions are the flags of certify.
+type certifyOptions struct {
+	run       runOptions
+	signer    signerOptions
+	out       string
+	challenge string
+	attempts  string
+	detection string
+	level     string
+	reports   []string
+}
+
+func (a *app) certifyCommand() *cobra.Command {
+	var o certifyOptions
+	cmd := &cobra.Command{
+		Use:   "certify",
+		Short: "Test a target completely, and make signed evidence of it",
+		Long: `Test a target completely, and make signed evidence of it: a bundle that a
+certifier can judge again with assay verify, offline.
+
+There is nothing to select and nothing that may be left out: a certificate needs
+every key and the fault header. Scenarios run one at a time, in an order that
+follows from the seed, and requests carry opaque ids, so that the same answers
+bring about the same requests again.
+
+A run that does not conform leaves a bundle, too, which says so. One that was
+interrupted or has lost its target leaves none. Exit codes are those of run; 0
+means that the level that is aimed at is reached.`,
+		Example:           `  assay keygen --out test.key --no-passphrase && assay certify --key test.key --target bundled --out bundle.assay`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.certify(cmd.Context(), cmd, o)
+		},
+	}
+	o.flags(cmd)
+	return cmd
+}
+
+func (o *certifyOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.run.targetURL, "target", "", "base `URL` of a live target, or the word bundled")
+	f.StringVar(&o.run.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
+	f.StringVar(&o.run.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500")
+	f.StringVar(&o.run.contract, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
+	f.StringVar(&o.out, "out", "bundle.assay", "`FILE` for the bundle")
+	f.StringVar(&o.challenge, "challenge", "", "the certifier's `NONCE`, from which everything that is sent follows")
+	f.StringVar(&o.run.Seed, "seed", "", "seed of a run without a challenge: any `TEXT` (default: a new one)")
+	o.signer.flags(cmd)
+	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
+	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
+	f.StringVar(&o.detection, "detection", "", "`FILE` with the suite's detection score, which is told in the bundle")
+	f.BoolVar(&o.run.Strict, "strict", false, "a violated SHOULD fails instead of warning")
+	f.DurationVar(&o.run.timeout, "timeout", 30*time.Second, "`TIME` for one request")
+	f.DurationVar(&o.run.consistency, "consistency", 5*time.Second, "`TIME` that something may take to appear when it was created")
+	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE`, as for run (repeatable)")
+	f.BoolVarP(&o.run.verbose, "verbose", "v", false, "show each exchange")
+	o.run.careful.certifyFlags(cmd)
+	complete(cmd, map[string]completer{
+		"level": completeLevel, "report": completeReport, "target": cobra.NoFileCompletions,
+		"fault-header": cobra.NoFileCompletions, "challenge": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions,
+		"timeout": cobra.NoFileCompletions, "consistency": cobra.NoFileCompletions,
+	})
+}
+
+func completeLevel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{string(certify.ErrorsLevel), string(certify.FullLevel)}, cobra.ShellCompDirectiveNoFileComp
+}
+
+func parseLevel(text string) (certify.Level, error) {
+	if l := certify.Level(text); l == certify.ErrorsLevel || l == certify.FullLevel {
+		return l, nil
+	}
+	return "", fmt.Errorf("--level %q: want %s or %s", text, certify.ErrorsLevel, certify.FullLevel)
+}
+
+func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions) error {
+	level, err := parseLevel(o.level)
+	if err != nil {
+		return err
+	}
+	reports, err := parseReports("report", o.reports, "")
+	if err != nil {
+		return err
+	}
+	if o.challenge != "" && o.run.Seed != "" {
+		return errors.New("--challenge and --seed exclude each other: the seed follows from the challenge")
+	}
+	if err := a.settle(cmd, &o.run); err != nil {
+		return err
+	}
+	switch p := o.run.Profile; {
+	case p.ReadOnly:
+		return hinted(errors.New("a certificate takes a run that writes, and the profile says read_only"), "take that out, or name another --profile")
+	case len(p.Connection.HeaderNames()) > 0:
+		return hinted(errors.New("a certificate takes requests that follow from its seed alone, and the profile adds headers to them"), "take them out, or have a proxy add them")
+	case p.Connection.Label:
+		return hinted(errors.New("a certificate takes requests that do not tell which scenario they belong to, and label_requests is set"), "take that out")
+	}
+	detection, err := readDetection(o.detection, o.run.Pack.Digest)
+	if err != nil {
+		return err
+	}
+	// Before the run: who has to type a passphrase sits there now, and a run of
+	// minutes must not end at a key that is not there.
+	signer, err := a.signer(ctx, o.signer)
+	if err != nil {
+		return err
+	}
+	if err := writable(o.out); err != nil {
+		return broken(err)
+	}
+	attempts, err := beginAttempt(&o)
+	if err != nil {
+		return err
+	}
+	evidence, result, err := a.certificationRun(ctx, &o)
+	if err != nil {
+		return err
+	}
+	writeReports(result, reports, a.out, noteUnwritten(result))
+	if err := report.Text(a.out, result, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth}); err != nil {
+		return broken(fmt.Errorf("write report: %w", err))
+	}
+	a.exit = result.Verdict.Exit
+	word := result.Verdict.Word
+	if evidence != nil {
+		word = evidence.Result.Verdict.Word // which a report that could not be written does not change
+	}
+	if err := attempts.End(word); err != nil {
+		return broken(err)
+	}
+	if evidence == nil {
+		_, err := fmt.Fprintln(a.err, "\nno bundle was written: the run did not come to its end")
+		return err
+	}
+	evidence.Attempts, evidence.Detection = attempts.All, detection
+	return a.seal(ctx, &o, evidence, signer, level)
+}
+
+// beginAttempt records the attempt before anything is sent.
+func beginAttempt(o *certifyOptions) (*certify.AttemptsFile, error) {
+	name := o.attempts
+	if name == "" {
+		name = o.signer.file() + ".attempts.json"
+	}
+	attempts, err := certify.OpenAttempts(name)
+	if err != nil {
+		return nil, hinted(err, "--attempts names another record")
+	}
+	base := string(target.Bundled)
+	if o.run.Profile.Target != "" {
+		at, err := target.At(o.run.Profile.Target)
+		if err != nil {
+			return nil, err
+		}
+		base = at.BaseURL.String()
+	}
+	if err := attempts.Begin(time.Now(), base, o.challenge); err != nil {
+		return nil, broken(err)
+	}
+	return attempts, nil
+}
+
+// writable finds out before a run whether its bundle can be written.
+func writable(name string) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("write bundle: %s is no plain file", name)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
+	if err != nil {
+		return fmt.Errorf("write bundle: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+func readDetection(name, digest string) (*certify.Detection, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read detection score: %w", err)
+	}
+	d := &certify.Detection{}
+	if err := json.Unmarshal(text, d); err != nil {
+		return nil, fmt.Errorf("read detection score %s: %w", name, err)
+	}
+	if d.Contract != digest || d.Planted < 1 || d.Found < 0 || d.Found > d.Planted {
+		return nil, fmt.Errorf("read detection score %s: it is not one of the contract pack sha256:%s", name, digest)
+	}
+	return d, nil
+}
+
+func (a *app) certificationRun(ctx context.Context, o *certifyOptions) (*certify.Evidence, *verdict.Result, error) {
+	progress := report.NewProgress(a.err, report.ProgressOptions{
+		Terminal: isTerminal(a.err) && !o.run.verbose, Color: a.color(a.err),
+	})
+	o.run.OnStart = func(r *verdict.Result) { progress.Start(r.Planned, r.Target.BaseURL, r.Seed) }
+	o.run.OnScenario, o.run.Abort = progress.Scenario, a.abort
+	if o.run.verbose {
+		o.run.OnExchange = a.showExchange()
+	}
+	evidence, result, err := certify.Run(ctx, o.run.Options, o.challenge)
+	if err == nil {
+		progress.Done()
+	}
+	return evidence, result, err
+}
+
+// seal writes the bundle, and holds it against itself before it is handed out:
+// what its maker cannot judge again nobody can.
+func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, signer certify.Signer, level certify.Level) error {
+	var err error
+	if e.Suite, err = certify.ThisSuite(o.run.Tool); err != nil {
+		return broken(err)
+	}
+	archive, err := certify.Seal(e, signer)
+	if err != nil {
+		return broken(fmt.Errorf("write bundle: %w", err))
+	}
+	if err := certify.WriteFile(o.out, archive, 0o644); err != nil {
+		return broken(fmt.Errorf("write bundle: %w", err))
+	}
+	if err := certify.Probe(ctx, archive, o.run.Pack); err != nil {
+		return broken(fmt.Errorf("%s does not come to the same when it is judged again: %w", o.out, err))
+	}
+	reached := certify.LevelOf(e.Result)
+	if reached.AtLeast(level) && a.exit != verdict.ExitBroken {
+		a.exit = verdict.ExitConformant
+	}
+	return a.tellBundle(o.out, archive, e, reached)
+}
+
+func (a *app) tellBundle(name string, archive []byte, e *certify.Evidence, reached certify.Level) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nbundle        %s, %d KB, %d exchanges, attempt %d\n", name, (len(archive)+1023)/1024, len(e.Exchanges), len(e.Attempts))
+	fmt.Fprintf(&b, "digest        sha256:%s\n", certify.Digest(archive))
+	if reached == certify.NoLevel {
+		b.WriteString("certificate   none: the bundle is evidence of a run that reaches no level\n")
+		for _, text := range certify.Missing(e.Result) {
+			fmt.Fprintf(&b, "  missing: %s\n", report.Safe(text))
+		}
+	} else {
+		fmt.Fprintf(&b, "certificate   level %s\n", reached)
+	}
+	_, err := fmt.Fprint(a.out, b.String())
+	return err
+}

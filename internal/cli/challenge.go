@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/target"
+)
+
+func (a *app) challengeCommand() *cobra.Command {
+	var (
+		out, url string
+		valid    time.Duration
+	)
+	cmd := &cobra.Command{
+		Use:   "challenge",
+		Short: "Make a nonce for a vendor's certification run",
+		Long: `Make a nonce for a vendor's certification run, and keep a record of it. A run
+with that nonce cannot have been made before it was given out: its seed, data,
+order and request ids follow from it.`,
+		Example: `  assay challenge --out challenge.json
+  assay challenge --out live.json --target https://crm.example.com/api/v1 --valid 72h`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(*cobra.Command, []string) error {
+			if url != "" {
+				at, err := target.At(url)
+				if err != nil {
+					return err
+				}
+				url = at.BaseURL.String()
+			}
+			if valid <= 0 {
+				return fmt.Errorf("--valid %s: want a time above zero, such as 72h", valid)
+			}
+			c := certify.NewChallenge(time.Now(), valid, url)
+			if err := c.Save(out); err != nil {
+				return hinted(err, "a record that is there already is kept: name another one with --out")
+			}
+			_, err := fmt.Fprintln(a.out, c.Nonce)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "challenge.json", "`FILE` for the record, which assay verify takes")
+	cmd.Flags().StringVar(&url, "target", "", "base `URL` that is to be tested, if it was agreed upon")
+	cmd.Flags().DurationVar(&valid, "valid", 7*24*time.Hour, "`TIME` within which the run has to be made")
+	complete(cmd, map[string]completer{"target": cobra.NoFileCompletions, "valid": cobra.NoFileCompletions})
+	return cmd
+}

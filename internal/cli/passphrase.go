@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// passphraseVariable holds the passphrase of a private key.
+const passphraseVariable = "ASSAY_KEY_PASSPHRASE"
+
+// passphrase takes the passphrase of a key from the environment, or asks for it
+// on a terminal.
+func (a *app) passphrase() ([]byte, error) {
+	if text, ok := a.getenv(passphraseVariable); ok && text != "" {
+		return []byte(text), nil
+	}
+	return a.ask("passphrase: ")
+}
+
+// newPassphrase is as passphrase, and has it typed twice.
+func (a *app) newPassphrase() ([]byte, error) {
+	if text, ok := a.getenv(passphraseVariable); ok && text != "" {
+		return []byte(text), nil
+	}
+	first, err := a.ask("passphrase of the new key: ")
+	if err != nil {
+		return nil, err
+	}
+	again, err := a.ask("the same again: ")
+	switch {
+	case err != nil:
+		return nil, err
+	case !bytes.Equal(first, again):
+		return nil, errors.New("the two passphrases are not the same")
+	case len(first) == 0:
+		return nil, hinted(errors.New("the passphrase is empty"), "--no-passphrase makes a key that is not encrypted")
+	}
+	return first, nil
+}
+
+func (a *app) ask(prompt string) ([]byte, error) {
+	fd := int(os.Stdin.Fd()) //nolint:gosec // file descriptors are small
+	if !term.IsTerminal(fd) {
+		return nil, hinted(errors.New("the key takes a passphrase, and there is no terminal to ask for it"), "set %s", passphraseVariable)
+	}
+	_, _ = fmt.Fprint(a.err, prompt) // a courtesy
+	text, err := term.ReadPassword(fd)
+	_, _ = fmt.Fprintln(a.err)
+	if err != nil {
+		return nil, fmt.Errorf("read passphrase: %w", err)
+	}
+	return text, nil
+}

@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/pack"
+)
+
+// writeScore writes how many of the planted faults were found; no file, no score.
+func writeScore(file string, p *pack.Pack, outcomes []mutation.Outcome) error {
+	if file == "" {
+		return nil
+	}
+	d := certify.Detection{Planted: len(outcomes), Contract: p.Digest}
+	for _, o := range outcomes {
+		if o.State == mutation.Killed {
+			d.Found++
+		}
+	}
+	text, err := json.MarshalIndent(d, "", "  ")
+	if err == nil {
+		err = certify.WriteFile(file, append(text, '\n'), 0o644)
+	}
+	if err != nil {
+		return broken(fmt.Errorf("write score: %w", err))
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/certify"
+)
+
+// signerOptions say what to sign with.
+type signerOptions struct {
+	key, command, public string
+}
+
+func (o *signerOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.key, "key", "", "`FILE` of the private key to sign with, as keygen makes it")
+	f.StringVar(&o.command, "sign-with", "", "have `COMMAND` sign: it gets what is signed on stdin, and prints the signature, bare or as base64")
+	f.StringVar(&o.public, "public-key", "", "`FILE` of the public key that the command signs for, in PEM (ed25519, or ECDSA on P-256)")
+	complete(cmd, map[string]completer{"sign-with": cobra.NoFileCompletions})
+}
+
+func (o *signerOptions) given() bool { return o.key != "" || o.command != "" || o.public != "" }
+
+// signer reads the key, for which it may ask for a passphrase.
+func (a *app) signer(ctx context.Context, o signerOptions) (certify.Signer, error) {
+	switch {
+	case o.key != "" && o.command == "" && o.public == "":
+		return certify.LoadKey(o.key, a.passphrase)
+	case o.key == "" && o.command != "" && o.public != "":
+		text, err := os.ReadFile(o.public)
+		if err != nil {
+			return nil, fmt.Errorf("read public key: %w", err)
+		}
+		key, err := certify.ParsePublicKey(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.public, err)
+		}
+		return certify.CommandSigner(ctx, o.command, key), nil
+	}
+	return nil, hinted(errors.New("want either --key, or --sign-with and --public-key"), "assay keygen makes a key")
+}
+
+// file is the one beside which what belongs to the key is kept.
+func (o *signerOptions) file() string {
+	if o.key != "" {
+		return o.key
+	}
+	return o.public
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/certify"
+)
+
+func (a *app) trustCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "trust",
+		Short:   "Keep a trust file: whose keys are believed, and when",
+		Example: `  assay keygen --out vendor.key --no-passphrase && assay trust add keys.json vendor.pub --owner 'Example Vendor'`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(a.trustAddCommand(), a.trustRevokeCommand(), a.trustListCommand())
+	return cmd
+}
+
+func (a *app) trustAddCommand() *cobra.Command {
+	var owner, from, until string
+	cmd := &cobra.Command{
+		Use:     "add TRUST PUBLIC-KEY",
+		Short:   "Take a public key into a trust file, which is made if it is not there",
+		Example: `  assay trust add keys.json vendor.pub --owner 'Example Vendor' --until 2027-12-31`,
+		Args:    exactly("a trust file and a public key", 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if owner == "" {
+				return errors.New("--owner is missing: whose key is it?")
+			}
+			return a.trustAdd(args[0], args[1], owner, from, until)
+		},
+	}
+	cmd.Flags().StringVar(&owner, "owner", "", "`NAME` of whom the key belongs to")
+	cmd.Flags().StringVar(&from, "from", "", "first `DATE` on which the key is good, such as 2026-01-31")
+	cmd.Flags().StringVar(&until, "until", "", "last `DATE` on which the key is good")
+	return cmd
+}
+
+func (a *app) trustAdd(file, public, owner, from, until string) error {
+	t := &certify.Trust{}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		if t, err = certify.LoadTrust(file); err != nil {
+			return err
+		}
+	}
+	text, err := os.ReadFile(public)
+	if err != nil {
+		return fmt.Errorf("read public key: %w", err)
+	}
+	first, err := parseDate("from", from, 0)
+	if err != nil {
+		return err
+	}
+	last, err := parseDate("until", until, 24*time.Hour-time.Second)
+	if err != nil {
+		return err
+	}
+	key, err := t.Add(text, owner, first, last)
+	if err != nil {
+		return fmt.Errorf("%s: %w", public, err)
+	}
+	if err := t.Save(file); err != nil {
+		return broken(err)
+	}
+	_, err = fmt.Fprintf(a.out, "%s  %s\n", key.ID, owner)
+	return err
+}
+
+// parseDate reads a day, in UTC, and moves it by some time; "" is none.
+func parseDate(flag, text string, by time.Duration) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return nil, fmt.Errorf("--%s %q: want a date such as 2026-01-31", flag, text)
+	}
+	day = day.Add(by)
+	return &day, nil
+}
+
+func (a *app) trustRevokeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "revoke TRUST KEY-ID",
+		Short:   "End the trust in a key",
+		Example: `  assay trust revoke keys.json 4f2c…`,
+		Args:    exactly("a trust file and a key id", 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			t, err := certify.LoadTrust(args[0])
+			if err != nil {
+				return err
+			}
+			if err := t.Revoke(args[1], time.Now().UTC().Truncate(time.Second)); err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			if err := t.Save(args[0]); err != nil {
+				return broken(err)
+			}
+			return nil
+		},
+	}
+}
+
+func (a *app) trustListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list TRUST",
+		Short:   "List the keys of a trust file",
+		Example: `  assay trust list keys.json`,
+		Args:    exactly("a trust file", 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			t, err := certify.LoadTrust(args[0])
+			if err != nil {
+				return err
+			}
+			for _, k := range t.Keys {
+				if _, err := fmt.Fprintf(a.out, "%s  %s%s\n", k.ID, k.Owner, k.Validity()); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// exactly is for commands that take so many arguments.
+func exactly(what string, n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return hinted(fmt.Errorf("%s takes %s", cmd.CommandPath(), what), "see: %s --help", cmd.CommandPath())
+		}
+		return nil
+	}
+}

@@ -1,0 +1,231 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// verifyOptions are the flags of verify.
+type verifyOptions struct {
+	policyOptions
+	reports   []string
+	json      bool
+	signer    signerOptions
+	statement string
+	verifier  string
+	spot      spotOptions
+}
+
+// policyOptions say what a certifier accepts.
+type policyOptions struct {
+	trust       string
+	contract    string
+	challenge   string
+	target      string
+	level       string
+	maxAge      time.Duration
+	maxAttempts int
+}
+
+func (o *policyOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.trust, "trust", "", "`FILE` with the keys that are believed, as assay trust keeps it")
+	f.StringVar(&o.challenge, "challenge", "", "`FILE` with the record of the challenge that the run has to answer")
+	f.StringVar(&o.target, "expect-target", "", "base `URL` that has to have been tested")
+	f.StringVar(&o.contract, "contract", "", "`DIR` of the contract pack that is accepted (default: the bundled one)")
+	f.StringVar(&o.level, "level", string(certify.ErrorsLevel), "`LEVEL` that has to be reached at least: errors, or full")
+	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
+	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
+	complete(cmd, map[string]completer{
+		"level": completeLevel, "expect-target": cobra.NoFileCompletions, "max-age": cobra.NoFileCompletions,
+		"max-attempts": cobra.NoFileCompletions,
+	})
+}
+
+// policy reads what the flags name.
+func (o *policyOptions) policy() (certify.Policy, error) {
+	p := certify.Policy{Target: o.target, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
+	var err error
+	if o.trust == "" {
+		return p, hinted(errors.New("--trust is missing: whose signatures are believed?"), "assay trust add makes a trust file")
+	}
+	if p.Trust, err = certify.LoadTrust(o.trust); err != nil {
+		return p, err
+	}
+	if o.challenge != "" {
+		if p.Challenge, err = certify.LoadChallenge(o.challenge); err != nil {
+			return p, err
+		}
+	}
+	if p.Level, err = parseLevel(o.level); err != nil {
+		return p, err
+	}
+	if o.maxAge < 0 || o.maxAttempts < 0 {
+		return p, errors.New("--max-age and --max-attempts must not be negative")
+	}
+	if p.Pack, err = openPack(o.contract); err != nil {
+		return p, err
+	}
+	if p.Suite, err = certify.ThisSuite(tool()); err != nil {
+		return p, broken(err)
+	}
+	return p, nil
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:   "verify BUNDLE",
+		Short: "Judge the evidence of a certification run again, offline",
+		Long: `Judge the evidence of a certification run again, offline: signatures, digests,
+contract, completeness; then the scenarios against the recorded answers, where
+every request has to equal the recorded one and every check has to come to the
+same state; then times, age, challenge, target, attempts and level.
+
+Exit codes: 0 verified, 7 not verified, 2 usage.`,
+		Example: `  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,
+		Args:    exactly("a bundle", 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.verify(cmd.Context(), args[0], o)
+		},
+	}
+	cmd.Flags().SortFlags = false
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "print the verification as JSON")
+	f.StringArrayVar(&o.reports, "report", nil, "write html=`FILE`, the certificate's page, or json=FILE (repeatable)")
+	f.StringVar(&o.statement, "statement", "", "write a signed statement of the verification to `FILE`; it takes a key")
+	f.StringVar(&o.verifier, "verifier", "", "`URI` that the statement names its verifier by")
+	o.signer.flags(cmd)
+	o.spot.flags(cmd)
+	complete(cmd, map[string]completer{"report": completeVerification, "verifier": cobra.NoFileCompletions})
+	return cmd
+}
+
+// verificationFormats are the formats of reports of a verification.
+var verificationFormats = []string{"html", "json"}
+
+func completeVerification(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"html=", "json="}, cobra.ShellCompDirectiveNoSpace
+}
+
+func (a *app) verify(ctx context.Context, name string, o verifyOptions) error {
+	reports, err := parseVerificationReports(o.reports)
+	if err != nil {
+		return err
+	}
+	if (o.statement != "") != o.signer.given() || o.verifier != "" && o.statement == "" {
+		return errors.New("--statement takes a key, and only a statement takes one (--key, or --sign-with and --public-key)")
+	}
+	policy, err := o.policy()
+	if err != nil {
+		return err
+	}
+	var signer certify.Signer
+	if o.statement != "" {
+		if signer, err = a.signer(ctx, o.signer); err != nil {
+			return err
+		}
+	}
+	archive, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("read bundle: %w", err)
+	}
+	r := certify.Verify(ctx, archive, policy)
+	if o.spot.url != "" {
+		if err := a.spotCheck(ctx, r, policy.Pack, o.spot); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return broken(errors.New("interrupted"))
+	}
+	if !r.Verified {
+		a.exit = verdict.ExitCertificate
+	}
+	if err := a.writeVerification(r, reports, o.json); err != nil {
+		return err
+	}
+	if o.statement == "" {
+		return nil
+	}
+	return a.writeStatement(r, signer, o)
+}
+
+// verificationFile is one form of what verify has found, and where it goes.
+type verificationFile struct{ format, file string }
+
+func parseVerificationReports(flags []string) ([]verificationFile, error) {
+	var reports []verificationFile
+	for _, text := range flags {
+		format, file, ok := strings.Cut(text, "=")
+		if !ok || file == "" || !slices.Contains(verificationFormats, format) {
+			return nil, fmt.Errorf("--report %q: want html=FILE or json=FILE", text)
+		}
+		reports = append(reports, verificationFile{format, file})
+	}
+	return reports, nil
+}
+
+func (a *app) writeVerification(r *certify.Report, reports []verificationFile, asJSON bool) error {
+	for _, f := range reports {
+		text, err := verificationReport(r, f.format)
+		if err == nil && f.file == toStdout {
+			_, err = a.out.Write(text)
+		} else if err == nil {
+			err = certify.WriteFile(f.file, text, 0o644)
+		}
+		if err != nil {
+			return broken(fmt.Errorf("write report: %w", err))
+		}
+	}
+	if asJSON {
+		text, err := verificationReport(r, "json")
+		if err == nil {
+			_, err = a.out.Write(text)
+		}
+		return err
+	}
+	return certify.Text(a.out, r)
+}
+
+func verificationReport(r *certify.Report, format string) ([]byte, error) {
+	if format == "html" {
+		return certify.Page(r)
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	return append(text, '\n'), err
+}
+
+// writeStatement writes the certifier's own statement; there is none about what
+// was not verified.
+func (a *app) writeStatement(r *certify.Report, signer certify.Signer, o verifyOptions) error {
+	if !r.Verified {
+		_, _ = fmt.Fprintln(a.err, "assay: no statement was written: the bundle is not verified")
+		return nil
+	}
+	id := o.verifier
+	if id == "" {
+		t := tool()
+		id = "https://github.com/assaykit/assay/verify/" + t.Version
+	}
+	text, err := certify.SignedVerification(r, id, signer)
+	if err == nil {
+		err = certify.WriteFile(o.statement, text, 0o644)
+	}
+	if err != nil {
+		return broken(fmt.Errorf("write statement: %w", err))
+	}
+	return nil
+}

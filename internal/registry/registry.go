@@ -1,0 +1,191 @@
+// Package registry keeps a certifier's folder of accepted bundles: the bundles
+// themselves, what is known of each, and a static site of them.
+//
+// It verifies nothing. What it takes in is a verification that certify has made.
+package registry
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/internal/certify"
+)
+
+// Format names the version of the registry's document.
+const Format = "assay-registry/1"
+
+// The names of what lies in a registry's folder.
+const (
+	documentName      = "registry.json"
+	bundleFolder      = "bundles"
+	certificateFolder = "certificates"
+	badgeFolder       = "badges"
+)
+
+// Registry is a folder of accepted bundles.
+type Registry struct {
+	dir     string
+	Format  string  `json:"format"`
+	Entries []Entry `json:"entries"` // in the order in which they were added
+}
+
+// Entry is what is known of one bundle.
+type Entry struct {
+	Bundle    string    `json:"bundle"` // sha256, in hex
+	Level     string    `json:"level"`
+	Contract  string    `json:"contract"` // title and version
+	Pack      string    `json:"pack"`     // sha256 of the contract pack, in hex
+	Target    string    `json:"target"`   // base URL
+	Vendor    string    `json:"vendor"`
+	KeyID     string    `json:"key_id"`
+	Suite     string    `json:"suite"`
+	Started   time.Time `json:"started"`
+	Finished  time.Time `json:"finished"`
+	Expires   time.Time `json:"expires"` // zero for never
+	Added     time.Time `json:"added"`
+	Challenge string    `json:"challenge,omitempty"`
+	Attempts  []string  `json:"attempts"` // the hash of each attempt of the vendor's record
+}
+
+// Open reads the registry in a folder; a folder without one is an empty registry.
+func Open(dir string) (*Registry, error) {
+	r := &Registry{dir: dir, Format: Format}
+	text, err := os.ReadFile(filepath.Join(dir, documentName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read registry: %w", err)
+	}
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("read registry %s: %w", dir, err)
+	}
+	if r.Format != Format {
+		return nil, fmt.Errorf("read registry %s: format %q is not %q", dir, r.Format, Format)
+	}
+	return r, nil
+}
+
+// Exists reports whether a folder has a registry.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, documentName))
+	return err == nil
+}
+
+// RefusedError says why a bundle that verifies is not taken in.
+type RefusedError struct{ reason string }
+
+func (e *RefusedError) Error() string { return e.reason }
+
+func refused(format string, args ...any) error {
+	return &RefusedError{fmt.Sprintf(format, args...)}
+}
+
+// Add takes in a bundle that was verified. It refuses one that answers a challenge
+// that another one has answered, and one whose record of attempts is not that of
+// the bundles which the same key has signed before.
+func (r *Registry) Add(archive []byte, report *certify.Report, maxAge time.Duration) (*Entry, error) {
+	if !report.Verified || certify.Digest(archive) != report.Bundle {
+		return nil, refused("the bundle is not verified")
+	}
+	e := entryOf(report, maxAge)
+	for _, known := range r.Entries {
+		switch {
+		case known.Bundle == e.Bundle:
+			return nil, refused("the bundle is in the registry already")
+		case known.Challenge != "" && known.Challenge == e.Challenge:
+			return nil, refused("the bundle sha256:%.16s… has answered this challenge already", known.Bundle)
+		case known.KeyID == e.KeyID && !consistent(known.Attempts, e.Attempts):
+			return nil, refused("its record of attempts is not that of the bundle sha256:%.16s…: attempts were kept from it", known.Bundle)
+		}
+	}
+	page, err := certify.Page(report)
+	if err != nil {
+		return nil, err
+	}
+	for name, content := range map[string][]byte{
+		filepath.Join(bundleFolder, e.Bundle+".assay"):     archive,
+		filepath.Join(certificateFolder, e.Bundle+".html"): page,
+	} {
+		if err := r.write(name, content); err != nil {
+			return nil, err
+		}
+	}
+	r.Entries = append(r.Entries, e)
+	return &e, r.save()
+}
+
+func entryOf(report *certify.Report, maxAge time.Duration) Entry {
+	run := report.Run
+	e := Entry{
+		Bundle: report.Bundle, Level: string(certify.LevelOf(report.Judged)),
+		Contract: run.Contract.Title + " " + run.Contract.Version, Pack: run.Contract.Digest, Target: run.Plan.BaseURL,
+		Vendor: report.Signer.Owner, KeyID: report.Signer.KeyID, Suite: run.Suite.Name + " " + run.Suite.Version,
+		Started: run.Started, Finished: run.Finished, Added: report.At, Challenge: run.Plan.Challenge,
+	}
+	if maxAge > 0 {
+		e.Expires = run.Finished.Add(maxAge)
+	}
+	for _, a := range report.Evidence.Attempts {
+		e.Attempts = append(e.Attempts, a.Hash())
+	}
+	return e
+}
+
+// consistent reports whether one of two records of attempts goes on from the
+// other. Two runs at the same place of a record are two records.
+func consistent(a, b []string) bool {
+	n := min(len(a), len(b))
+	return len(a) != len(b) && slices.Equal(a[:n], b[:n])
+}
+
+// Expired reports whether a certificate is too old.
+func (e *Entry) Expired(now time.Time) bool { return !e.Expires.IsZero() && now.After(e.Expires) }
+
+func (r *Registry) save() error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(r); err != nil {
+		return fmt.Errorf("write registry: %w", err)
+	}
+	return r.write(documentName, b.Bytes())
+}
+
+func (r *Registry) write(name string, content []byte) error {
+	full := filepath.Join(r.dir, name)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return fmt.Errorf("write registry: %w", err)
+	}
+	if err := certify.WriteFile(full, content, 0o644); err != nil {
+		return fmt.Errorf("write registry: %w", err)
+	}
+	return nil
+}
+
+// intact demands that the bundles are those that were accepted.
+func (r *Registry) intact() error {
+	for _, e := range r.Entries {
+		name := filepath.Join(r.dir, bundleFolder, e.Bundle+".assay")
+		if strings.Trim(e.Bundle, "0123456789abcdef") != "" {
+			return fmt.Errorf("registry: %q is no digest", e.Bundle)
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("registry: %w", err)
+		}
+		if certify.Digest(content) != e.Bundle {
+			return fmt.Errorf("registry: %s is not the bundle that was accepted", name)
+		}
+	}
+	return nil
+}

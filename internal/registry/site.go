@@ -1,0 +1,93 @@
+package registry
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+//go:embed index.html
+var indexSource string
+
+var indexTemplate = template.Must(template.New("index").Funcs(template.FuncMap{
+	"day": func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
+}).Parse(indexSource))
+
+// Site is what a rendered registry is called, and where it will be.
+type Site struct {
+	Title string
+	URL   string // of the folder, with a slash at the end; "" where it is not known
+}
+
+// row is an entry as the index shows it.
+type row struct {
+	Entry
+	Old bool
+}
+
+// Render writes the static site: an index, a JSON feed and the badges. The bundles
+// and the certificates' pages are there already. The folder can be published as
+// it is.
+func (r *Registry) Render(site Site, now time.Time) error {
+	if err := r.intact(); err != nil {
+		return err
+	}
+	var rows []row
+	for _, e := range slices.Backward(r.Entries) {
+		rows = append(rows, row{e, e.Expired(now)})
+		if err := r.write(filepath.Join(badgeFolder, e.Bundle+".svg"), badge(&e, now)); err != nil {
+			return err
+		}
+	}
+	var page bytes.Buffer
+	if err := indexTemplate.Execute(&page, map[string]any{"Title": site.Title, "Rows": rows, "Now": now.UTC()}); err != nil {
+		return fmt.Errorf("render registry: %w", err)
+	}
+	if err := r.write("index.html", page.Bytes()); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(r.feed(site), "", "  ")
+	if err != nil {
+		return fmt.Errorf("render registry: %w", err)
+	}
+	return r.write("feed.json", append(text, '\n'))
+}
+
+// feed is a JSON Feed, version 1.1.
+type feed struct {
+	Version string     `json:"version"`
+	Title   string     `json:"title"`
+	Home    string     `json:"home_page_url,omitempty"`
+	URL     string     `json:"feed_url,omitempty"`
+	Items   []feedItem `json:"items"`
+}
+
+type feedItem struct {
+	ID        string `json:"id"`
+	URL       string `json:"url"`
+	Title     string `json:"title"`
+	Text      string `json:"content_text"`
+	Published string `json:"date_published"`
+	Assay     Entry  `json:"_assay"`
+}
+
+func (r *Registry) feed(site Site) feed {
+	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: site.Title, Items: []feedItem{}}
+	if site.URL != "" {
+		f.Home, f.URL = site.URL, site.URL+"feed.json"
+	}
+	for _, e := range slices.Backward(r.Entries) {
+		f.Items = append(f.Items, feedItem{
+			ID: "sha256:" + e.Bundle, URL: site.URL + certificateFolder + "/" + e.Bundle + ".html",
+			Title:     fmt.Sprintf("%s: %s, level %s", e.Vendor, e.Contract, e.Level),
+			Text:      fmt.Sprintf("%s keeps the contract %s at the level %s, tested on %s.", e.Target, e.Contract, e.Level, e.Finished.UTC().Format(time.DateOnly)),
+			Published: e.Added.UTC().Format(time.RFC3339), Assay: e,
+		})
+	}
+	return f
+}

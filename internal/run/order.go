@@ -1,0 +1,53 @@
+package run
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/steps"
+)
+
+// PreflightScope is the scope of the ids of the requests of the preflight.
+const PreflightScope = "preflight"
+
+// BurstScope is the scope of the ids of the requests that exhaust a limit, which
+// go out side by side.
+const BurstScope = steps.BurstScope
+
+// inOrder sets a client up for a run whose requests follow from their order, and
+// for one that is answered without a network.
+func (o *Options) inOrder(settings *exchange.Options) {
+	if o.NewID == nil {
+		return
+	}
+	settings.NewID = func() string { return o.NewID(PreflightScope) }
+	settings.Now = o.Now
+	if o.Answer == nil {
+		return
+	}
+	// Nobody has to be waited for. The time that was waited is in the answers.
+	idle := &idleClock{now: o.Now()}
+	settings.Answer, settings.Unpaced = o.Answer, true
+	settings.Now, settings.Sleep = idle.Now, idle.Sleep
+}
+
+// idleClock passes only while somebody sleeps, and then at once.
+type idleClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *idleClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *idleClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(max(d, 0))
+	return ctx.Err()
+}
