@@ -86,6 +86,9 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.Builder.Write(p)
 }
 
+// WriteString is what io.WriteString would else find in the Builder.
+func (l *locked) WriteString(s string) (int, error) { return l.Write([]byte(s)) }
+
 // TestRun makes a run in this process, where the race detector sees it.
 func TestRun(t *testing.T) {
 	var out, said locked
