@@ -176,6 +176,12 @@ func identities(r *verdict.Result) []Identity {
 	if r.Target.Kind == "bundled" {
 		all[0].Established = "started by this program, for this run, in its own process"
 	}
+	if r.Target.ImageDigest != "" {
+		all = append(all, Identity{
+			What: "image_digest", Value: r.Target.ImageDigest,
+			Established: "of the image that this program started for this run; what it reaches from there is its own affair",
+		})
+	}
 	for _, key := range r.Target.TLSKeys {
 		all = append(all, Identity{
 			What: "tls_public_key", Value: "sha256:" + key,
