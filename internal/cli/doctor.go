@@ -47,7 +47,7 @@ func (o *runOptions) doctorFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	for _, name := range []string{
-		"target", "profile", "fault-header", "image", "port", "env", "base-path", "wait-path", "wait-timeout", "contract", "timeout",
+		"target", "profile", "fault-header", "ca-cert", "cert", "key", "insecure", "header", "resolve", "unix-socket", "image", "port", "env", "base-path", "wait-path", "wait-timeout", "contract", "timeout",
 	} {
 		f.AddFlag(all.Flags().Lookup(name)) // with how it is completed
 	}
@@ -64,7 +64,11 @@ func (a *app) doctor(ctx context.Context, cmd *cobra.Command, o runOptions, asJS
 	if err != nil {
 		return startError(err)
 	}
-	found, err := doctor.Examine(ctx, doctor.Options{BaseURL: t.BaseURL, Config: config})
+	transport, err := o.Profile.Transport(t)
+	if err != nil {
+		return err
+	}
+	found, err := doctor.Examine(ctx, doctor.Options{BaseURL: t.BaseURL, Config: config, Transport: transport})
 	if err != nil {
 		return err
 	}

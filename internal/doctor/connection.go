@@ -18,20 +18,31 @@ const stepTime = 5 * time.Second
 // connection looks up the target's name, connects and agrees on TLS, each on its
 // own, so that it is known which of them does not work or takes long.
 func (e *examination) connection(ctx context.Context) bool {
+	host, port := e.BaseURL.Hostname(), e.BaseURL.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[e.BaseURL.Scheme]
+	}
+	address := net.JoinHostPort(host, port)
+	if e.Transport.UnixSocket != "" {
+		return e.reach(ctx, "unix", e.Transport.UnixSocket, host)
+	}
+	if to, ok := e.Transport.Resolve[strings.ToLower(address)]; ok {
+		return e.reach(ctx, "tcp", net.JoinHostPort(to, port), host)
+	}
 	proxied, err := http.ProxyFromEnvironment(&http.Request{URL: e.BaseURL})
 	if err == nil && proxied != nil {
 		e.add(Check{Name: "connection", State: OK, Message: fmt.Sprintf("goes through the proxy at %s", proxied.Host)})
 		return true
 	}
-	host, port := e.BaseURL.Hostname(), e.BaseURL.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[e.BaseURL.Scheme]
-	}
 	if net.ParseIP(host) == nil && !e.lookUp(ctx, host) {
 		return false
 	}
-	address := net.JoinHostPort(host, port)
-	conn, ok := e.dial(ctx, address)
+	return e.reach(ctx, "tcp", address, host)
+}
+
+// reach connects, and agrees on TLS where the target's URL says so.
+func (e *examination) reach(ctx context.Context, network, address, host string) bool {
+	conn, ok := e.dial(ctx, network, address)
 	if !ok {
 		return false
 	}
@@ -56,9 +67,9 @@ func (e *examination) lookUp(ctx context.Context, host string) bool {
 	return true
 }
 
-func (e *examination) dial(ctx context.Context, address string) (net.Conn, bool) {
+func (e *examination) dial(ctx context.Context, network, address string) (net.Conn, bool) {
 	began := e.Now()
-	conn, err := (&net.Dialer{Timeout: stepTime}).DialContext(ctx, "tcp", address)
+	conn, err := (&net.Dialer{Timeout: stepTime}).DialContext(ctx, network, address)
 	c := Check{Name: "connection", State: OK, Message: address + " accepts connections", Took: e.Now().Sub(began)}
 	if err != nil {
 		c.Message = fmt.Sprintf("%s does not accept connections: %s", address, reason(err))
@@ -80,7 +91,11 @@ func (e *examination) handshake(ctx context.Context, conn net.Conn, host string)
 	ctx, cancel := context.WithTimeout(ctx, stepTime)
 	defer cancel()
 	began := e.Now()
-	secure := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
+	secure := tls.Client(conn, &tls.Config{
+		ServerName: host, MinVersion: tls.VersionTLS12,
+		RootCAs: e.Transport.RootCAs, Certificates: e.Transport.Certificates,
+		InsecureSkipVerify: e.Transport.Insecure, //nolint:gosec // only where the user asks for it
+	})
 	err := secure.HandshakeContext(ctx)
 	c := Check{Name: "TLS", State: OK, Took: e.Now().Sub(began)}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/steps"
@@ -48,6 +49,8 @@ type Options struct {
 	BaseURL *url.URL
 	Config  steps.Config // as a run would have it
 	Now     func() time.Time
+
+	Transport exchange.Transport // how a run would reach the target
 }
 
 // Examine looks at a target with GETs alone. What there is no use in looking at

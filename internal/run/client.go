@@ -25,11 +25,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 			return nil, clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
 		}
 	}
-	port := t.BaseURL.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[t.BaseURL.Scheme]
-	}
-	transport, err := p.Connection.Transport(t.BaseURL.Hostname(), port)
+	transport, err := p.Transport(t)
 	if err != nil {
 		return nil, clock{}, err
 	}

@@ -88,6 +88,19 @@ func (c Connection) Transport(host, port string) (exchange.Transport, error) {
 	return t, nil
 }
 
+// Transport says how a run reaches a target.
+func (p Profile) Transport(t *Target) (exchange.Transport, error) {
+	connection := p.Connection
+	if t.Kind == Bundled {
+		connection = connection.ForBundled()
+	}
+	port := t.BaseURL.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[t.BaseURL.Scheme]
+	}
+	return connection.Transport(t.BaseURL.Hostname(), port)
+}
+
 func headersOf(headers []Header) (sent, shown http.Header) {
 	if len(headers) == 0 {
 		return nil, nil
