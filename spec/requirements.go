@@ -23,6 +23,7 @@ const (
 	Credential = "credential" // a further API key
 	Hook       = "hook"       // a server that can be made to fail
 	Burst      = "burst"      // a rate limit exhausted on purpose
+	Optional   = "optional"   // a target that has what it speaks of
 )
 
 // everyOperation stands in applies for every operation of the document.
@@ -92,7 +93,7 @@ func (e *entry) requirement(n *yaml.Node) (Requirement, error) {
 		Level:       Level(e.oneOf(n, "level", string(Must), string(Should))),
 		Text:        e.text(n, "text"),
 		Applies:     e.applies(member(n, "applies")),
-		Provocation: e.oneOf(n, "provocation", Plain, Credential, Hook, Burst),
+		Provocation: e.oneOf(n, "provocation", Plain, Credential, Hook, Burst, Optional),
 		File:        registryFile,
 		Line:        n.Line,
 	}

@@ -46,7 +46,7 @@ func TestRegistryErrors(t *testing.T) {
 		{name: "text that is a list", registry: change("The text.", "[a]"), want: ":3: text has to be a text"},
 		{name: "unknown level", registry: change("MUST", "MAY"), want: ":2: unknown level \"MAY\", want MUST or SHOULD"},
 		{name: "level in small letters", registry: change("MUST", "must"), want: ":2: unknown level \"must\", want MUST or SHOULD\n  did you mean \"MUST\"?"},
-		{name: "unknown provocation", registry: change("plain", "brust"), want: ":6: unknown provocation \"brust\", want plain, credential, hook or burst\n  did you mean \"burst\"?"},
+		{name: "unknown provocation", registry: change("plain", "brust"), want: ":6: unknown provocation \"brust\", want plain, credential, hook, burst or optional\n  did you mean \"burst\"?"},
 		{name: "id in small letters", registry: change("SHELF-001", "shelf-001"), want: ":1: malformed id \"shelf-001\"\n  an id is capital words and a number, such as AUTH-002"},
 		{name: "id without a number", registry: change("SHELF-001", "SHELF"), want: ":1: malformed id \"SHELF\"\n  an id is capital words and a number, such as AUTH-002"},
 		{name: "id with more behind", registry: change("SHELF-001", "SHELF-001-"), want: ":1: malformed id \"SHELF-001-\"\n  an id is capital words and a number, such as AUTH-002"},

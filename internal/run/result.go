@@ -6,6 +6,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -66,6 +67,7 @@ func requirements(p *pack.Pack) []verdict.Requirement {
 	for _, q := range p.Contract.Requirements {
 		all = append(all, verdict.Requirement{
 			ID: q.ID, Level: string(q.Level), Text: q.Text, Page: q.Source.Page, Section: q.Source.Section,
+			Optional: q.Provocation == spec.Optional,
 		})
 	}
 	return all

@@ -165,6 +165,10 @@ type Requirement struct {
 	Section string `json:"section"`
 	State   State  `json:"state"` // not-exercised where nothing asserted it
 	Checks  int    `json:"checks"`
+
+	// Optional marks what applies only to a target that has what it speaks of:
+	// where nothing asserted it, it is not-applicable.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // Leftover is something that the run created and could not remove.

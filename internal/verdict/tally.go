@@ -29,6 +29,9 @@ func Tally(r *Result) {
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
 		q.State, q.Checks = requirements[q.ID].sum()
+		if q.Optional && q.Checks == 0 {
+			q.State = NotApplicable
+		}
 	}
 }
 
