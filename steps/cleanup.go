@@ -23,6 +23,7 @@ const (
 // cleanUp removes what the run has created and returns what it could not remove.
 // It goes on when the run itself was stopped, until that is not wanted either.
 func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
+	s.patience.Clear() // what was asked for last may be on its way, whatever was waited for in vain
 	all := s.ledger.remaining()
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(len(all)), errors.New("there was no time left"))
 	defer cancel()
