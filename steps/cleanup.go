@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,9 +21,14 @@ const (
 	cleaners = 4
 )
 
+// settling is how long a run that was stopped waits for what its last requests
+// bring about, before it tidies up.
+const settling = 2 * time.Second
+
 // cleanUp removes what the run has created and returns what it could not remove.
 // It goes on when the run itself was stopped, until that is not wanted either.
 func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
+	stopped := ctx.Err() != nil
 	s.patience.Clear() // what was asked for last may be on its way, whatever was waited for in vain
 	all := s.ledger.remaining()
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(len(all)), errors.New("there was no time left"))
@@ -38,6 +44,10 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 		case <-stop:
 		}
 	}()
+	if stopped && slices.ContainsFunc(all, func(i *instance) bool { return i.resource.Find.Eventually }) {
+		// What the last requests bring about in a moment must be there to be removed.
+		_ = s.Sleep(ctx, min(s.Consistency, settling)) // an abort shows below
+	}
 	var (
 		mu        sync.Mutex
 		leftovers []verdict.Leftover
