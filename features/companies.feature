@@ -244,6 +244,17 @@ Feature: Companies
       And the company has what was sent
       And the company is listed by listCompanies
 
+    # Catches a domain that is found under its old value.
+    @CRM-COMPANIES-007 @CRM-COMPANIES-011
+    Scenario: A company is found by the domain it was given in an update
+      Given a company
+      And an updateCompany request that is accepted
+      When it is sent with:
+        | domain | ${same.domain} |
+      Then it is accepted
+      And the company is listed by listCompanies where "domain" is "${same.domain}"
+      And the company is not listed by listCompanies where "domain" is "${company.company_domain}"
+
     # Newer deployments read it as a text of digits.
     @CRM-COMPANIES-007
     Scenario Outline: A company's number of employees is updated to <number>

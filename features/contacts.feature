@@ -416,6 +416,7 @@ Feature: Contacts
         | work_email | ${same.email} |
       Then it is accepted
       And the contact is listed by listContacts where "email" is "${same.email}"
+      And the contact is not listed by listContacts where "email" is "${contact.work_email}"
 
     # Catches a server that takes an empty update for a success.
     @CRM-CONTACTS-010 @CRM-ERR-004

@@ -21,11 +21,11 @@ func (l loader) further(p *Profile) settings {
 		"ca_cert":        l.text(&c.CACert),
 		"client_cert":    l.text(&c.ClientCert),
 		"client_key":     l.text(&c.ClientKey),
-		"insecure":       l.truth(&c.Insecure),
+		"insecure":       l.flag(&c.Insecure),
 		"resolve":        l.addresses(&c.Resolve),
 		"unix_socket":    l.text(&c.UnixSocket),
 		"headers":        l.headers(&c.Headers),
-		"label_requests": l.truth(&c.Label),
+		"label_requests": l.flag(&c.Label),
 		"limits":         l.limits(&p.Limits),
 	}
 }
@@ -40,24 +40,6 @@ func (l loader) faultHeader(p *Profile) func(*yaml.Node) error {
 			}
 		}
 		return err
-	}
-}
-
-func (l loader) truth(into *bool) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var text string
-		if err := l.text(&text)(node); err != nil {
-			return err
-		}
-		switch text {
-		case "true":
-			*into = true
-		case "false":
-			*into = false
-		default:
-			return fmt.Errorf("line %d: %q is neither true nor false", node.Line, node.Value)
-		}
-		return nil
 	}
 }
 
