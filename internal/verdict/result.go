@@ -102,6 +102,8 @@ type Check struct {
 	State       State  `json:"state"`
 	Reason      string `json:"reason,omitempty"`
 	Exchange    string `json:"exchange,omitempty"` // id of the exchange that shows it
+
+	Also []string `json:"also,omitempty"` // ids of further exchanges of the scenario that show the same
 }
 
 // Scenario is one scenario or one row of an outline, and what became of it.
