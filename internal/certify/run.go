@@ -14,7 +14,6 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/run"
-	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -29,10 +28,7 @@ func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verd
 	if o.Seed == "" {
 		o.Seed = run.NewSeed()
 	}
-	if o.Profile.Target == "" && o.Handler == nil {
-		bundled := target.BundledProfile()
-		o.Profile.Keys, o.Profile.FaultHeader = bundled.Keys, bundled.FaultHeader
-	}
+	o = o.ForTarget()
 	start := time.Now()
 	o.Now = func() time.Time { return start.Add(time.Since(start)).Round(0) }
 	o.Selection, o.AllowIncomplete, o.FailFast = run.Options{}.Selection, false, false

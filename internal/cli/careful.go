@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,14 +87,14 @@ func checkConsent(p target.Profile) error {
 	if p.Target == "" || p.Writes || p.ReadOnly {
 		return nil
 	}
-	base, err := url.Parse(p.Target)
+	at, err := target.At(p.Target)
 	if err != nil {
-		base = &url.URL{Host: "localhost"} // that it is no URL is told when it is used
+		return err
 	}
-	if target.Loopback(base) || p.Connection.Local(base) {
+	if target.Loopback(at.BaseURL) || p.Connection.Local(at.BaseURL) {
 		return nil
 	}
-	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", base.Hostname()),
+	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", at.BaseURL.Hostname()),
 		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -213,19 +214,16 @@ func readDetection(name, digest string) (*certify.Detection, error) {
 	return d, nil
 }
 
+// certificationRun makes the complete run. The evidence is nil where the run did
+// not come to its end.
 func (a *app) certificationRun(ctx context.Context, o *certifyOptions) (*certify.Evidence, *verdict.Result, error) {
-	progress := report.NewProgress(a.err, report.ProgressOptions{
-		Terminal: isTerminal(a.err) && !o.run.verbose, Color: a.color(a.err),
+	var evidence *certify.Evidence
+	result, err := a.observe(ctx, &o.run, func(ctx context.Context, options run.Options) (*verdict.Result, error) {
+		var r *verdict.Result
+		var err error
+		evidence, r, err = certify.Run(ctx, options, o.challenge)
+		return r, err
 	})
-	o.run.OnStart = func(r *verdict.Result) { progress.Start(r.Planned, r.Target.BaseURL, r.Seed) }
-	o.run.OnScenario, o.run.Abort = progress.Scenario, a.abort
-	if o.run.verbose {
-		o.run.OnExchange = a.showExchange()
-	}
-	evidence, result, err := certify.Run(ctx, o.run.Options, o.challenge)
-	if err == nil {
-		progress.Done()
-	}
 	return evidence, result, err
 }
 

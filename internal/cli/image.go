@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/container"
-	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -127,26 +125,22 @@ func (i *imageOptions) openLogs() (io.WriteCloser, error) {
 	return file, nil
 }
 
-// executeRun makes the run, with a file for the log of the containers if one was
-// asked for.
-func (a *app) executeRun(ctx context.Context, o *runOptions) (*verdict.Result, error) {
+// withContainerLogs makes a run with a file for the log of the containers, if one
+// was asked for.
+func (a *app) withContainerLogs(o *runOptions, execute func() (*verdict.Result, error)) (*verdict.Result, error) {
 	logs, err := o.image.openLogs()
 	if err != nil {
 		return nil, err
 	}
-	if logs != nil {
-		o.ContainerLogs = logs
+	if logs == nil {
+		return execute()
 	}
-	o.OnProgress = func(text string) {
-		_, _ = fmt.Fprintln(a.err, text) // a courtesy, as all progress is
+	o.ContainerLogs = logs
+	r, err := execute()
+	if failed := logs.Close(); failed != nil && r != nil {
+		noteUnwritten(r)(failed)
 	}
-	r, err := run.Execute(ctx, o.Options)
-	if logs != nil {
-		if failed := logs.Close(); failed != nil && r != nil {
-			noteUnwritten(r)(failed)
-		}
-	}
-	return r, imageError(err)
+	return r, err
 }
 
 // startError is what became of a target that nothing but a doctor asked for.

@@ -3,16 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
-	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -135,47 +131,11 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 
 // execute makes the run and shows what it came to.
 func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) (*verdict.Result, error) {
-	progress := report.NewProgress(a.err, report.ProgressOptions{
-		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
-	})
-	o.OnStart = func(r *verdict.Result) {
-		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
-		if o.verbose && r.Ledger != "" {
-			_, _ = fmt.Fprintf(a.err, "ledger %s\n", r.Ledger)
-		}
-	}
-	o.warn(a.err)
-	o.OnScenario = progress.Scenario
-	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
-	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
-	if o.verbose {
-		show := a.showExchange()
-		o.OnExchange = func(e *exchange.Exchange) { progress.Exchange(); show(e) }
-	}
-	o.Abort = a.abort
-	if limit := time.Duration(o.Profile.Deadline); limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
-		defer cancel()
-	}
-	defer tellStop(ctx, o.Profile, progress.Say)()
-	r, err := a.executeRun(ctx, &o)
+	r, err := a.observe(ctx, &o, run.Execute)
 	if err != nil {
-		return nil, ledgerError(err)
+		return nil, err
 	}
-	progress.Done()
 	err = a.show(r, reports, out)
 	a.tellGitHub(r, reports)
 	return r, err
-}
-
-// showExchange returns what shows exchanges one after the other. Like all
-// progress it is a courtesy: what cannot be written is lost.
-func (a *app) showExchange() func(*exchange.Exchange) {
-	var mu sync.Mutex
-	return func(e *exchange.Exchange) {
-		mu.Lock()
-		defer mu.Unlock()
-		_ = report.Exchange(a.err, e, a.color(a.err))
-	}
 }

@@ -11,6 +11,7 @@ import (
 // scenarios would be given. Nothing is sent to it yet. The Target has to be closed
 // where it is not nil.
 func Connect(ctx context.Context, o Options) (*target.Target, steps.Config, error) {
+	o = o.ForTarget()
 	scenarios, err := Plan(o)
 	if err != nil {
 		return nil, steps.Config{}, err

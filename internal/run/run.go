@@ -119,6 +119,7 @@ func selected(o Options) ([]plan.Scenario, error) {
 // Execute makes a run. The error is about what was asked for (a selection that
 // is empty, a URL that is none); whatever the target does is in the Result.
 func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
+	o = o.ForTarget()
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -181,10 +182,20 @@ func (o *Options) target(ctx context.Context) (*target.Target, error) {
 	case o.Profile.Image.Ref != "":
 		return target.StartImage(ctx, o.Profile, o.Pack.Contract.BasePath, o.OnProgress)
 	}
+	return target.StartBundled()
+}
+
+// ForTarget returns the options with the keys, the fault header and the
+// connection that their target needs: those of the bundled server, which are
+// known, where nothing else is named.
+func (o Options) ForTarget() Options {
+	if o.Handler != nil || o.Profile.Target != "" || o.Profile.Image.Ref != "" {
+		return o
+	}
 	bundled := target.BundledProfile()
 	o.Profile.Keys, o.Profile.FaultHeader, o.Profile.FaultSecrets = bundled.Keys, bundled.FaultHeader, nil
 	o.Profile.Connection = o.Profile.Connection.ForBundled()
-	return target.StartBundled()
+	return o
 }
 
 // config turns options and profile into what the scenarios need.

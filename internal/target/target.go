@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func At(text string) (*Target, error) {
 	}
 	switch {
 	case err != nil, base.Hostname() == "", base.Scheme != "http" && base.Scheme != "https", port > 65535:
-		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1", withoutUser(text))
+		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1%s", withoutUser(text), withScheme(text))
 	case base.User != nil:
 		return nil, fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "" || strings.HasSuffix(text, "#"):
@@ -67,6 +68,18 @@ func At(text string) (*Target, error) {
 	}
 	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
 	return &Target{Kind: URL, BaseURL: base}, nil
+}
+
+// hostAndPort is how a URL begins whose scheme was left out.
+var hostAndPort = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^@]*)?$`)
+
+// withScheme is the hint for a target that lacks nothing but its scheme; "" for
+// any other.
+func withScheme(text string) string {
+	if !hostAndPort.MatchString(text) || !strings.ContainsAny(text, ".:") && !strings.HasPrefix(text, "localhost") {
+		return ""
+	}
+	return fmt.Sprintf("\n  did you mean %q?", "http://"+text)
 }
 
 // withoutUser leaves out what may be a password.

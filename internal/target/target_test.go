@@ -33,8 +33,8 @@ func TestAtErrors(t *testing.T) {
 	const noURL = " is not a URL such as http://127.0.0.1:8000/api/v1"
 	for _, tc := range []struct{ name, text, want string }{
 		{name: "empty", text: "", want: `target ""` + noURL},
-		{name: "no scheme", text: "127.0.0.1:8000/api", want: `target "127.0.0.1:8000/api"` + noURL},
-		{name: "host as a scheme", text: "localhost:8000/api", want: `target "localhost:8000/api"` + noURL},
+		{name: "no scheme", text: "127.0.0.1:8000/api", want: `target "127.0.0.1:8000/api"` + noURL + "\n  did you mean \"http://127.0.0.1:8000/api\"?"},
+		{name: "host as a scheme", text: "localhost:8000/api", want: `target "localhost:8000/api"` + noURL + "\n  did you mean \"http://localhost:8000/api\"?"},
 		{name: "path", text: "/api/v1", want: `target "/api/v1"` + noURL},
 		{name: "no host", text: "http:///api", want: `target "http:///api"` + noURL},
 		{name: "port without a host", text: "http://:8000/api", want: `target "http://:8000/api"` + noURL},

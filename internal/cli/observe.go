@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// observe has a run made in the way that every command makes one: it warns of
+// settings that make the run say less, shows progress and the estimate, ends the
+// run at its deadline, says what a stop leads to, and keeps the containers' log.
+func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.Context, run.Options) (*verdict.Result, error)) (*verdict.Result, error) {
+	progress := report.NewProgress(a.err, report.ProgressOptions{
+		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
+	})
+	o.warn(a.err)
+	a.follow(o, progress)
+	o.Abort = a.abort
+	if limit := time.Duration(o.Profile.Deadline); limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	defer tellStop(ctx, o.Profile, progress.Say)()
+	r, err := a.withContainerLogs(o, func() (*verdict.Result, error) { return execute(ctx, o.Options) })
+	if err != nil {
+		return nil, ledgerError(imageError(err))
+	}
+	progress.Done()
+	return r, nil
+}
+
+// follow has a run tell its progress.
+func (a *app) follow(o *runOptions, progress *report.Progress) {
+	o.OnStart = func(r *verdict.Result) {
+		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
+		if o.verbose && r.Ledger != "" {
+			_, _ = fmt.Fprintf(a.err, "ledger %s\n", r.Ledger) // a courtesy, as all progress is
+		}
+	}
+	o.OnScenario = progress.Scenario
+	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
+	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
+	o.OnProgress = func(text string) { _, _ = fmt.Fprintln(a.err, text) }
+	if o.verbose {
+		show := a.showExchange()
+		o.OnExchange = func(e *exchange.Exchange) { progress.Exchange(); show(e) }
+	}
+}
+
+// showExchange returns what shows exchanges one after the other. Like all
+// progress it is a courtesy: what cannot be written is lost.
+func (a *app) showExchange() func(*exchange.Exchange) {
+	var mu sync.Mutex
+	return func(e *exchange.Exchange) {
+		mu.Lock()
+		defer mu.Unlock()
+		_ = report.Exchange(a.err, e, a.color(a.err))
+	}
+}
