@@ -112,7 +112,11 @@ func parseDocument(data []byte, tree *tree) (*openapi3.T, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", documentFile, err)
 	}
-	if err := doc.Validate(context.Background(), openapi3.EnableExamplesValidation()); err != nil {
+	if err := tree.patterns(); err != nil {
+		return nil, err
+	}
+	options := []openapi3.ValidationOption{openapi3.EnableExamplesValidation(), openapi3.SetRegexCompiler(matcher)}
+	if err := doc.Validate(context.Background(), options...); err != nil {
 		return nil, fmt.Errorf("%s: %w", documentFile, err)
 	}
 	return doc, nil

@@ -177,26 +177,6 @@ func TestLoadRefusesSchemasWithoutEnd(t *testing.T) {
 	}
 }
 
-func TestLoadRefusesPatternsOfAnotherLanguage(t *testing.T) {
-	for _, tt := range []struct{ name, schema string }{
-		{name: "itself", schema: "{pattern: '(?=a)'}"},
-		{name: "items", schema: "{type: array, items: {pattern: '(?=a)'}}"},
-		{name: "property", schema: "{properties: {a: {pattern: '(?=a)'}}}"},
-		{name: "other members", schema: "{additionalProperties: {pattern: '(?=a)'}}"},
-		{name: "alternative", schema: "{oneOf: [{type: integer}, {pattern: '(?=a)'}]}"},
-		{name: "not", schema: "{not: {pattern: '(?=a)'}}"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := Load(folder(documentWith(tt.schema), shelfRegistry))
-			require.ErrorContains(t, err, `load contract: openapi.yaml: GET /: 200: application/json: pattern "(?=a)": `)
-		})
-	}
-	t.Run("header", func(t *testing.T) {
-		_, err := Load(folder(strings.Replace(shelf, "minLength: 1}}}", "pattern: '(?=a)'}}}", 1), shelfRegistry))
-		require.ErrorContains(t, err, "load contract: openapi.yaml: ")
-	})
-}
-
 func TestParametersOfAnOperationReplaceThoseOfItsPath(t *testing.T) {
 	document := strings.Replace(documentWith("{}"), "    get:\n", `    parameters:
       - {name: a, in: query, schema: {type: string}}

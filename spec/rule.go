@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ type rule struct {
 	allow []string        // the same, as messages show them
 
 	format     string
-	pattern    *regexp.Regexp
+	pattern    *pattern
 	minLength  int
 	maxLength  int
 	minimum    *bound
@@ -161,19 +160,6 @@ func (b *builder) nested(r *rule, from *openapi3.Schema) (err error) {
 		}
 	}
 	return nil
-}
-
-// codePoint is how JSON Schema writes a character by its number in a pattern.
-var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
-
-// compilePattern compiles a pattern of the document, which is in the language
-// of ECMAScript, as far as Go's language says the same.
-func compilePattern(pattern string) (*regexp.Regexp, error) {
-	compiled, err := regexp.Compile(codePoint.ReplaceAllString(pattern, `\x{$1}`))
-	if err != nil {
-		return nil, fmt.Errorf("pattern %s: %w", quote(pattern), err)
-	}
-	return compiled, nil
 }
 
 // limit is an upper bound for a count, where none is no bound.

@@ -64,8 +64,13 @@ func (v *visitor) text(r *rule, s string, requirement string) {
 			v.add(requirement, "has %s, want at most %d", plural(n, "character"), r.maxLength)
 		}
 	}
-	if r.pattern != nil && !r.pattern.MatchString(s) {
-		v.add(requirement, "= %s, want a match of %s", quote(s), r.pattern)
+	if r.pattern != nil {
+		switch matches, known := r.pattern.matches(s); {
+		case !known:
+			v.steps = -1 // the judgement is over
+		case !matches:
+			v.add(requirement, "= %s, want a match of %s", quote(s), r.pattern)
+		}
 	}
 	if f, known := formats[r.format]; known && !f.ok(s) {
 		v.add(requirement, "= %s, want %s", quote(s), f.name)

@@ -231,6 +231,7 @@ func TestTheReferenceServerSharesNothingWithTheJudge(t *testing.T) {
 func TestLibrariesHaveOnePlace(t *testing.T) {
 	for _, library := range []struct{ path, only string }{
 		{"github.com/getkin/kin-openapi", "spec"},
+		{"github.com/dlclark/regexp2", "spec"},
 		{"github.com/cucumber/godog", "steps"},
 		{"github.com/cucumber/gherkin", "internal/plan"},
 		{"github.com/spf13/cobra", "internal/cli"},

@@ -1,0 +1,126 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// pattern is a regular expression of the document. OpenAPI takes the language of
+// ECMAScript, which Go's own engine does not speak: it has no (?!…), no [^] and no
+// repetition beyond 1,000, and its \s and its dot are other characters.
+type pattern struct {
+	source string
+	full   *regexp2.Regexp // nil where only Go's engine reads the expression
+	linear *regexp.Regexp  // nil where Go's engine does not read it
+}
+
+// matchTime bounds how long one match may take: an expression that goes back
+// over its text can take for ever on a text that a hostile target has made.
+const matchTime = time.Second
+
+var (
+	// codePoint is how ECMAScript writes a character by its number.
+	codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+	// surrogates is how an expression from the days before ES2015 says "any
+	// character beyond the first 65,536".
+	surrogates = regexp.MustCompile(`(?i)\[\\ud800-\\udbff\]\[\\udc00-\\udfff\]`)
+	// besideReason is what the engine says around the reason for an error.
+	besideReason = regexp.MustCompile("^error parsing regexp: |(?s) in `.*`$")
+)
+
+// compilePattern compiles an expression: as one that knows characters rather than
+// UTF-16 code units, or else as ECMAScript had it before, or else in Go's language.
+func compilePattern(source string) (*pattern, error) {
+	p := &pattern{source: source}
+	p.linear, _ = regexp.Compile(codePoint.ReplaceAllString(source, `\x{$1}`))
+	whole := surrogates.ReplaceAllString(source, `[\u{10000}-\u{10FFFF}]`)
+	var err error
+	p.full, err = regexp2.Compile(whole, regexp2.ECMAScript, regexp2.Unicode)
+	if err != nil {
+		p.full, err = regexp2.Compile(source, regexp2.ECMAScript)
+	}
+	if err != nil && p.linear == nil {
+		return nil, fmt.Errorf("pattern %s: %s", quote(source), besideReason.ReplaceAllString(err.Error(), ""))
+	}
+	if err == nil {
+		p.full.MatchTimeout = matchTime
+	}
+	return p, nil
+}
+
+// matches reports whether a part of a text matches. It is not known where the
+// match takes too long and Go's engine, which is never slow, does not read the
+// expression.
+func (p *pattern) matches(text string) (matches, known bool) {
+	if p.full != nil {
+		if matches, err := p.full.MatchString(text); err == nil {
+			return matches, true
+		}
+	}
+	if p.linear != nil {
+		return p.linear.MatchString(text), true
+	}
+	return false, false
+}
+
+// MatchString makes a pattern what the OpenAPI library wants for examples. One for
+// which no match is known is not held against its pattern.
+func (p *pattern) MatchString(text string) bool {
+	matches, known := p.matches(text)
+	return matches || !known
+}
+
+func (p *pattern) String() string { return p.source }
+
+// matcher is compilePattern for the OpenAPI library.
+func matcher(source string) (openapi3.RegexMatcher, error) { return compilePattern(source) }
+
+// patterns compiles every pattern of the document, to name the line and the
+// property of one that is none.
+func (t *tree) patterns() error {
+	names := map[*yaml.Node]string{} // schema → what it is of
+	note := func(named *yaml.Node, noun string) {
+		for _, key := range keys(named) {
+			names[member(named, key)] = noun + " " + quote(key)
+		}
+	}
+	return t.each(func(n *yaml.Node) error {
+		note(member(n, "properties"), "property")
+		note(member(n, "schemas"), "schema")
+		note(member(n, "headers"), "header")
+		if name := member(n, "name"); name != nil && member(n, "in") != nil {
+			names[member(n, "schema")] = "parameter " + quote(name.Value)
+		}
+		inherit(names, n)
+		source := member(n, "pattern")
+		if source == nil || source.ShortTag() != "!!str" {
+			return nil
+		}
+		if _, err := compilePattern(source.Value); err != nil && names[n] != "" {
+			return t.errorAt(source, "%s: %w", names[n], err)
+		} else if err != nil {
+			return t.errorAt(source, "%w", err)
+		}
+		return nil
+	})
+}
+
+// inherit has the parts of a node that have no name of their own called as it is.
+func inherit(names map[*yaml.Node]string, n *yaml.Node) {
+	for i := 1; i < len(n.Content); i += 2 {
+		parts := []*yaml.Node{n.Content[i]}
+		if parts[0].Kind == yaml.SequenceNode {
+			parts = parts[0].Content
+		}
+		for _, part := range parts {
+			if names[part] == "" {
+				names[part] = names[n]
+			}
+		}
+	}
+}
