@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 )
 
 // builder makes the operations of a contract from its document.
@@ -34,7 +35,7 @@ func (b *builder) operations(c *Contract) error {
 		}
 		all := item.Operations()
 		for _, method := range inOrder(all, methods) {
-			op, err := b.operation(method, path, item, all[method])
+			op, err := b.operation(method, path, item, all[method], b.tree.part(paths, path, strings.ToLower(method)))
 			if err != nil {
 				return fmt.Errorf("%s: %s %s: %w", documentFile, method, path, err)
 			}
@@ -60,7 +61,7 @@ func inOrder[V any](m map[string]V, order []string) []string {
 	})
 }
 
-func (b *builder) operation(method, path string, item *openapi3.PathItem, from *openapi3.Operation) (*operation, error) {
+func (b *builder) operation(method, path string, item *openapi3.PathItem, from *openapi3.Operation, n *yaml.Node) (*operation, error) {
 	if from.OperationID == "" {
 		return nil, fmt.Errorf("no operationId\n  operations are spoken of by their operationId, so each needs one")
 	}
@@ -86,7 +87,7 @@ func (b *builder) operation(method, path string, item *openapi3.PathItem, from *
 	responses := from.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		ref := responses[status].Value
-		described, err := b.answer(ref)
+		described, err := b.answer(ref, b.tree.part(n, "responses", status))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", status, err)
 		}
@@ -119,20 +120,20 @@ func parameters(ofPath, own openapi3.Parameters) []Parameter {
 	return all
 }
 
-func (b *builder) answer(from *openapi3.Response) (*answer, error) {
+func (b *builder) answer(from *openapi3.Response, n *yaml.Node) (*answer, error) {
 	a := &answer{requirement: extensionText(from.Extensions, requirementExt)}
 	for _, name := range slices.Sorted(maps.Keys(from.Headers)) {
 		if http.CanonicalHeaderKey(name) == "Content-Type" {
 			continue // OpenAPI: it is described by content, and ignored here
 		}
-		h, err := b.header(name, from.Headers[name].Value)
+		h, err := b.header(name, from.Headers[name].Value, b.tree.part(n, "headers", name))
 		if err != nil {
 			return nil, fmt.Errorf("header %s: %w", name, err)
 		}
 		a.headers = append(a.headers, h)
 	}
 	for _, contentType := range slices.Sorted(maps.Keys(from.Content)) {
-		r, err := b.rule(from.Content[contentType].Schema)
+		r, err := b.rule(from.Content[contentType].Schema, b.tree.part(n, "content", contentType, "schema"))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", contentType, err)
 		}
@@ -141,17 +142,18 @@ func (b *builder) answer(from *openapi3.Response) (*answer, error) {
 	return a, nil
 }
 
-func (b *builder) header(name string, from *openapi3.Header) (header, error) {
+func (b *builder) header(name string, from *openapi3.Header, n *yaml.Node) (header, error) {
 	h := header{
 		name:        name,
 		requirement: extensionText(from.Extensions, requirementExt),
 		required:    from.Required,
 	}
-	schema := from.Schema
+	schema, at := from.Schema, b.tree.part(n, "schema")
 	for contentType, media := range from.Content {
 		schema, h.json = media.Schema, isJSON(contentType)
+		at = b.tree.part(n, "content", contentType, "schema")
 	}
 	var err error
-	h.rule, err = b.rule(schema)
+	h.rule, err = b.rule(schema, at)
 	return h, err
 }

@@ -108,7 +108,7 @@ func parseDocument(data []byte, tree *tree) (*openapi3.T, error) {
 		return nil, fmt.Errorf("%s:%d: openapi version %s is not supported\n  write the document in OpenAPI 3.0, such as 3.0.3", documentFile, line, quote(version))
 	}
 	loader := openapi3.NewLoader()
-	doc, err := loader.LoadFromData(data)
+	doc, err := loader.LoadFromData(tree.bounded(data))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", documentFile, err)
 	}

@@ -93,7 +93,7 @@ func (b *builder) errorRule() (*rule, error) {
 	if known[name] == nil {
 		return nil, b.tree.errorAt(n, "unknown schema %s%s", quote(name), hint(name, slices.Sorted(maps.Keys(known))))
 	}
-	return b.rule(known[name])
+	return b.rule(known[name], b.tree.at(n.Value))
 }
 
 // checkApplies makes sure that whatever an answer of an operation can break

@@ -80,13 +80,15 @@ func (n number) multipleOf(m number) bool {
 	if n.digits == "" {
 		return true
 	}
-	if len(n.digits) > most || n.point > most || n.point < -most {
+	if len(n.digits) > most || abs(n.point) > most || len(m.digits) > most || abs(m.point) > most {
 		return false
 	}
 	a, okA := new(big.Rat).SetString(n.String())
 	b, okB := new(big.Rat).SetString(m.String())
 	return okA && okB && b.Sign() != 0 && a.Quo(a, b).IsInt()
 }
+
+func abs(n int) int { return max(n, -n) }
 
 // numberFormats are the ranges of the formats that OpenAPI has for numbers.
 var numberFormats = map[string][2]number{

@@ -6,9 +6,10 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 )
 
 // rule is a schema made ready for judging: references followed, patterns
@@ -54,9 +55,9 @@ type bound struct {
 	text      string
 }
 
-// rule compiles a schema. One that is met again, inside itself or elsewhere,
-// is compiled once.
-func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
+// rule compiles a schema, which stands at n in the document. One that is met
+// again, inside itself or elsewhere, is compiled once.
+func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) (*rule, error) {
 	if ref == nil || ref.Value == nil {
 		return nil, nil
 	}
@@ -64,6 +65,7 @@ func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
 	if known, ok := b.rules[from]; ok {
 		return known, nil
 	}
+	n = b.tree.part(n)
 	r := &rule{
 		requirement: extensionText(from.Extensions, requirementExt),
 		kind:        kindOf(from),
@@ -72,9 +74,9 @@ func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
 		format:      from.Format,
 		minLength:   int(min(from.MinLength, math.MaxInt32)),
 		maxLength:   limit(from.MaxLength),
-		minimum:     newBound(from.Min, from.ExclusiveMin),
-		maximum:     newBound(from.Max, from.ExclusiveMax),
-		multipleOf:  newBound(from.MultipleOf, openapi3.ExclusiveBound{}),
+		minimum:     newBound(from.Min, from.ExclusiveMin, b.tree.part(n, "minimum")),
+		maximum:     newBound(from.Max, from.ExclusiveMax, b.tree.part(n, "maximum")),
+		multipleOf:  newBound(from.MultipleOf, openapi3.ExclusiveBound{}, b.tree.part(n, "multipleOf")),
 		minItems:    int(min(from.MinItems, math.MaxInt32)),
 		maxItems:    limit(from.MaxItems),
 		unique:      from.UniqueItems,
@@ -94,13 +96,13 @@ func (b *builder) rule(ref *openapi3.SchemaRef) (*rule, error) {
 	}
 	if len(from.Enum) > 0 {
 		r.enum = map[string]bool{}
-		for _, v := range from.Enum {
-			v := decoded(v)
+		for i, v := range from.Enum {
+			v := b.tree.exact(b.tree.part(n, "enum", strconv.Itoa(i)), decoded(v))
 			r.enum[canonical(v)] = true
-			r.allow = append(r.allow, strings.TrimPrefix(show(v), "= "))
+			r.allow = append(r.allow, literal(v))
 		}
 	}
-	if err := b.nested(r, from); err != nil {
+	if err := b.nested(r, from, n); err != nil {
 		return nil, err
 	}
 	if r.within(r.parts(), map[*rule]bool{}) {
@@ -132,27 +134,28 @@ func (r *rule) within(parts []*rule, seen map[*rule]bool) bool {
 }
 
 // nested compiles the schemas inside of one.
-func (b *builder) nested(r *rule, from *openapi3.Schema) (err error) {
-	if r.items, err = b.rule(from.Items); err != nil {
+func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) (err error) {
+	if r.items, err = b.rule(from.Items, b.tree.part(n, "items")); err != nil {
 		return err
 	}
-	if r.others, err = b.rule(from.AdditionalProperties.Schema); err != nil {
+	if r.others, err = b.rule(from.AdditionalProperties.Schema, b.tree.part(n, "additionalProperties")); err != nil {
 		return err
 	}
-	if r.not, err = b.rule(from.Not); err != nil {
+	if r.not, err = b.rule(from.Not, b.tree.part(n, "not")); err != nil {
 		return err
 	}
 	for _, name := range r.names {
-		if r.properties[name], err = b.rule(from.Properties[name]); err != nil {
+		if r.properties[name], err = b.rule(from.Properties[name], b.tree.part(n, "properties", name)); err != nil {
 			return err
 		}
 	}
 	for _, part := range []struct {
 		to   *[]*rule
 		from openapi3.SchemaRefs
-	}{{&r.allOf, from.AllOf}, {&r.oneOf, from.OneOf}, {&r.anyOf, from.AnyOf}} {
-		for _, ref := range part.from {
-			alternative, err := b.rule(ref)
+		name string
+	}{{&r.allOf, from.AllOf, "allOf"}, {&r.oneOf, from.OneOf, "oneOf"}, {&r.anyOf, from.AnyOf, "anyOf"}} {
+		for i, ref := range part.from {
+			alternative, err := b.rule(ref, b.tree.part(n, part.name, strconv.Itoa(i)))
 			if err != nil {
 				return err
 			}
@@ -170,13 +173,19 @@ func limit(n *uint64) int {
 	return int(min(*n, math.MaxInt32))
 }
 
-func newBound(at *float64, exclusive openapi3.ExclusiveBound) *bound {
+// newBound makes a bound of what the library has read and of the place where it
+// stands, which tells it exactly.
+func newBound(at *float64, exclusive openapi3.ExclusiveBound, n *yaml.Node) *bound {
 	if at == nil {
 		return nil
 	}
-	return &bound{
+	b := &bound{
 		number:    floatNumber(*at),
 		exclusive: exclusive.Bool != nil && *exclusive.Bool,
 		text:      fmt.Sprint(plain(*at)),
 	}
+	if text, ok := exactNumber(n); ok {
+		b.number, b.text = parseNumber(text), excerpt(string(text))
+	}
+	return b
 }

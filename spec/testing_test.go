@@ -161,3 +161,25 @@ func messages(found []Violation) []string {
 	}
 	return out
 }
+
+// withHeader is a contract of one operation, "get", that answers 204 with the
+// header X-It, described in YAML in one line.
+func withHeader(t testing.TB, header string) *Contract {
+	t.Helper()
+	c, err := Load(folder(strings.Replace(`openapi: 3.0.3
+info: {title: One, version: 1.0.0}
+paths:
+  /:
+    get:
+      operationId: get
+      responses:
+        '204': {description: Fine., headers: {X-It: %s}}
+`, "%s", header, 1), shelfRegistry))
+	require.NoError(t, err)
+	return c
+}
+
+// withValues is an answer with the lines of the header X-It.
+func withValues(values ...string) Answer {
+	return Answer{Method: http.MethodGet, Status: http.StatusNoContent, Header: http.Header{"X-It": values}}
+}

@@ -46,6 +46,15 @@ func show(v any) string {
 	return "is " + typeOf(v)
 }
 
+// literal writes a value of the document as JSON.
+func literal(v any) string {
+	if short, ok := strings.CutPrefix(show(v), "= "); ok {
+		return short
+	}
+	text, _ := json.Marshal(v) // it came from JSON
+	return excerpt(string(text))
+}
+
 // typeOf names the type of a decoded value in the words of OpenAPI.
 func typeOf(v any) string {
 	switch v.(type) {

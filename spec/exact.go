@@ -1,0 +1,161 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxReferences is how many references and aliases lead to one place at most.
+// More of them lead in a circle.
+const maxReferences = 100
+
+// part returns what stands below a place of the document at a path of member
+// names and indexes, with references and aliases followed; nil for nothing.
+func (t *tree) part(n *yaml.Node, path ...string) *yaml.Node {
+	if t == nil { // a schema that stands in no document
+		return nil
+	}
+	left := maxReferences
+	return t.walk(n, path, &left)
+}
+
+// at returns the place that a reference within the document names.
+func (t *tree) at(ref string) *yaml.Node {
+	left := maxReferences
+	return t.refer(ref, &left)
+}
+
+func (t *tree) walk(n *yaml.Node, path []string, left *int) *yaml.Node {
+	n = t.follow(n, left)
+	for _, name := range path {
+		n = t.follow(child(n, name), left)
+	}
+	return n
+}
+
+// child returns a member of a mapping, or an item of a sequence.
+func child(n *yaml.Node, name string) *yaml.Node {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return member(n, name)
+	}
+	i, err := strconv.Atoi(name)
+	if err != nil || i < 0 || i >= len(n.Content) {
+		return nil
+	}
+	return n.Content[i]
+}
+
+// follow returns what a place of the document stands for.
+func (t *tree) follow(n *yaml.Node, left *int) *yaml.Node {
+	for n != nil && *left > 0 {
+		ref := member(n, "$ref")
+		switch {
+		case n.Kind == yaml.AliasNode:
+			*left--
+			n = n.Alias
+		case ref != nil && ref.Kind == yaml.ScalarNode:
+			*left--
+			n = t.refer(ref.Value, left)
+		default:
+			return n
+		}
+	}
+	return nil
+}
+
+func (t *tree) refer(ref string, left *int) *yaml.Node {
+	pointer, ok := strings.CutPrefix(ref, "#/")
+	if !ok {
+		return nil
+	}
+	path := strings.Split(pointer, "/")
+	for i, token := range path {
+		if plain, err := url.PathUnescape(token); err == nil {
+			token = plain
+		}
+		path[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	}
+	return t.walk(t.root, path, left)
+}
+
+// jsonNumber is how JSON writes a number. YAML has other ways beside.
+var jsonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
+
+// exactNumber returns a number of the document as it is written, which the
+// library rounds; false for what is none, or is not written as JSON does it.
+func exactNumber(n *yaml.Node) (json.Number, bool) {
+	if n == nil || n.Kind != yaml.ScalarNode || n.Style&^yaml.FlowStyle != 0 || !jsonNumber.MatchString(n.Value) {
+		return "", false
+	}
+	return json.Number(n.Value), true
+}
+
+// exact puts the numbers of the document, as they are written, in the place of
+// those that the library has made of them. The value is in the form of
+// [DecodeJSON] and stands at n.
+func (t *tree) exact(n *yaml.Node, value any) any {
+	if n != nil && n.Kind == yaml.AliasNode {
+		return t.exact(n.Alias, value)
+	}
+	switch v := value.(type) {
+	case json.Number:
+		if number, ok := exactNumber(n); ok {
+			return number
+		}
+	case []any:
+		for i := range v {
+			v[i] = t.exact(child(n, strconv.Itoa(i)), v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = t.exact(child(n, name), v[name])
+		}
+	}
+	return value
+}
+
+// bounded returns a document in which numbers that no float64 can hold are the
+// largest that one can, for the library, which refuses such a number.
+func (t *tree) bounded(data []byte) []byte {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	changed := false
+	t.numbers(t.root, func(n *yaml.Node) {
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil || !math.IsInf(f, 0) {
+			return
+		}
+		largest := strconv.FormatFloat(math.MaxFloat64, 'e', -1, 64)
+		if strings.HasPrefix(n.Value, "-") {
+			largest = "-" + largest
+		}
+		line := &lines[n.Line-1]
+		before := []rune(string(*line))[:n.Column-1]
+		at := len(string(before))
+		if rest, ok := bytes.CutPrefix((*line)[at:], []byte(n.Value)); ok {
+			*line = slices.Concat((*line)[:at], []byte(largest), rest)
+			changed = true
+		}
+	})
+	if !changed {
+		return data
+	}
+	return slices.Concat(lines...)
+}
+
+// numbers calls f with every number below a place, the last one first, so that
+// f may change the text that follows a number in its line.
+func (t *tree) numbers(n *yaml.Node, f func(*yaml.Node)) {
+	if _, ok := exactNumber(n); ok {
+		f(n)
+	}
+	for _, part := range slices.Backward(n.Content) {
+		t.numbers(part, f)
+	}
+}
