@@ -14,12 +14,16 @@ func (v *visitor) alternatives(of []*rule, value any, requirement string, exactl
 	if len(of) == 0 {
 		return
 	}
-	fits := 0
+	fits, wholly := 0, 0
 	var nearest []Violation
 	for _, alternative := range of {
+		waived := v.waived
 		departs := v.try(alternative, value, requirement)
 		if len(departs) == 0 {
 			fits++
+			if v.waived == waived {
+				wholly++
+			}
 			if !exactlyOne {
 				return
 			}
@@ -30,9 +34,9 @@ func (v *visitor) alternatives(of []*rule, value any, requirement string, exactl
 		}
 	}
 	switch {
-	case fits == 1:
-	case fits > 1:
-		v.add(requirement, "%s, which fits %d alternatives, want exactly one", show(value), fits)
+	case wholly > 1:
+		v.add(requirement, "%s, which fits %d alternatives, want exactly one", show(value), wholly)
+	case fits > 0: // what tells several apart may be for requests only
 	case nearest == nil:
 		var wants []string
 		for _, alternative := range of {

@@ -45,6 +45,7 @@ type rule struct {
 	maxMembers int
 
 	allOf, oneOf, anyOf []*rule
+	discriminator       *discriminator // nil for none
 	not                 *rule
 }
 
@@ -162,6 +163,7 @@ func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) (err erro
 			*part.to = append(*part.to, alternative)
 		}
 	}
+	r.discriminator = newDiscriminator(r, from)
 	return nil
 }
 

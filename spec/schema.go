@@ -31,12 +31,14 @@ type Schema struct {
 	// What one part of an allOf requires can be described by another, so these
 	// are kept until all parts are known.
 	required []string
+	readOnly bool
 }
 
 // Property is a documented member of an object.
 type Property struct {
 	Name     string
-	Required bool
+	Required bool // never one that is ReadOnly: it is required in answers
+	ReadOnly bool // a request should not have it
 	Schema   Schema
 }
 
@@ -65,7 +67,9 @@ func newSchema(ref *openapi3.SchemaRef, outer []*openapi3.Schema) Schema {
 	}
 	s.merge(ownSchema(from, outer))
 	for i := range s.Properties {
-		s.Properties[i].Required = slices.Contains(s.required, s.Properties[i].Name)
+		p := &s.Properties[i]
+		p.ReadOnly = p.Schema.readOnly
+		p.Required = slices.Contains(s.required, p.Name) && !p.ReadOnly
 	}
 	return s
 }
@@ -81,6 +85,7 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 		Minimum:  from.Min,
 		Maximum:  from.Max,
 		required: from.Required,
+		readOnly: from.ReadOnly,
 	}
 	for _, v := range from.Enum {
 		s.Enum = append(s.Enum, plain(v))
@@ -105,6 +110,7 @@ func (s *Schema) merge(part Schema) {
 	setString(&s.Format, part.Format)
 	setString(&s.Pattern, part.Pattern)
 	s.Nullable = s.Nullable || part.Nullable
+	s.readOnly = s.readOnly || part.readOnly
 	if part.Enum != nil {
 		s.Enum = part.Enum
 	}

@@ -22,6 +22,7 @@ paths:
 components:
   schemas:
     Named: {type: object, required: [name, title], properties: {name: {type: string, maxLength: 9}}}
+    Made: {type: string, readOnly: true}
     It: `+schema+"\n", shelfRegistry))
 	require.NoError(t, err)
 	op, _ := c.Operation("send")
@@ -59,6 +60,15 @@ func TestSchemaOfARequest(t *testing.T) {
 				{Name: "name", Required: true, Schema: Schema{Type: "string", MinLength: ptr(2), MaxLength: ptr(9), Nullable: true}},
 				{Name: "title", Required: true, Schema: Schema{Type: "string"}},
 			}, required: []string{"name", "title", "b"}},
+		},
+		{
+			name:   "for answers only, whichever part says so",
+			schema: "{type: object, required: [id, at, by], properties: {id: {type: integer, readOnly: true}, at: {allOf: [{$ref: '#/components/schemas/Made'}]}}, allOf: [{properties: {by: {type: string}}}, {properties: {by: {readOnly: true}}}]}",
+			want: Schema{Type: "object", Properties: []Property{
+				{Name: "at", ReadOnly: true, Schema: Schema{Type: "string", readOnly: true}},
+				{Name: "by", ReadOnly: true, Schema: Schema{Type: "string", readOnly: true}},
+				{Name: "id", ReadOnly: true, Schema: Schema{Type: "integer", readOnly: true}},
+			}, required: []string{"id", "at", "by"}},
 		},
 		{
 			name: "one that contains itself", schema: "{type: object, properties: {next: {$ref: '#/components/schemas/It'}}}",

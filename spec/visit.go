@@ -31,6 +31,13 @@ func (v *visitor) visit(r *rule, value any, requirement string) {
 	if value == nil && r.nullable {
 		return
 	}
+	v.rules = append(v.rules, r)
+	v.hold(r, value, requirement)
+	v.rules = v.rules[:len(v.rules)-1]
+}
+
+// hold holds the value at the visitor's place against all that a rule says.
+func (v *visitor) hold(r *rule, value any, requirement string) {
 	if r.kind != "" && !isKind(value, r.kind) || r.enum != nil && !r.enum[canonical(value)] {
 		v.add(requirement, "%s, want %s", show(value), list(r.wants()))
 		return
@@ -48,9 +55,17 @@ func (v *visitor) visit(r *rule, value any, requirement string) {
 	for _, part := range r.allOf {
 		v.visit(part, value, requirement)
 	}
-	v.alternatives(r.oneOf, value, requirement, true)
-	v.alternatives(r.anyOf, value, requirement, false)
-	if r.not != nil && len(v.try(r.not, value, requirement)) == 0 {
+	if !v.discriminate(r, value, requirement) {
+		v.alternatives(r.oneOf, value, requirement, true)
+		v.alternatives(r.anyOf, value, requirement, false)
+	}
+	if r.not == nil {
+		return
+	}
+	v.negated++
+	departs := v.try(r.not, value, requirement)
+	v.negated--
+	if len(departs) == 0 {
 		v.add(requirement, "%s, which the contract rules out", show(value))
 	}
 }
@@ -146,11 +161,11 @@ func (v *visitor) object(r *rule, members map[string]any, requirement string) {
 		if _, ok := members[name]; ok {
 			continue
 		}
-		breaks, p := requirement, r.properties[name]
-		if p != nil {
-			if p.writeOnly {
-				continue // it may not be in an answer at all
-			}
+		if v.waives(name) {
+			continue
+		}
+		breaks := requirement
+		if p := r.properties[name]; p != nil {
 			breaks = cmp.Or(p.requirement, requirement)
 		}
 		v.enter(segment{key: name, member: true})
@@ -164,7 +179,7 @@ func (v *visitor) object(r *rule, members map[string]any, requirement string) {
 		}
 		p := r.properties[name]
 		v.enter(segment{key: name, member: true})
-		if p.writeOnly {
+		if p.inRequestsOnly() {
 			v.add(requirement, "is there, want it in requests only")
 		}
 		v.visit(p, value, requirement)

@@ -25,6 +25,14 @@ type visitor struct {
 	place []segment
 	found []Violation
 	steps int // left
+
+	// The rules that the visitor is in, the outermost first. From an index on
+	// they are those of the value at the place.
+	rules []*rule
+	from  int
+
+	negated int // rules around that are to be departed from
+	waived  int // members that are missing, and need not be there
 }
 
 // segment is one step into a value: a member of an object, or else an item.
@@ -32,10 +40,20 @@ type segment struct {
 	key    string
 	index  int
 	member bool
+
+	from int // the visitor's, for when it returns
 }
 
-func (v *visitor) enter(s segment) { v.place = append(v.place, s) }
-func (v *visitor) leave()          { v.place = v.place[:len(v.place)-1] }
+func (v *visitor) enter(s segment) {
+	s.from, v.from = v.from, len(v.rules)
+	v.place = append(v.place, s)
+}
+
+func (v *visitor) leave() {
+	last := len(v.place) - 1
+	v.from = v.place[last].from
+	v.place = v.place[:last]
+}
 
 // add keeps a violation at the visitor's place. One that is there already, from
 // another part of the same rule, is not kept twice.

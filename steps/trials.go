@@ -325,6 +325,9 @@ func (w *world) invalidTrials(part string) []trial {
 			return nil
 		}
 		for _, p := range o.Body.Properties {
+			if p.ReadOnly {
+				continue // a server may ignore what only answers have
+			}
 			for _, value := range w.invalidFor(p.Schema) {
 				trials = append(trials, w.trial(place{inBody, p.Name}, value, p.Schema))
 			}

@@ -138,7 +138,7 @@ func (w *world) texts() (fields []string, values map[string][]fixtures.Value) {
 	}
 	for _, p := range w.base.operation.Body.Properties {
 		own, ok := w.fixtures.Valid.Fields[p.Name]
-		if !ok && p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
+		if p.ReadOnly || !ok && p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
 			continue
 		}
 		if !ok {
