@@ -10,9 +10,6 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// maxPages bounds how many pages of a listing are turned over.
-const maxPages = 50
-
 // item is one item of a listing.
 type item = map[string]any
 
@@ -209,14 +206,16 @@ func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
 }
 
 // turnPages reads the pages of a listing, as large as they come, as long as more
-// says so.
+// says so. Where they do not end it returns an outcome: what was not found may be
+// on one that was not read.
 func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool) error {
 	r = r.clone()
 	p := w.fixtures.Pagination
 	if takes(r.operation, p.Limit) {
 		r.set(place{inQuery, p.Limit}, p.Largest)
 	}
-	for page := 1; page <= maxPages; page++ {
+	scan := w.newScan(r.operation.ID)
+	for page := 1; ; page++ {
 		if page > 1 {
 			r.set(place{inQuery, p.Page}, page)
 		}
@@ -242,8 +241,10 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		if next, _ := pointer(body, p.More); next != true {
 			return nil
 		}
+		if err := scan.next(page, items); err != nil {
+			return err
+		}
 	}
-	return nil
 }
 
 // filters reports whether a request narrows a listing.

@@ -97,13 +97,15 @@ type session struct {
 	failed  bool // a scenario has failed
 	stopped bool // scenarios are left out because one has failed
 	kept    int  // bytes of larger answers
+	// unfinished counts, by operation, the scans whose pages did not end.
+	unfinished map[string]int
 	silence
 }
 
 func newSession(c Config) *session {
 	s := &session{
 		Config: c, contract: c.Pack.Contract, fixtures: c.Pack.Fixtures,
-		ledger: newLedger(),
+		ledger: newLedger(), unfinished: map[string]int{},
 	}
 	s.ledger.file, s.ledger.keys = c.Ledger, c.Credentials
 	if s.Now == nil {
