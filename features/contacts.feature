@@ -11,6 +11,14 @@ Feature: Contacts
       Then it is rejected with 400 "list_id is required when creating contacts"
       And nothing has changed
 
+    # Catches a decoder that reads null as the number 0, or as nothing at all.
+    @CRM-CONTACTS-001 @CRM-ERR-004
+    Scenario: A contact with null for its list is refused
+      Given a createContact request that is accepted
+      When it is sent with body field "list_id" set to null
+      Then it is rejected with 400, 422 or 404
+      And nothing has changed
+
     # Which of them it is, the pages leave open.
     @CRM-ERR-004
     Scenario Outline: A contact for <which> list is refused

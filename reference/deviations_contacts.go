@@ -24,6 +24,11 @@ func contactDeviations() []Deviation {
 	all := []Deviation{
 		onCreate("accepts-missing-list-id", "CRM-CONTACTS-001", "files a contact without a list under some list",
 			when(noList, before(func(c *call) { *c = *c.repaired() }))),
+		onCreate("accepts-null-list-id", "CRM-CONTACTS-001", "files a contact with null for its list under some list",
+			when(func(c *call) bool {
+				list, sent := c.members()["list_id"]
+				return sent && list == nil && c.organization != ""
+			}, before(func(c *call) { *c = *c.repaired() }))),
 		onCreate("swallows-missing-list-id", "CRM-CONTACTS-001", "says that a contact without a list was created, and drops it",
 			when(noList, answering(400, func(a *reply) { *a = *answered(createdContact) }))),
 		onCreate("missing-list-id-text", "CRM-CONTACTS-001", "does not say that the list is what is missing",

@@ -187,13 +187,8 @@ func malformedDeviations() []Deviation {
 					m.apply(a)
 				}))))
 		}
-		all = append(all, rota(i, shaped...), deviation(r.operation, "415-for-content-type", "CRM-ERR-007",
-			"answers 415 to a body of another content type",
-			when(func(c *call) bool { return c.operation == r.operation && !isJSON(c.request.Header) },
-				answering(422, func(a *reply) {
-					a.status = http.StatusUnsupportedMediaType
-					a.setDetail("Unsupported media type")
-				}))))
+		all = append(all, rota(i, shaped...))
+		all = append(all, unreadDeviations(r)...)
 	}
 	return append(all,
 		general("500-for-deep-nesting", "CRM-ERR-007", "A deeply nested body is answered with 500",
@@ -204,6 +199,41 @@ func malformedDeviations() []Deviation {
 			withBody(func(body []byte) bool { return !utf8.Valid(body) }, fail)),
 	)
 }
+
+// unreadDeviations are faults of one operation with a body that its parser should
+// not have got through, or should not have been given.
+func unreadDeviations(r route) []Deviation {
+	concerns := func(is func(*call) bool) func(*call) bool {
+		return func(c *call) bool { return c.operation == r.operation && c.organization != "" && is(c) }
+	}
+	foreign := concerns(func(c *call) bool { return len(c.body) > 0 && !isJSON(c.request.Header) })
+	return []Deviation{
+		deviation(r.operation, "accepts-json-and-more", "CRM-ERR-007", "reads one JSON value and ignores what follows",
+			when(concerns((*call).hasMore), before(func(c *call) { c.body = c.firstValue() }))),
+		deviation(r.operation, "500-for-a-thousand-levels", "CRM-ERR-007", "answers 500 to a thousand arrays within each other",
+			when(concerns(func(c *call) bool { return bytes.Count(c.body, []byte("[")) > 1000 }), always(fail))),
+		deviation(r.operation, "500-for-content-type", "CRM-ERR-007", "answers 500 to a body of another content type",
+			when(foreign, always(fail))),
+		deviation(r.operation, "415-page-for-content-type", "CRM-ERR-007",
+			"answers with an HTML page to a body of another content type",
+			when(foreign, always(func(a *reply) {
+				a.status = http.StatusUnsupportedMediaType
+				a.setPage("Unsupported Media Type")
+			}))),
+	}
+}
+
+// firstValue is the first JSON value of the body; nil if it begins with none.
+func (c *call) firstValue() []byte {
+	var value json.RawMessage
+	if json.NewDecoder(bytes.NewReader(c.body)).Decode(&value) != nil {
+		return nil
+	}
+	return value
+}
+
+// hasMore says whether something stands behind the first JSON value of the body.
+func (c *call) hasMore() bool { return len(c.firstValue()) > 0 && !json.Valid(c.body) }
 
 // withBody is a turn that answers some bodies in its own way.
 func withBody(is func([]byte) bool, change func(*reply)) turn {

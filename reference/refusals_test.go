@@ -93,7 +93,9 @@ func (c *conversation) open(s scene) {
 		{method: "POST", path: "/lists", body: `{}`},
 		{method: "POST", path: "/lists", body: `{`},
 		{method: "POST", path: at("/lists/%d/contacts", list), body: `{}`},
+		{method: "POST", path: at("/lists/%d/contacts", list), body: `{"contact_ids": null}`},
 		{method: "POST", path: at("/lists/%d/contacts", list), body: `{"contact_ids": []}`},
+		{method: "POST", path: "/lists", body: `{}`, form: "text/plain"},
 		{method: "POST", path: at("/lists/%d/contacts", list), body: `{"contact_ids": [9999]}`},
 		{method: "POST", path: at("/lists/%d/contacts", list), body: at(`{"contact_ids": [%d, %d]}`, person, person)},
 		{method: "DELETE", path: at("/companies/%d", firm)},
@@ -228,6 +230,7 @@ func (c *conversation) malformed(s scene) {
 		for _, body := range []string{
 			"{", "[]", "7", "null", `"text"`, `{"title": "` + "\xff" + `"}`,
 			strings.Repeat(`{"a":`, 70) + "1" + strings.Repeat("}", 70),
+			strings.Repeat("[", 1500) + strings.Repeat("]", 1500), l.body + " x", l.body + l.body,
 		} {
 			c.send(l.method, l.path, body)
 		}

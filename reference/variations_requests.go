@@ -55,6 +55,22 @@ func errorVariations() []Variation {
 					}
 				})
 			})),
+		variation("wrong-content-type-415", "A wrong content type: some client error in its documented form.",
+			when(func(c *call) bool { return !isJSON(c.request.Header) }, answering(422, func(a *reply) {
+				*a = *answered(failure(http.StatusUnsupportedMediaType, "Unsupported media type"))
+			}))),
+		variation("errors-repeat-the-input", "Extra members in objects are allowed everywhere, however deep they are.",
+			after(func(c *call, a *reply) {
+				if a.status == 422 && json.Valid(c.body) {
+					a.violations(func(entry object) { entry["input"] = json.RawMessage(c.body) })
+				}
+			})),
+		variation("null-members-404", "With which client error null for contact_ids is refused is open.",
+			after(func(c *call, a *reply) {
+				if ids, sent := c.members()["contact_ids"]; a.status == 422 && sent && ids == nil {
+					*a = *answered(failure(http.StatusNotFound, detailContactNotFound))
+				}
+			})),
 		variation("newer-email-errors", "Newer deployments append to the message about an email, and may say value_error.",
 			answering(422, func(a *reply) {
 				a.violations(func(entry object) {

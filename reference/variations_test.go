@@ -152,6 +152,9 @@ func (l line) statuses() []int {
 		if l.method == "HEAD" {
 			all = append(all, 405)
 		}
+		if l.form != "application/json" {
+			all = append(all, 415)
+		}
 		return all
 	}
 	return []int{401, 404, 405, 500}

@@ -133,16 +133,9 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 		if t.answer == nil {
 			continue
 		}
-		err := t.err
-		if err == nil {
-			err = verdictOf(t)
-		}
-		if err == nil {
-			err = w.formOf(t.answer)
-		}
-		state, reason := judge(err)
+		state, reason := judge(w.concludeOne(t, verdictOf))
 		w.addCase(t.name, state, reason, t.answer)
-		if state != verdict.Passed {
+		if state != verdict.Passed && state != verdict.NotApplicable {
 			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
 				w.answer = t.answer
 			}
@@ -160,6 +153,20 @@ func (w *world) conclude(ctx context.Context, status int, verdictOf func(trial) 
 		w.asserted(status, err)
 	}
 	return err
+}
+
+// concludeOne is the verdict of one trial.
+func (w *world) concludeOne(t trial, verdictOf func(trial) error) error {
+	switch {
+	case t.err != nil:
+		return t.err
+	case w.metLimit(t.request, t.answer):
+		return limitInFront(t.answer)
+	}
+	if err := verdictOf(t); err != nil {
+		return err
+	}
+	return w.formOf(t.answer)
 }
 
 // formOf returns what was found wrong with the form of an answer: a refusal in
@@ -213,19 +220,31 @@ func eachIs(ctx context.Context, w *world, a arguments) error {
 	return trialEnds[a.text[0]](ctx, w)
 }
 
-// eachIsRefused: Then each is refused as the contract permits. Where the
-// contract does not say that it is refused, a success is as good.
+// eachIsRefused: Then each is refused as the contract permits: with a client error
+// that the operation documents. Where the contract does not say that it is refused,
+// a success is as good.
 func eachIsRefused(ctx context.Context, w *world) error {
 	return w.conclude(ctx, 0, func(t trial) error {
-		status := t.answer.Status
-		switch {
-		case status/100 == 2 && t.mayAccept, status/100 == 4 && t.anyForm:
-			return nil
-		case (status == 400 || status == 422) && documents(t.request.operation, status):
+		status, o := t.answer.Status, t.request.operation
+		if status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || documents(o, status)) {
 			return nil
 		}
-		return failed("status = %s, want 400 or 422", w.describe(t.answer))
+		return failed("status = %s, want %s", w.describe(t.answer), refusalsOf(o))
 	})
+}
+
+// refusalsOf lists the statuses with which an operation refuses what was sent.
+func refusalsOf(o spec.Operation) string {
+	var statuses []string
+	for _, r := range o.Responses {
+		if r.Status/100 == 4 && r.Status != 401 && r.Status != 429 {
+			statuses = append(statuses, strconv.Itoa(r.Status))
+		}
+	}
+	if len(statuses) == 0 {
+		return "a documented client error"
+	}
+	return strings.Join(statuses, " or ")
 }
 
 // eachIsAccepted: Then each is accepted.

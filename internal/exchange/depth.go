@@ -45,14 +45,19 @@ func isTooMuch(body []byte) bool {
 }
 
 // isDeeper reports whether a body that begins as JSON does is nested deeper than
-// a limit. It costs one look at each byte, and neither stack nor memory.
-func isDeeper(body []byte, limit int) bool {
+// a limit.
+func isDeeper(body []byte, limit int) bool { return depthOf(body, limit) > limit }
+
+// depthOf returns how deep a body that begins as JSON does is nested, as far as it
+// is looked at: no further than the first place that is deeper than enough. It costs
+// one look at each byte, and neither stack nor memory.
+func depthOf(body []byte, enough int) int {
 	text := bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
-	if len(text) <= limit || text[0] != '{' && text[0] != '[' {
-		return false
+	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return 0
 	}
-	depth, inText := 0, false
-	for i := 0; i < len(text); i++ {
+	deepest, depth, inText := 0, 0, false
+	for i := 0; i < len(text) && deepest <= enough; i++ {
 		switch b := text[i]; {
 		case b == '"':
 			inText = !inText
@@ -60,12 +65,21 @@ func isDeeper(body []byte, limit int) bool {
 			i++
 		case inText:
 		case b == '{' || b == '[':
-			if depth++; depth > limit {
-				return true
-			}
+			depth++
+			deepest = max(deepest, depth)
 		case b == '}' || b == ']':
 			depth--
 		}
 	}
-	return false
+	return deepest
+}
+
+// depthFor is how deep the answer to a request may be nested: an error may repeat
+// what was sent, and a deep request makes it deeper.
+func (c *Client) depthFor(e *Exchange) int {
+	sent := depthOf(e.RequestBody, MaxDepth)
+	if 2*sent < c.limits.Depth {
+		return c.limits.Depth
+	}
+	return min(c.limits.Depth+sent, MaxDepth)
 }

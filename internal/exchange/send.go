@@ -232,7 +232,8 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 		return failed(KindProtocol, nil, "the answer's status %03d is no HTTP status", resp.StatusCode)
 	}
 	body, err := readBody(resp, c.limits.Body)
-	if err == nil && isDeeper(body, c.limits.Depth) {
+	depth := c.depthFor(e)
+	if err == nil && isDeeper(body, depth) {
 		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooDeep
 	}
 	if err == nil && isTooMuch(body) {
@@ -247,7 +248,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	case errors.Is(err, errTooLarge):
 		return failed(KindTooLarge, nil, "the answer's body is larger than %s", sizeText(c.limits.Body))
 	case errors.Is(err, errTooDeep):
-		return failed(KindTooLarge, nil, "the answer's JSON is nested deeper than %d levels", c.limits.Depth)
+		return failed(KindTooLarge, nil, "the answer's JSON is nested deeper than %d levels", depth)
 	case errors.Is(err, errTooMuch):
 		return failed(KindTooLarge, nil, "the answer's JSON has more than %d values, or a number of more than %d digits", maxValues, maxDigits)
 	case errors.Is(err, errEncoding):

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -68,6 +69,29 @@ func TestIsDeeper(t *testing.T) {
 		{name: "closed too often", body: `[]]]]]][[[[`},
 	} {
 		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, isDeeper([]byte(tt.body), 3)) })
+	}
+}
+
+func TestAnAnswerMayRepeatADeepRequest(t *testing.T) {
+	nested := func(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
+	for _, tt := range []struct {
+		name         string
+		sent, answer int // levels
+		want         Kind
+	}{
+		{name: "an ordinary request", sent: 3, answer: 200},
+		{name: "an ordinary request, a deep answer", sent: 3, answer: 201, want: KindTooLarge},
+		{name: "a deep request", sent: 2000, answer: 2005},
+		{name: "a deep request, a deeper answer", sent: 2000, answer: 2201, want: KindTooLarge},
+		{name: "a request as deep as anything may be", sent: MaxDepth, answer: MaxDepth + 1, want: KindTooLarge},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			base := newServer(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, nested(tt.answer)) })
+			c := newClient(t, base, Options{})
+			e, err := c.Do(t.Context(), Request{Method: "POST", Path: "/x", Body: []byte(nested(tt.sent))})
+			require.Equal(t, tt.want, kindOf(t, err))
+			require.Equal(t, tt.want != "", e.Truncated)
+		})
 	}
 }
 

@@ -1,0 +1,44 @@
+package steps
+
+import (
+	"cmp"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// tooLarge are the statuses with which a server refuses a request for its size:
+// Content Too Large, URI Too Long, Request Header Fields Too Large.
+var tooLarge = []int{http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}
+
+// smallRequest is the size in bytes, of a URL and of a body, up to which no limit in
+// front of an API refuses a request.
+const smallRequest = 1 << 10
+
+// metLimit reports whether an answer is that of a limit in front of the API: a large
+// request is refused for its size, in another form than the API's errors have. Such
+// an answer says nothing of the API.
+func (w *world) metLimit(r request, e *exchange.Exchange) bool {
+	switch {
+	case !slices.Contains(tooLarge, e.Status), documents(r.operation, e.Status):
+		return false
+	case max(len(e.URL), len(e.RequestBody), e.RequestBodySize) <= smallRequest:
+		return false
+	}
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: w.decode(e)}
+	return answer.Value == nil || len(w.contract.CheckError(answer)) > 0
+}
+
+// limitInFront says what an answer was that the API did not give.
+func limitInFront(e *exchange.Exchange) error {
+	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
+	server := cmp.Or(e.ResponseHeader.Get("Server"), "a server that does not say its name")
+	return &outcome{state: verdict.NotApplicable, reason: fmt.Sprintf(
+		"status = %d %s from %s: a limit in front of the API refused the request for its size, and the API did not see it",
+		e.Status, shorten(cmp.Or(media, "without a media type")), shorten(server))}
+}

@@ -1,0 +1,182 @@
+package steps
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+func TestALimitInFrontOfTheAPI(t *testing.T) {
+	w := newTestWorld(t, bundled(t))
+	r := request{operation: w.operation("createList")}
+	const page, own = "<h1>413 Request Entity Too Large</h1>", `{"detail": "The body is too large"}`
+	for _, c := range []struct {
+		name   string
+		status int
+		body   string
+		media  string
+		size   int // of the request's body
+		url    string
+		want   bool
+	}{
+		{name: "a proxy's page", status: 413, body: page, media: "text/html", size: 40_000, want: true},
+		{name: "without a body", status: 413, size: 40_000, want: true},
+		{name: "JSON in another form", status: 413, body: `{"message": "too large"}`, media: "application/json", size: 40_000, want: true},
+		{name: "a long URL", status: 414, body: page, media: "text/html", url: strings.Repeat("x", 3000), want: true},
+		{name: "large headers", status: 431, body: page, media: "text/html", size: 4_000, want: true},
+		{name: "the API's own refusal", status: 413, body: own, media: "application/json", size: 40_000},
+		{name: "a small request", status: 413, body: page, media: "text/html", size: 200},
+		{name: "another status", status: 400, body: page, media: "text/html", size: 40_000},
+		{name: "a success", status: 201, body: page, media: "text/html", size: 40_000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := &exchange.Exchange{
+				URL: c.url, RequestBody: make([]byte, c.size), Status: c.status, ResponseBody: exchange.Body(c.body),
+				ResponseHeader: http.Header{"Content-Type": {c.media}},
+			}
+			require.Equal(t, c.want, w.metLimit(r, e))
+		})
+	}
+}
+
+// Behind a proxy with a limit, what the API did not see is shown, and counts neither
+// for it nor against it.
+func TestMalformedBodiesBehindAProxy(t *testing.T) {
+	p, clock := bundled(t), newClock()
+	api := newReference(t, clock.Now, reference.Limits{})
+	for _, c := range []struct {
+		name  string
+		front func(w http.ResponseWriter)
+		state verdict.State
+		cases map[verdict.State]int
+		says  string
+	}{
+		{
+			name: "with a limit", state: verdict.Passed, cases: map[verdict.State]int{verdict.NotApplicable: 1},
+			says: "status = 413 text/html from nginx/1.22.1: a limit in front of the API refused the request for its size, and the API did not see it",
+			front: func(w http.ResponseWriter) {
+				w.Header().Set("Server", "nginx/1.22.1")
+				w.Header().Set("Content-Type", "text/html")
+				w.WriteHeader(413)
+				_, _ = io.WriteString(w, "<h1>413</h1>")
+			},
+		},
+		{
+			name: "with a limit in the API's form", state: verdict.Passed, cases: map[verdict.State]int{},
+			front: func(w http.ResponseWriter) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(413)
+				_, _ = io.WriteString(w, `{"detail": "too large"}`)
+			},
+		},
+		{
+			name: "that fails", state: verdict.Failed, cases: map[verdict.State]int{verdict.Failed: 1},
+			says: `status = 500 "Internal error"`,
+			front: func(w http.ResponseWriter) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(500)
+				_, _ = io.WriteString(w, `{"detail": "Internal error"}`)
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			proxy := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.ContentLength > 30_000 {
+					c.front(w)
+					return
+				}
+				api.ServeHTTP(w, r)
+			})
+			s := written("Given a createList request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
+			s.Tags = []string{"@CRM-ERR-007"}
+			outcome, err := Run(context.Background(), configure(t, p, proxy, clock, []plan.Scenario{s}))
+			require.NoError(t, err)
+			record := outcome.Scenarios[0]
+			require.Equal(t, c.state, record.State, record.Reason)
+			seen := map[verdict.State]int{}
+			for _, found := range record.Cases {
+				if found.State != verdict.Passed {
+					seen[found.State]++
+					require.Contains(t, found.Reason, c.says)
+				}
+			}
+			require.Equal(t, c.cases, seen)
+		})
+	}
+}
+
+// Which client error refuses what is malformed, the contract leaves open.
+func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
+	p, clock := bundled(t), newClock()
+	for _, c := range []struct {
+		name      string
+		operation string
+		concerns  func(r *http.Request, body string) bool
+		status    int
+		body      string
+		fails     string // the name of the case; empty: none
+	}{
+		{name: "another content type, 415", operation: "createList", status: 415, body: `{"detail": "no"}`,
+			concerns: func(r *http.Request, _ string) bool { return r.Header.Get("Content-Type") == "text/plain" }},
+		{name: "a form, 415", operation: "createList", status: 415, body: `{"detail": "no"}`,
+			concerns: func(r *http.Request, _ string) bool {
+				return r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
+			}},
+		{name: "a form, 415 in another form", operation: "createList", status: 415, body: `{"title": "no"}`, fails: "a form",
+			concerns: func(r *http.Request, _ string) bool {
+				return r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
+			}},
+		{name: "a form, accepted", operation: "updateContact", status: 200, body: `{"data": {"updated": 1}}`, fails: "a form",
+			concerns: func(r *http.Request, _ string) bool {
+				return r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
+			}},
+		{name: "null, 404", operation: "addListContacts", status: 404, body: `{"detail": "Contact not found"}`,
+			concerns: func(_ *http.Request, body string) bool { return body == `{"contact_ids":null}` }},
+		{name: "null, 418", operation: "addListContacts", status: 418, body: `{"detail": "no"}`, fails: `body field "contact_ids": null`,
+			concerns: func(_ *http.Request, body string) bool { return body == `{"contact_ids":null}` }},
+		{name: "JSON with a word behind it, accepted", operation: "updateContact", status: 200, body: `{"data": {"updated": 1}}`, fails: "JSON with a word behind it",
+			concerns: func(_ *http.Request, body string) bool { return strings.HasSuffix(body, "} x") }},
+		{name: "JSON twice, accepted", operation: "updateContact", status: 200, body: `{"data": {"updated": 1}}`, fails: "JSON twice",
+			concerns: func(_ *http.Request, body string) bool { return strings.Contains(body, "}{") }},
+		{name: "malformed JSON, 404", operation: "updateContact", status: 404, body: `{"detail": "Contact not found"}`,
+			concerns: func(_ *http.Request, body string) bool { return strings.Contains(body, ",}") }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			api := newReference(t, clock.Now, reference.Limits{})
+			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(strings.NewReader(string(body)))
+				if len(body) == 0 || !c.concerns(r, string(body)) {
+					api.ServeHTTP(w, r)
+					return
+				}
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.body)
+			})
+			s := written("Given a "+c.operation+" request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
+			outcome, err := Run(context.Background(), configure(t, p, server, clock, []plan.Scenario{s}))
+			require.NoError(t, err)
+			var failed []string
+			for _, found := range outcome.Scenarios[0].Cases {
+				if found.State != verdict.Passed {
+					failed = append(failed, found.Name)
+				}
+			}
+			if c.fails == "" {
+				require.Empty(t, failed, outcome.Scenarios[0].Reason)
+				return
+			}
+			require.Equal(t, []string{c.fails}, failed)
+		})
+	}
+}
