@@ -87,14 +87,20 @@ func (b *builder) operation(method, path string, item *openapi3.PathItem, from *
 	responses := from.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		ref := responses[status].Value
+		key, ok := statusKey(status)
+		if !ok {
+			return nil, fmt.Errorf("unknown status %s\n  a response stands under a status such as 200, a range such as 2XX, or default", quote(status))
+		}
 		described, err := b.answer(ref, b.tree.part(n, "responses", status))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", status, err)
 		}
-		op.answers[status] = described
-		if code, err := strconv.Atoi(status); err == nil {
+		op.answers[key] = described
+		if code, err := strconv.Atoi(key); err == nil {
 			permitted, _ := ref.Extensions[permittedExt].(bool)
 			op.Responses = append(op.Responses, Response{Status: code, Permitted: permitted, Requirement: described.requirement})
+		} else {
+			op.Ranges = append(op.Ranges, key)
 		}
 	}
 	return op, nil

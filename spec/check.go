@@ -70,7 +70,7 @@ func (c *Contract) CheckError(a Answer) []Violation {
 // describe returns the description of a status: its own, that of its range or
 // the default.
 func (op *operation) describe(status int) (*answer, bool) {
-	for _, key := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX", "default"} {
+	for _, key := range []string{strconv.Itoa(status), rangeOf(status), anyStatus} {
 		if described, ok := op.answers[key]; ok {
 			return described, true
 		}

@@ -20,6 +20,39 @@ func (c *Contract) Members(operation string, status int) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// Resembles reports whether a value is of the kind that an answer documents: an
+// object with one of its members at least, an array of such, or a value of its
+// type. It is lenient: what exactly is wrong with an answer is for [Contract.Check].
+func (c *Contract) Resembles(operation string, status int, value any) bool {
+	return slices.ContainsFunc(c.rulesOf(operation, status), func(r *rule) bool { return r.resembles(value, maxLikened) })
+}
+
+// maxLikened bounds how deep a value is likened to a rule, which can contain itself.
+const maxLikened = 5
+
+func (r *rule) resembles(value any, depth int) bool {
+	if r == nil || depth == 0 {
+		return true
+	}
+	parts := r.parts()
+	if r.not != nil {
+		parts = parts[:len(parts)-1]
+	}
+	if slices.ContainsFunc(parts, func(part *rule) bool { return part.resembles(value, depth-1) }) {
+		return true
+	}
+	if !r.takes(value) || r.kind == "" && len(parts) > 0 {
+		return false
+	}
+	switch value := value.(type) {
+	case []any:
+		return len(value) == 0 || slices.ContainsFunc(value, func(item any) bool { return r.items.resembles(item, depth-1) })
+	case map[string]any:
+		return len(r.names) == 0 || slices.ContainsFunc(r.names, func(name string) bool { _, has := value[name]; return has })
+	}
+	return true
+}
+
 // Judged returns the ids of the requirements that [Contract.Check] holds an
 // answer of this operation and status against, sorted. An answer in which it
 // finds nothing meets all of them. The slice is shared, and not to be changed.

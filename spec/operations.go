@@ -23,10 +23,11 @@ type Operation struct {
 	Body         *Schema     // of its JSON request body; nil where it takes none
 	BodyRequired bool
 	Responses    []Response // by status, ascending
+	Ranges       []string   // "4XX" and so on, and "default", ascending
 }
 
-// Response is an answer that the contract documents for an operation. Ranges
-// such as 4XX and the default response are known to [Contract.Check] only.
+// Response is an answer that the contract documents for an operation under a
+// status of its own.
 type Response struct {
 	Status      int
 	Permitted   bool   // an implementation may answer so, and need not
@@ -39,17 +40,6 @@ type Parameter struct {
 	In       string // path, query, header or cookie
 	Required bool
 	Schema   Schema
-}
-
-// Success returns the status that the operation succeeds with: the lowest of
-// its 2xx, or 0 where it documents none.
-func (o Operation) Success() int {
-	for _, r := range o.Responses {
-		if r.Status/100 == 2 {
-			return r.Status
-		}
-	}
-	return 0
 }
 
 // Safe reports whether the operation only reads.

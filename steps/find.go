@@ -223,13 +223,13 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		if err != nil {
 			return err
 		}
-		if e.Status/100 == 4 && e.Status != 401 && documents(r.operation, e.Status) && (page > 1 || w.filters(r)) {
+		if e.Status/100 == 4 && e.Status != 401 && r.operation.Documents(e.Status) && (page > 1 || w.filters(r)) {
 			return nil // a page past the last, or a filter that names nothing, may be refused
 		}
 		if e.Status == 404 {
 			return notThere("%s answered %s", r.operation.ID, w.describe(e))
 		}
-		if e.Status != r.operation.Success() {
+		if !r.operation.Succeeds(e.Status) {
 			return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 		}
 		body := w.decode(e)

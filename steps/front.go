@@ -25,8 +25,10 @@ const smallRequest = 1 << 10
 // an answer says nothing of the API.
 func (w *world) metLimit(r request, e *exchange.Exchange) bool {
 	switch {
-	case !slices.Contains(tooLarge, e.Status), documents(r.operation, e.Status):
+	case !slices.Contains(tooLarge, e.Status):
 		return false
+	case slices.ContainsFunc(r.operation.Responses, func(o spec.Response) bool { return o.Status == e.Status }):
+		return false // the contract speaks of this very status, and not of a range that has it
 	case max(len(e.URL), len(e.RequestBody), e.RequestBodySize) <= smallRequest:
 		return false
 	}

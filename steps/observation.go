@@ -93,7 +93,7 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	switch {
 	case e.Status == 404:
 		return nil, nil
-	case e.Status != r.operation.Success():
+	case !r.operation.Succeeds(e.Status):
 		return nil, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
 	payload, _ := pointer(w.decode(e), w.fixtures.Envelope)

@@ -80,7 +80,7 @@ func (w *world) beginning(ctx context.Context, r request) (total int, ids []stri
 	if err != nil {
 		return 0, nil, err
 	}
-	if l.answer.Status != r.operation.Success() {
+	if !r.operation.Succeeds(l.answer.Status) {
 		return 0, nil, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
 	}
 	total, ok := number(l.body, w.fixtures.Pagination.Total)
@@ -197,7 +197,7 @@ func pagesAre(_ context.Context, w *world, a arguments) error {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
 	err := pagePhrases[a.text[0]](w)
-	w.asserted(w.sent.operation.Success(), err)
+	w.asserted(w.success(), err)
 	return err
 }
 
@@ -207,8 +207,8 @@ func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
 		if l.past {
 			return nil
 		}
-		if l.answer.Status != w.sent.operation.Success() {
-			return failed("status = %s, want %d", w.describe(l.answer), w.sent.operation.Success())
+		if o := w.sent.operation; !o.Succeeds(l.answer.Status) {
+			return failed("status = %s, want %s", w.describe(l.answer), o.Successes())
 		}
 		return judgeLeaf(l)
 	})

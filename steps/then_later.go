@@ -65,7 +65,7 @@ func (w *world) countsItself(ctx context.Context, r request) error {
 	var problem error
 	err := w.eventually(ctx, "total of "+r.operation.ID, true, func() (bool, error) {
 		l, err := w.readLeaf(ctx, r, leaf{page: 1, limit: w.fixtures.Pagination.Largest})
-		if err != nil || l.answer.Status != r.operation.Success() {
+		if err != nil || !r.operation.Succeeds(l.answer.Status) {
 			return true, err
 		}
 		p := w.fixtures.Pagination
@@ -150,11 +150,11 @@ func (w *world) value(ctx context.Context, text string) (any, error) {
 // listsOnly: Then it lists only the contact, or nothing.
 func listsOnly(ctx context.Context, w *world, a arguments) error {
 	status := w.answer.Status
-	if a.text[0] == "nothing, or is refused" && status/100 == 4 && documents(w.sent.operation, status) {
+	if a.text[0] == "nothing, or is refused" && status/100 == 4 && w.sent.operation.Documents(status) {
 		return w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
-	if status != w.sent.operation.Success() {
-		return failed("status = %s, want %d", w.describe(w.answer), w.sent.operation.Success())
+	if !w.sent.operation.Succeeds(status) {
+		return failed("status = %s, want %s", w.describe(w.answer), w.sent.operation.Successes())
 	}
 	ids := w.listedIDs()
 	if a.text[1] == "" {
@@ -255,8 +255,8 @@ func (w *world) acceptedInTime(ctx context.Context, r request) error {
 
 func (w *world) accepted(e *exchange.Exchange) error {
 	w.showLast()
-	if want := w.base.operation.Success(); e.Status != want {
-		return failed("sent again: status = %s, want %d", w.describe(e), want)
+	if o := w.base.operation; !o.Succeeds(e.Status) {
+		return failed("sent again: status = %s, want %s", w.describe(e), o.Successes())
 	}
 	return nil
 }

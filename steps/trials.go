@@ -226,7 +226,7 @@ func eachIs(ctx context.Context, w *world, a arguments) error {
 func eachIsRefused(ctx context.Context, w *world) error {
 	return w.conclude(ctx, 0, func(t trial) error {
 		status, o := t.answer.Status, t.request.operation
-		if status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || documents(o, status)) {
+		if status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || o.Documents(status)) {
 			return nil
 		}
 		return failed("status = %s, want %s", w.describe(t.answer), refusalsOf(o))
@@ -249,12 +249,12 @@ func refusalsOf(o spec.Operation) string {
 
 // eachIsAccepted: Then each is accepted.
 func eachIsAccepted(ctx context.Context, w *world) error {
-	return w.conclude(ctx, w.sent.operation.Success(), w.acceptedTrial)
+	return w.conclude(ctx, w.success(), w.acceptedTrial)
 }
 
 func (w *world) acceptedTrial(t trial) error {
-	if want := t.request.operation.Success(); t.answer.Status != want {
-		return failed("status = %s, want %d", w.describe(t.answer), want)
+	if o := t.request.operation; !o.Succeeds(t.answer.Status) {
+		return failed("status = %s, want %s", w.describe(t.answer), o.Successes())
 	}
 	return w.echoes(t)
 }
@@ -277,7 +277,7 @@ func (w *world) echoes(t trial) error {
 
 // eachIsFoundAgain: Then each is accepted, and found again.
 func eachIsFoundAgain(ctx context.Context, w *world) error {
-	return w.conclude(ctx, w.sent.operation.Success(), func(t trial) error {
+	return w.conclude(ctx, w.success(), func(t trial) error {
 		if err := w.acceptedTrial(t); err != nil {
 			return err
 		}
@@ -287,7 +287,7 @@ func eachIsFoundAgain(ctx context.Context, w *world) error {
 
 // eachChangesItselfAlone: Then each is accepted, and changes nothing else.
 func eachChangesItselfAlone(ctx context.Context, w *world) error {
-	return w.conclude(ctx, w.sent.operation.Success(), func(t trial) error {
+	return w.conclude(ctx, w.success(), func(t trial) error {
 		if err := w.acceptedTrial(t); err != nil {
 			return err
 		}
@@ -416,7 +416,7 @@ func (w *world) impossibleTrials() []trial {
 func (w *world) trial(at place, value fixtures.Value, schema spec.Schema) trial {
 	t := trial{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: w.base.clone()}
 	t.request.set(at, value.Value)
-	if len(schema.Enum) > 0 && documents(w.base.operation, 400) {
+	if len(schema.Enum) > 0 && w.base.operation.Documents(400) {
 		// What is none of the values may be told as that, and not as a wrong type.
 		t.also = append(t.also, "400")
 	}

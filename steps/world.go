@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -116,7 +115,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 // holdAgainstContract checks the form of an answer, whatever the scenario is
 // about. A server error that nobody asked for is judged by whoever meets it.
 func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
-	if e.Status >= 500 && !r.expect5xx && !documents(r.operation, e.Status) {
+	if e.Status >= 500 && !r.expect5xx && !r.operation.Documents(e.Status) {
 		return
 	}
 	if r.operation.Method == http.MethodHead || w.metLimit(r, e) {
@@ -127,7 +126,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	var violations []spec.Violation
 	if r.unknown {
 		violations = w.contract.CheckError(answer)
-	} else if (r.foreign || r.lenient && e.Status/100 == 4) && !documents(r.operation, e.Status) {
+	} else if (r.foreign || r.lenient && e.Status/100 == 4) && !r.operation.Documents(e.Status) {
 		violations = w.contract.CheckError(answer)
 	} else {
 		violations = w.contract.Check(r.operation.ID, answer)
@@ -149,11 +148,6 @@ func (w *world) decode(e *exchange.Exchange) any {
 		w.decodedOf, w.decoded = e, decode(e.ResponseBody)
 	}
 	return w.decoded
-}
-
-// documents reports whether an operation documents a status.
-func documents(o spec.Operation, status int) bool {
-	return slices.ContainsFunc(o.Responses, func(r spec.Response) bool { return r.Status == status })
 }
 
 // violated records that a requirement is violated, beside whatever else the

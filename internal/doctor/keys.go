@@ -32,7 +32,7 @@ func (e *examination) read(ctx context.Context, key steps.Key) reading {
 		case err != nil && r.err == nil:
 			r.err = err
 		case err != nil:
-		case answer.Status == operation.Success():
+		case operation.Succeeds(answer.Status):
 			r.note(e, id, answer)
 		case r.refused == 0:
 			r.refused = answer.Status

@@ -23,7 +23,7 @@ func (p *Pack) settings() error {
 		if err != nil {
 			return err
 		}
-		if !o.Safe() || len(parameters(o, "path", false)) > 0 || len(parameters(o, "query", true)) > 0 || o.Success() == 0 {
+		if !o.Safe() || len(parameters(o, "path", false)) > 0 || len(parameters(o, "query", true)) > 0 || !o.CanSucceed() {
 			return fmt.Errorf("%s: operation %q is not one that only reads, needs no parameter and can succeed", where, id)
 		}
 	}

@@ -40,7 +40,7 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			request: e.Method + " " + e.URL, status: e.Status, json: isJSON(e), location: e.ResponseHeader.Get("Location"),
 			wantsTLS: strings.HasPrefix(e.URL, "http:") && bytes.Contains(e.ResponseBody, []byte("HTTPS")),
 		})
-		if e.Status == operation.Success() && resembles(p, operation, e) {
+		if operation.Succeeds(e.Status) && resembles(p, operation, e) {
 			return nil
 		}
 	}
@@ -71,26 +71,32 @@ func unreachable(err error) bool {
 	return false
 }
 
-// resembles reports whether a success body is an object with at least one of the
-// members that the contract documents, so that one missing member is not taken
-// for another API; or else a text that has all of their names, so that broken
-// JSON is not either.
+// resembles reports whether a success is of the API: as the contract has it, or
+// near enough that it is for the scenarios to say what is wrong with it. An object
+// that has none of the documented members is of another API, though a contract
+// that requires none may permit it.
 func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) bool {
 	// The first value is enough: that something follows it, or that a key is there
 	// twice, is for the scenarios to find.
 	var body any
 	text := bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf"))
-	members := p.Contract.Members(operation.ID, operation.Success())
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber() // one that no machine can hold is JSON nevertheless
-	err := decoder.Decode(&body)
-	object, ok := body.(map[string]any)
-	if err != nil || !ok {
-		lacks := func(name string) bool { return !bytes.Contains(text, []byte(name)) }
-		return len(members) > 0 && !slices.ContainsFunc(members, lacks)
+	broken := decoder.Decode(&body)
+	if broken == nil && p.Contract.Resembles(operation.ID, e.Status, body) {
+		return true
 	}
-	has := func(name string) bool { _, has := object[name]; return has }
-	return slices.ContainsFunc(members, has)
+	violations := p.Contract.Check(operation.ID, spec.Answer{
+		Method: e.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody,
+	})
+	object, isObject := body.(map[string]any)
+	if len(violations) == 0 {
+		return !isObject || len(object) == 0
+	}
+	// Broken JSON that has the names of all members is not another API either.
+	members := p.Contract.Members(operation.ID, e.Status)
+	lacks := func(name string) bool { return !bytes.Contains(text, []byte(name)) }
+	return !isObject && len(members) > 0 && !slices.ContainsFunc(members, lacks)
 }
 
 // isJSON reports whether an answer says that it is JSON of some kind.
