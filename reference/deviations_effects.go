@@ -189,6 +189,10 @@ func malformedDeviations() []Deviation {
 		}
 		all = append(all, rota(i, shaped...))
 		all = append(all, unreadDeviations(r)...)
+		all = append(all, deviation(r.operation, "malformed-json-with-stack-trace", "CRM-ERR-008",
+			"says to malformed JSON where its parser is", when(func(c *call) bool {
+				return c.operation == r.operation && len(c.body) > 0 && !json.Valid(c.body)
+			}, answering(422, traces[(5+i)%len(traces)]))))
 	}
 	return append(all,
 		general("500-for-deep-nesting", "CRM-ERR-007", "A deeply nested body is answered with 500",

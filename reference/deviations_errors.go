@@ -194,21 +194,6 @@ func joined(loc []any) string {
 	return strings.Join(parts, ".")
 }
 
-// A stack trace as the client would see it.
-const stackTrace = "Traceback (most recent call last):\n" +
-	"  File \"/srv/crm/api/handlers.py\", line 214, in dispatch\n" +
-	"    return handler(request)\n" +
-	"RuntimeError: unreachable"
-
-// tracedDetail appends a stack trace to the message, or to each entry's.
-func tracedDetail(a *reply) {
-	if text, ok := a.detail().(string); ok {
-		a.setDetail(text + "\n" + stackTrace)
-		return
-	}
-	a.violations(func(entry object) { entry["msg"] = fmt.Sprint(entry["msg"], "\n", stackTrace) })
-}
-
 // unknownDeviations answer wrongly what the API does not have (CRM-ERR-006).
 func unknownDeviations() []Deviation {
 	nowhere := func(c *call) bool { return c.operation == "" && c.organization != "" }

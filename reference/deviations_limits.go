@@ -203,24 +203,6 @@ func faultDeviations() []Deviation {
 	return all
 }
 
-// traces show a stack trace in the ways of several platforms.
-var traces = []func(*reply){
-	tracedDetail,
-	func(a *reply) {
-		a.setDetail("panic: runtime error: invalid memory address or nil pointer dereference\n\n" +
-			"goroutine 17 [running]:\nmain.(*handler).dispatch(0xc000118000)\n\t/srv/crm/handler.go:214 +0x1d")
-	},
-	func(a *reply) {
-		a.setDetail("java.lang.NullPointerException\n\tat com.example.crm.Dispatcher.dispatch(Dispatcher.java:214)\n" +
-			"\tat com.example.crm.Server.run(Server.java:88)")
-	},
-	func(a *reply) { a.edit(func(body object) { body["traceback"] = stackTrace }) },
-	func(a *reply) {
-		a.setDetail("TypeError: Cannot read properties of undefined (reading 'id')\n" +
-			"    at dispatch (/srv/crm/handler.js:214:17)\n    at run (/srv/crm/server.js:88:5)")
-	},
-}
-
 // failing is a turn that answers a request with 500 whenever it did so once.
 func failing(operation string) func() turn {
 	return func() turn {

@@ -25,7 +25,7 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 		w.judged[rules.Credential]++
 	}
 	if rules.Trace != "" && !r.expect5xx {
-		if found := trace(e.ResponseBody, body); found != "" {
+		if found := trace(e, body); found != "" {
 			w.violated(rules.Trace, r.operation.ID, "the error shows a stack trace: "+show(found), e)
 		}
 		w.judged[rules.Trace]++

@@ -1,11 +1,9 @@
 package steps
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -302,64 +300,6 @@ func anotherIsServed(_ context.Context, w *world, _ arguments) error {
 	}
 	if e.Status/100 != 2 {
 		return inconclusive("another organization is answered %s", w.describe(e))
-	}
-	return nil
-}
-
-// traces are what gives a stack trace away, in the languages that servers are
-// written in.
-var traces = regexp.MustCompile(strings.Join([]string{
-	`Traceback \(most recent call last\)`, // Python
-	`(?m)^\s*File "[^"]+", line \d+`,
-	`goroutine \d+ \[`, // Go
-	`[\w/.-]+\.go:\d+`,
-	`\bat [\w$.<>]+\([\w$]+\.(java|kt|scala):\d+\)`,                 // the JVM
-	`\bat (.{0,200}[ (])?(/|file:|node:|[A-Z]:\\)[^\s)]+:\d+:\d+\b`, // JavaScript
-	`[\w/.-]+\.rb:\d+:in `,                                          // Ruby
-	`\bin /\S+\.php(:\d+| on line \d+)`, `#\d+ /\S+\.php\(\d+\)`,    // PHP
-	`\bat [\w.]+\(.{0,200}\) in \S+:line \d+`, // .NET
-	`stack backtrace:`, `panicked at `,        // Rust
-}, "|"))
-
-// hints are of which one at least is in every stack trace: most bodies have none,
-// and are done with.
-var hints = []string{"Traceback", "File \"", "goroutine", ".go:", "at ", ".rb:", ".php", "backtrace:", "panicked"}
-
-// trace returns what looks like a stack trace in a body, or "".
-func trace(body []byte, value any) string {
-	if !slices.ContainsFunc(hints, func(hint string) bool { return bytes.Contains(body, []byte(hint)) }) &&
-		!bytes.Contains(body, []byte(`File \"`)) {
-		return ""
-	}
-	if value == nil {
-		return traces.FindString(string(body))
-	}
-	var text strings.Builder
-	collectTexts(&text, value)
-	return traces.FindString(text.String())
-}
-
-// collectTexts writes every text within a value, as it is without JSON's escapes.
-func collectTexts(to *strings.Builder, value any) {
-	switch v := value.(type) {
-	case string:
-		to.WriteString(v + "\n")
-	case []any:
-		for _, item := range v {
-			collectTexts(to, item)
-		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			to.WriteString(name + "\n")
-			collectTexts(to, v[name])
-		}
-	}
-}
-
-// showsNoTrace: And the error shows no stack trace.
-func showsNoTrace(_ context.Context, w *world, _ arguments) error {
-	if found := trace(w.answer.ResponseBody, w.body); found != "" {
-		return failed("the error shows a stack trace: %s", show(found))
 	}
 	return nil
 }
