@@ -129,7 +129,7 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		{
 			name: "no content type that anybody could read", operation: "readBook",
 			answer: Answer{Status: 200, Header: pages("Content-Type", "\x1b[31mjson"), Body: []byte(book)},
-			want:   []Violation{{"SHELF-002", "", `header Content-Type = "[31mjson", want application/json`}},
+			want:   []Violation{{"SHELF-002", "", `header Content-Type = "\x1b[31mjson", want application/json`}},
 		},
 		{name: "charset", operation: "readBook", answer: Answer{Status: 200, Header: pages("Content-Type", "Application/JSON; charset=UTF-8"), Body: []byte(book)}},
 		{
@@ -235,7 +235,7 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		},
 		{
 			name: "no such operation", operation: "burnBook\x07", answer: Answer{Status: 200},
-			want: []Violation{{"", "", `operation "burnBook" is not in the contract`}},
+			want: []Violation{{"", "", `operation "burnBook\a" is not in the contract`}},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

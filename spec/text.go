@@ -6,15 +6,27 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxQuoted is how many characters of an outside text a message repeats.
 const maxQuoted = 80
 
-// quote repeats a text from outside in a message: in quotes, without control
-// characters, and not more of it than a line holds.
-func quote(text string) string { return strconv.Quote(excerpt(text)) }
+// quote repeats a text from outside in a message: in quotes, with what would not
+// be seen written as an escape, and not more of it than a line holds.
+func quote(text string) string {
+	for i, n := 0, 0; i < len(text); n++ {
+		if n == maxQuoted {
+			text = text[:i] + "…"
+			break
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+	}
+	return strconv.Quote(text)
+}
 
+// excerpt is what is written of an outside text that stands without quotes.
 func excerpt(text string) string {
 	var b strings.Builder
 	n := 0

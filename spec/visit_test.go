@@ -76,8 +76,9 @@ func TestCheckBody(t *testing.T) {
 		{name: "any of: an alternative joined from parts", schema: "{anyOf: [{allOf: [{$ref: '#/components/schemas/Text'}, {minLength: 2}]}, {type: integer}]}", body: `"x"`, want: `body = "x", want at least 2 characters`},
 		{name: "not", schema: "{not: {type: string}}", body: `"x"`, want: `body = "x", which the contract rules out`},
 		{name: "not what it must not be", schema: "{not: {type: string}}", body: "1"},
-		{name: "outside text is tamed", schema: "{type: integer}", body: `"\u001b[2J` + strings.Repeat("x", 200) + `"`, want: `body = "[2J` + strings.Repeat("x", 77) + `…", want integer`},
-		{name: "outside keys are tamed", schema: "{type: object, additionalProperties: false}", body: `{"\u202e\n` + strings.Repeat("x", 200) + `":1}`, want: `["` + strings.Repeat("x", 80) + `…"] is not documented`},
+		{name: "outside text is tamed", schema: "{type: integer}", body: `"\u001b[2J` + strings.Repeat("x", 200) + `"`, want: `body = "\x1b[2J` + strings.Repeat("x", 76) + `…", want integer`},
+		{name: "what nobody sees is shown", schema: "{type: string, enum: [ab]}", body: `"a\u200bb"`, want: `body = "a\u200bb", want "ab"`},
+		{name: "outside keys are tamed", schema: "{type: object, additionalProperties: false}", body: `{"\u202e\n` + strings.Repeat("x", 200) + `":1}`, want: `["\u202e\n` + strings.Repeat("x", 78) + `…"] is not documented`},
 		{name: "long numbers are tamed", schema: "{type: string}", body: strings.Repeat("1", 200), want: "body = " + strings.Repeat("1", 80) + "…, want string"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,55 +87,6 @@ func TestCheckBody(t *testing.T) {
 				want = strings.Split(tt.want, "\n")
 			}
 			require.Equal(t, want, messages(withSchema(t, tt.schema).Check("get", ok(tt.body))))
-		})
-	}
-}
-
-func TestCheckFormats(t *testing.T) {
-	for _, tt := range []struct {
-		format string
-		name   string // in messages
-		good   []string
-		bad    []string
-	}{
-		{
-			format: "date-time", name: "RFC 3339 date-time",
-			good: []string{"2026-02-28T23:59:59Z", "2024-02-29T00:00:00.123456789+05:30", "2026-01-01T00:00:00-23:59", "2026-01-01t00:00:00z", "2016-12-31T23:59:60Z"},
-			bad: []string{
-				"2026-02-31T00:00:00Z", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2026-01-01",
-				"2026-01-01T24:00:00Z", "2026-01-01T1:00:00Z", "2026-01-01T00:00:00,5Z", "2026-01-01T00:00:00+24:00", "2026-01-01T00:00:00+0100",
-				"2026-01-01T00:00Z", "2026-01-01T12:00:60Z", "2026-01-01T00:00:00Z\n", "1767605400", "", "January 5, 2026",
-			},
-		},
-		{format: "date", name: "date", good: []string{"2024-02-29"}, bad: []string{"2026-02-29", "2026-2-1", "2026-01-01T00:00:00Z"}},
-		{
-			format: "email", name: "email address",
-			good: []string{"ada@example.com", "ada.lovelace+x@mail.example.com"},
-			bad:  []string{"ada", "@example.com", "ada@", "Ada <ada@example.com>", "ada@example.com, b@example.com", ""},
-		},
-		{format: "uri", name: "URI", good: []string{"https://example.com/a?b#c", "urn:isbn:1"}, bad: []string{"/a", "example.com", "http://a b", "%"}},
-		{format: "uri-reference", name: "URI reference", good: []string{"/a", "https://example.com"}, bad: []string{"a b", "%"}},
-		{
-			format: "uuid", name: "UUID",
-			good: []string{"00000000-0000-0000-0000-000000000000", "123e4567-E89B-12d3-a456-426614174000"},
-			bad:  []string{"123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g", "{123e4567-e89b-12d3-a456-426614174000}"},
-		},
-		{format: "ipv4", name: "IPv4 address", good: []string{"192.0.2.1"}, bad: []string{"192.0.2.256", "::1", "1.2.3"}},
-		{format: "ipv6", name: "IPv6 address", good: []string{"2001:db8::1"}, bad: []string{"192.0.2.1", "fe80::1%eth0", "g::"}},
-		{format: "ip", name: "IP address", good: []string{"192.0.2.1", "::1"}, bad: []string{"localhost"}},
-		{format: "byte", name: "base64", good: []string{"aGk=", ""}, bad: []string{"aGk", "!"}},
-		{format: "hat-size", good: []string{"anything"}},
-	} {
-		t.Run(tt.format, func(t *testing.T) {
-			r := &rule{kind: "string", format: tt.format, maxLength: maxQuoted}
-			for _, text := range tt.good {
-				v := visitor{root: "body"}
-				require.Empty(t, v.judge(r, text, len(text), ""), "%q", text)
-			}
-			for _, text := range tt.bad {
-				v := visitor{root: "body"}
-				require.Equal(t, []string{"body = " + quote(text) + ", want " + tt.name}, messages(v.judge(r, text, len(text), "")))
-			}
 		})
 	}
 }
