@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/spec"
 )
 
 // consistent holds features and fixtures against the contract.
 func (p *Pack) consistent() error {
-	for _, check := range []func() error{p.tags, p.settings, p.resources, p.requests, p.creations, p.values} {
+	for _, check := range []func() error{p.tags, p.settings, p.resources, p.requests, p.creations, p.values, p.pointers} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -103,16 +104,16 @@ func letters(text string) string {
 }
 
 // operation returns an operation that one of the files names.
-func (p *Pack) operation(where, id string) (spec.Operation, error) {
+func (p *Pack) operation(where fixtures.Place, id string) (spec.Operation, error) {
 	if err := plan.Known("operation", id, p.OperationIDs()); err != nil {
-		return spec.Operation{}, fmt.Errorf("%s: %w", where, err)
+		return spec.Operation{}, fmt.Errorf("%s: %w", where.Of(id), err)
 	}
 	o, _ := p.Contract.Operation(id)
 	return o, nil
 }
 
 // requirement accepts a requirement that one of the files names, or none.
-func (p *Pack) requirement(where, id string) error {
+func (p *Pack) requirement(where fixtures.Place, id string) error {
 	if id == "" {
 		return nil
 	}
@@ -148,10 +149,10 @@ func members(o spec.Operation, required bool) []string {
 }
 
 // fields holds names against those that there are, and those that there must be.
-func fields[V any](where, noun string, given map[string]V, known, required []string) error {
+func fields[V any](where fixtures.Place, noun string, given map[string]V, known, required []string) error {
 	for _, name := range sortedKeys(given) {
 		if err := plan.Known(noun, name, known); err != nil {
-			return fmt.Errorf("%s: %w", where, err)
+			return fmt.Errorf("%s: %w", where.Of(name), err)
 		}
 	}
 	for _, name := range slices.Sorted(slices.Values(required)) {

@@ -19,16 +19,16 @@ paths:
   /shelves:
     get:
       operationId: listShelves
-      responses: {'200': {$ref: '#/components/responses/Many'}, '401': {$ref: '#/components/responses/Error'}}
+      responses: {'200': {$ref: '#/components/responses/Shelves'}, '401': {$ref: '#/components/responses/Error'}}
     post:
       operationId: createShelf
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}}
-      responses: {'201': {$ref: '#/components/responses/One'}}
+      responses: {'201': {$ref: '#/components/responses/Shelf'}}
   /shelves/{shelf}:
     parameters: [{name: shelf, in: path, required: true, schema: {type: integer}}]
     delete:
       operationId: deleteShelf
-      responses: {'200': {$ref: '#/components/responses/One'}}
+      responses: {'200': {$ref: '#/components/responses/Shelf'}}
   /books:
     get:
       operationId: listBooks
@@ -36,28 +36,28 @@ paths:
         - {name: q, in: query, schema: {type: string}}
         - {name: page, in: query, schema: {type: integer}}
         - {name: limit, in: query, schema: {type: integer}}
-      responses: {'200': {$ref: '#/components/responses/Many'}}
+      responses: {'200': {$ref: '#/components/responses/Books'}}
     post:
       operationId: createBook
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
-      responses: {'201': {$ref: '#/components/responses/One'}, '400': {$ref: '#/components/responses/Error'}}
+      responses: {'201': {$ref: '#/components/responses/Book'}, '400': {$ref: '#/components/responses/Error'}}
   /books/{book}:
     parameters: [{name: book, in: path, required: true, schema: {type: integer}}]
     get:
       operationId: getBook
-      responses: {'200': {$ref: '#/components/responses/One'}}
+      responses: {'200': {$ref: '#/components/responses/Book'}}
     patch:
       operationId: changeBook
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
-      responses: {'200': {$ref: '#/components/responses/One'}}
+      responses: {'200': {$ref: '#/components/responses/Book'}}
     delete:
       operationId: deleteBook
-      responses: {'200': {$ref: '#/components/responses/One'}}
+      responses: {'200': {$ref: '#/components/responses/Book'}}
   /search:
     get:
       operationId: search
       parameters: [{name: word, in: query, required: true, schema: {type: string}}]
-      responses: {'200': {$ref: '#/components/responses/Many'}}
+      responses: {'200': {$ref: '#/components/responses/Books'}}
 components:
   schemas:
     Shelf:
@@ -68,10 +68,30 @@ components:
       type: object
       required: [title]
       properties: {title: {type: string}, shelf: {type: integer}, note: {type: string, nullable: true}}
+    Fault: {type: object, properties: {at: {type: array, items: {}}, says: {type: string}, kind: {type: string}}}
+    Many:
+      type: object
+      properties: {data: {type: array, items: {}}, more: {type: boolean}}
+    ShelfAsItIs: {allOf: [{$ref: '#/components/schemas/Shelf'}, {type: object, properties: {id: {type: integer}}}]}
+    BookAsItIs:
+      type: object
+      properties:
+        id: {type: integer}
+        title: {type: string}
+        shelf: {nullable: true, oneOf: [{$ref: '#/components/schemas/ShelfAsItIs'}]}
+        isbn: {type: string}
+        lent: {type: integer}
   responses:
-    One: {description: One., content: {application/json: {schema: {type: object}}}}
-    Many: {description: Many., content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {}}}}}}}
-    Error: {description: Error., content: {application/json: {schema: {type: object}}}}
+    Shelf: {description: One., content: {application/json: {schema: {type: object, properties: {data: {$ref: '#/components/schemas/ShelfAsItIs'}}}}}}
+    Shelves: {description: Many., content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Many'}, {type: object, properties: {data: {items: {$ref: '#/components/schemas/ShelfAsItIs'}}}}]}}}}
+    Book: {description: One., content: {application/json: {schema: {type: object, properties: {data: {$ref: '#/components/schemas/BookAsItIs'}}}}}}
+    Books:
+      description: Many.
+      headers: {X-Limit: {schema: {type: integer}}, X-Left: {schema: {type: integer}}}
+      content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Many'}, {type: object, properties: {data: {items: {$ref: '#/components/schemas/BookAsItIs'}}}}]}}}
+    Error:
+      description: Error.
+      content: {application/json: {schema: {type: object, properties: {error: {oneOf: [{type: string}, {type: array, items: {$ref: '#/components/schemas/Fault'}}]}}}}}
 `,
 	"spec/requirements.yaml": `
 - {id: LIB-001, level: MUST, text: A book has a title., source: {page: p, section: s}, applies: [all], provocation: plain}
@@ -111,6 +131,7 @@ error: {message: /error, place: at, text: says, type: kind, credential: LIB-001}
 preflight: [listShelves, listBooks]
 unknown_id: {minimum: 1000000, maximum: 2000000}
 pagination: {page: page, limit: limit, largest: 10, more: /more}
+rate_limit: {limits: [X-Limit], remaining: x-left}
 resources:
   shelf:
     plural: shelves
@@ -128,6 +149,8 @@ resources:
     read: getBook
     change: changeBook
     reads_as: {shelf: /shelf/id, note: null}
+    derived: [isbn]
+    volatile: [lent]
     remove: deleteBook
   depot:
     like: shelf

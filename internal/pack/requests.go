@@ -14,12 +14,12 @@ import (
 // requests holds the accepted requests against the operations that they are of.
 func (p *Pack) requests() error {
 	for _, id := range sortedKeys(p.Fixtures.Requests) {
-		where := "requests.yaml: " + id
-		o, err := p.operation("requests.yaml", id)
+		where := p.Fixtures.Place("requests.yaml")
+		o, err := p.operation(where, id)
 		if err != nil {
 			return err
 		}
-		if err := p.request(where, o, p.Fixtures.Requests[id]); err != nil {
+		if err := p.request(where.In(id), o, p.Fixtures.Requests[id]); err != nil {
 			return err
 		}
 	}
@@ -31,7 +31,7 @@ func (p *Pack) requests() error {
 	return nil
 }
 
-func (p *Pack) request(where string, o spec.Operation, r fixtures.Request) error {
+func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) error {
 	path, query := parameters(o, "path", false), parameters(o, "query", false)
 	if err := fields(where, "path parameter", r.Path, path, path); err != nil {
 		return err
@@ -59,10 +59,10 @@ func (p *Pack) request(where string, o spec.Operation, r fixtures.Request) error
 
 // references walks data and holds every ${...} in it against what there is, and
 // what there is in this place.
-func (p *Pack) references(where string, data any, here ...string) error {
+func (p *Pack) references(where fixtures.Place, data any, here ...string) error {
 	switch v := data.(type) {
 	case string:
-		return p.reference(where, v, here)
+		return p.reference(where.Of(v), v, here)
 	case []any:
 		for _, item := range v {
 			if err := p.references(where, item, here...); err != nil {
@@ -88,7 +88,7 @@ var (
 
 const itself = "it"
 
-func (p *Pack) reference(where, text string, here []string) error {
+func (p *Pack) reference(where fixtures.Place, text string, here []string) error {
 	refs := fixtures.References(text)
 	if strings.Count(text, "${") != len(refs) {
 		return fmt.Errorf("%s: %q has a reference that is not closed", where, text)

@@ -13,12 +13,12 @@ import (
 // settings holds against the contract what resources.yaml says of the API as
 // a whole.
 func (p *Pack) settings() error {
-	f := p.Fixtures
+	f, settings := p.Fixtures, p.Fixtures.Place("resources.yaml")
 	if len(f.Preflight) == 0 {
 		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
 	}
 	for _, id := range f.Preflight {
-		where := "resources.yaml: preflight"
+		where := p.Fixtures.Place("resources.yaml").In("preflight")
 		o, err := p.operation(where, id)
 		if err != nil {
 			return err
@@ -31,7 +31,7 @@ func (p *Pack) settings() error {
 		{"envelope", f.Envelope}, {"error.message", f.Error.Message}, {"pagination.is", f.Pagination.Is},
 		{"pagination.holds", f.Pagination.Holds}, {"pagination.total", f.Pagination.Total}, {"pagination.more", f.Pagination.More},
 	} {
-		if err := jsonPointer("resources.yaml: "+pointer.name, pointer.text); err != nil {
+		if err := jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func (p *Pack) settings() error {
 	for _, breaks := range []struct{ name, id string }{
 		{"error.credential", f.Error.Credential}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
 	} {
-		if err := p.requirement("resources.yaml: "+breaks.name, breaks.id); err != nil {
+		if err := p.requirement(settings.In(strings.Split(breaks.name, ".")...), breaks.id); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func (p *Pack) settings() error {
 }
 
 // jsonPointer accepts a JSON pointer, or nothing.
-func jsonPointer(where, text string) error {
+func jsonPointer(where fixtures.Place, text string) error {
 	if text != "" && text[0] != '/' {
 		return fmt.Errorf("%s: %q is no JSON pointer: it begins with a slash", where, text)
 	}
@@ -66,10 +66,10 @@ func jsonPointer(where, text string) error {
 // resources holds each resource against the operations.
 func (p *Pack) resources() error {
 	plurals := map[string]string{}
-	for _, name := range p.Fixtures.ResourceNames() {
+	for _, name := range p.modelsFirst() {
 		r := p.Fixtures.Resources.Resources[name]
-		for _, check := range []func(string, fixtures.Resource) error{names, p.operationsOf, p.findingOf} {
-			if err := check("resources.yaml: "+name, r); err != nil {
+		for _, check := range []func(fixtures.Place, fixtures.Resource) error{names, p.operationsOf, p.findingOf} {
+			if err := check(p.Fixtures.ResourcePlace(r), r); err != nil {
 				return err
 			}
 		}
@@ -81,10 +81,20 @@ func (p *Pack) resources() error {
 	return nil
 }
 
+// modelsFirst returns the names of all resources, those that are like another one
+// last: what is wrong with a model is told of the model.
+func (p *Pack) modelsFirst() []string {
+	names := p.Fixtures.ResourceNames()
+	slices.SortStableFunc(names, func(a, b string) int {
+		return strings.Compare(p.Fixtures.Resources.Resources[a].Like, p.Fixtures.Resources.Resources[b].Like)
+	})
+	return names
+}
+
 // creations holds each resource against the request that creates it.
 func (p *Pack) creations() error {
-	for _, name := range p.Fixtures.ResourceNames() {
-		if err := p.creationOf("resources.yaml: "+name, p.Fixtures.Resources.Resources[name]); err != nil {
+	for _, name := range p.modelsFirst() {
+		if err := p.creationOf(p.Fixtures.ResourcePlace(p.Fixtures.Resources.Resources[name]), p.Fixtures.Resources.Resources[name]); err != nil {
 			return err
 		}
 	}
@@ -99,7 +109,7 @@ func (p *Pack) creations() error {
 // resourceWord is what steps can name.
 var resourceWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
 
-func names(where string, r fixtures.Resource) error {
+func names(where fixtures.Place, r fixtures.Resource) error {
 	if !resourceWord.MatchString(r.Name) || slices.Contains(reservedNouns, r.Name) {
 		return fmt.Errorf("%s: steps cannot name it so: a name is one word of small letters, and none of: %s",
 			where, strings.Join(reservedNouns, ", "))
@@ -109,17 +119,17 @@ func names(where string, r fixtures.Resource) error {
 	}
 	for _, field := range sortedKeys(r.ReadsAs) {
 		if at := r.ReadsAs[field]; at != nil {
-			if err := jsonPointer(where+": reads_as."+field, *at); err != nil {
+			if err := jsonPointer(where.In("reads_as", field), *at); err != nil {
 				return err
 			}
 		}
 	}
-	return jsonPointer(where+": id", r.ID)
+	return jsonPointer(where.In("id"), r.ID)
 }
 
 // operationsOf holds what the operations of a resource can do against what they
 // are needed for. One that removes and takes no id could remove everything.
-func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
+func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	type use struct {
 		field, id string
 		reads     bool
@@ -152,13 +162,13 @@ func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
 		}
 		switch takesID := len(parameters(o, "path", false)) > 0; {
 		case u.reads && !o.Safe():
-			return fmt.Errorf("%s: operation %q, named as %s, does not only read", where, u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, does not only read", where.Of(u.id), u.id, u.field)
 		case !u.reads && o.Safe():
-			return fmt.Errorf("%s: operation %q, named as %s, only reads", where, u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, only reads", where.Of(u.id), u.id, u.field)
 		case u.takesID && !takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, takes no id in its path", where, u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, takes no id in its path", where.Of(u.id), u.id, u.field)
 		case !u.takesID && takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, takes an id in its path, and there is none yet", where, u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, takes an id in its path, and there is none yet", where.Of(u.id), u.id, u.field)
 		}
 	}
 	for _, id := range r.ListedBy {
@@ -167,7 +177,7 @@ func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
 			return err
 		}
 		if !o.Safe() {
-			return fmt.Errorf("%s: operation %q, named as listed_by, does not only read", where, id)
+			return fmt.Errorf("%s: operation %q, named as listed_by, does not only read", where.Of(id), id)
 		}
 	}
 	return nil
@@ -175,25 +185,25 @@ func (p *Pack) operationsOf(where string, r fixtures.Resource) error {
 
 // creationOf holds the fields that a resource is created and updated with
 // against the operations, and wants one that tells it from all others.
-func (p *Pack) creationOf(where string, r fixtures.Resource) error {
+func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	create, _ := p.Contract.Operation(r.Create)
-	if err := fields(where+": with", "body field", r.With, members(create, false), nil); err != nil {
+	if err := fields(where.In("with"), "body field", r.With, members(create, false), nil); err != nil {
 		return err
 	}
-	if err := p.references(where+": with", r.With); err != nil {
+	if err := p.references(where.In("with"), r.With); err != nil {
 		return err
 	}
 	if r.Update != nil {
 		update, _ := p.Contract.Operation(r.Update.Operation)
 		path := parameters(update, "path", false)
-		if err := fields(where+": update", "path parameter", r.Update.Path, path, path); err != nil {
+		if err := fields(where.In("update"), "path parameter", r.Update.Path, path, path); err != nil {
 			return err
 		}
-		if err := fields(where+": update", "body field", r.Update.Body, members(update, false), nil); err != nil {
+		if err := fields(where.In("update"), "body field", r.Update.Body, members(update, false), nil); err != nil {
 			return err
 		}
 		for _, part := range []map[string]any{r.Update.Path, r.Update.Body} {
-			if err := p.references(where+": update", part, itself+".id"); err != nil {
+			if err := p.references(where.In("update"), part, itself+".id"); err != nil {
 				return err
 			}
 		}
@@ -209,13 +219,13 @@ func (p *Pack) creationOf(where string, r fixtures.Resource) error {
 }
 
 // findingOf holds how a resource is found against the operation that finds it.
-func (p *Pack) findingOf(where string, r fixtures.Resource) error {
+func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Find.Match == "" {
 		return fmt.Errorf("%s: find.match does not say which member of an item holds the identity", where)
 	}
 	o, _ := p.Contract.Operation(r.Find.Operation)
 	known, required := parameters(o, "query", false), parameters(o, "query", true)
-	if err := fields(where+": find.query", "query parameter", r.Find.Query, known, required); err != nil {
+	if err := fields(where.In("find", "query"), "query parameter", r.Find.Query, known, required); err != nil {
 		return err
 	}
 	if err := p.throughOf(where, r); err != nil {
@@ -224,24 +234,24 @@ func (p *Pack) findingOf(where string, r fixtures.Resource) error {
 	for _, name := range sortedKeys(r.Find.Query) {
 		text := r.Find.Query[name]
 		if strings.Contains(strings.ReplaceAll(text, "${identity}", ""), "${") {
-			return fmt.Errorf("%s: find.query: %q refers to something else than ${identity}", where, text)
+			return fmt.Errorf("%s: %q refers to something else than ${identity}", where.In("find", "query").Of(text), text)
 		}
 	}
 	return nil
 }
 
 // throughOf holds the other way to an id against the resource that it leads through.
-func (p *Pack) throughOf(where string, r fixtures.Resource) error {
+func (p *Pack) throughOf(where fixtures.Place, r fixtures.Resource) error {
 	through := r.Find.Through
 	if through == (fixtures.Through{}) {
 		return nil
 	}
 	if err := plan.Known("resource", through.Resource, p.Fixtures.ResourceNames()); err != nil {
-		return fmt.Errorf("%s: find.through: %w", where, err)
+		return fmt.Errorf("%s: %w", where.In("find", "through"), err)
 	}
 	other := p.Fixtures.Resources.Resources[through.Resource]
 	if other.Create != r.Create || other.Read == "" || through.Member == "" {
-		return fmt.Errorf("%s: find.through: want a member of a resource that %q creates as well, and that can be read", where, r.Create)
+		return fmt.Errorf("%s: want a member of a resource that %q creates as well, and that can be read", where.In("find", "through"), r.Create)
 	}
 	return nil
 }
@@ -252,33 +262,33 @@ func (p *Pack) values() error {
 	for _, o := range p.Contract.Operations {
 		known = append(known, members(o, false)...)
 	}
-	valid := p.Fixtures.Valid
+	valid, place := p.Fixtures.Valid, p.Fixtures.Place("valid.yaml")
 	for _, name := range sortedKeys(valid.Fields) {
 		if err := plan.Known("body field", name, known); err != nil {
-			return fmt.Errorf("valid.yaml: fields: %w", err)
+			return fmt.Errorf("%s: %w", place.In("fields").Of(name), err)
 		}
 		if len(valid.Fields[name]) == 0 {
-			return fmt.Errorf("valid.yaml: fields: %s has no value", name)
+			return fmt.Errorf("%s: %s has no value", place.In("fields").Of(name), name)
 		}
 		for _, value := range valid.Fields[name] {
-			if err := p.references("valid.yaml: fields: "+name, value.Value); err != nil {
+			if err := p.references(place.In("fields").In(name), value.Value); err != nil {
 				return err
 			}
 		}
 	}
 	for _, name := range valid.Skip {
 		if err := plan.Known("body field", name, known); err != nil {
-			return fmt.Errorf("valid.yaml: skip: %w", err)
+			return fmt.Errorf("%s: %w", place.In("skip").Of(name), err)
 		}
 	}
 	for _, body := range p.Fixtures.Invalid.Body {
 		for _, ref := range fixtures.References(body.Content) {
 			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {
-				return fmt.Errorf("invalid.yaml: body %q: %w", body.Name, err)
+				return fmt.Errorf("%s %q: %w", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Content), body.Name, err)
 			}
 		}
 		if slices.ContainsFunc(body.Bytes, func(n int) bool { return n < 0 || n > 255 }) {
-			return fmt.Errorf("invalid.yaml: body %q: a byte is a number from 0 to 255", body.Name)
+			return fmt.Errorf("%s %q: a byte is a number from 0 to 255", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Name), body.Name)
 		}
 	}
 	return nil

@@ -1,0 +1,287 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// pointers holds what resources.yaml says of where answers keep things against the
+// documented answers. What a wrong one points at is never there, and a comparison
+// of nothing with nothing would always hold.
+func (p *Pack) pointers() error {
+	for _, check := range []func(fixtures.Place) error{p.errorPointers, p.paging, p.rateLimit} {
+		if err := check(p.Fixtures.Place("resources.yaml")); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.Fixtures.ResourceNames() {
+		r := p.Fixtures.Resources.Resources[name]
+		if r.Like != "" {
+			continue // its model's
+		}
+		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf} {
+			if err := check(p.Fixtures.ResourcePlace(r), r); err != nil {
+				return err
+			}
+		}
+	}
+	return p.envelope()
+}
+
+// within returns what a pointer points at within a body, or an error that names
+// the operation whose body it is.
+func within(where fixtures.Place, operation string, body spec.Part, pointer string) (spec.Part, error) {
+	at, ok, near := body.At(pointer)
+	if ok {
+		return at, nil
+	}
+	return at, fmt.Errorf("%s: answers of %s: %w", where, operation, plan.Known("pointer", pointer, near))
+}
+
+// anywhere accepts a pointer that points at something in one body at least, or at
+// what nothing is said of.
+func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body func(string) spec.Part, pointer string) (spec.Part, error) {
+	if pointer == "" {
+		return spec.Part{}, nil
+	}
+	var nearby []string
+	documented := false
+	for _, o := range operations {
+		part := body(o.ID)
+		if !part.Documented() {
+			continue
+		}
+		documented = true
+		at, ok, near := part.At(pointer)
+		if ok {
+			return at, nil
+		}
+		nearby = append(nearby, near...)
+	}
+	if !documented {
+		return spec.Part{}, nil
+	}
+	return spec.Part{}, fmt.Errorf("%s: %w", where, plan.Known("pointer", pointer, nearby))
+}
+
+// errorPointers holds where errors have their message, and the field-level ones
+// their members.
+func (p *Pack) errorPointers(where fixtures.Place) error {
+	rules := p.Fixtures.Error
+	message, err := p.anywhere(where.In("error", "message"), p.Contract.Operations, p.Contract.Refusal, rules.Message)
+	if err != nil || !message.Documented() {
+		return err
+	}
+	var known []string
+	for _, o := range p.Contract.Operations {
+		refusal := p.Contract.Refusal(o.ID)
+		at, ok, _ := refusal.At(rules.Message)
+		if !refusal.Documented() || !ok || !at.IsList() {
+			continue
+		}
+		if len(at.Items().Names()) == 0 {
+			return nil // nothing is said of what is in an error
+		}
+		known = append(known, at.Items().Names()...)
+	}
+	for _, member := range []struct{ field, name string }{{"place", rules.Place}, {"text", rules.Text}, {"type", rules.Type}} {
+		if member.name == "" || len(known) == 0 {
+			continue
+		}
+		if err := plan.Known("member", member.name, known); err != nil {
+			return fmt.Errorf("%s: %w", where.In("error", member.field), err)
+		}
+	}
+	return nil
+}
+
+// paging holds what listings are turned over with against the parameters that they
+// take, and where they tell of their pages against what they answer.
+func (p *Pack) paging(where fixtures.Place) error {
+	paging := p.Fixtures.Pagination
+	var paged []spec.Operation
+	for _, parameter := range []struct{ field, name string }{{"page", paging.Page}, {"limit", paging.Limit}, {"offset", paging.Offset}} {
+		if parameter.name == "" {
+			continue
+		}
+		var known []string
+		for _, o := range p.Contract.Operations {
+			takes := parameters(o, "query", false)
+			known = append(known, takes...)
+			if o.Safe() && parameter.field != "limit" && slices.Contains(takes, parameter.name) {
+				paged = append(paged, o)
+			}
+		}
+		if err := plan.Known("query parameter", parameter.name, known); err != nil {
+			return fmt.Errorf("%s: %w", where.In("pagination", parameter.field), err)
+		}
+	}
+	for _, pointer := range []struct{ field, text string }{
+		{"is", paging.Is}, {"holds", paging.Holds}, {"total", paging.Total}, {"more", paging.More},
+	} {
+		if _, err := p.anywhere(where.In("pagination", pointer.field), paged, p.Contract.Success, pointer.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rateLimit holds the headers of rate limits against the documented ones.
+func (p *Pack) rateLimit(where fixtures.Place) error {
+	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()
+	names := append(slices.Clone(rules.Limits), rules.Remaining, rules.Reset)
+	for n, name := range names {
+		field := "limits"
+		if n >= len(rules.Limits) {
+			field = []string{"remaining", "reset"}[n-len(rules.Limits)]
+		}
+		same := func(k string) bool { return strings.EqualFold(k, name) }
+		if name == "" || slices.ContainsFunc(known, same) {
+			continue
+		}
+		return fmt.Errorf("%s: %w", where.In("rate_limit", field).Of(name), plan.Known("header", name, known))
+	}
+	return nil
+}
+
+// envelope holds the envelope against any answer, where no resource has it held
+// against its own.
+func (p *Pack) envelope() error {
+	if len(p.Fixtures.ResourceNames()) > 0 {
+		return nil
+	}
+	_, err := p.anywhere(p.Fixtures.Place("resources.yaml").In("envelope"), p.Contract.Operations, p.Contract.Success, p.Fixtures.Envelope)
+	return err
+}
+
+// listing returns what is said of the items that a listing answers with.
+func (p *Pack) listing(operation string) (spec.Part, error) {
+	settings := p.Fixtures.Place("resources.yaml")
+	where, body := settings.In("envelope"), p.Contract.Success(operation)
+	if !body.Documented() {
+		return body, fmt.Errorf("%s: %s answers with no JSON, and is named as a listing", where, operation)
+	}
+	payload, err := within(where, operation, body, p.Fixtures.Envelope)
+	if err != nil {
+		return payload, err
+	}
+	if !payload.IsList() {
+		return payload, fmt.Errorf("%s: answers of %s: %q is no array", where, operation, p.Fixtures.Envelope)
+	}
+	items := payload.Items()
+	return items, knownMember(settings.In("item_id"), operation, items, p.Fixtures.ItemID)
+}
+
+func knownMember(where fixtures.Place, operation string, of spec.Part, name string) error {
+	if _, ok := of.Member(name); ok || !of.Documented() {
+		return nil
+	}
+	return fmt.Errorf("%s: answers of %s: %w", where, operation, plan.Known("member", name, of.Names()))
+}
+
+// listingsOf holds every listing of a resource against what listings answer with.
+func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
+	items, err := p.listing(r.Find.Operation)
+	if err != nil {
+		return err
+	}
+	if err := knownMember(where.In("find", "match"), r.Find.Operation, items, r.Find.Match); err != nil {
+		return err
+	}
+	for _, operation := range slices.Concat(r.ListedBy, r.Show) {
+		if _, err := p.listing(operation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readingOf holds where a resource is read against what its operations answer with.
+func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
+	if r.ID != "" {
+		body := p.Contract.Success(r.Create)
+		if !body.Documented() {
+			return fmt.Errorf("%s: %s answers with no JSON", where.In("id"), r.Create)
+		}
+		if _, err := within(where.In("id"), r.Create, body, r.ID); err != nil {
+			return err
+		}
+	}
+	operation, payload, err := p.payloadOf(r)
+	if err != nil {
+		return err
+	}
+	create, _ := p.Contract.Operation(r.Create)
+	change, _ := p.Contract.Operation(r.Change)
+	written := append(members(create, false), members(change, false)...)
+	if err := fields(where.In("reads_as"), "body field", r.ReadsAs, written, nil); err != nil {
+		return err
+	}
+	for _, field := range sortedKeys(r.ReadsAs) {
+		if at := r.ReadsAs[field]; at != nil && payload.Documented() {
+			if _, err := within(where.In("reads_as", field), operation, payload, *at); err != nil {
+				return err
+			}
+		}
+	}
+	return p.throughMember(where, r)
+}
+
+// payloadOf is what reading a resource shows: the answer of the operation that
+// reads it, or the item of the listing.
+func (p *Pack) payloadOf(r fixtures.Resource) (operation string, payload spec.Part, err error) {
+	if r.Read == "" {
+		payload, err = p.listing(r.Find.Operation)
+		return r.Find.Operation, payload, err
+	}
+	body, where := p.Contract.Success(r.Read), p.Fixtures.Place("resources.yaml").In("envelope")
+	if !body.Documented() {
+		return r.Read, body, fmt.Errorf("%s: %s answers with no JSON, and is named as read", where, r.Read)
+	}
+	payload, err = within(where, r.Read, body, p.Fixtures.Envelope)
+	return r.Read, payload, err
+}
+
+func (p *Pack) throughMember(where fixtures.Place, r fixtures.Resource) error {
+	if r.Find.Through.Resource == "" {
+		return nil
+	}
+	operation, payload, err := p.payloadOf(p.Fixtures.Resources.Resources[r.Find.Through.Resource])
+	if err != nil {
+		return err
+	}
+	return knownMember(where.In("find", "through", "member"), operation, payload, r.Find.Through.Member)
+}
+
+// membersOf holds the members that are treated in a way of their own against what
+// any answer shows of a resource.
+func (p *Pack) membersOf(where fixtures.Place, r fixtures.Resource) error {
+	operation, payload, err := p.payloadOf(r)
+	if err != nil {
+		return err
+	}
+	known, said := payload.Names(), len(payload.Names()) > 0
+	for _, listing := range append([]string{r.Find.Operation}, r.ListedBy...) {
+		items, err := p.listing(listing)
+		if err != nil {
+			return err
+		}
+		known, said = append(known, items.Names()...), said && len(items.Names()) > 0
+	}
+	for _, group := range []struct {
+		field string
+		names []string
+	}{{"derived", r.Derived}, {"volatile", r.Volatile}} {
+		for _, name := range group.names {
+			if err := plan.Known("member", name, known); err != nil && said {
+				return fmt.Errorf("%s: answers of %s: %w", where.In(group.field).Of(name), operation, err)
+			}
+		}
+	}
+	return nil
+}

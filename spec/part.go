@@ -1,0 +1,176 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Part is what a contract says of one part of the bodies of some answers: of the
+// whole, of a member or of an item. Alternatives (oneOf, anyOf) are taken together:
+// it knows what can be there, and not what has to be.
+type Part struct{ rules []*rule }
+
+// Success is the body of whatever an operation succeeds with.
+func (c *Contract) Success(operation string) Part {
+	o, _ := c.Operation(operation)
+	return c.bodies(operation, func(key string) bool {
+		return strings.HasPrefix(key, "2") || key == anyStatus && o.Success() == 0
+	})
+}
+
+// Refusal is the body of whatever error an operation documents.
+func (c *Contract) Refusal(operation string) Part {
+	return c.bodies(operation, func(key string) bool {
+		return strings.HasPrefix(key, "4") || strings.HasPrefix(key, "5") || key == anyStatus
+	})
+}
+
+func (c *Contract) bodies(operation string, ofKey func(string) bool) Part {
+	var p Part
+	op, ok := c.operations[operation]
+	if !ok {
+		return p
+	}
+	for _, key := range slices.Sorted(maps.Keys(op.answers)) {
+		if !ofKey(key) {
+			continue
+		}
+		for _, m := range op.answers[key].media {
+			if isJSON(m.pattern) {
+				p.rules = append(p.rules, m.rule)
+			}
+		}
+	}
+	return p
+}
+
+// Documented reports whether the contract has such a part at all.
+func (p Part) Documented() bool { return len(p.rules) > 0 }
+
+// all returns the rules, and those that they are joined from. A rule that says
+// nothing is nil.
+func (p Part) all() []*rule {
+	var all []*rule
+	rest := slices.Clone(p.rules)
+	for len(rest) > 0 { // ends, as no rule is a part of itself
+		r := rest[0]
+		all, rest = append(all, r), rest[1:]
+		if r != nil {
+			rest = append(rest, r.allOf...)
+			rest = append(rest, r.oneOf...)
+			rest = append(rest, r.anyOf...)
+		}
+	}
+	return all
+}
+
+// Names returns the names of the members that are documented, sorted.
+func (p Part) Names() []string {
+	names := map[string]bool{}
+	for _, r := range p.all() {
+		if r != nil {
+			for _, name := range r.names {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// takes reports whether a value of a kind can be here, as far as is said.
+func (p Part) takes(kind string) bool {
+	return len(p.rules) == 0 || slices.ContainsFunc(p.rules, func(r *rule) bool { return r.allows(kind) })
+}
+
+// allows reports whether a rule allows a value of a kind: by its types or, where it
+// says none, by what it says of items or of members.
+func (r *rule) allows(kind string) bool {
+	switch {
+	case r == nil:
+		return true
+	case len(r.kinds()) > 0:
+		return slices.Contains(r.kinds(), kind)
+	case r.items != nil:
+		return kind == "array"
+	case len(r.names) > 0:
+		return kind == "object"
+	}
+	return true
+}
+
+// IsList reports whether there can be an array, as far as is said.
+func (p Part) IsList() bool { return p.takes("array") }
+
+// Member returns what is said of a member, and whether there can be one of that
+// name: it is documented, or nothing is said of which members there are.
+func (p Part) Member(name string) (Part, bool) {
+	var found Part
+	named := false
+	for _, r := range p.all() {
+		switch {
+		case r == nil:
+		case r.properties[name] != nil || slices.Contains(r.names, name):
+			found.rules = append(found.rules, r.properties[name])
+		case r.others != nil:
+			found.rules = append(found.rules, r.others)
+		}
+		named = named || r != nil && len(r.names) > 0
+	}
+	return found, found.Documented() || !named && p.takes("object")
+}
+
+// Items returns what is said of the items of an array.
+func (p Part) Items() Part {
+	var found Part
+	for _, r := range p.all() {
+		if r != nil && r.items != nil {
+			found.rules = append(found.rules, r.items)
+		}
+	}
+	return found
+}
+
+// At returns what is said of where a JSON pointer (RFC 6901) points, and whether
+// anything can be there. Where nothing can, near are pointers to what is there
+// instead.
+func (p Part) At(pointer string) (at Part, ok bool, near []string) {
+	passed := ""
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		member, ok := p.Member(unescapePointer.Replace(token))
+		if !ok && p.Documented() && p.IsList() && isIndex(token) {
+			member, ok = p.Items(), true
+		}
+		if !ok {
+			for _, name := range p.Names() {
+				near = append(near, passed+"/"+escapePointer.Replace(name))
+			}
+			return Part{}, false, near
+		}
+		p, passed = member, passed+"/"+token
+	}
+	return p, true, nil
+}
+
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+
+func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
+
+// Has reports whether a value of a format is documented here.
+func (p Part) Has(format string) bool {
+	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.format == format })
+}
+
+// Headers returns the names of the headers that the answers of the contract have,
+// sorted.
+func (c *Contract) Headers() []string {
+	names := map[string]bool{}
+	for _, op := range c.operations {
+		for _, a := range op.answers {
+			for _, h := range a.headers {
+				names[h.name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
