@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -13,6 +14,12 @@ func rateDeviations() []Deviation {
 	var all []Deviation
 	forms := retryAfters()
 	headers := rateHeaders()
+	var resets []rateHeader
+	for _, header := range headers {
+		if strings.HasPrefix(header.name, "reset-") {
+			resets = append(resets, header)
+		}
+	}
 	for i, r := range routes {
 		header := headers[i%len(headers)]
 		all = append(all,
@@ -29,6 +36,8 @@ func rateDeviations() []Deviation {
 			remembering(r.operation, "never-recovers", "CRM-RATE-004", "refuses for ever an organization that was beyond its limit",
 				unforgiving(r.operation)),
 			deviation(r.operation, header.name, "CRM-RATE-006", header.says, on(r.operation, header.turn())),
+			deviation(r.operation, "429-with-"+resets[i%len(resets)].name, "CRM-RATE-006",
+				resets[i%len(resets)].says+" in a 429 alone", on(r.operation, resets[i%len(resets)].inRefusals())),
 		)
 	}
 	for _, form := range forms {
@@ -99,6 +108,18 @@ func rateHeaders() []rateHeader {
 		{"limit-minute-fraction", "says that a minute's limit has a fraction", set("X-RateLimit-Limit-Minute", "1000.0")},
 		{"limit-second-negative", "says that a second's limit is -1", set("X-RateLimit-Limit-Second", "-1")},
 		{"reset-seconds-left", "says in how many seconds the limit is reset", set(reset, "1")},
+		{"reset-milliseconds", "says in milliseconds when the limit is reset", func(header http.Header) {
+			header.Set(reset, header.Get(reset)+"000")
+		}},
+		{"reset-yesterday", "says that the limit was reset a day ago", func(header http.Header) {
+			end, _ := strconv.ParseInt(header.Get(reset), 10, 64)
+			header.Set(reset, strconv.FormatInt(end-24*3600, 10))
+		}},
+		{"reset-long-past", "says that the limit was reset long ago", set(reset, "1000000001")},
+		{"reset-next-year", "says that the limit is reset in a year", func(header http.Header) {
+			end, _ := strconv.ParseInt(header.Get(reset), 10, 64)
+			header.Set(reset, strconv.FormatInt(end+365*24*3600, 10))
+		}},
 		{"limit-with-window", "says a minute's limit with its window", set("X-RateLimit-Limit-Minute", "1000;w=60")},
 	}
 }
@@ -115,6 +136,19 @@ func (h rateHeader) turn() turn {
 			allowance{limits: DefaultLimits, remaining: DefaultLimits.PerSecond - 1, reset: now.Unix() + 1}.announce(a.header)
 		}
 		h.change(a.header)
+	})
+}
+
+// inRefusals has the fault where a limit is told of in no other answer.
+func (h rateHeader) inRefusals() turn {
+	return after(func(_ *call, a *reply) {
+		if a.status == http.StatusTooManyRequests {
+			h.change(a.header)
+			return
+		}
+		for _, name := range []string{"Limit-Second", "Limit-Minute", "Remaining", "Reset"} {
+			a.header.Del("X-Ratelimit-" + name)
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package steps
 import (
 	"bytes"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -53,35 +52,4 @@ func inHeader(h http.Header, text string) bool {
 		}
 	}
 	return false
-}
-
-// earliestReset is a time long past, in epoch seconds: a smaller number is no
-// point in time but something else.
-const earliestReset = 1_000_000_000
-
-// holdRateLimit checks that the rate-limit headers fit together: no more requests
-// can be left than the largest of the limits.
-func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
-	rules := w.fixtures.RateLimit
-	if rules.Requirement == "" {
-		return
-	}
-	if reset, err := strconv.ParseInt(e.ResponseHeader.Get(rules.Reset), 10, 64); err == nil && reset < earliestReset {
-		w.violated(rules.Requirement, r.operation.ID, rules.Reset+" = "+strconv.FormatInt(reset, 10)+", want epoch seconds", e)
-	}
-	remaining, err := strconv.ParseInt(e.ResponseHeader.Get(rules.Remaining), 10, 64)
-	if err != nil {
-		return // absent, or not a number, which the schema says
-	}
-	largest, any := int64(0), false
-	for _, name := range rules.Limits {
-		if limit, err := strconv.ParseInt(e.ResponseHeader.Get(name), 10, 64); err == nil {
-			largest, any = max(largest, limit), true
-		}
-	}
-	if any && remaining > largest {
-		w.violated(rules.Requirement, r.operation.ID, rules.Remaining+" = "+strconv.FormatInt(remaining, 10)+
-			", more than the limit of "+strconv.FormatInt(largest, 10), e)
-	}
-	w.judged[rules.Requirement]++
 }

@@ -1,0 +1,95 @@
+package steps
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// holdRateLimit checks what rate-limit headers say, wherever an answer has them: no
+// more requests can be left than the largest of the limits, and a window ends soon.
+func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
+	rules := w.fixtures.RateLimit
+	if rules.Requirement == "" {
+		return
+	}
+	remaining, hasRemaining := wholeHeader(e, rules.Remaining)
+	reset, hasReset := wholeHeader(e, rules.Reset)
+	largest, limited := int64(0), false
+	for _, name := range rules.Limits {
+		if limit, ok := wholeHeader(e, name); ok {
+			largest, limited = max(largest, limit), true
+		}
+	}
+	if hasReset {
+		if problem := wrongReset(reset, e); problem != "" {
+			w.violated(rules.Requirement, r.operation.ID, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
+		}
+	}
+	if hasRemaining && limited && remaining > largest {
+		w.violated(rules.Requirement, r.operation.ID, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
+	}
+	if hasRemaining || hasReset || limited {
+		w.judged[rules.Requirement]++
+	}
+}
+
+// wholeHeader returns a header that is a whole number. One that is absent, or
+// something else, is for the schema to judge.
+func wholeHeader(e *exchange.Exchange, name string) (int64, bool) {
+	n, err := strconv.ParseInt(e.ResponseHeader.Get(name), 10, 64)
+	return n, err == nil
+}
+
+// How far the end of a window may be from the time of an answer. The server's clock
+// is in its Date; a proxy may have written that, by a clock of its own. Without a
+// Date there is only the clock of this machine, which may go wrong.
+const (
+	longestWindow = time.Hour // limits are by the second and the minute
+	skewOfDate    = 2 * time.Minute
+	skewWithout   = time.Hour
+)
+
+// wrongReset says what is wrong with the time at which a window is to end; "" for
+// nothing. Only what no clock explains is wrong.
+func wrongReset(reset int64, e *exchange.Exchange) string {
+	earliest, latest, skew := e.Started, e.Started.Add(e.Duration), skewWithout
+	if date, err := http.ParseTime(e.ResponseHeader.Get("Date")); err == nil {
+		skew = skewOfDate
+		if date.Before(earliest) {
+			earliest = date
+		}
+		if date.After(latest) {
+			latest = date
+		}
+	}
+	from, to := earliest.Add(-skew).Unix(), latest.Add(longestWindow+skew).Unix()
+	const want = "want the epoch seconds at which a window ends"
+	switch {
+	case reset >= from && reset <= to:
+		return ""
+	case reset >= 0 && reset <= int64(longestWindow/time.Second):
+		return "which are the seconds that are left, " + want
+	case reset/1000 >= from && reset/1000 <= to:
+		return "which are milliseconds, " + want
+	case reset > to:
+		return fmt.Sprintf("which is %s from now, %s", aboutLong(reset-latest.Unix()), want)
+	}
+	return fmt.Sprintf("which was %s ago, %s", aboutLong(earliest.Unix()-reset), want)
+}
+
+// aboutLong says about how long some seconds are.
+func aboutLong(seconds int64) string {
+	switch {
+	case seconds >= 2*365*24*3600:
+		return fmt.Sprintf("%d years", seconds/(365*24*3600))
+	case seconds >= 2*24*3600:
+		return fmt.Sprintf("%d days", seconds/(24*3600))
+	case seconds >= 2*3600:
+		return fmt.Sprintf("%d hours", seconds/3600)
+	}
+	return fmt.Sprintf("%d minutes", seconds/60)
+}

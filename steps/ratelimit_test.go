@@ -1,0 +1,96 @@
+package steps
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+func TestWhenAWindowEnds(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name  string
+		reset time.Duration // from now
+		units int64         // of a second; 0 for 1
+		date  time.Duration // what the server's clock differs by
+		none  bool          // there is no Date
+		want  string
+	}{
+		{name: "in a second", reset: time.Second},
+		{name: "in a minute", reset: time.Minute},
+		{name: "just past", reset: -time.Second},
+		{name: "in an hour", reset: time.Hour},
+		{name: "by a server's clock that is late", reset: -10*time.Hour + time.Minute, date: -10 * time.Hour},
+		{name: "by a server's clock that is early", reset: 10*time.Hour + time.Minute, date: 10 * time.Hour},
+		{name: "by its own clock, behind a proxy with another", reset: time.Minute, date: -10 * time.Hour},
+		{name: "by a clock that nobody knows", reset: -50 * time.Minute, none: true},
+		{name: "in milliseconds", reset: time.Second, units: 1000, want: "which are milliseconds, want the epoch seconds at which a window ends"},
+		{name: "in milliseconds, without a Date", reset: time.Second, units: 1000, none: true, want: "which are milliseconds, want the epoch seconds at which a window ends"},
+		{name: "in microseconds", reset: time.Second, units: 1_000_000, want: "years from now"},
+		{name: "seconds that are left", reset: 30*time.Second - time.Duration(now.Unix())*time.Second, want: "which are the seconds that are left"},
+		{name: "none that are left", reset: -time.Duration(now.Unix()) * time.Second, want: "which are the seconds that are left"},
+		{name: "ten minutes past", reset: -10 * time.Minute, want: "which was 10 minutes ago"},
+		{name: "yesterday", reset: -24 * time.Hour, want: "which was 24 hours ago"},
+		{name: "yesterday, without a Date", reset: -24 * time.Hour, none: true, want: "which was 24 hours ago"},
+		{name: "long past", reset: -24 * 365 * 24 * time.Hour, want: "which was 24 years ago"},
+		{name: "tomorrow", reset: 24 * time.Hour, want: "which is 24 hours from now"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := &exchange.Exchange{Started: now, ResponseHeader: http.Header{}}
+			if !c.none {
+				e.ResponseHeader.Set("Date", now.Add(c.date).Format(http.TimeFormat))
+			}
+			found := wrongReset(now.Add(c.reset).Unix()*max(c.units, 1), e)
+			if c.want == "" {
+				require.Empty(t, found)
+				return
+			}
+			require.Contains(t, found, c.want)
+		})
+	}
+}
+
+// Whichever answers have rate-limit headers, they are judged: those to a limited key
+// alone, and a single header as well as all of them.
+func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
+	now := time.Now()
+	soon, past := strconv.FormatInt(now.Unix()+1, 10), strconv.FormatInt(now.Unix()-86400, 10)
+	for _, c := range []struct {
+		name   string
+		header map[string]string
+		org    Key
+		judged int
+		want   string
+	}{
+		{name: "none"},
+		{name: "all", judged: 1, header: map[string]string{"Limit-Second": "50", "Limit-Minute": "1000", "Remaining": "1000", "Reset": soon}},
+		{name: "the end alone", judged: 1, header: map[string]string{"Reset": soon}},
+		{name: "the end alone, past", judged: 1, header: map[string]string{"Reset": past}, want: "X-RateLimit-Reset = " + past + ", which was 24 hours ago"},
+		{name: "of a limited key, past", org: Burst, judged: 1, header: map[string]string{"Reset": past}, want: "which was 24 hours ago"},
+		{name: "more than the limit", judged: 1, header: map[string]string{"Limit-Second": "50", "Remaining": "51"}, want: "X-RateLimit-Remaining = 51, more than the limit of 50"},
+		{name: "no number", header: map[string]string{"Reset": "soon"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newTestWorld(t, bundled(t))
+			e := &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{}}
+			for name, value := range c.header {
+				e.ResponseHeader.Set("X-RateLimit-"+name, value)
+			}
+			w.holdRateLimit(request{operation: w.operation("listLists"), org: c.org}, e)
+			require.Equal(t, c.judged, w.judged["CRM-RATE-006"])
+			if c.want == "" {
+				require.Empty(t, w.checks)
+				return
+			}
+			require.Len(t, w.checks, 1)
+			require.Equal(t, verdict.Failed, w.checks[0].State)
+			require.Contains(t, w.checks[0].Reason, c.want)
+		})
+	}
+}
