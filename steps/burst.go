@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -28,8 +30,7 @@ type burst struct {
 	mu     sync.Mutex // held while a limit is exhausted and used
 	shared bool       // another organization was refused as well, again and again
 	sent   int        // requests that it cost so far
-	began  time.Time  // when the first of them was sent
-	last   time.Time  // when the last of them was answered
+	volume volume     // what was accepted of them
 	until  time.Time  // when the target said that the limit is over
 	noted  time.Time  // when it last said so
 
@@ -127,11 +128,11 @@ func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, e
 func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchange, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.exhaust(ctx); err != nil {
+	if err := b.exhaust(ctx, w); err != nil {
 		return nil, err
 	}
 	r.expect429 = true
-	e, err := w.send(ctx, r)
+	e, err := w.ask(ctx, r)
 	if err != nil {
 		return e, err
 	}
@@ -153,21 +154,21 @@ func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, er
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
-		if window == b.windowsBeside() || b.shared {
+		if window == b.windowsBeside() || b.shared || retryAfter(e) > maxRecovery {
 			b.shared = true // further scenarios need not wait for the same answer
 			return e, nil
 		}
-		if err := b.Sleep(ctx, min(retryAfter(e), maxRecovery)); err != nil {
+		if err := b.Sleep(ctx, retryAfter(e)); err != nil {
 			return e, inconclusive("stopped while waiting for another organization's limit")
 		}
-		if err := b.exhaust(ctx); err != nil {
+		if err := b.exhaust(ctx, w); err != nil {
 			return e, err
 		}
 	}
 }
 
 // exhaust sends requests that only read until one is refused with 429.
-func (b *burst) exhaust(ctx context.Context) error {
+func (b *burst) exhaust(ctx context.Context, w *world) error {
 	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
 	out, err := r.exchangeRequest()
 	if err != nil {
@@ -180,7 +181,7 @@ func (b *burst) exhaust(ctx context.Context) error {
 	for width := 1; b.sent < b.BurstBudget; width = flood {
 		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
 		if err != nil {
-			return inconclusive("burst: %v", err)
+			return b.unanswered(ctx, w, r, err)
 		}
 		if limited != nil {
 			return nil
@@ -192,9 +193,13 @@ func (b *burst) exhaust(ctx context.Context) error {
 // spent says what it means that the budget is used up: that there is no limit, if
 // so many requests within a minute have never met one.
 func (b *burst) spent() error {
-	switch took := b.last.Sub(b.began); {
+	took := b.volume.took()
+	exceeded := b.volume.exceeded()
+	switch {
 	case !b.until.IsZero():
 		return inconclusive("the budget of %d requests for bursts is spent", b.BurstBudget)
+	case exceeded != "":
+		return failed("no 429 within %d requests: %s", b.sent, exceeded)
 	case b.sent < b.proof():
 		return inconclusive("no 429 within %d requests, which are too few to tell that there is no limit (--burst-budget)", b.sent)
 	case took < time.Minute:
@@ -207,7 +212,7 @@ func (b *burst) spent() error {
 // proof is how many requests within a minute certainly meet a limit: those that
 // the target announces, or what is given.
 func (b *burst) proof() int {
-	if announced := b.Client.Rate(b.Credentials[Burst]).PerMinute; announced > 0 {
+	if announced := b.volume.rate.PerMinute; announced > 0 {
 		return announced + 1
 	}
 	return b.BurstProof
@@ -225,20 +230,22 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 			r.NewID = func() string { return id }
 		}
 		all.Go(func() {
-			began := b.Now()
 			answers[n], errs[n] = b.Client.Do(ctx, r)
-			b.answered(Burst, began, answers[n], errs[n])
+			if errs[n] == nil {
+				errs[n] = b.inTheWay(b.operation(r.Operation), answers[n])
+			}
 		})
 	}
 	all.Wait()
 	b.sent += width
+	b.notes(answers, errs)
 	var limited *exchange.Exchange
 	for n := range width {
 		if errs[n] != nil {
 			return nil, errs[n]
 		}
 		b.settle(answers[n])
-		b.time(answers[n])
+		b.volume.add(answers[n])
 		if answers[n].Status == 429 {
 			limited = answers[n]
 			b.note(limited)
@@ -247,14 +254,30 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	return limited, nil
 }
 
-// time keeps when the exhaustion began, and how long it has gone on.
-func (b *burst) time(e *exchange.Exchange) {
-	if b.began.IsZero() || e.Started.Before(b.began) {
-		b.began = e.Started
+// notes counts what went out together as one: all of it is answered, or nothing is.
+func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
+	n := max(slices.Index(errs, nil), 0)
+	b.answered(Burst, answers[n].Started, answers[n], errs[n])
+}
+
+// unanswered says what it means that a request to exhaust the limit is not answered:
+// it may be what the target has in place of a 429.
+func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) error {
+	if !isBroken(err) {
+		return inconclusive("burst: %v", err)
 	}
-	if at := ended(e); at.After(b.last) {
-		b.last = at
+	r.again = true
+	e, err := w.send(ctx, r)
+	switch {
+	case !w.inTrouble(r, e, err) && err != nil:
+		return err
+	case !w.inTrouble(r, e, err):
+		return inconclusive("burst: a request was not answered once, and then %s", w.describe(e))
+	case !w.servesOthers(ctx, r.operation.ID):
+		return inconclusive("burst: %s was answered %s", r.operation.ID, w.describe(w.asJudged(r, e)))
 	}
+	w.telling = e.ID
+	return failed("beyond the limit: status = %s, want 429", w.describe(w.asJudged(r, e)))
 }
 
 // settle notes that the key is good for something: one that is always refused
@@ -278,8 +301,8 @@ const assumedRetry = 5 * time.Second
 
 // retryAfter is how long an answer asks to wait.
 func retryAfter(e *exchange.Exchange) time.Duration {
-	seconds, err := strconv.Atoi(e.ResponseHeader.Get("Retry-After"))
-	if err != nil || seconds < 0 || seconds > 3600 {
+	seconds, err := strconv.ParseUint(e.ResponseHeader.Get("Retry-After"), 10, 32)
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // for which the number is the largest
 		return assumedRetry
 	}
 	return time.Duration(seconds) * time.Second
@@ -299,7 +322,8 @@ func (b *burst) note(e *exchange.Exchange) {
 	}
 }
 
-// maxRecovery bounds how long the end of a limit is waited for.
+// maxRecovery bounds how long the end of a limit is waited for. Limits by the second
+// and by the minute end sooner.
 const maxRecovery = 90 * time.Second
 
 // recover waits until the limit is over, once every scenario has had its turn at
@@ -351,12 +375,23 @@ func (b *burst) waitAgain(ctx context.Context, e *exchange.Exchange) error {
 	return b.waitForEnd(ctx)
 }
 
+// announces reports whether the target announces limits by the second or the minute.
+func (b *burst) announces() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.volume.rate != (exchange.Rate{})
+}
+
 func (b *burst) waitForEnd(ctx context.Context) error {
 	b.mu.Lock()
 	wait, asked := b.until.Sub(b.Now()), b.until.Sub(b.noted)
 	b.mu.Unlock()
 	if asked > maxRecovery {
-		return inconclusive("the target asks to wait %s, longer than %s", asked.Round(time.Second), maxRecovery)
+		state := inconclusive
+		if b.announces() {
+			state = failed // what it announces is by the second and the minute
+		}
+		return state("the target asks to wait %s, longer than %s", asked.Round(time.Second), maxRecovery)
 	}
 	if wait > 0 {
 		if err := b.Sleep(ctx, wait); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -243,7 +244,8 @@ func TestNoteTheEndOfALimit(t *testing.T) {
 		{name: "a date", header: []string{"Wed, 21 Oct 2026 07:28:00 GMT"}, want: assumedRetry},
 		{name: "nothing to wait", header: []string{"0"}},
 		{name: "less than nothing", header: []string{"-5"}, want: assumedRetry},
-		{name: "a year", header: []string{"31536000"}, want: assumedRetry},
+		{name: "a year", header: []string{"31536000"}, want: 365 * 24 * time.Hour},
+		{name: "beyond all numbers", header: []string{"99999999999999999999"}, want: math.MaxUint32 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newTestWorld(t, bundled(t))

@@ -153,15 +153,9 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 		r.set(place{inQuery, p.Offset}, l.first)
 		l.page = 0
 	}
-	e, err := w.send(ctx, r)
+	e, err := w.ask(ctx, r)
 	if err != nil {
 		return l, err
-	}
-	if e.Status >= 500 {
-		w.answer = e
-		if err := w.doubleCheck(ctx, r); err != nil {
-			return l, err
-		}
 	}
 	l.answer, l.body = e, w.decode(e)
 	for _, i := range w.items(l.body) {

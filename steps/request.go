@@ -33,6 +33,7 @@ type request struct {
 	about  []*instance     // what it refers to
 
 	expect429, expect5xx bool
+	again                bool // it is sent once more, on a connection of its own
 	foreign              bool // it refers to what is another organization's
 	unknown              bool // no operation of the contract is asked for
 	lenient              bool // an undocumented client error is judged in its form alone
@@ -94,7 +95,7 @@ func (r *request) set(p place, value any) {
 func (r request) exchangeRequest() (exchange.Request, error) {
 	out := exchange.Request{
 		Operation: r.operation.ID, Method: r.operation.Method, Path: r.renderPath(),
-		Query: r.renderQuery(), Header: http.Header{"Accept": {"application/json"}}, Expect429: r.expect429,
+		Query: r.renderQuery(), Header: http.Header{"Accept": {"application/json"}}, Expect429: r.expect429, Fresh: r.again,
 	}
 	body, err := r.renderBody()
 	if err != nil {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -12,44 +13,78 @@ import (
 // target is given up.
 const maxSilence = 10
 
+// maxExcused is how much time requests may take, in times of the patience with a
+// target, that are never answered while others are.
+const maxExcused = 2
+
 // silence counts what is without an answer.
 type silence struct {
-	inRow int           // requests without an answer since the last answer
-	vain  int           // requests without an answer in all
-	spent time.Duration // that they took, added up over all that go on at once
-	lost  error         // why no further scenario is started
+	inRow   int           // requests without an answer since the last answer
+	vain    int           // requests without an answer in all
+	spent   time.Duration // that they took, added up over all that go on at once
+	excused time.Duration // and those that are a failure of the target, and not its loss
+	lost    error         // why no further scenario is started
+	givenUp error         // as well, where the target is there
 }
 
-// answered keeps count of requests without an answer. A target that stays silent
-// is given up, instead of waiting for it in every scenario that is left; and so
-// is one that answers some requests only, once the others have taken too long.
-// The wait for a limit that a scenario exhausts is none of that.
-func (s *session) answered(org Key, began time.Time, done *exchange.Exchange, err error) {
+// answered keeps count of requests without an answer: none came, or a proxy says
+// that it has none. A target that stays silent is given up, instead of waiting for
+// it in every scenario that is left; and so is one that answers some requests only,
+// once the others have taken too long. The wait for a limit that a scenario exhausts
+// is none of that.
+//
+// It reports whether there were so many in a row that the target may be gone.
+func (s *session) answered(org Key, began time.Time, done *exchange.Exchange, err error) (silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var e *exchange.Error
 	switch {
 	case err == nil:
 		s.inRow = 0
-		return
-	case !errors.As(err, &e) || e.Kind == exchange.KindCanceled || e.Kind == exchange.KindRequest:
-		return
+		return false
+	case errors.As(err, &e) && (e.Kind == exchange.KindCanceled || e.Kind == exchange.KindRequest || e.Kind == exchange.KindReadOnly):
+		return false
 	}
 	switch {
-	case e.Kind != exchange.KindLimited:
+	case e == nil || e.Kind != exchange.KindLimited:
 		s.inRow++
 		s.spent += done.Duration
 	case org == Burst:
-		return
+		return false
 	default:
 		s.spent += s.Now().Sub(began)
 	}
 	s.vain++
-	switch {
-	case s.lost != nil:
-	case s.inRow >= maxSilence:
-		s.lost = fmt.Errorf("%d requests in a row came to nothing, the last one with %w", s.inRow, err)
-	case s.Patience > 0 && s.spent >= s.Patience:
+	if s.lost == nil && s.Patience > 0 && s.spent >= s.Patience {
 		s.lost = fmt.Errorf("%d requests came to nothing and took %s together, the last one with %w", s.vain, s.spent.Round(time.Second), err)
+	}
+	return s.lost == nil && s.inRow >= maxSilence
+}
+
+// makeSure gives the target up, unless it answers something else.
+func (w *world) makeSure(ctx context.Context, apart string, err error) {
+	if w.servesOthers(ctx, apart) {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lost == nil && ctx.Err() == nil {
+		w.lost = fmt.Errorf("%d requests in a row came to nothing, the last one with %w", w.inRow, err)
+	}
+}
+
+// excuse takes the time back that was spent on requests to which no answer is the
+// target's answer. There is an end to that as well.
+func (s *session) excuse(all ...*exchange.Exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range all {
+		if e.ErrKind != "" {
+			s.spent -= e.Duration
+			s.excused += e.Duration
+		}
+	}
+	if s.givenUp == nil && s.Patience > 0 && s.excused >= maxExcused*s.Patience {
+		s.givenUp = fmt.Errorf("requests that the target does not answer took %s together, while it answers others", s.excused.Round(time.Second))
 	}
 }

@@ -25,6 +25,7 @@ type Outcome struct {
 	Created   int
 	Removed   int
 	Lost      error // why the target was given up half-way; nil if it was not
+	GivenUp   error // why the run was, though the target is there; nil if it was not
 }
 
 // Run executes scenarios and removes what they created. Every scenario that was
@@ -66,7 +67,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	}
 	return &Outcome{
 		Scenarios: s.inOrder(), Leftovers: leftovers,
-		Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost,
+		Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost, GivenUp: s.givenUp,
 	}, nil
 }
 
@@ -235,6 +236,8 @@ func (s *session) isStopped(ctx context.Context) (bool, error) {
 		return true, inconclusive("the run was stopped before this scenario")
 	case s.lost != nil:
 		return true, inconclusive("the target was lost before this scenario")
+	case s.givenUp != nil:
+		return true, inconclusive("the run was given up before this scenario")
 	case s.FailFast && s.failed:
 		s.stopped = true
 		return true, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -223,7 +224,7 @@ func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 	if w.org == Burst {
 		return w.acceptedInTime(ctx, r)
 	}
-	e, err := w.send(ctx, r)
+	e, err := w.ask(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -259,8 +260,14 @@ func (w *world) accepted(e *exchange.Exchange) error {
 	return nil
 }
 
-// longestRetry is how many seconds a target may ask to wait at the most.
-const longestRetry = 3600
+// longestRetry is how long a target may ask to wait at the most: not longer than
+// limits by the second and the minute last, where it announces those.
+func (w *world) longestRetry() time.Duration {
+	if exchange.Announced(w.answer.ResponseHeader) != (exchange.Rate{}) || w.burst.announces() {
+		return maxRecovery
+	}
+	return time.Hour
+}
 
 // saysWhenToRetry: And it says in whole seconds when to try again.
 func saysWhenToRetry(_ context.Context, w *world, _ arguments) error {
@@ -272,7 +279,7 @@ func saysWhenToRetry(_ context.Context, w *world, _ arguments) error {
 	if err != nil {
 		return failed("Retry-After = %s, want whole seconds", show(values[0]))
 	}
-	if seconds > longestRetry {
+	if time.Duration(seconds)*time.Second > w.longestRetry() {
 		return failed("Retry-After = %s, which is no time to wait: limits are by the second and the minute", values[0])
 	}
 	return nil

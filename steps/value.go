@@ -100,6 +100,9 @@ func shorten(text string) string {
 
 // describe says in a few words what an answer was.
 func (s *session) describe(e *exchange.Exchange) string {
+	if e.Status == 0 {
+		return "none (" + e.Err + ")"
+	}
 	if detail, ok := pointer(decode(e.ResponseBody), s.fixtures.Error.Message); ok && s.fixtures.Error.Message != "" {
 		return fmt.Sprintf("%d %s", e.Status, show(detail))
 	}

@@ -20,14 +20,11 @@ func (w *world) put(ctx context.Context, r request) error {
 		return err
 	}
 	w.sent = r
-	e, err := w.send(ctx, r)
+	e, err := w.ask(ctx, r)
 	if err != nil {
 		return err
 	}
 	w.answer, w.body = e, w.decode(e)
-	if e.Status >= 500 && !r.expect5xx {
-		return w.doubleCheck(ctx, r)
-	}
 	w.keepCreated()
 	return nil
 }
@@ -68,20 +65,6 @@ func (w *world) lookAtOthers(ctx context.Context) error {
 		if w.before[name], err = w.look(ctx, i); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// doubleCheck sends a request again that met a server error nobody asked for.
-// An error that comes back is the target's answer; one that does not come back
-// got in the way, and is no ground for a verdict.
-func (w *world) doubleCheck(ctx context.Context, r request) error {
-	e, err := w.send(ctx, r)
-	if err != nil {
-		return err
-	}
-	if e.Status < 500 {
-		return inconclusive("%s answered %s once, and then %s", r.operation.ID, w.describe(w.answer), w.describe(e))
 	}
 	return nil
 }

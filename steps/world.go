@@ -48,6 +48,7 @@ type world struct {
 	prepares     bool               // what it needs for that
 	served       bool               // a request with the burst key was accepted before its turn was over
 	impatience   sync.Map           // as patience, of a scenario that runs beside others
+	makesSure    bool               // it is asking whether the target is there
 
 	begun   bool           // its steps were started
 	ended   bool           // it has its record
@@ -91,7 +92,13 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	began := w.Now()
 	e, err := w.Client.Do(ctx, out)
 	w.exchanges = append(w.exchanges, w.keep(e))
-	w.answered(r.org, began, e, err)
+	none := err // why the API has not answered
+	if err == nil {
+		none = w.inTheWay(r.operation, e)
+	}
+	if w.answered(r.org, began, e, none) && !w.makesSure {
+		w.makeSure(ctx, r.operation.ID, none)
+	}
 	var problem *exchange.Error
 	if errors.As(err, &problem) && problem.Unsent {
 		for _, i := range expected {
@@ -104,12 +111,19 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	if err != nil {
 		return e, inconclusive("%s: %v", r.operation.ID, err)
 	}
+	if none == nil { // else it is unknown whether the API has seen the request
+		w.takeNote(r, e, expected)
+	}
+	return e, nil
+}
+
+// takeNote records what an answer means for what exists, and judges its form.
+func (w *world) takeNote(r request, e *exchange.Exchange, expected []*instance) {
 	if r.org == Burst {
 		w.burst.settle(e)
 	}
 	w.settleLedger(r, e, expected)
 	w.holdAgainstContract(r, e)
-	return e, nil
 }
 
 // holdAgainstContract checks the form of an answer, whatever the scenario is
@@ -206,6 +220,9 @@ func (w *world) mildest() verdict.State {
 
 // finish turns what the scenario has found into its record.
 func (w *world) finish(err error) verdict.Scenario {
+	if err == nil && w.answer != nil && w.answer.Status == 0 {
+		err = failed("status = %s", w.describe(w.answer))
+	}
 	state, reason := judge(err)
 	if err == nil && len(w.steps) != len(w.plan.Steps) {
 		state = verdict.Error

@@ -22,7 +22,7 @@ type Kind string
 const (
 	KindRequest     Kind = "request"     // the request cannot be sent as it is; nothing was sent
 	KindCanceled    Kind = "canceled"    // the caller's context is done
-	KindTimeout     Kind = "timeout"     // a time limit passed
+	KindTimeout     Kind = "timeout"     // a time limit passed, and the answer was not complete
 	KindDNS         Kind = "dns"         // the host's name was not found
 	KindRefused     Kind = "refused"     // nothing listens there
 	KindUnreachable Kind = "unreachable" // no other way to connect
@@ -37,6 +37,16 @@ const (
 
 // maxMessage bounds an error's message, in bytes: it may quote the target.
 const maxMessage = 300
+
+// BreaksAnswer reports whether the target was reached, and did not give a complete
+// and valid answer.
+func (k Kind) BreaksAnswer() bool {
+	switch k {
+	case KindTimeout, KindReset, KindProtocol, KindTooLarge:
+		return true
+	}
+	return false
+}
 
 // Error is why there is no complete answer. Its texts are redacted and are one
 // line without control characters. It answers errors.Is for the cause, but does
@@ -163,9 +173,9 @@ func explainTimeout(err error, at progress, expired bool, limits Limits) *failur
 	switch {
 	case expired, at == readingBody:
 	case strings.Contains(err.Error(), "TLS handshake timeout"):
-		return failed(KindTimeout, err, "no TLS handshake within %s", limits.Connect)
+		return failed(KindUnreachable, err, "no TLS handshake within %s", limits.Connect)
 	case at == connecting:
-		wait = limits.Connect
+		return failed(KindUnreachable, err, "no %s within %s", at, limits.Connect)
 	default:
 		wait = limits.HeaderWait
 	}

@@ -36,6 +36,9 @@ type Request struct {
 	// Expect429 marks a request that is meant to meet, or may well meet, an
 	// exhausted limit: it does not wait for the pace, and a 429 is its answer.
 	Expect429 bool
+
+	// Fresh asks for a connection that no request before has used.
+	Fresh bool
 }
 
 // Auth says where a credential goes: in which header, after which scheme.

@@ -198,7 +198,7 @@ func TestDoCannotConnect(t *testing.T) {
 		{name: "no time at all", base: "http://h", options: Options{
 			Limits:    Limits{Connect: time.Nanosecond},
 			Transport: Transport{Resolve: map[string]string{"h": "127.0.0.1:9"}},
-		}, wantKind: KindTimeout, want: "no connection within 1ns"},
+		}, wantKind: KindUnreachable, want: "no connection within 1ns"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -228,7 +228,7 @@ func (g *gate) learn(credential string, h http.Header) {
 	if g.open || g.given != nil || h == nil { // without an answer nothing is learnt
 		return
 	}
-	rate := Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}
+	rate := Announced(h)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	w := g.learnt[credential]
@@ -244,6 +244,11 @@ func (g *gate) learn(credential string, h http.Header) {
 		g.first = w
 	}
 	w.rate = rate
+}
+
+// Announced returns the limits that an answer announces in its header.
+func Announced(h http.Header) Rate {
+	return Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}
 }
 
 // announced returns a limit from a header, 0 if it is missing or makes no sense.

@@ -62,6 +62,9 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if header.Get("Idempotency-Key") != "" || header.Get("X-Idempotency-Key") != "" {
 		req.GetBody = nil
 	}
+	if req.Close = r.Fresh; req.Close {
+		c.transport.CloseIdleConnections()
+	}
 	return e, req, nil
 }
 
@@ -180,7 +183,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	defer cancel()
 	var s sending
 	req = req.WithContext(httptrace.WithClientTrace(limited, c.trace(&s)))
-	req.Close = c.stale.Load() >= staleLimit
+	req.Close = req.Close || c.stale.Load() >= staleLimit
 
 	started := c.options.Now()
 	e.Started = started.UTC().Round(0)

@@ -85,7 +85,7 @@ const (
 
 	// maxTimeouts is after how much time in vain, in timeouts of one request,
 	// a target is given up: one that answers all but every third request would
-	// else hold up a run for hours.
+	// else hold up a run for hours. It is more where many scenarios run at once.
 	maxTimeouts = 20
 )
 
@@ -221,7 +221,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 	}
 	c := steps.Config{
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
-		Consistency: time.Duration(p.Consistency), Patience: maxTimeouts * client.Limits().Total, Label: p.Connection.Label,
+		Consistency: time.Duration(p.Consistency), Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total, Label: p.Connection.Label,
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
 		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
@@ -252,7 +252,7 @@ func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict
 	}
 	r.Scenarios, r.Leftovers = outcome.Scenarios, outcome.Leftovers
 	r.Traffic.Created, r.Traffic.Removed = outcome.Created, outcome.Removed
-	if ctx.Err() != nil || outcome.Lost != nil {
+	if ctx.Err() != nil || outcome.Lost != nil || outcome.GivenUp != nil {
 		r.Scenarios = slices.DeleteFunc(r.Scenarios, isUntouched)
 	}
 	switch {
@@ -261,6 +261,10 @@ func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict
 	case outcome.Lost != nil:
 		r.Problems = append(r.Problems, verdict.Problem{
 			Kind: verdict.Unreachable, Message: fmt.Sprintf("the target was lost: %v", outcome.Lost),
+		})
+	case outcome.GivenUp != nil:
+		r.Problems = append(r.Problems, verdict.Problem{
+			Kind: verdict.Interrupted, Message: fmt.Sprintf("the run was given up: %v", outcome.GivenUp),
 		})
 	}
 	return nil

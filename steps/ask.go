@@ -1,0 +1,120 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
+)
+
+// ask sends a request whose answer is to be judged. Where there is no answer, or a
+// server error that nobody asked for, the request is sent once more. What comes back
+// is the target's answer, which has the status 0 if it is none; what does not come
+// back got in the way, and is no ground for a verdict.
+func (w *world) ask(ctx context.Context, r request) (*exchange.Exchange, error) {
+	e, err := w.send(ctx, r)
+	if !w.inTrouble(r, e, err) {
+		return e, err
+	}
+	r.again = true
+	again, err := w.send(ctx, r)
+	switch {
+	case !w.inTrouble(r, again, err) && err != nil:
+		return again, err
+	case !w.inTrouble(r, again, err):
+		return again, inconclusive("%s was answered %s once, and then %s", r.operation.ID, w.describe(w.asJudged(r, e)), w.describe(again))
+	}
+	answer := w.asJudged(r, again)
+	if answer.Status == 0 || w.asJudged(r, e).Status == 0 {
+		// It counts against the target only where the target is there.
+		if !w.servesOthers(ctx, r.operation.ID) {
+			return again, inconclusive("%s was answered %s, and so is whatever else is asked", r.operation.ID, w.describe(answer))
+		}
+		w.excuse(e, again)
+	}
+	return answer, nil
+}
+
+// inTrouble reports whether there is no answer, or one that is none of those that
+// could be asked for.
+func (w *world) inTrouble(r request, e *exchange.Exchange, err error) bool {
+	if err != nil {
+		return e != nil && e.ErrKind.BreaksAnswer()
+	}
+	return e.Status >= 500 && !r.expect5xx || w.inTheWay(r.operation, e) != nil
+}
+
+// isBroken reports whether an error is that of an answer which was begun, or should
+// have been, and not of a target that is not there.
+func isBroken(err error) bool {
+	var e *exchange.Error
+	return !errors.As(err, &e) || e.Kind.BreaksAnswer()
+}
+
+// asJudged is what a broken answer, or one of a proxy that has none, is in the
+// verdict: an exchange without an answer.
+func (w *world) asJudged(r request, e *exchange.Exchange) *exchange.Exchange {
+	reason := e.Err
+	if reason == "" {
+		err := w.inTheWay(r.operation, e)
+		if err == nil {
+			return e
+		}
+		reason = err.Error()
+	}
+	none := *e
+	none.Status, none.ResponseHeader, none.ResponseBody, none.Err = 0, nil, nil, reason
+	return &none
+}
+
+// gatewayTrouble are the statuses of a proxy that gets no answer from what is
+// behind it: those of HTTP, and those that Cloudflare has besides.
+var gatewayTrouble = []int{
+	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+	520, 521, 522, 523, 524, 525, 526, 527, 530,
+}
+
+// inTheWay says that an answer is that of a proxy which has none from the API; nil
+// if it is not: the API's own has the form of its errors.
+func (s *session) inTheWay(o spec.Operation, e *exchange.Exchange) error {
+	if !slices.Contains(gatewayTrouble, e.Status) || s.isOwnError(o, e) {
+		return nil
+	}
+	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, cmp.Or(e.ResponseHeader.Get("Server"), "a server that does not say its name"))
+}
+
+// isOwnError reports whether an error has the form that the API's errors have.
+func (s *session) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
+	answer := spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: decode(e.ResponseBody)}
+	if o.Documents(e.Status) && len(s.contract.Check(o.ID, answer)) == 0 {
+		return true
+	}
+	return answer.Value != nil && len(s.contract.CheckError(answer)) == 0
+}
+
+// servesOthers reports whether the target answers now what every target of the
+// contract has, an operation apart where there is another.
+func (w *world) servesOthers(ctx context.Context, apart string) bool {
+	ids := slices.DeleteFunc(slices.Clone(w.fixtures.Preflight), func(id string) bool { return id == apart })
+	if len(ids) == 0 {
+		ids = w.fixtures.Preflight
+	}
+	w.makesSure = true
+	defer func() { w.makesSure = false }()
+	for _, id := range ids {
+		r := request{operation: w.operation(id), org: Main, again: true}
+		e, err := w.send(ctx, r)
+		switch {
+		case err == nil && w.inTheWay(r.operation, e) == nil:
+			return true
+		case !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
+			return false // it would cost too much to wait for each
+		}
+	}
+	return false
+}
