@@ -61,9 +61,9 @@ func TestABaselineHoldsInTheNextRun(t *testing.T) {
 			require.NoError(t, err)
 			second := execute("2", known)
 			news := ""
-			for _, s := range verdict.News(second) {
-				if s.State == verdict.Failed {
-					news += fmt.Sprintf("\n%+v", verdict.Failures(&s))
+			for _, f := range verdict.Findings(second) {
+				if f.State == verdict.Failed && !f.Known {
+					news += fmt.Sprintf("\n%s %v", f.Reason, f.Places)
 				}
 			}
 			require.Equal(t, 0, second.Verdict.Exit, "%s\n%s\n%s", second.Verdict.Reason, news, text)

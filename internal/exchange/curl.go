@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxCurlBody bounds the part of a body, in bytes, that a curl command shows.
+// maxCurlBody bounds the body, in bytes, that a curl command has.
 const maxCurlBody = 8 << 10
 
 // Headers that the client adds for itself, and that reproduce nothing.
@@ -25,9 +25,14 @@ var notForCurl = map[string]bool{
 // stands in it as the environment variable of its name, and so do the other
 // secrets whose names are given. All other text is quoted: whatever a recorded
 // exchange holds, nothing of it is run by the shell, read as an option or as
-// the name of a file, or obeyed by a terminal. What cannot be part of a command
-// is left out, and a comment at the end says so.
+// the name of a file, or obeyed by a terminal. A header that cannot be part of a
+// command is left out, and a comment at the end says so. A body that is too long,
+// or of which the record has not all, cannot be sent again as it was: then there
+// is no command, but "".
 func (e *Exchange) Curl(variables ...string) string {
+	if len(e.RequestBody) > maxCurlBody || e.RequestBodySize > len(e.RequestBody) {
+		return ""
+	}
 	c := curl{variables: variables}
 	if e.Credential != "" {
 		c.variables = append([]string{e.Credential}, variables...)
@@ -125,18 +130,6 @@ func (c *curl) header(h http.Header) {
 func (c *curl) body(body []byte, h http.Header) string {
 	if _, typed := h["Content-Type"]; !typed {
 		c.add("-H", "'Content-Type:'") // curl would add its own
-	}
-	if len(body) > maxCurlBody {
-		c.note("the body is cut: %d of %d bytes", maxCurlBody, len(body))
-		body = body[:maxCurlBody]
-		for i := 1; i < utf8.UTFMax && len(body) > i; i++ { // not in the middle of a character
-			if utf8.RuneStart(body[len(body)-i]) {
-				if !utf8.FullRune(body[len(body)-i:]) {
-					body = body[:len(body)-i]
-				}
-				break
-			}
-		}
 	}
 	text := string(body)
 	switch {

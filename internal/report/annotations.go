@@ -13,29 +13,37 @@ import (
 // maxAnnotations is how many annotations of each kind GitHub shows of a step.
 const maxAnnotations = 10
 
-// Annotations writes the violations of a Result as workflow commands of GitHub
+// Annotations writes the findings of a Result as workflow commands of GitHub
 // Actions, which shows them beside the lines of the scenarios.
 func Annotations(w io.Writer, r *verdict.Result) error {
-	requirements := byID(r.Requirements)
-	byKind := map[string][]violation{}
-	for _, v := range violations(r) {
+	all := verdict.Findings(r)
+	byKind := map[string][]verdict.Finding{}
+	for _, f := range all {
 		kind := "error"
-		if v.state == verdict.Warned || v.state == verdict.Inconclusive {
+		switch {
+		case f.Known:
+			kind = "notice"
+		case f.State == verdict.Warned || f.State == verdict.Inconclusive:
 			kind = "warning"
 		}
-		byKind[kind] = append(byKind[kind], v)
+		byKind[kind] = append(byKind[kind], f)
 	}
 	var b bytes.Buffer
 	if v := verdict.Decide(r); v.Exit != verdict.ExitConformant && v.Exit != verdict.ExitFailed {
 		b.WriteString(command("error", "", 0, "assay: "+v.Word, line(v.Reason, maxReason)))
 		byKind["error"] = leaveOut(&b, "error", byKind["error"], maxAnnotations-1)
 	}
-	for _, kind := range []string{"error", "warning"} {
-		for _, v := range leaveOut(&b, kind, byKind[kind], maxAnnotations) {
+	if len(all) > 0 {
+		b.WriteString(command("notice", "", 0, "assay", verdict.FindingCounts(all)))
+		byKind["notice"] = leaveOut(&b, "notice", byKind["notice"], maxAnnotations-1)
+	}
+	for _, kind := range []string{"error", "warning", "notice"} {
+		for _, f := range leaveOut(&b, kind, byKind[kind], maxAnnotations) {
 			p := &page{}
-			p.violation(&v, requirements, r.Settings.Credentials)
+			p.finding(&f, r.Settings.Credentials)
 			head, body, _ := strings.Cut(p.String(), "\n")
-			b.WriteString(command(kind, v.file, v.line, head, strings.TrimRight(unindented(body), "\n")))
+			at := f.Best().Scenario
+			b.WriteString(command(kind, at.File, at.Line, head, strings.TrimRight(unindented(body), "\n")))
 		}
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
@@ -44,14 +52,14 @@ func Annotations(w io.Writer, r *verdict.Result) error {
 	return nil
 }
 
-// leaveOut returns as many violations as can be shown, and says how many those
+// leaveOut returns as many findings as can be shown, and says how many those
 // are that cannot, which takes the place of one.
-func leaveOut(b *bytes.Buffer, kind string, all []violation, limit int) []violation {
+func leaveOut(b *bytes.Buffer, kind string, all []verdict.Finding, limit int) []verdict.Finding {
 	if len(all) <= limit {
 		return all
 	}
 	more := all[limit-1:]
-	b.WriteString(command(kind, "", 0, "assay", fmt.Sprintf("and %d more (%s); the log has them", len(more), byState(states(more)))))
+	b.WriteString(command(kind, "", 0, "assay", moreFindings(more)+"; the log has them"))
 	return all[:limit-1]
 }
 

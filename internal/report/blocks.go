@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -22,92 +21,176 @@ var headings = map[verdict.State]string{
 	verdict.Warned:       "warning: a SHOULD is violated",
 }
 
-// violations writes what is wrong, under a heading for each state.
-func (p *page) violations(r *verdict.Result) {
-	all := violations(r)
-	sources := byID(r.Requirements)
-	for i := range min(len(all), maxViolations) {
-		v := &all[i]
-		if i == 0 || all[i-1].state != v.state {
+// findings writes what is wrong, under a heading for each state. What the baseline
+// knows is told with it.
+func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
+	news := unknown(all)
+	if len(all) > 0 {
+		p.section(verdict.FindingCounts(all))
+	}
+	for i := range min(len(news), maxFindings) {
+		f := &news[i]
+		if i == 0 || news[i-1].State != f.State {
 			p.section("")
-			p.line(p.state(v.state, headings[v.state]))
+			p.line(p.state(f.State, headings[f.State]))
 		}
 		p.line()
-		p.violation(v, sources, r.Settings.Credentials)
+		p.finding(f, r.Settings.Credentials)
 	}
-	if len(all) > maxViolations {
+	if len(news) > maxFindings {
 		p.line()
-		more := all[maxViolations:]
-		p.line(p.dim(fmt.Sprintf("and %d more (%s)%s", len(more), byState(states(more)), moreIn)))
+		p.line(p.dim(moreFindings(news[maxFindings:]) + moreIn))
 	}
 }
 
-func states(all []violation) map[verdict.State]int {
-	n := map[verdict.State]int{}
-	for _, v := range all {
-		n[v.state]++
+// moreFindings says how many findings are left out.
+func moreFindings(rest []verdict.Finding) string {
+	states := map[verdict.State]int{}
+	for _, f := range rest {
+		states[f.State]++
 	}
-	return n
+	return fmt.Sprintf("and %d more (%s)", len(rest), byState(states))
 }
 
-// violation writes one violation as design.md words it.
-func (p *page) violation(v *violation, sources map[string]verdict.Requirement, credentials []string) {
-	operation, title := v.operations[0], v.title
-	if len(v.operations) > 1 {
-		operation = plural(len(v.operations), "operation")
-		if v.own && v.rule != "" {
-			title = v.rule
+// unknown are the findings that the baseline does not know.
+func unknown(all []verdict.Finding) []verdict.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f verdict.Finding) bool { return f.Known })
+}
+
+// finding writes one finding as design.md words it.
+func (p *page) finding(f *verdict.Finding, credentials []string) {
+	best := f.Best()
+	p.findingHead(f)
+	p.found(best, f.State)
+	p.evidence(f, best, credentials)
+	about := "finding " + f.ID
+	if extent := f.Extent(); extent != "" {
+		about += " · " + extent
+	}
+	p.line("  ", p.dim(about))
+	if len(f.Places) > 1 {
+		p.prose("  ", "operations: "+places(f), p.dim)
+	}
+	if more := f.Occurrences[1:]; len(more) > 0 {
+		var names []string
+		for _, o := range more[:min(len(more), maxPlaces+1)] {
+			names = append(names, place(o.Scenario))
 		}
+		p.prose("  ", "also in "+list(names, maxPlaces), p.dim)
+	}
+}
+
+// findingHead writes what is broken, where, and in the contract's words.
+func (p *page) findingHead(f *verdict.Finding) {
+	var ids []string
+	for _, q := range f.Requirements {
+		ids = append(ids, q.ID)
+	}
+	where := ""
+	switch operations := f.Operations(); {
+	case len(operations) > 1:
+		where = plural(len(operations), "operation")
+	case len(operations) == 1:
+		where = operations[0]
 	}
 	var head []string
-	for _, part := range []string{strings.Join(v.requirements, " "), operation} {
+	for _, part := range []string{requirementList(ids), where} {
 		if part != "" {
 			head = append(head, line(part, maxName))
 		}
 	}
-	p.line(strings.Join(append([]string{p.state(v.state, strings.Join(head, "  "))}, line(title, maxName)), "  "))
-	p.found(v)
-	where := line(v.places[0], maxName)
-	if from := source(v.requirements, sources); from != "" {
+	p.line(strings.Join(append([]string{p.state(f.State, strings.Join(head, "  "))}, line(f.Title, maxName)), "  "))
+}
+
+// maxRequirements is how many requirements are named in the head of a finding.
+const maxRequirements = 4
+
+func requirementList(ids []string) string {
+	if more := len(ids) - maxRequirements; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:maxRequirements], " "), more)
+	}
+	return strings.Join(ids, " ")
+}
+
+// places names the operations of a finding with their statuses, each once.
+func places(f *verdict.Finding) string {
+	var order []string
+	statuses := map[string][]string{}
+	for _, at := range f.Places {
+		if _, ok := statuses[at.Operation]; !ok {
+			order = append(order, at.Operation)
+		}
+		if at.Status != 0 {
+			statuses[at.Operation] = append(statuses[at.Operation], fmt.Sprint(at.Status))
+		} else {
+			statuses[at.Operation] = append(statuses[at.Operation], "")
+		}
+	}
+	for i, operation := range order {
+		order[i] = strings.TrimSpace(line(operation, maxName) + " " + strings.Join(slices.Compact(statuses[operation]), "/"))
+	}
+	return strings.Join(order, ", ")
+}
+
+// occurrence writes what a finding is in one scenario.
+func (p *page) occurrence(f *verdict.Finding, o *verdict.Occurrence, credentials []string) {
+	p.findingHead(f)
+	if o.Follows {
+		p.prose("  ", reason(f.Reason), plain)
+		p.prose("  ", "and so: "+reason(o.Reason), plain)
+	} else {
+		p.found(o, f.State)
+	}
+	p.evidence(f, o, credentials)
+	p.line("  ", p.dim("finding "+f.ID))
+}
+
+// evidence writes where the contract says so, where it was asked, and the request
+// that shows it.
+func (p *page) evidence(f *verdict.Finding, o *verdict.Occurrence, credentials []string) {
+	where := line(place(o.Scenario), maxName)
+	if from := source(f.Requirements); from != "" {
 		where = "contract: " + from + " · " + where
 	}
-	if v.exchange != nil && v.exchange.ID != "" { // by which it is found in the target's logs
-		where += " · " + exchange.CorrelationHeader + " " + line(v.exchange.ID, maxName)
+	if o.Exchange != nil && o.Exchange.ID != "" { // by which it is found in the target's logs
+		where += " · " + exchange.CorrelationHeader + " " + line(o.Exchange.ID, maxName)
 	}
 	p.line("  ", p.dim(where))
-	if v.exchange != nil {
-		p.line("  ", curl(v.exchange, credentials))
+	if o.Exchange != nil {
+		p.line("  ", curl(o.Exchange, credentials))
 	}
-	p.logLines("  log meanwhile:", v.log)
-	if more := v.places[1:]; len(more) > 0 {
-		p.prose("  ", fmt.Sprintf("and in %s: %s", plural(len(more), "more scenario"), list(more, maxPlaces)), p.dim)
-	}
-	if len(v.operations) > 1 {
-		p.prose("  ", "operations: "+list(v.operations, len(v.operations)), p.dim)
-	}
+	p.logLines("  log meanwhile:", o.Scenario.Log)
 }
 
 // found writes what was found and what was wanted, of each case if there are any.
-func (p *page) found(v *violation) {
-	if len(v.cases) == 0 {
-		p.prose("  ", reason(v.reason), plain)
+func (p *page) found(o *verdict.Occurrence, state verdict.State) {
+	switch {
+	case len(o.Cases) == 0:
+		p.prose("  ", reason(o.Reason), plain)
+		return
+	case len(o.Scenario.Cases) == 1:
+		p.prose("  ", line(o.Cases[0].Name, maxName)+": "+reason(o.Cases[0].Reason), plain)
 		return
 	}
-	if v.ofCases == 1 {
-		p.prose("  ", line(v.cases[0].Name, maxName)+": "+reason(v.cases[0].Reason), plain)
-		return
-	}
-	p.line("  ", fmt.Sprintf("%d of %s:", len(v.cases), plural(v.ofCases, "case")))
-	for _, c := range v.cases[:min(len(v.cases), maxCases)] {
+	p.line("  ", fmt.Sprintf("%d of %s:", len(o.Cases), plural(len(o.Scenario.Cases), "case")))
+	for _, c := range o.Cases[:min(len(o.Cases), maxCases)] {
 		mark := ""
-		if c.State != v.state && v.state != verdict.Warned {
+		if c.State != state && state != verdict.Warned {
 			mark = string(c.State) + ": "
 		}
 		p.prose("    ", mark+line(c.Name, maxName)+": "+reason(c.Reason), plain)
 	}
-	if more := len(v.cases) - maxCases; more > 0 {
+	if more := len(o.Cases) - maxCases; more > 0 {
 		p.line("    ", p.dim(fmt.Sprintf("and %d more", more)))
 	}
+}
+
+// place says where a scenario stands.
+func place(s *verdict.Scenario) string {
+	if s.ID != "" {
+		return s.ID
+	}
+	return fmt.Sprintf("%s:%d", s.File, s.Line)
 }
 
 // state paints a text in the colour of a state.
@@ -125,19 +208,18 @@ func (p *page) state(s verdict.State, text string) string {
 
 // source says where in the contract requirements stand: the pages, each with its
 // sections.
-func source(ids []string, requirements map[string]verdict.Requirement) string {
+func source(requirements []verdict.Requirement) string {
 	var pages []string
 	sections := map[string][]string{}
-	for _, id := range ids {
-		q, ok := requirements[id]
-		if !ok || q.Page == "" {
+	for _, q := range requirements {
+		if q.Page == "" {
 			continue
 		}
 		if !slices.Contains(pages, q.Page) {
 			pages = append(pages, q.Page)
 		}
-		if q.Section != "" {
-			sections[q.Page] = union(sections[q.Page], []string{q.Section})
+		if q.Section != "" && !slices.Contains(sections[q.Page], q.Section) {
+			sections[q.Page] = append(sections[q.Page], q.Section)
 		}
 	}
 	for i, page := range pages {
@@ -157,22 +239,17 @@ func list(names []string, limit int) string {
 	return strings.Join(shown, ", ")
 }
 
-// curl returns the command that sends a request again. One that is too long is
-// written with less of its body: cut through the middle, a quote would stay open
-// and the shell would take what is pasted next for a part of it.
+// curl returns the command that sends a request again. Where that would be too
+// long to be pasted, it says so: one that sends something else would mislead.
 func curl(e *exchange.Exchange, variables []string) string {
 	command := e.Curl(variables...)
-	if len(command) <= maxCurl {
+	switch {
+	case command != "" && len(command) <= maxCurl:
 		return sanitize(command)
+	case e.RequestBodySize > len(e.RequestBody):
+		return fmt.Sprintf("(no command: the request's body has %d bytes, of which the record has %d)", e.RequestBodySize, len(e.RequestBody))
+	case len(e.RequestBody) > maxCurl/2:
+		return fmt.Sprintf("(no command: the request's body has %d bytes%s)", len(e.RequestBody), moreIn)
 	}
-	short := *e
-	for size := 1024; size >= 64; size /= 4 {
-		short.RequestBody = exchange.Body(visible.Cut(string(e.RequestBody), size))
-		command = short.Curl(variables...)
-		note := fmt.Sprintf(" # shortened: %d of the body's %d bytes%s", len(short.RequestBody), len(e.RequestBody), moreIn)
-		if len(command) <= maxCurl && len(short.RequestBody) < len(e.RequestBody) {
-			return sanitize(command) + note
-		}
-	}
-	return fmt.Sprintf("(the request is too long to be shown as a command%s)", moreIn)
+	return fmt.Sprintf("(no command: the request is too long%s)", moreIn)
 }

@@ -30,7 +30,7 @@ func TestAnnotationsAreAsManyAsAreShown(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.n), func(t *testing.T) {
 			shown := written(t, "annotations", numerous(c.n, verdict.Failed))
-			require.Equal(t, c.want, strings.Count(shown, "\n"))
+			require.Equal(t, c.want, strings.Count(shown, "::error "))
 			require.Equal(t, c.more != "", strings.Contains(shown, "more (") && strings.Contains(shown, c.more))
 		})
 	}
@@ -74,12 +74,12 @@ func TestFingerprintsStayTheSame(t *testing.T) {
 		}
 		return all
 	}
-	first := fingerprints(document(scenario(12, verdict.Failed, "status = 201"), scenario(20, verdict.Failed, "status = 201")))
+	first := fingerprints(document(scenario(12, verdict.Failed, "status = 201 {}, want 400"), scenario(20, verdict.Failed, "pet 17 is there")))
 	require.Len(t, first, 2)
-	require.NotEqual(t, first[0], first[1], "two scenarios of the same name")
-	again := fingerprints(document(scenario(14, verdict.Failed, "status = 500"), scenario(25, verdict.Failed, "status = 200")))
-	require.Equal(t, first, again, "neither lines nor what was found make another issue")
-	other := scenario(12, verdict.Failed, "status = 201")
-	other.Name = "another"
-	require.NotEqual(t, first[:1], fingerprints(document(other)))
+	require.NotEqual(t, first[0], first[1])
+	moved := scenario(14, verdict.Failed, `status = 201 {"id":7}, want 400`)
+	moved.Name = "another"
+	again := fingerprints(document(moved, scenario(25, verdict.Failed, "pet 4711 is there")))
+	require.Equal(t, first, again, "neither lines, names of scenarios nor ids make another issue")
+	require.NotEqual(t, first[:1], fingerprints(document(scenario(12, verdict.Failed, "status = 500 {}, want 400"))), "another cause does")
 }

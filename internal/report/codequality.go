@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
@@ -34,15 +33,12 @@ var severities = map[verdict.State]string{
 	verdict.Failed: "critical", verdict.Error: "blocker", verdict.Inconclusive: "info", verdict.Warned: "minor",
 }
 
-// CodeQuality writes the violations of a Result as GitLab's code quality report.
+// CodeQuality writes the findings of a Result as GitLab's code quality report.
 func CodeQuality(w io.Writer, r *verdict.Result) error {
-	q := &quality{seen: map[string]int{}, issues: []qualityIssue{}}
+	q := &quality{issues: []qualityIssue{}}
 	q.whole(r)
-	texts := sentences(r.Requirements)
-	for i := range r.Scenarios {
-		for _, v := range violationsOf(&r.Scenarios[i], texts) {
-			q.add(v, &r.Scenarios[i])
-		}
+	for _, f := range verdict.Findings(r) {
+		q.add(&f)
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -53,10 +49,7 @@ func CodeQuality(w io.Writer, r *verdict.Result) error {
 	return nil
 }
 
-type quality struct {
-	issues []qualityIssue
-	seen   map[string]int // how often a fingerprint's text was met
-}
+type quality struct{ issues []qualityIssue }
 
 // whole adds a verdict that is about the run itself. Without it a run that could
 // not judge anything would look as if all issues were resolved.
@@ -71,30 +64,39 @@ func (q *quality) whole(r *verdict.Result) {
 	}
 	q.issues = append(q.issues, qualityIssue{
 		Description: line(v.Word+": "+v.Reason, maxReason), CheckName: "verdict", Severity: "blocker",
-		Fingerprint: q.fingerprint("verdict", v.Word),
+		Fingerprint: fingerprint("verdict", v.Word),
 		Location:    location(path, 1),
 	})
 }
 
-func (q *quality) add(v violation, s *verdict.Scenario) {
-	name := strings.Join(v.requirements, " ")
+func (q *quality) add(f *verdict.Finding) {
+	var ids []string
+	for _, r := range f.Requirements {
+		ids = append(ids, r.ID)
+	}
+	name := requirementList(ids)
 	if name == "" {
-		name = string(v.state)
+		name = string(f.State)
 	}
-	parts := []string{line(v.operations[0], maxName), line(v.title, maxName)}
-	if v.state != verdict.Failed {
-		parts = append([]string{string(v.state)}, parts...)
+	best := f.Best()
+	parts := []string{line(places(f), maxName), line(f.Title, maxName)}
+	if f.State != verdict.Failed {
+		parts = append([]string{string(f.State)}, parts...)
 	}
-	why := v.reason
-	if len(v.cases) > 0 {
-		why = fmt.Sprintf("%d of %s, such as %s: %s", len(v.cases), plural(v.ofCases, "case"), v.cases[0].Name, v.cases[0].Reason)
+	why := best.Reason
+	if n := len(best.Cases); n > 0 {
+		why = fmt.Sprintf("%d of %s, such as %s: %s", n, plural(len(best.Scenario.Cases), "case"), best.Cases[0].Name, best.Cases[0].Reason)
+	}
+	description := strings.Join(parts, ": ") + ": " + reason(why)
+	if extent := f.Extent(); extent != "" {
+		description += " (" + extent + ")"
 	}
 	q.issues = append(q.issues, qualityIssue{
-		Description: strings.Join(parts, ": ") + ": " + reason(why),
-		CheckName:   line(name, maxName), Severity: severities[v.state],
-		// Neither the line nor what was found: both may change while the fault stays.
-		Fingerprint: q.fingerprint(name, v.operations[0], s.File, s.Name, v.title),
-		Location:    location(s.File, s.Line),
+		Description: description + " [finding " + f.ID + "]",
+		CheckName:   line(name, maxName), Severity: severities[f.State],
+		// Neither the line nor the values found: both may change while the fault stays.
+		Fingerprint: fingerprint("finding", f.ID),
+		Location:    location(best.Scenario.File, best.Scenario.Line),
 	})
 }
 
@@ -106,14 +108,8 @@ func location(path string, lineNumber int) qualityLocation {
 	return qualityLocation{Path: line(path, maxName), Lines: qualityLines{max(1, lineNumber)}}
 }
 
-// fingerprint is the same for the same issue in another run, and no two issues
-// of a report have the same.
-func (q *quality) fingerprint(parts ...string) string {
-	text := strings.Join(parts, "\x00")
-	q.seen[text]++
-	if n := q.seen[text]; n > 1 {
-		text += "\x00" + strconv.Itoa(n)
-	}
-	sum := sha256.Sum256([]byte(text))
+// fingerprint is the same for the same issue in another run.
+func fingerprint(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:])
 }

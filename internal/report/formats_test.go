@@ -238,7 +238,7 @@ func soundMarkdown(t *testing.T, shown string, r *verdict.Result) {
 	require.Empty(t, fence, "a block of code is left open")
 }
 
-var workflowCommand = regexp.MustCompile(`^::(error|warning) (file=[^,:]*,(line=\d+,)?)?title=[^,:]*::[^\r\n]*$`)
+var workflowCommand = regexp.MustCompile(`^::(error|warning|notice) (file=[^,:]*,(line=\d+,)?)?title=[^,:]*::[^\r\n]*$`)
 
 func soundAnnotations(t *testing.T, shown string, _ *verdict.Result) {
 	n := map[string]int{}
@@ -251,6 +251,7 @@ func soundAnnotations(t *testing.T, shown string, _ *verdict.Result) {
 	}
 	require.LessOrEqual(t, n["error"], maxAnnotations)
 	require.LessOrEqual(t, n["warning"], maxAnnotations)
+	require.LessOrEqual(t, n["notice"], maxAnnotations)
 }
 
 func soundCodeQuality(t *testing.T, shown string, r *verdict.Result) {

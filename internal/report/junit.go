@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,12 +83,16 @@ func JUnit(w io.Writer, r *verdict.Result) error {
 type junit struct {
 	*verdict.Result
 	requirements map[string]verdict.Requirement
-	texts        map[string]string
+	found        map[*verdict.Scenario][]shownIn
+	findings     string          // how many there are
 	names        map[string]bool // of test cases, by class and name
 }
 
 func newJUnit(r *verdict.Result) *junit {
-	return &junit{Result: r, requirements: byID(r.Requirements), texts: sentences(r.Requirements), names: map[string]bool{}}
+	all := verdict.Findings(r)
+	return &junit{
+		Result: r, requirements: byID(r.Requirements), found: byScenario(all), findings: verdict.FindingCounts(all), names: map[string]bool{},
+	}
 }
 
 func (j *junit) suites() *junitSuites {
@@ -127,7 +132,7 @@ func (j *junit) suite(name string) *junitSuite {
 		Properties: properties(
 			"tool", j.Tool.Name+" "+j.Tool.Version, "contract", j.Contract.Title+" "+j.Contract.Version,
 			"contract.digest", j.Contract.Digest, "target", j.Target.BaseURL, "seed", j.Seed,
-			"verdict", v.Word, "verdict.reason", v.Reason,
+			"verdict", v.Word, "verdict.reason", v.Reason, "findings", j.findings,
 		),
 	}
 }
@@ -164,42 +169,65 @@ func (j *junit) scenario(s *verdict.Scenario) junitCase {
 	c := j.testcase(s, s.Name, s.Duration, append([]string{
 		"scenario", place(s), "state", string(state), "operation", s.Operation, "feature", s.Feature, "rule", s.Rule,
 	}, j.carried(s)...))
-	found := violationsOf(s, j.texts)
-	c.outcome(state, j.message(s.Reason, found), j.shown(found))
-	var out []string
-	for i := range found {
-		if found[i].state == verdict.Warned && c.Failure == nil && c.Error == nil {
+	found := j.found[s]
+	c.outcome(state, message(s.Reason, found), j.shown(found))
+	var out, commands []string
+	for i, f := range found {
+		if f.occurrence.State == verdict.Warned && c.Failure == nil && c.Error == nil {
 			out = append(out, "warning: "+j.shown(found[i:i+1]))
-		} else if e := found[i].exchange; e != nil {
-			out = union(out, []string{curl(e, j.Settings.Credentials) + "\n"})
+		} else if e := f.occurrence.Exchange; e != nil && !slices.Contains(commands, e.ID) {
+			commands = append(commands, e.ID)
+			out = append(out, curl(e, j.Settings.Credentials)+"\n")
 		}
 	}
 	c.says(strings.Join(out, ""))
 	return c
 }
 
-// message says in one line what is wrong.
-func (j *junit) message(own string, found []violation) string {
-	for i := range found {
+// shownIn is an occurrence of a finding.
+type shownIn struct {
+	finding    *verdict.Finding
+	occurrence *verdict.Occurrence
+}
+
+// byScenario returns the occurrences of findings, by the scenarios that they are in.
+func byScenario(all []verdict.Finding) map[*verdict.Scenario][]shownIn {
+	found := map[*verdict.Scenario][]shownIn{}
+	for i := range all {
+		f := &all[i]
+		for n := range f.Occurrences {
+			o := &f.Occurrences[n]
+			found[o.Scenario] = append(found[o.Scenario], shownIn{f, o})
+		}
+	}
+	return found
+}
+
+// message says in one line what is wrong: the cause where there is one.
+func message(own string, found []shownIn) string {
+	for _, f := range found {
+		if f.occurrence.Follows {
+			return reason(f.finding.Reason + "; and so: " + own)
+		}
 		if own == "" {
-			own = found[i].reason
+			own = f.occurrence.Reason
 		}
 	}
 	return reason(own)
 }
 
-// shown are violations as a terminal shows them.
-func (j *junit) shown(found []violation) string {
+// shown are findings as a terminal shows them, as they are in one scenario.
+func (j *junit) shown(found []shownIn) string {
 	p := &page{}
-	for i := range found {
-		p.violation(&found[i], j.requirements, j.Settings.Credentials)
+	for _, f := range found {
+		p.occurrence(f.finding, f.occurrence, j.Settings.Credentials)
 	}
 	return p.String()
 }
 
 func (j *junit) caseOf(s *verdict.Scenario, given *verdict.Case) junitCase {
 	var took time.Duration
-	e := find(s, given.Exchange, verdict.Error) // the one that is named, and no other
+	e := s.Exchange(given.Exchange)
 	if e != nil {
 		took = e.Duration
 	}
@@ -298,12 +326,4 @@ func byID(all []verdict.Requirement) map[string]verdict.Requirement {
 		found[q.ID] = q
 	}
 	return found
-}
-
-func sentences(all []verdict.Requirement) map[string]string {
-	texts := map[string]string{}
-	for _, q := range all {
-		texts[q.ID] = q.Text
-	}
-	return texts
 }

@@ -16,12 +16,21 @@ var becameOf = map[verdict.KnownState]string{
 
 // known lists what the baseline knows: what of it does not fit any more first,
 // and then what failed as it was known to.
-func (p *page) known(r *verdict.Result) {
+func (p *page) known(r *verdict.Result, all []verdict.Finding) {
 	if r.Baseline == nil {
 		return
 	}
-	var drifted, failing, others []verdict.Known
-	for _, k := range r.Baseline.Entries {
+	findings := map[*verdict.Known]string{}
+	for _, f := range all {
+		for _, o := range f.Occurrences {
+			if o.Entry != nil {
+				findings[o.Entry] = f.ID
+			}
+		}
+	}
+	var drifted, failing, others []*verdict.Known
+	for i := range r.Baseline.Entries {
+		k := &r.Baseline.Entries[i]
 		switch {
 		case k.Drift() != "":
 			drifted = append(drifted, k)
@@ -38,7 +47,7 @@ func (p *page) known(r *verdict.Result) {
 	}
 	if len(failing) > 0 {
 		p.section("known failures, as " + file + " has them")
-		p.some(len(failing), "known failure", func(i int) { p.knownFailure(failing[i]) })
+		p.some(len(failing), "known failure", func(i int) { p.knownFailure(failing[i], findings[failing[i]]) })
 	}
 	if len(others) > 0 {
 		p.section("known failures of which this run tells nothing")
@@ -48,7 +57,7 @@ func (p *page) known(r *verdict.Result) {
 	}
 }
 
-func (p *page) knownFailure(k verdict.Known) {
+func (p *page) knownFailure(k *verdict.Known, finding string) {
 	var head []string
 	for _, part := range []string{strings.Join(k.Requirements, " "), k.Operation, k.Scenario} {
 		if part != "" {
@@ -71,6 +80,9 @@ func (p *page) knownFailure(k verdict.Known) {
 	}
 	if len(why) == 0 {
 		why = []string{"no reason is given"}
+	}
+	if finding != "" {
+		why = append(why, "finding "+finding)
 	}
 	p.prose("    ", strings.Join(why, " · "), p.dim)
 }

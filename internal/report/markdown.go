@@ -22,12 +22,12 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 }
 
 // Summary returns a Result as Markdown of at most so many bytes. Where there is
-// less room than there are violations, it says how many are left out; where
+// less room than there are findings, it says how many are left out; where
 // there is no room at all, it is empty.
 func Summary(r *verdict.Result, limit int) []byte {
-	m := &markdown{Result: r, requirements: byID(r.Requirements), limit: limit}
+	m := &markdown{Result: r, all: verdict.Findings(r), limit: limit}
 	m.head()
-	m.violations()
+	m.findings()
 	m.matrix()
 	m.rest()
 	if m.Len() > limit {
@@ -39,8 +39,8 @@ func Summary(r *verdict.Result, limit int) []byte {
 type markdown struct {
 	bytes.Buffer
 	*verdict.Result
-	requirements map[string]verdict.Requirement
-	limit        int
+	all   []verdict.Finding
+	limit int
 }
 
 // room is what is kept free for what has to be said after a part was left out.
@@ -84,27 +84,29 @@ func (m *markdown) head() {
 
 func (m *markdown) row(name, text string) { fmt.Fprintf(&m.Buffer, "| %s | %s |\n", name, text) }
 
-func (m *markdown) violations() {
-	all := violations(m.Result)
+func (m *markdown) findings() {
+	if len(m.all) > 0 {
+		m.part(prose(verdict.FindingCounts(m.all)) + "\n\n")
+	}
+	all := unknown(m.all)
 	for i := range all {
-		v := &all[i]
+		f := &all[i]
 		text := ""
-		if i == 0 || all[i-1].state != v.state {
-			text = "### " + strings.ToUpper(headings[v.state][:1]) + prose(headings[v.state][1:]) + "\n\n"
+		if i == 0 || all[i-1].State != f.State {
+			text = "### " + strings.ToUpper(headings[f.State][:1]) + prose(headings[f.State][1:]) + "\n\n"
 		}
-		if !m.part(text + m.violation(v)) {
-			more := all[i:]
-			fmt.Fprintf(&m.Buffer, "and %d more (%s)\n\n", len(more), byState(states(more)))
+		if !m.part(text + m.finding(f)) {
+			m.WriteString(moreFindings(all[i:]) + "\n\n")
 			return
 		}
 	}
 }
 
-// violation is one violation as a list item: what stands on a terminal, in a
-// block of code, where nothing of it is taken for Markdown.
-func (m *markdown) violation(v *violation) string {
+// finding is one finding as a list item: what stands on a terminal, in a block of
+// code, where nothing of it is taken for Markdown.
+func (m *markdown) finding(f *verdict.Finding) string {
 	p := &page{}
-	p.violation(v, m.requirements, m.Settings.Credentials)
+	p.finding(f, m.Settings.Credentials)
 	head, body, _ := strings.Cut(p.String(), "\n")
 	return "**" + prose(head) + "**\n\n" + fenced(unindented(body)) + "\n"
 }
@@ -142,6 +144,7 @@ func (m *markdown) matrix() {
 // rest says what a terminal says in its sections on what was left open.
 func (m *markdown) rest() {
 	p := &page{}
+	p.known(m.Result, m.all)
 	p.open(m.Result, verdict.NotExercised, "Not exercised")
 	p.open(m.Result, verdict.NotApplicable, "Not applicable")
 	p.leftovers(m.Result)

@@ -20,7 +20,8 @@ const messagesVersion = "21.0.1"
 // The features are put together again from the scenarios: each row of an outline
 // is a scenario there, as it was executed.
 func Messages(w io.Writer, r *verdict.Result) error {
-	c := &cucumber{Result: r, requirements: byID(r.Requirements), texts: sentences(r.Requirements)}
+	all := verdict.Findings(r)
+	c := &cucumber{Result: r, found: byScenario(all), findings: verdict.FindingCounts(all)}
 	c.encoder = json.NewEncoder(&c.out)
 	c.write()
 	if c.err == nil {
@@ -35,12 +36,12 @@ func Messages(w io.Writer, r *verdict.Result) error {
 // cucumber writes envelopes. It remembers the first error.
 type cucumber struct {
 	*verdict.Result
-	requirements map[string]verdict.Requirement
-	texts        map[string]string
-	out          bytes.Buffer
-	encoder      *json.Encoder
-	err          error
-	ids          messages.Incrementing
+	found    map[*verdict.Scenario][]shownIn
+	findings string // how many there are
+	out      bytes.Buffer
+	encoder  *json.Encoder
+	err      error
+	ids      messages.Incrementing
 
 	definition string // id of what executes all steps
 	hook       string // id of what tells a state that no step tells
@@ -76,7 +77,7 @@ func (c *cucumber) write() {
 	}
 	v := verdict.Decide(c.Result)
 	c.envelope(messages.Envelope{TestRunFinished: &messages.TestRunFinished{
-		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason), Timestamp: stamp(c.Finished),
+		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason) + "; " + c.findings, Timestamp: stamp(c.Finished),
 	}})
 }
 
@@ -162,8 +163,8 @@ func stepMessage(step verdict.Step) string {
 // attach shows beside a step what a terminal shows of its scenario.
 func (c *cucumber) attach(s *verdict.Scenario, testCaseStarted, testStep string) {
 	p := &page{}
-	for _, v := range violationsOf(s, c.texts) {
-		p.violation(&v, c.requirements, c.Settings.Credentials)
+	for _, f := range c.found[s] {
+		p.occurrence(f.finding, f.occurrence, c.Settings.Credentials)
 	}
 	if p.Len() == 0 {
 		return

@@ -19,18 +19,19 @@ type TextOptions struct {
 
 // How much of a long list is shown. The JSON document has all of it.
 const (
-	maxViolations = 25
-	maxPlaces     = 3
-	maxCases      = 5
-	maxLines      = 10
+	maxFindings = 25
+	maxPlaces   = 3
+	maxCases    = 5
+	maxLines    = 10
 )
 
 // Text writes a Result for people: what is wrong first, then the matrix of
 // operations by statuses, then the counts, and the verdict as the last line.
 func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p := &page{paint: paint(o.Color), width: o.Width}
-	p.violations(r)
-	p.known(r)
+	all := verdict.Findings(r)
+	p.findings(r, all)
+	p.known(r, all)
 	p.open(r, verdict.NotExercised, "not exercised")
 	p.open(r, verdict.NotApplicable, "not applicable")
 	p.matrix(r)

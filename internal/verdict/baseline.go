@@ -57,8 +57,12 @@ const dateForm = time.DateOnly
 // is reports whether a known failure is this one. One that violates a
 // requirement more is another.
 func (k *Known) is(f Failure) bool {
-	same := Failure{Scenario: k.Scenario, Operation: k.Operation, Status: k.Status, Says: k.Failure}
-	return same.ID() == f.ID() && !slices.ContainsFunc(f.Requirements, func(id string) bool { return !slices.Contains(k.Requirements, id) })
+	return k.failure().ID() == f.ID() && !slices.ContainsFunc(f.Requirements, func(id string) bool { return !slices.Contains(k.Requirements, id) })
+}
+
+// failure is the failure that the entry stands for.
+func (k *Known) failure() Failure {
+	return Failure{Scenario: k.Scenario, Requirements: k.Requirements, Operation: k.Operation, Status: k.Status, Says: k.Failure}
 }
 
 // holding is a Result that is held against its baseline.
@@ -74,15 +78,19 @@ func (d *decision) hold() holding {
 	if d.Baseline == nil {
 		return h
 	}
+	book := bookOf(d.Baseline)
 	seen := make([]bool, len(d.Baseline.Entries))
 	for i := range d.Scenarios {
 		s := &d.Scenarios[i]
 		all := true
-		for _, f := range Failures(s) {
-			n := slices.IndexFunc(d.Baseline.Entries, func(k Known) bool { return k.is(f) })
+		for _, p := range partsOf(s) {
+			if !p.violates() {
+				continue
+			}
+			n := book.entry(p.failure())
 			if n >= 0 {
 				seen[n] = true
-			} else if f.State == Failed || d.Settings.Strict {
+			} else if p.cause == nil && (p.state == Failed || d.Settings.Strict) {
 				all = false
 			}
 		}
@@ -94,6 +102,35 @@ func (d *decision) hold() holding {
 		h.states = append(h.states, d.became(&d.Baseline.Entries[n], seen[n]))
 	}
 	return h
+}
+
+// book finds the entries of a baseline.
+type book struct {
+	entries []Known
+	byID    map[string][]int
+}
+
+func bookOf(b *Baseline) *book {
+	found := &book{byID: map[string][]int{}}
+	if b == nil {
+		return found
+	}
+	found.entries = b.Entries
+	for n, k := range b.Entries {
+		id := k.failure().ID()
+		found.byID[id] = append(found.byID[id], n)
+	}
+	return found
+}
+
+// entry returns the place of the entry for a failure, or -1.
+func (b *book) entry(f Failure) int {
+	for _, n := range b.byID[f.ID()] {
+		if b.entries[n].is(f) {
+			return n
+		}
+	}
+	return -1
 }
 
 func (d *decision) became(k *Known, seen bool) KnownState {
@@ -204,42 +241,4 @@ func (b *Baseline) Covers(s *Scenario) bool {
 	return b != nil && !slices.ContainsFunc(Failures(s), func(f Failure) bool {
 		return f.State == Failed && !slices.ContainsFunc(b.Entries, func(k Known) bool { return k.is(f) })
 	})
-}
-
-// News returns the scenarios without the failures that are known, and without
-// those scenarios of which nothing else is to be told.
-func News(r *Result) []Scenario {
-	if r.Baseline == nil {
-		return r.Scenarios
-	}
-	var news []Scenario
-	for _, s := range r.Scenarios {
-		var known []int
-		left := 0
-		for _, f := range Failures(&s) {
-			if slices.ContainsFunc(r.Baseline.Entries, func(k Known) bool { return k.is(f) }) {
-				known = append(known, f.checks...)
-			} else {
-				left++
-			}
-		}
-		if left == 0 && (s.State == Failed || s.State == Warned) {
-			continue
-		}
-		if len(known) > 0 {
-			s.Checks = without(s.Checks, known)
-		}
-		news = append(news, s)
-	}
-	return news
-}
-
-func without(checks []Check, left []int) []Check {
-	var rest []Check
-	for n, c := range checks {
-		if !slices.Contains(left, n) {
-			rest = append(rest, c)
-		}
-	}
-	return rest
 }

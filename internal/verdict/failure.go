@@ -1,12 +1,10 @@
 package verdict
 
 import (
-	"regexp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/assaykit/assay/internal/exchange"
 )
 
 // Failure is one thing that a scenario found to be wrong, in a form that stays
@@ -22,8 +20,7 @@ type Failure struct {
 	Status       int      // of the answer whose form is wrong; 0 for anything else
 	Says         []string // normalized; of each case that failed, if there are any
 
-	State  State // Failed or Warned
-	checks []int // of the scenario, by their place
+	State State // Failed or Warned
 }
 
 // ID is the same for failures that are the same, but for the requirements.
@@ -32,72 +29,16 @@ func (f Failure) ID() string {
 }
 
 // Failures returns what a scenario found to be wrong: what violates a MUST, and
-// also what violates a SHOULD.
+// also what violates a SHOULD. What only follows from a wrong answer is no
+// failure of its own.
 func Failures(s *Scenario) []Failure {
 	var found []Failure
-	for n, c := range s.Checks {
-		if c.State != Failed && c.State != Warned {
-			continue
+	for _, p := range partsOf(s) {
+		if p.cause == nil && p.violates() {
+			found = append(found, p.failure())
 		}
-		found = add(found, failureOf(s, n))
-	}
-	worst := s.State
-	for _, c := range s.Cases {
-		worst = Worse(worst, c.State)
-	}
-	if (worst == Failed || worst == Warned) && !slices.ContainsFunc(found, func(f Failure) bool { return f.State == worst }) {
-		whole := Failure{Scenario: s.StableKey(), Operation: s.Operation, Says: says(s, s.Reason), State: worst}
-		whole.Requirements = slices.Sorted(slices.Values(s.Requirements))
-		found = append(found, whole)
 	}
 	return found
-}
-
-// add adds a failure to those that say the same.
-func add(all []Failure, f Failure) []Failure {
-	for i := range all {
-		same := &all[i]
-		if same.ID() != f.ID() || f.Scenario == "" && !slices.Equal(same.Requirements, f.Requirements) {
-			continue
-		}
-		same.Requirements = slices.Compact(slices.Sorted(slices.Values(append(same.Requirements, f.Requirements...))))
-		same.State, same.checks = Worse(same.State, f.State), append(same.checks, f.checks...)
-		return all
-	}
-	return append(all, f)
-}
-
-// failureOf returns what one check of a scenario is about.
-func failureOf(s *Scenario, n int) Failure {
-	c := s.Checks[n]
-	f := Failure{Operation: c.Operation, State: c.State, checks: []int{n}}
-	if c.Requirement != "" {
-		f.Requirements = []string{c.Requirement}
-	}
-	if c.Requirement == "" || slices.Contains(s.Requirements, c.Requirement) {
-		f.Scenario, f.Says = s.StableKey(), says(s, c.Reason)
-		return f
-	}
-	f.Says = []string{Normal(c.Reason)}
-	if e := s.exchange(c.Exchange); e != nil {
-		f.Status = e.Status
-	}
-	return f
-}
-
-// says is what was found. A scenario that sends several requests sums them up in
-// its reason, and one more that fails must not go under.
-func says(s *Scenario, reason string) []string {
-	var all []string
-	for _, c := range s.Cases {
-		if c.State == Failed || c.State == Warned {
-			all = append(all, Normal(c.Name+": "+c.Reason))
-		}
-	}
-	if len(all) == 0 {
-		return []string{Normal(reason)}
-	}
-	return all
 }
 
 // StableKey names the scenario in a way that outlives moved lines. Documents of
@@ -109,38 +50,162 @@ func (s *Scenario) StableKey() string {
 	return s.File + ": " + s.Name
 }
 
-func (s *Scenario) exchange(id string) *exchange.Exchange {
-	for _, e := range s.Exchanges {
-		if e != nil && e.ID == id && id != "" {
-			return e
-		}
-	}
-	return nil
+// part is one thing that a scenario found to be wrong: how one answer's form is,
+// or what the scenario itself is about.
+type part struct {
+	of           *Scenario
+	form         bool // of an answer
+	state        State
+	requirements []string
+	operation    string
+	status       int // of the answer whose form is wrong
+	reason       string
+	cases        []Case   // in which it showed, if the scenario sends several requests
+	exchanges    []string // ids of those that show it; of all that are, where it is about a form
+	cause        *part    // the form of an answer that it follows from; nil where it stands for itself
+	first        int      // place of its first check
+	causeKey     string   // as causes.key has it
 }
 
-var (
-	// cut is a value that was too long to be shown as a whole, up to where it was
-	// cut: how much is left of it depends on how long an id before it was.
-	cut = regexp.MustCompile(`"[^"]*…"?|\S*…`)
-	// generated is a time, what the engine makes up (see steps/unique.go), a UUID, or
-	// any word in which digits stand beside letters, as they do in most ids.
-	generated = regexp.MustCompile(`(?i)\b([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)?|(?:assay)?a[a-kmnp-z2-9]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|` +
-		`[a-z_-]*[0-9]+[a-z_][a-z0-9_-]*|[a-z_]+-?[0-9][a-z0-9_-]*)\b`)
-	// digits is a run of digits, with the word before it that makes it a status.
-	digits = regexp.MustCompile(`((?:status =|answered|want|or) )?[0-9]+`)
-	status = regexp.MustCompile(` [1-5][0-9]{2}$`)
-)
+// wrong are the states of what has to be told, the worst for the target first.
+var wrong = []State{Failed, Error, Inconclusive, Warned}
 
-// Normal returns a reason without what differs from one run to the next: ids,
-// unique names, numbers. The statuses stay: 201 instead of 400 and 500 instead
-// of 400 are not the same.
-func Normal(reason string) string {
-	reason = cut.ReplaceAllString(reason, "…")
-	reason = generated.ReplaceAllString(reason, "…")
-	return digits.ReplaceAllStringFunc(reason, func(found string) string {
-		if status.MatchString(found) {
-			return found
+func (p *part) violates() bool { return p.state == Failed || p.state == Warned }
+
+// failure is what is to be known of the part in another run.
+func (p *part) failure() Failure {
+	f := Failure{Operation: p.operation, State: p.state}
+	f.Requirements = append(f.Requirements, p.requirements...)
+	slices.Sort(f.Requirements)
+	if p.form {
+		f.Status, f.Says = p.status, []string{Normal(p.reason)}
+		return f
+	}
+	f.Scenario = p.of.StableKey()
+	for _, c := range p.cases {
+		if c.State == Failed || c.State == Warned {
+			f.Says = append(f.Says, Normal(c.Name+": "+c.Reason))
 		}
-		return strings.TrimRight(found, "0123456789") + "…"
-	})
+	}
+	if f.Says == nil {
+		f.Says = []string{Normal(p.reason)}
+	}
+	return f
+}
+
+// partsOf returns what a scenario found to be wrong. What follows from the form of
+// an answer that another of its parts is about points at that.
+func partsOf(s *Scenario) []*part {
+	worst := s.State
+	for _, c := range s.Checks {
+		worst = Worse(worst, c.State)
+	}
+	for _, c := range s.Cases {
+		worst = Worse(worst, c.State)
+	}
+	switch {
+	case s.State == "" || !s.State.Valid() || !worst.Valid():
+		return append(s.forms(), &part{of: s, state: Error, operation: s.Operation, reason: fmt.Sprintf("it ended in no state that there is: %q", s.State)})
+	case !slices.Contains(wrong, worst):
+		return nil
+	}
+	all := s.forms()
+	forms := len(all)
+	all = append(all, s.own(worst, all)...)
+	for _, p := range all[forms:] {
+		all = append(all, p.follow(all[:forms])...)
+	}
+	slices.SortStableFunc(all, func(a, b *part) int { return a.first - b.first })
+	return all
+}
+
+// forms returns what is wrong with the form of answers, each thing once.
+func (s *Scenario) forms() []*part {
+	var all []*part
+	seen := map[string]*part{}
+	for n, c := range s.Checks {
+		if !slices.Contains(wrong, c.State) || !s.isForm(n) {
+			continue
+		}
+		p := &part{of: s, form: true, state: c.State, operation: c.Operation, status: c.Status, reason: c.Reason, first: n}
+		if c.Requirement != "" {
+			p.requirements = []string{c.Requirement}
+		}
+		if e := s.Exchange(c.Exchange); e != nil && p.status == 0 {
+			p.status = e.Status
+		}
+		key := c.Requirement + "\x00" + p.failure().ID()
+		if same := seen[key]; same != nil {
+			same.state = Worse(same.state, c.State)
+			p = same
+		} else {
+			seen[key] = p
+			all = append(all, p)
+		}
+		for _, id := range append([]string{c.Exchange}, c.Also...) {
+			if id != "" && !slices.Contains(p.exchanges, id) {
+				p.exchanges = append(p.exchanges, id)
+			}
+		}
+	}
+	return all
+}
+
+// isForm reports whether a check is about the form of an answer, and not about
+// what the scenario asks. Of a requirement that the scenario carries, the last
+// check is its own.
+func (s *Scenario) isForm(n int) bool {
+	c := s.Checks[n]
+	if c.State != Failed && c.State != Warned {
+		return false
+	}
+	if c.Requirement == "" {
+		return c.Status == 0
+	}
+	return !slices.Contains(s.Requirements, c.Requirement) ||
+		slices.ContainsFunc(s.Checks[n+1:], func(later Check) bool { return later.Requirement == c.Requirement })
+}
+
+// own returns what is wrong with what the scenario is about. A scenario that
+// stands for several requirements fails for all of them at once. Where its state
+// says more than its checks, the state is told.
+func (s *Scenario) own(worst State, forms []*part) []*part {
+	var all []*part
+	for n, c := range s.Checks {
+		if !slices.Contains(wrong, c.State) || s.isForm(n) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(p *part) bool { return p.reason == c.Reason })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &part{of: s, state: c.State, reason: c.Reason, first: n})
+		}
+		p := all[i]
+		p.state = Worse(p.state, c.State)
+		if p.operation == "" || len(p.requirements) == 0 && c.Requirement != "" {
+			p.operation = c.Operation
+		}
+		if c.Requirement != "" && !slices.Contains(p.requirements, c.Requirement) {
+			p.requirements = append(p.requirements, c.Requirement)
+		}
+		for _, id := range append([]string{c.Exchange}, c.Also...) {
+			if id != "" && !slices.Contains(p.exchanges, id) {
+				p.exchanges = append(p.exchanges, id)
+			}
+		}
+	}
+	told := func(p *part) bool { return p.state == worst }
+	if !slices.ContainsFunc(all, told) && !slices.ContainsFunc(forms, told) {
+		whole := &part{of: s, state: worst, operation: s.Operation, reason: s.Reason, first: len(s.Checks)}
+		whole.requirements = slices.Clone(s.Requirements)
+		all = append(all, whole)
+	}
+	if len(all) > 0 {
+		for _, c := range s.Cases {
+			if slices.Contains(wrong, c.State) {
+				all[0].cases = append(all[0].cases, c)
+			}
+		}
+	}
+	return all
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report/visible"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // Limits of what is laid out as JSON. Indentation grows with the depth, and a
@@ -47,7 +48,7 @@ type bodyLine struct {
 }
 
 // showBody returns a body as it is shown, and a note where that is not all of it.
-func showBody(b exchange.Body, places []place, l limits) (shown []segment, note string) {
+func showBody(b exchange.Body, subjects []verdict.Subject, l limits) (shown []segment, note string) {
 	switch {
 	case len(b) == 0:
 		return nil, "no body"
@@ -63,8 +64,8 @@ func showBody(b exchange.Body, places []place, l limits) (shown []segment, note 
 		return []segment{{Text: visible.Text(text)}}, note
 	}
 	var marked []int
-	for _, p := range places {
-		if at := find(lines, p.path); at >= 0 {
+	for _, p := range subjects {
+		if at := find(lines, p.Path); at >= 0 {
 			marked = append(marked, at)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 func TestShowBody(t *testing.T) {
@@ -46,7 +48,7 @@ func TestShowBody(t *testing.T) {
 			if l == (limits{}) {
 				l = asEvidence
 			}
-			segments, note := showBody([]byte(test.body), []place{{path: test.path}}, l)
+			segments, note := showBody([]byte(test.body), []verdict.Subject{{Path: test.path}}, l)
 			require.Equal(t, test.want, shownAs(segments))
 			require.Equal(t, test.note, note)
 		})
@@ -71,7 +73,7 @@ func TestWhatIsMarkedIsShownBeyondTheLimits(t *testing.T) {
 	for i := range items {
 		items[i] = fmt.Sprint(i)
 	}
-	segments, note := showBody([]byte("["+strings.Join(items, ",")+"]"), []place{{path: []string{"290"}}}, limits{bytes: 100, lines: 3})
+	segments, note := showBody([]byte("["+strings.Join(items, ",")+"]"), []verdict.Subject{{Path: []string{"290"}}}, limits{bytes: 100, lines: 3})
 	shown := shownAs(segments)
 	require.True(t, strings.HasPrefix(shown, "[\n  0,\n  1,\n…\n  278,\n"), shown)
 	require.Contains(t, shown, "\n  289,\n  ‹290,›\n  291,\n")

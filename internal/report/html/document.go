@@ -25,7 +25,7 @@ type document struct {
 	Problems     []verdict.Problem
 	Findings     []*finding
 	MoreFindings int
-	Wrong        string // what there are findings of
+	Wrong        string // how many findings there are, by state
 	Open         []openView
 	Matrix       matrix
 	Asserted     string // how many cells were
@@ -39,6 +39,7 @@ type document struct {
 	Scenarios []scenarioView
 
 	result       *verdict.Result
+	all          []verdict.Finding
 	requirements map[string]verdict.Requirement
 }
 
@@ -78,7 +79,7 @@ type choices struct {
 func newDocument(r *verdict.Result) *document {
 	d := &document{
 		Policy: policy, CSS: template.CSS(css), Script: template.JS(script),
-		Result: r, Verdict: verdict.Decide(r), result: r, requirements: map[string]verdict.Requirement{},
+		Result: r, Verdict: verdict.Decide(r), result: r, all: verdict.Findings(r), requirements: map[string]verdict.Requirement{},
 	}
 	for _, q := range r.Requirements {
 		d.requirements[q.ID] = q
@@ -97,7 +98,7 @@ func newDocument(r *verdict.Result) *document {
 		}
 	}
 	d.Findings, d.MoreFindings = d.findings()
-	d.Wrong = d.wrong()
+	d.Wrong = verdict.FindingCounts(d.all)
 	d.Open = d.open()
 	d.addRequirements()
 	d.Asserted = asserted(r.Cells)
@@ -113,18 +114,6 @@ func (d *document) count(state verdict.State) int {
 		}
 	}
 	return n
-}
-
-// wrong tells how many scenarios there are findings of. What was found in the same
-// words is told once.
-func (d *document) wrong() string {
-	states := map[verdict.State]int{}
-	n := 0
-	for _, state := range wrong {
-		states[state] = d.count(state)
-		n += states[state]
-	}
-	return fmt.Sprintf("%s in %s: %s", plural(len(d.Findings)+d.MoreFindings, "finding"), plural(n, "scenario"), byState(states))
 }
 
 func (d *document) open() []openView {

@@ -17,32 +17,22 @@ func TestFindingsAreOrderedAndEachIsToldOnce(t *testing.T) {
 	for _, f := range d.Findings {
 		told = append(told, string(f.State)+" "+strings.TrimPrefix(f.Scenario.ID, "features/pets.feature:"))
 	}
-	require.Equal(t, []string{"failed 10", "failed 30", "failed 40", "error 70", "inconclusive 60", "warned 50"}, told)
+	require.Equal(t, []string{"failed 10", "failed 30", "failed 40", "failed 40", "error 70", "inconclusive 60", "warned 50"}, told)
 	require.Equal(t, []link{{Text: "getPet is held to 200, line 10 (features/pets.feature:20)", Href: "#scenario=features%2Fpets.feature%3A20"}}, d.Findings[0].Same)
-	require.Equal(t, "6 findings in 7 scenarios: 4 failed, 1 warned, 1 inconclusive, 1 error", d.Wrong)
+	require.Equal(t, "7 findings: 4 failed, 1 error, 1 inconclusive, 1 warned", d.Wrong)
 }
 
-func TestPointsOfAFinding(t *testing.T) {
+func TestAFindingWithItsEvidence(t *testing.T) {
 	d := newDocument(everything())
 	cases := d.Findings[1]
 	require.Equal(t, "2 of 3 cases", cases.OfCases)
-	require.Len(t, cases.Points, 1)
-	require.Equal(t, comparison{Subject: "status", Actual: "201", Expected: "422"}, cases.Points[0].Comparison, "in the words of the case")
-	require.True(t, cases.Points[0].Exchange.Answer.MarkHead)
+	require.Equal(t, verdict.Comparison{Subject: "status", Actual: "201", Expected: "422"}, cases.Comparison, "in the words of the case")
+	require.True(t, cases.Exchange.Answer.MarkHead)
+	require.Equal(t, []string{"PET-001"}, ids(cases.Requirements))
 
-	two := d.Findings[2]
-	require.Len(t, two.Points, 2)
-	require.Equal(t, []string{"PET-001", "PET-002"}, ids(two.Points[0].Requirements))
-	require.Equal(t, []string{"GEN-001"}, ids(two.Points[1].Requirements))
-	require.NotNil(t, two.Points[0].Exchange)
-	require.Nil(t, two.Points[1].Exchange, "the same exchange is not shown twice")
-	marked := shownAs(two.Points[0].Exchange.Answer.Rest)
-	require.Contains(t, marked, `‹X-Ratelimit-Remaining: 0.5›`)
-	require.Contains(t, marked, `‹"detail": `)
-
-	ours := d.Findings[3]
-	require.Equal(t, "no such step", ours.Points[0].Comparison.Actual)
-	require.Nil(t, ours.Points[0].Exchange)
+	ours := d.Findings[4]
+	require.Equal(t, "no such step", ours.Comparison.Actual)
+	require.Nil(t, ours.Exchange)
 }
 
 // What an answer breaks that the scenario is not about is told of the answer.
@@ -54,7 +44,7 @@ func TestFindingByTheWay(t *testing.T) {
 	}
 	f := newDocument(resultOf(s)).Findings[0]
 	require.Equal(t, "A pet has a name.", f.Title)
-	require.Equal(t, "getPet", f.Operation)
+	require.Equal(t, []string{"getPet"}, f.Operations())
 	require.Empty(t, f.Rule)
 }
 

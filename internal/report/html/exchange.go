@@ -10,6 +10,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report/visible"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // maxHeaders and maxValue bound the headers that are shown of one side, and each
@@ -42,11 +43,11 @@ type sideView struct {
 // showExchange returns an exchange as it is shown, with what reasons speak of
 // marked in the answer.
 func showExchange(e *exchange.Exchange, reasons []string, l limits) *exchangeView {
-	var places []place
+	var subjects []verdict.Subject
 	status := false
 	for _, reason := range reasons {
-		p := placeOf(reason)
-		places, status = append(places, p), status || p.status
+		p := verdict.SubjectOf(reason)
+		subjects, status = append(subjects, p), status || p.Status
 	}
 	v := &exchangeView{ID: e.ID, About: about(e)}
 	v.Request = showSide(strings.TrimSpace(e.Method+" "+visible.Cut(e.URL, maxCommand)), e.RequestHeader, e.RequestBody, nil, l)
@@ -55,7 +56,7 @@ func showExchange(e *exchange.Exchange, reasons []string, l limits) *exchangeVie
 		v.Answer = sideView{Head: "no answer", Failed: e.Err}
 		return v
 	}
-	v.Answer = showSide(strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Reason)), e.ResponseHeader, e.ResponseBody, places, l)
+	v.Answer = showSide(strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Reason)), e.ResponseHeader, e.ResponseBody, subjects, l)
 	v.Answer.MarkHead, v.Answer.Failed = status, e.Err
 	v.Answer.cut(len(e.ResponseBody), e.ResponseBodySize, e.Truncated)
 	return v
@@ -82,10 +83,10 @@ func took(d time.Duration) string {
 	return "under 1ms"
 }
 
-func showSide(head string, h http.Header, b exchange.Body, places []place, l limits) sideView {
+func showSide(head string, h http.Header, b exchange.Body, subjects []verdict.Subject, l limits) sideView {
 	v := sideView{Head: visible.Text(head)}
-	v.Rest = showHeader(h, places)
-	body, note := showBody(b, places, l)
+	v.Rest = showHeader(h, subjects)
+	body, note := showBody(b, subjects, l)
 	if len(body) > 0 {
 		v.Rest = append(append(v.Rest, segment{Text: "\n"}), body...)
 	}
@@ -108,7 +109,7 @@ func (v *sideView) cut(kept, size int, truncated bool) {
 	v.Note = strings.Join(notes, "; ")
 }
 
-func showHeader(h http.Header, places []place) []segment {
+func showHeader(h http.Header, subjects []verdict.Subject) []segment {
 	var shown []segment
 	var b strings.Builder
 	n := 0
@@ -118,7 +119,7 @@ func showHeader(h http.Header, places []place) []segment {
 				continue
 			}
 			text := oneLine(name, maxValue) + ": " + oneLine(value, maxValue)
-			if !slices.ContainsFunc(places, func(p place) bool { return strings.EqualFold(p.header, name) }) {
+			if !slices.ContainsFunc(subjects, func(p verdict.Subject) bool { return strings.EqualFold(p.Header, name) }) {
 				b.WriteString(text + "\n")
 				continue
 			}
@@ -154,7 +155,7 @@ func (v *exchangeView) addCurl(e *exchange.Exchange, variables []string) {
 		return
 	}
 	command := e.Curl(variables...)
-	if len(command) > maxCommand {
+	if command == "" || len(command) > maxCommand {
 		v.NoCurl = "The request is too long for a command that sends it again."
 		return
 	}

@@ -1,4 +1,4 @@
-package html
+package verdict
 
 import (
 	"regexp"
@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// place is what of an answer a reason speaks of, as far as the reason names it.
-type place struct {
-	status bool
-	header string
-	path   []string // of a member of the body: keys, and the indexes of items
+// Subject is what of an answer a reason speaks of, as far as the reason names it.
+type Subject struct {
+	Status bool
+	Header string
+	Path   []string // of a member of the body: keys, and the indexes of items
 }
 
 const (
@@ -20,29 +20,35 @@ const (
 
 var (
 	// pathFirst is a reason that begins with a member, as data.items[3].name.
-	pathFirst = regexp.MustCompile(`^((?:` + nameInPath + `|` + stepInPath + `)(?:\.` + nameInPath + `|` + stepInPath + `)*) (?:=|is|has|are)`)
+	pathFirst = regexp.MustCompile(`^((?:` + nameInPath + `|` + stepInPath + `)(?:[./]` + nameInPath + `|` + stepInPath + `)*) (?:=|is|has|are|names)`)
 	// pathLater is one that says of something what it has.
 	pathLater = regexp.MustCompile(` has (?:no )?(` + nameInPath + `(?:/` + nameInPath + `)*)(?: =|, want)`)
-	pathStep  = regexp.MustCompile(nameInPath + `|` + stepInPath)
+	// pathLast is one that says where something was looked for, as a JSON pointer.
+	pathLast = regexp.MustCompile(` at /(` + nameInPath + `(?:/` + nameInPath + `)*)$`)
+	pathStep = regexp.MustCompile(nameInPath + `|` + stepInPath)
 
-	statusFirst = regexp.MustCompile(`^status = `)
+	statusFirst = regexp.MustCompile(`^status = ([0-9]+)`)
 	headerFirst = regexp.MustCompile(`^header ([A-Za-z0-9-]+) `)
 )
 
-func placeOf(reason string) place {
+// SubjectOf returns what of an answer a reason speaks of; the zero Subject where it
+// names nothing.
+func SubjectOf(reason string) Subject {
 	if statusFirst.MatchString(reason) {
-		return place{status: true}
+		return Subject{Status: true}
 	}
 	if m := headerFirst.FindStringSubmatch(reason); m != nil {
-		return place{header: m[1]}
+		return Subject{Header: m[1]}
 	}
 	if m := pathFirst.FindStringSubmatch(reason); m != nil {
-		return place{path: steps(m[1])}
+		return Subject{Path: steps(m[1])}
 	}
-	if m := pathLater.FindStringSubmatch(reason); m != nil {
-		return place{path: strings.Split(m[1], "/")}
+	for _, form := range []*regexp.Regexp{pathLater, pathLast} {
+		if m := form.FindStringSubmatch(reason); m != nil {
+			return Subject{Path: strings.Split(m[1], "/")}
+		}
 	}
-	return place{}
+	return Subject{}
 }
 
 // steps splits a path into keys and indexes.
@@ -60,22 +66,22 @@ func steps(path string) []string {
 	return all
 }
 
-// comparison is a reason taken apart.
-type comparison struct {
+// Comparison is a reason taken apart.
+type Comparison struct {
 	Subject  string // what it speaks of; "" where that is not apart
 	Actual   string
 	Expected string // "" where the reason names none
 }
 
-// compare takes a reason of the form "SUBJECT = ACTUAL, want EXPECTED" apart; the
+// Compare takes a reason of the form "SUBJECT = ACTUAL, want EXPECTED" apart. The
 // last "want" is the one that the reason itself has, since what is quoted before
 // it may hold another.
-func compare(reason string) comparison {
+func Compare(reason string) Comparison {
 	at := strings.LastIndex(reason, ", want ")
 	if at < 0 {
-		return comparison{Actual: reason}
+		return Comparison{Actual: reason}
 	}
-	c := comparison{Actual: reason[:at], Expected: reason[at+len(", want "):]}
+	c := Comparison{Actual: reason[:at], Expected: reason[at+len(", want "):]}
 	if subject, actual, ok := strings.Cut(c.Actual, " = "); ok {
 		c.Subject, c.Actual = subject, actual
 	}

@@ -1,0 +1,455 @@
+package verdict
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// Finding is one thing that is wrong, with everything that shows it. Whatever
+// names what is wrong with a run names its findings: a report, a baseline, a
+// comparison of two runs.
+type Finding struct {
+	ID           string        // the same in another run in which the same is wrong
+	State        State         // Failed, Error, Inconclusive or Warned
+	Requirements []Requirement // that it breaks, the one of most occurrences first
+	Places       []Place       // operations, and the statuses of answers whose form is wrong
+	Title        string        // the contract's sentence, or the scenario's name
+	Reason       string        // what was found, in the words of the occurrence that shows it best
+	Comparison   Comparison    // the same, taken apart
+	Occurrences  []Occurrence  // one for each scenario, the one that shows it best first
+	Answers      int           // answers whose form is wrong; 0 where it is about no form
+	Known        bool          // the baseline knows every occurrence
+}
+
+// Place is an operation, and the status of its answer where that is known.
+type Place struct {
+	Operation string
+	Status    int // 0 for the operation as a whole
+}
+
+// String names a place for people.
+func (p Place) String() string {
+	if p.Status == 0 {
+		return p.Operation
+	}
+	return p.Operation + " " + strconv.Itoa(p.Status)
+}
+
+// Occurrence is a scenario that a finding shows in.
+type Occurrence struct {
+	Scenario  *Scenario
+	State     State // of what was found there
+	Operation string
+	Reason    string             // in the scenario's own words
+	Cases     []Case             // in which it showed, if the scenario sends several requests
+	Exchange  *exchange.Exchange // that shows it; nil for none
+	Exchanges []string           // ids of all that show it
+	Entry     *Known             // of the baseline, which knows it; nil for none
+	Follows   bool               // the scenario met the cause, and asks something else
+}
+
+// Operations are the operations that the finding is about, each once.
+func (f *Finding) Operations() []string {
+	var all []string
+	for _, p := range f.Places {
+		if p.Operation != "" && !slices.Contains(all, p.Operation) {
+			all = append(all, p.Operation)
+		}
+	}
+	return all
+}
+
+// Level is the strictest level of the requirements; "" without any.
+func (f *Finding) Level() string {
+	level := ""
+	for _, q := range f.Requirements {
+		if level != "MUST" && q.Level != "" {
+			level = q.Level
+		}
+	}
+	return level
+}
+
+// Best is the occurrence that shows the finding best.
+func (f *Finding) Best() *Occurrence { return &f.Occurrences[0] }
+
+// Extent says how often a finding showed; "" where it did once.
+func (f *Finding) Extent() string {
+	text, known := "", 0
+	switch scenarios := count(len(f.Occurrences), "scenario"); {
+	case f.Answers > 1:
+		text = count(f.Answers, "answer") + " in " + scenarios
+	case len(f.Occurrences) > 1:
+		text = scenarios
+	}
+	for _, o := range f.Occurrences {
+		if o.Entry != nil {
+			known++
+		}
+	}
+	if known > 0 && !f.Known {
+		text += fmt.Sprintf(", %d of them known", known)
+	}
+	return text
+}
+
+// FindingCounts says how many findings there are, and how many in each state.
+func FindingCounts(all []Finding) string {
+	states := map[State]int{}
+	for _, f := range all {
+		states[f.State]++
+	}
+	if len(all) == 0 {
+		return "no findings"
+	}
+	var parts []string
+	for _, s := range wrong {
+		if states[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", states[s], s))
+		}
+	}
+	return count(len(all), "finding") + ": " + strings.Join(parts, ", ")
+}
+
+// Findings returns what is wrong with a run, each thing once: the worst state
+// first, and in a state what most scenarios met. Each scenario that failed, went
+// wrong, is inconclusive or has a warning is an occurrence of at least one.
+func Findings(r *Result) []Finding {
+	c := &causes{result: r, book: bookOf(r.Baseline), groups: map[string]*group{}}
+	for i := range r.Scenarios {
+		for _, p := range partsOf(&r.Scenarios[i]) {
+			c.parts = append(c.parts, p)
+		}
+	}
+	c.link()
+	c.point()
+	for _, p := range c.parts {
+		c.add(p)
+	}
+	return c.findings()
+}
+
+// causes puts together the parts that have the same cause.
+type causes struct {
+	result *Result
+	book   *book
+	parts  []*part
+	same   map[string]string // of two requirements whose answers are the same, one leads to the other
+	groups map[string]*group
+	order  []string // of the groups, by their first parts
+}
+
+// group is the parts with the same cause.
+type group struct {
+	key   string
+	parts []*part
+}
+
+// key is the part's, made once.
+func (c *causes) key(p *part) string {
+	if p.causeKey == "" {
+		p.causeKey = p.key()
+	}
+	return p.causeKey
+}
+
+// link finds the requirements that one and the same answer breaks in the same way,
+// or that an operation breaks which breaks down whatever it is asked: the cause
+// is one.
+func (c *causes) link() {
+	c.same = map[string]string{}
+	first := map[string]string{}
+	link := func(p *part, shared string) {
+		if other, ok := first[shared]; ok {
+			c.join(other, c.key(p))
+		} else {
+			first[shared] = c.key(p)
+		}
+	}
+	for _, p := range c.parts {
+		kind := kindOf(p.reason)
+		if p.form {
+			for _, id := range p.exchanges {
+				link(p, p.of.ID+"\x00"+id+"\x00"+kind)
+			}
+		} else if e := p.shown(); e != nil && e.Status >= 500 && p.violates() && SubjectOf(p.reason).Status {
+			link(p, e.Operation+"\x00"+kind)
+		}
+	}
+}
+
+func (c *causes) join(a, b string) {
+	if a, b = c.root(a), c.root(b); a != b {
+		c.same[max(a, b)] = min(a, b)
+	}
+}
+
+func (c *causes) root(key string) string {
+	for c.same[key] != "" {
+		key = c.same[key]
+	}
+	return key
+}
+
+// key is the same for parts that say the same, of whatever operation.
+func (p *part) key() string {
+	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), kindOf(p.reason)}
+	switch {
+	case p.form:
+		parts[0] = "form"
+	case !p.violates():
+		parts[0], parts[1] = string(p.state), "" // it says nothing of a requirement
+	case len(p.cases) > 0:
+		var names, kinds []string
+		for _, c := range p.cases {
+			names, kinds = append(names, c.Name), append(kinds, kindOf(c.Reason))
+		}
+		slices.Sort(kinds)
+		parts[2] = strings.Join(slices.Compact(kinds), "\n")
+		if len(p.cases) < len(p.of.Cases) {
+			parts = append(parts, Normal(strings.Join(names, "\n")))
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// shown is the exchange that shows a part. Where none is named, it is the last
+// one, after which the scenario did not go on; a fault of our own may have
+// nothing to do with it.
+func (p *part) shown() *exchange.Exchange {
+	ids := p.exchanges
+	if len(p.cases) > 0 {
+		ids = []string{p.cases[0].Exchange}
+	}
+	for _, id := range ids {
+		if e := p.of.Exchange(id); e != nil {
+			return e
+		}
+	}
+	if n := len(p.of.Exchanges); len(ids) == 0 && p.state != Error && n > 0 {
+		return p.of.Exchanges[n-1]
+	}
+	return nil
+}
+
+// point finds the causes of what is inconclusive because of an answer that another
+// scenario got: a resource is shared, and so is what it could not be used for.
+func (c *causes) point() {
+	forms, seen := map[string][]*part{}, map[string]bool{}
+	for _, p := range c.parts {
+		if key := p.operation + "\x00" + strconv.Itoa(p.status) + "\x00" + c.key(p); p.form && p.state == Failed && !seen[key] {
+			seen[key] = true
+			forms[p.operation] = append(forms[p.operation], p)
+		}
+	}
+	for _, p := range c.parts {
+		if p.form || p.state != Inconclusive || p.cause != nil {
+			continue
+		}
+		answered := answeredWith.FindStringSubmatch(p.reason)
+		for _, name := range strings.Fields(p.reason) {
+			for _, f := range forms[strings.Trim(name, ",:;")] {
+				right := f.status/100 == 2
+				if answered != nil {
+					right = answered[1] == strconv.Itoa(f.status)
+				}
+				if p.cause == nil && right && f.explains(p.reason) {
+					p.cause = f
+				}
+			}
+		}
+	}
+}
+
+// answeredWith is the status in a reason for which a request was of no use.
+var answeredWith = regexp.MustCompile(`answered ([1-5][0-9]{2})\b`)
+
+func (c *causes) add(p *part) {
+	of := p
+	if p.cause != nil {
+		of = p.cause
+	}
+	key := c.root(c.key(of))
+	g := c.groups[key]
+	if g == nil {
+		g = &group{key: key}
+		c.groups[key] = g
+		c.order = append(c.order, key)
+	}
+	g.parts = append(g.parts, p)
+}
+
+func (c *causes) findings() []Finding {
+	texts := map[string]Requirement{}
+	for _, q := range c.result.Requirements {
+		texts[q.ID] = q
+	}
+	var all []Finding
+	for _, key := range c.order {
+		all = append(all, c.finding(c.groups[key], texts))
+	}
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(slices.Index(wrong, a.State)-slices.Index(wrong, b.State), len(b.Occurrences)-len(a.Occurrences))
+	})
+	return all
+}
+
+// finding makes a finding of the parts of a group.
+func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
+	f := Finding{ID: identify(g.key), Known: true}
+	best := c.best(g)
+	f.Reason, f.Comparison = best.reason, Compare(best.reason)
+	if len(best.cases) > 0 {
+		f.Comparison = Compare(best.cases[0].Reason)
+	}
+	counts := map[string]int{}
+	places, answers := map[Place]bool{}, map[string]bool{}
+	at := map[*Scenario]int{}
+	others := func(p *part) bool { return p == best }
+	for _, p := range append([]*part{best}, slices.DeleteFunc(g.parts, others)...) {
+		state := p.state
+		if state == Warned && c.result.Settings.Strict {
+			state = Failed
+		}
+		i, ok := at[p.of]
+		if !ok {
+			i = len(f.Occurrences)
+			at[p.of] = i
+			f.Occurrences = append(f.Occurrences, p.occurrence(state))
+		} else {
+			f.Occurrences[i].also(p, state)
+		}
+		entry := c.entry(p)
+		if entry == nil || !ok {
+			f.Occurrences[i].Entry = entry
+		}
+		f.Known = f.Known && entry != nil
+		if p.cause != nil {
+			continue
+		}
+		f.State = worseTold(f.State, state)
+		if place := (Place{p.operation, p.status}); !places[place] {
+			places[place] = true
+			f.Places = append(f.Places, place)
+		}
+		for _, id := range p.requirements {
+			counts[id]++
+		}
+		for _, id := range p.exchanges {
+			answers[p.of.ID+"\x00"+id] = p.form
+		}
+	}
+	for _, form := range answers {
+		if form {
+			f.Answers++
+		}
+	}
+	f.Requirements = byCount(counts, texts)
+	f.Title = f.title(best)
+	return f
+}
+
+// identify makes an id of what findings are told apart by.
+func identify(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:4])
+}
+
+// worseTold returns the state that is told first.
+func worseTold(a, b State) State {
+	if a == "" || slices.Index(wrong, b) >= 0 && slices.Index(wrong, b) < slices.Index(wrong, a) {
+		return b
+	}
+	return a
+}
+
+// best is the part that shows the cause best: one that the baseline does not know,
+// that is the cause itself, and of a scenario that asks for it.
+func (c *causes) best(g *group) *part {
+	rank := func(p *part) int {
+		switch {
+		case p.cause != nil:
+			return 3
+		case c.entry(p) != nil:
+			return 2
+		case p.form && !slices.ContainsFunc(p.requirements, func(id string) bool { return slices.Contains(p.of.Requirements, id) }):
+			return 1
+		}
+		return 0
+	}
+	return slices.MinFunc(g.parts, func(a, b *part) int { return rank(a) - rank(b) })
+}
+
+func byCount(counts map[string]int, texts map[string]Requirement) []Requirement {
+	var all []Requirement
+	for id := range counts {
+		q, ok := texts[id]
+		if !ok {
+			q = Requirement{ID: id}
+		}
+		all = append(all, q)
+	}
+	slices.SortFunc(all, func(a, b Requirement) int {
+		return cmp.Or(counts[b.ID]-counts[a.ID], cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// title says what is wrong in general: the sentence that is broken by an answer
+// whose form is wrong; of what a scenario asks, its name, or the sentence that it
+// stands under where several operations break it.
+func (f *Finding) title(best *part) string {
+	switch {
+	case best.form && len(f.Requirements) > 0 && f.Requirements[0].Text != "":
+		return f.Requirements[0].Text
+	case best.form:
+		return "An answer is not as it is described"
+	case len(f.Operations()) > 1 && best.of.Rule != "":
+		return best.of.Rule
+	}
+	return best.of.Name
+}
+
+func (p *part) occurrence(state State) Occurrence {
+	return Occurrence{
+		Scenario: p.of, State: state, Operation: p.operation, Reason: p.reason, Cases: p.cases,
+		Exchange: p.shown(), Exchanges: slices.Clone(p.exchanges), Follows: p.cause != nil,
+	}
+}
+
+// also adds to an occurrence another part of the same scenario.
+func (o *Occurrence) also(p *part, state State) {
+	o.State = worseTold(o.State, state)
+	if p.cause != nil && o.Reason != p.reason || len(o.Cases) == 0 {
+		o.Cases = p.cases
+	}
+	for _, id := range p.exchanges {
+		if !slices.Contains(o.Exchanges, id) {
+			o.Exchanges = append(o.Exchanges, id)
+		}
+	}
+}
+
+// entry returns the baseline's entry for a part, or for its cause; nil for none.
+func (c *causes) entry(p *part) *Known {
+	if len(c.book.entries) == 0 {
+		return nil
+	}
+	if p.violates() {
+		if n := c.book.entry(p.failure()); n >= 0 {
+			return &c.book.entries[n]
+		}
+	}
+	if p.cause != nil {
+		return c.entry(p.cause)
+	}
+	return nil
+}

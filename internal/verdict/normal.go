@@ -1,0 +1,53 @@
+package verdict
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// cut is a value that was too long to be shown as a whole, up to where it was
+	// cut: how much is left of it depends on how long an id before it was.
+	cut = regexp.MustCompile(`"[^"]*…"?|\S*…`)
+	// generated is a time, what the engine makes up (see steps/unique.go), a UUID, or
+	// any word in which digits stand beside letters, as they do in most ids.
+	generated = regexp.MustCompile(`(?i)\b([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)?|(?:assay)?a[a-kmnp-z2-9]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|` +
+		`[a-z_-]*[0-9]+[a-z_][a-z0-9_-]*|[a-z_]+-?[0-9][a-z0-9_-]*)\b`)
+	// digits is a run of digits, with the word before it that makes it a status.
+	digits = regexp.MustCompile(`((?:status =|answered|want|or) )?[0-9]+`)
+	status = regexp.MustCompile(` [1-5][0-9]{2}$`)
+)
+
+// Normal returns a reason without what differs from one run to the next: ids,
+// unique names, numbers. The statuses stay: 201 instead of 400 and 500 instead
+// of 400 are not the same.
+func Normal(reason string) string {
+	reason = cut.ReplaceAllString(reason, "…")
+	reason = generated.ReplaceAllString(reason, "…")
+	return digits.ReplaceAllStringFunc(reason, func(found string) string {
+		if status.MatchString(found) {
+			return found
+		}
+		return strings.TrimRight(found, "0123456789") + "…"
+	})
+}
+
+// described is what an answer had beside its status.
+var described = regexp.MustCompile(`^(status = [0-9]+)\b.*(, want )`)
+
+// kindOf returns what reasons of the same cause have in common, whatever the
+// values are in which it shows: of a member, what is wanted there; of a status,
+// the status. How an answer was worded is not in it.
+func kindOf(reason string) string {
+	c, subject := Compare(reason), SubjectOf(reason)
+	switch {
+	case subject.Status:
+		return Normal(described.ReplaceAllString(reason, "$1$2"))
+	case subject.Path != nil && c.Subject != "" && c.Expected != "" && !isQuoted(c.Expected):
+		return Normal(c.Subject + ", want " + c.Expected)
+	}
+	return Normal(reason)
+}
+
+// isQuoted reports whether a value is wanted, and not a type or a form.
+func isQuoted(expected string) bool { return strings.ContainsAny(expected[:1], `"[{0123456789-`) }
