@@ -81,10 +81,10 @@ func (p *page) knownFailure(k *verdict.Known, finding string) {
 	if len(why) == 0 {
 		why = []string{"no reason is given"}
 	}
-	if finding != "" {
-		why = append(why, "finding "+finding)
-	}
 	p.prose("    ", strings.Join(why, " · "), p.dim)
+	if finding != "" {
+		p.line("    ", p.dim("finding "+finding))
+	}
 }
 
 // checkKnown reports the first known failure that does not say what it is.

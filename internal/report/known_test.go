@@ -44,7 +44,8 @@ the baseline does not fit any more: known.yaml
 known failures, as known.yaml has them
   PET-001  createPet  features/pets.feature: one
     status = 201, want 400 "name is required"
-    reason: pets were nameless once\x1b[2J · issue: PETS-17 · owner: pets · until 2026-12-31 · finding 5e38ff36
+    reason: pets were nameless once\x1b[2J · issue: PETS-17 · owner: pets · until 2026-12-31
+    finding 5e38ff36
 
 known failures of which this run tells nothing
   four: not seen in this run

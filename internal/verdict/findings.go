@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,9 +124,7 @@ func FindingCounts(all []Finding) string {
 func Findings(r *Result) []Finding {
 	c := &causes{result: r, book: bookOf(r.Baseline), groups: map[string]*group{}}
 	for i := range r.Scenarios {
-		for _, p := range partsOf(&r.Scenarios[i]) {
-			c.parts = append(c.parts, p)
-		}
+		c.parts = append(c.parts, partsOf(&r.Scenarios[i])...)
 	}
 	c.link()
 	c.point()
@@ -135,156 +132,6 @@ func Findings(r *Result) []Finding {
 		c.add(p)
 	}
 	return c.findings()
-}
-
-// causes puts together the parts that have the same cause.
-type causes struct {
-	result *Result
-	book   *book
-	parts  []*part
-	same   map[string]string // of two requirements whose answers are the same, one leads to the other
-	groups map[string]*group
-	order  []string // of the groups, by their first parts
-}
-
-// group is the parts with the same cause.
-type group struct {
-	key   string
-	parts []*part
-}
-
-// key is the part's, made once.
-func (c *causes) key(p *part) string {
-	if p.causeKey == "" {
-		p.causeKey = p.key()
-	}
-	return p.causeKey
-}
-
-// link finds the requirements that one and the same answer breaks in the same way,
-// or that an operation breaks which breaks down whatever it is asked: the cause
-// is one.
-func (c *causes) link() {
-	c.same = map[string]string{}
-	first := map[string]string{}
-	link := func(p *part, shared string) {
-		if other, ok := first[shared]; ok {
-			c.join(other, c.key(p))
-		} else {
-			first[shared] = c.key(p)
-		}
-	}
-	for _, p := range c.parts {
-		kind := kindOf(p.reason)
-		if p.form {
-			for _, id := range p.exchanges {
-				link(p, p.of.ID+"\x00"+id+"\x00"+kind)
-			}
-		} else if e := p.shown(); e != nil && e.Status >= 500 && p.violates() && SubjectOf(p.reason).Status {
-			link(p, e.Operation+"\x00"+kind)
-		}
-	}
-}
-
-func (c *causes) join(a, b string) {
-	if a, b = c.root(a), c.root(b); a != b {
-		c.same[max(a, b)] = min(a, b)
-	}
-}
-
-func (c *causes) root(key string) string {
-	for c.same[key] != "" {
-		key = c.same[key]
-	}
-	return key
-}
-
-// key is the same for parts that say the same, of whatever operation.
-func (p *part) key() string {
-	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), kindOf(p.reason)}
-	switch {
-	case p.form:
-		parts[0] = "form"
-	case !p.violates():
-		parts[0], parts[1] = string(p.state), "" // it says nothing of a requirement
-	case len(p.cases) > 0:
-		var names, kinds []string
-		for _, c := range p.cases {
-			names, kinds = append(names, c.Name), append(kinds, kindOf(c.Reason))
-		}
-		slices.Sort(kinds)
-		parts[2] = strings.Join(slices.Compact(kinds), "\n")
-		if len(p.cases) < len(p.of.Cases) {
-			parts = append(parts, Normal(strings.Join(names, "\n")))
-		}
-	}
-	return strings.Join(parts, "\x00")
-}
-
-// shown is the exchange that shows a part. Where none is named, it is the last
-// one, after which the scenario did not go on; a fault of our own may have
-// nothing to do with it.
-func (p *part) shown() *exchange.Exchange {
-	ids := p.exchanges
-	if len(p.cases) > 0 {
-		ids = []string{p.cases[0].Exchange}
-	}
-	for _, id := range ids {
-		if e := p.of.Exchange(id); e != nil {
-			return e
-		}
-	}
-	if n := len(p.of.Exchanges); len(ids) == 0 && p.state != Error && n > 0 {
-		return p.of.Exchanges[n-1]
-	}
-	return nil
-}
-
-// point finds the causes of what is inconclusive because of an answer that another
-// scenario got: a resource is shared, and so is what it could not be used for.
-func (c *causes) point() {
-	forms, seen := map[string][]*part{}, map[string]bool{}
-	for _, p := range c.parts {
-		if key := p.operation + "\x00" + strconv.Itoa(p.status) + "\x00" + c.key(p); p.form && p.state == Failed && !seen[key] {
-			seen[key] = true
-			forms[p.operation] = append(forms[p.operation], p)
-		}
-	}
-	for _, p := range c.parts {
-		if p.form || p.state != Inconclusive || p.cause != nil {
-			continue
-		}
-		answered := answeredWith.FindStringSubmatch(p.reason)
-		for _, name := range strings.Fields(p.reason) {
-			for _, f := range forms[strings.Trim(name, ",:;")] {
-				right := f.status/100 == 2
-				if answered != nil {
-					right = answered[1] == strconv.Itoa(f.status)
-				}
-				if p.cause == nil && right && f.explains(p.reason) {
-					p.cause = f
-				}
-			}
-		}
-	}
-}
-
-// answeredWith is the status in a reason for which a request was of no use.
-var answeredWith = regexp.MustCompile(`answered ([1-5][0-9]{2})\b`)
-
-func (c *causes) add(p *part) {
-	of := p
-	if p.cause != nil {
-		of = p.cause
-	}
-	key := c.root(c.key(of))
-	g := c.groups[key]
-	if g == nil {
-		g = &group{key: key}
-		c.groups[key] = g
-		c.order = append(c.order, key)
-	}
-	g.parts = append(g.parts, p)
 }
 
 func (c *causes) findings() []Finding {
@@ -310,6 +157,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 	if len(best.cases) > 0 {
 		f.Comparison = Compare(best.cases[0].Reason)
 	}
+	var ids []string
 	counts := map[string]int{}
 	places, answers := map[Place]bool{}, map[string]bool{}
 	at := map[*Scenario]int{}
@@ -341,7 +189,9 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 			f.Places = append(f.Places, place)
 		}
 		for _, id := range p.requirements {
-			counts[id]++
+			if counts[id]++; counts[id] == 1 {
+				ids = append(ids, id)
+			}
 		}
 		for _, id := range p.exchanges {
 			answers[p.of.ID+"\x00"+id] = p.form
@@ -352,7 +202,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 			f.Answers++
 		}
 	}
-	f.Requirements = byCount(counts, texts)
+	f.Requirements = byCount(ids, counts, texts)
 	f.Title = f.title(best)
 	return f
 }
@@ -388,18 +238,17 @@ func (c *causes) best(g *group) *part {
 	return slices.MinFunc(g.parts, func(a, b *part) int { return rank(a) - rank(b) })
 }
 
-func byCount(counts map[string]int, texts map[string]Requirement) []Requirement {
+// byCount returns the requirements of which there are so many, those of most first.
+func byCount(ids []string, counts map[string]int, texts map[string]Requirement) []Requirement {
 	var all []Requirement
-	for id := range counts {
+	for _, id := range ids {
 		q, ok := texts[id]
 		if !ok {
 			q = Requirement{ID: id}
 		}
 		all = append(all, q)
 	}
-	slices.SortFunc(all, func(a, b Requirement) int {
-		return cmp.Or(counts[b.ID]-counts[a.ID], cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortStableFunc(all, func(a, b Requirement) int { return counts[b.ID] - counts[a.ID] })
 	return all
 }
 

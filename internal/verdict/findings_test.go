@@ -52,7 +52,7 @@ func TestFindings(t *testing.T) {
 		{name: "a requirement, and its cell no second time", scenarios: []Scenario{asked("a", 1, Failed, "r", "Q-1")},
 			want: []string{"failed [Q-1] [a] r [1]"}},
 		{name: "several requirements of one scenario", scenarios: []Scenario{asked("a", 1, Failed, "r", "Q-2", "Q-1")},
-			want: []string{"failed [Q-1 Q-2] [a] r [1]"}},
+			want: []string{"failed [Q-2 Q-1] [a] r [1]"}},
 		{name: "no requirement, but a cell", scenarios: []Scenario{asked("a", 1, Failed, "r")}, want: []string{"failed [] [a] r [1]"}},
 		{name: "no check at all", scenarios: []Scenario{with(asked("a", 1, Failed, "r", "Q-1"), func(s *Scenario) { s.Checks = nil })},
 			want: []string{"failed [Q-1] [a] r [1]"}},

@@ -1,0 +1,160 @@
+package verdict
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// causes puts together the parts that have the same cause.
+type causes struct {
+	result *Result
+	book   *book
+	parts  []*part
+	same   map[string]string // of two requirements whose answers are the same, one leads to the other
+	groups map[string]*group
+	order  []string // of the groups, by their first parts
+}
+
+// group is the parts with the same cause.
+type group struct {
+	key   string
+	parts []*part
+}
+
+// key is the part's, made once.
+func (c *causes) key(p *part) string {
+	if p.causeKey == "" {
+		p.causeKey = p.key()
+	}
+	return p.causeKey
+}
+
+// link finds the requirements that one and the same answer breaks in the same way,
+// or that an operation breaks which breaks down whatever it is asked: the cause
+// is one.
+func (c *causes) link() {
+	c.same = map[string]string{}
+	first := map[string]string{}
+	link := func(p *part, shared string) {
+		if other, ok := first[shared]; ok {
+			c.join(other, c.key(p))
+		} else {
+			first[shared] = c.key(p)
+		}
+	}
+	for _, p := range c.parts {
+		kind := kindOf(p.reason)
+		if p.form {
+			for _, id := range p.exchanges {
+				link(p, p.of.ID+"\x00"+id+"\x00"+kind)
+			}
+		} else if e := p.shown(); e != nil && e.Status >= 500 && p.violates() && SubjectOf(p.reason).Status {
+			link(p, e.Operation+"\x00"+kind)
+		}
+	}
+}
+
+func (c *causes) join(a, b string) {
+	if a, b = c.root(a), c.root(b); a != b {
+		c.same[max(a, b)] = min(a, b)
+	}
+}
+
+func (c *causes) root(key string) string {
+	for c.same[key] != "" {
+		key = c.same[key]
+	}
+	return key
+}
+
+// key is the same for parts that say the same, of whatever operation.
+func (p *part) key() string {
+	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), kindOf(p.reason)}
+	switch {
+	case p.form:
+		parts[0] = "form"
+	case !p.violates():
+		parts[0], parts[1] = string(p.state), "" // it says nothing of a requirement
+	case len(p.cases) > 0:
+		var names, kinds []string
+		for _, c := range p.cases {
+			names, kinds = append(names, c.Name), append(kinds, kindOf(c.Reason))
+		}
+		slices.Sort(kinds)
+		parts[2] = strings.Join(slices.Compact(kinds), "\n")
+		if len(p.cases) < len(p.of.Cases) {
+			parts = append(parts, Normal(strings.Join(names, "\n")))
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// shown is the exchange that shows a part. Where none is named, it is the last
+// one, after which the scenario did not go on; a fault of our own may have
+// nothing to do with it.
+func (p *part) shown() *exchange.Exchange {
+	ids := p.exchanges
+	if len(p.cases) > 0 {
+		ids = []string{p.cases[0].Exchange}
+	}
+	for _, id := range ids {
+		if e := p.of.Exchange(id); e != nil {
+			return e
+		}
+	}
+	if n := len(p.of.Exchanges); len(ids) == 0 && p.state != Error && n > 0 {
+		return p.of.Exchanges[n-1]
+	}
+	return nil
+}
+
+// point finds the causes of what is inconclusive because of an answer that another
+// scenario got: a resource is shared, and so is what it could not be used for.
+func (c *causes) point() {
+	forms, seen := map[string][]*part{}, map[string]bool{}
+	for _, p := range c.parts {
+		if key := p.operation + "\x00" + strconv.Itoa(p.status) + "\x00" + c.key(p); p.form && p.state == Failed && !seen[key] {
+			seen[key] = true
+			forms[p.operation] = append(forms[p.operation], p)
+		}
+	}
+	for _, p := range c.parts {
+		if p.form || p.state != Inconclusive || p.cause != nil {
+			continue
+		}
+		answered := answeredWith.FindStringSubmatch(p.reason)
+		for _, name := range strings.Fields(p.reason) {
+			for _, f := range forms[strings.Trim(name, ",:;")] {
+				right := f.status/100 == 2
+				if answered != nil {
+					right = answered[1] == strconv.Itoa(f.status)
+				}
+				if p.cause == nil && right && f.explains(p.reason) {
+					p.cause = f
+				}
+			}
+		}
+	}
+}
+
+// answeredWith is the status in a reason for which a request was of no use.
+var answeredWith = regexp.MustCompile(`answered ([1-5][0-9]{2})\b`)
+
+func (c *causes) add(p *part) {
+	of := p
+	if p.cause != nil {
+		of = p.cause
+	}
+	key := c.root(c.key(of))
+	g := c.groups[key]
+	if g == nil {
+		g = &group{key: key}
+		c.groups[key] = g
+		c.order = append(c.order, key)
+	}
+	g.parts = append(g.parts, p)
+}
