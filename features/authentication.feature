@@ -121,6 +121,65 @@ Feature: Authentication
         | addListContacts     |
         | removeListContacts  |
 
+    # Catches a server that reads the beginning of a key, its first or its last word,
+    # or looks whether a key is somewhere in the header; and a database that takes
+    # small letters and capitals for the same.
+    @CRM-AUTH-006 @CRM-AUTH-009
+    Scenario Outline: <operation> with a live key that is misspelt
+      Given a <operation> request that is accepted
+      When it is sent with each misspelling of its key
+      Then each is rejected with 401
+      And nothing has changed
+
+      Examples: every operation
+        | operation           |
+        | listContacts        |
+        | createContact       |
+        | getContact          |
+        | updateContact       |
+        | deleteContact       |
+        | listCompanies       |
+        | getCompany          |
+        | listCompanyContacts |
+        | updateCompany       |
+        | deleteCompany       |
+        | listLists           |
+        | createList          |
+        | deleteList          |
+        | listListContacts    |
+        | addListContacts     |
+        | removeListContacts  |
+
+  Rule: A request without a valid API key does not succeed
+
+    # Catches a server that takes an empty text for the beginning of every key, or
+    # that asks for the word Bearer alone.
+    @CRM-AUTH-009
+    Scenario Outline: <operation> with no key behind Bearer
+      Given a <operation> request that is accepted
+      When it is sent with no key behind the scheme
+      Then it is rejected with 401
+      And nothing has changed
+
+      Examples: every operation
+        | operation           |
+        | listContacts        |
+        | createContact       |
+        | getContact          |
+        | updateContact       |
+        | deleteContact       |
+        | listCompanies       |
+        | getCompany          |
+        | listCompanyContacts |
+        | updateCompany       |
+        | deleteCompany       |
+        | listLists           |
+        | createList          |
+        | deleteList          |
+        | listListContacts    |
+        | addListContacts     |
+        | removeListContacts  |
+
   Rule: A revoked API key belongs to no organization
 
     # Catches a cache of keys that revocation does not reach.

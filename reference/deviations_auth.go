@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,49 @@ var credentials = []credential{
 	{"unknown-key", "CRM-AUTH-006", "with a key that was never issued", (*call).unknownKey, ""},
 	{"other-scheme", "CRM-AUTH-007", "with another scheme than Bearer", (*call).otherScheme, ""},
 	{"bare-key", "CRM-AUTH-008", "with a key and no scheme", (*call).bareKey, ""},
+}
+
+// misspellings are requests whose key is nearly a live one.
+var misspellings = []credential{
+	{"key-and-more", "CRM-AUTH-006", "with text right behind a live key", nearly(func(key, token string) bool {
+		return strings.HasPrefix(token, key) && len(token) > len(key) && token[len(key)] != ' '
+	}), ""},
+	{"key-and-a-word", "CRM-AUTH-006", "with a word behind a live key", nearly(func(key, token string) bool {
+		return strings.HasPrefix(token, key+" ")
+	}), ""},
+	{"key-after-more", "CRM-AUTH-006", "with text right before a live key", nearly(func(key, token string) bool {
+		return strings.HasSuffix(token, key) && !strings.HasSuffix(token, " "+key) && token != key
+	}), ""},
+	{"key-after-a-word", "CRM-AUTH-006", "with a word before a live key", nearly(func(key, token string) bool {
+		return strings.HasSuffix(token, " "+key)
+	}), ""},
+	{"key-in-any-text", "CRM-AUTH-006", "with a live key anywhere in the header", nearly(func(key, token string) bool {
+		return strings.Contains(token, key)
+	}), ""},
+	{"shortened-key", "CRM-AUTH-006", "with the beginning of a live key", nearly(func(key, token string) bool {
+		return len(token) > len(key)/2 && strings.HasPrefix(key, token)
+	}), ""},
+	{"key-in-other-case", "CRM-AUTH-006", "with a live key in another case", nearly(strings.EqualFold), ""},
+	{"empty-bearer", "CRM-AUTH-009", "with nothing behind Bearer", func(c *call) bool {
+		token, sent := c.bearer()
+		return sent && token == ""
+	}, ""},
+}
+
+// nearly says of a call whether its token is like a live key without being one.
+func nearly(like func(key, token string) bool) func(*call) bool {
+	return func(c *call) bool {
+		token, sent := c.bearer()
+		if _, known := c.server.keys[token]; !sent || known || token == "" {
+			return false
+		}
+		for _, key := range c.server.keys {
+			if usable(key, c.server.now()) && like(key.Token, token) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 func (c *call) noCredential() bool {
@@ -135,7 +179,7 @@ func authDeviations() []Deviation {
 	var all []Deviation
 	texts := []string{"Unauthorized", "Invalid API key", "Not authenticated", "Access denied"}
 	for i, r := range routes {
-		for _, kind := range credentials {
+		for _, kind := range slices.Concat(credentials, misspellings) {
 			all = append(all, deviation(r.operation, "accepts-"+kind.name, kind.requirement,
 				"accepts a request "+kind.says, accepting(r.operation, kind.is)))
 		}
@@ -155,7 +199,7 @@ func authDeviations() []Deviation {
 				on(r.operation, answeringFirst(401, func(c *call) { c.as(c.claimed()).direct() }))))
 		}
 	}
-	for _, kind := range credentials {
+	for _, kind := range slices.Concat(credentials, misspellings) {
 		all = append(all, general(kind.name+"-403", kind.requirement, "A request "+kind.says+" is answered with 403",
 			refusing(kind.is, forbid)))
 		if kind.text != "" {

@@ -125,6 +125,8 @@ func (c *conversation) credentials(s scene) {
 var badCredentials = []string{
 	"", "Bearer " + jwt, "Bearer !", "Bearer acme-kez", "Bearer " + revokedKey,
 	"Bearer " + expiredKey, "Token " + acmeKey, acmeKey,
+	"Bearer", "Bearer " + acmeKey + "x", "Bearer " + acmeKey + " x", "Bearer x" + acmeKey, "Bearer x " + acmeKey,
+	"Bearer " + acmeKey[:len(acmeKey)-1], "Bearer " + strings.ToUpper(acmeKey),
 }
 
 // refusals are requests of every operation that are refused, and after each a look

@@ -25,6 +25,9 @@ type authentication struct {
 	key    Key    // a key that the run has
 	scheme string // the word before it; "" for the bare key
 	header string // or a whole Authorization header; with an empty key and header, none
+
+	before, after string // texts right before and right behind the key
+	alter         exchange.Alteration
 }
 
 // sessionToken is a well-formed JSON Web Token, as a browser session has one.
@@ -43,7 +46,7 @@ func (s *session) authenticate(r request, out *exchange.Request) {
 		out.Credential = s.Credentials[r.org]
 	case r.auth.key != "":
 		out.Credential = s.Credentials[r.auth.key]
-		out.Auth = &exchange.Auth{Scheme: r.auth.scheme}
+		out.Auth = &exchange.Auth{Scheme: r.auth.scheme, Before: r.auth.before, After: r.auth.after, Alter: r.auth.alter}
 	case r.auth.header != "":
 		out.Header.Set("Authorization", r.auth.header)
 	}

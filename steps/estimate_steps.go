@@ -44,9 +44,9 @@ func init() {
 		"it is sent beyond the rate limit":                                                 costSent,
 		"its pages are read":                                                               costPages,
 
-		`it is rejected with <status>[ or <status>] ["<detail>"]`:        costTwin,
-		"it is refused<qualification>":                                   costTwin,
-		"each is rejected with <status>[ or <status>], naming the place": costTwin,
+		`it is rejected with <status>[ or <status>] ["<detail>"]`:          costTwin,
+		"it is refused<qualification>":                                     costTwin,
+		"each is rejected with <status>[ or <status>][, naming the place]": costTwin,
 		"each is <outcome>":   costTwin,
 		"nothing has changed": costUnchanged,
 		"the|another organization's <resource> is as it was":                                                         func(c *costing, text []string, _ plan.Step) { c.requests += 2 * c.look(text[1]) },

@@ -37,10 +37,16 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 func (w *world) credentialsOf(r request) []string {
 	var texts []string
 	for _, name := range w.Credentials {
-		texts = append(texts, "["+name+"]")
+		texts = append(texts, exchange.Alteration("").Shown(name))
 	}
-	if r.auth != nil && r.auth.header != "" {
-		texts = append(texts, strings.TrimPrefix(r.auth.header, "Bearer "))
+	if r.auth == nil {
+		return texts
+	}
+	if r.auth.alter != "" {
+		texts = append(texts, r.auth.alter.Shown(w.Credentials[r.auth.key]))
+	}
+	if token, ok := strings.CutPrefix(r.auth.header, "Bearer "); ok {
+		texts = append(texts, token)
 	}
 	return texts
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -38,6 +37,7 @@ var trialKinds = map[string]func(*world) ([]trial, error){
 	"number at the edge of its range": func(w *world) ([]trial, error) { return w.edgeTrials(), nil },
 	"malformed body":                  func(w *world) ([]trial, error) { return w.malformedTrials() },
 	"valid text in its body":          func(w *world) ([]trial, error) { return w.textTrials() },
+	"misspelling of its key":          func(w *world) ([]trial, error) { return w.keyTrials(), nil },
 	"body field alone":                func(w *world) ([]trial, error) { return w.fieldTrials() },
 }
 
@@ -183,7 +183,7 @@ func summary(reasons []string) string {
 	return fmt.Sprintf("%s (and %d more)", reasons[0], len(reasons)-1)
 }
 
-// eachIsRejected: Then each is rejected with 422, naming the place.
+// eachIsRejected: Then each is rejected with 401, or with 422, naming the place.
 func eachIsRejected(ctx context.Context, w *world, a arguments) error {
 	statuses := statusNumber.FindAllString(a.text[0], -1)
 	first, _ := strconv.Atoi(statuses[0])
@@ -192,7 +192,7 @@ func eachIsRejected(ctx context.Context, w *world, a arguments) error {
 		if !slices.Contains(permitted, strconv.Itoa(t.answer.Status)) {
 			return failed("status = %s, want %s", w.describe(t.answer), strings.Join(permitted, " or "))
 		}
-		if t.answer.Status != 422 {
+		if t.answer.Status != 422 || a.text[1] == "" {
 			return nil
 		}
 		body := decode(t.answer.ResponseBody)
@@ -326,118 +326,6 @@ func (w *world) readsAs(t trial) map[string]*string {
 	}
 	if len(t.request.about) > 0 {
 		return t.request.about[0].resource.ReadsAs
-	}
-	return nil
-}
-
-// invalidTrials makes a request for each value that is invalid for certain, in
-// each field of one part of the accepted request.
-func (w *world) invalidTrials(part string) []trial {
-	var trials []trial
-	o := w.base.operation
-	if part == inBody {
-		if o.Body == nil {
-			return nil
-		}
-		for _, p := range o.Body.Properties {
-			if p.ReadOnly {
-				continue // a server may ignore what only answers have
-			}
-			for _, value := range w.invalidFor(p.Schema) {
-				trials = append(trials, w.trial(place{inBody, p.Name}, value, p.Schema))
-			}
-			trials = append(trials, w.mixedTrials(p)...)
-		}
-		return append(trials, w.allAtOnce(trials)...)
-	}
-	for _, p := range o.Parameters {
-		if p.In != part {
-			continue
-		}
-		for _, value := range w.fixtures.Invalid.Parameter[p.Schema.Type] {
-			trials = append(trials, w.trial(place{part, p.Name}, value, p.Schema))
-		}
-	}
-	return trials
-}
-
-// allAtOnce makes a request with an invalid value in every field. Which of them
-// is named does not matter; how each is told does.
-func (w *world) allAtOnce(trials []trial) []trial {
-	if !slices.ContainsFunc(trials, func(t trial) bool { return t.at != trials[0].at }) {
-		return nil
-	}
-	all := trial{name: "every body field at once", request: w.base.clone()}
-	for _, t := range trials {
-		all.request.set(t.at, t.request.values(t.at)[t.at.name])
-		all.also = append(all.also, t.also...)
-	}
-	return []trial{all}
-}
-
-// mixedTrials makes requests with an invalid item behind the accepted ones: what
-// is refused as a whole must not have been done in part.
-func (w *world) mixedTrials(p spec.Property) []trial {
-	accepted, ok := w.base.body[p.Name].([]any)
-	if !ok || p.Schema.Items == nil {
-		return nil
-	}
-	var trials []trial
-	for _, value := range w.invalidFor(*p.Schema.Items) {
-		mixed := fixtures.Value{Name: value.Name + " behind what is accepted", Value: append(slices.Clone(accepted), value.Value)}
-		trials = append(trials, w.trial(place{inBody, p.Name}, mixed, p.Schema))
-	}
-	return trials
-}
-
-// impossibleTrials makes requests with ids that no record has.
-func (w *world) impossibleTrials() []trial {
-	var trials []trial
-	for _, p := range w.base.operation.Parameters {
-		if p.In != inPath {
-			continue
-		}
-		for _, value := range w.fixtures.Invalid.Impossible {
-			trials = append(trials, w.trial(place{inPath, p.Name}, value, p.Schema))
-		}
-		if id, err := strconv.ParseInt(fmt.Sprint(w.base.path[p.Name]), 10, 32); err == nil {
-			wrapped := fixtures.Value{Name: "one that is its own in the last 32 bits", Value: id + 1<<32}
-			negative := fixtures.Value{Name: "its own with a minus sign", Value: -id}
-			trials = append(trials, w.trial(place{inPath, p.Name}, wrapped, p.Schema), w.trial(place{inPath, p.Name}, negative, p.Schema))
-		}
-	}
-	return trials
-}
-
-func (w *world) trial(at place, value fixtures.Value, schema spec.Schema) trial {
-	t := trial{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: w.base.clone()}
-	t.request.set(at, value.Value)
-	if len(schema.Enum) > 0 && w.base.operation.Documents(400) {
-		// What is none of the values may be told as that, and not as a wrong type.
-		t.also = append(t.also, "400")
-	}
-	return t
-}
-
-// invalidFor returns the values that are invalid for a body field.
-func (w *world) invalidFor(schema spec.Schema) []fixtures.Value {
-	invalid := w.fixtures.Invalid
-	switch schema.Type {
-	case "string":
-		if schema.Format == "email" {
-			return slices.Concat(invalid.String, invalid.Email)
-		}
-		return invalid.String
-	case "integer", "number":
-		return invalid.Integer
-	case "array":
-		values := slices.Clone(invalid.Array)
-		if schema.Items != nil {
-			for _, v := range w.invalidFor(*schema.Items) {
-				values = append(values, fixtures.Value{Name: "an array with " + v.Name, Value: []any{v.Value}})
-			}
-		}
-		return values
 	}
 	return nil
 }

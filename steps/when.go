@@ -170,9 +170,10 @@ var changes = map[string]func(*world, *request){
 		r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word() + "/" + w.unique.word()
 		r.unknown = true
 	},
-	"no Authorization header": func(_ *world, r *request) { r.auth = &authentication{} },
-	"a browser session token": func(w *world, r *request) { r.auth = &authentication{header: "Bearer " + sessionToken(w)} },
-	"a malformed key":         func(_ *world, r *request) { r.auth = &authentication{header: "Bearer malformed-key"} },
+	"no Authorization header":  func(_ *world, r *request) { r.auth = &authentication{} },
+	"no key behind the scheme": func(_ *world, r *request) { r.auth = &authentication{header: "Bearer"} },
+	"a browser session token":  func(w *world, r *request) { r.auth = &authentication{header: "Bearer " + sessionToken(w)} },
+	"a malformed key":          func(_ *world, r *request) { r.auth = &authentication{header: "Bearer malformed-key"} },
 	"a key that was never issued": func(w *world, r *request) {
 		r.auth = &authentication{header: "Bearer " + w.unique.word() + w.unique.word()}
 	},

@@ -161,7 +161,7 @@ func (c *curl) word(text string) string {
 	for i, p := range pieces {
 		switch {
 		case i%2 == 1:
-			b.WriteString(`"$` + p + `"`)
+			b.WriteString(`"` + p + `"`)
 		case p != "" || len(pieces) == 1:
 			b.WriteString(`'` + strings.ReplaceAll(p, `'`, `'\''`) + `'`)
 		}
@@ -176,10 +176,10 @@ func joinVariables(pieces []string) string {
 		switch {
 		case i%2 == 0:
 			b.WriteString(p)
-		case pieces[i+1] != "" && isWord(pieces[i+1][0]):
-			b.WriteString("${" + p + "}")
+		case variableName.MatchString(p[1:]) && pieces[i+1] != "" && isWord(pieces[i+1][0]):
+			b.WriteString("${" + p[1:] + "}")
 		default:
-			b.WriteString("$" + p)
+			b.WriteString(p)
 		}
 	}
 	return b.String()
@@ -196,7 +196,7 @@ func (c *curl) printf(text string) string {
 	for i, p := range c.split(text) {
 		if i%2 == 1 {
 			format.WriteString("%s")
-			arguments.WriteString(` "$` + p + `"`)
+			arguments.WriteString(` "` + p + `"`)
 			continue
 		}
 		for len(p) > 0 {
@@ -219,22 +219,24 @@ func (c *curl) printf(text string) string {
 	return "printf '" + format.String() + "'" + arguments.String()
 }
 
-// split cuts a text at the placeholders of variables: every second piece is the
-// name of one.
+// split cuts a text at the placeholders of variables: every second piece is what
+// the variable is between double quotes.
 func (c *curl) split(text string) []string {
 	var pieces []string
 	for {
-		first, name := -1, ""
+		first, shown, expansion := -1, "", ""
 		for _, v := range c.variables {
-			if i := strings.Index(text, placeholder(v)); i >= 0 && (first < 0 || i < first) {
-				first, name = i, v
+			for _, a := range []Alteration{"", WithoutLast, OtherCase} {
+				if i := strings.Index(text, a.Shown(v)); i >= 0 && (first < 0 || i < first) {
+					first, shown, expansion = i, a.Shown(v), a.expansion(v)
+				}
 			}
 		}
 		if first < 0 {
 			return append(pieces, text)
 		}
-		pieces = append(pieces, text[:first], name)
-		text = text[first+len(placeholder(name)):]
+		pieces = append(pieces, text[:first], expansion)
+		text = text[first+len(shown):]
 	}
 }
 

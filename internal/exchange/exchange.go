@@ -41,10 +41,13 @@ type Request struct {
 	Fresh bool
 }
 
-// Auth says where a credential goes: in which header, after which scheme.
+// Auth says where a credential goes, in which header and after which scheme, and
+// what is done to it for a request that is not to be taken for its owner's.
 type Auth struct {
-	Header string // "" for Authorization
-	Scheme string // "" for the bare value
+	Header        string // "" for Authorization
+	Scheme        string // "" for the bare value
+	Before, After string // texts right before and right behind the value
+	Alter         Alteration
 }
 
 // Exchange is one recorded request and what came back. Everything in it is

@@ -49,7 +49,7 @@ type form struct {
 // NewRedactor returns a Redactor for the secrets. Those without a value are ignored.
 func NewRedactor(secrets []Secret) *Redactor {
 	r := &Redactor{}
-	for _, s := range secrets {
+	for _, s := range withAltered(secrets) {
 		if s.Value == "" {
 			continue
 		}
@@ -74,6 +74,18 @@ func NewRedactor(secrets []Secret) *Redactor {
 		}
 	}
 	return r
+}
+
+// withAltered adds what requests send in place of the secrets. A value in the other
+// case is known by the value itself.
+func withAltered(secrets []Secret) []Secret {
+	all := slices.Clone(secrets)
+	for _, s := range secrets {
+		if short := WithoutLast.of(s.Value); len(short) >= shortSecret {
+			all = append(all, Secret{Name: s.Name + " " + string(WithoutLast), Value: short})
+		}
+	}
+	return all
 }
 
 func (r *Redactor) noteStart(b byte, i int) {

@@ -39,7 +39,10 @@ func TestRedactorString(t *testing.T) {
 		{name: "twice, touching", text: keyValue + keyValue, want: "[KEY][KEY]"},
 		{name: "inside a longer word", text: "x" + keyValue + "y", want: "x[KEY]y"},
 		{name: "the longer of two", text: keyValue + "-and-more", want: "[LONGER]"},
-		{name: "the shorter of two, almost the longer", text: keyValue + "-and-mor", want: "[KEY]-and-mor"},
+		{name: "the shorter of two, almost the longer", text: keyValue + "-and-mo", want: "[KEY]-and-mo"},
+		{name: "without the last character", text: keyValue[:len(keyValue)-1] + ".", want: "[KEY without its last character]."},
+		{name: "without the last character, as base64", text: b64(keyValue[:len(keyValue)-1]), want: "[KEY without its last character]"},
+		{name: "without the last two characters", text: keyValue[:len(keyValue)-2] + ".", want: keyValue[:len(keyValue)-2] + "."},
 		{name: "base64", text: "is " + b64(keyValue), want: "is [KEY]"},
 		{name: "base64 without padding", text: "is " + strings.TrimRight(b64(keyValue), "="), want: "is [KEY]"},
 		{name: "base64 for URLs", text: base64.URLEncoding.EncodeToString([]byte(keyValue)), want: "[KEY]"},
@@ -122,7 +125,7 @@ func TestRedactorSeesThroughEscapes(t *testing.T) {
 		{name: "odd in ASCII", text: strconv.QuoteToASCII(other), want: `"[ODD]"`},
 		{name: "odd in HTML", text: html.EscapeString(other), want: "[ODD]"},
 		{name: "odd in HTML in a URL", text: url.QueryEscape(html.EscapeString(other)), want: "[ODD]"},
-		{name: "almost", text: every(`\u%04x`, keyValue[:len(keyValue)-1]) + `\u00zz`, want: every(`\u%04x`, keyValue[:len(keyValue)-1]) + `\u00zz`},
+		{name: "almost", text: every(`\u%04x`, keyValue[:len(keyValue)-2]) + `\u00zz`, want: every(`\u%04x`, keyValue[:len(keyValue)-2]) + `\u00zz`},
 		{name: "escapes that are none", text: `%%%\\\u\u00&&#;&;&#x;%zz\xq`, want: `%%%\\\u\u00&&#;&;&#x;%zz\xq`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,16 +90,32 @@ func slashed(path string) string {
 // shown returns a request's header as it is recorded. A secret that is too short
 // to be looked for in texts is known by its place here.
 func (c *Client) shown(h http.Header, r *Request) http.Header {
-	if len(c.options.Transport.Shown) == 0 {
+	auth := c.auth(r)
+	altered := r.Credential != "" && auth.altered()
+	if len(c.options.Transport.Shown) == 0 && !altered {
 		return h
 	}
 	h = maps.Clone(h)
+	if altered {
+		_, shown := auth.credential(r.Credential, "")
+		h.Set(auth.Header, shown)
+	}
 	for name, values := range c.options.Transport.Shown {
 		if _, own := r.Header[name]; !own {
 			h[name] = values
 		}
 	}
 	return h
+}
+
+// auth says where the credential of a request goes.
+func (c *Client) auth(r *Request) Auth {
+	auth := c.options.Auth
+	if r.Auth != nil {
+		auth = *r.Auth
+	}
+	auth.Header = cmp.Or(auth.Header, "Authorization")
+	return auth
 }
 
 // header returns what is sent: the request's own header, then the client's.
@@ -118,16 +135,8 @@ func (c *Client) header(r *Request, id string) (http.Header, error) {
 		if !found {
 			return h, fmt.Errorf("credential %q has no value", r.Credential)
 		}
-		auth := c.options.Auth
-		if r.Auth != nil {
-			auth = *r.Auth
-		}
-		if auth.Header == "" {
-			auth.Header = "Authorization"
-		}
-		if auth.Scheme != "" {
-			value = auth.Scheme + " " + value
-		}
+		auth := c.auth(r)
+		value, _ = auth.credential(r.Credential, value)
 		h.Set(auth.Header, value)
 	}
 	for name, values := range h {

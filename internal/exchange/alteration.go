@@ -1,0 +1,74 @@
+package exchange
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Alteration is what is done to the value of a credential. An altered value is a
+// secret as well: whoever knows it is close to the real one.
+type Alteration string
+
+const (
+	// WithoutLast leaves out the last character.
+	WithoutLast Alteration = "without its last character"
+	// OtherCase writes small letters for capitals, and capitals for small letters. A
+	// value of digits and letters up to f may be read as a number, in either case: it
+	// gets an x for its last character.
+	OtherCase Alteration = "in the other case"
+)
+
+// of returns the altered value, which is never the value itself.
+func (a Alteration) of(value string) string {
+	_, last := utf8.DecodeLastRuneInString(value)
+	switch {
+	case a == WithoutLast:
+		return value[:len(value)-last]
+	case a == OtherCase && strings.ContainsAny(strings.ToLower(value), "ghijklmnopqrstuvwxyz"):
+		return strings.Map(swapCase, value)
+	case a == OtherCase:
+		return value[:len(value)-last] + "x"
+	}
+	return value
+}
+
+func swapCase(r rune) rune {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return r - 'a' + 'A'
+	case 'A' <= r && r <= 'Z':
+		return r - 'A' + 'a'
+	}
+	return r
+}
+
+// Shown is what stands in a record for the altered value of a secret.
+func (a Alteration) Shown(secret string) string {
+	if a == "" {
+		return placeholder(secret)
+	}
+	return placeholder(secret + " " + string(a))
+}
+
+// expansion is what the altered value is in a shell, between double quotes.
+func (a Alteration) expansion(variable string) string {
+	switch a {
+	case WithoutLast:
+		return "${" + variable + "%?}"
+	case OtherCase:
+		return `$(printf %s "$` + variable + `" | tr A-Za-z a-zA-Z)`
+	}
+	return "$" + variable
+}
+
+// credential is the whole text of a credential, as it is sent and as it is shown.
+func (a Auth) credential(name, value string) (sent, shown string) {
+	scheme := a.Scheme
+	if scheme != "" {
+		scheme += " "
+	}
+	return scheme + a.Before + a.Alter.of(value) + a.After, scheme + a.Before + a.Alter.Shown(name) + a.After
+}
+
+// altered reports whether something is done to the value.
+func (a Auth) altered() bool { return a.Alter != "" || a.Before != "" || a.After != "" }

@@ -1,0 +1,81 @@
+package exchange
+
+import (
+	"fmt"
+	"net/http"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAlteration(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		alter Alteration
+		value string
+		want  string
+	}{
+		{name: "none", value: "sk_Live", want: "sk_Live"},
+		{name: "without its last character", alter: WithoutLast, value: "sk_Live", want: "sk_Liv"},
+		{name: "without its last character, of several bytes", alter: WithoutLast, value: "clé", want: "cl"},
+		{name: "without its only character", alter: WithoutLast, value: "k", want: ""},
+		{name: "in the other case", alter: OtherCase, value: "sk_Live-1", want: "SK_lIVE-1"},
+		{name: "in the other case, of digits", alter: OtherCase, value: "123456", want: "12345x"},
+		{name: "in the other case, of a UUID", alter: OtherCase, value: "550e8400-e29b", want: "550e8400-e29x"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, tt.alter.of(tt.value))
+			require.True(t, tt.alter == "" || tt.alter.of(tt.value) != tt.value)
+		})
+	}
+}
+
+// What is sent in place of a credential is shown for what it is, wherever it comes
+// back; and the command that is shown sends the same.
+func TestDoWithAnAlteredCredential(t *testing.T) {
+	const key = "sk_Live/27"
+	for _, tt := range []struct {
+		name        string
+		auth        Auth
+		sent, shown string
+		echo        string // of what was sent
+	}{
+		{name: "as it is", auth: Auth{Scheme: "Bearer"}, sent: "Bearer sk_Live/27", shown: "Bearer [KEY]", echo: "Bearer [KEY]"},
+		{name: "a character behind it", auth: Auth{Scheme: "Bearer", After: "x"}, sent: "Bearer sk_Live/27x", shown: "Bearer [KEY]x", echo: "Bearer [KEY]x"},
+		{name: "a word behind it", auth: Auth{Scheme: "Bearer", After: " extra"}, sent: "Bearer sk_Live/27 extra", shown: "Bearer [KEY] extra", echo: "Bearer [KEY] extra"},
+		{name: "a character before it", auth: Auth{Scheme: "Bearer", Before: "x"}, sent: "Bearer xsk_Live/27", shown: "Bearer x[KEY]", echo: "Bearer x[KEY]"},
+		{
+			name: "without its last character", auth: Auth{Scheme: "Bearer", Alter: WithoutLast}, sent: "Bearer sk_Live/2",
+			shown: "Bearer [KEY without its last character]", echo: "Bearer [KEY without its last character]",
+		},
+		{
+			name: "in the other case", auth: Auth{Scheme: "Bearer", Alter: OtherCase}, sent: "Bearer SK_lIVE/27",
+			shown: "Bearer [KEY in the other case]", echo: "Bearer [KEY]",
+		},
+		{name: "in another header", auth: Auth{Header: "X-Key", After: "x"}, sent: "sk_Live/27x", shown: "[KEY]x", echo: "[KEY]x"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got string
+			base := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				got = r.Header.Get("Authorization") + r.Header.Get("X-Key")
+				_, _ = fmt.Fprintf(w, "%q", got)
+			})
+			c := newClient(t, base, Options{Secrets: []Secret{{Name: "KEY", Value: key}}})
+			e, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x", Credential: "KEY", Auth: &tt.auth})
+			require.NoError(t, err)
+			require.Equal(t, tt.sent, got)
+			require.Equal(t, tt.shown, e.RequestHeader.Get("Authorization")+e.RequestHeader.Get("X-Key"))
+			require.Equal(t, `"`+tt.echo+`"`, string(e.ResponseBody))
+
+			if _, err := exec.LookPath("curl"); err != nil {
+				t.Skip("there is no curl to try the command with")
+			}
+			got = ""
+			again := exec.CommandContext(t.Context(), "sh", "-c", e.Curl())
+			again.Env = append(again.Environ(), "KEY="+key)
+			require.NoError(t, again.Run(), e.Curl())
+			require.Equal(t, tt.sent, got, e.Curl())
+		})
+	}
+}
