@@ -153,6 +153,7 @@ func (b *builder) header(name string, from *openapi3.Header, n *yaml.Node) (head
 		name:        name,
 		requirement: extensionText(from.Extensions, requirementExt),
 		required:    from.Required,
+		explode:     from.Explode != nil && *from.Explode,
 	}
 	schema, at := from.Schema, b.tree.part(n, "schema")
 	for contentType, media := range from.Content {

@@ -66,6 +66,7 @@ type header struct {
 	required    bool
 	rule        *rule // nil where any value will do
 	json        bool  // the value is JSON rather than plain text
+	explode     bool  // members of an object are written name=value
 }
 
 type media struct {

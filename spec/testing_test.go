@@ -166,6 +166,11 @@ func messages(found []Violation) []string {
 // header X-It, described in YAML in one line.
 func withHeader(t testing.TB, header string) *Contract {
 	t.Helper()
+	return withHeaderNamed(t, "X-It", header)
+}
+
+func withHeaderNamed(t testing.TB, name, header string) *Contract {
+	t.Helper()
 	c, err := Load(folder(strings.Replace(`openapi: 3.0.3
 info: {title: One, version: 1.0.0}
 paths:
@@ -173,8 +178,8 @@ paths:
     get:
       operationId: get
       responses:
-        '204': {description: Fine., headers: {X-It: %s}}
-`, "%s", header, 1), shelfRegistry))
+        '204': {description: Fine., headers: {%s}}
+`, "%s", name+": "+header, 1), shelfRegistry))
 	require.NoError(t, err)
 	return c
 }
