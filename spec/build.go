@@ -143,7 +143,7 @@ func (b *builder) answer(from *openapi3.Response, n *yaml.Node) (*answer, error)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", contentType, err)
 		}
-		a.media = append(a.media, media{pattern: strings.ToLower(contentType), rule: r})
+		a.media = append(a.media, newMedia(contentType, r))
 	}
 	return a, nil
 }

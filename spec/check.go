@@ -2,7 +2,6 @@ package spec
 
 import (
 	"cmp"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,7 +14,8 @@ type Answer struct {
 	Status int
 	Header http.Header // with canonical names, as net/http has them
 	Body   []byte      // decoded: what a Content-Encoding hides is not judged here
-	Value  any         // what [DecodeJSON] made of Body, for a caller that has it; nil has it decoded
+	// Decoded is what [Decode] made of Body, for a caller that has it; nil has it decoded.
+	Decoded *Decoded
 }
 
 // Violation is one way in which an answer departs from its description.
@@ -36,7 +36,7 @@ type Violation struct {
 //
 // The status has to be documented, the headers have to be as described, and the
 // body has to be there just where one is described: in its content type, as
-// exactly one JSON value ([DecodeJSON]), and as its schema says. Bodies
+// exactly one JSON value ([Decode]), and as its schema says. Bodies
 // of a content type that is not JSON are not looked into.
 func (c *Contract) Check(operation string, a Answer) []Violation {
 	op, ok := c.operations[operation]
@@ -63,7 +63,7 @@ func (c *Contract) CheckError(a Answer) []Violation {
 	if a.Status < 400 || a.Status > 599 {
 		found = append(found, Violation{Requirement: c.fallback.outside, Message: "status = " + strconv.Itoa(a.Status) + ", want an error"})
 	}
-	content := []media{{pattern: "application/json", rule: c.errorRule}}
+	content := []media{newMedia("application/json", c.errorRule)}
 	return tidied(append(found, c.checkBody(content, a, c.fallback.outside)...))
 }
 
@@ -104,23 +104,28 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 	if message != "" {
 		found = append(found, Violation{Requirement: c.fallback.media, Message: message})
 		// A wrong label does not excuse what is in the body.
-		i := slices.IndexFunc(described, func(m media) bool { return isJSON(m.pattern) })
-		if i < 0 {
+		if matched = onlyJSON(described); matched == nil {
 			return found
 		}
-		matched = described[i]
-	} else if !isJSON(matched.pattern) {
+	} else if !matched.isJSON() {
 		return nil
 	}
-	value, err := a.Value, error(nil)
-	if value == nil {
-		value, err = DecodeJSON(a.Body)
+	body := a.Decoded
+	if body == nil {
+		decoded := Decode(a.Body)
+		body = &decoded
 	}
-	if err != nil {
-		return append(found, noBody(c.fallback.media, requirement, "body is not one JSON value: "+err.Error())...)
+	if body.Err != nil {
+		if labelledOther(a) { // and is: one cause
+			return noBody(c.fallback.media, requirement, message)
+		}
+		return append(found, noBody(c.fallback.media, requirement, "body is not one JSON value: "+body.Err.Error())...)
+	}
+	for _, flaw := range body.Flaws {
+		found = append(found, Violation{Requirement: c.fallback.media, Message: flaw})
 	}
 	v := visitor{root: "body"}
-	return append(found, v.judge(matched.rule, value, len(a.Body), requirement)...)
+	return append(found, v.judge(matched.rule, body.Value, len(a.Body), requirement)...)
 }
 
 // noBody is the violation of a body that cannot be read: it is not JSON, and so
@@ -131,49 +136,6 @@ func noBody(media, requirement, message string) []Violation {
 		found = append(found, Violation{Requirement: requirement, Message: message})
 	}
 	return found
-}
-
-// match returns the description that a Content-Type header chooses, with the
-// type that was sent in place of a pattern; or else a message.
-func match(described []media, values []string) (media, string) {
-	want := ", want " + contentTypes(described)
-	if len(values) == 0 {
-		return media{}, "header Content-Type is missing" + want
-	}
-	if len(values) > 1 {
-		return media{}, "header Content-Type is sent " + strconv.Itoa(len(values)) + " times" + want
-	}
-	sent, params, err := mime.ParseMediaType(values[0])
-	if err != nil {
-		return media{}, "header Content-Type = " + quote(values[0]) + want
-	}
-	general, _, _ := strings.Cut(sent, "/")
-	for _, pattern := range []string{sent, general + "/*", "*/*"} {
-		for _, m := range described {
-			if kind, _, _ := mime.ParseMediaType(m.pattern); cmp.Or(kind, m.pattern) != pattern {
-				continue
-			}
-			if charset, ok := params["charset"]; ok && isJSON(sent) && !strings.EqualFold(charset, "utf-8") {
-				return media{}, "header Content-Type = " + quote(values[0]) + ", want the charset UTF-8"
-			}
-			return media{pattern: sent, rule: m.rule}, ""
-		}
-	}
-	return media{}, "header Content-Type = " + quote(values[0]) + want
-}
-
-func contentTypes(described []media) string {
-	var patterns []string
-	for _, m := range described {
-		patterns = append(patterns, m.pattern)
-	}
-	return list(patterns)
-}
-
-// isJSON reports whether a content type is JSON.
-func isJSON(contentType string) bool {
-	kind, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // tidied puts violations in order of place: headers and the answer as a whole

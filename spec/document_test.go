@@ -214,7 +214,7 @@ func TestBundledUnreadableBodies(t *testing.T) {
 		"":        "body is empty, want application/json",
 		"<p>":     "body is not one JSON value: '<' at byte 0, want a value",
 		`{"data"`: "body is not one JSON value: cut off at byte 7, want ':'",
-		"{} {}":   `body is not one JSON value: "{}" at byte 3, after the value`,
+		"4 4":     `body is not one JSON value: "4" at byte 2, after the value`,
 	}
 	h := jsonHeader()
 	h.Set("Retry-After", "1")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,46 +13,61 @@ import (
 // they should be is for the client to say; a hostile one must not use up the stack.
 const maxDepth = 10_000
 
-// byteOrderMark may not begin a JSON text (RFC 8259, section 8.1).
-var byteOrderMark = []byte("\xef\xbb\xbf")
-
-// DecodeJSON decodes a body that has to be exactly one JSON value. Unlike
-// encoding/json it refuses what two readers could read differently: bytes after
-// the value, a key that an object has twice, text that is not UTF-8, a byte
-// order mark and nesting beyond 10,000 levels. Objects become map[string]any,
-// arrays []any and numbers json.Number, so that no digit is lost and none is
-// expanded. Its errors say at which byte, counted from 0.
-func DecodeJSON(body []byte) (any, error) {
-	switch {
-	case len(body) == 0:
-		return nil, errors.New("the body is empty")
-	case bytes.HasPrefix(body, byteOrderMark):
-		return nil, errors.New("byte order mark before the value")
-	case !utf8.Valid(body):
-		return nil, fmt.Errorf("invalid UTF-8 at byte %d", validUTF8(body))
-	}
-	s := scanner{body: body}
-	value, err := s.value(0)
-	if err != nil {
-		return nil, err
-	}
-	if s.space(); s.at < len(body) {
-		return nil, fmt.Errorf("%s at byte %d, after the value", quoteStart(body[s.at:]), s.at)
-	}
-	return value, nil
+// Decoded is what became of a body that has to be exactly one JSON value. Objects
+// are map[string]any, arrays []any and numbers json.Number, so that no digit is
+// lost and none is expanded.
+type Decoded struct {
+	Value any
+	// Flaws are what a reader may refuse though the value can be told, in the
+	// words of a message, such as: body has a byte order mark. Of each kind there
+	// is the first.
+	Flaws []string
+	Err   error // why there is no value; it says at which byte, counted from 0
 }
 
-// validUTF8 returns how many bytes at the beginning of a text are UTF-8.
-func validUTF8(text []byte) int {
-	at := 0
-	for at < len(text) {
-		r, size := utf8.DecodeRune(text[at:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		at += size
+// Decode decodes a body that has to be exactly one JSON value. Unlike
+// encoding/json it notes what two readers could read differently, and goes on:
+// a byte order mark, another encoding than UTF-8, bytes that are no characters,
+// a key that an object has twice, of which the last counts, and bytes after an
+// object or an array. It refuses nesting beyond 10,000 levels.
+func Decode(body []byte) Decoded {
+	var d Decoded
+	if len(body) == 0 {
+		d.Err = errors.New("the body is empty")
+		return d
 	}
-	return at
+	s := scanner{body: body}
+	s.body, s.at, d.Flaws = asUTF8(body)
+	if d.Value, d.Err = s.value(0); d.Err != nil {
+		d.Value, d.Flaws = nil, nil
+		return d
+	}
+	if s.twice != "" {
+		d.Flaws = append(d.Flaws, "body has "+s.twice)
+	}
+	if s.space(); s.at == len(s.body) {
+		return d
+	}
+	after := fmt.Sprintf("%s at byte %d, after the value", quoteStart(s.body[s.at:]), s.at)
+	switch d.Value.(type) {
+	case map[string]any, []any:
+		d.Flaws = append(d.Flaws, "body has "+after)
+	default: // the beginning of a text
+		d = Decoded{Err: errors.New(after)}
+	}
+	return d
+}
+
+// DecodeJSON is [Decode] for those who take nothing that has a flaw.
+func DecodeJSON(body []byte) (any, error) {
+	d := Decode(body)
+	switch {
+	case d.Err != nil:
+		return nil, d.Err
+	case len(d.Flaws) > 0:
+		return nil, errors.New(strings.TrimPrefix(d.Flaws[0], "body has "))
+	}
+	return d.Value, nil
 }
 
 // quoteStart quotes the beginning of a text that may be as long as a body.
@@ -63,8 +79,9 @@ func quoteStart(text []byte) string {
 // reports every key only token by token, which takes several times as long, and
 // every answer of a run comes through here.
 type scanner struct {
-	body []byte
-	at   int
+	body  []byte
+	at    int
+	twice string // the first key that an object has twice, and where; "" for none
 }
 
 // peek returns the next byte, or 0, which no JSON has, at the end.
@@ -169,8 +186,8 @@ func (s *scanner) object(depth int) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, twice := members[key]; twice {
-			return nil, fmt.Errorf("duplicate key %s at byte %d", quote(key), at)
+		if _, twice := members[key]; twice && s.twice == "" {
+			s.twice = fmt.Sprintf("duplicate key %s at byte %d", quote(key), at)
 		}
 		if s.space(); !s.take(':') {
 			return nil, s.unexpected("':'")

@@ -1,9 +1,11 @@
 package spec
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 )
@@ -62,7 +64,7 @@ func TestDecodeJSON(t *testing.T) {
 		{name: "key twice in disguise", body: `{"x":[{"a":1 , "\u0061":1}]}`, err: `duplicate key "a" at byte 15`},
 		{name: "not UTF-8", body: "[\"a\xc3\x28\"]", err: "invalid UTF-8 at byte 3"},
 		{name: "surrogates in UTF-8", body: "\"\xed\xa0\x80\"", err: "invalid UTF-8 at byte 1"},
-		{name: "byte order mark", body: "\xef\xbb\xbf{}", err: "byte order mark before the value"},
+		{name: "byte order mark", body: "\xef\xbb\xbf{}", err: "a byte order mark"},
 		{name: "deep enough", body: nested(200), want: unnest(t, nested(200))},
 		{name: "too deep", body: nested(10_001), err: "nested deeper than 10000 levels at byte 10000"},
 		{name: "much too deep", body: strings.Repeat(`{"a":`, 1_000_000), err: "nested deeper than 10000 levels at byte 50000"},
@@ -84,4 +86,61 @@ func unnest(t *testing.T, text string) any {
 	var v any
 	require.NoError(t, json.Unmarshal([]byte(text), &v))
 	return v
+}
+
+// What a patient reader makes of a body that a strict one refuses.
+func TestDecodeNotesFlaws(t *testing.T) {
+	wide := func(order binary.AppendByteOrder, size int, text string) string {
+		var out []byte
+		for _, r := range text {
+			if size == 4 {
+				out = order.AppendUint32(out, uint32(r))
+				continue
+			}
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = order.AppendUint16(out, unit)
+			}
+		}
+		return string(out)
+	}
+	const utf16Flaw, utf32Flaw = "body is UTF-16, want UTF-8", "body is UTF-32, want UTF-8"
+	value := map[string]any{"a": "ü😀"}
+	for _, tt := range []struct {
+		name  string
+		body  string
+		want  any
+		flaws []string
+		err   string
+	}{
+		{name: "none", body: `{"a":"ü😀"}`, want: value},
+		{name: "a byte order mark", body: "\ufeff{\"a\":\"ü😀\"}", want: value, flaws: []string{"body has a byte order mark"}},
+		{name: "UTF-16", body: wide(binary.LittleEndian, 2, `{"a":"ü😀"}`), want: value, flaws: []string{utf16Flaw}},
+		{name: "UTF-16, the other way round", body: wide(binary.BigEndian, 2, `{"a":"ü😀"}`), want: value, flaws: []string{utf16Flaw}},
+		{name: "UTF-16 with its mark", body: wide(binary.LittleEndian, 2, "\ufeff{\"a\":\"ü😀\"}"), want: value, flaws: []string{utf16Flaw}},
+		{name: "UTF-16 with its mark, the other way round", body: wide(binary.BigEndian, 2, "\ufeff{\"a\":\"ü😀\"}"), want: value, flaws: []string{utf16Flaw}},
+		{name: "UTF-16 that is cut off", body: wide(binary.LittleEndian, 2, `{"a`) + "x", err: "cut off at byte 3, want the end of the text"},
+		{name: "UTF-32", body: wide(binary.LittleEndian, 4, "\ufeff{\"a\":\"ü😀\"}"), want: value, flaws: []string{utf32Flaw}},
+		{name: "UTF-32, the other way round", body: wide(binary.BigEndian, 4, `{"a":"ü😀"}`), want: value, flaws: []string{utf32Flaw}},
+		{name: "another encoding", body: "{\"a\":\"\xfc\"}", want: map[string]any{"a": "\ufffd"}, flaws: []string{"body has invalid UTF-8 at byte 6"}},
+		{name: "a key twice", body: `{"a":1,"a":2,"b":1,"b":{"c":1,"c":2}}`, want: map[string]any{"a": json.Number("2"), "b": map[string]any{"c": json.Number("2")}}, flaws: []string{`body has duplicate key "a" at byte 7`}},
+		{name: "more behind an object", body: "{} x", want: map[string]any{}, flaws: []string{`body has "x" at byte 3, after the value`}},
+		{name: "more behind an array", body: "[]]", want: []any{}, flaws: []string{`body has "]" at byte 2, after the value`}},
+		{name: "all at once", body: "\ufeff{\"a\":\"\xff\",\"a\":1}!", want: map[string]any{"a": json.Number("1")}, flaws: []string{
+			"body has a byte order mark", "body has invalid UTF-8 at byte 9", `body has duplicate key "a" at byte 14`, `body has "!" at byte 20, after the value`,
+		}},
+		{name: "a text that begins like a value", body: "404 page not found", err: `"page not found" at byte 4, after the value`},
+		{name: "a byte order mark alone", body: "\ufeff", err: "cut off at byte 3, want a value"},
+		{name: "nothing", body: "", err: "the body is empty"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := Decode([]byte(tt.body))
+			require.Equal(t, tt.want, d.Value)
+			require.Equal(t, tt.flaws, d.Flaws)
+			if tt.err != "" {
+				require.EqualError(t, d.Err, tt.err)
+				return
+			}
+			require.NoError(t, d.Err)
+		})
+	}
 }

@@ -69,11 +69,6 @@ type header struct {
 	explode     bool  // members of an object are written name=value
 }
 
-type media struct {
-	pattern string // such as "application/json" or "text/*"
-	rule    *rule  // nil where any body will do
-}
-
 // route says which requests are an operation's.
 type route struct {
 	method    string

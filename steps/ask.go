@@ -90,11 +90,12 @@ func (s *session) inTheWay(o spec.Operation, e *exchange.Exchange) error {
 
 // isOwnError reports whether an error has the form that the API's errors have.
 func (s *session) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
-	answer := spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: decode(e.ResponseBody)}
+	body := spec.Decode(e.ResponseBody)
+	answer := spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: &body}
 	if o.Documents(e.Status) && len(s.contract.Check(o.ID, answer)) == 0 {
 		return true
 	}
-	return answer.Value != nil && len(s.contract.CheckError(answer)) == 0
+	return body.Value != nil && len(s.contract.CheckError(answer)) == 0
 }
 
 // servesOthers reports whether the target answers now what every target of the

@@ -6,6 +6,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
 )
 
 // instance is one resource that exists, existed or may exist on the target.
@@ -134,13 +135,7 @@ func (r request) pathID(i *instance) any {
 
 // decode returns the value of a JSON body with numbers as they were written, or
 // nil if it is none.
-func decode(body []byte) any {
-	value, err := decodeJSON(body)
-	if err != nil {
-		return nil
-	}
-	return value
-}
+func decode(body []byte) any { return spec.Decode(body).Value }
 
 // same reports whether two values mean the same: a number may be read as the
 // text of that number, as documents allow where it may have many digits.

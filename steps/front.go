@@ -32,8 +32,8 @@ func (w *world) metLimit(r request, e *exchange.Exchange) bool {
 	case max(len(e.URL), len(e.RequestBody), e.RequestBodySize) <= smallRequest:
 		return false
 	}
-	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: w.decode(e)}
-	return answer.Value == nil || len(w.contract.CheckError(answer)) > 0
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
+	return answer.Decoded.Value == nil || len(w.contract.CheckError(answer)) > 0
 }
 
 // limitInFront says what an answer was that the API did not give.

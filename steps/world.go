@@ -35,7 +35,7 @@ type world struct {
 	body      any         // of the answer, decoded; nil if it is no JSON
 	brought   []*instance // what the last request may have brought into being
 	decodedOf *exchange.Exchange
-	decoded   any
+	decoded   spec.Decoded
 	cases     []trial
 	walked    *walk
 	telling   string // id of the exchange that tells why, where it is not the answer
@@ -135,7 +135,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	if r.operation.Method == http.MethodHead || w.metLimit(r, e) {
 		return // there is no body to judge, or it is none of the API's
 	}
-	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Value: w.decode(e)}
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
 	w.holdForm(r, e, w.decode(e))
 	var violations []spec.Violation
 	if r.unknown {
@@ -155,13 +155,17 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	}
 }
 
-// decode returns the value of an answer's body, or nil if it is no JSON. It
-// remembers the last one, which is asked for several times. Nobody changes it.
-func (w *world) decode(e *exchange.Exchange) any {
+// decode returns the value of an answer's body, or nil if it is no JSON. Nobody
+// changes it.
+func (w *world) decode(e *exchange.Exchange) any { return w.decodedBody(e).Value }
+
+// decodedBody decodes an answer's body. It remembers the last one, which is asked for
+// several times.
+func (w *world) decodedBody(e *exchange.Exchange) *spec.Decoded {
 	if w.decodedOf != e {
-		w.decodedOf, w.decoded = e, decode(e.ResponseBody)
+		w.decodedOf, w.decoded = e, spec.Decode(e.ResponseBody)
 	}
-	return w.decoded
+	return &w.decoded
 }
 
 // violated records that a requirement is violated, beside whatever else the

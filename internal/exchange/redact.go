@@ -156,12 +156,20 @@ func (r *Redactor) String(text string) string {
 }
 
 // Bytes returns the text without secrets: the very same slice where there are none.
+// Where one is in a text of UTF-16 or UTF-32, the zeros of the text go as well.
 func (r *Redactor) Bytes(text []byte) []byte {
 	if r == nil {
 		return text
 	}
 	if found := r.find(text); len(found) > 0 {
-		return r.replace(text, found)
+		text = r.replace(text, found)
+	}
+	// In UTF-16 and UTF-32 there are zeros between the characters of a secret.
+	if bytes.IndexByte(text, 0) >= 0 {
+		narrow := bytes.ReplaceAll(text, []byte{0}, nil)
+		if found := r.find(narrow); len(found) > 0 {
+			return r.replace(narrow, found)
+		}
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -10,9 +11,11 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 )
@@ -232,4 +235,22 @@ func BenchmarkRedactorBytes(b *testing.B) {
 	for b.Loop() {
 		r.Bytes(body)
 	}
+}
+
+func TestRedactorSeesThroughWideCharacters(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	wide := func(order binary.AppendByteOrder, text string) []byte {
+		var out []byte
+		for _, unit := range utf16.Encode([]rune(text)) {
+			out = order.AppendUint16(out, unit)
+		}
+		return out
+	}
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		require.Equal(t, `{"key":"[`+keyName+`]"}`, string(r.Bytes(wide(order, `{"key":"`+keyValue+`"}`))))
+		plain := wide(order, `{"key":"none"}`)
+		require.Equal(t, plain, r.Bytes(plain))
+	}
+	mixed := slices.Concat([]byte(keyValue), wide(binary.LittleEndian, keyValue))
+	require.Equal(t, "["+keyName+"]["+keyName+"]", string(r.Bytes(mixed)))
 }
