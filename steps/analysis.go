@@ -35,6 +35,7 @@ type analysis struct {
 	known     bool     // it holds what is shown against what was written
 	method    string   // that it sends in place of the operation's own
 	unread    string   // why it cannot be run by only reading; "" if it can
+	wanted    int      // the status whose cell it asks for; 0 for none
 }
 
 // serialTag marks scenarios beside which nothing else may run.
@@ -70,6 +71,22 @@ func notesWhose(a *analysis, text []string) {
 func notesUntouched(a *analysis, text []string) {
 	notesWhose(a, text)
 	a.untouched = append(a.untouched, calledBy(text[0], text[1]))
+}
+
+// notesRejected is for steps that name the statuses of a refusal.
+func notesRejected(a *analysis, text []string) { a.wanted = statusesIn(text[0])[0] }
+
+// notesAccepted is for steps that want the status of success.
+func notesAccepted(a *analysis, _ []string) { a.wanted = ofOperation }
+
+// ofOperation stands for the status of success until the operation is known.
+const ofOperation = -1
+
+// notesTrialEnd is for steps that say what each of several requests comes to.
+func notesTrialEnd(a *analysis, text []string) {
+	if strings.HasPrefix(text[0], "accepted") {
+		a.wanted = ofOperation
+	}
 }
 
 func notesOperation(a *analysis, text []string) { a.operation = text[0] }
@@ -122,6 +139,9 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	}
 	operation, _ := p.Contract.Operation(a.operation)
 	a.writes = !operation.Safe()
+	if a.wanted == ofOperation {
+		a.wanted = operation.Success()
+	}
 	if a.shared && (a.writes || len(a.changed) > 0) {
 		return a, fmt.Errorf("%s: scenario %q writes to what it shares with others", s.ID, s.Name)
 	}
@@ -186,10 +206,18 @@ func Check(p *pack.Pack) error {
 	return nil
 }
 
-// missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
-func (s *session) missing(a analysis) string {
+// leftOut says why a scenario is none of the run's; "" if it is one.
+func (s *session) leftOut(a analysis) string {
 	if s.ReadOnly && a.unread != "" {
 		return "the run only reads, and " + a.unread
+	}
+	return ""
+}
+
+// missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
+func (s *session) missing(a analysis) string {
+	if reason := s.leftOut(a); reason != "" {
+		return reason
 	}
 	for _, key := range slices.Concat([]Key{Main}, a.keys) {
 		if s.Credentials[key] == "" {

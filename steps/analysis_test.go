@@ -19,22 +19,22 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "a refused change that changes nothing shares resources",
 			scenario: written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
-			want:     analysis{operation: "deleteList", writes: true, observes: true, shares: true, keys: []Key{Revoked}},
+			want:     analysis{operation: "deleteList", writes: true, observes: true, shares: true, keys: []Key{Revoked}, wanted: 401},
 		},
 		{
 			name:     "reading shares resources",
 			scenario: written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "getContact", shares: true},
+			want:     analysis{operation: "getContact", shares: true, wanted: 200},
 		},
 		{
 			name:     "a change that is accepted shares nothing",
 			scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "deleteList", writes: true},
+			want:     analysis{operation: "deleteList", writes: true, wanted: 200},
 		},
 		{
 			name:     "a resource of its own",
 			scenario: written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "listLists", own: true, resources: []string{"list"}},
+			want:     analysis{operation: "listLists", own: true, resources: []string{"list"}, wanted: 200},
 		},
 		{
 			name:     "what lists exactly is its own",
@@ -54,32 +54,32 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "an unknown one takes no further key",
 			scenario: written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
-			want:     analysis{operation: "getContact", shares: true},
+			want:     analysis{operation: "getContact", shares: true, wanted: 404},
 		},
 		{
 			name:     "a failing server",
 			scenario: written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
-			want:     analysis{operation: "createList", writes: true, hook: true},
+			want:     analysis{operation: "createList", writes: true, hook: true, wanted: 500},
 		},
 		{
 			name:     "a burst",
 			scenario: written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
-			want:     analysis{operation: "listLists", burst: true, keys: []Key{Burst}},
+			want:     analysis{operation: "listLists", burst: true, keys: []Key{Burst}, wanted: 429},
 		},
 		{
 			name:     "the pages of everything are read alone",
 			scenario: written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listLists", pages: true, alone: true, shares: true},
+			want:     analysis{operation: "listLists", pages: true, alone: true, shares: true, wanted: 200},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
 			scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listListContacts", pages: true, own: true, shared: true, resources: []string{"list", "members"}},
+			want:     analysis{operation: "listListContacts", pages: true, own: true, shared: true, resources: []string{"list", "members"}, wanted: 200},
 		},
 		{
 			name:     "nor are narrowed ones",
 			scenario: written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listContacts", pages: true, narrowed: true, shares: true},
+			want:     analysis{operation: "listContacts", pages: true, narrowed: true, shares: true, wanted: 200},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -18,14 +18,14 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 	if rules.Credential != "" {
 		for _, text := range w.credentialsOf(r) {
 			if bytes.Contains(e.ResponseBody, []byte(text)) || inHeader(e.ResponseHeader, text) {
-				w.violated(rules.Credential, r.operation.ID, "the error repeats the credential", e)
+				w.violated(rules.Credential, r, "the error repeats the credential", e)
 			}
 		}
 		w.judged[rules.Credential]++
 	}
 	if rules.Trace != "" && !r.expect5xx {
 		if found := trace(e, body); found != "" {
-			w.violated(rules.Trace, r.operation.ID, "the error shows a stack trace: "+show(found), e)
+			w.violated(rules.Trace, r, "the error shows a stack trace: "+show(found), e)
 		}
 		w.judged[rules.Trace]++
 	}

@@ -32,6 +32,11 @@ func notExercised(format string, args ...any) error {
 	return &outcome{state: verdict.NotExercised, reason: fmt.Sprintf(format, args...)}
 }
 
+// deselected says that the question is none of this run's.
+func deselected(format string, args ...any) error {
+	return &outcome{state: verdict.Deselected, reason: fmt.Sprintf(format, args...)}
+}
+
 // notThere says that the target denies what was asked for, where it should be.
 func notThere(format string, args ...any) error {
 	return &outcome{state: verdict.Inconclusive, reason: fmt.Sprintf(format, args...), gone: true}

@@ -191,7 +191,7 @@ func pagesAre(_ context.Context, w *world, a arguments) error {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
 	err := pagePhrases[a.text[0]](w)
-	w.asserted(w.success(), err)
+	w.asserted(ofSuccess(w.sent.operation, w.answer), w.answer, err)
 	return err
 }
 

@@ -26,11 +26,11 @@ func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
 	}
 	if hasReset {
 		if problem := wrongReset(reset, e); problem != "" {
-			w.violated(rules.Requirement, r.operation.ID, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
+			w.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
 		}
 	}
 	if hasRemaining && limited && remaining > largest {
-		w.violated(rules.Requirement, r.operation.ID, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
+		w.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
 	}
 	if hasRemaining || hasReset || limited {
 		w.judged[rules.Requirement]++

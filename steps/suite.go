@@ -204,6 +204,10 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 			s.burst.leave(w)
 			return ctx, godog.ErrSkip
 		}
+		if reason := s.leftOut(j.analysis); reason != "" {
+			w.skipped = deselected("%s", reason)
+			return ctx, godog.ErrSkip
+		}
 		if reason := s.missing(j.analysis); reason != "" {
 			w.skipped = notExercised("%s", reason)
 			return ctx, godog.ErrSkip

@@ -22,17 +22,8 @@ func isAccepted(ctx context.Context, w *world, _ arguments) error {
 		}
 		err = failed("status = %s, want %s", w.describe(w.answer), o.Successes())
 	}
-	w.asserted(w.success(), err)
+	w.asserted(ofSuccess(o, w.answer), w.answer, err)
 	return err
-}
-
-// success is the cell that a success of the request under test is: the status that
-// was answered, or else the one that the contract names.
-func (w *world) success() int {
-	if o := w.sent.operation; w.answer != nil && o.Succeeds(w.answer.Status) {
-		return w.answer.Status
-	}
-	return w.sent.operation.Success()
 }
 
 var statusNumber = regexp.MustCompile(`\d{3}`)
@@ -40,7 +31,7 @@ var statusNumber = regexp.MustCompile(`\d{3}`)
 // isRejected: Then it is rejected with 404 "Contact not found", or with 400 or 422.
 // The first status is the cell that is asserted; the others are as good.
 func isRejected(ctx context.Context, w *world, a arguments) error {
-	statuses := statusNumber.FindAllString(a.text[0], -1)
+	statuses := statusesIn(a.text[0])
 	err := w.rejected(statuses, a.text[1])
 	switch {
 	case err != nil:
@@ -49,17 +40,35 @@ func isRejected(ctx context.Context, w *world, a arguments) error {
 	default:
 		err = w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
-	status, _ := strconv.Atoi(statuses[0])
-	w.asserted(status, err)
+	w.asserted(wants(statuses...), w.answer, err)
 	return err
 }
 
-func (w *world) rejected(statuses []string, detail string) error {
-	want := strings.Join(statuses, " or ")
+// statusesIn returns the statuses that a step names, of which it has one at least.
+func statusesIn(text string) []int {
+	var all []int
+	for _, number := range statusNumber.FindAllString(text, -1) {
+		status, _ := strconv.Atoi(number)
+		all = append(all, status)
+	}
+	return all
+}
+
+// anyOf writes statuses as messages do.
+func anyOf(statuses []int) string {
+	texts := make([]string, len(statuses))
+	for n, status := range statuses {
+		texts[n] = strconv.Itoa(status)
+	}
+	return strings.Join(texts, " or ")
+}
+
+func (w *world) rejected(statuses []int, detail string) error {
+	want := anyOf(statuses)
 	if detail != "" {
 		want += " " + strconv.Quote(detail)
 	}
-	if !slices.Contains(statuses, strconv.Itoa(w.answer.Status)) {
+	if !slices.Contains(statuses, w.answer.Status) {
 		return failed("status = %s, want %s", w.describe(w.answer), want)
 	}
 	if detail == "" {

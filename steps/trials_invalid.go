@@ -122,7 +122,7 @@ func (w *world) trial(at place, value fixtures.Value, schema spec.Schema) trial 
 	t.request.set(at, value.Value)
 	if len(schema.Enum) > 0 && w.base.operation.Documents(400) {
 		// What is none of the values may be told as that, and not as a wrong type.
-		t.also = append(t.also, "400")
+		t.also = append(t.also, 400)
 	}
 	return t
 }

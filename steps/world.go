@@ -58,6 +58,8 @@ type world struct {
 
 	exchanges []*exchange.Exchange
 	checks    []verdict.Check
+	answers   []verdict.Answers // that were judged
+	missed    *verdict.Check    // the first about an answer that is not what the scenario wants
 	results   []verdict.Case
 	judged    map[string]int // requirements that answers met by their form alone
 }
@@ -132,8 +134,14 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	if e.Status >= 500 && !r.expect5xx && !r.operation.Documents(e.Status) {
 		return
 	}
-	if r.operation.Method == http.MethodHead || w.metLimit(r, e) {
-		return // there is no body to judge, or it is none of the API's
+	if w.metLimit(r, e) {
+		return // it is none of the API's
+	}
+	if !r.unknown {
+		w.countAnswer(r.operation.ID, e.Status)
+	}
+	if r.operation.Method == http.MethodHead {
+		return // there is no body to judge
 	}
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
 	w.holdForm(r, e, w.decode(e))
@@ -146,7 +154,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 		violations = w.contract.Check(r.operation.ID, answer)
 	}
 	for _, v := range violations {
-		w.violated(v.Requirement, r.operation.ID, v.Message, e)
+		w.violated(v.Requirement, r, v.Message, e)
 	}
 	if len(violations) == 0 && !r.unknown && (!w.ReadOnly || !w.shownNothing(w.decode(e))) {
 		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
@@ -168,21 +176,6 @@ func (w *world) decodedBody(e *exchange.Exchange) *spec.Decoded {
 	return &w.decoded
 }
 
-// violated records that a requirement is violated, beside whatever else the
-// scenario finds.
-func (w *world) violated(requirement, operation, message string, e *exchange.Exchange) {
-	check := verdict.Check{
-		Requirement: requirement, Operation: operation, State: w.violation(requirement),
-		Reason: message, Exchange: e.ID,
-	}
-	for _, c := range w.checks {
-		if c.Requirement == check.Requirement && c.Operation == check.Operation && c.Reason == check.Reason {
-			return
-		}
-	}
-	w.checks = append(w.checks, check)
-}
-
 // violation is the state of a requirement that is violated.
 func (s *session) violation(requirement string) verdict.State {
 	r, ok := s.contract.Requirement(requirement)
@@ -197,19 +190,6 @@ func (w *world) showLast() {
 	if n := len(w.exchanges); n > 0 {
 		w.telling = w.exchanges[n-1].ID
 	}
-}
-
-// asserted records what became of a cell that the scenario asked for.
-func (w *world) asserted(status int, err error) {
-	state, reason := judge(err)
-	if state == verdict.Failed {
-		state = w.mildest()
-	}
-	check := verdict.Check{Operation: w.sent.operation.ID, Status: status, State: state, Reason: reason}
-	if w.answer != nil {
-		check.Exchange = w.answer.ID
-	}
-	w.checks = append(w.checks, check)
 }
 
 // mildest is the state of a scenario that failed: a warning where every one of
@@ -239,17 +219,8 @@ func (w *world) finish(err error) verdict.Scenario {
 		Started: w.started.UTC(), Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
 		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.exchanges,
 	}
-	for _, id := range record.Requirements {
-		own := verdict.Check{Requirement: id, Operation: record.Operation, State: state, Reason: reason}
-		if state == verdict.Failed {
-			own.State = w.violation(id)
-		}
-		own.Exchange = w.telling
-		if w.answer != nil && (state == verdict.Passed || w.telling == "") {
-			own.Exchange = w.answer.ID
-		}
-		record.Checks = append(record.Checks, own)
-	}
+	record.Answers = w.answers
+	record.Checks = append(record.Checks, w.conclusions(state, reason)...)
 	record.State, record.Reason = state, reason
 	if state == verdict.Failed {
 		record.State = w.mildest()

@@ -242,7 +242,7 @@ func sumsDiffer(recorded, judged *verdict.Result) string {
 
 func sameCheck(a, b verdict.Check) bool {
 	return a.Requirement == b.Requirement && a.Operation == b.Operation && a.Status == b.Status &&
-		a.State == b.State && a.Exchange == b.Exchange
+		a.State == b.State && a.Exchange == b.Exchange && slices.Equal(a.Also, b.Also) && a.Form == b.Form && slices.Equal(a.InPlaceOf, b.InPlaceOf)
 }
 
 func sameCase(a, b verdict.Case) bool {
@@ -257,5 +257,5 @@ func sameStep(a, b verdict.Step) bool {
 func sameDescription(a, b *verdict.Scenario) bool {
 	return a.Name == b.Name && a.Feature == b.Feature && a.Rule == b.Rule && a.File == b.File && a.Line == b.Line &&
 		a.Operation == b.Operation && slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Requirements, b.Requirements) &&
-		maps.Equal(a.Judged, b.Judged)
+		maps.Equal(a.Judged, b.Judged) && slices.Equal(a.Answers, b.Answers)
 }

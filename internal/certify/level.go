@@ -62,7 +62,7 @@ func everyRequirement(r *verdict.Result, page string) bool {
 
 // everyCell reports whether the cells from a status on hold.
 func everyCell(r *verdict.Result, from int) bool {
-	return !slices.ContainsFunc(r.Cells, func(c verdict.Cell) bool { return c.Status >= from && !holds(c.State) })
+	return !slices.ContainsFunc(r.Cells, func(c verdict.Cell) bool { return c.Status >= from && !holds(c.State) && !c.Permitted() })
 }
 
 // everyScenarioOf reports whether the scenarios hold that carry a requirement of
@@ -80,7 +80,7 @@ func everyScenarioOf(r *verdict.Result, page string) bool {
 // Missing lists what applies and was not exercised, or came to nothing.
 func Missing(r *verdict.Result) []string {
 	open := func(s verdict.State) bool {
-		return s == verdict.NotExercised || s == verdict.Inconclusive || s == verdict.Error || s == ""
+		return s == verdict.NotExercised || s == verdict.Deselected || s == verdict.Inconclusive || s == verdict.Error || s == ""
 	}
 	var missing []string
 	for _, s := range r.Scenarios {
@@ -94,7 +94,7 @@ func Missing(r *verdict.Result) []string {
 		}
 	}
 	for _, c := range r.Cells {
-		if open(c.State) {
+		if open(c.State) && !c.Permitted() {
 			missing = append(missing, cellName(c)+": "+string(c.State))
 		}
 	}

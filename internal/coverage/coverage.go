@@ -50,7 +50,7 @@ func Of(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Repor
 		report.Requirements = append(report.Requirements, entry)
 	}
 	for _, c := range r.Cells {
-		if c.State == verdict.Passed || c.State == verdict.Failed || c.State == verdict.Warned {
+		if c.Asserted() {
 			report.Asserted++
 		}
 	}
@@ -77,8 +77,11 @@ func gaps(p *pack.Pack, r *verdict.Result, report Report, deviations []reference
 		}
 	}
 	for _, c := range r.Cells {
-		if c.Checks == 0 {
-			found = append(found, fmt.Sprintf("cell %s %d: nothing asserted it", c.Operation, c.Status))
+		switch {
+		case c.Permitted():
+			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen: %s", c.Operation, c.Status, c.Note))
+		case !c.Asserted():
+			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen", c.Operation, c.Status))
 		}
 	}
 	for _, d := range deviations {

@@ -229,9 +229,12 @@ func asserted(r *verdict.Result) (cells, requirements []string) {
 				continue
 			}
 			seen[c.Requirement] = true
-			if c.Status != 0 {
+			if c.Status != 0 && len(s.Answers) == 0 { // a document of an older version
 				seen[answerName(c.Operation, c.Status)] = true
 			}
+		}
+		for _, a := range s.Answers {
+			seen[answerName(a.Operation, a.Status)] = true
 		}
 		for id := range s.Judged {
 			seen[id] = true

@@ -29,6 +29,16 @@ func met(key, wrong string) verdict.Scenario {
 	return s
 }
 
+// answered is a scenario that passed, and met answers of some statuses.
+func answered(statuses ...int) verdict.Scenario {
+	s := scenario("a", verdict.Passed, "")
+	s.Checks = append(s.Checks, verdict.Check{Operation: "getBook", Status: 404, State: verdict.Passed})
+	for _, status := range statuses {
+		s.Answers = append(s.Answers, verdict.Answers{Operation: "getBook", Status: status, Count: 1})
+	}
+	return s
+}
+
 func result(scenarios ...verdict.Scenario) *verdict.Result {
 	r := &verdict.Result{Contract: verdict.Contract{Title: "Library"}, Scenarios: scenarios}
 	r.Requirements = []verdict.Requirement{{ID: "A-001"}, {ID: "A-002"}}
@@ -77,6 +87,7 @@ func TestOf(t *testing.T) {
 		{name: "appeared", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", passed, ""), scenario("b", notExercised, "")}, new: "scenario b"},
 		{name: "appeared, and failed", after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a", exercised: "requirement A-001"},
 		{name: "a cell is lost", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "cell getBook 404"},
+		{name: "a cell is lost where no such answer is seen any more, whatever passed", before: []verdict.Scenario{answered(200, 404)}, after: []verdict.Scenario{answered(200)}, lost: "cell getBook 404"},
 		{name: "a cell is not lost because one of two was not exercised", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})},
 			after: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed}, verdict.Check{Operation: "getBook", Status: 404, State: notExercised})}},
 

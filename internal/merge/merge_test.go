@@ -44,6 +44,7 @@ func shards(count int) []merge.Part {
 				ID: fmt.Sprintf("features/a.feature:%d", line), File: "features/a.feature", Line: line, State: state,
 				Key:          fmt.Sprintf("features/a.feature: scenario %d", line),
 				Requirements: []string{"A-001"},
+				Answers:      []verdict.Answers{{Operation: "getBook", Status: 200, Count: 1}},
 				Checks: []verdict.Check{
 					{Operation: "getBook", Status: 200, State: state, Reason: "wrong"}, {Requirement: "A-001", State: state, Reason: "wrong"},
 				},
@@ -69,7 +70,7 @@ func TestMerge(t *testing.T) {
 		for n, s := range r.Scenarios {
 			require.Equal(t, n+1, s.Line)
 		}
-		require.Equal(t, []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.Failed, Checks: 6}}, r.Cells)
+		require.Equal(t, []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.Failed, Answers: 6}}, r.Cells)
 		require.Equal(t, verdict.Failed, r.Requirements[0].State)
 		require.Equal(t, 6, r.Requirements[0].Checks)
 		require.Equal(t, verdict.Traffic{Requests: 2 * count, Limited: count, Waited: time.Duration(count) * time.Second, Created: 3 * count, Removed: 2 * count}, r.Traffic)
@@ -198,7 +199,7 @@ func TestMergeOfRuns(t *testing.T) {
 	}
 	merged, err := merge.Merge(parts)
 	require.NoError(t, err)
-	require.Equal(t, whole.Cells, merged.Cells)
+	require.Equal(t, cellStates(whole), cellStates(merged)) // how many answers there are depends on what each shard has to make
 	require.Equal(t, whole.Verdict, merged.Verdict)
 	require.Equal(t, ids(whole), ids(merged))
 	require.Equal(t, states(whole), states(merged))
@@ -216,6 +217,14 @@ func states(r *verdict.Result) map[string]verdict.State {
 	all := map[string]verdict.State{}
 	for _, q := range r.Requirements {
 		all[q.ID] = q.State
+	}
+	return all
+}
+
+func cellStates(r *verdict.Result) []verdict.State {
+	var all []verdict.State
+	for _, c := range r.Cells {
+		all = append(all, c.State)
 	}
 	return all
 }

@@ -80,8 +80,7 @@ func byState(states map[verdict.State]int) string {
 func cellCounts(r *verdict.Result) string {
 	asserted := 0
 	for _, c := range r.Cells {
-		switch c.State {
-		case verdict.Passed, verdict.Failed, verdict.Warned:
+		if c.Asserted() {
 			asserted++
 		}
 	}

@@ -285,7 +285,7 @@ func (j *junit) carried(s *verdict.Scenario) []string {
 func (c *junitCase) outcome(state verdict.State, message, text string) {
 	switch state {
 	case verdict.Passed, verdict.Warned:
-	case verdict.NotApplicable, verdict.NotExercised:
+	case verdict.NotApplicable, verdict.NotExercised, verdict.Deselected:
 		c.Skipped = &junitOutcome{Message: strings.ReplaceAll(string(state), "-", " ") + ": " + message}
 	case verdict.Failed:
 		c.Failure = &junitOutcome{Type: string(state), Message: message, Text: text}

@@ -147,6 +147,7 @@ func (m *markdown) rest() {
 	p.known(m.Result, m.all)
 	p.open(m.Result, verdict.NotExercised, "Not exercised")
 	p.open(m.Result, verdict.NotApplicable, "Not applicable")
+	p.open(m.Result, verdict.Deselected, "Deselected")
 	p.leftovers(m.Result)
 	if text := strings.TrimLeft(p.String(), "\n"); text != "" {
 		m.part(fenced(text))

@@ -16,6 +16,7 @@ var marks = map[verdict.State]string{
 	verdict.Warned:        "warn",
 	verdict.NotApplicable: "n/a",
 	verdict.NotExercised:  "n/e",
+	verdict.Deselected:    "·",
 	verdict.Inconclusive:  "?",
 	verdict.Error:         "ERR",
 }
@@ -24,6 +25,7 @@ var marks = map[verdict.State]string{
 var legend = []struct{ mark, meaning string }{
 	{"–", "not documented"},
 	{"n/e", "not exercised"},
+	{"·", "deselected"},
 	{"n/a", "not applicable"},
 	{"?", "inconclusive"},
 	{"ERR", "error of the harness"},
@@ -64,8 +66,13 @@ func (p *page) matrix(r *verdict.Result) {
 	if len(used) > 0 {
 		p.line(p.dim(strings.Join(used, "   ")))
 	}
-	if n := len(grid.untouched); n > 0 {
-		p.prose("", fmt.Sprintf("nothing exercised of %s: %s", plural(n, "operation"), list(grid.untouched, n)), p.dim)
+	p.untouched("nothing exercised", grid.untouched)
+	p.untouched("nothing selected", grid.deselected)
+}
+
+func (p *page) untouched(what string, operations []string) {
+	if n := len(operations); n > 0 {
+		p.prose("", fmt.Sprintf("%s of %s: %s", what, plural(n, "operation"), list(operations, n)), p.dim)
 	}
 }
 
@@ -76,10 +83,11 @@ const (
 )
 
 type grid struct {
-	columns   []string
-	rows      []gridRow
-	widths    []int // of the operations, then of each column
-	untouched []string
+	columns    []string
+	rows       []gridRow
+	widths     []int    // of the operations, then of each column
+	untouched  []string // operations of which nothing was exercised
+	deselected []string // those of which nothing was to be
 }
 
 type gridRow struct {
@@ -96,7 +104,7 @@ func newGrid(cells []verdict.Cell) *grid {
 	g := &grid{}
 	var operations []string
 	byOperation := map[string]map[string][]verdict.Cell{}
-	exercised := map[string]bool{}
+	best := map[string]verdict.State{} // of an operation: the one that says the most of what was exercised
 	for _, c := range cells {
 		if byOperation[c.Operation] == nil {
 			operations = append(operations, c.Operation)
@@ -104,11 +112,19 @@ func newGrid(cells []verdict.Cell) *grid {
 		}
 		column := columnOf(c.Status)
 		byOperation[c.Operation][column] = append(byOperation[c.Operation][column], c)
-		exercised[c.Operation] = exercised[c.Operation] || c.State != verdict.NotExercised
+		if seen := c.State != verdict.Deselected && (c.State != verdict.NotExercised || c.Permitted()); seen {
+			best[c.Operation] = verdict.Passed
+		} else if best[c.Operation] != verdict.Passed {
+			best[c.Operation] = verdict.Worse(best[c.Operation], c.State)
+		}
 	}
 	for _, operation := range operations {
-		if !exercised[operation] {
+		switch best[operation] {
+		case verdict.NotExercised:
 			g.untouched = append(g.untouched, operation)
+			continue
+		case verdict.Deselected:
+			g.deselected = append(g.deselected, operation)
 			continue
 		}
 		for column := range byOperation[operation] {
@@ -119,7 +135,7 @@ func newGrid(cells []verdict.Cell) *grid {
 	}
 	slices.Sort(g.columns) // "2xx" comes before "301"
 	for _, operation := range operations {
-		if exercised[operation] {
+		if best[operation] == verdict.Passed {
 			g.add(operation, byOperation[operation])
 		}
 	}

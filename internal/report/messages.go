@@ -119,7 +119,7 @@ func statusOf(s verdict.State) messages.TestStepResultStatus {
 	switch s {
 	case verdict.Passed, verdict.Warned:
 		return messages.TestStepResultStatus_PASSED
-	case verdict.NotApplicable, verdict.NotExercised, "":
+	case verdict.NotApplicable, verdict.NotExercised, verdict.Deselected, "":
 		return messages.TestStepResultStatus_SKIPPED
 	}
 	return messages.TestStepResultStatus_FAILED

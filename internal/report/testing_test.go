@@ -60,7 +60,7 @@ func document(scenarios ...verdict.Scenario) *verdict.Result {
 		{"restorePet", []int{200, 202, 404}},
 	} {
 		for _, status := range c.statuses {
-			r.Cells = append(r.Cells, cell(scenarios, c.operation, status))
+			r.Cells = append(r.Cells, verdict.Cell{Operation: c.operation, Status: status})
 		}
 	}
 	for _, q := range []verdict.Requirement{
@@ -70,38 +70,11 @@ func document(scenarios ...verdict.Scenario) *verdict.Result {
 		{ID: "GEN-001", Level: "MUST", Text: "Every answer is JSON.", Page: "reference"},
 		{ID: "AUTH-001", Level: "MUST", Text: "A request without a key is refused.", Page: "errors", Section: "Keys"},
 	} {
-		q.State = verdict.NotExercised
-		for _, s := range scenarios {
-			for _, c := range s.Checks {
-				if c.Requirement == q.ID {
-					if q.Checks == 0 {
-						q.State = ""
-					}
-					q.Checks++
-					q.State = verdict.Worse(q.State, c.State)
-				}
-			}
-		}
 		r.Requirements = append(r.Requirements, q)
 	}
+	verdict.Tally(r)
 	r.Verdict = verdict.Decide(r)
 	return r
-}
-
-func cell(scenarios []verdict.Scenario, operation string, status int) verdict.Cell {
-	c := verdict.Cell{Operation: operation, Status: status}
-	for _, s := range scenarios {
-		for _, check := range s.Checks {
-			if check.Operation == operation && check.Status == status {
-				c.Checks++
-				c.State = verdict.Worse(c.State, check.State)
-			}
-		}
-	}
-	if c.Checks == 0 {
-		c.State = verdict.NotExercised
-	}
-	return c
 }
 
 // scenario is a scenario about createPet and PET-001, in the form in which the
@@ -122,6 +95,7 @@ func scenarioOf(operation string, status, line int, state verdict.State, reason 
 	if state == verdict.NotExercised || state == verdict.NotApplicable {
 		s.Exchanges, id = nil, ""
 	} else {
+		s.Answers = []verdict.Answers{{Operation: operation, Status: status, Count: 1}}
 		s.Checks = []verdict.Check{{Operation: operation, Status: status, State: state, Reason: reason, Exchange: id}}
 	}
 	for _, q := range requirements {

@@ -34,6 +34,7 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p.known(r, all)
 	p.open(r, verdict.NotExercised, "not exercised")
 	p.open(r, verdict.NotApplicable, "not applicable")
+	p.open(r, verdict.Deselected, "deselected")
 	p.matrix(r)
 	p.counts(r)
 	p.leftovers(r)

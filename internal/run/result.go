@@ -23,7 +23,7 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 		Seed:    o.Seed,
 		Started: o.Now().UTC(),
 		Settings: verdict.Settings{
-			Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast,
+			Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast, ReadOnly: c.ReadOnly,
 			Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
 			BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
 			Credentials: o.Profile.SecretNames(), FaultHook: c.FaultHeader.Name != "",

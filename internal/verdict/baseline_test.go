@@ -3,7 +3,6 @@ package verdict
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -243,21 +242,4 @@ func TestFindingsSayWhatTheBaselineKnows(t *testing.T) {
 	require.True(t, r.Baseline.Covers(&one))
 	require.False(t, r.Baseline.Covers(&both))
 	require.False(t, (*Baseline)(nil).Covers(&one))
-}
-
-func TestTally(t *testing.T) {
-	r := &Result{
-		Cells:        []Cell{{Operation: "getBook", Status: 404, State: Failed, Checks: 9}, {Operation: "getBook", Status: 200, State: Passed, Checks: 9}},
-		Requirements: []Requirement{{ID: "A-001"}, {ID: "A-002"}, {ID: "A-003", State: Passed, Checks: 3}, {ID: "A-004"}},
-		Scenarios: []Scenario{
-			failing("one", "no"),
-			{State: Passed, Checks: []Check{{Requirement: "A-001", State: Passed}}, Judged: map[string]int{"A-004": 3}},
-		},
-	}
-	Tally(r)
-	require.Equal(t, []Cell{{"getBook", 404, Failed, 1}, {"getBook", 200, NotExercised, 0}}, r.Cells)
-	require.Equal(t, []Requirement{
-		{ID: "A-001", State: Failed, Checks: 2}, {ID: "A-002", State: Failed, Checks: 1}, {ID: "A-003", State: NotExercised}, {ID: "A-004", State: Passed, Checks: 3},
-	}, r.Requirements)
-	require.False(t, strings.Contains(string(r.Cells[1].State), "passed"))
 }

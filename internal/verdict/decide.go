@@ -94,7 +94,7 @@ var rules = []struct {
 // failure.
 func (d *decision) state(s *Scenario) State {
 	state := s.State
-	if state == "" || state == NotApplicable && !slices.ContainsFunc(s.Checks, worseThanPassed) {
+	if state == "" || (state == NotApplicable || state == Deselected) && !slices.ContainsFunc(s.Checks, worseThanPassed) {
 		return state // and no check makes a pass of it
 	}
 	for _, c := range s.Checks {

@@ -253,7 +253,7 @@ func TestDecideDoesNotBelieve(t *testing.T) {
 			name: "sums and a verdict that were written in", result: result(Failed),
 			change: func(r *Result) {
 				r.Verdict = Verdict{Exit: 0, Word: "conformant", Reason: "fine", Counts: map[State]int{Passed: 500}}
-				r.Cells = []Cell{{Operation: "getBook", Status: 200, State: Passed, Checks: 9}}
+				r.Cells = []Cell{{Operation: "getBook", Status: 200, State: Passed, Answers: 9}}
 				r.Requirements = []Requirement{{ID: "A-001", State: Passed, Checks: 9}}
 			},
 			exit: 1, reason: "1 scenario failed",

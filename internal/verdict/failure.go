@@ -159,7 +159,10 @@ func (s *Scenario) isForm(n int) bool {
 	if c.State != Failed && c.State != Warned {
 		return false
 	}
-	if c.Requirement == "" {
+	if c.Form {
+		return true
+	}
+	if c.Requirement == "" { // a document of an older version
 		return c.Status == 0
 	}
 	return !slices.Contains(s.Requirements, c.Requirement) ||

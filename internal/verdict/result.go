@@ -65,6 +65,7 @@ type Settings struct {
 	Strict          bool          `json:"strict"`
 	AllowIncomplete bool          `json:"allow_incomplete"`
 	FailFast        bool          `json:"fail_fast"`
+	ReadOnly        bool          `json:"read_only,omitempty"` // nothing was written
 	Concurrency     int           `json:"concurrency"`
 	Timeout         time.Duration `json:"timeout_ns,omitempty"`     // of one request; 0 for the client's own
 	Consistency     time.Duration `json:"consistency_ns,omitempty"` // how long something new may take to appear
@@ -98,12 +99,18 @@ type Traffic struct {
 type Check struct {
 	Requirement string `json:"requirement,omitempty"`
 	Operation   string `json:"operation,omitempty"`
-	Status      int    `json:"status,omitempty"` // of the cell; 0 where no cell is judged
+	Status      int    `json:"status,omitempty"` // of the answer that it is about, or of the one that was wanted; 0 for none
 	State       State  `json:"state"`
 	Reason      string `json:"reason,omitempty"`
 	Exchange    string `json:"exchange,omitempty"` // id of the exchange that shows it
 
 	Also []string `json:"also,omitempty"` // ids of further exchanges of the scenario that show the same
+	// Form marks what is wrong with an answer as such, its headers, media type or
+	// body, whatever the scenario is about.
+	Form bool `json:"form,omitempty"`
+	// InPlaceOf are the statuses that the scenario asks for, where it permits the
+	// one that was answered as well.
+	InPlaceOf []int `json:"in_place_of,omitempty"`
 }
 
 // Scenario is one scenario or one row of an outline, and what became of it.
@@ -123,11 +130,19 @@ type Scenario struct {
 	Started      time.Time            `json:"started"`
 	Duration     time.Duration        `json:"duration_ns"`
 	Checks       []Check              `json:"checks,omitempty"`
-	Judged       map[string]int       `json:"judged,omitempty"` // requirements that answers were held against and met, and how often
+	Judged       map[string]int       `json:"judged,omitempty"`  // requirements that answers were held against and met, and how often
+	Answers      []Answers            `json:"answers,omitempty"` // that were judged, in the order in which such an answer came first
 	Steps        []Step               `json:"steps,omitempty"`
 	Cases        []Case               `json:"cases,omitempty"`
 	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
 	Log          []string             `json:"log,omitempty"` // what the target's containers logged meanwhile, where it did not pass
+}
+
+// Answers counts the answers of one operation and status that were judged.
+type Answers struct {
+	Operation string `json:"operation"`
+	Status    int    `json:"status"`
+	Count     int    `json:"count"`
 }
 
 // Step is one step of a scenario, with the row's values filled in.
@@ -154,8 +169,9 @@ type Case struct {
 type Cell struct {
 	Operation string `json:"operation"`
 	Status    int    `json:"status"`
-	State     State  `json:"state"` // not-exercised where no scenario asserted it
-	Checks    int    `json:"checks"`
+	State     State  `json:"state"`          // the worst of what was found about such answers
+	Answers   int    `json:"answers"`        // that were judged
+	Note      string `json:"note,omitempty"` // what came in place of such an answer
 }
 
 // Requirement is one entry of the registry.
@@ -165,7 +181,7 @@ type Requirement struct {
 	Text    string `json:"text"`
 	Page    string `json:"page"`
 	Section string `json:"section"`
-	State   State  `json:"state"` // not-exercised where nothing asserted it
+	State   State  `json:"state"` // not-exercised where nothing asserted it, deselected where nothing was to
 	Checks  int    `json:"checks"`
 
 	// Optional marks what applies only to a target that has what it speaks of:

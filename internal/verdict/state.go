@@ -22,6 +22,8 @@ const (
 	NotApplicable State = "not-applicable"
 	// NotExercised: it applies, but this run had no means to exercise it.
 	NotExercised State = "not-exercised"
+	// Deselected: it was left out by a selection, a shard, or a run that only reads.
+	Deselected State = "deselected"
 	// Inconclusive: the network failed, or an answer that nobody asked for got
 	// in the way, so that neither "passed" nor "failed" would be true.
 	Inconclusive State = "inconclusive"
@@ -32,7 +34,7 @@ const (
 // bySeverity lists the states from the one that says the least against the
 // target to the one that says the most against the run. A whole is in the last
 // of these states that any of its parts is in.
-var bySeverity = []State{NotApplicable, Passed, Warned, NotExercised, Inconclusive, Failed, Error}
+var bySeverity = []State{Deselected, NotApplicable, Passed, Warned, NotExercised, Inconclusive, Failed, Error}
 
 // Worse returns the more severe of two states. The empty state is the mildest,
 // and one that nobody knows the most severe, so that it is not lost.
@@ -55,5 +57,5 @@ func (s State) Valid() bool { return slices.Contains(bySeverity, s) }
 
 // States returns every state, in the order in which counts are shown.
 func States() []State {
-	return []State{Passed, Failed, Warned, NotApplicable, NotExercised, Inconclusive, Error}
+	return []State{Passed, Failed, Warned, NotApplicable, NotExercised, Deselected, Inconclusive, Error}
 }

@@ -1,38 +1,34 @@
 package verdict
 
 // Tally fills in what became of the cells and the requirements that a Result
-// names, from what its scenarios found. What none asserted is not exercised,
-// whatever tags may promise.
+// names, from what its scenarios found. What none asserted is not exercised, or
+// was deselected, whatever tags may promise.
 func Tally(r *Result) {
-	type cell struct {
-		operation string
-		status    int
-	}
-	cells, requirements := map[cell]tally{}, map[string]tally{}
-	for _, s := range r.Scenarios {
-		for _, c := range s.Checks {
-			if k := (cell{c.Operation, c.Status}); c.Status != 0 {
-				cells[k] = cells[k].with(c.State, 1)
-			}
-			if c.Requirement != "" {
-				requirements[c.Requirement] = requirements[c.Requirement].with(c.State, 1)
-			}
-		}
-		for id, n := range s.Judged {
-			requirements[id] = requirements[id].with(Passed, n)
-		}
-	}
+	cells := tallyCells(r)
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		c.State, c.Checks = cells[cell{c.Operation, c.Status}].sum()
+		*c = cells.cell(c.Operation, c.Status)
 	}
+	requirements := tallyRequirements(r)
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
-		q.State, q.Checks = requirements[q.ID].sum()
-		if q.Optional && q.Checks == 0 {
+		q.State, q.Checks = requirements[q.ID].state, requirements[q.ID].checks
+		switch {
+		case q.Checks > 0:
+		case !r.Whole():
+			q.State = Deselected
+		case q.Optional:
 			q.State = NotApplicable
+		default:
+			q.State = NotExercised
 		}
 	}
+}
+
+// Whole reports whether a run was one of everything: of all scenarios of the
+// contract pack, each of which might do what it takes.
+func (r *Result) Whole() bool {
+	return r.Settings.Shard == nil && !r.Settings.ReadOnly && r.Planned == r.Inventory
 }
 
 type tally struct {
@@ -44,9 +40,17 @@ func (t tally) with(state State, checks int) tally {
 	return tally{Worse(t.state, state), t.checks + checks}
 }
 
-func (t tally) sum() (State, int) {
-	if t.checks == 0 {
-		return NotExercised, 0
+func tallyRequirements(r *Result) map[string]tally {
+	sums := map[string]tally{}
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			if c.Requirement != "" && c.State != Deselected {
+				sums[c.Requirement] = sums[c.Requirement].with(c.State, 1+len(c.Also))
+			}
+		}
+		for id, n := range s.Judged {
+			sums[id] = sums[id].with(Passed, n)
+		}
 	}
-	return t.state, t.checks
+	return sums
 }

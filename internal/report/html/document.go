@@ -40,6 +40,7 @@ type document struct {
 
 	result       *verdict.Result
 	all          []verdict.Finding
+	asked        map[string]bool // cells that checks are about
 	requirements map[string]verdict.Requirement
 }
 
@@ -118,7 +119,7 @@ func (d *document) count(state verdict.State) int {
 
 func (d *document) open() []openView {
 	var all []openView
-	for _, state := range []verdict.State{verdict.NotExercised, verdict.NotApplicable} {
+	for _, state := range []verdict.State{verdict.NotExercised, verdict.NotApplicable, verdict.Deselected} {
 		for i := range d.Scenarios {
 			s := &d.Scenarios[i]
 			if s.State != state {
@@ -180,8 +181,7 @@ func byState(states map[verdict.State]int) string {
 func asserted(cells []verdict.Cell) string {
 	n := 0
 	for _, c := range cells {
-		switch c.State {
-		case verdict.Passed, verdict.Failed, verdict.Warned:
+		if c.Asserted() {
 			n++
 		}
 	}

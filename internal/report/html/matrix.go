@@ -26,9 +26,10 @@ type matrixCell struct {
 	Status    int
 	Shown     bool // the status is, as the column does not say it
 	State     verdict.State
-	Checks    int
+	Answers   int    // that were judged
+	Note      string // what came in place of such an answer
 	Href      string // "" where no scenario asserted it
-	Heat      int    // 1 to 4: how many checks there were, on a logarithmic scale
+	Heat      int    // 1 to 4: how many answers there were, on a logarithmic scale
 }
 
 // newMatrix makes the matrix of cells; scenarios are there of the tested operations.
@@ -70,11 +71,13 @@ func columnOf(status int) string {
 
 func newCell(c verdict.Cell) matrixCell {
 	v := matrixCell{
-		State: c.State, Status: c.Status, Shown: columnOf(c.Status) == "2xx", Checks: c.Checks,
-		Operation: c.Operation, Heat: 1,
+		State: c.State, Status: c.Status, Shown: columnOf(c.Status) == "2xx", Answers: c.Answers,
+		Operation: c.Operation, Note: c.Note, Heat: 1,
 	}
-	if c.Checks > 0 {
-		v.Heat = min(4, 1+int(math.Log2(float64(c.Checks))/2))
+	if c.Answers > 0 {
+		v.Heat = min(4, 1+int(math.Log2(float64(c.Answers))/2))
+	}
+	if c.Answers > 0 || c.State != verdict.NotExercised && c.State != verdict.Deselected {
 		v.Href = fragment("operation", c.Operation, "status", fmt.Sprint(c.Status))
 	}
 	return v

@@ -43,6 +43,12 @@ type scenarioView struct {
 
 // addScenarios makes the views of all scenarios, in the order of the files.
 func (d *document) addScenarios() {
+	d.asked = map[string]bool{}
+	for i := range d.result.Scenarios {
+		for _, name := range cellsOf(&d.result.Scenarios[i]) {
+			d.asked[name] = true
+		}
+	}
 	d.Scenarios = make([]scenarioView, len(d.result.Scenarios))
 	for i := range d.result.Scenarios {
 		d.Scenarios[i] = d.scenario(&d.result.Scenarios[i])
@@ -78,6 +84,19 @@ func (d *document) addScenarios() {
 	d.Choices.Operations, d.Choices.Statuses, d.Choices.Tags = sorted(operations), sorted(statuses), sorted(tags)
 }
 
+func cellName(operation string, status int) string { return fmt.Sprintf("%s %d", operation, status) }
+
+// cellsOf names the cells that the checks of a scenario are about.
+func cellsOf(s *verdict.Scenario) []string {
+	var names []string
+	for _, c := range s.Checks {
+		if c.Status != 0 && c.State != verdict.NotExercised && c.State != verdict.Deselected {
+			names = append(names, cellName(c.Operation, c.Status))
+		}
+	}
+	return names
+}
+
 // anchor makes the scenario the one that a reference leads to, if it is the first.
 func (s *scenarioView) anchor(taken map[string]bool, href string) {
 	if !taken[href] {
@@ -108,8 +127,12 @@ func (d *document) scenario(s *verdict.Scenario) scenarioView {
 		if c.Requirement != "" {
 			v.Requirements = append(v.Requirements, c.Requirement)
 		}
-		if c.Status != 0 {
-			v.Cells = append(v.Cells, fmt.Sprintf("%s %d", c.Operation, c.Status))
+	}
+	v.Cells = cellsOf(s)
+	for _, a := range s.Answers {
+		// The scenarios that ask for a cell say more of it than all that met it.
+		if name := cellName(a.Operation, a.Status); !d.asked[name] {
+			v.Cells = append(v.Cells, name)
 		}
 	}
 	v.Requirements, v.Cells = sorted(keys(v.Requirements)), sorted(keys(v.Cells))

@@ -63,29 +63,8 @@ func resultOf(scenarios ...verdict.Scenario) *verdict.Result {
 
 // conclude adds up what the scenarios found.
 func conclude(r *verdict.Result) {
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		c.State, c.Checks = summed(r, func(k verdict.Check) bool { return k.Operation == c.Operation && k.Status == c.Status })
-	}
-	for i := range r.Requirements {
-		q := &r.Requirements[i]
-		q.State, q.Checks = summed(r, func(k verdict.Check) bool { return k.Requirement == q.ID })
-	}
+	verdict.Tally(r)
 	r.Verdict = verdict.Decide(r)
-}
-
-func summed(r *verdict.Result, is func(verdict.Check) bool) (state verdict.State, n int) {
-	for _, s := range r.Scenarios {
-		for _, c := range s.Checks {
-			if is(c) {
-				state, n = verdict.Worse(state, c.State), n+1
-			}
-		}
-	}
-	if n == 0 {
-		state = verdict.NotExercised
-	}
-	return state, n
 }
 
 // scenario is a scenario about an operation and a status of it, with one exchange.
@@ -104,6 +83,7 @@ func scenario(line int, operation string, status int, state verdict.State, reaso
 	}
 	s.Exchanges = []*exchange.Exchange{sent(fmt.Sprintf("x%d", line), operation, `{"kind":"cat"}`, 201, `{"data":{"id":1,"name":"Tom"}}`)}
 	id := s.Exchanges[0].ID
+	s.Answers = []verdict.Answers{{Operation: operation, Status: status, Count: 1}}
 	s.Checks = []verdict.Check{{Operation: operation, Status: status, State: state, Reason: reason, Exchange: id}}
 	for _, q := range requirements {
 		s.Checks = append(s.Checks, verdict.Check{Requirement: q, Operation: operation, State: state, Reason: reason, Exchange: id})

@@ -1,0 +1,240 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// conclude gives each trial its verdict, and the scenario the worst of them.
+func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf func(trial) error) error {
+	if len(w.cases) == 0 {
+		return fmt.Errorf("no variations were sent: When it is sent with each …")
+	}
+	tried := slices.DeleteFunc(slices.Clone(w.cases), func(t trial) bool { return t.answer == nil })
+	worst, reasons, states := verdict.Passed, []string{}, []verdict.State{}
+	for _, t := range tried {
+		state, reason := judge(w.concludeOne(t, verdictOf))
+		states = append(states, state)
+		w.addCase(t.name, state, reason, t.answer)
+		if state != verdict.Passed && state != verdict.NotApplicable {
+			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
+				w.answer = t.answer
+			}
+			worst = verdict.Worse(worst, state)
+			reasons = append(reasons, t.name+": "+reason)
+		}
+	}
+	if worst == verdict.Passed {
+		err := w.twinSucceeded(ctx, w.sent.operation.ID)
+		for n, t := range tried {
+			if states[n] == verdict.Passed {
+				w.asserted(wishOf(t), t.answer, err)
+			}
+		}
+		return err
+	}
+	whole := summary(reasons)
+	for n, t := range tried {
+		var err error
+		switch states[n] {
+		case verdict.NotApplicable:
+			continue // the answer is none of the API's
+		case verdict.Passed:
+		default:
+			err = &outcome{state: states[n], reason: whole} // in the words of the scenario
+		}
+		w.asserted(wishOf(t), t.answer, err)
+	}
+	return &outcome{state: worst, reason: whole}
+}
+
+// concludeOne is the verdict of one trial.
+func (w *world) concludeOne(t trial, verdictOf func(trial) error) error {
+	switch {
+	case t.err != nil:
+		return t.err
+	case w.metLimit(t.request, t.answer):
+		return limitInFront(t.answer)
+	}
+	if err := verdictOf(t); err != nil {
+		return err
+	}
+	return w.formOf(t.answer)
+}
+
+// formOf returns what was found wrong with the form of an answer: a refusal in
+// another form than the documented one is not the refusal that was asked for.
+func (w *world) formOf(e *exchange.Exchange) error {
+	if c := w.malformed(e.ID); c != nil {
+		return failed("%s", c.Reason)
+	}
+	return nil
+}
+
+func summary(reasons []string) string {
+	if len(reasons) == 1 {
+		return reasons[0]
+	}
+	return fmt.Sprintf("%s (and %d more)", reasons[0], len(reasons)-1)
+}
+
+// eachIsRejected: Then each is rejected with 401, or with 422, naming the place.
+func eachIsRejected(ctx context.Context, w *world, a arguments) error {
+	statuses := statusesIn(a.text[0])
+	wishOf := func(t trial) wish { return wants(slices.Concat(statuses, t.also)...) }
+	return w.conclude(ctx, wishOf, func(t trial) error {
+		permitted := wishOf(t).permitted
+		if !slices.Contains(permitted, t.answer.Status) {
+			return failed("status = %s, want %s", w.describe(t.answer), anyOf(permitted))
+		}
+		if t.answer.Status != 422 || a.text[1] == "" {
+			return nil
+		}
+		body := decode(t.answer.ResponseBody)
+		if _, ok := w.fieldError(body, t.at); !ok && t.at.name != "" {
+			return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
+		}
+		return nil
+	})
+}
+
+// trialEnds are the phrases of "each is …".
+var trialEnds = map[string]func(context.Context, *world) error{
+	"accepted":                           eachIsAccepted,
+	"accepted, and found again":          eachIsFoundAgain,
+	"accepted, and changes nothing else": eachChangesItselfAlone,
+	"refused as the contract permits":    eachIsRefused,
+}
+
+// eachIs: Then each is accepted, and found again.
+func eachIs(ctx context.Context, w *world, a arguments) error {
+	return trialEnds[a.text[0]](ctx, w)
+}
+
+// eachIsRefused: Then each is refused as the contract permits: with a client error
+// that the operation documents. Where the contract does not say that it is refused,
+// a success is as good.
+func eachIsRefused(ctx context.Context, w *world) error {
+	permitted := func(t trial) bool {
+		status := t.answer.Status
+		return status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || t.request.operation.Documents(status))
+	}
+	wishOf := func(t trial) wish {
+		if permitted(t) {
+			return wish{} // it asks for no cell
+		}
+		return wish{permitted: refusalsOf(t.request.operation)}
+	}
+	return w.conclude(ctx, wishOf, func(t trial) error {
+		if permitted(t) {
+			return nil
+		}
+		return failed("status = %s, want %s", w.describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.operation)), "a documented client error"))
+	})
+}
+
+// refusalsOf lists the statuses with which an operation refuses what was sent.
+func refusalsOf(o spec.Operation) []int {
+	var statuses []int
+	for _, r := range o.Responses {
+		if r.Status/100 == 4 && r.Status != 401 && r.Status != 429 {
+			statuses = append(statuses, r.Status)
+		}
+	}
+	return statuses
+}
+
+// eachIsAccepted: Then each is accepted.
+func eachIsAccepted(ctx context.Context, w *world) error {
+	return w.conclude(ctx, eachOfSuccess, w.acceptedTrial)
+}
+
+func eachOfSuccess(t trial) wish { return ofSuccess(t.request.operation, t.answer) }
+
+func (w *world) acceptedTrial(t trial) error {
+	if o := t.request.operation; !o.Succeeds(t.answer.Status) {
+		return failed("status = %s, want %s", w.describe(t.answer), o.Successes())
+	}
+	return w.echoes(t)
+}
+
+// echoes checks that a listing with pages answers with the page and the limit
+// that it was asked for.
+func (w *world) echoes(t trial) error {
+	p := w.fixtures.Pagination
+	if t.at.in != inQuery || !takes(t.request.operation, p.Page) {
+		return nil
+	}
+	for parameter, path := range map[string]string{p.Page: p.Is, p.Limit: p.Holds} {
+		body := decode(t.answer.ResponseBody)
+		if got, ok := number(body, path); t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
+			return failed("%s = %s, want %v", path[1:], shown(body, path), t.request.query[parameter])
+		}
+	}
+	return nil
+}
+
+// eachIsFoundAgain: Then each is accepted, and found again.
+func eachIsFoundAgain(ctx context.Context, w *world) error {
+	return w.conclude(ctx, eachOfSuccess, func(t trial) error {
+		if err := w.acceptedTrial(t); err != nil {
+			return err
+		}
+		return compare("it", t.after, t.request.body, w.readsAs(t))
+	})
+}
+
+// eachChangesItselfAlone: Then each is accepted, and changes nothing else.
+func eachChangesItselfAlone(ctx context.Context, w *world) error {
+	return w.conclude(ctx, eachOfSuccess, func(t trial) error {
+		if err := w.acceptedTrial(t); err != nil {
+			return err
+		}
+		if err := compare("it", t.after, t.request.body, w.readsAs(t)); err != nil {
+			return err
+		}
+		return w.onlyChanged(t)
+	})
+}
+
+// onlyChanged compares what was read before and after, but for what was sent and
+// what is made from it.
+func (w *world) onlyChanged(t trial) error {
+	was, okWas := t.before.(map[string]any)
+	is, okIs := t.after.(map[string]any)
+	if !okWas || !okIs {
+		return failed("it cannot be read")
+	}
+	for name := range was {
+		if _, sent := t.request.body[name]; sent || w.derived(t, name) {
+			continue
+		}
+		if difference := differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}); difference != "" {
+			return failed("%s, though it was not sent", difference)
+		}
+	}
+	return nil
+}
+
+// derived reports whether a member is made from others.
+func (w *world) derived(t trial, name string) bool {
+	return len(t.request.about) > 0 && slices.Contains(t.request.about[0].resource.Derived, name)
+}
+
+func (w *world) readsAs(t trial) map[string]*string {
+	for _, r := range w.fixtures.Resources.Resources {
+		if r.Create == t.request.operation.ID && r.Like == "" && r.ReadsAs != nil {
+			return r.ReadsAs
+		}
+	}
+	if len(t.request.about) > 0 {
+		return t.request.about[0].resource.ReadsAs
+	}
+	return nil
+}
