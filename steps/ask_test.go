@@ -71,7 +71,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{name: "an encoding nobody asked for", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Content-Encoding: br\r\nContent-Length: 3\r\n\r\nxyz"),
 			want: verdict.Failed, says: `status = none (the answer's body is encoded as "br", which nobody asked for), want 422`},
 		{name: "a body that breaks off", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Content-Length: 99\r\n\r\n{}"),
-			want: verdict.Failed, says: "status = none (connection closed before the answer was complete), want 422"},
+			want: verdict.Failed, says: "status = none (connection closed before the answer was complete: 2 of the 99 bytes in its Content-Length), want 422"},
 		{name: "chunks that are none", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
 			want: verdict.Failed, says: "status = none (the answer's chunked encoding is broken"},
 		{name: "no HTTP", scenario: invalid, about: isInvalid, answer: writes("422 indeed\r\n\r\n"), want: verdict.Failed, says: "status = none (the answer is not valid HTTP"},

@@ -2,9 +2,7 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -296,16 +294,9 @@ func (w *world) wasServed() error {
 	return nil
 }
 
-// assumedRetry is what a client waits where Retry-After is absent or unusable.
-const assumedRetry = 5 * time.Second
-
 // retryAfter is how long an answer asks to wait.
 func retryAfter(e *exchange.Exchange) time.Duration {
-	seconds, err := strconv.ParseUint(e.ResponseHeader.Get("Retry-After"), 10, 32)
-	if err != nil && !errors.Is(err, strconv.ErrRange) { // for which the number is the largest
-		return assumedRetry
-	}
-	return time.Duration(seconds) * time.Second
+	return exchange.RetryAfter(e.ResponseHeader, ended(e))
 }
 
 // note keeps when the limit will be over.

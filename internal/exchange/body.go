@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"bufio"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -30,27 +32,64 @@ var (
 var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 
 // readBody reads a response's body, decoded, and no more than limit bytes of
-// it. The error is errTooLarge, errEncoding or what reading met; the bytes read
-// until then are returned with it.
+// it. The error is errTooLarge, errEncoding, a *failure or what reading met; the
+// bytes read until then are returned with it.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.Body == http.NoBody || resp.Request.Method == http.MethodHead {
 		return nil, nil // whatever length and encoding the header announces
 	}
+	source := &sourceReader{body: resp.Body}
+	body, err := readEncoded(resp, source, limit)
+	if errors.Is(source.err, io.ErrUnexpectedEOF) {
+		return body, incomplete(resp, source)
+	}
+	return body, err
+}
+
+func readEncoded(resp *http.Response, source *sourceReader, limit int64) ([]byte, error) {
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header["Content-Encoding"], ",")))
 	switch encoding {
 	case "", "identity":
 		if n := resp.ContentLength; 0 <= n && n <= min(limit, exactBody) {
-			return readExactly(resp.Body, n)
+			return readExactly(source, n)
 		}
-		return readUpTo(resp.Body, limit)
+		return readUpTo(source, limit)
 	case "gzip", "x-gzip":
-		return readGzip(resp.Body, limit)
+		return readGzip(source, limit)
 	}
-	if isEmpty(resp.Body) {
+	if isEmpty(source) {
 		return nil, nil
 	}
 	// A secret inside could not be found, so nothing of it is kept.
 	return nil, errEncoding
+}
+
+// sourceReader reads a body as it is sent, and knows how far it came.
+type sourceReader struct {
+	body io.Reader
+	read int64
+	err  error // what ended it but its end
+}
+
+func (r *sourceReader) Read(p []byte) (int, error) {
+	n, err := r.body.Read(p)
+	r.read += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
+}
+
+// incomplete says what is missing of a body that ended before its end.
+func incomplete(resp *http.Response, source *sourceReader) *failure {
+	const closed = "connection closed before the answer was complete"
+	switch {
+	case resp.ContentLength > 0:
+		return failed(KindReset, source.err, closed+": %d of the %d bytes in its Content-Length", source.read, resp.ContentLength)
+	case slices.Contains(resp.TransferEncoding, "chunked"):
+		return failed(KindReset, source.err, closed+": its last chunk is missing")
+	}
+	return failed(KindReset, source.err, closed)
 }
 
 var errEncoding = errors.New("unknown content encoding")
@@ -122,17 +161,42 @@ func readUpTo(body io.Reader, limit int64) ([]byte, error) {
 
 // readGzip decodes a body that was sent gzipped though it was asked for plain:
 // what cannot be read cannot be redacted.
-func readGzip(body io.Reader, limit int64) ([]byte, error) {
+func readGzip(source *sourceReader, limit int64) ([]byte, error) {
 	// The encoded body is bounded as well: gzip can go on for ever and decode to nothing.
-	buffered := bufio.NewReader(&cappedReader{body: body, left: limit})
+	buffered := bufio.NewReader(&cappedReader{body: source, left: limit})
 	if _, err := buffered.Peek(1); errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	z, err := gzip.NewReader(buffered)
 	if err != nil {
-		return nil, err
+		return nil, explainGzip(err, source, 0)
 	}
-	return readUpTo(z, limit)
+	body, err := readUpTo(z, limit)
+	return body, explainGzip(err, source, len(body))
+}
+
+// explainGzip says what is wrong with a gzipped body that came whole, and of which
+// some bytes could be decoded. Other errors stay what they are.
+func explainGzip(err error, source *sourceReader, decoded int) error {
+	var corrupt flate.CorruptInputError
+	how := ""
+	switch {
+	case err == nil || source.err != nil:
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return failed(KindProtocol, err, "the answer's gzip encoding is cut off: it has no end after %d bytes", source.read)
+	case errors.Is(err, gzip.ErrHeader) && decoded > 0:
+		how = "something follows its end"
+	case errors.Is(err, gzip.ErrHeader):
+		how = "it does not begin as gzip does"
+	case errors.Is(err, gzip.ErrChecksum):
+		how = "its checksum is wrong"
+	case errors.As(err, &corrupt):
+		how = "it cannot be decoded"
+	default:
+		return err
+	}
+	return failed(KindProtocol, err, "the answer's gzip encoding is broken: %s", how)
 }
 
 // cappedReader reads no more than so many bytes, and fails with errTooLarge then.

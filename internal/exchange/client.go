@@ -211,7 +211,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			return e, err
 		}
 		// From here on the Exchange is the callback's too, and stays as it is.
-		pause := retryAfter(e.ResponseHeader)
+		pause := RetryAfter(e.ResponseHeader, c.options.Now())
 		spent += pause
 		if spent > c.options.MaxWait {
 			return e, c.newError(e, failed(KindLimited, nil,

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -135,8 +133,6 @@ func explain(err error, at progress, expired bool, limits Limits) *failure {
 		return failed(KindTooLarge, err, "the answer's header is larger than %s", sizeText(limits.Header))
 	case strings.HasPrefix(text, "connection error: "): // HTTP/2's, for headers far too large as well
 		return failed(KindProtocol, err, "the answer breaks HTTP/2, or its header is larger than %s", sizeText(limits.Header))
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isCorrupt(err):
-		return failed(KindProtocol, err, "the answer's gzip encoding is broken")
 	case at == readingBody && strings.Contains(text, "chunk"):
 		return failed(KindProtocol, err, "the answer's chunked encoding is broken: %s", text)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
@@ -157,11 +153,6 @@ func beforeWhat(at progress) string {
 		return "before the answer was complete"
 	}
 	return "before an answer"
-}
-
-func isCorrupt(err error) bool {
-	var corrupt flate.CorruptInputError
-	return errors.As(err, &corrupt)
 }
 
 func explainTimeout(err error, at progress, expired bool, limits Limits) *failure {

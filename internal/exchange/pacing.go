@@ -19,9 +19,6 @@ const (
 	// Waits shorter than this are not worth a timer.
 	shortestWait = 200 * time.Microsecond
 
-	defaultRetryAfter = 5 * time.Second
-	leastRetryAfter   = time.Second
-
 	maxAnnounced = 1_000_000_000
 )
 
@@ -272,22 +269,6 @@ func (g *gate) rate(credential string) Rate {
 		return w.rate
 	}
 	return Rate{}
-}
-
-// retryAfter returns how long a 429 asks to wait: whole seconds and at least
-// one; what makes no sense counts as missing. A number too large to read is
-// a very long time.
-func retryAfter(h http.Header) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if text == "" || strings.Trim(text, "0123456789") != "" {
-		return defaultRetryAfter
-	}
-	const longest = 1 << 32 // seconds
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || n > longest {
-		n = longest
-	}
-	return max(time.Duration(n)*time.Second, leastRetryAfter)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -224,32 +224,3 @@ func TestGateLearns(t *testing.T) {
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("A"), "the target may change its mind")
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("C"))
 }
-
-func TestRetryAfter(t *testing.T) {
-	tests := []struct {
-		name, value string
-		want        time.Duration
-	}{
-		{name: "missing", want: 5 * time.Second},
-		{name: "seconds", value: "17", want: 17 * time.Second},
-		{name: "spaces", value: " 17 ", want: 17 * time.Second},
-		{name: "none at all", value: "0", want: time.Second},
-		{name: "negative", value: "-1", want: 5 * time.Second},
-		{name: "signed", value: "+3", want: 5 * time.Second},
-		{name: "a fraction", value: "1.5", want: 5 * time.Second},
-		{name: "garbage", value: "soon\x1b[2J", want: 5 * time.Second},
-		{name: "a date", value: "Wed, 21 Oct 2030 07:28:00 GMT", want: 5 * time.Second},
-		{name: "a year", value: "31536000", want: 31536000 * time.Second},
-		{name: "beyond a duration", value: "9223372036854775807", want: (1 << 32) * time.Second},
-		{name: "beyond all numbers", value: "99999999999999999999999999", want: (1 << 32) * time.Second},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			h := http.Header{}
-			if tt.value != "" {
-				h.Set("Retry-After", tt.value)
-			}
-			require.Equal(t, tt.want, retryAfter(h))
-		})
-	}
-}

@@ -148,7 +148,7 @@ func TestPreflight(t *testing.T) {
 			want: first + ": 429 (rate limit), and the 1h0m0s to wait are more than the 1m30s allowed",
 		},
 		{name: "a rate limit without end", answer: limited("1"), want: first + ": 429 (rate limit) to each of 6 attempts"},
-		{name: "answers that are cut off", answer: cutOff, want: first + ": connection closed before the answer was complete"},
+		{name: "answers that are cut off", answer: cutOff, want: first + ": connection closed before the answer was complete: 10 of the 1000 bytes in its Content-Length"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var methods sync.Map
