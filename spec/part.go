@@ -15,14 +15,17 @@ type Part struct{ rules []*rule }
 func (c *Contract) Success(operation string) Part {
 	o, _ := c.Operation(operation)
 	return c.bodies(operation, func(key string) bool {
-		return strings.HasPrefix(key, "2") || key == anyStatus && o.Success() == 0
+		return strings.HasPrefix(key, "2") || key == anyStatus && !slices.Contains(o.Ranges, "2XX") && o.Success() == 0
 	})
 }
 
-// Refusal is the body of whatever error an operation documents.
+// Refusal is the body of whatever error an operation documents. What it answers by
+// default is one where it says of another answer that it is a success.
 func (c *Contract) Refusal(operation string) Part {
+	o, _ := c.Operation(operation)
+	succeeds := o.Success() != 0 || slices.Contains(o.Ranges, "2XX")
 	return c.bodies(operation, func(key string) bool {
-		return strings.HasPrefix(key, "4") || strings.HasPrefix(key, "5") || key == anyStatus
+		return strings.HasPrefix(key, "4") || strings.HasPrefix(key, "5") || key == anyStatus && succeeds
 	})
 }
 
