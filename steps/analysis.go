@@ -138,6 +138,9 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 		return a, err
 	}
 	operation, _ := p.Contract.Operation(a.operation)
+	if err := lacksSettings(p, s, operation); err != nil {
+		return a, err
+	}
 	a.writes = !operation.Safe()
 	if a.wanted == ofOperation {
 		a.wanted = operation.Success()

@@ -3,10 +3,12 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -162,16 +164,22 @@ func (w *world) findAmong(ctx context.Context, i *instance, r request, more func
 	var found item
 	// Others may move it from one page to another while pages are turned.
 	for range 3 {
-		pages := 0
+		pages, items, told := 0, 0, false
 		err := w.turnPages(ctx, r, func(page []item) bool {
 			pages++
+			items += len(page)
 			for _, candidate := range page {
+				_, has := candidate[i.resource.Find.Match]
+				told = told || has
 				if candidate[i.resource.Find.Match] == i.identity && more(candidate) {
 					found = candidate
 				}
 			}
 			return found == nil
 		})
+		if err == nil && items > 0 && !told {
+			err = inconclusive("%s lists nothing with a member %q, where find.match of resources.yaml looks", r.operation.ID, i.resource.Find.Match)
+		}
 		if err != nil || found != nil || pages < 2 {
 			return found, err
 		}
@@ -183,6 +191,9 @@ func (w *world) findAmong(ctx context.Context, i *instance, r request, more func
 // that has everything it was created with, as far as the listing shows it.
 func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
 	var found item
+	if len(i.holder.resource.Show) == 0 {
+		return nil, nil // an earlier run's, from when the pack had one
+	}
 	err := w.turnPages(ctx, w.requestFor(i.holder.resource.Show[0], i.holder), func(page []item) bool {
 		for _, candidate := range page {
 			alike := 0
@@ -214,37 +225,50 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 	if takes(r.operation, p.Limit) {
 		r.set(place{inQuery, p.Limit}, p.Largest)
 	}
-	scan := w.newScan(r.operation.ID)
+	scan, seen, promised := w.newScan(r.operation.ID), 0, false
 	for page := 1; ; page++ {
-		if page > 1 {
+		switch {
+		case page > 1 && takes(r.operation, p.Page):
 			r.set(place{inQuery, p.Page}, page)
+		case page > 1:
+			r.set(place{inQuery, p.Offset}, seen)
 		}
 		e, err := w.send(ctx, r)
 		if err != nil {
 			return err
 		}
-		if e.Status/100 == 4 && e.Status != 401 && r.operation.Documents(e.Status) && (page > 1 || w.filters(r)) {
-			return nil // a page past the last, or a filter that names nothing, may be refused
-		}
-		if e.Status == 404 {
-			return notThere("%s answered %s", r.operation.ID, w.describe(e))
-		}
 		if !r.operation.Succeeds(e.Status) {
-			return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
+			return w.noPage(r, e, page, promised)
 		}
-		body := w.decode(e)
-		items := w.items(body)
-		// Behind an empty page nothing is looked for, whatever it says.
-		if !more(items) || len(items) == 0 || !takes(r.operation, p.Page) {
+		items, err := w.items(r, e)
+		if err != nil {
+			return err
+		}
+		seen += len(items)
+		if !more(items) {
 			return nil
 		}
-		if next, _ := pointer(body, p.More); next != true {
-			return nil
+		follows := false
+		if follows, promised, err = w.follows(r, e, items, seen); err != nil || !follows {
+			return err
 		}
 		if err := scan.next(page, items); err != nil {
 			return err
 		}
 	}
+}
+
+// noPage is what a refused page of a listing means: nil where it is as good as one
+// without items.
+func (w *world) noPage(r request, e *exchange.Exchange, page int, promised bool) error {
+	switch {
+	case slices.Contains(endless, e.Status):
+	case e.Status/100 == 4 && r.operation.Documents(e.Status) && !promised && (page > 1 || w.filters(r)):
+		return nil // a page past the last, or a filter that names nothing, may be refused
+	case e.Status == 404 && page == 1:
+		return notThere("%s answered %s", r.operation.ID, w.describe(e))
+	}
+	return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 }
 
 // filters reports whether a request narrows a listing.
@@ -268,19 +292,6 @@ func takes(o spec.Operation, name string) bool {
 	return false
 }
 
-// items returns the items of a listing's answer; none if it is no listing.
-func (w *world) items(body any) []item {
-	payload, _ := pointer(body, w.fixtures.Envelope)
-	list, _ := payload.([]any)
-	var items []item
-	for _, element := range list {
-		if object, ok := element.(map[string]any); ok {
-			items = append(items, object)
-		}
-	}
-	return items
-}
-
 // listed reports whether an instance is in a listing: it counts as absent only if
 // the whole listing lacks it too, and not just one that is narrowed to it.
 func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error) {
@@ -297,7 +308,7 @@ func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error
 // instance can be found.
 func (w *world) narrowed(i *instance, r request) request {
 	r = r.clone()
-	if i.resource.Find.Operation == r.operation.ID {
+	if i.resource.Find.Operation == r.operation.ID && len(i.renamed) == 0 {
 		for name, value := range i.resource.Find.Query {
 			r.set(place{inQuery, name}, strings.ReplaceAll(value, "${identity}", i.identity))
 		}

@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"slices"
 	"sort"
+	"strings"
+
+	"github.com/assaykit/assay/spec"
 )
 
 // observation is what a client sees of some resources: by the name of each, what
@@ -26,11 +29,26 @@ func (w *world) observe(ctx context.Context, r request) (observation, error) {
 			seen[name] = known
 			continue
 		}
-		now, err := w.look(ctx, i)
+		now, err := w.lookAtOne(ctx, i)
 		if err != nil {
 			return nil, err
 		}
 		seen[name] = now
+	}
+	return seen, nil
+}
+
+// lookAtOne looks at what has to be there: a comparison of nothing with nothing
+// would always hold.
+func (w *world) lookAtOne(ctx context.Context, i *instance) (sight, error) {
+	seen, err := w.look(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	for _, aspect := range slices.Sorted(maps.Keys(seen)) {
+		if seen[aspect] == nil {
+			return nil, inconclusive("the %s is not there before the request is sent", w.nameOf(i))
+		}
 	}
 	return seen, nil
 }
@@ -41,10 +59,13 @@ func (w *world) nameOf(i *instance) string { return w.resources().nameOf(i) }
 // look reads what a client sees of an instance.
 func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 	seen := sight{}
-	if i.resource.Read != "" {
+	if i.resource.Read != "" || len(i.resource.Show) == 0 {
 		payload, err := w.read(ctx, i)
 		if err != nil {
 			return nil, err
+		}
+		if object, ok := payload.(map[string]any); ok {
+			payload = w.steady(i, object)
 		}
 		seen["it"] = payload
 	}
@@ -68,22 +89,11 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 	return seen, nil
 }
 
-// read returns the payload of reading an instance, without what may change on
-// its own; nil where the target says that there is no such thing.
+// read returns the payload of reading an instance; nil where the target says that
+// there is no such thing.
 func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	if i.resource.Read == "" {
-		find := w.find
-		if !i.findable() {
-			find = w.findByID
-		}
-		found, err := find(ctx, i)
-		if found == nil || err != nil {
-			return nil, err
-		}
-		if id := fmt.Sprint(found[w.fixtures.ItemID]); id != i.idText() {
-			return nil, failed("%s shows the %s with the id %s, and it was told to be %s", i.resource.Find.Operation, i.resource.Name, id, i.idText())
-		}
-		return w.steady(i, found), nil
+		return w.readListed(ctx, i)
 	}
 	r := w.requestFor(i.resource.Read, i)
 	e, err := w.send(ctx, r)
@@ -96,16 +106,34 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	case !r.operation.Succeeds(e.Status):
 		return nil, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
 	}
-	payload, _ := pointer(w.decode(e), w.fixtures.Envelope)
-	if object, ok := payload.(map[string]any); ok {
-		return w.steady(i, object), nil
-	}
-	return payload, nil
+	return w.payload(r, e)
 }
 
-// findByID looks for an instance by its id, among all there are.
-func (w *world) findByID(ctx context.Context, i *instance) (item, error) {
-	return w.search(ctx, i, func(listed item) bool { return fmt.Sprint(listed[w.fixtures.ItemID]) == i.idText() })
+// readListed is read for what nothing but a listing shows: under its identity or,
+// where that was changed, under whatever it has now.
+func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
+	if len(i.renamed) == 0 && i.findable() {
+		found, err := w.find(ctx, i)
+		if found == nil || err != nil {
+			return nil, err
+		}
+		if id := fmt.Sprint(found[w.fixtures.ItemID]); id != i.idText() {
+			return nil, failed("%s shows the %s with the id %s, and it was told to be %s", i.resource.Find.Operation, i.resource.Name, id, i.idText())
+		}
+		return found, nil
+	}
+	itsID := func(listed item) bool { return fmt.Sprint(listed[w.fixtures.ItemID]) == i.idText() }
+	for _, identity := range append([]string{i.identity}, i.renamed...) {
+		called := *i
+		called.identity = identity
+		if found, err := w.search(ctx, &called, itsID); found != nil || err != nil {
+			return found, err
+		}
+	}
+	if found, err := w.itemOf(ctx, i, request{operation: w.operation(i.resource.Find.Operation), org: i.org}); found != nil || err != nil {
+		return found, err
+	}
+	return nil, nil
 }
 
 // steady drops the members that may change on their own.
@@ -136,7 +164,11 @@ func (w *world) unchanged(ctx context.Context, i *instance, before sight) error 
 		return err
 	}
 	for _, aspect := range slices.Sorted(maps.Keys(before)) {
-		if difference := differs(before[aspect], after[aspect]); difference != "" {
+		said := func(name string) spec.Part { return member(w.saidOf(i.resource), name) }
+		if operation, ok := strings.CutPrefix(aspect, "its "); ok {
+			said = func(string) spec.Part { return w.saidOfItems(operation) }
+		}
+		if difference := differs(before[aspect], after[aspect], said); difference != "" {
 			if aspect != "it" {
 				difference = aspect + " " + difference
 			}
@@ -147,8 +179,8 @@ func (w *world) unchanged(ctx context.Context, i *instance, before sight) error 
 }
 
 // differs says how two values differ, in the first member that does; "" if they
-// are the same.
-func differs(before, after any) string {
+// are the same. What the contract says of a member is said of its name.
+func differs(before, after any, said func(name string) spec.Part) string {
 	if reflect.DeepEqual(before, after) {
 		return ""
 	}
@@ -168,7 +200,9 @@ func differs(before, after any) string {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if !reflect.DeepEqual(was[name], is[name]) {
+		_, before := was[name]
+		_, now := is[name]
+		if before != now || !alike(said(name), was[name], is[name]) {
 			return fmt.Sprintf("%s = %s, was %s", name, absent(is, name), absent(was, name))
 		}
 	}

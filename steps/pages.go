@@ -23,6 +23,7 @@ type leaf struct {
 	answer *exchange.Exchange
 	body   any
 	ids    []string
+	err    error // why its items cannot be told
 }
 
 // walk is a listing that was read to its end, several times, with different
@@ -83,9 +84,12 @@ func (w *world) beginning(ctx context.Context, r request) (total int, ids []stri
 	if !r.operation.Succeeds(l.answer.Status) {
 		return 0, nil, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
 	}
+	if l.err != nil {
+		return 0, nil, l.err
+	}
 	total, ok := number(l.body, w.fixtures.Pagination.Total)
 	if !ok {
-		return 0, nil, inconclusive("%s tells no total", r.operation.ID)
+		return 0, nil, w.lacks(r, l.answer, w.fixtures.Pagination.Total, "pagination.total")
 	}
 	if total > maxWalked {
 		return 0, nil, inconclusive("%s has %d items, more than the %d that are read", r.operation.ID, total, maxWalked)
@@ -146,10 +150,13 @@ func (w *world) limits(total int) []int {
 func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 	r = r.clone()
 	p := w.fixtures.Pagination
-	r.set(place{inQuery, p.Limit}, l.limit)
-	if takes(r.operation, p.Page) {
+	if takes(r.operation, p.Limit) {
+		r.set(place{inQuery, p.Limit}, l.limit)
+	}
+	switch {
+	case takes(r.operation, p.Page):
 		r.set(place{inQuery, p.Page}, l.page)
-	} else {
+	case takes(r.operation, p.Offset):
 		r.set(place{inQuery, p.Offset}, l.first)
 		l.page = 0
 	}
@@ -158,7 +165,12 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 		return l, err
 	}
 	l.answer, l.body = e, w.decode(e)
-	for _, i := range w.items(l.body) {
+	if !r.operation.Succeeds(e.Status) {
+		return l, nil
+	}
+	var items []item
+	items, l.err = w.items(r, e)
+	for _, i := range items {
 		l.ids = append(l.ids, fmt.Sprint(i[w.fixtures.ItemID]))
 	}
 	return l, nil
@@ -204,12 +216,15 @@ func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
 		if o := w.sent.operation; !o.Succeeds(l.answer.Status) {
 			return failed("status = %s, want %s", w.describe(l.answer), o.Successes())
 		}
+		if l.err != nil {
+			return l.err
+		}
 		return judgeLeaf(l)
 	})
 }
 
 func (w *world) leaves(judgeLeaf func(leaf) error) error {
-	var reasons []string
+	worst, reasons := verdict.Passed, []string{}
 	for _, l := range w.walked.leaves {
 		state, reason := judge(judgeLeaf(l))
 		w.addCase(l.name, state, reason, l.answer)
@@ -217,11 +232,12 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 			if len(reasons) == 0 {
 				w.answer = l.answer
 			}
+			worst = verdict.Worse(worst, state)
 			reasons = append(reasons, l.name+": "+reason)
 		}
 	}
 	if len(reasons) > 0 {
-		return failed("%s", summary(reasons))
+		return &outcome{state: worst, reason: summary(reasons)}
 	}
 	return nil
 }
@@ -239,10 +255,10 @@ func (w *world) pagesNameThemselves() error {
 	p := w.fixtures.Pagination
 	return w.eachLeaf(func(l leaf) error {
 		if is, _ := number(l.body, p.Is); l.page > 0 && is != l.page {
-			return failed("%s = %s, want %d", p.Is[1:], shown(l.body, p.Is), l.page)
+			return failed("%s = %s, want %d", called(p.Is), shown(l.body, p.Is), l.page)
 		}
 		if holds, _ := number(l.body, p.Holds); holds != l.limit {
-			return failed("%s = %s, want %d", p.Holds[1:], shown(l.body, p.Holds), l.limit)
+			return failed("%s = %s, want %d", called(p.Holds), shown(l.body, p.Holds), l.limit)
 		}
 		return nil
 	})
@@ -255,7 +271,7 @@ func (w *world) pagesSayWhetherMore() error {
 			return nil
 		}
 		if got, _ := pointer(l.body, more); got != !l.last {
-			return failed("%s = %s, want %t", more[1:], shown(l.body, more), !l.last)
+			return failed("%s = %s, want %t", called(more), shown(l.body, more), !l.last)
 		}
 		return nil
 	})
@@ -269,7 +285,7 @@ func (w *world) pagesTellTotal() error {
 	}
 	return w.eachLeaf(func(l leaf) error {
 		if got, _ := number(l.body, total); got != seen[l.limit] {
-			return failed("%s = %s, and there are %d items on all pages", total[1:], shown(l.body, total), seen[l.limit])
+			return failed("%s = %s, and there are %d items on all pages", called(total), shown(l.body, total), seen[l.limit])
 		}
 		return nil
 	})
@@ -280,6 +296,9 @@ func (w *world) pagesTellTotal() error {
 func (w *world) pagesHoldEachOnce() error {
 	byLimit := map[int]map[string]string{} // limit → id → page
 	err := w.leaves(func(l leaf) error {
+		if l.err != nil {
+			return l.err
+		}
 		if byLimit[l.limit] == nil {
 			byLimit[l.limit] = map[string]string{}
 		}
@@ -299,7 +318,7 @@ func (w *world) pagesHoldEachOnce() error {
 	}
 	for limit, ids := range byLimit {
 		for _, i := range w.set.all() {
-			if w.belongs(i) && ids[i.idText()] == "" {
+			if w.belongs(i) && i.id != nil && ids[i.idText()] == "" {
 				return failed("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
 			}
 		}
@@ -335,7 +354,7 @@ func (w *world) pagesEnd() error {
 		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && list && len(l.ids) == 0:
 			return nil
 		case l.answer.Status/100 == 2 && !list:
-			return failed("%s = %s, want an empty array", w.fixtures.Envelope[1:], show(payload))
+			return failed("%s = %s, want an empty array", called(w.fixtures.Envelope), show(payload))
 		}
 		return failed("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
 	})
@@ -356,7 +375,7 @@ func isOnPage(_ context.Context, w *world, a arguments) error {
 	for n, path := range []string{p.Is, p.Holds} {
 		want, _ := strconv.Atoi(a.text[n])
 		if got, ok := number(w.body, path); !ok || got != want {
-			return failed("%s = %s, want %d", path[1:], shown(w.body, path), want)
+			return failed("%s = %s, want %d", called(path), shown(w.body, path), want)
 		}
 	}
 	return nil

@@ -51,5 +51,9 @@ func (c *scan) next(page int, items []item) error {
 	if again {
 		is = fmt.Sprintf(" is page %d again, and", page-1)
 	}
-	return inconclusive("%s: its pages do not end: page %d%s still says %s", c.operation, page, is, c.fixtures.Pagination.More[1:])
+	more := "that more follow"
+	if c.fixtures.Pagination.More != "" {
+		more = called(c.fixtures.Pagination.More)
+	}
+	return inconclusive("%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // isAccepted: Then it is accepted.
@@ -77,7 +78,7 @@ func (w *world) rejected(statuses []int, detail string) error {
 	message, _ := pointer(w.body, w.fixtures.Error.Message)
 	text, ok := message.(string)
 	if !ok || !strings.HasPrefix(text, detail) {
-		return failed("%s = %s, want %q or more", w.fixtures.Error.Message[1:], show(message), detail)
+		return failed("%s = %s, want %q or more", called(w.fixtures.Error.Message), show(message), detail)
 	}
 	return nil
 }
@@ -103,7 +104,11 @@ func (w *world) revealsNothing() error {
 	if w.answer.Status/100 != 4 {
 		return failed("status = %s, want a client error such as 404", w.describe(w.answer))
 	}
-	for _, identity := range w.theirs.identities() {
+	identities := w.theirs.identities()
+	if len(identities) == 0 && !w.ReadOnly {
+		return inconclusive("nothing is known of another organization that an answer could reveal")
+	}
+	for _, identity := range identities {
 		if strings.Contains(string(w.answer.ResponseBody), identity) {
 			return failed("the answer shows %q, which is another organization's", identity)
 		}
@@ -134,7 +139,7 @@ func errorNames(_ context.Context, w *world, a arguments) error {
 		return nil
 	}
 	if _, ok := w.fieldError(w.body, at); !ok {
-		return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(w.body), at)
+		return failed("%s names %s, want %s", called(w.fixtures.Error.Message), w.placesNamed(w.body), at)
 	}
 	return nil
 }
@@ -199,7 +204,20 @@ func nothingHasChanged(ctx context.Context, w *world, _ arguments) error {
 	return err
 }
 
+// readNowhere reports whether there are fields and none of them can be read.
+func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
+	for name := range fields {
+		if at, elsewhere := readsAs[name]; !elsewhere || at != nil {
+			return false
+		}
+	}
+	return true
+}
+
 func (w *world) sameAsBefore(ctx context.Context) error {
+	if !w.base.operation.Safe() && len(w.observed()) == 0 && len(w.wouldCreate(w.base)) == 0 {
+		return inconclusive("resources.yaml names nothing that %s could change, so that nothing was looked at", w.base.operation.ID)
+	}
 	for _, i := range w.observed() {
 		if err := w.unchanged(ctx, i, w.before[w.nameOf(i)]); err != nil {
 			return err
@@ -225,23 +243,24 @@ func (w *world) observed() []*instance {
 
 // answersWith: And it answers with: | updated | 1 |.
 func answersWith(_ context.Context, w *world, a arguments) error {
-	payload, ok := pointer(w.body, w.fixtures.Envelope)
-	if !ok {
-		return failed("the answer has no %s", w.fixtures.Envelope[1:])
+	payload, err := w.payload(w.sent, w.answer)
+	if err != nil {
+		return err
 	}
-	return hasFields("the answer", payload, a)
+	return hasFields("the answer", payload, a, w.saidOfPayload(w.sent.operation.ID))
 }
 
-func hasFields(what string, payload any, a arguments) error {
+func hasFields(what string, payload any, a arguments, said spec.Part) error {
 	fields, err := a.fields()
 	if err != nil {
 		return err
 	}
-	return compare(what, payload, fields, nil)
+	return compare(what, payload, fields, nil, said)
 }
 
-// compare holds an object against the fields that it must have.
-func compare(what string, payload any, fields map[string]any, readsAs map[string]*string) error {
+// compare holds an object, of which the contract says something, against the fields
+// that it must have.
+func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		path := "/" + name
 		if elsewhere, ok := readsAs[name]; ok {
@@ -252,10 +271,11 @@ func compare(what string, payload any, fields map[string]any, readsAs map[string
 		}
 		got, ok := pointer(payload, path)
 		if !ok {
-			return failed("%s has no %s, want %s", what, path[1:], show(fields[name]))
+			return failed("%s has no %s, want %s", what, called(path), show(fields[name]))
 		}
-		if !same(fields[name], got) {
-			return failed("%s has %s = %s, want %s", what, path[1:], show(got), show(fields[name]))
+		part, _, _ := said.At(path)
+		if !same(fields[name], got) && !alike(part, fields[name], got) {
+			return failed("%s has %s = %s, want %s", what, called(path), show(got), show(fields[name]))
 		}
 	}
 	return nil
@@ -285,9 +305,15 @@ func resourceHas(ctx context.Context, w *world, a arguments) error {
 
 // hasWhat: And the contact has what was sent, or what it was created with.
 func hasWhat(ctx context.Context, w *world, a arguments) error {
+	if len(w.sent.body) == 0 && a.text[1] == "was sent" {
+		return fmt.Errorf("%s was sent without a field, so that there is nothing to compare", w.sent.operation.ID)
+	}
 	if a.text[0] == "" {
-		payload, _ := pointer(w.body, w.fixtures.Envelope)
-		return compare("the answer", payload, w.sent.body, nil)
+		payload, err := w.payload(w.sent, w.answer)
+		if err != nil {
+			return err
+		}
+		return compare("the answer", payload, w.sent.body, nil, w.saidOfPayload(w.sent.operation.ID))
 	}
 	if a.text[1] == "was sent" {
 		return w.resourceReads(ctx, a.text[0], w.sent.body)
@@ -321,6 +347,9 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	if err != nil {
 		return err
 	}
+	if readNowhere(fields, i.resource.ReadsAs) {
+		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s", i.resource.Name)
+	}
 	payload, err := w.read(ctx, i)
 	if err != nil {
 		return err
@@ -329,5 +358,5 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	if payload == nil {
 		return failed("the %s is not found", name)
 	}
-	return compare("the "+name, payload, fields, i.resource.ReadsAs)
+	return compare("the "+name, payload, fields, i.resource.ReadsAs, w.saidOf(i.resource))
 }

@@ -20,7 +20,8 @@ type trial struct {
 	answer    *exchange.Exchange
 	err       error // why there is no verdict
 
-	before, after any // what reading the resource showed, where that was asked for
+	about         *instance // what it has created or changed, where that was asked for
+	before, after any       // what reading the resource showed, where that was asked for
 }
 
 // trialKinds are the phrases of "it is sent with each …".
@@ -51,14 +52,17 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 	}
 	w.sent, w.cases = w.base.clone(), trials
 	reads := strings.HasPrefix(a.text[0], "valid") || strings.HasSuffix(a.text[0], "alone")
-	var last any
-	if reads && len(w.base.path) > 0 {
-		if last, err = w.read(ctx, w.base.about[0]); err != nil {
-			return err
-		}
+	if reads && len(w.base.path) > 0 && len(w.base.about) == 0 {
+		return fmt.Errorf("the accepted request of %s refers to nothing that could be read", w.base.operation.ID)
 	}
+	var last any
 	for n := range trials {
 		t := &trials[n]
+		if last == nil && reads && len(w.base.path) > 0 {
+			if last, err = w.read(ctx, w.base.about[0]); err != nil {
+				return err
+			}
+		}
 		t.before = last
 		t.err = w.try(ctx, t, reads)
 		last = t.after
@@ -80,19 +84,15 @@ func (w *world) try(ctx context.Context, t *trial, reads bool) error {
 	if !reads || t.answer.Status/100 != 2 {
 		return nil
 	}
-	about, err := w.affected(ctx, t)
-	if err != nil {
+	if t.about, err = w.affected(ctx, t); err != nil {
 		return err
 	}
-	t.after, err = w.read(ctx, about)
+	t.after, err = w.read(ctx, t.about)
 	return err
 }
 
 // affected is the resource that a trial changed, or the one that it created.
 func (w *world) affected(ctx context.Context, t *trial) (*instance, error) {
-	if len(t.request.path) > 0 {
-		return t.request.about[0], nil
-	}
 	for _, name := range w.fixtures.ResourceNames() {
 		resource := w.fixtures.Resources.Resources[name]
 		if resource.Create != t.request.operation.ID || resource.Like != "" {
@@ -111,6 +111,9 @@ func (w *world) affected(ctx context.Context, t *trial) (*instance, error) {
 			return nil, failed("%s", w.notFound(i))
 		}
 		return i, nil
+	}
+	if len(t.request.about) > 0 {
+		return t.request.about[0], nil
 	}
 	return nil, fmt.Errorf("%s creates nothing that could be read", t.request.operation.ID)
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -98,7 +100,7 @@ func eachIsRejected(ctx context.Context, w *world, a arguments) error {
 		}
 		body := decode(t.answer.ResponseBody)
 		if _, ok := w.fieldError(body, t.at); !ok && t.at.name != "" {
-			return failed("%s names %s, want %s", w.fixtures.Error.Message[1:], w.placesNamed(body), t.at)
+			return failed("%s names %s, want %s", called(w.fixtures.Error.Message), w.placesNamed(body), t.at)
 		}
 		return nil
 	})
@@ -173,8 +175,8 @@ func (w *world) echoes(t trial) error {
 	}
 	for parameter, path := range map[string]string{p.Page: p.Is, p.Limit: p.Holds} {
 		body := decode(t.answer.ResponseBody)
-		if got, ok := number(body, path); t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
-			return failed("%s = %s, want %v", path[1:], shown(body, path), t.request.query[parameter])
+		if got, ok := number(body, path); path != "" && t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
+			return failed("%s = %s, want %v", called(path), shown(body, path), t.request.query[parameter])
 		}
 	}
 	return nil
@@ -186,7 +188,7 @@ func eachIsFoundAgain(ctx context.Context, w *world) error {
 		if err := w.acceptedTrial(t); err != nil {
 			return err
 		}
-		return compare("it", t.after, t.request.body, w.readsAs(t))
+		return compare("it", t.after, t.request.body, resourceOf(t).ReadsAs, w.saidOf(resourceOf(t)))
 	})
 }
 
@@ -196,7 +198,7 @@ func eachChangesItselfAlone(ctx context.Context, w *world) error {
 		if err := w.acceptedTrial(t); err != nil {
 			return err
 		}
-		if err := compare("it", t.after, t.request.body, w.readsAs(t)); err != nil {
+		if err := compare("it", t.after, t.request.body, resourceOf(t).ReadsAs, w.saidOf(resourceOf(t))); err != nil {
 			return err
 		}
 		return w.onlyChanged(t)
@@ -211,30 +213,31 @@ func (w *world) onlyChanged(t trial) error {
 	if !okWas || !okIs {
 		return failed("it cannot be read")
 	}
-	for name := range was {
-		if _, sent := t.request.body[name]; sent || w.derived(t, name) {
+	said := func(name string) spec.Part { return member(w.saidOf(resourceOf(t)), name) }
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if _, sent := t.request.body[name]; sent || changesAlone(t, name) {
 			continue
 		}
-		if difference := differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}); difference != "" {
+		if difference := differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}, said); difference != "" {
 			return failed("%s, though it was not sent", difference)
 		}
 	}
 	return nil
 }
 
-// derived reports whether a member is made from others.
-func (w *world) derived(t trial, name string) bool {
-	return len(t.request.about) > 0 && slices.Contains(t.request.about[0].resource.Derived, name)
+// changesAlone reports whether a member is made from others, or changes on its own.
+func changesAlone(t trial, name string) bool {
+	r := resourceOf(t)
+	return slices.Contains(r.Derived, name) || slices.Contains(r.Volatile, name)
 }
 
-func (w *world) readsAs(t trial) map[string]*string {
-	for _, r := range w.fixtures.Resources.Resources {
-		if r.Create == t.request.operation.ID && r.Like == "" && r.ReadsAs != nil {
-			return r.ReadsAs
-		}
+// resourceOf is the kind of what a trial has created or changed.
+func resourceOf(t trial) fixtures.Resource {
+	switch {
+	case t.about != nil:
+		return t.about.resource
+	case len(t.request.about) > 0:
+		return t.request.about[0].resource
 	}
-	if len(t.request.about) > 0 {
-		return t.request.about[0].resource.ReadsAs
-	}
-	return nil
+	return fixtures.Resource{}
 }

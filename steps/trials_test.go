@@ -251,6 +251,8 @@ func TestDiffers(t *testing.T) {
 		{name: "all of it", before: object(`{"a": 1}`), want: "it is gone"},
 		{name: "its kind", before: object(`{"a": 1}`), after: "x", want: `"x", was {"a":1}`},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, differs(c.before, c.after)) })
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, differs(c.before, c.after, func(string) spec.Part { return spec.Part{} }))
+		})
 	}
 }

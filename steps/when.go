@@ -62,7 +62,7 @@ func (w *world) lookAtOthers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if w.before[name], err = w.look(ctx, i); err != nil {
+		if w.before[name], err = w.lookAtOne(ctx, i); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,137 @@
+package steps
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
+)
+
+// called is what messages call what a JSON pointer points at.
+func called(pointer string) string {
+	if pointer == "" {
+		return "body"
+	}
+	return strings.TrimPrefix(pointer, "/")
+}
+
+// lacks ends a check that compares what an answer does not have. Where the contract
+// requires it to be there, that is a failure; otherwise the pack may look in the
+// wrong place, and nothing can be said.
+func (w *world) lacks(r request, e *exchange.Exchange, pointer, setting string) error {
+	w.telling = e.ID
+	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
+	if violations := w.contract.Check(r.operation.ID, answer); len(violations) > 0 {
+		return failed("%s: %s", r.operation.ID, violations[0].Message)
+	}
+	return inconclusive("%s answers with nothing at %q, where %s of resources.yaml looks", r.operation.ID, pointer, setting)
+}
+
+// payload returns what the envelope of a success holds.
+func (w *world) payload(r request, e *exchange.Exchange) (any, error) {
+	value, _ := pointer(w.decode(e), w.fixtures.Envelope)
+	if value == nil {
+		return nil, w.lacks(r, e, w.fixtures.Envelope, "envelope")
+	}
+	return value, nil
+}
+
+// items returns the items that a listing answers with. Each has an id, by which it
+// can be told from the others.
+func (w *world) items(r request, e *exchange.Exchange) ([]item, error) {
+	payload, err := w.payload(r, e)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := payload.([]any)
+	if !ok {
+		return nil, w.lacks(r, e, w.fixtures.Envelope+"/0", "envelope")
+	}
+	var items []item
+	for n, element := range list {
+		object, _ := element.(map[string]any)
+		if object[w.fixtures.ItemID] == nil {
+			return nil, w.lacks(r, e, fmt.Sprintf("%s/%d/%s", w.fixtures.Envelope, n, w.fixtures.ItemID), "item_id")
+		}
+		items = append(items, object)
+	}
+	return items, nil
+}
+
+// follows reports whether a further page of a listing is to be read, and whether the
+// answer promises one; seen counts the items up to here. An error is an outcome: an
+// answer does not tell, or what follows cannot be asked for, and what was not found
+// may be there.
+func (w *world) follows(r request, e *exchange.Exchange, page []item, seen int) (follows, promised bool, err error) {
+	p := w.fixtures.Pagination
+	turns := takes(r.operation, p.Page) || takes(r.operation, p.Offset)
+	if len(page) == 0 && turns {
+		return false, false, nil // whatever it says
+	}
+	more, told, err := w.tellsMore(r, e, w.decode(e), seen)
+	switch {
+	case err != nil || told && !more:
+		return false, false, err
+	case turns:
+		return true, more, nil // until a page is empty, where none says so
+	case more:
+		return false, false, inconclusive("%s says that more items follow, and resources.yaml does not say how to ask for them", r.operation.ID)
+	case takes(r.operation, p.Limit) && len(page) >= p.Largest:
+		return false, false, inconclusive("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.operation.ID)
+	}
+	if name := turnedBy(r.operation); name != "" {
+		return false, false, inconclusive("%s takes %q, and resources.yaml does not say how its pages are turned", r.operation.ID, name)
+	}
+	return false, false, nil
+}
+
+// nextLink is a header field that tells of a further page (RFC 8288).
+var nextLink = regexp.MustCompile(`(?i);\s*rel="?([^";,]* )?next([ ";,]|$)`)
+
+// endless are the statuses of a page that say nothing of whether there is one.
+var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
+
+// tellsMore reports whether an answer says that further items follow, and whether
+// it says so or the contrary.
+func (w *world) tellsMore(r request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
+	p := w.fixtures.Pagination
+	if p.More != "" {
+		value, _ := pointer(body, p.More)
+		if more, told = value.(bool); told {
+			return more, true, nil
+		}
+		if said, ok, _ := w.contract.Success(r.operation.ID).At(p.More); ok && said.Documented() {
+			return false, false, w.lacks(r, e, p.More, "pagination.more")
+		}
+	}
+	if total, ok := number(body, p.Total); ok && p.Total != "" {
+		return total > seen, true, nil
+	}
+	for _, link := range e.ResponseHeader.Values("Link") {
+		if nextLink.MatchString(link) {
+			return true, true, nil
+		}
+	}
+	return false, false, nil
+}
+
+// turners are the names that APIs give to what turns the pages of a listing.
+var turners = []string{
+	"page", "pageno", "pagenumber", "pageindex", "pagetoken", "nextpage", "offset", "skip", "startindex", "cursor", "nextcursor",
+	"pagecursor", "startingafter", "continuation", "continuationtoken", "nexttoken", "marker",
+}
+
+// turnedBy returns a query parameter by which the pages of a listing seem to be
+// turned; "" for none.
+func turnedBy(o spec.Operation) string {
+	for _, p := range o.Parameters {
+		plain := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "[", "", "]", "").Replace(p.Name))
+		if p.In == inQuery && slices.Contains(turners, plain) {
+			return p.Name
+		}
+	}
+	return ""
+}
