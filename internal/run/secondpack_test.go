@@ -44,6 +44,8 @@ func TestAnotherContractPack(t *testing.T) {
 		{fault: "takes any value", breaks: "LIB-BOOK-004"},
 		{fault: "says it otherwise", breaks: "LIB-SHELF-003"},
 		{fault: "takes any size", breaks: "LIB-LIST-001"},
+		{fault: "refuses a book and keeps it", breaks: "LIB-BOOK-001"},
+		{fault: "moves what was discarded to the end", breaks: "LIB-BOOK-003"},
 		{fault: "is at a loss", breaks: "LIB-GEN-001"},
 	} {
 		t.Run(cmp.Or(c.fault, "conforming"), func(t *testing.T) {
@@ -165,6 +167,9 @@ func (l *library) remove(r *http.Request, noun string, from *[]fields) (int, any
 		switch l.fault {
 		case "keeps what was discarded":
 			return 204, nil
+		case "moves what was discarded to the end":
+			*from = append(slices.Delete(slices.Clone(*from), at, at+1), (*from)[at])
+			return 204, nil
 		case "discards the neighbour":
 			at = len(*from) - 1
 		}
@@ -186,6 +191,13 @@ func (l *library) page(r *http.Request, things []fields) (int, any) {
 		}
 	}
 	from := min((number-1)*size, len(things))
+	if text := r.URL.Query().Get("from"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return problem(400, "from makes no sense")
+		}
+		from = min(n, len(things))
+	}
 	items := slices.Clone(things[from:min(from+size, len(things))])
 	if l.fault == "repeats a book" && number > 1 && len(items) > 0 {
 		items[0] = things[0]
@@ -197,8 +209,11 @@ func (l *library) page(r *http.Request, things []fields) (int, any) {
 	if items == nil {
 		items = []fields{}
 	}
+	if l.fault == "says nothing of further pages" {
+		return 200, fields{"result": items, "leaf": fields{"number": number, "size": size, "of": total}}
+	}
 	return 200, fields{"result": items, "leaf": fields{
-		"number": number, "size": size, "of": total, "turn": number*size < len(things),
+		"number": number, "size": size, "of": total, "turn": from+size < len(things),
 	}}
 }
 
@@ -268,6 +283,10 @@ func (l *library) acquire(r *http.Request) (int, any) {
 		return 422, wrong
 	}
 	if id, ok := got["shelf"].(string); ok && find(l.shelves, id) < 0 {
+		if l.fault == "refuses a book and keeps it" {
+			l.made++
+			l.books = append(l.books, fields{"key": fmt.Sprintf("bk_%x", l.made), "headline": got["headline"], "shelf": id, "author": nil, "edition": nil})
+		}
 		return l.missing("shelf")
 	}
 	l.made++
@@ -289,6 +308,9 @@ func (l *library) read(r *http.Request) (int, any) {
 	at := find(l.books, r.PathValue("id"))
 	if at < 0 {
 		return l.missing("book")
+	}
+	if l.fault == "answers with nothing" {
+		return 200, fields{"result": nil}
 	}
 	return 200, fields{"result": l.books[at]}
 }

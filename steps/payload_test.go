@@ -1,0 +1,130 @@
+package steps
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// A page is the last one only where it says so, or where nothing can follow.
+func TestWhetherAPageFollows(t *testing.T) {
+	parameter := func(names ...string) spec.Operation {
+		o := spec.Operation{ID: "listThings", Method: http.MethodGet}
+		for _, name := range names {
+			o.Parameters = append(o.Parameters, spec.Parameter{In: inQuery, Name: name})
+		}
+		return o
+	}
+	one, full := []item{{"id": "1"}}, make([]item, 200)
+	for _, c := range []struct {
+		name     string
+		o        spec.Operation
+		body     string
+		link     string
+		page     []item
+		seen     int
+		follows  bool
+		promised bool
+		want     string
+	}{
+		{name: "more", o: parameter("page"), body: `{"pagination": {"has_next": true}}`, page: one, follows: true, promised: true},
+		{name: "no more", o: parameter("page"), body: `{"pagination": {"has_next": false}}`, page: full},
+		{name: "more behind nothing", o: parameter("page"), body: `{"pagination": {"has_next": true}}`},
+		{name: "an empty page may follow", o: parameter("page"), body: `{}`, page: one, follows: true},
+		{name: "by offset", o: parameter("offset"), body: `{}`, page: one, follows: true},
+		{name: "all of the total", o: parameter("page"), body: `{"pagination": {"total": 7}}`, page: one, seen: 7},
+		{name: "less than the total", o: parameter("offset"), body: `{"pagination": {"total": 8}}`, page: one, seen: 7, follows: true, promised: true},
+		{name: "one answer", o: parameter(), body: `{}`, page: full},
+		{name: "one answer with a filter", o: parameter("email"), body: `{}`, page: one},
+		{name: "one answer and more", o: parameter(), body: `{"pagination": {"has_next": true}}`, page: one, want: "listThings says that more items follow, and resources.yaml does not say how to ask for them"},
+		{name: "one answer and a link", o: parameter(), body: `{}`, link: `<https://a.example/?p=2>; rel="next"`, page: one, want: "listThings says that more items follow, and resources.yaml does not say how to ask for them"},
+		{name: "link to the page before", o: parameter(), body: `{}`, link: `<https://a.example/?p=1>; rel="prev"`, page: one},
+		{name: "as many as there can be", o: parameter("limit"), body: `{}`, page: full, want: "listThings lists as many items as its limit allows, and resources.yaml does not say how to ask for more"},
+		{name: "fewer than there can be", o: parameter("limit"), body: `{}`, page: one},
+		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSession(Config{Pack: bundled(t)})
+			w := s.newWorld(plan.Scenario{}, analysis{})
+			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
+			if c.link != "" {
+				e.ResponseHeader.Set("Link", c.link)
+			}
+			follows, promised, err := w.follows(request{operation: c.o}, e, c.page, c.seen)
+			require.Equal(t, c.follows, follows)
+			require.Equal(t, c.promised, promised)
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			state, reason := judge(err)
+			require.Equal(t, verdict.Inconclusive, state)
+			require.Equal(t, c.want, reason)
+		})
+	}
+}
+
+func TestARefusedPage(t *testing.T) {
+	o, _ := bundled(t).Contract.Operation("listLists")
+	for _, c := range []struct {
+		name     string
+		status   int
+		page     int
+		promised bool
+		filtered bool
+		end      bool
+	}{
+		{name: "past the last", status: 404, page: 2, end: true},
+		{name: "past the last, as nothing documents it", status: 410, page: 2},
+		{name: "past the last, in another way", status: 422, page: 2, end: true},
+		{name: "one that was promised", status: 422, page: 2, promised: true},
+		{name: "the first", status: 422, page: 1},
+		{name: "the first of a filter", status: 422, page: 1, filtered: true, end: true},
+		{name: "the key is refused", status: 401, page: 2},
+		{name: "a rate limit", status: 429, page: 2},
+		{name: "a server error", status: 500, page: 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newSession(Config{Pack: bundled(t)}).newWorld(plan.Scenario{}, analysis{})
+			r := request{operation: o, query: map[string]any{}}
+			if c.filtered {
+				r.query["email"] = "x"
+			}
+			err := w.noPage(r, &exchange.Exchange{ID: "1", Status: c.status}, c.page, c.promised)
+			require.Equal(t, c.end, err == nil, err)
+		})
+	}
+}
+
+func TestAlike(t *testing.T) {
+	p := bundled(t)
+	instant, _, _ := p.Contract.Success("getContact").At("/data/created_at")
+	require.True(t, instant.Has("date-time"))
+	object, _, _ := p.Contract.Success("getContact").At("/data")
+	for _, c := range []struct {
+		name string
+		said spec.Part
+		a, b any
+		want bool
+	}{
+		{name: "same", a: "x", b: "x", want: true},
+		{name: "instants", said: instant, a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05.000Z", want: true},
+		{name: "instants in small letters", said: instant, a: "2026-01-02t01:04:05z", b: "2026-01-02T01:04:05Z", want: true},
+		{name: "other instants", said: instant, a: "2026-01-02T03:04:05Z", b: "2026-01-02T03:04:06Z"},
+		{name: "no instant", said: instant, a: "soon", b: "SOON"},
+		{name: "texts that look like instants", a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05Z"},
+		{name: "within an object", said: object, a: map[string]any{"created_at": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"created_at": "2026-01-02T01:04:05Z"}, want: true},
+		{name: "another member", said: object, a: map[string]any{"city": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"city": "2026-01-02T01:04:05Z"}},
+		{name: "a member less", said: object, a: map[string]any{"a": nil}, b: map[string]any{"b": nil}},
+		{name: "arrays", a: []any{"a", "b"}, b: []any{"a", "c"}},
+		{name: "null and absent", said: object, a: map[string]any{"a": nil}, b: map[string]any{}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, alike(c.said, c.a, c.b)) })
+	}
+}
