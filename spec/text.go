@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,8 +24,13 @@ func quote(text string) string {
 		_, size := utf8.DecodeRuneInString(text[i:])
 		i += size
 	}
-	return strconv.Quote(text)
+	return combining.ReplaceAllStringFunc(strconv.Quote(text), func(mark string) string {
+		return strings.Trim(strconv.QuoteToASCII(mark), `"`)
+	})
 }
+
+// combining are the marks that make two letters look like one that differs from them.
+var combining = regexp.MustCompile(`[\x{300}-\x{36f}]`)
 
 // excerpt is what is written of an outside text that stands without quotes.
 func excerpt(text string) string {

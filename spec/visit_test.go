@@ -78,6 +78,7 @@ func TestCheckBody(t *testing.T) {
 		{name: "not what it must not be", schema: "{not: {type: string}}", body: "1"},
 		{name: "outside text is tamed", schema: "{type: integer}", body: `"\u001b[2J` + strings.Repeat("x", 200) + `"`, want: `body = "\x1b[2J` + strings.Repeat("x", 76) + `…", want integer`},
 		{name: "what nobody sees is shown", schema: "{type: string, enum: [ab]}", body: `"a\u200bb"`, want: `body = "a\u200bb", want "ab"`},
+		{name: "what looks alike is told apart", schema: "{type: string, enum: [\u00e9]}", body: `"e\u0301"`, want: `body = "e\u0301", want "é"`},
 		{name: "outside keys are tamed", schema: "{type: object, additionalProperties: false}", body: `{"\u202e\n` + strings.Repeat("x", 200) + `":1}`, want: `["\u202e\n` + strings.Repeat("x", 78) + `…"] is not documented`},
 		{name: "long numbers are tamed", schema: "{type: string}", body: strings.Repeat("1", 200), want: "body = " + strings.Repeat("1", 80) + "…, want string"},
 	} {

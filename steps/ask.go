@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +84,7 @@ func (s *session) inTheWay(o spec.Operation, e *exchange.Exchange) error {
 	if !slices.Contains(gatewayTrouble, e.Status) || s.isOwnError(o, e) {
 		return nil
 	}
-	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, cmp.Or(e.ResponseHeader.Get("Server"), "a server that does not say its name"))
+	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, front(e))
 }
 
 // isOwnError reports whether an error has the form that the API's errors have.

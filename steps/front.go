@@ -39,8 +39,7 @@ func (w *world) metLimit(r request, e *exchange.Exchange) bool {
 // limitInFront says what an answer was that the API did not give.
 func limitInFront(e *exchange.Exchange) error {
 	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
-	server := cmp.Or(e.ResponseHeader.Get("Server"), "a server that does not say its name")
 	return &outcome{state: verdict.NotApplicable, reason: fmt.Sprintf(
 		"status = %d %s from %s: a limit in front of the API refused the request for its size, and the API did not see it",
-		e.Status, shorten(cmp.Or(media, "without a media type")), shorten(server))}
+		e.Status, shorten(cmp.Or(media, "without a media type")), front(e))}
 }

@@ -2,13 +2,10 @@ package steps
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
-	"unicode"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -69,45 +66,4 @@ func decimal(text string) (*big.Rat, bool) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(text)
-}
-
-// maxShown bounds, in runes, how much of a value a reason quotes.
-const maxShown = 120
-
-// show writes a value for people: as JSON, shortened, on one line, without
-// control characters.
-func show(value any) string {
-	text, err := encode(value)
-	if err != nil {
-		return fmt.Sprintf("%q", fmt.Sprint(value))
-	}
-	return shorten(string(text))
-}
-
-func shorten(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Cf, r) {
-			return '\uFFFD'
-		}
-		return r
-	}, text)
-	runes := []rune(text)
-	if len(runes) > maxShown {
-		return string(runes[:maxShown]) + "…"
-	}
-	return text
-}
-
-// describe says in a few words what an answer was.
-func (s *session) describe(e *exchange.Exchange) string {
-	if e.Status == 0 {
-		return "none (" + e.Err + ")"
-	}
-	if detail, ok := pointer(decode(e.ResponseBody), s.fixtures.Error.Message); ok && s.fixtures.Error.Message != "" {
-		return fmt.Sprintf("%d %s", e.Status, show(detail))
-	}
-	if len(e.ResponseBody) == 0 {
-		return fmt.Sprintf("%d without a body", e.Status)
-	}
-	return fmt.Sprintf("%d %s", e.Status, shorten(string(e.ResponseBody)))
 }

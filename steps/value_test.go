@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/assaykit/assay/internal/exchange"
 )
 
 func TestPointer(t *testing.T) {
@@ -94,55 +92,4 @@ func TestHostileNumbersAreNotComputed(t *testing.T) {
 		})
 	}
 	require.True(t, sameNumber(strings.Repeat("9", 64), strings.Repeat("9", 64)))
-}
-
-func TestShow(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		value any
-		want  string
-	}{
-		{name: "a text", value: "a<b>&c", want: `"a<b>&c"`},
-		{name: "null", value: nil, want: "null"},
-		{name: "an object", value: map[string]any{"b": 1, "a": []any{}}, want: `{"a":[],"b":1}`},
-		{name: "what is no JSON", value: func() {}, want: ""},
-		{name: "a line break", value: "a\nb", want: `"a\nb"`},
-		{name: "a terminal's commands", value: "\x1b[2J\u009b", want: `"\u001b[2J` + "\uFFFD\""},
-		{name: "what turns text round", value: "a\u202eb\u2028", want: "\"a\uFFFDb\\u2028\""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := show(c.value)
-			require.NotContains(t, got, "\x1b")
-			if c.want != "" {
-				require.Equal(t, c.want, got)
-			}
-		})
-	}
-}
-
-func TestShorten(t *testing.T) {
-	require.Equal(t, strings.Repeat("ü", maxShown), shorten(strings.Repeat("ü", maxShown)))
-	require.Equal(t, strings.Repeat("ü", maxShown)+"…", shorten(strings.Repeat("ü", maxShown+1)))
-	require.Equal(t, "a\uFFFDb", shorten("a\nb"))
-	require.NotPanics(t, func() { _ = shorten("\xff\xfe") })
-}
-
-func TestDescribe(t *testing.T) {
-	s := newSession(Config{Pack: bundled(t)})
-	for _, c := range []struct {
-		name   string
-		status int
-		body   string
-		want   string
-	}{
-		{name: "a text", status: 404, body: `{"detail": "Contact not found"}`, want: `404 "Contact not found"`},
-		{name: "fields", status: 422, body: `{"detail": [{"loc": ["body"]}]}`, want: `422 [{"loc":["body"]}]`},
-		{name: "nothing", status: 204, want: "204 without a body"},
-		{name: "HTML", status: 200, body: "<p>\x1b[1m</p>", want: "200 <p>\uFFFD[1m</p>"},
-		{name: "something else", status: 200, body: `{"data": []}`, want: `200 {"data": []}`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, s.describe(&exchange.Exchange{Status: c.status, ResponseBody: []byte(c.body)}))
-		})
-	}
 }
