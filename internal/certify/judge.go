@@ -45,6 +45,9 @@ func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Which kind of target it was is the vendor's to say, and told with the verdict.
+	result.Target.Kind = e.Result.Target.Kind
+	result.Verdict = verdict.Decide(result)
 	if err := r.leftOver(); err != nil {
 		return nil, err
 	}

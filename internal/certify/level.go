@@ -31,7 +31,7 @@ func LevelOf(r *verdict.Result) Level {
 	if r.Verdict.Exit == verdict.ExitBroken || len(Missing(r)) > 0 || len(r.Problems) > 0 || len(r.Scenarios) != r.Inventory {
 		return NoLevel
 	}
-	if verdict.Decide(r).Exit == verdict.ExitConformant && everyRequirement(r, "") && everyCell(r, 0) {
+	if verdict.Decide(r).Conformant() && everyRequirement(r, "") && everyCell(r, 0) {
 		return FullLevel
 	}
 	if everyRequirement(r, errorsPage) && everyCell(r, 400) && everyScenarioOf(r, errorsPage) {

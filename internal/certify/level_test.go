@@ -13,7 +13,8 @@ func sample() *verdict.Result {
 	scenario := func(id, requirement string) verdict.Scenario {
 		return verdict.Scenario{
 			ID: id, Name: "A scenario", State: verdict.Passed, Requirements: []string{requirement},
-			Checks: []verdict.Check{{Requirement: requirement, State: verdict.Passed}},
+			Checks:  []verdict.Check{{Requirement: requirement, State: verdict.Passed}},
+			Answers: []verdict.Answers{{Operation: "get", Status: 200, Count: 1}, {Operation: "get", Status: 404, Count: 1}},
 		}
 	}
 	return &verdict.Result{
@@ -57,6 +58,14 @@ func TestLevels(t *testing.T) {
 		{name: "an error's was not exercised", change: errorPage(verdict.NotExercised), level: NoLevel, missing: 2, result: "FAILED", failed: []string{"E-1"}},
 		{name: "a success cell failed", change: func(r *verdict.Result) { r.Cells[0].State = verdict.Failed }, level: ErrorsLevel, result: "FAILED"},
 		{name: "an error cell failed", change: func(r *verdict.Result) { r.Cells[1].State = verdict.Failed }, level: NoLevel, result: "FAILED"},
+		{name: "another status came in its place, as permitted", change: func(r *verdict.Result) {
+			for n := range r.Scenarios {
+				s := &r.Scenarios[n]
+				s.Answers = s.Answers[:1]
+				s.Checks = append(s.Checks, verdict.Check{Operation: "get", Status: 400, State: verdict.Passed, InPlaceOf: []int{404}})
+			}
+			verdict.Tally(r)
+		}, level: FullLevel, result: "PASSED"},
 		{name: "a cell was not exercised", change: func(r *verdict.Result) { r.Cells[0].State = verdict.NotExercised }, level: NoLevel, missing: 1, result: "FAILED"},
 		{name: "a requirement that no scenario asserted", change: func(r *verdict.Result) { r.Requirements[1].State = verdict.NotExercised }, level: NoLevel, missing: 1, result: "FAILED", failed: []string{"R-1"}},
 		{name: "a selection", change: func(r *verdict.Result) { r.Scenarios, r.Planned = r.Scenarios[:1], 1 }, level: NoLevel, result: "FAILED"},

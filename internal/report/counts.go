@@ -166,7 +166,7 @@ func (p *page) verdict(r *verdict.Result) {
 		last += " (" + strings.Join(details, ", ") + ")"
 	}
 	switch {
-	case v.Exit == verdict.ExitConformant && v.Known == 0:
+	case v.Conformant():
 		p.line(p.green(last))
 	case v.Exit == verdict.ExitConformant, v.Exit == verdict.ExitIncomplete:
 		p.line(p.yellow(last))

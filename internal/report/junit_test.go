@@ -155,7 +155,7 @@ func TestJUnitIsNeverGreenWhereTheVerdictIsNot(t *testing.T) {
 		{name: "interrupted", change: problem(verdict.Interrupted), exit: verdict.ExitIncomplete},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := document(scenario(12, verdict.Passed, ""), scenario(20, verdict.Passed, ""))
+			r := seen(document(scenario(12, verdict.Passed, ""), scenario(20, verdict.Passed, "")))
 			c.change(r)
 			require.Equal(t, c.exit, verdict.Decide(r).Exit)
 			suites := readJUnit(t, r)

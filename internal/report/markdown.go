@@ -55,15 +55,23 @@ func (m *markdown) part(text string) bool {
 	return true
 }
 
-var signs = map[int]string{verdict.ExitConformant: "✅", verdict.ExitIncomplete: "⚠️"}
+// signOf is a sign for a verdict: of a part that held, and of known failures, it is
+// neither that of a pass nor that of a failure.
+func signOf(v verdict.Verdict) string {
+	switch {
+	case v.Conformant():
+		return "✅"
+	case v.Exit == verdict.ExitConformant:
+		return "☑️"
+	case v.Exit == verdict.ExitIncomplete:
+		return "⚠️"
+	}
+	return "❌"
+}
 
 func (m *markdown) head() {
 	v := verdict.Decide(m.Result)
-	sign := signs[v.Exit]
-	if sign == "" {
-		sign = "❌"
-	}
-	fmt.Fprintf(&m.Buffer, "## %s %s: %s\n\n", sign, prose(v.Word), prose(v.Reason))
+	fmt.Fprintf(&m.Buffer, "## %s %s: %s\n\n", signOf(v), prose(v.Word), prose(v.Reason))
 	m.WriteString("| | |\n|---|---|\n")
 	m.row("target", fmt.Sprintf("%s (%s)", codeCell(m.Target.BaseURL), prose(m.Target.Kind)))
 	m.row("contract", prose(strings.TrimSpace(m.Contract.Title+" "+m.Contract.Version)))

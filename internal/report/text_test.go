@@ -123,10 +123,10 @@ var texts = []struct {
 	result func() *verdict.Result
 }{
 	{name: "green", result: func() *verdict.Result {
-		return document(
+		return seen(document(
 			scenarioOf("listPets", 200, 1, verdict.Passed, ""), scenarioOf("listPets", 401, 2, verdict.Passed, "", "AUTH-001"),
 			scenarioOf("listPets", 422, 3, verdict.Passed, "", "PET-001"), scenarioOf("createPet", 201, 4, verdict.Passed, ""),
-		)
+		))
 	}},
 	{name: "failed", result: func() *verdict.Result {
 		return document(scenario(12, verdict.Failed, `status = 201, want 400 "name is required"`), scenario(13, verdict.Passed, ""))

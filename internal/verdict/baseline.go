@@ -183,7 +183,7 @@ func (d *decision) drifted() string {
 		return p
 	}
 	first, n := "", 0
-	for i, state := range d.held.states {
+	for i, state := range d.baseline.states {
 		if !slices.Contains(drifts, state) {
 			continue
 		}
@@ -231,7 +231,7 @@ func NoteKnown(r *Result) {
 	if r.Baseline == nil {
 		return
 	}
-	for n, state := range decide(r).held.states {
+	for n, state := range decide(r).baseline.states {
 		r.Baseline.Entries[n].State = state
 	}
 }

@@ -169,9 +169,9 @@ func TestDecideWithABaseline(t *testing.T) {
 			exit: 6, word: "drifted", reason: "it passes now: makeBook 201", state: KnownPassed},
 		{name: "there was no such answer", entries: []Known{form}, exit: 0, word: "conformant", reason: "1 scenario held", state: KnownUnseen},
 		{name: "the form is right in a part", entries: []Known{form}, change: func(r *Result) { answered(r); r.Inventory = 9 },
-			exit: 0, word: "conformant", reason: "1 scenario held, a selection of 1 out of 9", state: KnownUnseen},
+			exit: 0, word: "partial", reason: "1 of 9 scenarios held; not a verdict on the whole", state: KnownUnseen},
 		{name: "the form is right in a shard", entries: []Known{form}, change: func(r *Result) { answered(r); r.Settings.Shard = &Shard{Index: 1, Count: 2, Of: 1} },
-			exit: 0, word: "conformant", reason: "1 scenario held, shard 1/2 of 1 scenario", state: KnownUnseen},
+			exit: 0, word: "partial", reason: "1 of 1 scenario held; shard 1/2 of 1 scenario; not a verdict on the whole", state: KnownUnseen},
 
 		{name: "a warning that is known is none in a strict run", states: []State{Warned}, change: func(r *Result) { strict(r); r.Scenarios[1].Key = "k"; r.Scenarios[1].Requirements = []string{"A-001"} },
 			entries: []Known{{Scenario: "k", Requirements: []string{"A-001"}, Operation: "getBook", Failure: []string{""}}},

@@ -22,7 +22,7 @@ const (
 // Verdict is what a Result amounts to.
 type Verdict struct {
 	Exit   int           `json:"exit"`
-	Word   string        `json:"word"`            // conformant, non-conformant, incomplete, ...
+	Word   string        `json:"word"`            // conformant, partial, non-conformant, incomplete, ...
 	Reason string        `json:"reason"`          // one line
 	Counts map[State]int `json:"counts"`          // of scenarios
 	Known  int           `json:"known,omitempty"` // scenarios that failed, and were known to
@@ -33,7 +33,7 @@ type Verdict struct {
 // been written into the Result by anybody.
 func Decide(r *Result) Verdict {
 	d := decide(r)
-	v := Verdict{Counts: d.counts, Known: len(d.held.known)}
+	v := Verdict{Counts: d.counts, Known: len(d.baseline.known)}
 	for _, rule := range rules {
 		if v.Reason = rule.holds(d); v.Reason != "" {
 			v.Exit, v.Word = rule.exit, rule.word
@@ -41,24 +41,43 @@ func Decide(r *Result) Verdict {
 		}
 	}
 	if v.Reason == "" {
-		v.Exit, v.Word, v.Reason = ExitConformant, "conformant", d.conformant()
+		v.Exit, v.Word, v.Reason = ExitConformant, conformant, d.held()
+		if !d.complete() {
+			v.Word = partial
+		}
 	}
 	// A baseline softens the exit code. It makes nothing conformant.
 	if v.Known > 0 && slices.Contains([]int{ExitBaseline, ExitIncomplete, ExitConformant}, v.Exit) {
 		v.Word, v.Reason = nonConformant, count(v.Known, "scenario")+" failed, as the baseline has it; "+v.Reason
 	}
+	if slices.Contains([]int{ExitFailed, ExitIncomplete, ExitBaseline}, v.Exit) {
+		v.Reason += d.ofBundled()
+	}
 	return v
 }
 
-// nonConformant is the word for a target that breaks a MUST.
-const nonConformant = "non-conformant"
+// Conformant reports whether everything held, and nothing was left out or open.
+func (v Verdict) Conformant() bool { return v.Word == conformant }
+
+// The words for what a run says of a target. Conformant is only what a run of
+// everything has shown in everything; what held in a part of it is partial.
+const (
+	conformant    = "conformant"
+	partial       = "partial"
+	nonConformant = "non-conformant"
+)
+
+// bundled is the kind of the server that is a part of the program: that it keeps
+// the contract says nothing of anybody else's.
+const bundled = "bundled"
 
 func decide(r *Result) *decision {
 	d := &decision{Result: r, counts: map[State]int{}}
 	for i := range r.Scenarios {
 		d.counts[d.state(&r.Scenarios[i])]++
 	}
-	d.held = d.hold()
+	d.baseline = d.hold()
+	d.cells = tallyCells(r)
 	return d
 }
 
@@ -69,12 +88,13 @@ func (r *Result) StateOf(s *Scenario) State { return (&decision{Result: r}).stat
 // decision is a Result in the course of being decided.
 type decision struct {
 	*Result
-	counts map[State]int
-	held   holding
+	counts   map[State]int
+	baseline holding
+	cells    cellSums
 }
 
-// rules are tried in order; the first that holds decides. The last resort is
-// conformant, so everything that is not a pass must be named here.
+// rules are tried in order; the first that holds decides. The last resort is exit
+// 0, so everything that is not a pass must be named here.
 var rules = []struct {
 	exit  int
 	word  string
@@ -176,7 +196,7 @@ func (d *decision) unusable() string {
 }
 
 func (d *decision) failed() string {
-	switch known := len(d.held.known); {
+	switch known := len(d.baseline.known); {
 	case d.counts[Failed] == known:
 		return ""
 	case known > 0:
@@ -194,40 +214,98 @@ func (d *decision) incomplete() string {
 	if len(d.Scenarios) < d.Planned {
 		parts = append(parts, fmt.Sprintf("%d of %d planned scenarios were executed", len(d.Scenarios), d.Planned))
 	}
-	// Whatever was allowed, a run in which nothing passed has shown nothing.
-	if len(parts) == 0 && d.Settings.AllowIncomplete && n[Passed] > 0 {
-		return ""
-	}
-	if n[NotExercised] > 0 {
-		parts = append(parts, count(n[NotExercised], "scenario")+" not exercised")
+	if open := d.leftOpen(); open != "" && !d.Settings.AllowIncomplete {
+		parts = append(parts, open)
 	}
 	if n[Inconclusive] > 0 {
 		parts = append(parts, count(n[Inconclusive], "scenario")+" inconclusive")
 	}
+	// Whatever was allowed, a run in which nothing passed has shown nothing.
 	if n[Passed] == 0 {
+		if open := d.leftOpen(); open != "" && d.Settings.AllowIncomplete {
+			parts = append(parts, open)
+		}
 		parts = append(parts, "nothing passed")
 	}
 	return strings.Join(parts, ", ")
 }
 
-func (d *decision) conformant() string {
+// leftOpen says what the run had no means to exercise; "" if nothing. A cell of
+// which no scenario has said why is named: a run of everything should have seen
+// such an answer.
+func (d *decision) leftOpen() string {
+	var parts []string
+	if n := d.counts[NotExercised]; n > 0 {
+		parts = append(parts, count(n, "scenario")+" not exercised")
+	}
+	if cells := d.unseen(); len(cells) > 0 {
+		parts = append(parts, "no answer seen of "+some(cells))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// unseen names the cells of a run of everything whose status was never seen, though
+// no scenario was kept from asking for it.
+func (d *decision) unseen() []string {
+	if !d.Whole() || len(d.Scenarios) < d.Planned {
+		return nil
+	}
+	var names []string
+	for _, c := range d.Cells {
+		sum := d.cells.at(c.Operation, c.Status)
+		if c = d.cells.cell(c.Operation, c.Status); c.State == NotExercised && !c.Permitted() && !sum.left {
+			names = append(names, fmt.Sprintf("%s %d", c.Operation, c.Status))
+		}
+	}
+	return names
+}
+
+// some lists the first of some names.
+func some(names []string) string {
+	const most = 3
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// held says what held, of how many, and what was left open.
+func (d *decision) held() string {
 	n := d.counts
-	parts := []string{count(n[Passed], "scenario") + " held"}
+	var parts []string
+	if d.complete() {
+		parts = append(parts, count(n[Passed], "scenario")+" held")
+	} else {
+		parts = append(parts, fmt.Sprintf("%d of %s held", n[Passed], count(d.Inventory, "scenario")))
+	}
 	if n[Warned] > 0 {
 		parts = append(parts, count(n[Warned], "warning"))
 	}
-	if open := n[NotExercised] + n[Inconclusive]; open > 0 {
-		parts = append(parts, count(open, "scenario")+" left open, as allowed")
+	if n[NotApplicable] > 0 {
+		parts = append(parts, fmt.Sprintf("%d not applicable", n[NotApplicable]))
 	}
-	of := d.Planned
+	text := strings.Join(parts, ", ") + d.ofBundled()
+	if open := d.leftOpen(); open != "" {
+		text += "; " + open + ", as allowed"
+	}
 	if s := d.Settings.Shard; s != nil {
-		of = s.Of
-		parts = append(parts, fmt.Sprintf("shard %d/%d of %s", s.Index, s.Count, count(s.Of, "scenario")))
+		text += fmt.Sprintf("; shard %d/%d of %s", s.Index, s.Count, count(s.Of, "scenario"))
 	}
-	if of < d.Inventory {
-		parts = append(parts, fmt.Sprintf("a selection of %d out of %d", of, d.Inventory))
+	if !d.complete() {
+		text += "; not a verdict on the whole"
 	}
-	return strings.Join(parts, ", ")
+	return text
+}
+
+// complete reports whether nothing was left out, and nothing left open.
+func (d *decision) complete() bool { return d.Whole() && d.leftOpen() == "" }
+
+// ofBundled says whose verdict it is where it is none of a live target's.
+func (d *decision) ofBundled() string {
+	if d.Target.Kind == bundled {
+		return ", of the bundled server"
+	}
+	return ""
 }
 
 // problem returns the message of the first problem of a kind; "" if there is

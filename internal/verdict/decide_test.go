@@ -22,6 +22,16 @@ func result(states ...State) *Result {
 	return r
 }
 
+// cells says that the contract documents some statuses, of which 200 was seen.
+func cells(statuses ...int) func(*Result) {
+	return func(r *Result) {
+		for _, status := range statuses {
+			r.Cells = append(r.Cells, Cell{Operation: "getBook", Status: status, State: Passed, Answers: 9})
+		}
+		r.Scenarios[0].Answers = []Answers{{"getBook", 200, 1}}
+	}
+}
+
 func problem(kind ProblemKind, message string) []Problem {
 	return []Problem{{Kind: kind, Message: message}}
 }
@@ -38,10 +48,67 @@ func TestDecide(t *testing.T) {
 		{name: "all passed", result: result(Passed, Passed), exit: 0, word: "conformant", reason: "2 scenarios held"},
 		{name: "one passed", result: result(Passed), exit: 0, word: "conformant", reason: "1 scenario held"},
 		{name: "a warning", result: result(Passed, Warned), exit: 0, word: "conformant", reason: "1 scenario held, 1 warning"},
-		{name: "not applicable", result: result(Passed, NotApplicable), exit: 0, word: "conformant", reason: "1 scenario held"},
+		{name: "not applicable", result: result(Passed, NotApplicable), exit: 0, word: "conformant", reason: "1 scenario held, 1 not applicable"},
 		{
 			name: "a selection", result: result(Passed), change: func(r *Result) { r.Inventory = 9 },
-			exit: 0, word: "conformant", reason: "1 scenario held, a selection of 1 out of 9",
+			exit: 0, word: "partial", reason: "1 of 9 scenarios held; not a verdict on the whole",
+		},
+		{
+			name: "a shard", result: result(Passed, Passed),
+			change: func(r *Result) { r.Inventory, r.Settings.Shard = 9, &Shard{Index: 2, Count: 3, Of: 6} },
+			exit:   0, word: "partial", reason: "2 of 9 scenarios held; shard 2/3 of 6 scenarios; not a verdict on the whole",
+		},
+		{
+			name: "only reading", result: result(Passed, Warned, Deselected), change: func(r *Result) { r.Settings.ReadOnly = true },
+			exit: 0, word: "partial", reason: "1 of 3 scenarios held, 1 warning; not a verdict on the whole",
+		},
+		{
+			name: "only reading, and nothing is left to read", result: result(Deselected), change: func(r *Result) { r.Settings.ReadOnly = true },
+			exit: 3, word: "incomplete", reason: "nothing passed",
+		},
+		{
+			name: "the bundled server", result: result(Passed), change: func(r *Result) { r.Target.Kind = "bundled" },
+			exit: 0, word: "conformant", reason: "1 scenario held, of the bundled server",
+		},
+		{
+			name: "a selection, of the bundled server", result: result(Passed), change: func(r *Result) { r.Inventory, r.Target.Kind = 9, "bundled" },
+			exit: 0, word: "partial", reason: "1 of 9 scenarios held, of the bundled server; not a verdict on the whole",
+		},
+		{
+			name: "a failure of the bundled server", result: result(Failed), change: func(r *Result) { r.Target.Kind = "bundled" },
+			exit: 1, word: "non-conformant", reason: "1 scenario failed, of the bundled server",
+		},
+		{
+			name: "a cell that was never seen", result: result(Passed), change: cells(200, 404),
+			exit: 3, word: "incomplete", reason: "no answer seen of getBook 404",
+		},
+		{
+			name: "many of them", result: result(Passed), change: cells(200, 400, 401, 404, 422, 429),
+			exit: 3, word: "incomplete", reason: "no answer seen of getBook 400, getBook 401, getBook 404 and 2 more",
+		},
+		{
+			name: "one of them, and incomplete allowed", result: result(Passed), change: func(r *Result) { allow(r); cells(200, 404)(r) },
+			exit: 0, word: "partial", reason: "1 of 1 scenario held; no answer seen of getBook 404, as allowed; not a verdict on the whole",
+		},
+		{
+			name: "one of a selection", result: result(Passed), change: func(r *Result) { r.Inventory = 2; cells(200, 404)(r) },
+			exit: 0, word: "partial", reason: "1 of 2 scenarios held; not a verdict on the whole",
+		},
+		{
+			name: "another status came in its place, as permitted", result: result(Passed),
+			change: func(r *Result) {
+				cells(200, 422)(r)
+				r.Scenarios[0].Checks = append(r.Scenarios[0].Checks, Check{Operation: "getBook", Status: 400, State: Passed, InPlaceOf: []int{422}})
+			},
+			exit: 0, word: "conformant", reason: "1 scenario held",
+		},
+		{
+			name: "a scenario was kept from seeing it", result: result(Passed, NotExercised),
+			change: func(r *Result) {
+				cells(200, 404)(r)
+				r.Scenarios[1].Checks = append(r.Scenarios[1].Checks, Check{Operation: "getBook", Status: 404, State: NotExercised})
+			},
+			exit: 3, word: "incomplete", reason: "1 scenario not exercised",
 		},
 		{name: "a failure", result: result(Passed, Failed, Failed), exit: 1, word: "non-conformant", reason: "2 scenarios failed"},
 		{name: "not exercised", result: result(Passed, NotExercised), exit: 3, word: "incomplete", reason: "1 scenario not exercised"},
@@ -53,8 +120,12 @@ func TestDecide(t *testing.T) {
 		{name: "an error", result: result(Passed, Error), exit: 5, word: "broken", reason: "1 scenario of the harness itself went wrong"},
 
 		{
-			name: "incomplete, allowed", result: result(Passed, NotExercised, Inconclusive), change: allow,
-			exit: 0, word: "conformant", reason: "1 scenario held, 2 scenarios left open, as allowed",
+			name: "incomplete, allowed", result: result(Passed, NotExercised), change: allow,
+			exit: 0, word: "partial", reason: "1 of 2 scenarios held; 1 scenario not exercised, as allowed; not a verdict on the whole",
+		},
+		{
+			name: "incomplete, allowed, and something inconclusive", result: result(Passed, NotExercised, Inconclusive), change: allow,
+			exit: 3, word: "incomplete", reason: "1 scenario inconclusive",
 		},
 		{name: "failed, incomplete allowed", result: result(Failed, NotExercised), change: allow, exit: 1, word: "non-conformant", reason: "1 scenario failed"},
 		{name: "nothing passed, incomplete allowed", result: result(NotExercised), change: allow, exit: 3, word: "incomplete", reason: "1 scenario not exercised, nothing passed"},

@@ -41,13 +41,13 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 }).ParseFS(templates, "*.tmpl"))
 
 // tone names the state in whose colour and sign a verdict stands.
-func tone(exit int) verdict.State {
-	switch exit {
-	case verdict.ExitConformant:
+func tone(v verdict.Verdict) verdict.State {
+	switch {
+	case v.Conformant():
 		return verdict.Passed
-	case verdict.ExitIncomplete:
+	case v.Exit == verdict.ExitConformant, v.Exit == verdict.ExitIncomplete:
 		return verdict.Inconclusive
-	case verdict.ExitFailed:
+	case v.Exit == verdict.ExitFailed:
 		return verdict.Failed
 	}
 	return verdict.Error
