@@ -148,7 +148,39 @@ func deletionDeviations() []Deviation {
 				undead(k, func(c *call) bool { return c.operation == k.listings[0] && c.hasQuery(filter) })))
 		}
 	}
+	for _, r := range routesWhere(func(r route) bool { return r.method == http.MethodDelete }) {
+		for _, k := range kinds {
+			all = append(all, deviation(r.operation, "takes-the-newest-"+k.noun, "CRM-GEN-006",
+				"deletes the newest other "+k.noun+" as well", on(r.operation, func(c *call, next pass) *reply {
+					newest := c.newestOther(k.noun)
+					a := next(c)
+					if a.succeeded() && newest != 0 {
+						c.deleting(k.deleter, newest).direct()
+					}
+					return a
+				})))
+		}
+	}
 	return all
+}
+
+// newestOther is the newest record of a kind but the call's own; 0 if there is none.
+func (c *call) newestOther(noun string) int64 {
+	newest := int64(0)
+	for _, id := range c.ids(noun) {
+		if id != c.id() {
+			newest = max(newest, id)
+		}
+	}
+	return newest
+}
+
+// deleting is a call of the same organization that deletes a record.
+func (c *call) deleting(operation string, id int64) *call {
+	i := slices.IndexFunc(routes, func(r route) bool { return r.operation == operation })
+	deletion := c.clone()
+	deletion.request.Method = http.MethodDelete
+	return deletion.to(routes[i].path(id))
 }
 
 // neighbour is the record next to the one of the call, preferably one on the same
