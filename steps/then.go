@@ -225,7 +225,12 @@ func (w *world) sameAsBefore(ctx context.Context) error {
 	}
 	maps.Copy(w.resources().seen, w.before)
 	if len(w.cases) > 0 {
-		return w.nothingCreated(ctx, w.base)
+		for _, r := range append(w.spent, w.base) {
+			if err := w.nothingCreated(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return w.nothingCreated(ctx, w.sent)
 }

@@ -66,6 +66,11 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 		t.before = last
 		t.err = w.try(ctx, t, reads)
 		last = t.after
+		if usedUp(*t) {
+			if err := w.renew(trials[n+1:]); err != nil {
+				return err
+			}
+		}
 		if t.answer == nil || t.answer.Status == 0 {
 			break
 		}

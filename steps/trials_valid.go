@@ -139,16 +139,43 @@ func (w *world) texts() (fields []string, values map[string][]fixtures.Value) {
 	}
 	for _, p := range w.base.operation.Body.Properties {
 		own, ok := w.fixtures.Valid.Fields[p.Name]
-		if p.ReadOnly || !ok && p.Schema.Type != "string" || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
+		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(w.fixtures.Valid.Skip, p.Name) {
 			continue
 		}
 		if !ok {
-			own = w.fixtures.Valid.Text
+			own = w.textsFor(p.Schema)
+		}
+		if len(own) == 0 {
+			continue
 		}
 		fields = append(fields, p.Name)
 		values[p.Name] = own
 	}
 	return fields, values
+}
+
+// textsFor are texts that fit a field which has none of its own in valid.yaml: one
+// of its values, what has its form, or the texts that its lengths and its pattern
+// allow. There are none for a form that nothing is known of.
+func (w *world) textsFor(schema spec.Schema) []fixtures.Value {
+	candidates := w.fixtures.Valid.Text
+	switch {
+	case len(schema.Enum) > 0:
+		candidates = nil
+		for _, value := range schema.Enum {
+			candidates = append(candidates, fixtures.Value{Name: fmt.Sprint(value), Value: value})
+		}
+	case schema.Format != "":
+		candidates = fitting[schema.Format]
+	}
+	var fit []fixtures.Value
+	for _, c := range candidates {
+		text, ok := c.Value.(string)
+		if ok && (strings.Contains(text, "${") || schema.Takes(text)) {
+			fit = append(fit, c)
+		}
+	}
+	return fit
 }
 
 // textTrials makes as many requests as there are texts for one field, each with a

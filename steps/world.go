@@ -37,6 +37,7 @@ type world struct {
 	decodedOf *exchange.Exchange
 	decoded   spec.Decoded
 	cases     []trial
+	spent     []request // the accepted requests whose unique values the cases have used up
 	walked    *walk
 	telling   string // id of the exchange that tells why, where it is not the answer
 	before    observation

@@ -44,6 +44,7 @@ func TestAnotherContractPack(t *testing.T) {
 		{fault: "takes any value", breaks: "LIB-BOOK-004"},
 		{fault: "says it otherwise", breaks: "LIB-SHELF-003"},
 		{fault: "takes any size", breaks: "LIB-LIST-001"},
+		{fault: "takes any author, and a headline once", breaks: "LIB-BOOK-004"},
 		{fault: "refuses a book and keeps it", breaks: "LIB-BOOK-001"},
 		{fault: "moves what was discarded to the end", breaks: "LIB-BOOK-003"},
 		{fault: "is at a loss", breaks: "LIB-GEN-001"},
@@ -243,6 +244,9 @@ func (l *library) body(r *http.Request, required ...string) (fields, any) {
 		for _, name := range []string{"label", "headline", "shelf", "author", "floor", "edition"} {
 			_, text := got[name].(string)
 			_, number := got[name].(float64)
+			if name == "author" && l.fault == "takes any author, and a headline once" {
+				continue
+			}
 			if value, given := got[name]; given && value != nil && text != (name != "floor" && name != "edition") || number && value == nil {
 				return nil, complaint(name, "not of this kind")
 			}
@@ -288,6 +292,10 @@ func (l *library) acquire(r *http.Request) (int, any) {
 			l.books = append(l.books, fields{"key": fmt.Sprintf("bk_%x", l.made), "headline": got["headline"], "shelf": id, "author": nil, "edition": nil})
 		}
 		return l.missing("shelf")
+	}
+	taken := func(b fields) bool { return b["headline"] == got["headline"] }
+	if l.fault == "takes any author, and a headline once" && slices.ContainsFunc(l.books, taken) {
+		return problem(409, "there is one already")
 	}
 	l.made++
 	book := fields{

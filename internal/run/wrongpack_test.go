@@ -1,7 +1,10 @@
 package run_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -192,5 +195,62 @@ func TestPagesThatAreTurnedByOffset(t *testing.T) {
 		require.NoError(t, err)
 		s := named(t, onLibrary(t, p, &library{fault: c.fault}), "Discarding a book")
 		require.Equal(t, c.state, s.State, s.Reason)
+	}
+}
+
+// One value that is wrongly taken must not hide what a target makes of the others:
+// each request after it has unique values of its own.
+func TestOneWronglyAcceptedValue(t *testing.T) {
+	p, err := edited(t)
+	require.NoError(t, err)
+	r := onLibrary(t, p, &library{fault: "takes any author, and a headline once"})
+	s := named(t, r, "acquireBook with values of the wrong type")
+	require.Equal(t, verdict.Failed, s.State)
+	states := map[string]verdict.State{}
+	for _, c := range s.Cases {
+		require.NotContains(t, c.Reason, "409")
+		states[c.Name] = c.State
+	}
+	require.Equal(t, verdict.Failed, states[`body field "author": a number`])
+	require.Equal(t, verdict.Failed, states[`body field "author": an object`])
+	require.Equal(t, verdict.Passed, states[`body field "edition": a word`])
+	require.Equal(t, verdict.Passed, states[`body field "headline": a number`])
+}
+
+// What the contract says of a field's texts decides which are tried in it.
+func TestTextsThatFitTheirFields(t *testing.T) {
+	for _, c := range []struct {
+		name, schema string
+		fits         func(any) bool
+	}{
+		{name: "enum", schema: "{type: string, enum: [Ada, Grace]}", fits: func(v any) bool { return v == "Ada" || v == "Grace" }},
+		{name: "date", schema: "{type: string, format: date}", fits: func(v any) bool { _, err := time.Parse(time.DateOnly, v.(string)); return err == nil }},
+		{name: "date-time", schema: "{type: string, format: date-time}", fits: func(v any) bool { _, err := time.Parse(time.RFC3339, v.(string)); return err == nil }},
+		{name: "short", schema: "{type: string, maxLength: 3}", fits: func(v any) bool { return len(v.(string)) <= 3 }},
+		{name: "pattern", schema: "{type: string, pattern: '^[A-Z]'}", fits: func(v any) bool { return v.(string)[0] >= 'A' && v.(string)[0] <= 'Z' }},
+		{name: "a form of its own", schema: "{type: string, format: colour}", fits: func(any) bool { return false }},
+		{name: "only in answers", schema: "{type: string, readOnly: true}", fits: func(any) bool { return false }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := edited(t,
+				edit{document, "author: {type: string}", "author: " + c.schema},
+				edit{"fixtures/requests.yaml", ", author: Ada", ""})
+			require.NoError(t, err)
+			l := &library{}
+			wrong := ""
+			r := onLibrary(t, p, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(bytes.NewReader(body))
+				sent := map[string]any{}
+				_ = json.Unmarshal(body, &sent)
+				if text, ok := sent["author"].(string); ok && !c.fits(text) {
+					wrong = text
+				}
+				l.ServeHTTP(w, r)
+			}))
+			require.Equal(t, verdict.Passed, named(t, r, "Every text reads as it was written").State)
+			require.Equal(t, verdict.Passed, named(t, r, "Each field is corrected alone").State)
+			require.Empty(t, wrong)
+		})
 	}
 }
