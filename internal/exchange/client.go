@@ -211,7 +211,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			return e, err
 		}
 		// From here on the Exchange is the callback's too, and stays as it is.
-		pause := RetryAfter(e.ResponseHeader, c.options.Now())
+		pause := max(RetryAfter(e.ResponseHeader, c.options.Now()), leastRetryAfter)
 		spent += pause
 		if spent > c.options.MaxWait {
 			return e, c.newError(e, failed(KindLimited, nil,

@@ -277,6 +277,9 @@ func TestDoWaitsFor429(t *testing.T) {
 		{name: "no Retry-After", retryAfter: []string{"-"}, want: 200, wantSlept: []time.Duration{5 * time.Second}, wantSent: 2},
 		{name: "garbage", retryAfter: []string{"soon"}, want: 200, wantSlept: []time.Duration{5 * time.Second}, wantSent: 2},
 		{name: "negative", retryAfter: []string{"-1"}, want: 200, wantSlept: []time.Duration{5 * time.Second}, wantSent: 2},
+		{name: "a date", retryAfter: []string{"Tue, 01 Jan 2030 00:00:09 GMT"}, want: 200, wantSlept: []time.Duration{9 * time.Second}, wantSent: 2},
+		{name: "a past date", retryAfter: []string{"Mon, 31 Dec 2029 23:59:59 GMT"}, want: 200, wantSlept: []time.Duration{time.Second}, wantSent: 2},
+		{name: "a distant date", retryAfter: []string{"Wed, 01 Jan 2031 00:00:00 GMT"}, want: 429, wantKind: KindLimited, wantSent: 1},
 		{name: "a year", retryAfter: []string{"31536000"}, want: 429, wantKind: KindLimited, wantSent: 1},
 		{name: "longer than allowed", retryAfter: []string{"11"}, maxWait: 10 * time.Second, want: 429, wantKind: KindLimited, wantSent: 1},
 		{name: "together longer than allowed", retryAfter: []string{"60", "60"}, want: 429, wantKind: KindLimited, wantSlept: []time.Duration{time.Minute}, wantSent: 2},
@@ -298,6 +301,7 @@ func TestDoWaitsFor429(t *testing.T) {
 				if sent > len(tt.retryAfter) {
 					return
 				}
+				w.Header()["Date"] = nil // it would not be of the test's clock
 				if v := tt.retryAfter[sent-1]; v != "-" {
 					w.Header().Set("Retry-After", v)
 				}

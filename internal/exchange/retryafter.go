@@ -9,13 +9,13 @@ import (
 
 const (
 	defaultRetryAfter = 5 * time.Second
-	leastRetryAfter   = time.Second
+	leastRetryAfter   = time.Second // that the client waits, so that it does not ask without a pause
 )
 
 // RetryAfter returns how long an answer that came at a time asks to wait, in
-// seconds or by a date (RFC 9110, section 10.2.3): at least a second, for a date
-// that is past as well. What makes no sense counts as missing, and a number too
-// large to read is a very long time.
+// seconds or by a date (RFC 9110, section 10.2.3): not at all for a date that is
+// past. What makes no sense counts as missing, and a number too large to read is a
+// very long time.
 func RetryAfter(h http.Header, at time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if text == "" || strings.Trim(text, "0123456789") != "" {
@@ -26,7 +26,7 @@ func RetryAfter(h http.Header, at time.Time) time.Duration {
 	if err != nil || n > longest {
 		n = longest
 	}
-	return max(time.Duration(n)*time.Second, leastRetryAfter)
+	return time.Duration(n) * time.Second
 }
 
 // untilDate returns how long it is until a date, by the clock that the answer was
@@ -39,7 +39,7 @@ func untilDate(text, dated string, at time.Time) time.Duration {
 	if sent, ok := parseDate(dated, at); ok {
 		at = sent
 	}
-	return max(until.Sub(at), leastRetryAfter)
+	return max(until.Sub(at), 0)
 }
 
 // parseDate reads a date in one of the three forms of RFC 9110, section 5.6.7.
