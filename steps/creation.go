@@ -25,7 +25,7 @@ type instance struct {
 	repeated bool      // it may exist several times: the request was sent again
 	borrowed bool      // it is somebody else's, and only read
 	recorded bool      // by an earlier run: what has its id may be something else by now
-	renamed  []string  // further identities that a recorded one may have been given
+	renamed  []string  // further identities that it may have been given
 }
 
 // findable reports whether an instance can be found by its identity: by nothing

@@ -308,7 +308,7 @@ func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error
 // instance can be found.
 func (w *world) narrowed(i *instance, r request) request {
 	r = r.clone()
-	if i.resource.Find.Operation == r.operation.ID && len(i.renamed) == 0 {
+	if i.resource.Find.Operation == r.operation.ID && len(w.ledger.identities(i)) == 1 {
 		for name, value := range i.resource.Find.Query {
 			r.set(place{inQuery, name}, strings.ReplaceAll(value, "${identity}", i.identity))
 		}

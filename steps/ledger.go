@@ -72,6 +72,18 @@ func (l *creations) identify(i *instance, id any) {
 // rename records an identity that an instance is about to be given.
 func (l *creations) rename(i *instance, identity string) {
 	l.file.Add(ledger.Line{Event: ledger.Renamed, Entry: i.number, Identity: identity})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !slices.Contains(i.renamed, identity) {
+		i.renamed = append(i.renamed, identity)
+	}
+}
+
+// identities returns what an instance may be found by, the first one first.
+func (l *creations) identities(i *instance) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]string{i.identity}, i.renamed...)
 }
 
 // answered records what the request that creates an instance was answered.

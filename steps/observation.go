@@ -112,7 +112,8 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 // readListed is read for what nothing but a listing shows: under its identity or,
 // where that was changed, under whatever it has now.
 func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
-	if len(i.renamed) == 0 && i.findable() {
+	identities := w.ledger.identities(i)
+	if len(identities) == 1 && i.findable() {
 		found, err := w.find(ctx, i)
 		if found == nil || err != nil {
 			return nil, err
@@ -123,10 +124,10 @@ func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
 		return found, nil
 	}
 	itsID := func(listed item) bool { return fmt.Sprint(listed[w.fixtures.ItemID]) == i.idText() }
-	for _, identity := range append([]string{i.identity}, i.renamed...) {
-		called := *i
-		called.identity = identity
-		if found, err := w.search(ctx, &called, itsID); found != nil || err != nil {
+	for _, identity := range identities {
+		known := *i
+		known.identity = identity
+		if found, err := w.search(ctx, &known, itsID); found != nil || err != nil {
 			return found, err
 		}
 	}

@@ -15,7 +15,7 @@ func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
 		return false, err
 	}
 	is := found[i.resource.Find.Match]
-	identities := append([]string{i.identity}, i.renamed...)
+	identities := w.ledger.identities(i)
 	if text, ok := is.(string); ok && text != "" && slices.Contains(identities, text) {
 		return true, nil
 	}

@@ -44,6 +44,9 @@ func TestAnotherContractPack(t *testing.T) {
 		{fault: "takes any value", breaks: "LIB-BOOK-004"},
 		{fault: "says it otherwise", breaks: "LIB-SHELF-003"},
 		{fault: "takes any size", breaks: "LIB-LIST-001"},
+		{fault: "keeps the label", breaks: "LIB-SHELF-001"},
+		{fault: "counts no correction", breaks: "LIB-BOOK-002"},
+		{fault: "takes a time without its offset for its own", breaks: "LIB-BOOK-002"},
 		{fault: "takes any author, and a headline once", breaks: "LIB-BOOK-004"},
 		{fault: "refuses a book and keeps it", breaks: "LIB-BOOK-001"},
 		{fault: "moves what was discarded to the end", breaks: "LIB-BOOK-003"},
@@ -115,6 +118,7 @@ func (l *library) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for pattern, handle := range map[string]func(*http.Request) (int, any){
 		"GET /shelves":            func(r *http.Request) (int, any) { return l.page(r, l.shelves) },
 		"POST /shelves":           l.build,
+		"PATCH /shelves/{id}":     l.relabel,
 		"DELETE /shelves/{id}":    func(r *http.Request) (int, any) { return l.remove(r, "shelf", &l.shelves) },
 		"GET /shelves/{id}/books": l.browse,
 		"GET /books":              l.search,
@@ -241,7 +245,7 @@ func (l *library) body(r *http.Request, required ...string) (fields, any) {
 		return nil, complaint("", "no JSON")
 	}
 	if l.fault != "takes any value" {
-		for _, name := range []string{"label", "headline", "shelf", "author", "floor", "edition"} {
+		for _, name := range []string{"label", "headline", "shelf", "author", "printed", "floor", "edition"} {
 			_, text := got[name].(string)
 			_, number := got[name].(float64)
 			if name == "author" && l.fault == "takes any author, and a headline once" {
@@ -279,6 +283,23 @@ func (l *library) build(r *http.Request) (int, any) {
 	shelf := fields{"key": fmt.Sprintf("sh_%x", l.made), "label": got["label"], "floor": cmp.Or(got["floor"], any(0))}
 	l.shelves = append(l.shelves, shelf)
 	return 201, fields{"result": shelf}
+}
+
+func (l *library) relabel(r *http.Request) (int, any) {
+	at := find(l.shelves, r.PathValue("id"))
+	if at < 0 {
+		return l.missing("shelf")
+	}
+	got, wrong := l.body(r)
+	if wrong != nil {
+		return 422, wrong
+	}
+	for _, name := range []string{"label", "floor"} {
+		if value, sent := got[name]; sent && l.fault != "keeps the label" {
+			l.shelves[at][name] = value
+		}
+	}
+	return 200, fields{"result": l.shelves[at]}
 }
 
 func (l *library) acquire(r *http.Request) (int, any) {
@@ -340,6 +361,16 @@ func (l *library) correct(r *http.Request) (int, any) {
 			if value, sent := got[name]; sent {
 				book[name] = value
 			}
+		}
+		if text, sent := got["printed"].(string); sent {
+			printed, _ := time.Parse(time.RFC3339, text)
+			if l.fault == "takes a time without its offset for its own" {
+				printed = printed.Add(2 * time.Hour)
+			}
+			book["printed"] = printed.UTC().Format("2006-01-02T15:04:05.000Z")
+		}
+		if n, _ := book["corrections"].(int); l.fault != "counts no correction" {
+			book["corrections"] = n + 1
 		}
 	}
 	return 200, fields{"result": l.books[at]}

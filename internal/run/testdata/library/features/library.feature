@@ -24,6 +24,21 @@ Feature: A library
       When it is sent for a deleted shelf
       Then it is rejected with 404 "no such shelf"
 
+    # No operation reads a shelf: it is found in the listing, whatever it is called.
+    @LIB-SHELF-001
+    Scenario: A shelf is relabelled
+      Given a relabelShelf request that is accepted
+      When it is sent
+      Then it is accepted
+      And the shelf has what was sent
+      And the shelf is listed by browseShelves
+
+    @LIB-SHELF-001
+    Scenario: Each field of a shelf is changed alone
+      Given a relabelShelf request that is accepted
+      When it is sent with each body field alone
+      Then each is accepted, and changes nothing else
+
   Rule: A book is on a shelf
 
     @LIB-BOOK-001
@@ -50,6 +65,22 @@ Feature: A library
       Given a correctBook request that is accepted
       When it is sent with each body field alone
       Then each is accepted, and changes nothing else
+
+    # The library tells the same time in its own way.
+    @LIB-BOOK-002
+    Scenario: A book says when it was printed
+      Given a correctBook request that is accepted
+      When it is sent with body field "printed" set to "2026-01-02T03:04:05+02:00"
+      Then it is accepted
+      And the book has what was sent
+
+    @LIB-BOOK-002
+    Scenario: Corrections are counted
+      Given a correctBook request that is accepted
+      When it is sent
+      Then it is accepted
+      And the book has:
+        | corrections | 1 |
 
     @LIB-BOOK-002
     Scenario: A correction touches no other book
