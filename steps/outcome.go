@@ -10,9 +10,10 @@ import (
 // outcome is how a step ends a scenario early: as an error with a state. Any
 // other error that a step returns is our own fault.
 type outcome struct {
-	state  verdict.State
-	reason string
-	gone   bool // what was asked for is not there
+	state   verdict.State
+	reason  string
+	gone    bool // what was asked for is not there
+	endless bool // a listing showed no end
 }
 
 func (o *outcome) Error() string { return o.reason }
@@ -40,6 +41,16 @@ func deselected(format string, args ...any) error {
 // notThere says that the target denies what was asked for, where it should be.
 func notThere(format string, args ...any) error {
 	return &outcome{state: verdict.Inconclusive, reason: fmt.Sprintf(format, args...), gone: true}
+}
+
+// unread says that a listing was not read to its end, as it shows none.
+func unread(format string, args ...any) error {
+	return &outcome{state: verdict.Inconclusive, reason: fmt.Sprintf(format, args...), endless: true}
+}
+
+func isUnread(err error) bool {
+	var o *outcome
+	return errors.As(err, &o) && o.endless
 }
 
 func isGone(err error) bool {

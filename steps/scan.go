@@ -55,5 +55,5 @@ func (c *scan) next(page int, items []item) error {
 	if c.fixtures.Pagination.More != "" {
 		more = called(c.fixtures.Pagination.More)
 	}
-	return inconclusive("%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
+	return unread("%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
 }
