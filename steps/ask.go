@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -17,6 +18,9 @@ import (
 // back got in the way, and is no ground for a verdict.
 func (w *world) ask(ctx context.Context, r request) (*exchange.Exchange, error) {
 	e, err := w.send(ctx, r)
+	if err == nil && r.expect429 {
+		err = beforeTheAPI(e)
+	}
 	if !w.inTrouble(r, e, err) {
 		return e, err
 	}
@@ -84,7 +88,7 @@ func (s *session) inTheWay(o spec.Operation, e *exchange.Exchange) error {
 	if !slices.Contains(gatewayTrouble, e.Status) || s.isOwnError(o, e) {
 		return nil
 	}
-	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, front(e))
+	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, exchange.ServerOf(e))
 }
 
 // isOwnError reports whether an error has the form that the API's errors have.
@@ -95,6 +99,29 @@ func (s *session) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
 		return true
 	}
 	return body.Value != nil && len(s.contract.CheckError(answer)) == 0
+}
+
+// Foreign returns what tells the errors of something in front of an API from those of
+// the API itself: they are no JSON, nor what the contract documents.
+func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
+	s := &session{contract: p.Contract, fixtures: p.Fixtures}
+	return func(e *exchange.Exchange) bool {
+		if e.Status < 400 || e.Method == http.MethodHead || decode(e.ResponseBody) != nil {
+			return false
+		}
+		o, _ := p.Contract.Operation(e.Operation)
+		return !s.isOwnError(o, e)
+	}
+}
+
+// beforeTheAPI reports that a request that was to meet the API's limit has met that of
+// a proxy in front of it: nil if it has not.
+func beforeTheAPI(e *exchange.Exchange) error {
+	proxy := exchange.ProxyOf(e)
+	if proxy == "" || !exchange.LimitsInFront(e.Status) {
+		return nil
+	}
+	return inconclusive("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)
 }
 
 // servesOthers reports whether the target answers now what every target of the

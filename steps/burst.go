@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // burst exhausts the rate limit of the organization that is meant for it. Its
@@ -149,6 +151,9 @@ func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchan
 func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, error) {
 	for window := 1; ; window++ {
 		e, err := w.send(ctx, *w.beside)
+		if err == nil {
+			err = beforeTheAPI(e)
+		}
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
@@ -230,7 +235,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 		all.Go(func() {
 			answers[n], errs[n] = b.Client.Do(ctx, r)
 			if errs[n] == nil {
-				errs[n] = b.inTheWay(b.operation(r.Operation), answers[n])
+				errs[n] = cmp.Or(beforeTheAPI(answers[n]), b.inTheWay(b.operation(r.Operation), answers[n]))
 			}
 		})
 	}
@@ -261,6 +266,9 @@ func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
 // unanswered says what it means that a request to exhaust the limit is not answered:
 // it may be what the target has in place of a 429.
 func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) error {
+	if state, _ := judge(err); state == verdict.Inconclusive {
+		return err
+	}
 	if !isBroken(err) {
 		return inconclusive("burst: %v", err)
 	}

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"fmt"
 	"mime"
 	"strings"
@@ -95,25 +94,8 @@ func content(e *exchange.Exchange, body spec.Decoded) string {
 
 // from names the server that sent an answer, if it says its name.
 func from(e *exchange.Exchange) string {
-	if name := server(e); name != "" {
+	if name := exchange.Server(e); name != "" {
 		return " from " + name
 	}
 	return ""
-}
-
-// server is the first product in an answer's Server header, such as nginx/1.22.1,
-// without what else it says.
-func server(e *exchange.Exchange) string {
-	const longest = 30
-	name := strings.TrimSpace(e.ResponseHeader.Get("Server"))
-	end := strings.IndexFunc(name, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII || strings.ContainsRune("(,;", r) })
-	if end >= 0 {
-		name = name[:end]
-	}
-	return name[:min(len(name), longest)]
-}
-
-// front names the server that sent an answer in the API's place.
-func front(e *exchange.Exchange) string {
-	return cmp.Or(server(e), "a server that does not say its name")
 }

@@ -41,5 +41,5 @@ func limitInFront(e *exchange.Exchange) error {
 	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
 	return &outcome{state: verdict.NotApplicable, reason: fmt.Sprintf(
 		"status = %d %s from %s: a limit in front of the API refused the request for its size, and the API did not see it",
-		e.Status, shorten(cmp.Or(media, "without a media type")), front(e))}
+		e.Status, shorten(cmp.Or(media, "without a media type")), exchange.ServerOf(e))}
 }

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"testing"
@@ -73,6 +74,21 @@ func TestAnnouncedLimits(t *testing.T) {
 					}
 					next.ServeHTTP(w, r)
 				})})
+			},
+		},
+		{
+			name: "by a proxy that is in front", want: verdict.Inconclusive, says: "nginx in front of the target limits requests before the API does: it answered 429",
+			server: func(next http.Handler, now func() time.Time) http.Handler {
+				l := &fixedWindow{most: 30}
+				return announcing(30, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if _, limited := l.limit(now(), r); limited {
+						w.Header().Set("Content-Type", "text/html")
+						w.WriteHeader(http.StatusTooManyRequests)
+						_, _ = io.WriteString(w, "<html><center><h1>429 Too Many Requests</h1></center>\r\n<hr><center>nginx/1.22.1</center></html>")
+						return
+					}
+					next.ServeHTTP(w, r)
+				}))
 			},
 		},
 	} {

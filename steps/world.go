@@ -102,6 +102,11 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	if w.answered(r.org, began, e, none) && !w.makesSure {
 		w.makeSure(ctx, r.operation.ID, none)
 	}
+	if e.Attempt > 1 { // who refused it may have let it pass before
+		for _, i := range expected {
+			w.ledger.again(i.kind, i.org, i.identity)
+		}
+	}
 	var problem *exchange.Error
 	if errors.As(err, &problem) && problem.Unsent {
 		for _, i := range expected {

@@ -45,6 +45,9 @@ func (a *app) follow(o *runOptions, progress *report.Progress) {
 		}
 	}
 	o.OnScenario = progress.Scenario
+	o.OnLimiter = func(server string) {
+		progress.Say(fmt.Sprintf("%s in front of the target limits requests, and the run slows down: use --rate", server))
+	}
 	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
 	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
 	o.OnProgress = func(text string) { _, _ = fmt.Fprintln(a.err, text) }

@@ -49,6 +49,12 @@ type Options struct {
 	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
 	MaxWait time.Duration
 
+	// Foreign reports whether an answer is not the API's own, but that of something in
+	// front of it: nil where nobody can tell.
+	Foreign func(*Exchange) bool
+	// OnLimiter is called once, with the name of a limiter in front of the target.
+	OnLimiter func(server string)
+
 	Concurrency int // how many requests are under way at once; 0 for 16
 	Transport   Transport
 	UserAgent   string
@@ -67,7 +73,8 @@ type Options struct {
 // Stats counts what a Client has done.
 type Stats struct {
 	Requests int64         `json:"requests"`  // written to a connection
-	Limited  int64         `json:"limited"`   // 429s that nobody asked for
+	Limited  int64         `json:"limited"`   // 429s that nobody asked for, and refusals in front of the target
+	Limiter  string        `json:"limiter"`   // what refused those; "" where nothing did
 	Resent   int64         `json:"resent"`    // requests that the transport may have sent again on its own
 	Waited   time.Duration `json:"waited_ns"` // for the pace, added up over all workers
 }
@@ -81,6 +88,7 @@ type Client struct {
 	secrets   map[string]string
 	options   Options
 	gate      *gate
+	front     *front
 
 	requests, limited, resent, stale atomic.Int64
 
@@ -125,6 +133,7 @@ func New(o Options) (*Client, error) {
 		secrets:   secrets,
 		options:   o,
 		gate:      newGate(o),
+		front:     newFront(),
 	}, nil
 }
 
@@ -184,9 +193,10 @@ func newID() string {
 // never nil, whatever happened. An error is always an *Error; the Exchange then
 // holds what there is. A 429 that the request did not expect pauses all requests
 // with the same credential for as long as the target asks, and is sent again, as
-// another attempt with another ID. Nothing else is ever sent again.
+// another attempt with another ID. So is what a limiter in front of the target
+// refuses, for which all requests wait. Nothing else is ever sent again.
 func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
-	var spent time.Duration
+	var limits limited
 	for attempt := 1; ; attempt++ {
 		e, req, f := c.prepare(&r, attempt)
 		if f == nil && !r.Expect429 {
@@ -200,28 +210,80 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		}
 		err := c.record(e, c.send(ctx, req, e))
 		c.gate.learn(r.Credential, e.ResponseHeader)
-		unasked := err == nil && e.Status == http.StatusTooManyRequests && !r.Expect429
-		if unasked {
-			c.limited.Add(1)
-		}
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
 		}
-		if !unasked {
+		// From here on the Exchange is the callback's too, and stays as it is.
+		if err != nil || r.Expect429 {
 			return e, err
 		}
-		// From here on the Exchange is the callback's too, and stays as it is.
-		pause := max(RetryAfter(e.ResponseHeader, c.options.Now()), leastRetryAfter)
-		spent += pause
-		if spent > c.options.MaxWait {
-			return e, c.newError(e, failed(KindLimited, nil,
-				"429 (rate limit), and the %s to wait are more than the %s allowed", spent, c.options.MaxWait))
+		if again, err := c.obey(ctx, &r, e, &limits); !again {
+			return e, err
 		}
-		if attempt == maxAttempts {
-			return e, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", attempt))
-		}
-		c.gate.pause(r.Credential, pause)
 	}
+}
+
+// limited is what one request has met of limits.
+type limited struct {
+	spent   time.Duration // that it was asked to wait
+	refused int           // times that it was refused in front of the target
+	last    *Exchange     // the last time
+}
+
+// obey waits where an answer says that there were too many requests, and reports
+// whether to send the request again.
+func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) (again bool, err error) {
+	if c.isRefusedInFront(e) {
+		return c.obeyFront(ctx, e, l)
+	}
+	if l.refused > 0 {
+		c.limited.Add(int64(l.refused))
+		if c.front.passed(l.last) && c.options.OnLimiter != nil {
+			c.options.OnLimiter(c.front.known())
+		}
+		l.refused = 0
+	}
+	if e.Status != http.StatusTooManyRequests {
+		return false, nil
+	}
+	c.limited.Add(1)
+	pause := max(RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)), leastRetryAfter)
+	l.spent += pause
+	switch {
+	case l.spent > c.options.MaxWait:
+		return false, c.newError(e, failed(KindLimited, nil,
+			"429 (rate limit), and the %s to wait are more than the %s allowed", l.spent, c.options.MaxWait))
+	case e.Attempt == maxAttempts:
+		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", e.Attempt))
+	}
+	c.gate.pause(r.Credential, pause)
+	return true, nil
+}
+
+// obeyFront does so for what a limiter in front of the target seems to refuse.
+func (c *Client) obeyFront(ctx context.Context, e *Exchange, l *limited) (again bool, err error) {
+	l.refused, l.last = l.refused+1, e
+	wait, others, again := c.front.pause(e, l.refused, c.options.Now())
+	if RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)) > c.options.MaxWait {
+		again = false
+	}
+	switch {
+	case !again && e.Status == http.StatusTooManyRequests:
+		c.limited.Add(int64(l.refused))
+		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) from %s to each of %d attempts", ServerOf(e), e.Attempt))
+	case !again:
+		if c.front.known() == "" {
+			c.gate.unslow()
+		}
+		return false, nil
+	case others:
+		c.gate.slow(e.Started, wait)
+		return true, nil
+	}
+	if err := c.options.Sleep(ctx, wait); err != nil {
+		return false, c.newError(e, canceled(err))
+	}
+	return true, nil
 }
 
 // Pause holds back all requests that do not expect a 429 until the given time.
@@ -246,6 +308,7 @@ func (c *Client) Stats() Stats {
 	return Stats{
 		Requests: c.requests.Load(),
 		Limited:  c.limited.Load(),
+		Limiter:  c.front.known(),
 		Resent:   c.resent.Load(),
 		Waited:   waited,
 	}

@@ -81,7 +81,7 @@ type Exchange struct {
 
 	Started  time.Time     `json:"started"` // UTC
 	Duration time.Duration `json:"duration_ns"`
-	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a 429 that nobody asked for
+	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a limit that nobody asked for
 	Resent   int           `json:"resent,omitempty"` // times that the transport may have sent it again on its own
 
 	Err     string `json:"error,omitempty"` // "" unless the network or the target's HTTP failed

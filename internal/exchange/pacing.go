@@ -126,6 +126,7 @@ type gate struct {
 	given  *window            // the configured rate, for everything that is sent; nil for none
 	learnt map[string]*window // what the target announced, by credential
 	first  *window            // what it announced first
+	spaced throttle           // for everything, because of a limiter that announces nothing
 
 	paused    map[string]time.Time // by credential
 	pausedAll time.Time
@@ -154,6 +155,9 @@ func (g *gate) wait(ctx context.Context, credential string) error {
 			at, pausing = now, false
 			if w := g.windowOf(credential); w != nil {
 				at = w.reserve(now)
+			}
+			if !g.open {
+				at = g.spaced.reserve(at)
 			}
 		}
 		d := at.Sub(now)
@@ -218,6 +222,23 @@ func (g *gate) pauseAll(until time.Time) {
 	if until.After(g.pausedAll) {
 		g.pausedAll = until
 	}
+}
+
+// slow holds all requests back for a while, and halves their rate: the one that was
+// sent then was too much.
+func (g *gate) slow(sent time.Time, d time.Duration) {
+	g.mu.Lock()
+	now := g.now()
+	g.spaced.slow(sent, now)
+	g.mu.Unlock()
+	g.pauseAll(now.Add(d))
+}
+
+// unslow takes back what slow has done to the rate.
+func (g *gate) unslow() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.spaced.forget()
 }
 
 // learn takes over the limits that an answer announces.

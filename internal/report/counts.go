@@ -98,7 +98,11 @@ func requestCounts(r *verdict.Result) string {
 // limitCounts says what the target's rate limit cost; "" if nothing.
 func limitCounts(t verdict.Traffic) string {
 	var parts []string
-	if t.Limited > 0 {
+	switch {
+	case t.Limiter != "":
+		parts = append(parts, plural(t.Limited, "request")+" refused and sent again",
+			line(t.Limiter, maxName)+" in front of the target limits requests: use --rate")
+	case t.Limited > 0:
 		parts = append(parts, plural(t.Limited, "request")+" answered 429 and sent again")
 	}
 	if t.Waited >= 100*time.Millisecond {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/steps"
 )
 
 // clock is what the client and the scenarios go by; both are nil for real time.
@@ -36,7 +37,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 		Limits: limits, Transport: transport,
 		Rate: p.Rate, ReadOnly: p.ReadOnly,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
-		OnExchange: o.OnExchange,
+		OnExchange: o.OnExchange, OnLimiter: o.OnLimiter, Foreign: steps.Foreign(o.Pack),
 	}
 	if o.Sleep != nil {
 		options.Now, options.Sleep = o.Now, o.Sleep

@@ -41,6 +41,7 @@ func (o *Options) conclude(r *verdict.Result, c steps.Config) {
 	if c.Client != nil {
 		stats := c.Client.Stats()
 		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
+		r.Traffic.Limiter = stats.Limiter
 	}
 	r.Finished = o.Now().UTC()
 	if c.Client != nil {

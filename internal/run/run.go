@@ -56,7 +56,8 @@ type Options struct {
 	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
 	OnExchange func(*exchange.Exchange)
-	OnProgress func(string) // what takes time before the target is there, in a few words
+	OnLimiter  func(server string) // once, where a limiter in front of the target was met
+	OnProgress func(string)        // what takes time before the target is there, in a few words
 
 	ContainerLogs io.Writer // for all that the target's containers log; nil for nowhere
 

@@ -3,6 +3,9 @@ package run_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,6 +74,49 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 				return
 			}
 			require.Contains(t, inState(r, verdict.Failed), c.says)
+		})
+	}
+}
+
+// What a limiter in front of the target refuses is waited out. It says nothing of the
+// API, and is said once.
+func TestALimiterInFrontOfTheAPI(t *testing.T) {
+	for _, status := range []int{403, 429, 503} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int64
+			conforming := newConforming(t)
+			limiter := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if n.Add(1)%7 == 0 {
+					page(status).ServeHTTP(w, r)
+					return
+				}
+				conforming.ServeHTTP(w, r)
+			})
+			profile := target.BundledProfile()
+			profile.Keys.Burst = ""
+			var (
+				c    clock
+				mu   sync.Mutex
+				said []string
+			)
+			r, err := run.Execute(t.Context(), run.Options{
+				Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+				Profile: profile, Handler: limiter, Selection: few, Now: c.Now, Sleep: c.Sleep,
+				OnLimiter: func(server string) {
+					mu.Lock()
+					defer mu.Unlock()
+					said = append(said, server)
+				},
+			})
+			require.NoError(t, err)
+			for _, s := range r.Scenarios {
+				require.Equal(t, verdict.Passed, s.State, s.Reason)
+			}
+			require.Equal(t, []string{"nginx/1.22.1"}, said)
+			require.Equal(t, "nginx/1.22.1", r.Traffic.Limiter)
+			require.Positive(t, r.Traffic.Limited)
+			require.Equal(t, r.Traffic.Created, r.Traffic.Removed)
 		})
 	}
 }

@@ -89,9 +89,10 @@ type Shard struct {
 type Traffic struct {
 	Expected int           `json:"expected_requests,omitempty"` // as was estimated beforehand; 0 where nothing was sent
 	Requests int           `json:"requests"`
-	Limited  int           `json:"limited"`   // 429 answers that no scenario asked for
-	Waited   time.Duration `json:"waited_ns"` // of all workers together, for rate limits
-	Created  int           `json:"created"`   // resources that the run brought into being
+	Limited  int           `json:"limited"`           // 429 answers that no scenario asked for, and refusals in front of the target
+	Limiter  string        `json:"limiter,omitempty"` // what refused those; "" for nothing
+	Waited   time.Duration `json:"waited_ns"`         // of all workers together, for rate limits
+	Created  int           `json:"created"`           // resources that the run brought into being
 	Removed  int           `json:"removed"`
 }
 

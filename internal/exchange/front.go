@@ -1,0 +1,107 @@
+package exchange
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// frontStatuses are what limiters that stand in front of an API refuse requests with.
+var frontStatuses = []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+
+// LimitsInFront reports whether limiters in front of an API refuse with a status.
+func LimitsInFront(status int) bool { return slices.Contains(frontStatuses, status) }
+
+// frontPauses are how long requests are held back when one is refused in front of the
+// API: longer each time that nothing was answered since. Some limiters begin to count
+// anew with each request that they refuse, so that only a long pause helps.
+var frontPauses = []time.Duration{time.Second, 4 * time.Second, 12 * time.Second, 12 * time.Second, 12 * time.Second}
+
+const (
+	// unsure is how often a request is sent again as long as no limiter is known,
+	// and sure is how often where one is.
+	unsure, sure = 3, 8
+)
+
+// front is what is known of a limiter that stands in front of the target. It shows
+// itself by this alone: what it refuses is answered otherwise when it is sent again
+// later. What is answered alike every time is an answer.
+type front struct {
+	mu      sync.Mutex
+	spoken  bool         // the API itself has answered
+	limits  map[int]bool // statuses with which a limiter refuses
+	answers map[int]bool // statuses that were the answer in the end
+	server  string       // its name, once there is one
+
+	until time.Time // requests are held back
+	vain  int       // pauses since the API itself has answered
+}
+
+func newFront() *front { return &front{limits: map[int]bool{}, answers: map[int]bool{}} }
+
+// heard notes that the API itself has answered: before that, nobody knows whether it
+// is there.
+func (f *front) heard() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spoken, f.vain = true, 0
+}
+
+// isRefusedInFront reports whether an answer is that of a limiter in front of the API, as
+// far as one answer shows it.
+func (c *Client) isRefusedInFront(e *Exchange) bool {
+	if c.options.Foreign == nil || !c.options.Foreign(e) {
+		c.front.heard()
+		return false
+	}
+	c.front.mu.Lock()
+	defer c.front.mu.Unlock()
+	return c.front.spoken && LimitsInFront(e.Status)
+}
+
+// pause returns how long to wait before a request is sent again that was refused so
+// many times, and whether others have to wait as well; false for not at all: then it
+// is an answer like any other.
+func (f *front) pause(e *Exchange, refused int, now time.Time) (wait time.Duration, others, again bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, answer := f.limits[e.Status], f.answers[e.Status]
+	switch {
+	case known && refused > sure, !known && refused > unsure, !known && answer && refused > 1:
+		f.limits[e.Status], f.answers[e.Status] = false, true
+		return 0, false, false
+	case !known && answer:
+		return frontPauses[0], false, true
+	case e.Started.Before(f.until): // it was on its way when the pause began
+		return max(f.until.Sub(now), 0), true, true
+	}
+	wait = frontPauses[min(f.vain, len(frontPauses)-1)]
+	if e.ResponseHeader.Get("Retry-After") != "" {
+		wait = max(wait, RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)))
+	}
+	f.until = now.Add(wait)
+	f.vain++
+	return wait, true, true
+}
+
+// passed notes that a request was answered that had been refused before. It reports
+// whether this is the first time that a limiter is known.
+func (f *front) passed(refusal *Exchange) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.limits[refusal.Status] = true
+	if f.server != "" {
+		return false
+	}
+	f.server = ServerOf(refusal)
+	return true
+}
+
+// known returns the name of the limiter in front of the target, "" where there is
+// none.
+func (f *front) known() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.server
+}

@@ -1,0 +1,54 @@
+package exchange
+
+import (
+	"bytes"
+	"cmp"
+	"strings"
+	"unicode"
+)
+
+// pages are what proxies write into the pages that they answer with on their own.
+var pages = []struct{ name, text string }{
+	{"nginx", "<center>nginx"},
+	{"openresty", "<center>openresty"},
+	{"Tengine", "<center>tengine"},
+	{"HAProxy", "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n"},
+	{"HAProxy", "<html><body><h1>429 Too Many Requests</h1>\nYou have sent too many requests in a given amount of time.\n"},
+	{"HAProxy", "<html><body><h1>502 Bad Gateway</h1>\nThe server returned an invalid or incomplete response.\n"},
+	{"HAProxy", "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n"},
+	{"HAProxy", "<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n"},
+	{"Varnish", "<p>Varnish cache server</p>"},
+	{"Apache", `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">`},
+	{"Cloudflare", "cf-error-details"},
+	{"Envoy", "upstream connect error or disconnect/reset before headers"},
+	{"Envoy", "local_rate_limited"},
+}
+
+// ProxyOf names the proxy whose own page an answer is; "" where it is none that is
+// known.
+func ProxyOf(e *Exchange) string {
+	for _, page := range pages {
+		if bytes.Contains(e.ResponseBody, []byte(page.text)) {
+			return page.name
+		}
+	}
+	return ""
+}
+
+// Server names the server that sent an answer: the first product in its Server header,
+// such as nginx/1.22.1, without what else it says, or the proxy whose own page it is;
+// "" where nothing tells.
+func Server(e *Exchange) string {
+	const longest = 30
+	name := strings.TrimSpace(e.ResponseHeader.Get("Server"))
+	end := strings.IndexFunc(name, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII || strings.ContainsRune("(,;", r) })
+	if end >= 0 {
+		name = name[:end]
+	}
+	return cmp.Or(name[:min(len(name), longest)], ProxyOf(e))
+}
+
+// ServerOf does so in any case.
+func ServerOf(e *Exchange) string {
+	return cmp.Or(Server(e), "a server that does not say its name")
+}
