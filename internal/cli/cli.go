@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -93,7 +94,7 @@ func (a *app) conclude(err error) int {
 
 // tell shows an error, and returns the exit code that it stands for.
 func (a *app) tell(err error) int {
-	_, _ = fmt.Fprintf(a.err, "assay: %s\n", strings.TrimSpace(err.Error())) // nowhere left to tell
+	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(strings.TrimSpace(err.Error()))) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
 		return coded.code

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/coverage"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
@@ -45,31 +46,31 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 	if r.Verdict.Exit != verdict.ExitConformant {
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
 	}
-	report := coverage.Of(p, r, reference.Deviations())
-	if len(report.Gaps) > 0 {
+	found := coverage.Of(p, r, reference.Deviations())
+	if len(found.Gaps) > 0 {
 		a.exit = verdict.ExitFailed
 	}
 	if asJSON {
 		encoder := json.NewEncoder(a.out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
+		return encoder.Encode(found)
 	}
-	return a.showCoverage(report)
+	return a.showCoverage(found)
 }
 
-func (a *app) showCoverage(report coverage.Report) error {
+func (a *app) showCoverage(found coverage.Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-20s  %-6s  %7s  %9s  %10s\n", "requirement", "level", "checks", "scenarios", "deviations")
-	for _, q := range report.Requirements {
+	for _, q := range found.Requirements {
 		fmt.Fprintf(&b, "%-20s  %-6s  %7d  %9d  %10d\n", q.ID, q.Level, q.Checks, len(q.Scenarios), len(q.Deviations))
 	}
-	fmt.Fprintf(&b, "\n%d of %d cells asserted\n", report.Asserted, report.Cells)
-	for _, gap := range report.Gaps {
+	fmt.Fprintf(&b, "\n%d of %d cells asserted\n", found.Asserted, found.Cells)
+	for _, gap := range found.Gaps {
 		fmt.Fprintf(&b, "gap: %s\n", gap)
 	}
-	if len(report.Gaps) == 0 {
+	if len(found.Gaps) == 0 {
 		b.WriteString("no gap\n")
 	}
-	_, err := fmt.Fprint(a.out, b.String())
+	_, err := fmt.Fprint(a.out, report.Safe(b.String()))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/assaykit/assay/internal/mutation"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -49,7 +50,7 @@ func listSteps(b *strings.Builder, heading string, steps []mutation.Step, is fun
 		if n++; n == 1 {
 			fmt.Fprintln(b, heading)
 		}
-		fmt.Fprintf(b, "  %s:%d  %s (%d)\n", s.File, s.Line, s.Text, s.Finds)
+		fmt.Fprintf(b, "  %s:%d  %s (%d)\n", report.Line(s.File), s.Line, report.Line(s.Text), s.Finds)
 	}
 	return n
 }

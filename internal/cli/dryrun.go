@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/steps"
 )
@@ -23,7 +24,7 @@ func (a *app) dryRun(o runOptions) error {
 		if len(writes) > 0 {
 			writing++
 		}
-		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", s.ID, s.Name, strings.Join(pack.Requirements(s), " "), written(writes))
+		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", report.Line(s.ID), report.Line(s.Name), report.Line(strings.Join(pack.Requirements(s), " ")), written(writes))
 	}
 	if o.Shard.Count > 0 {
 		fmt.Fprintf(&b, "\nshard %s:", o.Shard)

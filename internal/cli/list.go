@@ -9,6 +9,7 @@ import (
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/report"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -59,10 +60,11 @@ func (a *app) list(p *pack.Pack, ids []string, bare bool) error {
 		if bare && len(carriers) > 0 || len(ids) > 0 && !slices.Contains(ids, q.ID) {
 			continue
 		}
-		fmt.Fprintf(&b, "%s  %s\n  %s\n  %s page, %s · %s\n", q.ID, q.Level, q.Text, q.Source.Page, q.Source.Section, carried(carriers))
+		fmt.Fprintf(&b, "%s  %s\n  %s\n  %s page, %s · %s\n",
+			report.Line(q.ID), q.Level, report.Line(q.Text), report.Line(q.Source.Page), report.Line(q.Source.Section), carried(carriers))
 		if len(ids) > 0 {
 			for _, s := range carriers {
-				fmt.Fprintf(&b, "    %s  %s\n", s.ID, s.Name)
+				fmt.Fprintf(&b, "    %s  %s\n", report.Line(s.ID), report.Line(s.Name))
 			}
 		}
 	}

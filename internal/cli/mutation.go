@@ -13,6 +13,7 @@ import (
 
 	"github.com/assaykit/assay/internal/mutation"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -134,7 +135,7 @@ func (a *app) showMutation(outcomes []mutation.Outcome, took time.Duration) erro
 			}
 			fmt.Fprintf(&b, "  %s  %s  %s\n    %s\n", o.Deviation, o.Requirement, orAll(o.Operation), o.Says)
 			if o.Reason != "" {
-				fmt.Fprintf(&b, "    %s  %s\n", o.Scenario, o.Reason)
+				fmt.Fprintf(&b, "    %s  %s\n", report.Line(o.Scenario), report.Line(o.Reason))
 			}
 		}
 	}

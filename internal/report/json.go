@@ -1,9 +1,15 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
@@ -53,12 +59,15 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 	case len(data) > limit:
 		return nil, fmt.Errorf("read result: it is larger than %d MB", limit>>20)
 	}
+	if data, err = inUTF8(data); err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
 	// The format first: in another one, nothing else need have the types of ours.
 	var head struct {
 		Format *string `json:"format"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("read result: %w", err)
+		return nil, fmt.Errorf("read result: %s", explain(err))
 	}
 	switch {
 	case head.Format == nil:
@@ -68,12 +77,40 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 	}
 	r := &verdict.Result{}
 	if err := json.Unmarshal(data, r); err != nil {
-		return nil, fmt.Errorf("read result: %w", err)
+		return nil, fmt.Errorf("read result: %s", explain(err))
 	}
 	if err := check(r); err != nil {
 		return nil, fmt.Errorf("read result: %w", err)
 	}
 	return r, nil
+}
+
+// inUTF8 returns a document as UTF-8 without a byte order mark: PowerShell's
+// redirection writes UTF-16, or a mark in front.
+func inUTF8(data []byte) ([]byte, error) {
+	if !slices.ContainsFunc(byteOrderMarks, func(mark string) bool { return bytes.HasPrefix(data, []byte(mark)) }) {
+		return data, nil
+	}
+	text, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), data)
+	if err != nil {
+		return nil, fmt.Errorf("it is no text: %w", err)
+	}
+	return text, nil
+}
+
+// byteOrderMarks are the byte order byteOrderMarks of UTF-8 and of UTF-16, in both orders.
+var byteOrderMarks = []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}
+
+// explain says what is wrong with a document, in terms of JSON.
+func explain(err error) string {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &wrong):
+		return err.Error()
+	case wrong.Field == "":
+		return fmt.Sprintf("it is a JSON %s, want an object", wrong.Value)
+	}
+	return fmt.Sprintf("%s is a JSON %s, which is not what a result has there", wrong.Field, wrong.Value)
 }
 
 // check reports the first thing in a Result that nothing could come of.

@@ -10,6 +10,8 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -62,14 +64,14 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		{name: "nothing", document: "", want: `unexpected end of JSON input`},
 		{name: "no JSON", document: "hello", want: `invalid character 'h' looking for beginning of value`},
-		{name: "no object", document: `[]`, want: `json: cannot unmarshal array into Go value of type`},
+		{name: "no object", document: `[]`, want: "it is a JSON array, want an object"},
 		{name: "null", document: `null`, want: `this is no result: it has no format, want "assay-result/1"`},
 		{name: "another document", document: `{"a":1}`, want: `this is no result: it has no format, want "assay-result/1"`},
 		{name: "another version", document: `{"format":"assay-result/2","scenarios":7}`, want: `format is "assay-result/2", want "assay-result/1"`},
 		{name: "a hostile format", document: `{"format":"\u001b[2J"}`, want: `format is "\x1b[2J", want "assay-result/1"`},
 		{name: "cut off", document: `{` + head, want: `unexpected end of JSON input`},
 		{name: "trailing data", document: `{` + head + `} {}`, want: `invalid character '{' after top-level value`},
-		{name: "a wrong type", document: `{` + head + `,"planned":"3"}`, want: `cannot unmarshal string into Go struct field Result.planned of type int`},
+		{name: "a wrong type", document: `{` + head + `,"planned":"3"}`, want: "planned is a JSON string, which is not what a result has there"},
 		{name: "a scenario's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"pass"}]}`, want: `scenarios[0] (a:1): unknown state "pass"`},
 		{name: "a scenario without a state", document: `{` + head + `,"scenarios":[{"file":"a","line":1}]}`, want: `scenarios[0] (a:1): unknown state ""`},
 		{name: "a check's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","checks":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): checks[0]: unknown state "x"`},
@@ -87,6 +89,29 @@ func TestReadRefuses(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+// PowerShell writes what is redirected in UTF-16, or with a mark in front.
+func TestReadWhateverPowerShellWrites(t *testing.T) {
+	r := document(scenario(1, verdict.Failed, "detail = \"Zoë\""))
+	var b bytes.Buffer
+	require.NoError(t, JSON(&b, r))
+	for name, encoding := range map[string]encoding.Encoding{
+		"UTF-8 with a mark":       unicode.UTF8BOM,
+		"UTF-16, as Windows does": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		"UTF-16, the other order": unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	} {
+		t.Run(name, func(t *testing.T) {
+			written, err := encoding.NewEncoder().Bytes(b.Bytes())
+			require.NoError(t, err)
+			require.NotEqual(t, b.Bytes(), written)
+			again, err := Read(bytes.NewReader(written))
+			require.NoError(t, err)
+			require.Equal(t, r.Scenarios[0].Reason, again.Scenarios[0].Reason)
+		})
+	}
+	_, err := Read(strings.NewReader("\xff\xfe{\x00"))
+	require.ErrorContains(t, err, "read result: unexpected end of JSON input")
 }
 
 func TestReadHasALimit(t *testing.T) {

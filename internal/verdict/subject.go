@@ -27,7 +27,7 @@ var (
 	pathLast = regexp.MustCompile(` at /(` + nameInPath + `(?:/` + nameInPath + `)*)$`)
 	pathStep = regexp.MustCompile(nameInPath + `|` + stepInPath)
 
-	statusFirst = regexp.MustCompile(`^status = ([0-9]+)`)
+	statusFirst = regexp.MustCompile(`^status = ([0-9]+|none)`)
 	headerFirst = regexp.MustCompile(`^header ([A-Za-z0-9-]+) `)
 )
 
