@@ -22,7 +22,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## test the bundled reference server
-	$(GO) run . run
+	$(GO) run . run --target bundled
 
 # The race detector needs a C compiler. Building a part of it tells whether there
 # is one that works; what it builds is what the tests use then.

@@ -39,16 +39,17 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Test a target and give a verdict",
 		Long: `Test a target and give a verdict.
 
-Without --target the bundled reference server is tested, in this process. A live
-target takes an API key in ASSAY_API_KEY, and further ones for what it takes them
-to see: ASSAY_OTHER_ORG_KEY, ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY.
+Without --target the bundled reference server is tested, in this process; where a
+key is set, a target has to be named, if only as --target bundled. A live target
+takes an API key in ASSAY_API_KEY, and further ones for what it takes them to see: ASSAY_OTHER_ORG_KEY, ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY.
 With --image a container is started as the live target, and removed at the end.
 The settings can stand in a file, assay.yaml or --profile FILE; flags win over the
 environment, and the environment over the file.
 
-Exit codes: 0 conformant, 1 a MUST failed, 2 usage or an empty selection,
+Exit codes: 0 what was tested held, 1 a MUST failed, 2 usage or an empty selection,
 3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault,
-6 the baseline does not fit any more.`,
+6 the baseline does not fit any more. Only a run of everything, with nothing left
+open, says conformant.`,
 		Example: `  assay run
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'
@@ -84,7 +85,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.DurationVar(&o.consistency, "consistency", 5*time.Second, "`TIME` that something may take to appear when it was created")
 	o.careful.flags(cmd)
 	f.BoolVar(&o.Strict, "strict", false, "a violated SHOULD fails instead of warning")
-	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised")
+	f.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "exit 0 although something could not be exercised for want of a key or other means")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "start no further scenario after the first failure")
 	f.StringArrayVar(&o.reports, "report", nil, reportUsage())
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show each exchange")

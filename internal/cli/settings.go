@@ -25,6 +25,7 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := o.image.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
 		return err
 	}
+	bundled := o.targetURL == string(target.Bundled) || profile.Target == string(target.Bundled) && !cmd.Flags().Changed("target")
 	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
 		return err
 	}
@@ -48,7 +49,10 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if o.Pack, err = openPack(profile.Contract); err != nil {
 		return err
 	}
-	return a.settleGate(cmd.Flags().Changed, o)
+	if err := a.settleGate(cmd.Flags().Changed, o); err != nil || bundled || o.dryRun {
+		return err
+	}
+	return checkForgotten(profile)
 }
 
 // override puts the flags that were given in place of the profile's settings.
@@ -58,10 +62,11 @@ func (o *runOptions) override(given func(string) bool, p *target.Profile) error 
 		// A variable that is not set must not turn a live target into the bundled
 		// server, which passes.
 		return hinted(errors.New("--target is empty"), "give it a URL, or the word bundled")
-	case o.targetURL == string(target.Bundled):
-		p.Target = ""
 	case given("target"):
 		p.Target = o.targetURL
+	}
+	if p.Target == string(target.Bundled) {
+		p.Target = ""
 	}
 	if given("contract") {
 		p.Contract = o.contract
@@ -88,6 +93,17 @@ func (o *runOptions) override(given func(string) bool, p *target.Profile) error 
 		return err
 	}
 	return setDuration(given("consistency"), "consistency", o.consistency, &p.Consistency)
+}
+
+// checkForgotten refuses keys without a target that takes them: whoever has a key at
+// hand means a live target, and the bundled server passes whatever that does.
+func checkForgotten(p target.Profile) error {
+	secrets := p.Keys.Secrets()
+	if p.Target != "" || p.Image.Ref != "" || len(secrets) == 0 {
+		return nil
+	}
+	return hinted(fmt.Errorf("%s is set, and no target is named", secrets[0].Name),
+		"--target URL names a live one, as does target: in a profile; --target bundled tests the bundled server, which takes no key")
 }
 
 // checkFaultHeader holds a header against its form, and against the one that the

@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -114,9 +115,12 @@ func (e *examination) mainKey(ctx context.Context) bool {
 	name := e.Config.Credentials[steps.Main]
 	began := e.Now()
 	if err := target.Preflight(ctx, e.Config.Client, e.Config.Pack, name); err != nil {
-		e.problem(verdict.ExitUnreachable, Check{
-			Name: name, Message: err.Error(), Hint: "check the base URL, and the key in " + name, Took: e.Now().Sub(began),
-		})
+		hint := "check the base URL, and the key in " + name
+		var unfit *target.UnfitError
+		if errors.As(err, &unfit) {
+			hint = unfit.Hint
+		}
+		e.problem(verdict.ExitUnreachable, Check{Name: name, Message: err.Error(), Hint: hint, Took: e.Now().Sub(began)})
 		return false
 	}
 	took := e.Now().Sub(began)

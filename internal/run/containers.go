@@ -59,7 +59,7 @@ func (o *Options) closeContainers(ctx context.Context, t *target.Target, r *verd
 	defer cancel()
 	for i, p := range r.Problems {
 		how := t.Containers.Stopped(ctx)
-		if p.Kind == verdict.Unreachable && how != "" && !strings.Contains(p.Message, how) {
+		if (p.Kind == verdict.Unreachable || p.Kind == verdict.Failing) && how != "" && !strings.Contains(p.Message, how) {
 			r.Problems[i].Message += "; " + how
 		}
 	}

@@ -167,11 +167,23 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	return r, nil
 }
 
+// unfitKinds are the problems that the preflight finds.
+var unfitKinds = map[string]verdict.ProblemKind{
+	target.Refused: verdict.KeyRefused, target.Intercepted: verdict.Intercepted,
+	target.OtherAPI: verdict.OtherAPI, target.Failing: verdict.Failing,
+}
+
 func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	if ctx.Err() != nil {
 		return verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted before the first scenario"}
 	}
-	return verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
+	problem := verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
+	var unfit *target.UnfitError
+	if errors.As(err, &unfit) {
+		problem.Kind = unfitKinds[unfit.Kind]
+		problem.Message += " (" + unfit.Hint + ")"
+	}
+	return problem
 }
 
 func (o *Options) target(ctx context.Context) (*target.Target, error) {

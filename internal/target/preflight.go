@@ -7,13 +7,33 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
+
+// What the preflight finds in place of the target.
+const (
+	Refused     = "refused"     // the API, which refuses the key
+	Intercepted = "intercepted" // something in front of the API, which refuses the request
+	OtherAPI    = "other-api"   // something else
+	Failing     = "failing"     // server errors
+)
+
+// UnfitError says that a target answers, and why it makes no sense to test it.
+type UnfitError struct {
+	Kind    string // of the above
+	Message string // in one line
+	Hint    string // what to do
+}
+
+func (e *UnfitError) Error() string { return e.Message }
 
 // Preflight asks the target for what every target of the contract has, without
 // writing anything, and returns nil if at least one of the answers is of the
@@ -36,10 +56,7 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			answers = append(answers, answer{err: err})
 			continue
 		}
-		answers = append(answers, answer{
-			request: e.Method + " " + e.URL, status: e.Status, json: isJSON(e), location: e.ResponseHeader.Get("Location"),
-			wantsTLS: strings.HasPrefix(e.URL, "http:") && bytes.Contains(e.ResponseBody, []byte("HTTPS")),
-		})
+		answers = append(answers, newAnswer(e, p.Fixtures.Error.Message, credential))
 		if operation.Succeeds(e.Status) && resembles(p, operation, e) {
 			return nil
 		}
@@ -49,12 +66,46 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 
 // answer is what explain needs to know of one.
 type answer struct {
-	request  string // its method and URL
-	status   int
-	json     bool
-	location string
-	wantsTLS bool  // it says something of HTTPS, as servers do on a port for it
-	err      error // why there is none
+	request    string // its method and URL
+	status     int
+	json       bool
+	location   string
+	wantsTLS   bool   // it says something of HTTPS, as servers do on a port for it
+	own        bool   // a refusal is in the form of the API's errors
+	told       string // what it says itself: media type and server where it is none of the API's, and its text
+	credential string // the name of the one that was sent
+	err        error  // why there is none
+}
+
+func newAnswer(e *exchange.Exchange, message, credential string) answer {
+	a := answer{
+		request: e.Method + " " + e.URL, status: e.Status, json: isJSON(e), location: e.ResponseHeader.Get("Location"),
+		wantsTLS: strings.HasPrefix(e.URL, "http:") && bytes.Contains(e.ResponseBody, []byte("HTTPS")), credential: credential,
+	}
+	text, found := apiMessage(e, message)
+	a.own = found && e.Status != http.StatusProxyAuthRequired && len(e.ResponseHeader.Values("Proxy-Authenticate")) == 0
+	if a.own {
+		a.told = quoted(text)
+		return a
+	}
+	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
+	var parts []string
+	if media != "" {
+		parts = append(parts, cut(media))
+	}
+	if server := e.ResponseHeader.Get("Server"); server != "" {
+		parts = append(parts, "from "+strings.Trim(quoted(server), `"`))
+	}
+	if text := quoted(string(e.ResponseBody)); text != "" {
+		parts = append(parts, text)
+	}
+	a.told = strings.Join(parts, " ")
+	return a
+}
+
+// String says what was asked, and what was answered.
+func (a answer) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s is answered %d %s", a.request, a.status, a.told))
 }
 
 // unreachable reports whether an error is about the target as a whole, so that
@@ -111,34 +162,101 @@ func explain(answers []answer) error {
 	every := func(holds func(answer) bool) bool {
 		return !slices.ContainsFunc(answers, func(a answer) bool { return !holds(a) })
 	}
+	other := func(format string, args ...any) error {
+		return &UnfitError{Kind: OtherAPI, Message: fmt.Sprintf(format, args...), Hint: "check the base URL"}
+	}
 	switch {
 	case every(func(a answer) bool { return a.err != nil }):
 		return first.err
 	case every(func(a answer) bool { return a.status == 404 && !a.json }):
-		return fmt.Errorf("%s is answered 404 without JSON: is the base path right?", first.request)
+		return other("%s is answered 404 without JSON: is the base path right?", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
-		return fmt.Errorf("%s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.request)
+		return other("%s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.request)
 	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):
 		return fmt.Errorf("%s is answered 400: the target speaks TLS, and was addressed with http", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
-		return fmt.Errorf("the target is in trouble: %s is answered %d", first.request, first.status)
+		return &UnfitError{Kind: Failing, Message: "the target is in trouble: " + first.String(), Hint: "look into its logs"}
 	case every(func(a answer) bool { return a.status/100 == 3 }):
-		return fmt.Errorf("%s is answered %d, to %.200q: give the URL where the API itself is", first.request, first.status, first.location)
+		return other("%s is answered %d, to %.200q: give the URL where the API itself is", first.request, first.status, first.location)
 	case every(func(a answer) bool { return a.status/100 == 2 && !a.json }):
-		return fmt.Errorf("%s is answered %d without JSON: this is not the API", first.request, first.status)
+		return other("%s is answered %d without JSON: this is not the API", first.request, first.status)
 	}
 	// They differ. The one that is told is the one that says most: that the key is
 	// not good, or else an answer rather than none.
-	for _, a := range answers {
-		if a.status == 401 || a.status == 403 {
-			return fmt.Errorf("the target refuses the API key: %s is answered %d", a.request, a.status)
+	if a := firstOf(answers, func(a answer) bool { return isRefusal(a) && a.own }); a != nil {
+		return &UnfitError{
+			Kind: Refused, Message: "the target refuses the API key: " + a.String(),
+			Hint: "check the key in " + a.credential + ", and that it is one of this target's",
 		}
 	}
-	for _, a := range answers {
-		if a.err == nil {
-			first = a
-			break
+	if a := firstOf(answers, isRefusal); a != nil {
+		return &UnfitError{
+			Kind: Intercepted, Message: "something in front of the API refuses the request: " + a.String(),
+			Hint: "have it let this machine through, or give it what it asks for with --header",
 		}
 	}
-	return fmt.Errorf("%s is answered %d, and not as the contract has it: this is another API", first.request, first.status)
+	if a := firstOf(answers, func(a answer) bool { return a.err == nil }); a != nil {
+		first = *a
+	}
+	return other("%s is answered %d, and not as the contract has it: this is another API", first.request, first.status)
+}
+
+func isRefusal(a answer) bool {
+	return a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status == http.StatusProxyAuthRequired
+}
+
+func firstOf(answers []answer, holds func(answer) bool) *answer {
+	if n := slices.IndexFunc(answers, holds); n >= 0 {
+		return &answers[n]
+	}
+	return nil
+}
+
+// apiMessage returns the message of an error in the API's form, and whether it is
+// in that form: JSON with a member where the pack says that messages are.
+func apiMessage(e *exchange.Exchange, at string) (string, bool) {
+	var value any
+	if json.Unmarshal(bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf")), &value) != nil {
+		return "", false
+	}
+	if at == "" {
+		return string(e.ResponseBody), true
+	}
+	for _, name := range strings.Split(strings.TrimPrefix(at, "/"), "/") {
+		object, _ := value.(map[string]any)
+		member, found := object[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+		if !found {
+			return "", false
+		}
+		value = member
+	}
+	if text, ok := value.(string); ok {
+		return text, true
+	}
+	text, err := json.Marshal(value)
+	return string(text), err == nil
+}
+
+// markup is what is not shown of an answer in HTML.
+var markup = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<!--.*?-->|<[^>]*>`)
+
+// quoted shows a text of the target's in quotes, on one line and cut short; "" if
+// there is none.
+func quoted(text string) string {
+	const scanned = 4 << 10
+	text = strings.ToValidUTF8(text[:min(len(text), scanned)], "")
+	text = strings.Join(strings.Fields(markup.ReplaceAllString(text, " ")), " ")
+	if text == "" {
+		return ""
+	}
+	return strconv.Quote(cut(text))
+}
+
+// cut bounds a text that the target has sent.
+func cut(text string) string {
+	const most = 120
+	if characters := []rune(text); len(characters) > most {
+		return string(characters[:most]) + "…"
+	}
+	return text
 }

@@ -2,7 +2,9 @@ package target
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -64,6 +66,14 @@ func reply(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
+// with adds a header to an answer.
+func with(name, value string, answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(name, value)
+		answer(w, r)
+	}
+}
+
 // listing is a success of the bundled contract's API.
 const listing = `{"data": [], "pagination": {"page": 1, "limit": 50, "total": 0, "has_next": false}}`
 
@@ -89,6 +99,7 @@ func TestPreflight(t *testing.T) {
 		name   string
 		answer http.HandlerFunc
 		want   string // "" for a target that it makes sense to test
+		kind   string // of what is there instead; "" for whatever the message says
 	}{
 		{name: "the API", answer: reply(200, "application/json", listing)},
 		{name: "with a charset", answer: reply(200, "application/json; charset=utf-8", listing)},
@@ -102,13 +113,28 @@ func TestPreflight(t *testing.T) {
 		{name: "one listing is cut off", answer: byPath(map[string]http.HandlerFunc{"/lists": cutOff})},
 		{name: "a rate limit for a moment", answer: limitedFor(2)},
 
-		{name: "401 to all", answer: reply(401, "application/json", `{"detail": "Invalid API key"}`), want: "the target refuses the API key: " + first + " is answered 401"},
-		{name: "403 to all", answer: reply(403, "text/html", ""), want: "the target refuses the API key: " + first + " is answered 403"},
+		{name: "401 to all", answer: reply(401, "application/json", `{"detail": "Invalid API key"}`), kind: Refused, want: "the target refuses the API key: " + first + ` is answered 401 "Invalid API key"`},
+		{name: "403 to all", answer: reply(403, "application/json", `{"detail": "Not\u001b[31m yours, sk_live_1,\n\u202ethat is"}`), kind: Refused, want: "the target refuses the API key: " + first + ` is answered 403 "Not\x1b[31m yours, [ASSAY_API_KEY], \u202ethat is"`},
+		{name: "a long reason", answer: reply(401, "application/json", `{"detail": "`+strings.Repeat("ä", 5000)+`"}`), kind: Refused, want: "the target refuses the API key: " + first + ` is answered 401 "` + strings.Repeat("ä", 120) + `…"`},
+		{name: "403 from a proxy", answer: reply(403, "text/html", ""), kind: Intercepted, want: "something in front of the API refuses the request: " + first + " is answered 403 text/html"},
+		{
+			name: "a page that a proxy shows", kind: Intercepted,
+			answer: with("Server", "nginx/1.24.0", reply(401, "text/html; charset=utf-8", "<html><style>b{}</style><title>401 Authorization Required</title>\r\n<hr>nginx</html>")),
+			want:   "something in front of the API refuses the request: " + first + ` is answered 401 text/html from nginx/1.24.0 "401 Authorization Required nginx"`,
+		},
+		{
+			name: "a proxy that wants to know who asks", kind: Intercepted, answer: with("Proxy-Authenticate", "Basic", reply(407, "application/json", `{"detail": "who are you?"}`)),
+			want: "something in front of the API refuses the request: " + first + ` is answered 407 application/json "{\"detail\": \"who are you?\"}"`,
+		},
+		{
+			name: "a gateway's own form", kind: Intercepted, answer: reply(403, "application/json", `{"message": "Forbidden"}`),
+			want: "something in front of the API refuses the request: " + first + ` is answered 403 application/json "{\"message\": \"Forbidden\"}"`,
+		},
 		{
 			name: "401 to some, and 404 to others", answer: byPath(map[string]http.HandlerFunc{
-				"/lists": reply(404, "application/json", "{}"), "/contacts": reply(401, "application/json", "{}"), "/companies": broken,
+				"/lists": reply(404, "application/json", "{}"), "/contacts": reply(401, "application/json", `{"detail": "no"}`), "/companies": broken,
 			}),
-			want: "the target refuses the API key: GET URL/contacts is answered 401",
+			kind: Refused, want: `the target refuses the API key: GET URL/contacts is answered 401 "no"`,
 		},
 		{name: "HTML 404", answer: reply(404, "text/html", "<h1>Not found</h1>"), want: first + " is answered 404 without JSON: is the base path right?"},
 		{name: "bare 404", answer: reply(404, "", ""), want: first + " is answered 404 without JSON: is the base path right?"},
@@ -120,8 +146,8 @@ func TestPreflight(t *testing.T) {
 			name: "problem JSON 404", answer: reply(404, "application/problem+json", `{"title": "Not Found"}`),
 			want: first + " is answered 404, and so is whatever else is asked: is this the API, and the base path right?",
 		},
-		{name: "500 to all", answer: broken, want: "the target is in trouble: " + first + " is answered 500"},
-		{name: "503 to all", answer: reply(503, "text/html", ""), want: "the target is in trouble: " + first + " is answered 503"},
+		{name: "500 to all", answer: broken, kind: Failing, want: "the target is in trouble: " + first + ` is answered 500 "x"`},
+		{name: "503 to all", answer: reply(503, "text/html", ""), kind: Failing, want: "the target is in trouble: " + first + " is answered 503 text/html"},
 		{name: "redirect", answer: redirect("https://api.example.com/v2"), want: first + ` is answered 307, to "https://api.example.com/v2": give the URL where the API itself is`},
 		{name: "redirect to nowhere", answer: reply(302, "", ""), want: first + ` is answered 302, to "": give the URL where the API itself is`},
 		{
@@ -161,6 +187,14 @@ func TestPreflight(t *testing.T) {
 			t.Cleanup(server.Close)
 			err := Preflight(t.Context(), client(t, server.URL, "sk_live_1"), bundled(t), "ASSAY_API_KEY")
 			expect(t, err, tc.want, server.URL)
+			var unfit *UnfitError
+			switch {
+			case errors.As(err, &unfit):
+				require.NotEmpty(t, unfit.Hint)
+				require.Equal(t, cmp.Or(tc.kind, OtherAPI), unfit.Kind)
+			case tc.kind != "":
+				require.Fail(t, "it is not said what is there instead")
+			}
 			methods.Range(func(k, _ any) bool {
 				require.Equal(t, "GET Bearer sk_live_1", k, "it only reads")
 				return true

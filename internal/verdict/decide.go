@@ -37,6 +37,9 @@ func Decide(r *Result) Verdict {
 	for _, rule := range rules {
 		if v.Reason = rule.holds(d); v.Reason != "" {
 			v.Exit, v.Word = rule.exit, rule.word
+			if rule.exit == ExitUnreachable {
+				v.Word, _ = d.noTarget()
+			}
 			break
 		}
 	}
@@ -103,7 +106,7 @@ var rules = []struct {
 	{ExitBroken, "broken", (*decision).broken},
 	{ExitUsage, "unusable", (*decision).unusable},
 	{ExitCertificate, "unverified", func(d *decision) string { return d.problem(Unverified) }},
-	{ExitUnreachable, "unreachable", func(d *decision) string { return d.problem(Unreachable) }},
+	{ExitUnreachable, "unreachable", func(d *decision) string { _, why := d.noTarget(); return why }},
 	{ExitFailed, nonConformant, (*decision).failed},
 	{ExitBaseline, "drifted", (*decision).drifted},
 	{ExitIncomplete, "incomplete", (*decision).incomplete},
@@ -181,7 +184,8 @@ func (d *decision) unsound() string {
 
 // mayEndEarly reports whether the run had leave to end before its plan did.
 func (d *decision) mayEndEarly() bool {
-	return d.problem(Unreachable) != "" || d.problem(Usage) != "" || d.problem(Interrupted) != "" ||
+	word, _ := d.noTarget()
+	return word != "" || d.problem(Usage) != "" || d.problem(Interrupted) != "" ||
 		d.Settings.FailFast && d.counts[Failed] > 0
 }
 
@@ -189,7 +193,7 @@ func (d *decision) unusable() string {
 	if p := d.problem(Usage); p != "" {
 		return p
 	}
-	if d.Planned == 0 && d.problem(Unreachable) == "" {
+	if word, _ := d.noTarget(); d.Planned == 0 && word == "" {
 		return "no scenario was selected"
 	}
 	return ""
@@ -306,6 +310,17 @@ func (d *decision) ofBundled() string {
 		return ", of the bundled server"
 	}
 	return ""
+}
+
+// noTarget returns the word for why there is no target to test, and the message; ""
+// where there is one.
+func (d *decision) noTarget() (word, message string) {
+	for _, n := range noTarget {
+		if message := d.problem(n.kind); message != "" {
+			return n.word, message
+		}
+	}
+	return "", ""
 }
 
 // problem returns the message of the first problem of a kind; "" if there is

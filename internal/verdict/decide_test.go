@@ -158,8 +158,20 @@ func TestDecide(t *testing.T) {
 			exit: 2, word: "unusable", reason: "no such file",
 		},
 		{
-			name: "refused in the preflight", result: &Result{Planned: 5, Problems: problem(Unreachable, "the key is refused")},
-			exit: 4, word: "unreachable", reason: "the key is refused",
+			name: "refused in the preflight", result: &Result{Planned: 5, Problems: problem(KeyRefused, "the key is refused")},
+			exit: 4, word: "key refused", reason: "the key is refused",
+		},
+		{
+			name: "refused by a proxy", result: &Result{Planned: 5, Problems: problem(Intercepted, "403 from nginx")},
+			exit: 4, word: "refused by a proxy", reason: "403 from nginx",
+		},
+		{
+			name: "another API", result: &Result{Planned: 5, Problems: problem(OtherAPI, "404")},
+			exit: 4, word: "another API", reason: "404",
+		},
+		{
+			name: "server errors", result: &Result{Planned: 5, Problems: problem(Failing, "503")},
+			exit: 4, word: "failing", reason: "503",
 		},
 		{
 			name: "lost half-way", result: result(Passed, Inconclusive), change: func(r *Result) { r.Problems = problem(Unreachable, "lost") },

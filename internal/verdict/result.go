@@ -202,9 +202,16 @@ type Leftover struct {
 type ProblemKind string
 
 const (
-	// Unreachable: the target cannot be reached, refuses the key in the
-	// preflight, is another API, or died half-way.
+	// Unreachable: the target cannot be reached, or was lost half-way.
 	Unreachable ProblemKind = "unreachable"
+	// KeyRefused: the API refuses the key in the preflight.
+	KeyRefused ProblemKind = "key-refused"
+	// Intercepted: something in front of the API refuses the requests.
+	Intercepted ProblemKind = "intercepted"
+	// OtherAPI: what answers is not the API of the contract.
+	OtherAPI ProblemKind = "other-api"
+	// Failing: the target answers every request with a server error.
+	Failing ProblemKind = "failing"
 	// Broken: our own fault, a report that could not be written included.
 	Broken ProblemKind = "broken"
 	// Usage: flags, configuration, contract pack or an empty selection.
@@ -217,7 +224,19 @@ const (
 	Unverified ProblemKind = "unverified"
 )
 
-var problemKinds = []ProblemKind{Unreachable, Broken, Usage, Interrupted, Drifted, Unverified}
+// noTarget are the kinds of why there is no target to test, and the words for them.
+var noTarget = []struct {
+	kind ProblemKind
+	word string
+}{
+	{Unreachable, "unreachable"},
+	{KeyRefused, "key refused"},
+	{Intercepted, "refused by a proxy"},
+	{OtherAPI, "another API"},
+	{Failing, "failing"},
+}
+
+var problemKinds = []ProblemKind{Unreachable, KeyRefused, Intercepted, OtherAPI, Failing, Broken, Usage, Interrupted, Drifted, Unverified}
 
 // Valid reports whether k is one of the kinds.
 func (k ProblemKind) Valid() bool { return slices.Contains(problemKinds, k) }
