@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -24,8 +25,8 @@ type pattern struct {
 const matchTime = time.Second
 
 var (
-	// codePoint is how ECMAScript writes a character by its number.
-	codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+	// escapes are a backslash and what it makes something else of.
+	escapes = regexp.MustCompile(`(?s)\\(?:u[0-9A-Fa-f]{4}|.)`)
 	// surrogates is how an expression from the days before ES2015 says "any
 	// character beyond the first 65,536".
 	surrogates = regexp.MustCompile(`(?i)\[\\ud800-\\udbff\]\[\\udc00-\\udfff\]`)
@@ -37,7 +38,8 @@ var (
 // UTF-16 code units, or else as ECMAScript had it before, or else in Go's language.
 func compilePattern(source string) (*pattern, error) {
 	p := &pattern{source: source}
-	p.linear, _ = regexp.Compile(codePoint.ReplaceAllString(source, `\x{$1}`))
+	source = escapes.ReplaceAllStringFunc(source, plainLetter)
+	p.linear, _ = regexp.Compile(escapes.ReplaceAllStringFunc(source, codePoint))
 	whole := surrogates.ReplaceAllString(source, `[\u{10000}-\u{10FFFF}]`)
 	var err error
 	p.full, err = regexp2.Compile(whole, regexp2.ECMAScript, regexp2.Unicode)
@@ -45,12 +47,32 @@ func compilePattern(source string) (*pattern, error) {
 		p.full, err = regexp2.Compile(source, regexp2.ECMAScript)
 	}
 	if err != nil && p.linear == nil {
-		return nil, fmt.Errorf("pattern %s: %s", quote(source), besideReason.ReplaceAllString(err.Error(), ""))
+		return nil, fmt.Errorf("pattern %s: %s", quote(p.source), besideReason.ReplaceAllString(err.Error(), ""))
 	}
 	if err == nil {
 		p.full.MatchTimeout = matchTime
 	}
 	return p, nil
+}
+
+// plainLetter drops the backslash before a letter that it makes nothing else of in
+// ECMAScript: \z is the end of the text in other languages, and a z in this one.
+func plainLetter(escape string) string {
+	const meaningful = "bBcdDfknpPrsStuvwWx"
+	letter := escape[1]|0x20 >= 'a' && escape[1]|0x20 <= 'z'
+	if letter && len(escape) == 2 && !strings.ContainsRune(meaningful, rune(escape[1])) {
+		return escape[1:]
+	}
+	return escape
+}
+
+// codePoint writes a character by its number as Go's engine does, which ECMAScript
+// has as \u and four digits.
+func codePoint(escape string) string {
+	if digits, ok := strings.CutPrefix(escape, `\u`); ok && digits != "" {
+		return `\x{` + digits + `}`
+	}
+	return escape
 }
 
 // matches reports whether a part of a text matches. It is not known where the
