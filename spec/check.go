@@ -67,6 +67,15 @@ func (c *Contract) CheckError(a Answer) []Violation {
 	return tidied(append(found, c.checkBody(content, a, c.fallback.outside)...))
 }
 
+// CheckBodiless holds an answer that must not have a body against that: one to HEAD,
+// and one with the status 204 or 304.
+func (c *Contract) CheckBodiless(a Answer) []Violation {
+	if len(a.Body) == 0 {
+		return nil
+	}
+	return []Violation{{Requirement: c.fallback.media, Message: "body has " + plural(len(a.Body), "byte") + ", want none"}}
+}
+
 // describe returns the description of a status: its own, that of its range or
 // the default.
 func (op *operation) describe(status int) (*answer, bool) {
@@ -92,10 +101,7 @@ func (op *operation) documented() []string {
 func (c *Contract) checkBody(described []media, a Answer, requirement string) []Violation {
 	switch {
 	case a.Method == http.MethodHead || len(described) == 0 || a.Status == http.StatusNoContent || a.Status == http.StatusNotModified:
-		if len(a.Body) > 0 {
-			return []Violation{{Requirement: c.fallback.media, Message: "body has " + plural(len(a.Body), "byte") + ", want none"}}
-		}
-		return nil
+		return c.CheckBodiless(a)
 	case len(a.Body) == 0:
 		return noBody(c.fallback.media, requirement, "body is empty, want "+contentTypes(described))
 	}

@@ -146,10 +146,13 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	if !r.unknown {
 		w.countAnswer(r.operation.ID, e.Status)
 	}
-	if r.operation.Method == http.MethodHead {
-		return // there is no body to judge
-	}
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
+	if r.operation.Method == http.MethodHead { // there is no body to judge, or there should not be
+		for _, v := range w.contract.CheckBodiless(answer) {
+			w.violated(v.Requirement, r, v.Message, e)
+		}
+		return
+	}
 	w.holdForm(r, e, w.decode(e))
 	var violations []spec.Violation
 	if r.unknown {

@@ -16,6 +16,8 @@ type Limits struct {
 	Connect    time.Duration // to look up the name and connect; the same again for TLS
 	HeaderWait time.Duration // from the request's last byte to the end of the response's header; Total by default
 	Total      time.Duration // for the whole request, waiting for the pace excluded
+
+	stray time.Duration // for bytes behind an answer that has no body; strayWait by default
 }
 
 // DefaultLimits returns the limits that hold where none are configured.

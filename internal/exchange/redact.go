@@ -239,6 +239,15 @@ func (r *Redactor) cutPartial(text []byte) []byte {
 	return text[:len(text)-cut]
 }
 
+// whole returns a text of up to so many bytes as it is, and of a longer one no more
+// than that, without the beginning of a secret at its end.
+func (r *Redactor) whole(text []byte, most int) []byte {
+	if len(text) <= most {
+		return text
+	}
+	return r.cutPartial(text[:most])
+}
+
 // span is a place in a text where a form was found.
 type span struct {
 	start, end int

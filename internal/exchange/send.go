@@ -165,6 +165,15 @@ type sending struct {
 	connected atomic.Bool
 	reused    atomic.Bool
 	answered  atomic.Bool
+	conn      atomic.Pointer[tapped]
+}
+
+// body is what followed an answer that must not have a body; nil for nothing.
+func (s *sending) body() []byte {
+	if conn := s.conn.Load(); conn != nil {
+		return conn.body()
+	}
+	return nil
 }
 
 func (c *Client) trace(s *sending) *httptrace.ClientTrace {
@@ -172,6 +181,8 @@ func (c *Client) trace(s *sending) *httptrace.ClientTrace {
 		GotConn: func(info httptrace.GotConnInfo) {
 			s.connected.Store(true)
 			s.reused.Store(info.Reused)
+			conn, _ := info.Conn.(*tapped)
+			s.conn.Store(conn)
 		},
 		WroteHeaders: func() {
 			s.written.Add(1)
@@ -201,6 +212,9 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	if err == nil {
 		at = readingBody
 		err = c.receive(resp, e)
+		if bodiless(req.Method, resp.StatusCode) && len(e.ResponseBody) == 0 {
+			e.ResponseBody = c.redactor.Bytes(c.redactor.whole(s.body(), maxStray))
+		}
 	} else if !s.connected.Load() {
 		at = connecting
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -74,6 +75,7 @@ func newTransport(t Transport, l Limits, concurrency int) *http.Transport {
 	default:
 		tr.Proxy = http.ProxyFromEnvironment
 	}
+	tr.DialContext = tap(tr.DialContext, cmp.Or(l.stray, strayWait))
 	return tr
 }
 
