@@ -68,6 +68,7 @@ type side struct {
 	keys    []string
 	byKey   map[string]*seen
 	forms   []verdict.Failure // failures of the form of an answer, each once
+	formIDs map[string]bool   // of those
 	answers map[string]bool   // operation and status of every answer there was
 }
 
@@ -81,8 +82,7 @@ type seen struct {
 }
 
 func sideOf(r *verdict.Result) *side {
-	s := &side{byKey: map[string]*seen{}, answers: map[string]bool{}}
-	formIDs := map[string]bool{}
+	s := &side{byKey: map[string]*seen{}, formIDs: map[string]bool{}, answers: map[string]bool{}}
 	for i := range r.Scenarios {
 		scenario := &r.Scenarios[i]
 		one := &seen{state: scenario.State, requirements: scenario.Requirements, reason: scenario.Reason}
@@ -93,8 +93,8 @@ func sideOf(r *verdict.Result) *side {
 			if f.Scenario != "" {
 				one.own = append(one.own, f)
 				one.failing = append(one.failing, f.ID())
-			} else if id := formID(f); !formIDs[id] {
-				formIDs[id] = true
+			} else if id := formID(f); !s.formIDs[id] {
+				s.formIDs[id] = true
 				s.forms = append(s.forms, f)
 			}
 		}
@@ -174,7 +174,7 @@ func (d *Difference) scenarios(a, b *side) {
 func (d *Difference) answers(a, b *side) {
 	for _, f := range b.forms {
 		item := Item{Kind: Answer, Name: answerName(f.Operation, f.Status), Requirements: f.Requirements, After: saysOf(f)}
-		if slices.ContainsFunc(a.forms, func(was verdict.Failure) bool { return formID(was) == formID(f) }) {
+		if a.formIDs[formID(f)] {
 			item.Before = item.After
 			d.StillFailing = append(d.StillFailing, item)
 		} else {
@@ -182,7 +182,7 @@ func (d *Difference) answers(a, b *side) {
 		}
 	}
 	for _, f := range a.forms {
-		if slices.ContainsFunc(b.forms, func(is verdict.Failure) bool { return formID(is) == formID(f) }) {
+		if b.formIDs[formID(f)] {
 			continue
 		}
 		item := Item{Kind: Answer, Name: answerName(f.Operation, f.Status), Requirements: f.Requirements, Before: saysOf(f)}

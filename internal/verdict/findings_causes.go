@@ -112,8 +112,8 @@ func (p *part) shown() *exchange.Exchange {
 	return nil
 }
 
-// point finds the causes of what is inconclusive because of an answer that another
-// scenario got: a resource is shared, and so is what it could not be used for.
+// point finds the causes of what other scenarios' answers brought about: a resource
+// is shared, and so is what it could not be used for; and a listing is read once.
 func (c *causes) point() {
 	forms, seen := map[string][]*part{}, map[string]bool{}
 	for _, p := range c.parts {
@@ -123,7 +123,7 @@ func (c *causes) point() {
 		}
 	}
 	for _, p := range c.parts {
-		if p.form || p.state != Inconclusive || p.cause != nil {
+		if p.form || p.cause != nil {
 			continue
 		}
 		answered := answeredWith.FindStringSubmatch(p.reason)
@@ -133,7 +133,8 @@ func (c *causes) point() {
 				if answered != nil {
 					right = answered[1] == strconv.Itoa(f.status)
 				}
-				if p.cause == nil && right && f.explains(p.reason) {
+				same := strings.HasSuffix(p.reason, f.operation+": "+f.reason)
+				if p.cause == nil && f.covers(p.state) && (same || p.state == Inconclusive && right && f.explains(p.reason)) {
 					p.cause = f
 				}
 			}

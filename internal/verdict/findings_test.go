@@ -123,6 +123,9 @@ func TestFindings(t *testing.T) {
 			asked("b", 2, Inconclusive, "set-up: the answer of make says no id at /data/id", "Q-1"),
 			asked("b", 3, Inconclusive, "set-up: make answered 404", "Q-1"),
 		}, want: []string{"failed [Q-7] [make 201] body is not one JSON value [1 2]", "inconclusive [Q-1] [b] set-up: make answered 404 [3]"}},
+		{name: "a listing that was read once", scenarios: []Scenario{
+			met(asked("list", 1, Passed, "", "Q-1"), "Q-7", "list", 200, "pagination is missing", "x1"), asked("b", 2, Failed, "list: pagination is missing", "Q-2"),
+		}, want: []string{"failed [Q-7] [list 200] pagination is missing [1 2]"}},
 		{name: "of several cases, those that follow and those that do not", scenarios: []Scenario{
 			met(with(asked("a", 1, Failed, "n: detail = null (and 1 more)", "Q-1"), func(s *Scenario) {
 				s.Exchanges = append(s.Exchanges, &exchange.Exchange{ID: "c1"}, &exchange.Exchange{ID: "c2"})

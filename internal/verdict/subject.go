@@ -40,13 +40,14 @@ func SubjectOf(reason string) Subject {
 	if m := headerFirst.FindStringSubmatch(reason); m != nil {
 		return Subject{Header: m[1]}
 	}
+	if m := pathLater.FindStringSubmatch(reason); m != nil {
+		return Subject{Path: strings.Split(m[1], "/")}
+	}
 	if m := pathFirst.FindStringSubmatch(reason); m != nil {
 		return Subject{Path: steps(m[1])}
 	}
-	for _, form := range []*regexp.Regexp{pathLater, pathLast} {
-		if m := form.FindStringSubmatch(reason); m != nil {
-			return Subject{Path: strings.Split(m[1], "/")}
-		}
+	if m := pathLast.FindStringSubmatch(reason); m != nil {
+		return Subject{Path: strings.Split(m[1], "/")}
 	}
 	return Subject{}
 }

@@ -21,6 +21,7 @@ func TestPlaceOf(t *testing.T) {
 		{name: "what an answer has", reason: `the answer has added = 0, want 2`, want: Subject{Path: []string{"added"}}},
 		{name: "a member by its pointer", reason: `pagination/page = absent, want 1`, want: Subject{Path: []string{"pagination", "page"}}},
 		{name: "where something was looked for", reason: "set-up: the answer of makeBook says no id at /data/id", want: Subject{Path: []string{"data", "id"}}},
+		{name: "what it has", reason: `it has no city, want "Bern"`, want: Subject{Path: []string{"city"}}},
 		{name: "nothing", reason: "the error shows a stack trace"},
 		{name: "prose", reason: "connection reset before the answer"},
 		{name: "empty"},
