@@ -66,9 +66,6 @@ func (s *session) saidOf(r fixtures.Resource) spec.Part {
 }
 
 // saidOfPayload is what the contract says of what the envelope of an operation holds.
-func (s *session) saidOfPayload(operation string) spec.Part {
-	payload, _, _ := s.contract.Success(operation).At(s.fixtures.Envelope)
-	return payload
-}
+func (s *session) saidOfPayload(operation string) spec.Part { return payloadOf(s.Pack, operation) }
 
 func (s *session) saidOfItems(operation string) spec.Part { return s.saidOfPayload(operation).Items() }

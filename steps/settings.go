@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
@@ -57,6 +58,9 @@ func lacksSettings(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
 				return fmt.Errorf("%s:%d: step %q needs %s in resources.yaml", s.File, step.Line, step.Text, needed.name)
 			}
 		}
+		if err := unknownFields(p, d, text, step, o); err != nil {
+			return fmt.Errorf("%s:%d: %w", s.File, step.Line, err)
+		}
 		if d.Form != "its pages are read" {
 			continue
 		}
@@ -66,4 +70,41 @@ func lacksSettings(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
 		}
 	}
 	return nil
+}
+
+// unknownFields reports a field of a step's table that no answer can have: a slip,
+// for which the target would be blamed.
+func unknownFields(p *pack.Pack, d *Definition, text []string, step plan.Step, o spec.Operation) error {
+	var said spec.Part
+	var readsAs map[string]*string
+	switch d.Form {
+	case "it answers with: <table of fields>":
+		said = payloadOf(p, o.ID)
+	case "the <resource> has: <table of fields>":
+		r := p.Fixtures.Resources.Resources[strings.TrimPrefix(text[0], otherPrefix)]
+		if said = payloadOf(p, r.Read); r.Read == "" {
+			said = payloadOf(p, r.Find.Operation).Items()
+		}
+		readsAs = r.ReadsAs
+	}
+	if !said.Documented() {
+		return nil
+	}
+	for _, row := range step.Table {
+		if _, elsewhere := readsAs[row[0]]; elsewhere {
+			continue
+		}
+		if _, ok, near := said.At("/" + row[0]); !ok {
+			for n := range near {
+				near[n] = called(near[n])
+			}
+			return plan.Known("member", row[0], near)
+		}
+	}
+	return nil
+}
+
+func payloadOf(p *pack.Pack, operation string) spec.Part {
+	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.Envelope)
+	return payload
 }

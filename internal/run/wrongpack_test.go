@@ -167,10 +167,15 @@ func TestAPackThatDoesNotSayHowPagesAreTurned(t *testing.T) {
 		{name: "number of the page", old: "  is: /leaf/number\n", want: `step "its pages name themselves and their limit" needs pagination.is in resources.yaml`},
 		{name: "size of the page", old: "  holds: /leaf/size\n", want: `step "its pages name themselves and their limit" needs pagination.holds in resources.yaml`},
 		{name: "further page", old: "  more: /leaf/turn\n", want: `step "its pages say whether another follows" needs pagination.more in resources.yaml`},
+		{name: "member of a book", old: "", want: `unknown member "corections", did you mean "corrections"?`},
 		{name: "place of an error", old: "place: where, ", want: `step "the error names body field \"label\"" needs error.place in resources.yaml`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, err := edited(t, edit{resources, c.old, c.new})
+			change := edit{resources, c.old, c.new}
+			if c.old == "" {
+				change = edit{feature, "| corrections | 1 |", "| corections | 1 |"}
+			}
+			p, err := edited(t, change)
 			require.NoError(t, err)
 			_, err = run.Execute(context.Background(), run.Options{
 				Pack: p, Seed: "7", Profile: target.Profile{Concurrency: 1, Target: "http://127.0.0.1:9/library/v2", Keys: target.Keys{Main: "nobody-asks-for-it"}},
