@@ -226,6 +226,7 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		r.set(place{inQuery, p.Limit}, p.Largest)
 	}
 	scan, seen, promised := w.newScan(r.operation.ID), 0, false
+	var before request // of the page before
 	for page := 1; ; page++ {
 		switch {
 		case page > 1 && takes(r.operation, p.Page):
@@ -238,8 +239,12 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 			return err
 		}
 		if !r.operation.Succeeds(e.Status) {
+			if promised && !slices.Contains(endless, e.Status) && w.hasShrunk(ctx, before, seen, more) {
+				promised = false
+			}
 			return w.noPage(r, e, page, promised)
 		}
+		before = r.clone()
 		items, err := w.items(r, e)
 		if err != nil {
 			return err
@@ -256,6 +261,22 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 			return err
 		}
 	}
+}
+
+// hasShrunk reports whether a page that promised another one is the last one now:
+// others may have removed something meanwhile.
+func (w *world) hasShrunk(ctx context.Context, r request, seen int, more func([]item) bool) bool {
+	e, err := w.send(ctx, r)
+	if err != nil || !r.operation.Succeeds(e.Status) {
+		return false
+	}
+	items, err := w.items(r, e)
+	if err != nil {
+		return false
+	}
+	more(items)
+	follows, promised, err := w.follows(r, e, items, seen)
+	return err == nil && (!follows || !promised)
 }
 
 // noPage is what a refused page of a listing means: nil where it is as good as one

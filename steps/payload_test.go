@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -126,5 +127,43 @@ func TestAlike(t *testing.T) {
 		{name: "null and absent", said: object, a: map[string]any{"a": nil}, b: map[string]any{}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, alike(c.said, c.a, c.b)) })
+	}
+}
+
+// A listing may shrink while its pages are turned: the page that was promised is
+// not there, and the one before is the last one now. Otherwise its end was not seen.
+func TestAPromisedPageThatIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		shrunk bool
+		want   string
+	}{
+		{name: "it has shrunk", shrunk: true},
+		{name: "it still promises one", want: "listLists answered 422"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, clock, refused := bundled(t), newClock(), false
+			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				if r.URL.Query().Get("page") == "2" {
+					refused = true
+					w.WriteHeader(422)
+					_, _ = w.Write([]byte(`{"detail": []}`))
+					return
+				}
+				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
+			})
+			s := newSession(configure(t, p, server, clock, nil))
+			s.burst = newBurst(s, nil)
+			w := s.newWorld(plan.Scenario{}, analysis{})
+			err := w.turnPages(t.Context(), request{operation: w.operation("listLists"), org: Main}, func([]item) bool { return true })
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			state, reason := judge(err)
+			require.Equal(t, verdict.Inconclusive, state)
+			require.Contains(t, reason, c.want)
+		})
 	}
 }
