@@ -72,7 +72,7 @@ func TestAnswersWithoutABody(t *testing.T) {
 			})
 			limits := smallLimits
 			if tt.want != "" {
-				limits.stray = 300 * time.Millisecond // a part of its own may be late
+				limits.stray = 100 * time.Millisecond // a part of its own may be late
 			}
 			c := newClient(t, base, Options{Limits: limits})
 			method := "DELETE"

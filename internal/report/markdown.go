@@ -84,6 +84,9 @@ func (m *markdown) head() {
 		m.row("cells", prose(cellCounts(m.Result)))
 		m.row("requests", prose(requestCounts(m.Result)))
 	}
+	for _, u := range verdict.UnseenCases(m.Result) {
+		m.row("not seen by the API", prose(unseenText(u)))
+	}
 	if m.Seed != "" {
 		m.row("seed", codeCell(m.Seed))
 	}
