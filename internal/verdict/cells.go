@@ -28,13 +28,17 @@ type cellSum struct {
 
 func tallyCells(r *Result) cellSums {
 	sums := cellSums{whole: r.Whole(), of: map[cellName]*cellSum{}}
+	follows := causesOf(r).following()
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
 		for _, a := range s.Answers {
 			sums.at(a.Operation, a.Status).answers += a.Count
 		}
 		for _, c := range s.Checks {
-			sums.add(s, c)
+			// What follows from the form of another answer is that one's alone.
+			if c.Form || !follows[s][c.Reason] {
+				sums.add(s, c)
+			}
 		}
 	}
 	return sums

@@ -101,3 +101,27 @@ func TestCells(t *testing.T) {
 		})
 	}
 }
+
+// What follows from the form of another operation's answer is that one's alone: of
+// a member that one operation leaves out, one cell tells.
+func TestACellIsNotWhatFollowsFromAnotherAnswer(t *testing.T) {
+	r := &Result{
+		Cells: []Cell{{Operation: "set", Status: 200}, {Operation: "get", Status: 200}},
+		Scenarios: []Scenario{{
+			State: Failed, Operation: "set", Requirements: []string{"A-001"}, Reason: `it has no city, want "Bern"`,
+			Answers: []Answers{{"set", 200, 1}, {"get", 200, 1}},
+			Checks: []Check{
+				{Requirement: "A-007", Operation: "get", Status: 200, State: Failed, Reason: "data.city is missing", Exchange: "y", Form: true},
+				{Operation: "set", Status: 200, State: Failed, Reason: `it has no city, want "Bern"`, Exchange: "x"},
+				{Requirement: "A-001", Operation: "set", Status: 200, State: Failed, Reason: `it has no city, want "Bern"`, Exchange: "x"},
+			},
+			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "set", Status: 200}, {ID: "y", Operation: "get", Status: 200}},
+		}},
+	}
+	Tally(r)
+	require.Equal(t, []State{Passed, Failed}, []State{r.Cells[0].State, r.Cells[1].State})
+
+	r.Scenarios[0].Checks[0].Reason = "data.name is missing"
+	Tally(r)
+	require.Equal(t, []State{Failed, Failed}, []State{r.Cells[0].State, r.Cells[1].State}, "it does not follow")
+}

@@ -122,12 +122,8 @@ func FindingCounts(all []Finding) string {
 // first, and in a state what most scenarios met. Each scenario that failed, went
 // wrong, is inconclusive or has a warning is an occurrence of at least one.
 func Findings(r *Result) []Finding {
-	c := &causes{result: r, book: bookOf(r.Baseline), groups: map[string]*group{}}
-	for i := range r.Scenarios {
-		c.parts = append(c.parts, partsOf(&r.Scenarios[i])...)
-	}
+	c := causesOf(r)
 	c.link()
-	c.point()
 	for _, p := range c.parts {
 		c.add(p)
 	}

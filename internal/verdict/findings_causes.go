@@ -25,6 +25,37 @@ type group struct {
 	parts []*part
 }
 
+// causesOf returns what the scenarios of a Result found to be wrong, with what
+// follows from something else pointing at that.
+func causesOf(r *Result) *causes {
+	c := &causes{result: r, book: bookOf(r.Baseline), groups: map[string]*group{}}
+	for i := range r.Scenarios {
+		c.parts = append(c.parts, partsOf(&r.Scenarios[i])...)
+	}
+	c.point()
+	return c
+}
+
+// following returns for what reasons scenarios fail that follow from something
+// else, and from nothing besides.
+func (c *causes) following() map[*Scenario]map[string]bool {
+	all := map[*Scenario]map[string]bool{}
+	for _, p := range c.parts {
+		if !p.form && p.cause != nil && p.violates() {
+			if all[p.of] == nil {
+				all[p.of] = map[string]bool{}
+			}
+			all[p.of][p.reason] = true
+		}
+	}
+	for _, p := range c.parts {
+		if !p.form && p.cause == nil {
+			delete(all, p.of)
+		}
+	}
+	return all
+}
+
 // key is the part's, made once.
 func (c *causes) key(p *part) string {
 	if p.causeKey == "" {
