@@ -2,8 +2,10 @@ package reference
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"net/http"
+	"unicode/utf16"
 )
 
 // answerDeviations break the form of answers of success (CRM-GEN).
@@ -78,6 +80,8 @@ func textDeviations() []Deviation {
 			succeeding(func(_ *call, a *reply) { a.body = repeated(a.body, `"data":null`) })),
 		general("success-with-byte-order-mark", "CRM-GEN-002", "A success begins with a byte order mark",
 			succeeding(func(_ *call, a *reply) { a.body = append([]byte("\ufeff"), a.body...) })),
+		general("success-in-utf-16", "CRM-GEN-002", "A success is in UTF-16",
+			succeeding(func(_ *call, a *reply) { a.body = inUTF16(a.body) })),
 		general("success-without-last-brace", "CRM-GEN-002", "A success ends before its last brace",
 			succeeding(func(_ *call, a *reply) { a.body = bytes.TrimSuffix(a.body, []byte("}")) })),
 		general("success-in-single-quotes", "CRM-GEN-002", "A success has single quotes for double ones",
@@ -103,6 +107,12 @@ func textDeviations() []Deviation {
 					a.header.Set("Content-Type", "text/html; charset=utf-8")
 				}
 			})),
+		general("error-with-byte-order-mark", "CRM-GEN-002", "An error begins with a byte order mark",
+			after(func(_ *call, a *reply) {
+				if !a.succeeded() {
+					a.body = append([]byte("\ufeff"), a.body...)
+				}
+			})),
 		general("error-with-trailing-garbage", "CRM-GEN-002", "An error has text after its JSON",
 			after(func(_ *call, a *reply) {
 				if !a.succeeded() {
@@ -112,6 +122,15 @@ func textDeviations() []Deviation {
 		general("success-as-string", "CRM-GEN-003", "A success is a string of JSON within JSON",
 			succeeding(func(_ *call, a *reply) { a.body = encode(string(a.body)) })),
 	}
+}
+
+// inUTF16 writes a text in UTF-16, as a server of another platform might.
+func inUTF16(body []byte) []byte {
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(string(body))) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	return wide
 }
 
 // repeated puts a member before the ones that the object has.

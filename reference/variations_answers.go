@@ -77,6 +77,12 @@ func escapeNonASCII(body []byte) []byte {
 func headerVariations() []Variation {
 	const permits = "X-RateLimit headers are optional; which window Remaining speaks of, and whether a 401 has them, is open."
 	return []Variation{
+		variation("headers-on-several-lines", "A header that is a list may be sent on several lines (RFC 9110, section 5.3).", always(func(a *reply) {
+			a.header["Vary"] = []string{"Accept", "Authorization, Origin"}
+			a.header["Cache-Control"] = []string{"no-store", "private=\"a, b\""}
+			a.header["Link"] = []string{"</api/v1/lists?a=1,2>; rel=\"index, up\"", "</docs>; rel=help"}
+			a.header["Set-Cookie"] = []string{"a=1; Expires=Wed, 21 Oct 2065 07:28:00 GMT", "b=2"}
+		})),
 		choice("rate headers", "no-rate-headers", permits, always(func(a *reply) {
 			for _, name := range []string{"Limit-Second", "Limit-Minute", "Remaining", "Reset"} {
 				a.header.Del("X-Ratelimit-" + name)

@@ -127,14 +127,11 @@ func unreachable(err error) bool {
 // that has none of the documented members is of another API, though a contract
 // that requires none may permit it.
 func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) bool {
-	// The first value is enough: that something follows it, or that a key is there
-	// twice, is for the scenarios to find.
-	var body any
-	text := bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf"))
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // one that no machine can hold is JSON nevertheless
-	broken := decoder.Decode(&body)
-	if broken == nil && p.Contract.Resembles(operation.ID, e.Status, body) {
+	// That something follows the value, that a key is there twice, or that it is not
+	// in UTF-8, is for the scenarios to find.
+	decoded := spec.Decode(e.ResponseBody)
+	body := decoded.Value
+	if decoded.Err == nil && p.Contract.Resembles(operation.ID, e.Status, body) {
 		return true
 	}
 	violations := p.Contract.Check(operation.ID, spec.Answer{
@@ -146,7 +143,7 @@ func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) boo
 	}
 	// Broken JSON that has the names of all members is not another API either.
 	members := p.Contract.Members(operation.ID, e.Status)
-	lacks := func(name string) bool { return !bytes.Contains(text, []byte(name)) }
+	lacks := func(name string) bool { return !bytes.Contains(e.ResponseBody, []byte(name)) }
 	return !isObject && len(members) > 0 && !slices.ContainsFunc(members, lacks)
 }
 
@@ -215,10 +212,11 @@ func firstOf(answers []answer, holds func(answer) bool) *answer {
 // apiMessage returns the message of an error in the API's form, and whether it is
 // in that form: JSON with a member where the pack says that messages are.
 func apiMessage(e *exchange.Exchange, at string) (string, bool) {
-	var value any
-	if json.Unmarshal(bytes.TrimPrefix(e.ResponseBody, []byte("\xef\xbb\xbf")), &value) != nil {
+	body := spec.Decode(e.ResponseBody)
+	if body.Err != nil {
 		return "", false
 	}
+	value := body.Value
 	if at == "" {
 		return string(e.ResponseBody), true
 	}
