@@ -29,6 +29,7 @@ const settling = 2 * time.Second
 // It goes on when the run itself was stopped, until that is not wanted either.
 func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 	stopped := ctx.Err() != nil
+	s.hopeAgain()
 	s.patience.Clear() // what was asked for last may be on its way, whatever was waited for in vain
 	all := s.ledger.remaining()
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(len(all)), errors.New("there was no time left"))
@@ -102,6 +103,9 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 	}
 	if err := s.lacksKey(i); err != nil {
 		return err
+	}
+	if s.isHopeless() {
+		return errors.New("the target was lost, and does not answer again")
 	}
 	w := s.newWorld(plan.Scenario{}, analysis{})
 	w.scope = CleanUpScope

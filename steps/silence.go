@@ -88,3 +88,17 @@ func (s *session) excuse(all ...*exchange.Exchange) {
 		s.givenUp = fmt.Errorf("requests that the target does not answer took %s together, while it answers others", s.excused.Round(time.Second))
 	}
 }
+
+// hopeAgain has the target asked again, lost or not.
+func (s *session) hopeAgain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inRow = 0
+}
+
+// isHopeless reports whether a target that was lost has not come back.
+func (s *session) isHopeless() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost != nil && s.inRow >= maxSilence
+}
