@@ -2,7 +2,9 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -34,7 +36,8 @@ func bodiless(method string, status int) bool {
 // over the connection, such as TLS, passes as it is.
 type tapped struct {
 	net.Conn
-	wait time.Duration // for what comes behind a header
+	wait   time.Duration // for what comes behind a header
+	secure *tls.Conn     // what it carries HTTP/1 in; nil for no TLS
 
 	mu       sync.Mutex
 	off      bool   // it carries something else than HTTP/1, or its last answer is read
@@ -57,6 +60,45 @@ func tap(dial dialFunc, wait time.Duration) dialFunc {
 		return &tapped{Conn: conn, wait: wait}, nil
 	}
 }
+
+// tapTLS makes a dialer that speaks TLS, and taps what is HTTP/1 within it. HTTP/2
+// frames its answers, and net/http shows the body of each.
+func tapTLS(dial dialFunc, config *tls.Config, timeout, wait time.Duration) dialFunc {
+	config.NextProtos = []string{"h2", "http/1.1"}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		own := config.Clone()
+		own.ServerName = cmp.Or(own.ServerName, host)
+		secure := tls.Client(conn, own)
+		limited, cancel := context.WithTimeout(ctx, timeout)
+		defer cancel()
+		if err := secure.HandshakeContext(limited); err != nil {
+			_ = conn.Close()
+			if ctx.Err() == nil && limited.Err() != nil {
+				return nil, handshakeTimeout{}
+			}
+			return nil, err
+		}
+		if secure.ConnectionState().NegotiatedProtocol == "h2" {
+			return secure, nil // net/http takes it from here
+		}
+		return &tapped{Conn: secure, wait: wait, secure: secure}, nil
+	}
+}
+
+// handshakeTimeout is what net/http calls it.
+type handshakeTimeout struct{}
+
+func (handshakeTimeout) Error() string   { return "TLS handshake timeout" }
+func (handshakeTimeout) Timeout() bool   { return true }
+func (handshakeTimeout) Temporary() bool { return true }
 
 // Write takes note of the method of a request.
 func (t *tapped) Write(p []byte) (int, error) {

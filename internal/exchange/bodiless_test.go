@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"bufio"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -104,6 +106,51 @@ func TestAnswersWithAnEndlessBody(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, e.ResponseBody)
 	require.LessOrEqual(t, len(e.ResponseBody), maxStray)
+}
+
+// Within TLS it is the same, and HTTP/2 and the key of the target are not lost.
+func TestAnswersWithoutABodyWithinTLS(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		http2 bool
+	}{{name: "HTTP/1.1"}, {name: "HTTP/2.0", http2: true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == "GET":
+					_, _ = io.WriteString(w, "innocent")
+				case tt.http2:
+					w.WriteHeader(204)
+				default:
+					conn, _, err := http.NewResponseController(w).Hijack()
+					if err == nil {
+						_, _ = io.WriteString(conn, "HTTP/1.1 204 No Content\r\n\r\nbody")
+						hang(conn)
+						_ = conn.Close()
+					}
+				}
+			}))
+			s.EnableHTTP2 = tt.http2
+			s.StartTLS()
+			t.Cleanup(s.Close)
+			roots := x509.NewCertPool()
+			roots.AddCert(s.Certificate())
+			limits := smallLimits
+			limits.stray = 100 * time.Millisecond
+			c := newClient(t, s.URL, Options{Limits: limits, Transport: Transport{RootCAs: roots}})
+			for range 2 {
+				e, err := c.Do(t.Context(), Request{Method: "DELETE", Path: "/x"})
+				require.NoError(t, err)
+				require.Equal(t, 204, e.Status)
+				require.Equal(t, tt.name, e.Proto)
+				require.Equal(t, tt.http2, len(e.ResponseBody) == 0, "%q", e.ResponseBody)
+				next, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x"})
+				require.NoError(t, err)
+				require.Equal(t, "innocent", string(next.ResponseBody))
+			}
+			require.Len(t, c.PeerKeys(), 1)
+		})
+	}
 }
 
 // Connections are used again, but for the ones whose last answer has no body.

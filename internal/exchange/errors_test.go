@@ -50,12 +50,6 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-type handshakeTimeout struct{}
-
-func (handshakeTimeout) Error() string   { return "net/http: TLS handshake timeout" }
-func (handshakeTimeout) Timeout() bool   { return true }
-func (handshakeTimeout) Temporary() bool { return true }
-
 func TestErrorText(t *testing.T) {
 	e := &Error{Kind: KindCanceled, Message: "canceled", cause: context.Canceled}
 	require.EqualError(t, e, "canceled")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -168,6 +169,15 @@ type sending struct {
 	conn      atomic.Pointer[tapped]
 }
 
+// peer is the state of the TLS that an answer came over; nil for none.
+func (s *sending) peer(resp *http.Response) *tls.ConnectionState {
+	if conn := s.conn.Load(); conn != nil && conn.secure != nil {
+		state := conn.secure.ConnectionState()
+		return &state
+	}
+	return resp.TLS
+}
+
 // body is what followed an answer that must not have a body; nil for nothing.
 func (s *sending) body() []byte {
 	if conn := s.conn.Load(); conn != nil {
@@ -211,6 +221,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	at := awaitingHeader
 	if err == nil {
 		at = readingBody
+		c.peers.note(s.peer(resp))
 		err = c.receive(resp, e)
 		if bodiless(req.Method, resp.StatusCode) && len(e.ResponseBody) == 0 {
 			e.ResponseBody = c.redactor.Bytes(c.redactor.whole(s.body(), maxStray))
@@ -249,7 +260,6 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	e.Reason = c.redactor.line(reason)
 	e.Proto = resp.Proto
-	c.peers.note(resp.TLS)
 	e.ResponseHeader = c.redactor.Header(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:

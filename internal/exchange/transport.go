@@ -75,7 +75,9 @@ func newTransport(t Transport, l Limits, concurrency int) *http.Transport {
 	default:
 		tr.Proxy = http.ProxyFromEnvironment
 	}
-	tr.DialContext = tap(tr.DialContext, cmp.Or(l.stray, strayWait))
+	plain, wait := tr.DialContext, cmp.Or(l.stray, strayWait)
+	tr.DialContext = tap(plain, wait)
+	tr.DialTLSContext = tapTLS(plain, tr.TLSClientConfig.Clone(), l.Connect, wait)
 	return tr
 }
 
