@@ -18,7 +18,8 @@ type trial struct {
 	mayAccept bool  // so is a success
 	anyForm   bool  // so is any client error, in the form of an error
 	answer    *exchange.Exchange
-	err       error // why there is no verdict
+	err       error    // why there is no verdict
+	looked    []string // ids of the exchanges that read what came of it
 
 	about         *instance // what it has created or changed, where that was asked for
 	before, after any       // what reading the resource showed, where that was asked for
@@ -64,7 +65,11 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 			}
 		}
 		t.before = last
+		sent := len(w.exchanges)
 		t.err = w.try(ctx, t, reads)
+		for _, e := range w.exchanges[min(sent+1, len(w.exchanges)):] {
+			t.looked = append(t.looked, e.ID)
+		}
 		last = t.after
 		if usedUp(*t) {
 			if err := w.renew(trials[n+1:]); err != nil {

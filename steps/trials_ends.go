@@ -26,7 +26,7 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 		w.addCase(t.name, state, reason, t.answer)
 		if state != verdict.Passed && state != verdict.NotApplicable {
 			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
-				w.answer = t.answer
+				w.answer, w.telling = t.answer, w.misread(t, wishOf(t))
 			}
 			worst = verdict.Worse(worst, state)
 			reasons = append(reasons, t.name+": "+reason)
@@ -49,6 +49,9 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 			continue // the answer is none of the API's
 		case verdict.Passed:
 		default:
+			if w.misread(t, wishOf(t)) != "" {
+				continue // the fault is in another answer
+			}
 			err = &outcome{state: states[n], reason: whole} // in the words of the scenario
 		}
 		w.asserted(wishOf(t), t.answer, err)
@@ -68,6 +71,20 @@ func (w *world) concludeOne(t trial, verdictOf func(trial) error) error {
 		return err
 	}
 	return w.formOf(t.answer)
+}
+
+// misread returns the id of the answer that shows what came of a trial where that
+// is at fault, and not the answer to the trial itself; "" if it is not.
+func (w *world) misread(t trial, d wish) string {
+	if cell, _ := d.cell(t.answer.Status); cell != t.answer.Status || w.malformed(t.answer.ID) != nil {
+		return ""
+	}
+	for _, id := range t.looked {
+		if w.malformed(id) != nil {
+			return id
+		}
+	}
+	return ""
 }
 
 // formOf returns what was found wrong with the form of an answer: a refusal in

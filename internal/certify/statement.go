@@ -111,7 +111,8 @@ type ConformanceRun struct {
 	Cells         map[verdict.State]int `json:"cells"`        // counts
 	States        []RequirementState    `json:"states"`
 	NotApplicable []string              `json:"not_applicable"`
-	Missing       []string              `json:"missing"` // what applies and was not exercised
+	Permitted     []string              `json:"permitted,omitempty"` // cells in whose place another status came
+	Missing       []string              `json:"missing"`             // what applies and was not exercised
 	Contract      verdict.Contract      `json:"contract"`
 	Target        []Identity            `json:"target"`
 	Plan          Plan                  `json:"plan"`
@@ -159,6 +160,9 @@ func ConformanceRunOf(e *Evidence) *ConformanceRun {
 	}
 	for _, cell := range r.Cells {
 		c.Cells[cell.State]++
+		if cell.Permitted() {
+			c.Permitted = append(c.Permitted, cellName(cell)+": "+cell.Note)
+		}
 		if cell.State == verdict.NotApplicable {
 			c.NotApplicable = append(c.NotApplicable, cellName(cell))
 		}

@@ -33,6 +33,12 @@ func Annotations(w io.Writer, r *verdict.Result) error {
 		b.WriteString(command("error", "", 0, "assay: "+v.Word, line(v.Reason, maxReason)))
 		byKind["error"] = leaveOut(&b, "error", byKind["error"], maxAnnotations-1)
 	}
+	for _, f := range verdict.Facts(r) {
+		if f.Warning {
+			b.WriteString(command("warning", "", 0, "assay: "+f.Name, line(f.Value, maxReason)))
+			byKind["warning"] = leaveOut(&b, "warning", byKind["warning"], maxAnnotations-1)
+		}
+	}
 	if len(all) > 0 {
 		b.WriteString(command("notice", "", 0, "assay", verdict.FindingCounts(all)))
 		byKind["notice"] = leaveOut(&b, "notice", byKind["notice"], maxAnnotations-1)

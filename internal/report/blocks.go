@@ -49,7 +49,7 @@ func moreFindings(rest []verdict.Finding) string {
 	for _, f := range rest {
 		states[f.State]++
 	}
-	return fmt.Sprintf("and %d more (%s)", len(rest), byState(states))
+	return fmt.Sprintf("and %d more (%s)", len(rest), verdict.CountStates(states))
 }
 
 // unknown are the findings that the baseline does not know.

@@ -2,17 +2,6 @@ package report
 
 import "github.com/assaykit/assay/internal/verdict"
 
-// image writes which image was tested, if the target was one.
-func (p *page) image(t verdict.Target) {
-	if t.Image == "" {
-		return
-	}
-	p.row("image", line(t.Image, maxName))
-	if t.ImageDigest != "" {
-		p.row("digest", line(t.ImageDigest, maxName))
-	}
-}
-
 // containerLog writes what the target's containers logged last, where the run as
 // a whole went wrong.
 func (p *page) containerLog(r *verdict.Result) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report/visible"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // How much of an exchange is shown.
@@ -32,7 +33,7 @@ func Exchange(w io.Writer, e *exchange.Exchange, color bool) error {
 	headers(&b, "> ", e.RequestHeader, isRequestNoise)
 	body(&b, "> ", e.RequestBody)
 	if e.Status != 0 {
-		took := duration(e.Duration)
+		took := verdict.Duration(e.Duration)
 		b.WriteString(p.bold(strings.TrimRight(fmt.Sprintf("< %d %s", e.Status, line(e.Reason, maxName)), " ")))
 		b.WriteString(p.dim("  ("+took+")") + "\n")
 		headers(&b, "< ", e.ResponseHeader, isResponseNoise)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // expected is what a run is expected to cost, and what it has cost so far.
@@ -30,7 +31,7 @@ func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	}
 	text := "about " + plural(requests, "request")
 	if d := rate.Estimate(paced); d > 0 {
-		text += fmt.Sprintf(", %s at %s", duration(d.Round(time.Second)), rate)
+		text += fmt.Sprintf(", %s at %s", verdict.Duration(d.Round(time.Second)), rate)
 	}
 	p.write(text + "\n")
 }
@@ -66,5 +67,5 @@ func (e *expected) leftText(now time.Time) string {
 	if left < time.Second {
 		return ""
 	}
-	return ", " + duration(left.Round(time.Second)) + " left"
+	return ", " + verdict.Duration(left.Round(time.Second)) + " left"
 }

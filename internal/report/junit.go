@@ -114,6 +114,9 @@ func (j *junit) suites() *junitSuites {
 	if v := verdict.Decide(j.Result); v.Exit != verdict.ExitConformant && v.Exit != verdict.ExitFailed {
 		all.Suites = append(all.Suites, j.whole(v))
 	}
+	if len(j.Cells) > 0 && len(j.Scenarios) > 0 {
+		all.Suites = append(all.Suites, j.cells())
+	}
 	for _, suite := range all.Suites {
 		suite.Time = seconds(suite.took)
 		all.Tests += suite.Tests
@@ -133,8 +136,30 @@ func (j *junit) suite(name string) *junitSuite {
 			"tool", j.Tool.Name+" "+j.Tool.Version, "contract", j.Contract.Title+" "+j.Contract.Version,
 			"contract.digest", j.Contract.Digest, "target", j.Target.BaseURL, "seed", j.Seed,
 			"verdict", v.Word, "verdict.reason", v.Reason, "findings", j.findings,
-		),
+		).with(verdict.Facts(j.Result)),
 	}
+}
+
+// with adds the facts of the run that have no name of their own yet.
+func (p *junitProperties) with(facts []verdict.Fact) *junitProperties {
+	for _, f := range facts {
+		if !slices.ContainsFunc(p.List, func(q junitProperty) bool { return q.Name == f.Name }) {
+			p.List = append(p.List, junitProperty{line(f.Name, maxName), line(f.Value, maxReason)})
+		}
+	}
+	return p
+}
+
+// cells is a suite without test cases: what became of each cell is not what a
+// test found, and stands in its properties.
+func (j *junit) cells() *junitSuite {
+	suite := &junitSuite{Name: "cells", Timestamp: j.Started.UTC().Format("2006-01-02T15:04:05")}
+	var pairs []string
+	for _, c := range j.Cells {
+		pairs = append(pairs, fmt.Sprintf("%s %d", c.Operation, c.Status), c.String())
+	}
+	suite.Properties = properties(pairs...)
+	return suite
 }
 
 // whole is a suite with the verdict alone, where that is about the run itself:

@@ -73,16 +73,15 @@ func (m *markdown) head() {
 	v := verdict.Decide(m.Result)
 	fmt.Fprintf(&m.Buffer, "## %s %s: %s\n\n", signOf(v), prose(v.Word), prose(v.Reason))
 	m.WriteString("| | |\n|---|---|\n")
-	m.row("target", fmt.Sprintf("%s (%s)", codeCell(m.Target.BaseURL), prose(m.Target.Kind)))
-	m.row("contract", prose(strings.TrimSpace(m.Contract.Title+" "+m.Contract.Version)))
-	if len(m.Settings.Selection) > 0 {
-		m.row("selection", codeCell(strings.Join(m.Settings.Selection, " ")))
-	}
-	if len(m.Scenarios) > 0 {
-		m.row("scenarios", prose(scenarioCounts(m.Result)))
-		m.row("requirements", prose(requirementCounts(m.Result)))
-		m.row("cells", prose(cellCounts(m.Result)))
-		m.row("requests", prose(requestCounts(m.Result)))
+	for _, f := range verdict.Facts(m.Result) {
+		text := prose(f.Value)
+		switch {
+		case f.Warning:
+			text = "⚠️ " + text
+		case f.Name == "target", f.Name == "selection":
+			text = codeCell(f.Value)
+		}
+		m.row(f.Name, text)
 	}
 	for _, u := range verdict.UnseenCases(m.Result) {
 		m.row("not seen by the API", prose(unseenText(u)))
@@ -134,7 +133,7 @@ func (m *markdown) matrix() {
 		return
 	}
 	var b strings.Builder
-	b.WriteString("<details><summary>Operations and statuses</summary>\n\n| |")
+	b.WriteString("<details><summary>Operations and statuses, and how many answers were judged</summary>\n\n| |")
 	for _, column := range g.columns {
 		b.WriteString(" " + prose(column) + " |")
 	}
@@ -142,7 +141,11 @@ func (m *markdown) matrix() {
 	for _, row := range g.rows {
 		b.WriteString("| " + codeCell(row.operation) + " |")
 		for _, c := range row.cells {
-			b.WriteString(" " + prose(c.text) + " |")
+			text := c.text
+			if c.answers > 0 {
+				text += fmt.Sprintf(" (%d)", c.answers)
+			}
+			b.WriteString(" " + prose(text) + " |")
 		}
 		b.WriteString("\n")
 	}

@@ -25,6 +25,7 @@ var marks = map[verdict.State]string{
 var legend = []struct{ mark, meaning string }{
 	{"–", "not documented"},
 	{"n/e", "not exercised"},
+	{"(n/e)", "another status came, as permitted"},
 	{"·", "deselected"},
 	{"n/a", "not applicable"},
 	{"?", "inconclusive"},
@@ -98,6 +99,8 @@ type gridRow struct {
 type gridCell struct {
 	text  string
 	state verdict.State // "" where there is no such cell
+
+	answers int // that were judged
 }
 
 func newGrid(cells []verdict.Cell) *grid {
@@ -143,6 +146,13 @@ func newGrid(cells []verdict.Cell) *grid {
 	return g
 }
 
+func markOf(c verdict.Cell) string {
+	if c.Permitted() {
+		return "(n/e)"
+	}
+	return marks[c.State]
+}
+
 func columnOf(status int) string {
 	if status/100 == 2 {
 		return "2xx"
@@ -156,7 +166,7 @@ func (g *grid) add(operation string, cells map[string][]verdict.Cell) {
 		cell := gridCell{text: "–"}
 		var texts []string
 		for _, c := range cells[column] {
-			text := marks[c.State]
+			text := markOf(c)
 			if text == "" {
 				text = "?"
 			}
@@ -165,6 +175,7 @@ func (g *grid) add(operation string, cells map[string][]verdict.Cell) {
 			}
 			texts = append(texts, text)
 			cell.state = verdict.Worse(cell.state, c.State)
+			cell.answers += c.Answers
 		}
 		if len(texts) > 0 {
 			cell.text = strings.Join(texts, ", ")

@@ -77,7 +77,7 @@ func (c *cucumber) write() {
 	}
 	v := verdict.Decide(c.Result)
 	c.envelope(messages.Envelope{TestRunFinished: &messages.TestRunFinished{
-		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason) + "; " + c.findings, Timestamp: stamp(c.Finished),
+		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason) + "; " + c.findings + c.notes(), Timestamp: stamp(c.Finished),
 	}})
 }
 
@@ -182,4 +182,16 @@ func stamp(t time.Time) *messages.Timestamp {
 func lasting(d time.Duration) *messages.Duration {
 	converted := messages.GoDurationToDuration(max(0, d))
 	return &converted
+}
+
+// notes are those facts of the run without which its verdict would be taken for
+// more than it is.
+func (c *cucumber) notes() string {
+	text := ""
+	for _, f := range verdict.Facts(c.Result) {
+		if f.Warning || f.Name == "permitted" {
+			text += "; " + line(f.Name+": "+f.Value, maxReason)
+		}
+	}
+	return text
 }

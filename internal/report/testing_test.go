@@ -64,14 +64,12 @@ func document(scenarios ...verdict.Scenario) *verdict.Result {
 			r.Cells = append(r.Cells, verdict.Cell{Operation: c.operation, Status: status})
 		}
 	}
-	for _, q := range []verdict.Requirement{
+	r.Requirements = []verdict.Requirement{
 		{ID: "PET-001", Level: "MUST", Text: "A pet has a name.", Page: "errors", Section: "Pets"},
 		{ID: "PET-002", Level: "MUST", Text: "A refused request has no effect.", Page: "errors", Section: "Errors"},
 		{ID: "PET-003", Level: "SHOULD", Text: "An error shows no stack trace.", Page: "reference", Section: "Security"},
 		{ID: "GEN-001", Level: "MUST", Text: "Every answer is JSON.", Page: "reference"},
 		{ID: "AUTH-001", Level: "MUST", Text: "A request without a key is refused.", Page: "errors", Section: "Keys"},
-	} {
-		r.Requirements = append(r.Requirements, q)
 	}
 	verdict.Tally(r)
 	r.Verdict = verdict.Decide(r)

@@ -283,6 +283,6 @@ func TestDuration(t *testing.T) {
 		{name: "hours", d: 3*time.Hour + 5*time.Minute + 59*time.Second, want: "3 h 5 min"},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, duration(test.d)) })
+		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, verdict.Duration(test.d)) })
 	}
 }

@@ -28,7 +28,6 @@ type document struct {
 	Wrong        string // how many findings there are, by state
 	Open         []openView
 	Matrix       matrix
-	Asserted     string // how many cells were
 	Requirements []requirementView
 	Kept         string // how many requirements were
 	Features     []*featureView
@@ -51,7 +50,10 @@ type count struct {
 	Href  string
 }
 
-type fact struct{ Name, Value string }
+type fact struct {
+	Name, Value string
+	Warning     bool // it takes from what the verdict is worth
+}
 
 // openView is why scenarios were left open, and how many for the same reason.
 type openView struct {
@@ -102,7 +104,6 @@ func newDocument(r *verdict.Result) *document {
 	d.Wrong = verdict.FindingCounts(d.all)
 	d.Open = d.open()
 	d.addRequirements()
-	d.Asserted = asserted(r.Cells)
 	d.Facts, d.Details = facts(r), details(r)
 	return d
 }
@@ -177,34 +178,13 @@ func byState(states map[verdict.State]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// asserted counts as asserted what an answer was held against.
-func asserted(cells []verdict.Cell) string {
-	n := 0
-	for _, c := range cells {
-		if c.Asserted() {
-			n++
-		}
-	}
-	return fmt.Sprintf("%d of %s asserted", n, plural(len(cells), "cell"))
-}
-
 // facts are what is to be known at a glance.
 func facts(r *verdict.Result) []fact {
-	scenarios := fmt.Sprint(len(r.Scenarios))
-	if len(r.Scenarios) != r.Planned {
-		scenarios = fmt.Sprintf("%d of %d planned", len(r.Scenarios), r.Planned)
+	var all []fact
+	for _, f := range verdict.Facts(r) {
+		all = append(all, fact{Name: strings.ToUpper(f.Name[:1]) + f.Name[1:], Value: f.Value, Warning: f.Warning})
 	}
-	if r.Planned < r.Inventory {
-		scenarios += fmt.Sprintf(", a selection out of %d", r.Inventory)
-	}
-	return written([]fact{
-		{"Contract", strings.TrimSpace(r.Contract.Title + " " + r.Contract.Version)},
-		{"Target", r.Target.BaseURL + " (" + r.Target.Kind + ")"},
-		{"Scenarios", scenarios},
-		{"Selection", strings.Join(r.Settings.Selection, " ")},
-		{"Requests", fmt.Sprintf("%d in %s", r.Traffic.Requests, took(r.Finished.Sub(r.Started)))},
-		{"Finished", moment(r.Finished)},
-	})
+	return written(append(all, fact{Name: "Finished", Value: moment(r.Finished)}))
 }
 
 // details are what is needed to make the same run again, and to know what this
@@ -221,29 +201,16 @@ func details(r *verdict.Result) []fact {
 		}
 	}
 	return written([]fact{
-		{"Tool", strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version + " " + r.Tool.Commit)},
-		{"Contract pack", r.Contract.Digest},
-		{"Requirements", r.Contract.RequirementsDigest},
-		{"Seed", r.Seed},
-		{"Started", moment(r.Started)},
-		{"Concurrency", fmt.Sprint(s.Concurrency)},
-		{"Options", strings.Join(options, ", ")},
-		{"Credentials", strings.Join(s.Credentials, ", ")},
-		{"Resources", fmt.Sprintf("%d created, %d removed", r.Traffic.Created, r.Traffic.Removed)},
-		{"Rate limit", limited(r.Traffic)},
-		{"Exit code", fmt.Sprint(verdict.Decide(r).Exit)},
+		{Name: "Tool", Value: strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version + " " + r.Tool.Commit)},
+		{Name: "Contract pack", Value: r.Contract.Digest},
+		{Name: "Requirements", Value: r.Contract.RequirementsDigest},
+		{Name: "Seed", Value: r.Seed},
+		{Name: "Started", Value: moment(r.Started)},
+		{Name: "Concurrency", Value: fmt.Sprint(s.Concurrency)},
+		{Name: "Options", Value: strings.Join(options, ", ")},
+		{Name: "Credentials", Value: strings.Join(s.Credentials, ", ")},
+		{Name: "Exit code", Value: fmt.Sprint(verdict.Decide(r).Exit)},
 	})
-}
-
-func limited(t verdict.Traffic) string {
-	var parts []string
-	if t.Limited > 0 {
-		parts = append(parts, plural(t.Limited, "request")+" answered 429 and sent again")
-	}
-	if t.Waited >= 100*time.Millisecond {
-		parts = append(parts, took(t.Waited)+" waited in total")
-	}
-	return strings.Join(parts, ", ")
 }
 
 // written leaves out facts that there are none of.

@@ -1,0 +1,166 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Fact is something that has to be known of a run beside what is wrong. Every
+// report tells the same ones.
+type Fact struct {
+	Name    string
+	Value   string
+	Warning bool // it takes from what the verdict is worth
+}
+
+// Facts returns what has to be known of a run, in the order in which it is told:
+// what was tested, in which way, how much of it, and what came of it in numbers.
+func Facts(r *Result) []Fact {
+	all := []Fact{{Name: "target", Value: fmt.Sprintf("%s (%s)", r.Target.BaseURL, r.Target.Kind)}}
+	add := func(name, value string) {
+		if value != "" {
+			all = append(all, Fact{Name: name, Value: value})
+		}
+	}
+	s := r.Settings
+	if s.Insecure {
+		all = append(all, Fact{Name: "certificate", Value: "not verified (--insecure): anybody may have answered", Warning: true})
+	}
+	if len(s.Headers) > 0 {
+		add("headers", "each request carried "+strings.Join(s.Headers, ", "))
+	}
+	add("image", r.Target.Image)
+	add("digest", r.Target.ImageDigest)
+	add("contract", strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version))
+	add("selection", strings.Join(s.Selection, " "))
+	if s.Shard != nil {
+		add("shard", fmt.Sprintf("%d/%d: %d of %s", s.Shard.Index, s.Shard.Count, r.Planned, count(s.Shard.Of, "scenario")))
+	}
+	if s.ReadOnly {
+		add("read-only", "nothing was written")
+	}
+	if len(r.Scenarios) == 0 {
+		return all
+	}
+	add("scenarios", r.scenarioCounts())
+	if len(r.Requirements) > 0 {
+		states := map[State]int{}
+		for _, q := range r.Requirements {
+			states[q.State]++
+		}
+		add("requirements", fmt.Sprintf("%d: %s", len(r.Requirements), CountStates(states)))
+	}
+	if len(r.Cells) > 0 {
+		add("cells", r.cellCounts())
+	}
+	add("permitted", r.permitted())
+	add("requests", r.requestCounts())
+	add("rate limit", r.limitCounts())
+	return all
+}
+
+// CountStates says how many there are in each state.
+func CountStates(states map[State]int) string {
+	var parts []string
+	for _, s := range States() {
+		if states[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", states[s], strings.ReplaceAll(string(s), "-", " ")))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (r *Result) scenarioCounts() string {
+	total := fmt.Sprint(len(r.Scenarios))
+	if len(r.Scenarios) != r.Planned {
+		total = fmt.Sprintf("%d of %d planned", len(r.Scenarios), r.Planned)
+	}
+	states := map[State]int{}
+	for _, s := range r.Scenarios {
+		states[s.State]++
+	}
+	return total + ": " + CountStates(states)
+}
+
+// cellCounts counts as asserted what an answer was held against.
+func (r *Result) cellCounts() string {
+	asserted, permitted := 0, 0
+	for _, c := range r.Cells {
+		if c.Asserted() {
+			asserted++
+		}
+		if c.Permitted() {
+			permitted++
+		}
+	}
+	text := fmt.Sprintf("%d of %d asserted", asserted, len(r.Cells))
+	if permitted > 0 {
+		text += fmt.Sprintf(", in place of %d another status came, as permitted", permitted)
+	}
+	return text
+}
+
+// permitted names the cells in whose place another status came, by that status.
+func (r *Result) permitted() string {
+	var notes []string
+	cells := map[string][]string{}
+	for _, c := range r.Cells {
+		if !c.Permitted() {
+			continue
+		}
+		if cells[c.Note] == nil {
+			notes = append(notes, c.Note)
+		}
+		cells[c.Note] = append(cells[c.Note], fmt.Sprintf("%s %d", c.Operation, c.Status))
+	}
+	for i, note := range notes {
+		notes[i] = strings.Join(cells[note], ", ") + ": " + note
+	}
+	return strings.Join(notes, "; ")
+}
+
+func (r *Result) requestCounts() string {
+	text := fmt.Sprintf("%d in %s", r.Traffic.Requests, Duration(r.Finished.Sub(r.Started)))
+	if r.Traffic.Created > 0 {
+		text += fmt.Sprintf("; %s created, %d removed", count(r.Traffic.Created, "resource"), r.Traffic.Removed)
+	}
+	return text
+}
+
+// limitCounts says what the target's rate limit cost; "" if nothing.
+func (r *Result) limitCounts() string {
+	var parts []string
+	if r.Traffic.Limited > 0 {
+		parts = append(parts, count(r.Traffic.Limited, "request")+" answered 429 and sent again")
+	}
+	if r.Traffic.Waited >= 100*time.Millisecond {
+		parts = append(parts, Duration(r.Traffic.Waited)+" waited in total")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Duration writes a time as exactly as anybody wants to know it.
+func Duration(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// String says what became of a cell, of how many answers, and what came in the
+// place of one.
+func (c Cell) String() string {
+	text := strings.ReplaceAll(string(c.State), "-", " ") + ", " + count(c.Answers, "answer")
+	if c.Note != "" {
+		text += ": " + c.Note
+	}
+	return text
+}

@@ -1,0 +1,45 @@
+package verdict
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestFacts(t *testing.T) {
+	r := &Result{
+		Target:   Target{Kind: "image", BaseURL: "https://127.0.0.1:1/api", Image: "shop:1", ImageDigest: "sha256:ab"},
+		Contract: Contract{Title: "Shop", Version: "2"},
+		Settings: Settings{
+			Insecure: true, ReadOnly: true, Headers: []string{"X-A", "X-B"}, Selection: []string{"--tags", "@a"},
+			Shard: &Shard{Index: 1, Count: 2, Of: 3},
+		},
+		Planned: 3, Inventory: 9,
+		Scenarios: []Scenario{{State: Passed}, {State: Deselected}},
+		Cells: []Cell{
+			{Operation: "getBook", Status: 200, State: Failed, Answers: 3}, {Operation: "getBook", Status: 422, State: NotExercised, Note: "answered 400, as permitted"},
+			{Operation: "makeBook", Status: 422, State: NotExercised, Note: "answered 400, as permitted"}, {Operation: "makeBook", Status: 401, State: NotExercised},
+		},
+		Requirements: []Requirement{{State: Passed}, {State: NotApplicable}, {State: Deselected}},
+		Traffic:      Traffic{Requests: 7, Limited: 1, Waited: time.Second, Created: 1, Removed: 1},
+	}
+	require.Equal(t, []Fact{
+		{Name: "target", Value: "https://127.0.0.1:1/api (image)"},
+		{Name: "certificate", Value: "not verified (--insecure): anybody may have answered", Warning: true},
+		{Name: "headers", Value: "each request carried X-A, X-B"},
+		{Name: "image", Value: "shop:1"},
+		{Name: "digest", Value: "sha256:ab"},
+		{Name: "contract", Value: "Shop 2"},
+		{Name: "selection", Value: "--tags @a"},
+		{Name: "shard", Value: "1/2: 3 of 3 scenarios"},
+		{Name: "read-only", Value: "nothing was written"},
+		{Name: "scenarios", Value: "2 of 3 planned: 1 passed, 1 deselected"},
+		{Name: "requirements", Value: "3: 1 passed, 1 not applicable, 1 deselected"},
+		{Name: "cells", Value: "1 of 4 asserted, in place of 2 another status came, as permitted"},
+		{Name: "permitted", Value: "getBook 422, makeBook 422: answered 400, as permitted"},
+		{Name: "requests", Value: "7 in 0 ms; 1 resource created, 1 removed"},
+		{Name: "rate limit", Value: "1 request answered 429 and sent again, 1.0 s waited in total"},
+	}, Facts(r))
+	require.Equal(t, []Fact{{Name: "target", Value: "http://127.0.0.1 (url)"}}, Facts(&Result{Target: Target{Kind: "url", BaseURL: "http://127.0.0.1"}}))
+}
