@@ -144,7 +144,7 @@ paths:
 components:
   schemas:
     Text: {type: string}
-    It: `, "\t", "") + schema + "\n"
+    It: `, "\t", "") + strings.ReplaceAll(schema, "\n", "\n      ") + "\n"
 }
 
 func jsonHeader() http.Header { return http.Header{"Content-Type": {"application/json"}} }

@@ -17,8 +17,8 @@ import (
 	"regexp"
 	"strings"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // Scenario is one scenario, or one row of an outline, ready to be executed.

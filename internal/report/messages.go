@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/assaykit/assay/internal/verdict"
 )

@@ -1,7 +1,7 @@
 package report
 
 import (
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/assaykit/assay/internal/verdict"
 )
