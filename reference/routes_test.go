@@ -132,6 +132,31 @@ func TestFirstID(t *testing.T) {
 	assert.EqualValues(t, 1<<40+1, c.newList("B"))
 }
 
+func TestIDsOfWhatWasDeleted(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		ids  IDs
+		want []int64 // of two further lists, once the first and the last of three were deleted
+	}{
+		{name: "never again", ids: IDsOnce, want: []int64{4, 5}},
+		{name: "above the newest", ids: IDsAboveNewest, want: []int64{3, 4}},
+		{name: "the lowest that is free", ids: IDsLowestFree, want: []int64{1, 3}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			config := testConfig(newClock())
+			config.IDs = test.ids
+			c := client{t: t, handler: newServer(t, config), key: acmeKey}
+			for _, title := range []string{"A", "B", "C"} {
+				c.newList(title)
+			}
+			for _, path := range []string{"/lists/1", "/lists/3"} {
+				assert.Equal(t, 200, c.send("DELETE", path, nil).status)
+			}
+			assert.Equal(t, test.want, []int64{c.newList("D"), c.newList("E")})
+		})
+	}
+}
+
 func TestFaultHook(t *testing.T) {
 	tests := []struct {
 		name   string

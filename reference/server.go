@@ -32,6 +32,9 @@ type Config struct {
 	// organization, gets the next. 0 means 1.
 	FirstID int64
 
+	// IDs says whether the id of what was deleted is given out again.
+	IDs IDs
+
 	// OnPanic is told of a panic in the server, which the client sees as a plain
 	// 500; nil: it is logged with package log.
 	OnPanic func(value any, stack []byte)
@@ -77,7 +80,7 @@ func New(config Config) (*Server, error) {
 		faultHeader: config.FaultHeader,
 		now:         config.Now,
 		onPanic:     config.OnPanic,
-		store:       newStore(max(config.FirstID, 1)),
+		store:       newStore(max(config.FirstID, 1), config.IDs),
 	}, nil
 }
 

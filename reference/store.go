@@ -11,6 +11,7 @@ import (
 // holds it from its first look to its last change, and so is atomic.
 type store struct {
 	firstID int64
+	ids     IDs
 
 	mu            sync.Mutex
 	nextID        int64
@@ -21,7 +22,7 @@ type store struct {
 // is what keeps a key to its own organization (reference pages, Authentication).
 //
 // Deleting is soft in the contract: what was deleted is 404 and in no listing. No
-// operation brings it back, so the store forgets it; its id is never used again.
+// operation brings it back, so the store forgets it.
 type organization struct {
 	contacts  roster[*contact]
 	companies roster[*company]
@@ -31,8 +32,17 @@ type organization struct {
 	byDomain index[*company]
 }
 
-func newStore(firstID int64) *store {
-	s := &store{firstID: firstID}
+// IDs says what becomes of the id of what was deleted. The pages say nothing of it.
+type IDs int
+
+const (
+	IDsOnce        IDs = iota // it is never given out again
+	IDsAboveNewest            // it is, if it was the largest: as in SQLite
+	IDsLowestFree             // it is, before any larger one
+)
+
+func newStore(firstID int64, ids IDs) *store {
+	s := &store{firstID: firstID, ids: ids}
 	s.reset()
 	return s
 }
@@ -58,9 +68,32 @@ func (s *store) open(name string) (org *organization, unlock func()) {
 // newID returns the next id; the lock is held. Ids are shared by all kinds, so
 // that the id of a contact is never by chance the id of a list as well.
 func (s *store) newID() int64 {
+	switch s.ids {
+	case IDsAboveNewest:
+		s.nextID = s.firstID
+		for id := range s.used() {
+			s.nextID = max(s.nextID, id+1)
+		}
+	case IDsLowestFree:
+		used := s.used()
+		for s.nextID = s.firstID; used[s.nextID]; {
+			s.nextID++
+		}
+	}
 	id := s.nextID
 	s.nextID++
 	return id
+}
+
+// used are the ids of everything that there is.
+func (s *store) used() map[int64]bool {
+	used := map[int64]bool{}
+	for _, org := range s.organizations {
+		org.contacts.mark(used)
+		org.companies.mark(used)
+		org.lists.mark(used)
+	}
+	return used
 }
 
 // counts says how much every organization has.
@@ -116,6 +149,12 @@ func (r *roster[T]) remove(id int64) bool {
 		*r = slices.Delete(*r, at, at+1)
 	}
 	return found
+}
+
+func (r roster[T]) mark(ids map[int64]bool) {
+	for _, item := range r {
+		ids[item.ident()] = true
+	}
 }
 
 // index finds records by a text that need not be unique.

@@ -118,11 +118,15 @@ func choice(of, name, permits string, t turn) Variation {
 // requestVariations change what is configured or how long it takes.
 func requestVariations() []Variation {
 	firstID := func(id int64) func(*Config) { return func(c *Config) { c.FirstID = id } }
+	ids := func(ids IDs) func(*Config) { return func(c *Config) { c.IDs = ids } }
+	const againPermitted = "Nothing is said of whether the id of what was deleted is given out again."
 	const anyID = "An id is an integer, of whatever size."
 	return []Variation{
 		{Name: "ids-beyond-32-bits", Permits: anyID, choice: "ids", configure: firstID(1 << 40)},
 		{Name: "ids-near-the-largest-exact", Permits: anyID, choice: "ids", configure: firstID(1<<53 - 1<<24)},
 		{Name: "ids-of-seven-digits", Permits: anyID, choice: "ids", configure: firstID(4_000_000)},
+		{Name: "ids-above-the-newest", Permits: againPermitted, choice: "ids of what was deleted", configure: ids(IDsAboveNewest)},
+		{Name: "ids-lowest-free", Permits: againPermitted, choice: "ids of what was deleted", configure: ids(IDsLowestFree)},
 		{Name: "slow-writes", Permits: "Nothing is said of how long an answer takes.", delay: 5 * time.Millisecond},
 		{
 			Name:      "older-rate-limits",
