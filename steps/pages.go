@@ -8,34 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
-
-// leaf is one page of a listing as it was answered.
-type leaf struct {
-	name   string
-	first  int // the number of items before it
-	page   int // 0 where the listing is turned over by offset
-	limit  int
-	last   bool // no item follows
-	past   bool // it begins behind the last item
-	answer *exchange.Exchange
-	body   any
-	ids    []string
-	err    error // why its items cannot be told
-}
-
-// walk is a listing that was read to its end, several times, with different
-// limits.
-type walk struct {
-	total  int
-	leaves []leaf
-}
-
-// maxWalked bounds how many items a listing may have for it to be read to its
-// end.
-const maxWalked = 5000
 
 // pagesAreRead: When its pages are read.
 func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
@@ -48,74 +22,6 @@ func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
 	w.sent, w.walked = w.base.clone(), found
 	w.answer = found.leaves[0].answer
 	return nil
-}
-
-// readPages reads a listing to its end until it has stayed the same meanwhile:
-// what others add or remove moves items from page to page.
-func (w *world) readPages(ctx context.Context, r request) (*walk, error) {
-	for reading := 1; ; reading++ {
-		total, before, err := w.beginning(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		found, err := w.readOnce(ctx, r, total)
-		if err != nil {
-			return nil, err
-		}
-		again, after, err := w.beginning(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		if again == total && slices.Equal(before, after) {
-			return found, nil
-		}
-		if err := w.waitForQuiet(ctx, reading); err != nil {
-			return nil, inconclusive("%s %v", r.operation.ID, err)
-		}
-	}
-}
-
-// beginning reads the total and the first page, as large as it comes.
-func (w *world) beginning(ctx context.Context, r request) (total int, ids []string, err error) {
-	l, err := w.readLeaf(ctx, r, leaf{page: 1, limit: w.fixtures.Pagination.Largest})
-	if err != nil {
-		return 0, nil, err
-	}
-	if !r.operation.Succeeds(l.answer.Status) {
-		return 0, nil, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
-	}
-	if l.err != nil {
-		return 0, nil, l.err
-	}
-	total, ok := number(l.body, w.fixtures.Pagination.Total)
-	if !ok {
-		return 0, nil, w.lacks(r, l.answer, w.fixtures.Pagination.Total, "pagination.total")
-	}
-	if total > maxWalked {
-		return 0, nil, inconclusive("%s has %d items, more than the %d that are read", r.operation.ID, total, maxWalked)
-	}
-	return total, l.ids, nil
-}
-
-// readOnce reads every page with each of some limits, and one page more.
-func (w *world) readOnce(ctx context.Context, r request, total int) (*walk, error) {
-	found := &walk{total: total}
-	for _, limit := range w.limits(total) {
-		pages := max(1, (total+limit-1)/limit)
-		for page := 1; page <= pages+1; page++ {
-			l := leaf{
-				name: fmt.Sprintf("%d at a time, page %d of %d", limit, page, pages),
-				page: page, limit: limit, first: (page - 1) * limit,
-				last: page >= pages, past: page > pages,
-			}
-			l, err := w.readLeaf(ctx, r, l)
-			if err != nil {
-				return nil, err
-			}
-			found.leaves = append(found.leaves, l)
-		}
-	}
-	return found, nil
 }
 
 // limits are with which a listing of so many items is read: some that leave a
@@ -244,7 +150,7 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 
 func (w *world) pagesAreFull() error {
 	return w.eachLeaf(func(l leaf) error {
-		if want := min(l.limit, w.walked.total-l.first); len(l.ids) != want {
+		if want := min(l.limit, l.total-l.first); len(l.ids) != want {
 			return failed("%d items, want %d", len(l.ids), want)
 		}
 		return nil
@@ -313,8 +219,10 @@ func (w *world) pagesHoldEachOnce() error {
 	if err != nil {
 		return err
 	}
-	if err := missingItems(byLimit); err != nil {
-		return err
+	for _, alike := range w.walked.alike(byLimit) {
+		if err := missingItems(alike); err != nil {
+			return err
+		}
 	}
 	for limit, ids := range byLimit {
 		for _, i := range w.set.all() {

@@ -62,7 +62,7 @@ func (s *session) source(scope string) *source {
 
 const (
 	// readings is how often a listing is read in vain, because it changed meanwhile.
-	readings = 3
+	readings = 10
 	// patientReadings is the same beside other shards, which change it until they
 	// have ended; between two readings lies longestPause at most.
 	patientReadings = 60

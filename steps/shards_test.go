@@ -66,7 +66,7 @@ func TestWaitForQuiet(t *testing.T) {
 		says    string // "" where it is to be read again
 	}{
 		{name: "alone, at first", reading: 1},
-		{name: "alone, too often", reading: 3, says: "changes all the time, so that its pages cannot be compared"},
+		{name: "alone, too often", reading: 10, says: "changes all the time, so that its pages cannot be compared"},
 		{name: "beside others, at first", shard: &verdict.Shard{}, reading: 1, waits: time.Second},
 		{name: "beside others, later", shard: &verdict.Shard{}, reading: 40, waits: 15 * time.Second},
 		{name: "beside others, too often", shard: &verdict.Shard{}, reading: 60, says: "changes all the time, so that its pages cannot be compared"},
