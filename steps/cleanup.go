@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
@@ -54,26 +56,28 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 		leftovers []verdict.Leftover
 		workers   sync.WaitGroup
 	)
-	queue := make(chan *instance)
-	for range max(1, min(s.Concurrency, cleaners)) {
-		workers.Go(func() {
-			for i := range queue {
-				if err := s.remove(ctx, i); err != nil {
-					if ctx.Err() != nil {
-						err = context.Cause(ctx)
+	for _, rank := range s.byRank(all) {
+		queue := make(chan *instance)
+		for range max(1, min(s.Concurrency, cleaners)) {
+			workers.Go(func() {
+				for i := range queue {
+					if err := s.remove(ctx, i); err != nil {
+						if ctx.Err() != nil {
+							err = context.Cause(ctx)
+						}
+						mu.Lock()
+						leftovers = append(leftovers, s.ledger.left(i, err.Error()))
+						mu.Unlock()
 					}
-					mu.Lock()
-					leftovers = append(leftovers, s.ledger.left(i, err.Error()))
-					mu.Unlock()
 				}
-			}
-		})
+			})
+		}
+		for _, i := range rank {
+			queue <- i
+		}
+		close(queue)
+		workers.Wait()
 	}
-	for _, i := range all {
-		queue <- i
-	}
-	close(queue)
-	workers.Wait()
 	return leftovers
 }
 
@@ -123,6 +127,11 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 			}
 			return err
 		}
+	} else if gone, err := w.vanished(ctx, i); err != nil || gone {
+		if err == nil {
+			s.ledger.gone(i)
+		}
+		return err
 	}
 	for range maxRepeated {
 		if i.id == nil {
@@ -174,10 +183,97 @@ func (w *world) lookForLost(ctx context.Context, i *instance) error {
 	return nil
 }
 
+// vanished reports whether an instance is gone, where that may be, and its id may
+// be somebody else's by now.
+func (w *world) vanished(ctx context.Context, i *instance) (bool, error) {
+	if !w.ledger.asksForLook(i) {
+		return false, nil
+	}
+	if i.resource.Read == "" {
+		if all, err := w.census(ctx, i); err == nil && w.shows(all[i.idText()], i) {
+			w.ledger.sure(i)
+			return false, nil
+		}
+	}
+	switch who, err := w.occupantOf(ctx, i); {
+	case err != nil || who == itself:
+		return false, err
+	case who == nobody:
+		w.ledger.sure(i) // of what there is to be sure of
+		return w.ledger.reuses(), nil
+	}
+	found, err := w.withItsID(ctx, i)
+	if err == nil && found != nil && !w.isAnother(found, i) {
+		err = fmt.Errorf("what has its id now cannot be told from what others have made: it was left alone")
+	}
+	if err == nil {
+		w.ledger.noteReuse()
+	}
+	return true, err
+}
+
+// census is all that the listing of an instance's kind shows, by id. What is the
+// run's own in it stays so until the run removes it.
+func (w *world) census(ctx context.Context, i *instance) (map[string]item, error) {
+	return w.listings.get(i.kind+" "+string(i.org), func() (map[string]item, error) {
+		all := map[string]item{}
+		r := request{operation: w.operation(i.resource.Find.Operation), org: i.org}
+		return all, w.turnPages(ctx, r, func(page []item) bool {
+			for _, listed := range page {
+				all[fmt.Sprint(listed[w.fixtures.ItemID])] = listed
+			}
+			return true
+		})
+	})
+}
+
+// byRank groups what is to be removed: first what was created with something that
+// is in a later group, which may take it along.
+func (s *session) byRank(all []*instance) [][]*instance {
+	groups := map[int][]*instance{}
+	for _, i := range all {
+		groups[s.rankOf(i.kind)] = append(groups[s.rankOf(i.kind)], i)
+	}
+	var ranked [][]*instance
+	for _, rank := range slices.Backward(slices.Sorted(maps.Keys(groups))) {
+		ranked = append(ranked, groups[rank])
+	}
+	return ranked
+}
+
+// rankOf counts the kinds that it takes to create one of a kind. What comes about
+// with another kind's request ranks below that kind.
+func (s *session) rankOf(kind string) int {
+	resource := s.fixtures.Resources.Resources[kind]
+	needed := map[string]bool{}
+	collectNeeds(s.fixtures, kind, needed)
+	rank := 2 * len(needed)
+	if len(resource.With) == 0 {
+		rank++
+	}
+	return rank
+}
+
+// collectNeeds collects the kinds that it takes to create one of a kind.
+func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
+	resource := f.Resources.Resources[kind]
+	body := fixtures.Request{Path: f.Requests[resource.Create].Path, Body: f.Requests[resource.Create].Body, Query: resource.With}
+	for _, name := range referredTo(body) {
+		other := f.Resources.Resources[name]
+		if on := other.Kind(); on != "" && on != kind && !needed[on] {
+			needed[on] = true
+			collectNeeds(f, on, needed)
+		}
+	}
+}
+
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
 func (w *world) removeOne(ctx context.Context, i *instance) error {
 	e, err := w.send(ctx, w.requestFor(i.resource.Remove, i))
+	if err == nil && e.Status == 404 {
+		w.ledger.noteStray()
+	}
 	if err == nil && e.Status/100 != 2 && e.Status != 404 {
 		err = failed("%s answered %s", i.resource.Remove, w.describe(e))
 	}

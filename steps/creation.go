@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -21,6 +22,8 @@ type instance struct {
 	answered bool           // the request that creates it was
 	accepted bool           // and succeeded
 	deleted  bool
+	doubtful bool      // it may be gone, and its id something else's by now
+	refused  bool      // a request that would have removed it was refused
 	holder   *instance // in which it is found where its identity does not tell it from others
 	repeated bool      // it may exist several times: the request was sent again
 	borrowed bool      // it is somebody else's, and only read
@@ -97,6 +100,20 @@ func (w *world) expectRenaming(r request) {
 	}
 }
 
+// restoreIdentity gives back the identity that a request has cleared: without it,
+// nobody could tell that the thing is the run's own.
+func (w *world) restoreIdentity(ctx context.Context, r request) {
+	for _, i := range r.about {
+		value, sent := r.body[i.resource.Find.Match]
+		if i.resource.Change != r.operation.ID || !sent || value != nil || r.rawBody {
+			continue
+		}
+		restored := w.requestFor(r.operation.ID, i)
+		restored.body = map[string]any{i.resource.Find.Match: i.identity}
+		_, _ = w.send(ctx, restored) // what becomes of it is seen where it matters
+	}
+}
+
 // settleLedger brings the ledger up to date with an answer.
 func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instance) {
 	succeeded := e.Status/100 == 2
@@ -112,18 +129,29 @@ func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instan
 		}
 	}
 	if !succeeded {
+		w.attempted(r, e.Status/100 == 4)
 		return
 	}
+	if r.unknown {
+		w.attempted(r, false)
+	}
 	for _, i := range r.about {
-		if i.resource.Remove == r.operation.ID && fmt.Sprint(r.pathID(i)) == i.idText() {
+		switch {
+		case i.resource.Remove != r.operation.ID:
+		case r.pathID(i) == nil:
+			w.ledger.doubt(i, true) // another id may have been taken for its own
+		default:
 			i.deleted = true
 			w.ledger.gone(i)
+			if w.scope != CleanUpScope { // which removes first what depends on something
+				w.ledger.doubtDependents(i)
+			}
 		}
 	}
 }
 
-// pathID returns the id in the request's path that stands for an instance: the
-// last parameter of the path.
+// pathID returns the id in the request's path that stands for an instance; nil
+// where none does.
 func (r request) pathID(i *instance) any {
 	for _, value := range r.path {
 		if fmt.Sprint(value) == i.idText() {

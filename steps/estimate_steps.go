@@ -153,15 +153,22 @@ func costSentFor(c *costing, text []string, step plan.Step) {
 	switch text[0] {
 	case "a deleted":
 		if c.once("deleted " + text[1]) {
-			c.have(newCostedSet(Main), text[1])
+			for _, set := range []*costedSet{newCostedSet(Main), newCostedSet(Main)} {
+				c.have(set, text[1])
+				c.requests++ // it is deleted, or looked at
+				c.removals--
+			}
+			c.create(newCostedSet(Main), text[1], nil) // a newer one, which stays
 			c.requests++
-			c.removals--
 		}
-	case "another organization's":
+	case theirs:
 		c.foreign(text[1])
 		if c.analysis.observes && !c.operation.Safe() {
 			c.requests += c.look(text[1]) // that it stays as well
 		}
+	}
+	if !c.operation.Safe() {
+		c.requests++ // that the id is nobody's
 	}
 	costSent(c, text, step)
 }
@@ -170,6 +177,9 @@ func costEach(c *costing, text []string, _ plan.Step) {
 	c.lookBefore()
 	c.trials = c.estimatedTrials(text[0])
 	c.requests += c.trials
+	if strings.HasPrefix(text[0], "impossible") && !c.operation.Safe() {
+		c.requests += c.trials / 2 // a look at each id that may be somebody's
+	}
 	if strings.HasPrefix(text[0], "valid") || strings.HasSuffix(text[0], "alone") {
 		c.requests += c.trials
 		body := c.fixtures.Requests[c.operation.ID].Body

@@ -87,11 +87,23 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 	switch {
 	case i.findable():
 	case i.holder != nil:
+		if who, err := w.holds(ctx, i.holder); err != nil || !who {
+			return nil, err
+		}
 		return w.findIn(ctx, i)
 	default:
 		return nil, nil // what is found so may be somebody's
 	}
 	return w.search(ctx, i, func(item) bool { return true })
+}
+
+// holds reports whether what has a holder's id is the holder still.
+func (w *world) holds(ctx context.Context, holder *instance) (bool, error) {
+	if !holder.deleted && !w.ledger.asksForLook(holder) {
+		return true, nil
+	}
+	who, err := w.occupantOf(ctx, holder)
+	return who == itself, err
 }
 
 // search looks for an item with the identity of an instance for which more holds,
@@ -314,15 +326,25 @@ func takes(o spec.Operation, name string) bool {
 }
 
 // listed reports whether an instance is in a listing: it counts as absent only if
-// the whole listing lacks it too, and not just one that is narrowed to it.
+// the whole listing lacks it too, and not just one that is narrowed to it. What
+// merely has its id is something else.
 func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error) {
 	narrow := w.narrowed(i, r)
-	found, err := w.itemOf(ctx, i, narrow)
-	if err != nil || found != nil || len(narrow.query) == len(r.query) {
-		return found != nil, err
+	for _, one := range []request{narrow, r} {
+		found, err := w.itemOf(ctx, i, one)
+		switch {
+		case err != nil:
+			return false, err
+		case found != nil && w.isAnother(found, i):
+			w.judgeOccupant(i, found)
+		case found != nil:
+			return true, nil
+		}
+		if len(narrow.query) == len(r.query) {
+			break
+		}
 	}
-	found, err = w.itemOf(ctx, i, r)
-	return found != nil, err
+	return false, nil
 }
 
 // narrowed narrows a listing to an instance, where it is the one by which the

@@ -63,22 +63,6 @@ func anothers(ctx context.Context, w *world, a arguments) error {
 	return err
 }
 
-// deleted returns a resource that was deleted. All scenarios share it.
-func (w *world) deleted(ctx context.Context, name string) (*instance, error) {
-	resource, err := w.resource(name)
-	if err != nil {
-		return nil, err
-	}
-	return w.gone.get(name+" "+string(w.org), func() (*instance, error) {
-		unique := w.source("deleted " + name)
-		i, err := w.have(ctx, w.newSet(w.org, unique), name)
-		if err != nil {
-			return nil, err
-		}
-		return i, w.mustSucceed(ctx, w.requestFor(resource.Remove, i))
-	})
-}
-
 // isUpdatedWith: Given the company is updated with: | industry | Software |.
 func isUpdatedWith(ctx context.Context, w *world, a arguments) error {
 	i, err := w.owned(ctx, a.text[0])

@@ -22,6 +22,10 @@ type creations struct {
 	numbers int
 	created int
 	removed int
+
+	buried  map[string]bool // ids that were removed, each with its kind and organization
+	reused  bool            // one of them was given out again
+	strayed bool            // something was gone that nobody had removed
 }
 
 func newLedger() *creations { return &creations{} }
@@ -65,6 +69,9 @@ func (l *creations) say(event string, i *instance) {
 // identify records the id of an instance, once it is known.
 func (l *creations) identify(i *instance, id any) {
 	if i.id = id; id != nil {
+		l.mu.Lock()
+		l.reused = l.reused || l.buried[i.grave()]
+		l.mu.Unlock()
 		l.file.Add(ledger.Line{Event: ledger.Named, Entry: i.number, ID: asJSON(id)})
 	}
 }
@@ -132,6 +139,10 @@ func (l *creations) forget(i *instance) {
 func (l *creations) gone(i *instance) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.buried == nil {
+		l.buried = map[string]bool{}
+	}
+	l.buried[i.grave()] = true
 	if l.drop(i) {
 		l.removed++
 		l.say(ledger.Removed, i)

@@ -14,6 +14,7 @@ type outcome struct {
 	reason  string
 	gone    bool // what was asked for is not there
 	endless bool // a listing showed no end
+	taken   bool // an id is that of something which the run has not created
 }
 
 func (o *outcome) Error() string { return o.reason }
@@ -56,6 +57,11 @@ func isUnread(err error) bool {
 func isGone(err error) bool {
 	var o *outcome
 	return errors.As(err, &o) && o.gone
+}
+
+func isTaken(err error) bool {
+	var o *outcome
+	return errors.As(err, &o) && o.taken
 }
 
 // judge turns what a step returned into a state and a reason.

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // recognise reports whether what an earlier run has recorded is still there. Ids
@@ -14,16 +13,10 @@ func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
 	if err != nil || found == nil {
 		return false, err
 	}
-	is := found[i.resource.Find.Match]
-	identities := w.ledger.identities(i)
-	if text, ok := is.(string); ok && text != "" && slices.Contains(identities, text) {
+	if w.shows(found, i) {
 		return true, nil
 	}
-	for member, value := range i.body {
-		if text, ok := value.(string); ok && madeUp(text) && found[member] == text {
-			return true, nil
-		}
-	}
+	is := found[i.resource.Find.Match]
 	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, show(is))
 }
 

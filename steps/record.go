@@ -49,5 +49,9 @@ func (w *world) addCase(name string, state verdict.State, reason string, e *exch
 	if state == verdict.Failed {
 		state = w.mildest()
 	}
-	w.results = append(w.results, verdict.Case{Name: name, State: state, Reason: reason, Exchange: e.ID})
+	c := verdict.Case{Name: name, State: state, Reason: reason}
+	if e != nil { // it was sent
+		c.Exchange = e.ID
+	}
+	w.results = append(w.results, c)
 }

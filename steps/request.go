@@ -32,6 +32,10 @@ type request struct {
 	header http.Header     // further headers
 	about  []*instance     // what it refers to
 
+	// stranger has an id in it that is not known to be the run's own: what writes to
+	// it is sent only if nobody else has it.
+	stranger *instance
+
 	expect429, expect5xx bool
 	again                bool // it is sent once more, on a connection of its own
 	foreign              bool // it refers to what is another organization's

@@ -81,14 +81,19 @@ type session struct {
 
 	ledger   *creations
 	lanes    []*lane
-	last     *lane           // of the scenarios that run alone
-	twins    memo[error]     // by operation: whether the accepted request succeeded
-	gone     memo[*instance] // by resource: one that was deleted
-	theirs   foreigners      // another organization's, only read
-	borrowed memo[*instance] // by resource and organization: what is there, where nothing is created
-	shared   memo[*set]      // by what they hold: sets that are only read
-	walks    memo[*walk]     // by request: listings that were read to their end
+	last     *lane                 // of the scenarios that run alone
+	twins    memo[error]           // by operation: whether the accepted request succeeded
+	gone     memo[*instance]       // by resource: one that was deleted
+	theirs   foreigners            // another organization's, only read
+	borrowed memo[*instance]       // by resource and organization: what is there, where nothing is created
+	shared   memo[*set]            // by what they hold: sets that are only read
+	listings memo[map[string]item] // by kind and organization: what there is when the run is tidied up
+	walks    memo[*walk]           // by request: listings that were read to their end
 	burst    *burst
+
+	// creating is held by those who create something, side by side, and by one who
+	// needs that nothing is created.
+	creating sync.RWMutex
 
 	patience sync.Map // resource name → struct{}: waiting for one was in vain before
 

@@ -22,6 +22,7 @@ import (
 type Outcome struct {
 	Scenarios []verdict.Scenario // in the order of the plan
 	Leftovers []verdict.Leftover
+	ReusesIDs bool // the target was seen to give out the id of what was deleted again
 	Created   int
 	Removed   int
 	Lost      error // why the target was given up half-way; nil if it was not
@@ -67,7 +68,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	}
 	return &Outcome{
 		Scenarios: s.inOrder(), Leftovers: leftovers,
-		Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost, GivenUp: s.givenUp,
+		ReusesIDs: s.ledger.reuses(), Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost, GivenUp: s.givenUp,
 	}, nil
 }
 

@@ -243,7 +243,10 @@ func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 		return w.acceptedInTime(ctx, r)
 	}
 	e, err := w.ask(ctx, r)
-	if err != nil {
+	switch {
+	case isGone(err):
+		return failed("sent again: %v", err)
+	case err != nil:
 		return err
 	}
 	return w.accepted(e)

@@ -71,6 +71,9 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 			t.looked = append(t.looked, e.ID)
 		}
 		last = t.after
+		if t.answer == nil && (isTaken(t.err) || isGone(t.err)) {
+			continue // it was not sent
+		}
 		if usedUp(*t) {
 			if err := w.renew(trials[n+1:]); err != nil {
 				return err
@@ -80,8 +83,12 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 			break
 		}
 	}
-	w.answer = trials[0].answer
-	return nil
+	for n := range trials {
+		if w.answer = trials[n].answer; w.answer != nil {
+			return nil
+		}
+	}
+	return trials[0].err
 }
 
 // try sends one of the requests, and reads what it was about where that is asked
@@ -91,7 +98,11 @@ func (w *world) try(ctx context.Context, t *trial, reads bool) error {
 	if t.answer, err = w.ask(ctx, t.request); err != nil {
 		return err
 	}
-	if !reads || t.answer.Status/100 != 2 {
+	if t.answer.Status/100 != 2 {
+		return nil
+	}
+	w.restoreIdentity(ctx, t.request)
+	if !reads {
 		return nil
 	}
 	if t.about, err = w.affected(ctx, t); err != nil {

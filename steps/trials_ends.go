@@ -18,14 +18,14 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 	if len(w.cases) == 0 {
 		return fmt.Errorf("no variations were sent: When it is sent with each …")
 	}
-	tried := slices.DeleteFunc(slices.Clone(w.cases), func(t trial) bool { return t.answer == nil })
+	tried := slices.DeleteFunc(slices.Clone(w.cases), func(t trial) bool { return t.answer == nil && t.err == nil })
 	worst, reasons, states := verdict.Passed, []string{}, []verdict.State{}
 	for _, t := range tried {
 		state, reason := judge(w.concludeOne(t, verdictOf))
 		states = append(states, state)
 		w.addCase(t.name, state, reason, t.answer)
 		if state != verdict.Passed && state != verdict.NotApplicable {
-			if worst == verdict.Passed || verdict.Worse(worst, state) != worst {
+			if t.answer != nil && (worst == verdict.Passed || verdict.Worse(worst, state) != worst) {
 				w.answer, w.telling = t.answer, w.misread(t, wishOf(t))
 			}
 			worst = verdict.Worse(worst, state)
@@ -43,6 +43,9 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 	}
 	whole := summary(reasons)
 	for n, t := range tried {
+		if t.answer == nil {
+			continue // it was not sent
+		}
 		var err error
 		switch states[n] {
 		case verdict.NotApplicable:

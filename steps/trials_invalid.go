@@ -3,7 +3,6 @@ package steps
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -94,25 +93,6 @@ func (w *world) mixedTrials(p spec.Property) []trial {
 	for _, value := range w.invalidFor(*p.Schema.Items) {
 		mixed := fixtures.Value{Name: value.Name + " behind what is accepted", Value: append(slices.Clone(accepted), value.Value)}
 		trials = append(trials, w.trial(place{inBody, p.Name}, mixed, p.Schema))
-	}
-	return trials
-}
-
-// impossibleTrials makes requests with ids that no record has.
-func (w *world) impossibleTrials() []trial {
-	var trials []trial
-	for _, p := range w.base.operation.Parameters {
-		if p.In != inPath {
-			continue
-		}
-		for _, value := range w.fixtures.Invalid.Impossible {
-			trials = append(trials, w.trial(place{inPath, p.Name}, value, p.Schema))
-		}
-		if id, err := strconv.ParseInt(fmt.Sprint(w.base.path[p.Name]), 10, 32); err == nil {
-			wrapped := fixtures.Value{Name: "one that is its own in the last 32 bits", Value: id + 1<<32}
-			negative := fixtures.Value{Name: "its own with a minus sign", Value: -id}
-			trials = append(trials, w.trial(place{inPath, p.Name}, wrapped, p.Schema), w.trial(place{inPath, p.Name}, negative, p.Schema))
-		}
 	}
 	return trials
 }

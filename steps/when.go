@@ -19,6 +19,11 @@ func (w *world) put(ctx context.Context, r request) error {
 	if err := w.lookBefore(ctx, r); err != nil {
 		return err
 	}
+	return w.deliver(ctx, r)
+}
+
+// deliver sends the request under test, and keeps the answer.
+func (w *world) deliver(ctx context.Context, r request) error {
 	w.sent = r
 	e, err := w.ask(ctx, r)
 	if err != nil {
@@ -102,8 +107,24 @@ func isSentWithValue(ctx context.Context, w *world, a arguments) error {
 		return err
 	}
 	r := w.base.clone()
+	if at.in == inPath {
+		r.stranger = w.inPlaceOf(r.values(at)[at.name], value)
+	}
 	r.set(at, value)
 	return w.put(ctx, r)
+}
+
+// inPlaceOf is the instance that has an id, with another id in its place that may be
+// somebody's; nil where none has it, or where the other can be nobody's.
+func (w *world) inPlaceOf(own, id any) *instance {
+	for _, i := range w.base.about {
+		if reflect.DeepEqual(i.id, own) && mayBeAnID(own, id) {
+			stranger := *i
+			stranger.id, stranger.deleted = id, false
+			return &stranger
+		}
+	}
+	return nil
 }
 
 // knows reports a place that the contract does not give the operation: a slip in
@@ -192,68 +213,6 @@ func isSentWithChange(ctx context.Context, w *world, a arguments) error {
 	r := w.base.clone()
 	changes[a.text[0]](w, &r)
 	return w.put(ctx, r)
-}
-
-// isSentFor: When it is sent for a deleted contact.
-func isSentFor(ctx context.Context, w *world, a arguments) error {
-	name := a.text[1]
-	own := w.resources().member(name)
-	if own == nil {
-		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
-	}
-	r := w.base.clone()
-	var id any
-	switch a.text[0] {
-	case "an unknown":
-		var err error
-		if id, err = w.unknownID(ctx, own, r.operation.Safe()); err != nil {
-			return err
-		}
-	case "a deleted":
-		i, err := w.deleted(ctx, name)
-		if err != nil {
-			return err
-		}
-		id = i.id
-	default:
-		i, err := w.foreign(ctx, name)
-		if err != nil {
-			return err
-		}
-		id, r.foreign = i.id, true
-		r.about = append(r.about, i)
-	}
-	if !r.replace(own.id, id) {
-		return fmt.Errorf("the accepted request of %s does not refer to a %s", r.operation.ID, name)
-	}
-	return w.put(ctx, r)
-}
-
-// drawn is how many ids are tried before it is given up that one is unknown.
-const drawn = 3
-
-// unknownID returns an id that no record has. Before anything is written to it
-// somebody looks: on a target with many records it may be another's.
-func (w *world) unknownID(ctx context.Context, like *instance, safe bool) (any, error) {
-	for range drawn {
-		id := w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
-		look := like.resource.Read
-		if look == "" && len(like.resource.Show) > 0 {
-			look = like.resource.Show[0]
-		}
-		if safe || look == "" {
-			return id, nil
-		}
-		nobody := &instance{resource: like.resource, org: like.org, id: id}
-		e, err := w.send(ctx, w.requestFor(look, nobody))
-		if err != nil {
-			return nil, err
-		}
-		if e.Status/100 != 2 {
-			return id, nil
-		}
-	}
-	return nil, inconclusive("each of %d ids that should be unknown is that of a %s", drawn, like.resource.Name)
 }
 
 // replace puts one id in another's place, wherever the request has it.

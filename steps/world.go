@@ -42,6 +42,8 @@ type world struct {
 	telling   string // id of the exchange that tells why, where it is not the answer
 	before    observation
 	namesakes map[string]bool // ids of what others have given the identity under test
+	graves    int             // resources that it has deleted for itself
+	burying   bool            // it keeps others from creating anything
 	unharmed  bool            // "nothing has changed" was found to hold
 
 	beside       *request           // another organization's, sent while the own one is limited
@@ -87,9 +89,16 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := w.mayWrite(ctx, r); err != nil {
+		return nil, err
+	}
 	w.authenticate(r, &out)
 	out.NewID = w.identify(w.scope)
 	expected := w.expectCreation(r)
+	if len(expected) > 0 && !w.burying {
+		w.creating.RLock()
+		defer w.creating.RUnlock()
+	}
 	w.brought = expected
 	out.Label = w.label
 	began := w.Now()
@@ -117,6 +126,9 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 		}
 	}
 	if err != nil {
+		if problem == nil || !problem.Unsent {
+			w.attempted(r, false)
+		}
 		return e, inconclusive("%s: %v", r.operation.ID, err)
 	}
 	if none == nil { // else it is unknown whether the API has seen the request

@@ -196,6 +196,7 @@ func join(parts []Part) (*verdict.Result, error) {
 		whole.Ledger = cmp.Or(whole.Ledger, r.Ledger)
 		whole.Scenarios = append(whole.Scenarios, r.Scenarios...)
 		whole.Leftovers = append(whole.Leftovers, r.Leftovers...)
+		whole.Target.ReusesIDs = whole.Target.ReusesIDs || r.Target.ReusesIDs
 		for _, problem := range r.Problems {
 			if !slices.Contains(whole.Problems, problem) {
 				whole.Problems = append(whole.Problems, problem)

@@ -152,11 +152,13 @@ func TestMergeKeepsWhatWentWrong(t *testing.T) {
 	lost := verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted"}
 	parts[0].Result.Problems, parts[1].Result.Problems = []verdict.Problem{lost, broken}, []verdict.Problem{lost}
 	parts[1].Result.Leftovers = []verdict.Leftover{{Resource: "book"}}
+	parts[1].Result.Target.ReusesIDs = true
 	parts[0].Result.Cells, parts[0].Result.Requirements = nil, nil
 	r, err := merge.Merge(parts)
 	require.NoError(t, err)
 	require.Equal(t, []verdict.Problem{lost, broken}, r.Problems)
 	require.Len(t, r.Leftovers, 1)
+	require.True(t, r.Target.ReusesIDs)
 	require.Len(t, r.Cells, 1)
 	require.Equal(t, verdict.ExitBroken, r.Verdict.Exit)
 }

@@ -265,6 +265,7 @@ func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict
 	}
 	r.Scenarios, r.Leftovers = outcome.Scenarios, outcome.Leftovers
 	r.Traffic.Created, r.Traffic.Removed = outcome.Created, outcome.Removed
+	r.Target.ReusesIDs = outcome.ReusesIDs
 	if ctx.Err() != nil || outcome.Lost != nil || outcome.GivenUp != nil {
 		r.Scenarios = slices.DeleteFunc(r.Scenarios, isUntouched)
 	}

@@ -30,6 +30,10 @@ func Facts(r *Result) []Fact {
 	if len(s.Headers) > 0 {
 		add("headers", "each request carried "+strings.Join(s.Headers, ", "))
 	}
+	if r.Target.ReusesIDs {
+		const value = "the target gives out ids again: nothing was written to one before it was seen whose it is"
+		all = append(all, Fact{Name: "ids", Value: value, Warning: true})
+	}
 	add("image", r.Target.Image)
 	add("digest", r.Target.ImageDigest)
 	add("contract", strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version))

@@ -9,7 +9,7 @@ import (
 
 func TestFacts(t *testing.T) {
 	r := &Result{
-		Target:   Target{Kind: "image", BaseURL: "https://127.0.0.1:1/api", Image: "shop:1", ImageDigest: "sha256:ab"},
+		Target:   Target{Kind: "image", BaseURL: "https://127.0.0.1:1/api", Image: "shop:1", ImageDigest: "sha256:ab", ReusesIDs: true},
 		Contract: Contract{Title: "Shop", Version: "2"},
 		Settings: Settings{
 			Insecure: true, ReadOnly: true, Headers: []string{"X-A", "X-B"}, Selection: []string{"--tags", "@a"},
@@ -28,6 +28,7 @@ func TestFacts(t *testing.T) {
 		{Name: "target", Value: "https://127.0.0.1:1/api (image)"},
 		{Name: "certificate", Value: "not verified (--insecure): anybody may have answered", Warning: true},
 		{Name: "headers", Value: "each request carried X-A, X-B"},
+		{Name: "ids", Value: "the target gives out ids again: nothing was written to one before it was seen whose it is", Warning: true},
 		{Name: "image", Value: "shop:1"},
 		{Name: "digest", Value: "sha256:ab"},
 		{Name: "contract", Value: "Shop 2"},

@@ -58,6 +58,8 @@ type Target struct {
 	Log         []string `json:"log,omitempty"`          // last lines of its containers, where the run as a whole went wrong
 	// TLSKeys are the sha256, in hex, of the public keys that it has shown in TLS.
 	TLSKeys []string `json:"tls_keys,omitempty"`
+
+	ReusesIDs bool `json:"reuses_ids,omitempty"` // it was seen to give out the id of what was deleted again
 }
 
 // Settings are the choices that bear on the verdict, and the selection.

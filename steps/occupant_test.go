@@ -1,0 +1,139 @@
+package steps
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/reference"
+)
+
+func TestWhatShowsAnInstance(t *testing.T) {
+	w := newTestWorld(t, bundled(t))
+	i := &instance{
+		resource: fixtures.Resource{Name: "book", Find: fixtures.Find{Match: "isbn"}}, identity: "Assay Abcdefghijkmn",
+		renamed: []string{"Assay Aaaaaaaaaaaaa"}, body: map[string]any{"isbn": "Assay Abcdefghijkmn", "title": "assay-acccccccccccc", "kind": "novel", "pages": 7},
+	}
+	for _, c := range []struct {
+		name           string
+		found          item
+		shows, another bool
+	}{
+		{name: "its identity", found: item{"isbn": "Assay Abcdefghijkmn"}, shows: true},
+		{name: "its identity in other letters, and cut off", found: item{"isbn": "ASSAY ABCDEFGHIJKMN …"}, shows: true},
+		{name: "what it was renamed to", found: item{"isbn": "Assay Aaaaaaaaaaaaa"}, shows: true},
+		{name: "another value that was made up for it", found: item{"isbn": nil, "title": "assay-acccccccccccc"}, shows: true},
+		{name: "what anybody may have", found: item{"isbn": "1", "kind": "novel", "pages": 7}, another: true},
+		{name: "the value of another member", found: item{"isbn": "1", "kind": "assay-acccccccccccc"}, another: true},
+		{name: "no identity", found: item{"isbn": nil, "kind": "novel"}},
+		{name: "nothing", found: nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.shows, w.shows(c.found, i))
+			require.Equal(t, c.another, w.isAnother(c.found, i))
+		})
+	}
+}
+
+// supplanted is a server on which something else has an id by now.
+type supplanted struct {
+	http.Handler
+	path, answer string
+	status       int
+	unsafe       int
+}
+
+func (s *supplanted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.URL.Path == s.path {
+		s.unsafe++
+	}
+	if r.Method != http.MethodGet || r.URL.Path != s.path {
+		s.Handler.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(s.status)
+	_, _ = w.Write([]byte(s.answer))
+}
+
+// A request that writes is not sent to an id that may be another's by now, or that
+// is.
+func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		doubtful, reused bool
+		status           int
+		answer           string
+		sent             bool
+		gone, taken      bool
+	}{
+		{name: "nobody has reason to doubt", status: 200, answer: `{"data": {"work_email": "x@example.com"}}`, sent: true},
+		{name: "it is itself", doubtful: true, status: 200, answer: `{"data": {"work_email": "assayaaaaaaaaaaaaa@example.com"}}`, sent: true},
+		{name: "it is another's", doubtful: true, status: 200, answer: `{"data": {"work_email": "x@example.com"}}`, taken: true},
+		{name: "it is gone", doubtful: true, status: 404, answer: `{"detail": "Contact not found"}`, sent: true},
+		{name: "it is gone, and ids are given out again", doubtful: true, reused: true, status: 404, answer: `{"detail": "Contact not found"}`, gone: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, clock := bundled(t), newClock()
+			server := &supplanted{Handler: newReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
+			s := newSession(configure(t, p, server, clock, nil))
+			s.burst = newBurst(s, nil)
+			w := s.newWorld(written("Given a list"), analysis{})
+			s.ledger.reused = c.reused
+			i := &instance{resource: p.Fixtures.Resources.Resources["contact"], kind: "contact", org: Main, identity: "assayaaaaaaaaaaaaa@example.com", id: 7, doubtful: c.doubtful}
+			e, err := w.send(t.Context(), w.requestFor("deleteContact", i))
+			require.Equal(t, c.sent, server.unsafe == 1)
+			require.Equal(t, c.sent, e != nil && err == nil)
+			require.Equal(t, c.gone, isGone(err))
+			require.Equal(t, c.taken, isTaken(err))
+		})
+	}
+}
+
+// What depends on something goes before it, so that it is not taken along.
+func TestTheOrderOfRemoval(t *testing.T) {
+	s := newTestWorld(t, bundled(t)).session
+	list, contact, company := &instance{kind: "list"}, &instance{kind: "contact"}, &instance{kind: "company"}
+	later := &instance{kind: "contact"}
+	require.Equal(t, [][]*instance{{later, contact}, {company}, {list}}, s.byRank([]*instance{later, company, contact, list}))
+}
+
+func TestWhatDependsOnWhatIsGone(t *testing.T) {
+	l := newLedger()
+	list := &instance{kind: "list", org: Main, id: "7", identity: "Assay Abcdefghijkmn"}
+	on := &instance{kind: "contact", org: Main, body: map[string]any{"list_id": "7"}}
+	named := &instance{kind: "contact", org: Main, body: map[string]any{"list": "Assay Abcdefghijkmn"}}
+	apart := &instance{kind: "contact", org: Main, body: map[string]any{"list_id": "8", "tags": []any{"7"}, "note": ""}}
+	theirs := &instance{kind: "contact", org: Other, body: map[string]any{"list_id": "7"}}
+	l.entries = []*instance{list, on, named, apart, theirs}
+	l.doubtDependents(list)
+	require.Equal(t, []bool{false, true, true, false, false},
+		[]bool{l.isDoubtful(list), l.isDoubtful(on), l.isDoubtful(named), l.isDoubtful(apart), l.isDoubtful(theirs)})
+	l.sure(on)
+	require.False(t, l.isDoubtful(on))
+}
+
+func TestAnIDThatIsGivenOutAgain(t *testing.T) {
+	l := newLedger()
+	first := &instance{resource: fixtures.Resource{Name: "list"}, org: Main}
+	l.expect(first)
+	l.identify(first, "7")
+	l.gone(first)
+	for _, c := range []struct {
+		name, kind, id string
+		org            Key
+		want           bool
+	}{
+		{name: "another id", kind: "list", id: "8", org: Main},
+		{name: "of another kind", kind: "contact", id: "7", org: Main},
+		{name: "in another organization", kind: "list", id: "7", org: Other},
+		{name: "the same", kind: "list", id: "7", org: Main, want: true},
+	} {
+		i := &instance{resource: fixtures.Resource{Name: c.kind}, org: c.org}
+		l.expect(i)
+		l.identify(i, c.id)
+		require.Equal(t, c.want, l.reuses(), c.name)
+	}
+}
