@@ -35,6 +35,7 @@ type organization struct {
 // IDs says what becomes of the id of what was deleted. The pages say nothing of it.
 type IDs int
 
+// What becomes of the id of what was deleted.
 const (
 	IDsOnce        IDs = iota // it is never given out again
 	IDsAboveNewest            // it is, if it was the largest: as in SQLite
