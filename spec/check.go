@@ -138,7 +138,7 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 // has nothing of what this answer should have.
 func noBody(media, requirement, message string) []Violation {
 	found := []Violation{{Requirement: media, Message: message}}
-	if requirement != "" && requirement != media {
+	if requirement != "" && requirement != media && requirement != builtinSchema {
 		found = append(found, Violation{Requirement: requirement, Message: message})
 	}
 	return found

@@ -64,17 +64,17 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		{
 			name: "a documented redirect is judged", operation: "writeBook",
 			answer: Answer{Status: 301, Header: jsonHeader(), Body: []byte(`{}`)},
-			want:   []Violation{{"", "/problem", "problem is missing"}},
+			want:   []Violation{{"OAS-SCHEMA", "/problem", "problem is missing"}},
 		},
 		{
 			name: "a range of statuses", operation: "readBook",
 			answer: Answer{Status: 418, Header: jsonHeader(), Body: []byte(`{"problem":7}`)},
-			want:   []Violation{{"", "/problem", "problem = 7, want string"}},
+			want:   []Violation{{"OAS-SCHEMA", "/problem", "problem = 7, want string"}},
 		},
 		{
 			name: "the default response", operation: "bestBook",
 			answer: Answer{Status: 418, Header: jsonHeader(), Body: []byte(`{"problem":7}`)},
-			want:   []Violation{{"", "/problem", "problem = 7, want string"}},
+			want:   []Violation{{"OAS-SCHEMA", "/problem", "problem = 7, want string"}},
 		},
 		{name: "no body where none is described", operation: "writeBook", answer: Answer{Status: 201}},
 		{
@@ -221,7 +221,7 @@ func TestCheckAccountsForTheWholeAnswer(t *testing.T) {
 		{name: "HEAD", operation: "peekBook", answer: Answer{Method: "HEAD", Status: 200, Header: pages()}},
 		{
 			name: "HEAD with wrong headers", operation: "peekBook", answer: Answer{Method: "HEAD", Status: 200, Header: pages("X-Pages", "many")},
-			want: []Violation{{"", "", `header X-Pages = "many", want integer`}},
+			want: []Violation{{"OAS-SCHEMA", "", `header X-Pages = "many", want integer`}},
 		},
 		{
 			name: "HEAD with a body", operation: "peekBook", answer: Answer{Method: "HEAD", Status: 200, Header: pages(), Body: []byte(book)},
@@ -293,12 +293,33 @@ func TestCheckErrorOutsideOfOperations(t *testing.T) {
 	})
 }
 
-func TestCheckDoesWithoutExtensions(t *testing.T) {
+func TestCheckNamesTheSpecificationWhereTheDocumentNamesNothing(t *testing.T) {
 	c := withSchema(t, "{type: integer}")
-	require.Equal(t, []Violation{{"", "", "status = 404, want 200"}}, c.Check("get", Answer{Status: 404}))
-	require.Equal(t, []Violation{{"", "", "body is empty, want application/json"}}, c.Check("get", ok("")))
-	require.Equal(t, []Violation{{"", "", "body is not one JSON value: 'A' at byte 0, want a value"}}, c.Check("get", ok("A")))
-	require.Equal(t, []Violation{{"", "", "body is array, want integer"}}, c.Check("get", ok("[]")))
+	require.Equal(t, []Violation{{"OAS-STATUS", "", "status = 404, want 200"}}, c.Check("get", Answer{Status: 404}))
+	require.Equal(t, []Violation{{"OAS-MEDIA", "", "body is empty, want application/json"}}, c.Check("get", ok("")))
+	require.Equal(t, []Violation{{"OAS-MEDIA", "", "body is not one JSON value: 'A' at byte 0, want a value"}}, c.Check("get", ok("A")))
+	require.Equal(t, []Violation{{"OAS-SCHEMA", "", "body is array, want integer"}}, c.Check("get", ok("[]")))
+	require.Equal(t, []string{"OAS-MEDIA", "OAS-SCHEMA", "OAS-STATUS"}, c.Judged("get", 200))
+	for _, id := range c.Judged("get", 200) {
+		q, known := c.Requirement(id)
+		require.True(t, known, "what is violated can be counted")
+		require.Equal(t, Must, q.Level)
+		require.Equal(t, []string{"get"}, q.Applies)
+		require.NotEmpty(t, q.Text)
+		require.Equal(t, "OpenAPI Specification 3.0", q.Source.Page)
+		require.NotRegexp(t, requirementID, id, "no registry can have it")
+	}
+	require.Len(t, c.Requirements, strings.Count(shelfRegistry, "id: ")+len(builtins(nil)))
+}
+
+// A document that names a requirement for everything has none of the built-in ones.
+func TestBuiltinRequirementsAreThoseThatAreNeeded(t *testing.T) {
+	c, err := Load(Files)
+	require.NoError(t, err)
+	for _, q := range builtins(nil) {
+		_, known := c.Requirement(q.ID)
+		require.False(t, known, q.ID)
+	}
 }
 
 func TestCheckTellsAnUnreadableBodyOnceOfOneRequirement(t *testing.T) {
@@ -320,8 +341,8 @@ func TestCheckKeepsSomeViolationsOfEachRequirement(t *testing.T) {
 	c := withSchema(t, `{type: object, required: [last], properties: {all: {type: array, items: {type: string}}, last: {x-requirement: SHELF-012}}}`)
 	found := c.Check("get", ok(`{"all":[`+strings.Repeat("1,", 100_000)+`1]}`))
 	require.Len(t, found, maxSame+1, "a hostile answer must not make a report endless")
-	require.Equal(t, Violation{"", "/all/0", "all[0] = 1, want string"}, found[0])
-	require.Equal(t, Violation{"", "/all/10", "all[10] = 1, want string"}, found[10], "items in order of their index")
+	require.Equal(t, Violation{"OAS-SCHEMA", "/all/0", "all[0] = 1, want string"}, found[0])
+	require.Equal(t, Violation{"OAS-SCHEMA", "/all/10", "all[10] = 1, want string"}, found[10], "items in order of their index")
 	require.Equal(t, Violation{"SHELF-012", "/last", "last is missing"}, found[maxSame], "one requirement must not hide another")
 }
 

@@ -20,6 +20,10 @@
 //	                      every operation
 //	x-error-schema        on the document: reference to the schema of such an error
 //
+// What breaks the description in a place for which the document names nothing
+// breaks a built-in requirement, which stands for the specification's own sentence:
+// OAS-STATUS, OAS-MEDIA or OAS-SCHEMA.
+//
 // A library reads and validates the document. Answers are judged here, with the
 // rules of rule.go and visit.go: a judge has to account for every part of an
 // answer, name the requirement that each defect breaks and read the same on

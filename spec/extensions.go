@@ -43,6 +43,11 @@ func (b *builder) extensions(c *Contract) error {
 	if c.errorRule, err = b.errorRule(); err != nil {
 		return err
 	}
+	operations := make([]string, len(c.Operations))
+	for i, op := range c.Operations {
+		operations[i] = op.ID
+	}
+	c.addBuiltins(operations)
 	return c.checkApplies()
 }
 

@@ -127,5 +127,5 @@ func TestRequirementOfTheInnermostSchemaCounts(t *testing.T) {
 
 func TestPointersAreEscaped(t *testing.T) {
 	c := withSchema(t, `{type: object, properties: {"a/b~c": {type: array, items: {type: integer}}}}`)
-	require.Equal(t, []Violation{{"", "/a~1b~0c/1", `["a/b~c"][1] = null, want integer`}}, c.Check("get", ok(`{"a/b~c":[1,null]}`)))
+	require.Equal(t, []Violation{{"OAS-SCHEMA", "/a~1b~0c/1", `["a/b~c"][1] = null, want integer`}}, c.Check("get", ok(`{"a/b~c":[1,null]}`)))
 }

@@ -31,7 +31,7 @@ func TestOpen(t *testing.T) {
 	p, err := Open(write(t, nil))
 	require.NoError(t, err)
 	require.Equal(t, "Library", p.Contract.Title)
-	require.Equal(t, []string{"LIB-001", "LIB-OPEN-002", "LIB2-003"}, p.RequirementIDs())
+	require.Equal(t, []string{"LIB-001", "LIB-OPEN-002", "LIB2-003", "OAS-STATUS", "OAS-MEDIA", "OAS-SCHEMA"}, p.RequirementIDs())
 	require.Equal(t, []string{"listBooks", "createBook", "getBook", "changeBook", "deleteBook", "search", "listShelves", "createShelf", "deleteShelf"}, sorted(t, p.OperationIDs()))
 	require.Len(t, p.Inventory.Scenarios, 2)
 	require.Equal(t, []string{"book", "depot", "lost", "shelf"}, p.Fixtures.ResourceNames())

@@ -126,10 +126,11 @@ Feature: A library
       And nothing has changed
 
       Examples:
-        | operation   |
-        | buildShelf  |
-        | acquireBook |
-        | correctBook |
+        | operation    |
+        | buildShelf   |
+        | relabelShelf |
+        | acquireBook  |
+        | correctBook  |
 
   Rule: A listing is read page by page
 
@@ -168,9 +169,33 @@ Feature: A library
       Examples:
         | operation     |
         | browseShelves |
+        | browseShelf   |
         | searchBooks   |
 
   Rule: Nothing else is there
+
+    @LIB-SHELF-003
+    Scenario Outline: <operation> of a shelf that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown shelf
+      Then it is rejected with 404
+
+      Examples:
+        | operation    |
+        | relabelShelf |
+        | clearAway    |
+        | browseShelf  |
+
+    @LIB-BOOK-003
+    Scenario Outline: <operation> of a book that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown book
+      Then it is rejected with 404
+
+      Examples:
+        | operation   |
+        | correctBook |
+        | discardBook |
 
     @LIB-GEN-002
     Scenario: A path that does not exist
