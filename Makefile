@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools release reproducible
+.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +24,28 @@ help: ## show this list
 run: ## test the bundled reference server
 	$(GO) run . run --target bundled
 
-# The race detector needs a C compiler. Building a part of it tells whether there
-# is one that works; what it builds is what the tests use then.
+# The race detector makes tests several times slower. make test uses it where things
+# happen at the same time: sending, the schedule of a run, and one whole run.
+CONCURRENT := ./internal/exchange ./steps
+WHOLE_RUN  := -run '^TestTheBundledServerConforms$$' ./internal/run
+TEST       := $(GO) test -shuffle=on -timeout 30m
+
+# It needs a C compiler. Building a part of it tells whether there is one that
+# works; what it builds is what the tests use then.
 test: ## run every test
-	@if why=$$($(GO) build -race runtime/cgo 2>&1); then race=-race; else \
-		race=; echo "note: the tests run without the race detector, which does not build here: $$why"; fi; \
-	echo $(GO) test $$race -shuffle=on -timeout 30m ./...; $(GO) test $$race -shuffle=on -timeout 30m ./...
+	@failed=0; run() { echo "$$@"; "$$@" || failed=1; }; \
+	if why=$$($(GO) build -race runtime/cgo 2>&1); then \
+		run $(TEST) -race $(CONCURRENT); \
+		run $(TEST) -race $(WHOLE_RUN); \
+		others=$$($(GO) list ./... | grep -vxF "$$($(GO) list $(CONCURRENT))") && run $(TEST) $$others || failed=1; \
+	else \
+		echo "note: the tests run without the race detector, which does not build here: $$why"; \
+		run $(TEST) ./...; \
+	fi; \
+	exit $$failed
+
+race: ## run every test with the race detector (takes a C compiler and some 20 minutes)
+	$(GO) test -race -shuffle=on -timeout 60m ./...
 
 check: test lint ## run the tests and every linter that is installed
 
