@@ -19,10 +19,16 @@ Feature: A library
       And nothing has changed
 
     @LIB-SHELF-003
-    Scenario: A shelf that was cleared away has no books
-      Given a browseShelf request that is accepted
+    Scenario Outline: <operation> for a shelf that was cleared away
+      Given a <operation> request that is accepted
       When it is sent for a deleted shelf
       Then it is rejected with 404 "no such shelf"
+
+      Examples:
+        | operation    |
+        | browseShelf  |
+        | relabelShelf |
+        | clearAway    |
 
     # No operation reads a shelf: it is found in the listing, whatever it is called.
     @LIB-SHELF-001
