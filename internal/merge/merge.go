@@ -220,6 +220,7 @@ func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
 	sum.Expected += t.Expected
 	sum.Requests += t.Requests
 	sum.Limited += t.Limited
+	sum.Limiter = cmp.Or(sum.Limiter, t.Limiter)
 	sum.Waited += t.Waited
 	sum.Created += t.Created
 	sum.Removed += t.Removed

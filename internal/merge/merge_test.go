@@ -31,7 +31,7 @@ func shards(count int) []merge.Part {
 			Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1"},
 			Settings: verdict.Settings{Concurrency: index, Shard: &verdict.Shard{Index: index, Count: count, Of: 6}},
 			Started:  noon.Add(-time.Duration(index) * time.Minute), Finished: noon.Add(time.Duration(index) * time.Minute),
-			Traffic:      verdict.Traffic{Requests: 2, Limited: 1, Waited: time.Second, Created: 3, Removed: 2},
+			Traffic:      verdict.Traffic{Requests: 2, Limited: 1, Limiter: "nginx", Waited: time.Second, Created: 3, Removed: 2},
 			Cells:        []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.NotExercised}},
 			Requirements: []verdict.Requirement{{ID: "A-001", State: verdict.NotExercised}},
 		}
@@ -73,7 +73,7 @@ func TestMerge(t *testing.T) {
 		require.Equal(t, []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.Failed, Answers: 6}}, r.Cells)
 		require.Equal(t, verdict.Failed, r.Requirements[0].State)
 		require.Equal(t, 6, r.Requirements[0].Checks)
-		require.Equal(t, verdict.Traffic{Requests: 2 * count, Limited: count, Waited: time.Duration(count) * time.Second, Created: 3 * count, Removed: 2 * count}, r.Traffic)
+		require.Equal(t, verdict.Traffic{Requests: 2 * count, Limited: count, Limiter: "nginx", Waited: time.Duration(count) * time.Second, Created: 3 * count, Removed: 2 * count}, r.Traffic)
 		require.Equal(t, noon.Add(-time.Duration(count)*time.Minute), r.Started)
 		require.Equal(t, noon.Add(time.Duration(count)*time.Minute), r.Finished)
 		require.Equal(t, verdict.ExitFailed, r.Verdict.Exit)

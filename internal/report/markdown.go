@@ -83,9 +83,6 @@ func (m *markdown) head() {
 		}
 		m.row(f.Name, text)
 	}
-	for _, u := range verdict.UnseenCases(m.Result) {
-		m.row("not seen by the API", prose(unseenText(u)))
-	}
 	if m.Seed != "" {
 		m.row("seed", codeCell(m.Seed))
 	}

@@ -35,7 +35,6 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p.open(r, verdict.NotExercised, "not exercised")
 	p.open(r, verdict.NotApplicable, "not applicable")
 	p.open(r, verdict.Deselected, "deselected")
-	p.unseen(verdict.UnseenCases(r))
 	p.matrix(r)
 	p.counts(r)
 	p.leftovers(r)
@@ -125,19 +124,6 @@ func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
 	p.some(len(reasons), "reason", func(i int) {
 		p.prose("  ", plural(scenarios[reasons[i]], "scenario")+": "+reason(reasons[i]), plain)
 	})
-}
-
-// unseen tells which cases of scenarios that did run say nothing of the API.
-func (p *page) unseen(all []verdict.Unseen) {
-	if len(all) == 0 {
-		return
-	}
-	p.section("not seen by the API")
-	p.some(len(all), "reason", func(i int) { p.prose("  ", unseenText(all[i]), p.yellow) })
-}
-
-func unseenText(u verdict.Unseen) string {
-	return plural(u.Cases, "case") + " of " + plural(u.Scenarios, "scenario") + ": " + reason(u.Reason)
 }
 
 // leftovers lists what the run created and could not remove.

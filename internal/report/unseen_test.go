@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"html"
 	"testing"
 
@@ -10,25 +9,18 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// What the API did not see is told, however well the rest went.
-func TestWhatTheAPIDidNotSeeIsTold(t *testing.T) {
-	r := &verdict.Result{Planned: 1, Scenarios: []verdict.Scenario{{
-		ID: "features/a.feature:3", Name: "a", State: verdict.Passed, Checks: []verdict.Check{{State: verdict.Passed}},
-		Cases: []verdict.Case{{Name: "large", State: verdict.NotApplicable, Reason: "status = 413 text/html from nginx: a limit in front of the API"}, {Name: "small", State: verdict.Passed}},
-	}}}
-	const want = "1 case of 1 scenario: status = 413 text/html from nginx: a limit in front of the API"
-	for _, c := range []struct {
-		name  string
-		write func(*bytes.Buffer) error
-	}{
-		{name: "text", write: func(b *bytes.Buffer) error { return Text(b, r, TextOptions{}) }},
-		{name: "markdown", write: func(b *bytes.Buffer) error { return Markdown(b, r) }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			var written bytes.Buffer
-			require.NoError(t, c.write(&written))
-			require.Contains(t, written.String(), "not seen by the API")
-			require.Contains(t, html.UnescapeString(written.String()), want)
+// What the API did not see, and what limits requests in front of it, is told in
+// every report that has room for it, however well the rest went.
+func TestWhatStandsInFrontOfTheAPIIsTold(t *testing.T) {
+	s := scenario(1, verdict.Passed, "")
+	s.Cases = []verdict.Case{{Name: "large", State: verdict.NotApplicable, Reason: "status = 413 from nginx, and the API did not see it"}, {Name: "small", State: verdict.Passed}}
+	r := document(s)
+	r.Traffic.Limiter = "nginx"
+	for _, format := range []string{"text", "markdown", "junit", "html", "messages", "annotations"} {
+		t.Run(format, func(t *testing.T) {
+			got := html.UnescapeString(written(t, format, r))
+			require.Contains(t, got, "1 case of 1 scenario: status = 413 from nginx, and the API did not see it")
+			require.Contains(t, got, "nginx in front of the target limits requests")
 		})
 	}
 }

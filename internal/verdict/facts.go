@@ -11,7 +11,7 @@ import (
 type Fact struct {
 	Name    string
 	Value   string
-	Warning bool // it takes from what the verdict is worth
+	Warning bool // whatever the verdict, a reader has to know it
 }
 
 // Facts returns what has to be known of a run, in the order in which it is told:
@@ -61,6 +61,13 @@ func Facts(r *Result) []Fact {
 	add("permitted", r.permitted())
 	add("requests", r.requestCounts())
 	add("rate limit", r.limitCounts())
+	warn := func(name, value string) {
+		if value != "" {
+			all = append(all, Fact{Name: name, Value: value, Warning: true})
+		}
+	}
+	warn("limiter", r.limiter())
+	warn("not seen", r.unseenCases())
 	return all
 }
 
@@ -136,12 +143,25 @@ func (r *Result) requestCounts() string {
 func (r *Result) limitCounts() string {
 	var parts []string
 	if r.Traffic.Limited > 0 {
-		parts = append(parts, count(r.Traffic.Limited, "request")+" answered 429 and sent again")
+		refused := " answered 429"
+		if r.Traffic.Limiter != "" {
+			refused += " or refused in front of the target,"
+		}
+		parts = append(parts, count(r.Traffic.Limited, "request")+refused+" and sent again")
 	}
 	if r.Traffic.Waited >= 100*time.Millisecond {
 		parts = append(parts, Duration(r.Traffic.Waited)+" waited in total")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// limiter names what stands in front of the target and limits requests; "" for
+// nothing.
+func (r *Result) limiter() string {
+	if r.Traffic.Limiter == "" {
+		return ""
+	}
+	return r.Traffic.Limiter + " in front of the target limits requests, and the run slowed down: use --rate"
 }
 
 // Duration writes a time as exactly as anybody wants to know it.

@@ -185,7 +185,7 @@ func (s *Scenario) own(worst State, forms []*part) []*part {
 		}
 		p := all[i]
 		p.state = Worse(p.state, c.State)
-		if p.operation == "" || len(p.requirements) == 0 && c.Requirement != "" {
+		if p.operation == "" || len(p.requirements) == 0 && c.Requirement != "" && c.Operation != "" {
 			p.operation = c.Operation
 		}
 		if c.Requirement != "" && !slices.Contains(p.requirements, c.Requirement) {
