@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ func formVariations() []Variation {
 		})),
 		variation("hex-escaped-json", "Everything is JSON, in which any character may be escaped.", always(func(a *reply) {
 			a.body = escapeNonASCII(a.body)
+		})),
+		variation("integers-with-a-fraction", "JSON has one type of number, in which 7.0 is 7.", always(func(a *reply) {
+			a.body = withFractions(a.body)
 		})),
 	}
 }
@@ -71,6 +75,19 @@ func escapeNonASCII(body []byte) []byte {
 		}
 	}
 	return escaped.Bytes()
+}
+
+// tokens are the texts and the numbers of a JSON text.
+var tokens = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*`)
+
+// withFractions writes every integer with a fraction of nothing.
+func withFractions(body []byte) []byte {
+	return tokens.ReplaceAllFunc(body, func(token []byte) []byte {
+		if token[0] == '"' || bytes.ContainsAny(token, ".eE") {
+			return token
+		}
+		return append(slices.Clone(token), ".0"...)
+	})
 }
 
 // headerVariations send other headers.

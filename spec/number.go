@@ -73,6 +73,34 @@ func (n number) String() string {
 	return sign + "0." + n.digits + "e" + strconv.Itoa(n.point)
 }
 
+// mostPlain is how many digits a number may take to be written without an exponent.
+const mostPlain = 400
+
+// PlainNumber writes a number as a decimal without an exponent and without zeros that say
+// nothing, so that 1, 1.0 and 1e0 are all 1. A number that would take hundreds of
+// digits stays as it is.
+func PlainNumber(text json.Number) json.Number {
+	n := parseNumber(text)
+	switch {
+	case n.digits == "":
+		return "0"
+	case len(n.digits) > mostPlain || abs(n.point) > mostPlain:
+		return text
+	}
+	sign := ""
+	if n.negative {
+		sign = "-"
+	}
+	switch before := n.point; {
+	case before <= 0:
+		return json.Number(sign + "0." + strings.Repeat("0", -before) + n.digits)
+	case before >= len(n.digits):
+		return json.Number(sign + n.digits + strings.Repeat("0", before-len(n.digits)))
+	default:
+		return json.Number(sign + n.digits[:before] + "." + n.digits[before:])
+	}
+}
+
 // multipleOf reports whether the number is one of another. Where that would
 // take thousands of digits the answer is no.
 func (n number) multipleOf(m number) bool {

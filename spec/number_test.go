@@ -52,3 +52,25 @@ func TestNumbersAreNeverExpanded(t *testing.T) {
 		})
 	}
 }
+
+func TestPlainNumber(t *testing.T) {
+	for _, tt := range []struct{ text, want json.Number }{
+		{text: "7", want: "7"},
+		{text: "7.0", want: "7"},
+		{text: "7e0", want: "7"},
+		{text: "70E-1", want: "7"},
+		{text: "-0.0", want: "0"},
+		{text: "1.20e2", want: "120"},
+		{text: "0.90", want: "0.9"},
+		{text: "-12.50", want: "-12.5"},
+		{text: "1e-3", want: "0.001"},
+		{text: "9007199254740993.0", want: "9007199254740993"},
+		{text: "1e999999999", want: "1e999999999"},
+		{text: "1e-999999999", want: "1e-999999999"},
+	} {
+		t.Run(string(tt.text), func(t *testing.T) { require.Equal(t, tt.want, PlainNumber(tt.text)) })
+	}
+	for _, text := range numberTexts {
+		require.Equal(t, parseNumber(text), parseNumber(PlainNumber(text)), text)
+	}
+}

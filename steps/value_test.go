@@ -75,6 +75,8 @@ func TestSame(t *testing.T) {
 		{name: "arrays", want: []any{json.Number("1"), "a"}, got: []any{json.Number("1"), "a"}, is: true},
 		{name: "arrays in another order", want: []any{"a", "b"}, got: []any{"b", "a"}},
 		{name: "objects in another order", want: decode([]byte(`{"a":1,"b":2}`)), got: decode([]byte(`{"b":2,"a":1}`)), is: true},
+		{name: "another exponent", want: json.Number("1e3"), got: json.Number("1000.0"), is: true},
+		{name: "fractions of nothing within an array", want: []any{json.Number("1")}, got: []any{json.Number("1.0")}, is: true},
 		{name: "an exponent", want: json.Number("1e3"), got: json.Number("1e3"), is: true},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.is, same(c.want, c.got)) })

@@ -36,6 +36,8 @@ type world struct {
 	brought   []*instance // what the last request may have brought into being
 	decodedOf *exchange.Exchange
 	decoded   spec.Decoded
+	plainOf   *exchange.Exchange
+	plain     any // the value of its body, its numbers written plainly
 	cases     []trial
 	spent     []request // the accepted requests whose unique values the cases have used up
 	walked    *walk
@@ -184,9 +186,14 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	}
 }
 
-// decode returns the value of an answer's body, or nil if it is no JSON. Nobody
-// changes it.
-func (w *world) decode(e *exchange.Exchange) any { return w.decodedBody(e).Value }
+// decode returns the value of an answer's body with its numbers written plainly, or
+// nil if it is no JSON. Nobody changes it.
+func (w *world) decode(e *exchange.Exchange) any {
+	if w.plainOf != e {
+		w.plainOf, w.plain = e, plain(w.decodedBody(e).Value)
+	}
+	return w.plain
+}
 
 // decodedBody decodes an answer's body. It remembers the last one, which is asked for
 // several times.
