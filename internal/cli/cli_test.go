@@ -95,7 +95,7 @@ func TestRun(t *testing.T) {
 	args := []string{"run", "--operation", "listLists", "--name", "Authorization", "-v", "--concurrency", "4"}
 	exit := execute(context.Background(), args, strings.NewReader(""), &out, &said, os.LookupEnv)
 	require.Equal(t, 0, exit, said.String())
-	require.Contains(t, out.String(), "\nconformant: ")
+	require.Contains(t, out.String(), "\npartial: ")
 	require.Contains(t, said.String(), "\n> GET /api/v1/lists")
 }
 

@@ -44,6 +44,7 @@ func newShared(t *testing.T) *shared {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			s.unsafe.Add(1)
 		}
+		w.Header().Set("Date", config.Now().UTC().Format(http.TimeFormat))
 		api.ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.server.Close)

@@ -35,13 +35,20 @@ func tallyCells(r *Result) cellSums {
 			sums.at(a.Operation, a.Status).answers += a.Count
 		}
 		for _, c := range s.Checks {
-			// What follows from the form of another answer is that one's alone.
-			if c.Form || !follows[s][c.Reason] {
+			// What follows from the form of another answer is that one's alone. That
+			// another status came than was wanted is said of the wanted one, too.
+			if c.Form || s.missed(c) || !follows[s][c.Reason] {
 				sums.add(s, c)
 			}
 		}
 	}
 	return sums
+}
+
+// missed reports whether a check is about a status that was wanted and did not come.
+func (s *Scenario) missed(c Check) bool {
+	e := s.Exchange(c.Exchange)
+	return e != nil && c.Status != 0 && e.Operation == c.Operation && e.Status != c.Status
 }
 
 func (t cellSums) at(operation string, status int) *cellSum {

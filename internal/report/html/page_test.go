@@ -51,7 +51,7 @@ func TestFilters(t *testing.T) {
 		{name: "state", field: "state", value: "failed", want: 4, hash: "#state=failed"},
 		{name: "anything wrong", field: "state", value: "wrong", want: 7, hash: "#state=wrong"},
 		{name: "operation", field: "operation", value: "deletePet", want: 2, hash: "#operation=deletePet"},
-		{name: "status", field: "status", value: "404", want: 1, hash: "#status=404"},
+		{name: "status", field: "status", value: "404", want: 2, hash: "#status=404"},
 		{name: "requirement", field: "requirement", value: "AUTH-001", want: 2, hash: "#requirement=AUTH-001"},
 		{name: "tag", field: "tag", value: "@pets", want: 12, hash: "#tag=@pets"},
 		{name: "search of a reason", field: "q", value: "Expired  KEY", want: 2, hash: "#q=Expired++KEY"},
