@@ -51,7 +51,7 @@ means that the level that is aimed at is reached.`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.certify(cmd.Context(), cmd, o)
+			return a.certify(a.untilStopped(cmd), cmd, o)
 		},
 	}
 	o.flags(cmd)

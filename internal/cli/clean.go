@@ -39,7 +39,7 @@ reached or refuses the key, 5 our own fault.`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.clean(cmd.Context(), cmd, o)
+			return a.clean(a.untilStopped(cmd), cmd, o)
 		},
 	}
 	f := cmd.Flags()

@@ -28,6 +28,8 @@ type app struct {
 	getenv func(string) (string, bool)
 	exit   int             // what a command that ran without an error exits with
 	abort  <-chan struct{} // closed when not even what has to be tidied up is to go on; nil for never
+	stop   func()          // takes back that signals are caught; nil where none are
+	catch  bool            // signals may be caught
 }
 
 // Run executes a command line and returns the exit code.
@@ -39,10 +41,13 @@ func Run(args []string, in io.Reader, out, err io.Writer) int {
 	// created.
 	signal.Ignore(syscall.SIGPIPE)
 	limitMemory()
-	ctx, abort, stop := onSignals(context.Background())
-	defer stop()
-	a := &app{out: &output{Writer: out}, err: err, getenv: os.LookupEnv, abort: abort}
-	return a.main(ctx, args, in)
+	a := &app{out: &output{Writer: out}, err: err, getenv: os.LookupEnv, catch: true}
+	defer func() {
+		if a.stop != nil {
+			a.stop()
+		}
+	}()
+	return a.main(context.Background(), args, in)
 }
 
 // softMemory is from how many bytes on memory is collected more eagerly. A run

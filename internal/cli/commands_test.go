@@ -34,6 +34,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"served":    served,
 	"valid":     valid,
 	"signals":   signals,
+	"ended":     ended,
 	"ledger":    onlyLedger,
 
 	"build-image":    buildImage,

@@ -27,7 +27,7 @@ deviation breaks, a step or a resource that nothing uses.`,
 		Example: "  assay coverage",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.coverage(cmd.Context(), asJSON)
+			return a.coverage(a.untilStopped(cmd), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -32,7 +32,7 @@ not be exercised, 4 the target cannot be reached or refuses a key.`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.doctor(cmd.Context(), cmd, o, asJSON)
+			return a.doctor(a.untilStopped(cmd), cmd, o, asJSON)
 		},
 	}
 	o.doctorFlags(cmd)

@@ -72,7 +72,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 		asked := make(chan error, 1)
 		go func() { asked <- answered.ask(cmd.InOrStdin(), a.err, cmd.Flags().Changed) }()
 		select {
-		case <-cmd.Context().Done(): // reading from a terminal does not end with it
+		case <-a.untilStopped(cmd).Done(): // reading from a terminal does not end with it
 			return errUnanswered
 		case err := <-asked:
 			if err != nil {

@@ -40,12 +40,12 @@ very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
 				return a.listDeviations(chosen)
 			}
 			if dead {
-				return a.deadSteps(cmd.Context(), chosen, parallel)
+				return a.deadSteps(a.untilStopped(cmd), chosen, parallel)
 			}
 			if score != "" && pattern != "" {
 				return errors.New("--score and --only exclude each other: a score is one of all deviations")
 			}
-			return a.mutation(cmd.Context(), chosen, parallel, score)
+			return a.mutation(a.untilStopped(cmd), chosen, parallel, score)
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 
 	"golang.org/x/term"
 )
@@ -48,10 +49,36 @@ func (a *app) ask(prompt string) ([]byte, error) {
 		return nil, hinted(errors.New("the key takes a passphrase, and there is no terminal to ask for it"), "set %s", passphraseVariable)
 	}
 	_, _ = fmt.Fprint(a.err, prompt) // a courtesy
-	text, err := term.ReadPassword(fd)
-	_, _ = fmt.Fprintln(a.err)
+	defer func() { _, _ = fmt.Fprintln(a.err) }()
+	return readPassword(fd)
+}
+
+// readPassword reads a line that the terminal does not show. A signal ends it, and
+// the terminal shows again what is typed.
+func readPassword(fd int) ([]byte, error) {
+	before, err := term.GetState(fd)
 	if err != nil {
 		return nil, fmt.Errorf("read passphrase: %w", err)
 	}
-	return text, nil
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, stopSignals()...)
+	defer signal.Stop(received)
+	type typed struct {
+		text []byte
+		err  error
+	}
+	read := make(chan typed, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		read <- typed{text, err}
+	}()
+	select {
+	case t := <-read:
+		if t.err != nil {
+			return nil, fmt.Errorf("read passphrase: %w", t.err)
+		}
+		return t.text, nil
+	case <-received:
+		return nil, errors.Join(errors.New("no passphrase was given"), term.Restore(fd, before))
+	}
 }

@@ -48,7 +48,7 @@ Exit codes: 0 taken in, 7 not verified or refused, 2 usage.`,
 		Example: `  assay registry add registry bundle.assay --trust keys.json --challenge challenge.json`,
 		Args:    exactly("a folder and a bundle", 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.registryAdd(cmd.Context(), args[0], args[1], o)
+			return a.registryAdd(a.untilStopped(cmd), args[0], args[1], o)
 		},
 	}
 	cmd.Flags().SortFlags = false

@@ -59,7 +59,7 @@ open, says conformant.`,
 		ValidArgsFunction: fromPack(fileChoices),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Selection.Paths = args
-			return a.run(cmd.Context(), cmd, o)
+			return a.run(a.untilStopped(cmd), cmd, o)
 		},
 	}
 	o.flags(cmd)

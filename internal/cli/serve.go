@@ -36,7 +36,7 @@ read and tried, with its data in memory. It ends with Ctrl-C.`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.serve(cmd.Context(), o)
+			return a.serve(a.untilStopped(cmd), o)
 		},
 	}
 	o.flags(cmd.Flags())

@@ -5,7 +5,20 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
+
+// untilStopped returns the context of a command that has something to tidy up, or
+// waits for others: from here on a signal ends the context. A command that does
+// not ask for it is ended by the first signal, as every program is.
+func (a *app) untilStopped(cmd *cobra.Command) context.Context {
+	ctx := cmd.Context()
+	if a.catch {
+		ctx, a.abort, a.stop = onSignals(ctx)
+	}
+	return ctx
+}
 
 // onSignals returns a context that the first signal ends, so that a run ends in
 // order, and a channel that the second one closes, so that it ends at once and

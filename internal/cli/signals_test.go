@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -58,6 +59,31 @@ func signals(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(ts.Exec("assay", "clean", "--ledger", files[0]))
 		}
 		empty(ts, false, nil)
+	}
+}
+
+// ended NAME PROGRAM ARGS...: the program reads a result without an end from stdin,
+// and the signal TERM or INT ends it, long before it has read as much as it may.
+func ended(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: ended NAME PROGRAM ARGS...")
+	}
+	sent := map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT}[args[0]]
+	program := exec.Command(args[1], args[2:]...)
+	program.Dir, program.Env = ts.MkAbs("."), []string{"PATH=" + ts.Getenv("PATH")}
+	in, err := program.StdinPipe()
+	ts.Check(err)
+	ts.Check(program.Start())
+	blanks := bytes.Repeat([]byte(" "), 1<<20) // more than a pipe holds: the program reads them
+	_, err = in.Write(blanks)
+	ts.Check(err)
+	ts.Check(program.Process.Signal(sent))
+	for err == nil {
+		_, err = in.Write(blanks)
+	}
+	_ = program.Wait() // its state tells
+	if status, ok := program.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != sent {
+		ts.Fatalf("SIG%s did not end it: %s", args[0], program.ProcessState)
 	}
 }
 

@@ -97,7 +97,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 		Example: `  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,
 		Args:    exactly("a bundle", 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.verify(cmd.Context(), args[0], o)
+			return a.verify(a.untilStopped(cmd), args[0], o)
 		},
 	}
 	cmd.Flags().SortFlags = false
