@@ -65,18 +65,28 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 			return nil, err
 		}
 		if object, ok := payload.(map[string]any); ok {
-			payload = w.steady(i, object)
+			if payload, err = w.compared(i, object); err != nil {
+				return nil, err
+			}
 		}
 		seen["it"] = payload
 	}
 	for _, operation := range i.resource.Show {
 		items := map[string]any{}
+		var blind error
 		err := w.turnPages(ctx, w.requestFor(operation, i), func(page []item) bool {
 			for _, listed := range page {
-				items[fmt.Sprint(listed[w.fixtures.ItemID])] = w.steady(i, listed)
+				var steady item
+				if steady, blind = w.compared(i, listed); blind != nil {
+					return false
+				}
+				items[fmt.Sprint(listed[w.fixtures.ItemID])] = steady
 			}
 			return true
 		})
+		if blind != nil {
+			return nil, blind
+		}
 		if isGone(err) {
 			seen["its "+operation] = nil
 			continue
@@ -144,6 +154,17 @@ func (w *world) steady(i *instance, object item) item {
 		delete(object, name)
 	}
 	return object
+}
+
+// compared is what is steady of an object, for a comparison. Where that is no more
+// than its id, nothing would be compared.
+func (w *world) compared(i *instance, object item) (item, error) {
+	steady := w.steady(i, object)
+	tells := func(name string) bool { return name != w.fixtures.ItemID }
+	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
+		return nil, inconclusive("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", w.nameOf(i))
+	}
+	return steady, nil
 }
 
 // requestFor is a request of an operation that takes an instance's id in its

@@ -1,7 +1,9 @@
 package steps
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,6 +84,9 @@ func (w *world) follows(r request, e *exchange.Exchange, page []item, seen int) 
 	case takes(r.operation, p.Limit) && len(page) >= p.Largest:
 		return false, false, inconclusive("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.operation.ID)
 	}
+	if name := promise(w.decode(e), w.fixtures.Envelope); name != "" {
+		return false, false, inconclusive("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.operation.ID, name)
+	}
 	if name := turnedBy(r.operation); name != "" {
 		return false, false, inconclusive("%s takes %q, and resources.yaml does not say how its pages are turned", r.operation.ID, name)
 	}
@@ -128,10 +133,66 @@ var turners = []string{
 // turned; "" for none.
 func turnedBy(o spec.Operation) string {
 	for _, p := range o.Parameters {
-		plain := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "[", "", "]", "").Replace(p.Name))
-		if p.In == inQuery && slices.Contains(turners, plain) {
+		if p.In == inQuery && slices.Contains(turners, bare(p.Name)) {
 			return p.Name
 		}
 	}
 	return ""
+}
+
+// promises are the names that APIs give to what says that a listing goes on.
+var promises = []string{
+	"more", "hasmore", "hasnext", "hasnextpage", "istruncated", "next", "nextpage", "nexturl", "nextlink", "odatanextlink", "nextoffset",
+	"nextcursor", "nextmarker", "nexttoken", "nextpagetoken", "continuation", "continuationtoken",
+}
+
+// promise returns a member of a listing's answer, beside its items, that seems to
+// say that the listing goes on, as in: meta/next_cursor = "abc"; "" for none.
+func promise(body any, envelope string) string {
+	const levels = 3
+	var within func(value any, at string, level int) string
+	within = func(value any, at string, level int) string {
+		object, _ := value.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			member, here := object[name], at+"/"+name
+			switch {
+			case here == envelope:
+			case slices.Contains(promises, bare(name)) && kept(member):
+				return called(here) + worded(member)
+			case level < levels:
+				if found := within(member, here, level+1); found != "" {
+					return found
+				}
+			}
+		}
+		return ""
+	}
+	return within(body, "", 1)
+}
+
+// kept reports whether what promises more does so: it is true, or says where.
+func kept(value any) bool {
+	switch v := value.(type) {
+	case bool:
+		return v
+	case string:
+		return v != ""
+	case json.Number:
+		return v != "0"
+	case map[string]any:
+		return len(v) > 0
+	}
+	return false
+}
+
+func worded(value any) string {
+	if _, isObject := value.(map[string]any); isObject {
+		return ""
+	}
+	return " = " + show(value)
+}
+
+// bare is a name without what APIs write differently in it.
+func bare(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "@", "", "[", "", "]", "").Replace(name))
 }

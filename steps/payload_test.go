@@ -48,6 +48,10 @@ func TestWhetherAPageFollows(t *testing.T) {
 		{name: "link to the page before", o: parameter(), body: `{}`, link: `<https://a.example/?p=1>; rel="prev"`, page: one},
 		{name: "as many as there can be", o: parameter("limit"), body: `{}`, page: full, want: "listThings lists as many items as its limit allows, and resources.yaml does not say how to ask for more"},
 		{name: "fewer than there can be", o: parameter("limit"), body: `{}`, page: one},
+		{name: "a cursor in the answer", o: parameter(), body: `{"data": [], "meta": {"next_cursor": "abc"}}`, page: one, want: `listThings answers with meta/next_cursor = "abc", and resources.yaml does not say how to ask for what follows`},
+		{name: "a cursor at its end", o: parameter(), body: `{"data": [], "meta": {"next_cursor": null, "has_more": false}}`, page: one},
+		{name: "a link in the answer", o: parameter(), body: `{"data": [], "_links": {"next": {"href": "/?p=2"}}}`, page: one, want: `listThings answers with _links/next, and resources.yaml does not say how to ask for what follows`},
+		{name: "what an item says is next", o: parameter(), body: `{"data": [{"next": "b"}]}`, page: one},
 		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

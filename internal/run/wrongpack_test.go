@@ -119,6 +119,10 @@ func TestAPackThatLooksInTheWrongPlace(t *testing.T) {
 			scenario: "A book for a shelf that never was", state: verdict.Inconclusive, says: `searchBooks lists nothing with a member "title", where find.match of resources.yaml looks`,
 		},
 		{
+			name: "everything volatile", edits: []edit{{resources, "volatile: [corrections]", "volatile: [corrections, headline, shelf, author, edition, printed]"}}, fault: "corrects every book",
+			scenario: "A correction touches no other book", state: verdict.Inconclusive, says: "can be compared: whatever is shown of it is volatile in resources.yaml",
+		},
+		{
 			name: "pages that are turned in another way", fault: "moves what was discarded to the end",
 			edits:    []edit{{resources, "  page: leaf\n", ""}, {resources, "largest: 25", "largest: 1"}, {feature, "Given a shared shelf with 7 books", "Given a shelf"}, {feature, "When its pages are read\n      Then its pages <quality>", "When it is sent\n      Then it is accepted"}},
 			scenario: "Discarding a book", state: verdict.Inconclusive, says: "resources.yaml does not say how to ask for",
