@@ -26,19 +26,17 @@ const head = `# Failures that are known: assay run --baseline FILE exits with 0 
 func Of(r *verdict.Result) []verdict.Known {
 	var all []verdict.Known
 	seen := map[string]bool{}
-	for i := range r.Scenarios {
-		for _, f := range verdict.Failures(&r.Scenarios[i]) {
-			if f.State != verdict.Failed && !r.Settings.Strict {
-				continue
-			}
-			k := verdict.Known{
-				Scenario: f.Scenario, Requirements: f.Requirements, Operation: f.Operation, Status: f.Status, Failure: f.Says,
-			}
-			if !seen[identity(k)] {
-				all = append(all, k)
-			}
-			seen[identity(k)] = true
+	for _, f := range verdict.Failures(r) {
+		if f.State != verdict.Failed && !r.Settings.Strict {
+			continue
 		}
+		k := verdict.Known{
+			Scenario: f.Scenario, Requirements: f.Requirements, Operation: f.Operation, Status: f.Status, Failure: f.Says,
+		}
+		if !seen[identity(k)] {
+			all = append(all, k)
+		}
+		seen[identity(k)] = true
 	}
 	return all
 }

@@ -5,8 +5,6 @@ package diff
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -23,19 +21,22 @@ type Difference struct {
 	Appeared          []Item `json:"appeared"` // scenarios that the first does not have
 }
 
-// Item is a scenario, the form of an answer, a cell or a requirement.
+// Item is a finding, a scenario, a cell or a requirement. What fails is named by
+// its finding.
 type Item struct {
-	Kind         string   `json:"kind"` // scenario, answer, cell or requirement
+	Kind         string   `json:"kind"`         // finding, scenario, cell or requirement
+	ID           string   `json:"id,omitempty"` // of a finding
 	Name         string   `json:"name"`
 	Requirements []string `json:"requirements,omitempty"`
-	Before       string   `json:"before,omitempty"` // what was found, or the state
+	Places       []string `json:"places,omitempty"` // operations and statuses of a finding
+	Before       string   `json:"before,omitempty"` // what was found, and how often, or the state
 	After        string   `json:"after,omitempty"`
 }
 
 // The kinds of items.
 const (
+	Finding     = "finding"
 	Scenario    = "scenario"
-	Answer      = "answer"
 	Cell        = "cell"
 	Requirement = "requirement"
 )
@@ -54,8 +55,9 @@ func Of(before, after *verdict.Result) (*Difference, error) {
 		NewlyExercised: []Item{}, Vanished: []Item{}, Appeared: []Item{}, // and not null
 	}
 	a, b := sideOf(before), sideOf(after)
+	d.findings(a, b)
+	d.gone(a, b)
 	d.scenarios(a, b)
-	d.answers(a, b)
 	cells, requirements := asserted(before)
 	cellsNow, requirementsNow := asserted(after)
 	d.exercised(Cell, cells, cellsNow)
@@ -65,11 +67,11 @@ func Of(before, after *verdict.Result) (*Difference, error) {
 
 // side is one of the two Results.
 type side struct {
-	keys    []string
-	byKey   map[string]*seen
-	forms   []verdict.Failure // failures of the form of an answer, each once
-	formIDs map[string]bool   // of those
-	answers map[string]bool   // operation and status of every answer there was
+	keys     []string
+	byKey    map[string]*seen
+	findings []verdict.Finding           // that something fails by
+	failing  map[string]*verdict.Finding // those by the keys of their failures
+	answers  map[string]bool             // operation and status of every answer there was
 }
 
 // seen is one scenario.
@@ -77,27 +79,13 @@ type seen struct {
 	state        verdict.State
 	requirements []string
 	reason       string
-	own          []verdict.Failure
-	failing      []string // ids of those
+	fails        bool // for a reason of its own
 }
 
 func sideOf(r *verdict.Result) *side {
-	s := &side{byKey: map[string]*seen{}, formIDs: map[string]bool{}, answers: map[string]bool{}}
+	s := &side{byKey: map[string]*seen{}, failing: map[string]*verdict.Finding{}, answers: map[string]bool{}}
 	for i := range r.Scenarios {
 		scenario := &r.Scenarios[i]
-		one := &seen{state: scenario.State, requirements: scenario.Requirements, reason: scenario.Reason}
-		for _, f := range verdict.Failures(scenario) {
-			if f.State != verdict.Failed && !r.Settings.Strict {
-				continue
-			}
-			if f.Scenario != "" {
-				one.own = append(one.own, f)
-				one.failing = append(one.failing, f.ID())
-			} else if id := formID(f); !s.formIDs[id] {
-				s.formIDs[id] = true
-				s.forms = append(s.forms, f)
-			}
-		}
 		for _, e := range scenario.Exchanges {
 			if e != nil {
 				s.answers[answerName(e.Operation, e.Status)] = true
@@ -107,57 +95,131 @@ func sideOf(r *verdict.Result) *side {
 		if s.byKey[key] == nil {
 			s.keys = append(s.keys, key)
 		}
-		s.byKey[key] = one
+		s.byKey[key] = &seen{state: scenario.State, requirements: scenario.Requirements, reason: scenario.Reason}
+	}
+	for _, f := range verdict.Findings(r) {
+		f.Failures = slices.DeleteFunc(f.Failures, func(f verdict.Failure) bool { return f.State != verdict.Failed })
+		if len(f.Failures) > 0 {
+			s.findings = append(s.findings, f)
+		}
+	}
+	for i := range s.findings {
+		f := &s.findings[i]
+		for _, failure := range f.Failures {
+			s.failing[failure.Key()] = f
+			if one := s.byKey[failure.Scenario]; one != nil {
+				one.fails = true
+			}
+		}
 	}
 	return s
 }
 
 // exercised reports whether the scenario came to an end that says something of
 // the target.
-func (s *seen) exercised() bool {
-	return told(s.state)
-}
+func (s *seen) exercised() bool { return told(s.state) }
 
 func (s *seen) says() string {
-	if len(s.own) == 0 {
-		if s.state == verdict.Passed || s.reason == "" || s.state == verdict.Failed {
-			return string(s.state)
+	if s.state == verdict.Passed || s.reason == "" {
+		return string(s.state)
+	}
+	return string(s.state) + ": " + s.reason
+}
+
+func itemOf(f *verdict.Finding) Item {
+	item := Item{Kind: Finding, ID: f.ID, Name: f.Title}
+	for _, q := range f.Requirements {
+		item.Requirements = append(item.Requirements, q.ID)
+	}
+	for _, p := range f.Places {
+		item.Places = append(item.Places, p.String())
+	}
+	return item
+}
+
+func saysOf(f *verdict.Finding) string {
+	if extent := f.Extent(); extent != "" {
+		return f.Reason + " (" + extent + ")"
+	}
+	return f.Reason
+}
+
+// findings tells what fails now: anew where any failure of a finding was not there
+// before.
+func (d *Difference) findings(a, b *side) {
+	for i := range b.findings {
+		f := &b.findings[i]
+		item := itemOf(f)
+		item.After = saysOf(f)
+		newly := false
+		for _, failure := range f.Failures {
+			was, before := a.failing[failure.Key()], a.byKey[failure.Scenario]
+			newly = newly || was == nil
+			switch {
+			case item.Before != "":
+			case was != nil:
+				item.Before = saysOf(was)
+			case before != nil:
+				item.Before = before.says()
+			}
 		}
-		return string(s.state) + ": " + s.reason
+		if newly {
+			d.NewlyFailing = append(d.NewlyFailing, item)
+		} else {
+			d.StillFailing = append(d.StillFailing, item)
+		}
 	}
-	return saysOf(s.own[0])
 }
 
-func saysOf(f verdict.Failure) string {
-	text := f.Says[0]
-	if len(f.Says) > 1 {
-		text += fmt.Sprintf(" (and %d more)", len(f.Says)-1)
+// gone tells of findings of which nothing fails any more, and of those of which
+// something was not asked again. A scenario that fails otherwise, or that there is
+// no more, is told of elsewhere.
+func (d *Difference) gone(a, b *side) {
+	for i := range a.findings {
+		f := &a.findings[i]
+		item := itemOf(f)
+		item.Before = saysOf(f)
+		fixed, lost, still := false, false, false
+		for _, failure := range f.Failures {
+			now := b.byKey[failure.Scenario]
+			switch {
+			case b.failing[failure.Key()] != nil:
+				still = true
+			case failure.Scenario == "":
+				seen := b.answers[answerName(failure.Operation, failure.Status)]
+				fixed, lost = fixed || seen, lost || !seen
+			case now == nil || now.fails:
+			default:
+				fixed, lost = fixed || now.exercised(), lost || !now.exercised()
+			}
+		}
+		switch {
+		case lost:
+			d.NoLongerExercised = append(d.NoLongerExercised, item)
+		case fixed && !still:
+			d.Fixed = append(d.Fixed, item)
+		}
 	}
-	return text
 }
 
+// scenarios compares what was exercised, and what there is. What fails, or failed,
+// is told of by its finding.
 func (d *Difference) scenarios(a, b *side) {
 	for _, key := range b.keys {
 		now, was := b.byKey[key], a.byKey[key]
+		if now.fails {
+			continue
+		}
 		item := Item{Kind: Scenario, Name: key, Requirements: now.requirements, After: now.says()}
 		if was == nil {
-			if len(now.own) > 0 {
-				d.NewlyFailing = append(d.NewlyFailing, item)
-			} else {
-				d.Appeared = append(d.Appeared, item)
-			}
+			d.Appeared = append(d.Appeared, item)
 			continue
 		}
 		item.Before = was.says()
 		switch {
-		case slices.ContainsFunc(now.failing, func(id string) bool { return !slices.Contains(was.failing, id) }):
-			d.NewlyFailing = append(d.NewlyFailing, item)
-		case len(now.own) > 0:
-			d.StillFailing = append(d.StillFailing, item)
+		case was.fails:
 		case was.exercised() && !now.exercised():
 			d.NoLongerExercised = append(d.NoLongerExercised, item)
-		case len(was.own) > 0:
-			d.Fixed = append(d.Fixed, item)
 		case !was.exercised() && now.exercised():
 			d.NewlyExercised = append(d.NewlyExercised, item)
 		}
@@ -169,53 +231,32 @@ func (d *Difference) scenarios(a, b *side) {
 	}
 }
 
-// answers compares what is wrong with the form of answers, in whichever scenario
-// it showed.
-func (d *Difference) answers(a, b *side) {
-	for _, f := range b.forms {
-		item := Item{Kind: Answer, Name: answerName(f.Operation, f.Status), Requirements: f.Requirements, After: saysOf(f)}
-		if a.formIDs[formID(f)] {
-			item.Before = item.After
-			d.StillFailing = append(d.StillFailing, item)
-		} else {
-			d.NewlyFailing = append(d.NewlyFailing, item)
-		}
-	}
-	for _, f := range a.forms {
-		if b.formIDs[formID(f)] {
-			continue
-		}
-		item := Item{Kind: Answer, Name: answerName(f.Operation, f.Status), Requirements: f.Requirements, Before: saysOf(f)}
-		if b.answers[item.Name] {
-			d.Fixed = append(d.Fixed, item)
-		} else {
-			d.NoLongerExercised = append(d.NoLongerExercised, item)
-		}
-	}
-}
-
-func formID(f verdict.Failure) string { return f.ID() + strings.Join(f.Requirements, " ") }
-
 func answerName(operation string, status int) string {
-	if status == 0 {
-		return operation
-	}
-	return operation + " " + strconv.Itoa(status)
+	return verdict.Place{Operation: operation, Status: status}.String()
 }
 
 // exercised compares what was asserted at all. Whether it holds is told of the
 // scenarios that say so.
 func (d *Difference) exercised(kind string, before, after []string) {
+	was, now := set(before), set(after)
 	for _, name := range before {
-		if !slices.Contains(after, name) {
+		if !now[name] {
 			d.NoLongerExercised = append(d.NoLongerExercised, Item{Kind: kind, Name: name})
 		}
 	}
 	for _, name := range after {
-		if !slices.Contains(before, name) {
+		if !was[name] {
 			d.NewlyExercised = append(d.NewlyExercised, Item{Kind: kind, Name: name})
 		}
 	}
+}
+
+func set(names []string) map[string]bool {
+	all := map[string]bool{}
+	for _, name := range names {
+		all[name] = true
+	}
+	return all
 }
 
 // asserted returns the cells and the requirements that were held against an

@@ -13,7 +13,7 @@ import (
 // scenario is one about the operation getBook.
 func scenario(key string, state verdict.State, reason string) verdict.Scenario {
 	return verdict.Scenario{
-		ID: key, Key: key, State: state, Reason: reason, Operation: "getBook", Requirements: []string{"A-001"},
+		ID: key, Key: key, Name: key, State: state, Reason: reason, Operation: "getBook", Requirements: []string{"A-001"},
 		Checks: []verdict.Check{{Requirement: "A-001", Operation: "getBook", State: state, Reason: reason}},
 	}
 }
@@ -49,7 +49,11 @@ func result(scenarios ...verdict.Scenario) *verdict.Result {
 func names(items []Item) string {
 	var all []string
 	for _, i := range items {
-		all = append(all, i.Kind+" "+i.Name)
+		name := i.Kind + " " + i.Name
+		if i.Kind == Finding {
+			name += " in " + strings.Join(i.Places, " ")
+		}
+		all = append(all, name)
 	}
 	return strings.Join(all, ", ")
 }
@@ -73,28 +77,34 @@ func TestOf(t *testing.T) {
 		vanished, new string
 	}{
 		{name: "nothing", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", passed, "")}},
-		{name: "it fails", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a"},
-		{name: "it is fixed", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", passed, "")}, fixed: "scenario a"},
-		{name: "it still fails, with another id", before: []verdict.Scenario{scenario("a", failed, "no x17y")}, after: []verdict.Scenario{scenario("a", failed, "no x99z")}, still: "scenario a"},
-		{name: "it fails otherwise", before: []verdict.Scenario{scenario("a", failed, "status = 404")}, after: []verdict.Scenario{scenario("a", failed, "status = 500")}, newly: "scenario a"},
+		{name: "it fails", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "finding a in getBook"},
+		{name: "it is fixed", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", passed, "")}, fixed: "finding a in getBook"},
+		{name: "it still fails, with another id", before: []verdict.Scenario{scenario("a", failed, "no x17y")}, after: []verdict.Scenario{scenario("a", failed, "no x99z")}, still: "finding a in getBook"},
+		{name: "it fails otherwise", before: []verdict.Scenario{scenario("a", failed, "status = 404")}, after: []verdict.Scenario{scenario("a", failed, "status = 500")}, newly: "finding a in getBook"},
 		{name: "a SHOULD", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", warned, "hm")}},
 		{name: "no longer exercised", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", notExercised, "no key")}, lost: "scenario a, requirement A-001"},
-		{name: "failed, and no longer exercised", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", inconlusive, "?")}, lost: "scenario a, requirement A-001"},
+		{name: "failed, and no longer exercised", before: []verdict.Scenario{scenario("a", failed, "no")}, after: []verdict.Scenario{scenario("a", inconlusive, "?")}, lost: "finding a in getBook, requirement A-001"},
 		{name: "exercised at last", before: []verdict.Scenario{scenario("a", inconlusive, "?")}, after: []verdict.Scenario{scenario("a", passed, "")}, exercised: "scenario a, requirement A-001"},
-		{name: "exercised at last, and failed", before: []verdict.Scenario{scenario("a", inconlusive, "?")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a", exercised: "requirement A-001"},
+		{name: "exercised at last, and failed", before: []verdict.Scenario{scenario("a", inconlusive, "?")}, after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "finding a in getBook", exercised: "requirement A-001"},
 		{name: "vanished, and nothing is lost", before: []verdict.Scenario{scenario("a", passed, ""), scenario("b", failed, "no")}, after: []verdict.Scenario{scenario("a", passed, "")}, vanished: "scenario b"},
 		{name: "vanished, and with it a requirement", before: []verdict.Scenario{scenario("a", passed, "")}, vanished: "scenario a", lost: "requirement A-001"},
 		{name: "appeared", before: []verdict.Scenario{scenario("a", passed, "")}, after: []verdict.Scenario{scenario("a", passed, ""), scenario("b", notExercised, "")}, new: "scenario b"},
-		{name: "appeared, and failed", after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "scenario a", exercised: "requirement A-001"},
+		{name: "appeared, and failed", after: []verdict.Scenario{scenario("a", failed, "no")}, newly: "finding a in getBook", exercised: "requirement A-001"},
 		{name: "a cell is lost", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "cell getBook 404"},
 		{name: "a cell is lost where no such answer is seen any more, whatever passed", before: []verdict.Scenario{answered(200, 404)}, after: []verdict.Scenario{answered(200)}, lost: "cell getBook 404"},
 		{name: "a cell is not lost because one of two was not exercised", before: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed})},
 			after: []verdict.Scenario{asserting(passed, verdict.Check{Operation: "getBook", Status: 404, State: passed}, verdict.Check{Operation: "getBook", Status: 404, State: notExercised})}},
 
-		{name: "the form of an answer", before: []verdict.Scenario{met("a", "")}, after: []verdict.Scenario{met("a", "HTML"), met("b", "HTML")}, newly: "answer makeBook 201", new: "scenario b"},
-		{name: "the same, elsewhere", before: []verdict.Scenario{met("a", "HTML"), met("b", "")}, after: []verdict.Scenario{met("a", ""), met("b", "HTML")}, still: "answer makeBook 201"},
-		{name: "the form is right", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{met("a", "")}, fixed: "answer makeBook 201"},
-		{name: "there is no such answer any more", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "answer makeBook 201"},
+		{name: "one finding of two scenarios, and one of them failed before", before: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", passed, "")},
+			after: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", failed, "no")}, newly: "finding a in getBook"},
+		{name: "one finding of two scenarios, and one is fixed", before: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", failed, "no")},
+			after: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", passed, "")}, still: "finding a in getBook"},
+		{name: "one finding of two scenarios, and one is not asked again", before: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", failed, "no")},
+			after: []verdict.Scenario{scenario("a", failed, "no"), scenario("b", inconlusive, "?")}, still: "finding a in getBook", lost: "finding a in getBook"},
+		{name: "the form of an answer", before: []verdict.Scenario{met("a", "")}, after: []verdict.Scenario{met("a", "HTML"), met("b", "HTML")}, newly: "finding An answer is not as it is described in makeBook 201", new: "scenario b"},
+		{name: "the same, elsewhere", before: []verdict.Scenario{met("a", "HTML"), met("b", "")}, after: []verdict.Scenario{met("a", ""), met("b", "HTML")}, still: "finding An answer is not as it is described in makeBook 201"},
+		{name: "the form is right", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{met("a", "")}, fixed: "finding An answer is not as it is described in makeBook 201"},
+		{name: "there is no such answer any more", before: []verdict.Scenario{met("a", "HTML")}, after: []verdict.Scenario{scenario("a", passed, "")}, lost: "finding An answer is not as it is described in makeBook 201"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := Of(result(c.before...), result(c.after...))
@@ -116,7 +126,7 @@ func TestASHOULDCountsInAStrictRun(t *testing.T) {
 	after.Settings.Strict = true
 	d, err := Of(before, after)
 	require.NoError(t, err)
-	require.Equal(t, "scenario a", names(d.NewlyFailing))
+	require.Equal(t, "finding a in getBook", names(d.NewlyFailing))
 }
 
 func TestOtherContractsAreNotCompared(t *testing.T) {
@@ -129,7 +139,7 @@ func TestOtherContractsAreNotCompared(t *testing.T) {
 func TestText(t *testing.T) {
 	d := &Difference{NewlyFailing: []Item{
 		{Kind: Scenario, Name: "a\x1b", Requirements: []string{"A-001"}, Before: "passed", After: "no"},
-		{Kind: Answer, Name: "makeBook 201", After: "HTML"},
+		{Kind: Finding, ID: "00c0ffee", Name: "It is JSON.", Places: []string{"makeBook 201", "b", "c", "d", "e", "f", "g"}, After: "HTML (2 scenarios)"},
 	}, StillFailing: []Item{{Kind: Scenario, Name: "b", Before: "no", After: "no"}}}
 	for range 25 {
 		d.Vanished = append(d.Vanished, Item{Kind: Scenario, Name: "v", Before: "passed"})
@@ -139,8 +149,9 @@ func TestText(t *testing.T) {
   a?  A-001
     was: passed
     now: no
-  answer makeBook 201
-    now: HTML
+  finding 00c0ffee  It is JSON.
+    makeBook 201, b, c, d, e and 2 more
+    now: HTML (2 scenarios)
 
 still failing
   b

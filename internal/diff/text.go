@@ -8,6 +8,9 @@ import (
 // maxItems is how many items of a kind are listed.
 const maxItems = 20
 
+// maxPlaces is how many places of a finding are named.
+const maxPlaces = 5
+
 // Text writes the difference for people, what is worse first. clean makes a text
 // safe to be shown where it came from a target or a file.
 func (d *Difference) Text(clean func(string) string) string {
@@ -44,13 +47,22 @@ func (d *Difference) Text(clean func(string) string) string {
 
 func (i Item) text(clean func(string) string) string {
 	name := i.Name
-	if i.Kind != Scenario {
+	switch i.Kind {
+	case Scenario:
+	case Finding:
+		name = i.Kind + " " + i.ID + "  " + name
+	default:
 		name = i.Kind + " " + name
 	}
 	if len(i.Requirements) > 0 {
 		name += "  " + strings.Join(i.Requirements, " ")
 	}
 	text := "  " + clean(name) + "\n"
+	if n := len(i.Places); n > maxPlaces {
+		text += fmt.Sprintf("    %s and %d more\n", clean(strings.Join(i.Places[:maxPlaces], ", ")), n-maxPlaces)
+	} else if n > 0 {
+		text += "    " + clean(strings.Join(i.Places, ", ")) + "\n"
+	}
 	switch {
 	case i.Before == i.After, i.Before == "" && i.After == "":
 		if i.After != "" {

@@ -78,28 +78,30 @@ func (d *decision) hold() holding {
 	if d.Baseline == nil {
 		return h
 	}
-	book := bookOf(d.Baseline)
+	c := causesOf(d.Result)
 	seen := make([]bool, len(d.Baseline.Entries))
-	for i := range d.Scenarios {
-		s := &d.Scenarios[i]
-		all := true
-		for _, p := range partsOf(s) {
-			if !p.violates() {
-				continue
-			}
-			n := book.entry(p.failure())
-			if n >= 0 {
-				seen[n] = true
-			} else if p.cause == nil && (p.state == Failed || d.Settings.Strict) {
-				all = false
-			}
+	unknown, own := map[*Scenario]bool{}, map[string]bool{}
+	for _, p := range c.parts {
+		if !p.violates() {
+			continue
 		}
-		if all && d.state(s) == Failed {
+		if n := c.book.entry(p.failure()); n >= 0 {
+			seen[n] = true
+		}
+		if c.entry(p) == nil && (p.state == Failed || d.Settings.Strict) {
+			unknown[p.of] = true
+		}
+		if !p.form && p.cause == nil {
+			own[p.of.StableKey()] = true
+		}
+	}
+	for i := range d.Scenarios {
+		if s := &d.Scenarios[i]; !unknown[s] && d.state(s) == Failed {
 			h.known[s.ID] = true
 		}
 	}
 	for n := range d.Baseline.Entries {
-		h.states = append(h.states, d.became(&d.Baseline.Entries[n], seen[n]))
+		h.states = append(h.states, d.became(&d.Baseline.Entries[n], seen[n], own))
 	}
 	return h
 }
@@ -133,7 +135,9 @@ func (b *book) entry(f Failure) int {
 	return -1
 }
 
-func (d *decision) became(k *Known, seen bool) KnownState {
+// became says what became of an entry: of one that was not seen by whether its
+// scenario is among those that failed for a reason of their own.
+func (d *decision) became(k *Known, seen bool, own map[string]bool) KnownState {
 	switch {
 	case k.Unknown != "":
 		return KnownNothing
@@ -149,7 +153,7 @@ func (d *decision) became(k *Known, seen bool) KnownState {
 		if s.StableKey() != k.Scenario {
 			continue
 		}
-		if slices.ContainsFunc(Failures(s), func(f Failure) bool { return f.Scenario != "" }) {
+		if own[k.Scenario] {
 			return KnownOther
 		}
 		switch d.state(s) {
@@ -236,9 +240,10 @@ func NoteKnown(r *Result) {
 	}
 }
 
-// Covers reports whether everything that a scenario found to be wrong is known.
+// Covers reports whether everything that a scenario found to be wrong is known, as
+// far as that can be told of it alone.
 func (b *Baseline) Covers(s *Scenario) bool {
-	return b != nil && !slices.ContainsFunc(Failures(s), func(f Failure) bool {
+	return b != nil && !slices.ContainsFunc(Failures(&Result{Scenarios: []Scenario{*s}}), func(f Failure) bool {
 		return f.State == Failed && !slices.ContainsFunc(b.Entries, func(k Known) bool { return k.is(f) })
 	})
 }

@@ -66,29 +66,31 @@ func malformed(key string) Scenario {
 	}
 }
 
+func failuresOf(s Scenario) []Failure { return Failures(&Result{Scenarios: []Scenario{s}}) }
+
 func TestFailures(t *testing.T) {
 	own := failing("one", "status = 200, want 404")
 	require.Equal(t, []Failure{{
 		Scenario: "features/a.feature: one", Requirements: []string{"A-001", "A-002"}, Operation: "getBook",
 		Says: []string{"status = 200, want 404"}, State: Failed,
-	}}, Failures(&own))
+	}}, failuresOf(own))
 
 	form := malformed("two")
 	require.Equal(t, []Failure{{
 		Requirements: []string{"A-009"}, Operation: "makeBook", Status: 201,
 		Says: []string{"Content-Type = text/html"}, State: Failed,
-	}}, Failures(&form))
+	}}, failuresOf(form))
 
 	cases := failing("three", "a: wrong (and 1 more)")
 	cases.Cases = []Case{{Name: "a", State: Failed, Reason: "wrong"}, {Name: "b", State: Passed}, {Name: "c", State: Failed, Reason: "wrong 17"}}
-	found := Failures(&cases)
+	found := failuresOf(cases)
 	require.Len(t, found, 1)
 	require.Equal(t, []string{"a: wrong", "c: wrong …"}, found[0].Says, "one more must not go under")
 
 	bare := Scenario{File: "features/a.feature", Name: "four", State: Failed, Reason: "it is on fire"}
-	require.Equal(t, "features/a.feature: four", Failures(&bare)[0].Scenario)
+	require.Equal(t, "features/a.feature: four", failuresOf(bare)[0].Scenario)
 	for _, state := range []State{Passed, NotExercised, Inconclusive, NotApplicable, Error} {
-		require.Empty(t, Failures(&Scenario{State: state, Checks: []Check{{State: state}}}))
+		require.Empty(t, failuresOf(Scenario{State: state, Checks: []Check{{State: state}}}))
 	}
 }
 
@@ -102,6 +104,7 @@ func knows(key, failure string) Known {
 func TestDecideWithABaseline(t *testing.T) {
 	form := Known{Requirements: []string{"A-009"}, Operation: "makeBook", Status: 201, Failure: []string{"Content-Type = text/html"}}
 	const gone = "status = 200, want 404"
+	shared := failing("shared", "makeBook: Content-Type = text/html")
 	with := func(k Known, change func(*Known)) Known { change(&k); return k }
 	answered := func(r *Result) {
 		r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "y", Operation: "makeBook", Status: 201}}
@@ -172,6 +175,12 @@ func TestDecideWithABaseline(t *testing.T) {
 			exit: 0, word: "partial", reason: "1 of 9 scenarios held; not a verdict on the whole", state: KnownUnseen},
 		{name: "the form is right in a shard", entries: []Known{form}, change: func(r *Result) { answered(r); r.Settings.Shard = &Shard{Index: 1, Count: 2, Of: 1} },
 			exit: 0, word: "partial", reason: "1 of 1 scenario held; shard 1/2 of 1 scenario; not a verdict on the whole", state: KnownUnseen},
+
+		{name: "what another scenario's answer brought about", more: []Scenario{malformed("one"), shared}, entries: []Known{form},
+			exit: 0, word: "non-conformant", reason: "2 scenarios failed, as the baseline has it; 1 scenario held", state: KnownFailing},
+		{name: "what another scenario's answer brought about, and that is not known", more: []Scenario{malformed("one"), shared},
+			entries: []Known{{Scenario: shared.Key, Requirements: []string{"A-002", "A-001"}, Operation: "getBook", Failure: []string{Normal(shared.Reason)}}},
+			exit:    1, word: "non-conformant", reason: "1 scenario failed, and 1 as the baseline has it", state: KnownFailing},
 
 		{name: "a warning that is known is none in a strict run", states: []State{Warned}, change: func(r *Result) { strict(r); r.Scenarios[1].Key = "k"; r.Scenarios[1].Requirements = []string{"A-001"} },
 			entries: []Known{{Scenario: "k", Requirements: []string{"A-001"}, Operation: "getBook", Failure: []string{""}}},

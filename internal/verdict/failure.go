@@ -28,12 +28,21 @@ func (f Failure) ID() string {
 	return strings.Join(append([]string{f.Scenario, f.Operation, strconv.Itoa(f.Status)}, f.Says...), "\x00")
 }
 
-// Failures returns what a scenario found to be wrong: what violates a MUST, and
-// also what violates a SHOULD. What only follows from a wrong answer is no
-// failure of its own.
-func Failures(s *Scenario) []Failure {
+// Key is the same for failures that are the same in two runs. The form of one
+// answer may break several requirements, and cease to break one of them.
+func (f Failure) Key() string {
+	if f.Scenario != "" {
+		return f.ID()
+	}
+	return f.ID() + "\x00" + strings.Join(f.Requirements, " ")
+}
+
+// Failures returns what the scenarios of a Result found to be wrong, in their
+// order: what violates a MUST, and also what violates a SHOULD. What only follows
+// from a wrong answer, whoever met that, is no failure of its own.
+func Failures(r *Result) []Failure {
 	var found []Failure
-	for _, p := range partsOf(s) {
+	for _, p := range causesOf(r).parts {
 		if p.cause == nil && p.violates() {
 			found = append(found, p.failure())
 		}

@@ -24,6 +24,7 @@ type Finding struct {
 	Reason       string        // what was found, in the words of the occurrence that shows it best
 	Comparison   Comparison    // the same, taken apart
 	Occurrences  []Occurrence  // one for each scenario, the one that shows it best first
+	Failures     []Failure     // what another run is compared by, each once; none where no requirement is violated
 	Answers      int           // answers whose form is wrong; 0 where it is about no form
 	Known        bool          // the baseline knows every occurrence
 }
@@ -156,7 +157,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 	var ids []string
 	counts := map[string]int{}
 	places, answers := map[Place]bool{}, map[string]bool{}
-	at := map[*Scenario]int{}
+	at, failures := map[*Scenario]int{}, map[string]bool{}
 	others := func(p *part) bool { return p == best }
 	for _, p := range append([]*part{best}, slices.DeleteFunc(g.parts, others)...) {
 		state := p.state
@@ -180,6 +181,10 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 			continue
 		}
 		f.State = worseTold(f.State, state)
+		if failure := p.failure(); p.violates() && !failures[failure.Key()] {
+			failure.State, failures[failure.Key()] = state, true
+			f.Failures = append(f.Failures, failure)
+		}
 		if place := (Place{p.operation, p.status}); !places[place] {
 			places[place] = true
 			f.Places = append(f.Places, place)
