@@ -18,8 +18,8 @@ func (a *app) diffCommand() *cobra.Command {
 		Use:   "diff BEFORE AFTER",
 		Short: "Show what changed between two results",
 		Long: `Show what changed between two results that run or merge has written with
---report json=FILE: what fails and did not, what is no longer exercised, what is
-fixed, which scenarios are new or gone.
+--report json=FILE: which findings are new, still there or gone, what is no longer
+exercised, which scenarios are new or gone.
 
 Exit codes: 0 nothing is worse, 1 something newly fails or is no longer exercised,
 2 a file is no result, or they are of different contracts.`,
