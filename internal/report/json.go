@@ -15,9 +15,10 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// JSON writes the Result as a document that Read takes back.
+// JSON writes the Result as a document that Read takes back, but for the findings,
+// which are there for readers of other programs.
 func JSON(w io.Writer, r *verdict.Result) error {
-	document := *r
+	document := verdict.DocumentOf(r)
 	document.Scenarios = orEmpty(r.Scenarios)
 	document.Cells = orEmpty(r.Cells)
 	document.Requirements = orEmpty(r.Requirements)
@@ -25,7 +26,7 @@ func JSON(w io.Writer, r *verdict.Result) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(&document); err != nil {
+	if err := e.Encode(document); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil

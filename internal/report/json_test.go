@@ -36,6 +36,30 @@ func TestJSONAndBack(t *testing.T) {
 	require.Equal(t, text(t, r), text(t, back))
 }
 
+// The findings are there for readers of other programs, by ids. What somebody
+// writes there changes nothing.
+func TestJSONNamesTheFindings(t *testing.T) {
+	r := document(scenario(12, verdict.Failed, `status = 201, want 400`), scenario(20, verdict.Passed, ""))
+	var b bytes.Buffer
+	require.NoError(t, JSON(&b, r))
+	var written struct {
+		Findings []verdict.DocumentFinding `json:"findings"`
+	}
+	require.NoError(t, json.Unmarshal(b.Bytes(), &written))
+	f := verdict.Findings(r)[0]
+	require.Len(t, written.Findings, 1)
+	require.Equal(t, f.ID, written.Findings[0].ID)
+	require.Equal(t, f.Places, written.Findings[0].Places)
+	require.Equal(t, []verdict.DocumentOccurrence{{
+		Scenario: r.Scenarios[0].ID, State: verdict.Failed, Operation: r.Scenarios[0].Operation, Reason: "status = 201, want 400", Exchanges: []string{"x12"},
+	}}, written.Findings[0].Occurrences)
+
+	forged, err := Read(strings.NewReader(strings.ReplaceAll(b.String(), f.ID, "00000000")))
+	require.NoError(t, err)
+	require.Equal(t, r, forged)
+	require.Equal(t, f.ID, verdict.Findings(forged)[0].ID)
+}
+
 func TestJSONOfAnEmptyResult(t *testing.T) {
 	r := &verdict.Result{Format: verdict.Format}
 	var b bytes.Buffer
@@ -44,7 +68,7 @@ func TestJSONOfAnEmptyResult(t *testing.T) {
 
 	var members map[string]any
 	require.NoError(t, json.Unmarshal(b.Bytes(), &members))
-	for _, list := range []string{"scenarios", "cells", "requirements"} {
+	for _, list := range []string{"scenarios", "cells", "requirements", "findings"} {
 		require.Equal(t, []any{}, members[list], list)
 	}
 	_, err := Read(&b)

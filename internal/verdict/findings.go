@@ -31,8 +31,8 @@ type Finding struct {
 
 // Place is an operation, and the status of its answer where that is known.
 type Place struct {
-	Operation string
-	Status    int // 0 for the operation as a whole
+	Operation string `json:"operation,omitempty"`
+	Status    int    `json:"status,omitempty"` // 0 for the operation as a whole
 }
 
 // String names a place for people.

@@ -37,7 +37,7 @@ func TestSchemaAgreesWithTheTypes(t *testing.T) {
 	var root schemaNode
 	require.NoError(t, json.Unmarshal(Schema, &root))
 	a := &agreement{T: t, defs: root.Defs, used: map[string]bool{}}
-	a.agree("result", root, reflect.TypeFor[Result]())
+	a.agree("result", root, reflect.TypeFor[Document]())
 	for _, name := range slices.Sorted(maps.Keys(root.Defs)) {
 		require.True(t, a.used[name], "result.schema.json: nothing refers to %q", name)
 	}
@@ -111,12 +111,14 @@ func (a *agreement) members(path string, s schemaNode, goType reflect.Type) {
 	require.Equal(a, "object", s.Type, path)
 	require.Equal(a, "false", string(s.Additional), "%s: additionalProperties", path)
 	var names, required []string
-	for i := range goType.NumField() {
-		field := goType.Field(i)
+	for _, field := range reflect.VisibleFields(goType) {
+		if field.Anonymous {
+			continue
+		}
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		require.NotEmpty(a, name, "%s.%s has no name in JSON", path, field.Name)
 		names = append(names, name)
-		if options != "omitempty" {
+		if options == "" {
 			required = append(required, name)
 		}
 		declared, ok := s.Properties[name]
@@ -143,6 +145,8 @@ func TestSchemaJudges(t *testing.T) {
 		{name: "a member that is missing", change: func(r map[string]any) { delete(r, "verdict") }, want: "verdict"},
 		{name: "an unknown state", change: func(r map[string]any) { first(r, "scenarios")["state"] = "ok" }, want: "/scenarios/0/state"},
 		{name: "no list", change: func(r map[string]any) { r["cells"] = nil }, want: "/cells"},
+		{name: "a finding's state", change: func(r map[string]any) { first(r, "findings")["state"] = "ok" }, want: "/findings/0/state"},
+		{name: "without findings, as evidence has it", change: func(r map[string]any) { delete(r, "findings") }},
 		{name: "a body that is none", change: func(r map[string]any) {
 			first(first(r, "scenarios"), "exchanges")["response_body"] = 7
 		}, want: "/scenarios/0/exchanges/0/response_body"},
@@ -153,7 +157,7 @@ func TestSchemaJudges(t *testing.T) {
 			r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "x", Method: "GET", Status: 200, ResponseBody: []byte{0xff}}}
 			r.Verdict = Decide(r)
 			r.Format = Format
-			text, err := json.Marshal(r)
+			text, err := json.Marshal(DocumentOf(r))
 			require.NoError(t, err)
 			document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 			require.NoError(t, err)
