@@ -18,9 +18,6 @@ import (
 // back got in the way, and is no ground for a verdict.
 func (w *world) ask(ctx context.Context, r request) (*exchange.Exchange, error) {
 	e, err := w.send(ctx, r)
-	if err == nil && r.expect429 {
-		err = beforeTheAPI(e)
-	}
 	if !w.inTrouble(r, e, err) {
 		return e, err
 	}
@@ -116,9 +113,9 @@ func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
 
 // beforeTheAPI reports that a request that was to meet the API's limit has met that of
 // a proxy in front of it: nil if it has not.
-func beforeTheAPI(e *exchange.Exchange) error {
-	proxy := exchange.ProxyOf(e)
-	if proxy == "" || !exchange.LimitsInFront(e.Status) {
+func (s *session) beforeTheAPI(e *exchange.Exchange) error {
+	proxy := s.Client.LimitedBy(e)
+	if proxy == "" {
 		return nil
 	}
 	return inconclusive("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)

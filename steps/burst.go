@@ -151,9 +151,6 @@ func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchan
 func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, error) {
 	for window := 1; ; window++ {
 		e, err := w.send(ctx, *w.beside)
-		if err == nil {
-			err = beforeTheAPI(e)
-		}
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
@@ -235,7 +232,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 		all.Go(func() {
 			answers[n], errs[n] = b.Client.Do(ctx, r)
 			if errs[n] == nil {
-				errs[n] = cmp.Or(beforeTheAPI(answers[n]), b.inTheWay(b.operation(r.Operation), answers[n]))
+				errs[n] = cmp.Or(b.beforeTheAPI(answers[n]), b.inTheWay(b.operation(r.Operation), answers[n]))
 			}
 		})
 	}

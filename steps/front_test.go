@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -177,6 +178,88 @@ func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
 				return
 			}
 			require.Equal(t, []string{c.fails}, failed)
+		})
+	}
+}
+
+// What refuses a request beyond the limit in front of the API is not judged as the
+// API's, whichever request it meets. What the API refuses in another form is.
+func TestALimiterInFrontOfTheLimit(t *testing.T) {
+	p := bundled(t)
+	few := scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"createList"}})
+	const (
+		varnish = "<h1>Error 429 Too Many Requests</h1>\n<p>Varnish cache server</p>"
+		haproxy = "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>"
+	)
+	created := func(r *http.Request, key string) bool {
+		return r.Method == http.MethodPost && r.Header.Get("Authorization") == "Bearer "+key
+	}
+	for _, c := range []struct {
+		name    string
+		refuses func(r *http.Request) bool // while the API's limit is exhausted
+		status  int
+		page    string
+		server  string
+		want    verdict.State
+		says    string
+	}{
+		{
+			name: "meets the request itself", status: 429, page: varnish, want: verdict.Inconclusive,
+			refuses: func(r *http.Request) bool { return created(r, "the-burst-key") },
+			says:    "Varnish in front of the target limits requests before the API does: it answered 429",
+		},
+		{
+			name: "meets another organization's", status: 429, page: varnish, want: verdict.Inconclusive,
+			refuses: func(r *http.Request) bool { return created(r, "the-main-key") },
+			says:    "Varnish in front of the target limits requests before the API does: it answered 429",
+		},
+		{
+			name: "refuses with 403", status: 403, page: haproxy, want: verdict.Inconclusive,
+			refuses: func(r *http.Request) bool { return created(r, "the-burst-key") },
+			says:    "HAProxy in front of the target limits requests before the API does: it answered 403",
+		},
+		{
+			name: "names itself otherwise than the API", status: 429, page: "<h1>Slow down</h1>", server: "edge/7", want: verdict.Inconclusive,
+			refuses: func(r *http.Request) bool { return created(r, "the-burst-key") },
+			says:    "edge/7 in front of the target limits requests before the API does: it answered 429",
+		},
+		{
+			name: "is the API", status: 429, page: "Slow down", want: verdict.Failed,
+			refuses: func(r *http.Request) bool { return created(r, "the-burst-key") },
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := newClock()
+			window := &fixedWindow{most: 20}
+			api := &limited{limiter: window, next: newReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+			exhausted := func() bool {
+				api.mu.Lock()
+				defer api.mu.Unlock()
+				return window.count > window.most && !clock.Now().Truncate(time.Second).After(window.window)
+			}
+			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !c.refuses(r) || !exhausted() {
+					api.ServeHTTP(w, r)
+					return
+				}
+				w.Header().Set("Content-Type", "text/html")
+				w.Header().Set("Retry-After", "5")
+				if c.server != "" {
+					w.Header().Set("Server", c.server)
+				}
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.page)
+			})
+			outcome, err := Run(t.Context(), configure(t, p, server, clock, few))
+			require.NoError(t, err)
+			require.Len(t, outcome.Scenarios, 1)
+			for _, s := range outcome.Scenarios {
+				require.Equal(t, c.want, s.State, s.Reason)
+				require.Contains(t, s.Reason, c.says)
+				for _, check := range s.Checks {
+					require.True(t, c.want == verdict.Failed || check.State != verdict.Failed, check.Reason)
+				}
+			}
 		})
 	}
 }

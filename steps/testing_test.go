@@ -119,7 +119,7 @@ func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock, all [
 	t.Cleanup(server.Close)
 	base, err := url.Parse(server.URL + p.Contract.BasePath)
 	require.NoError(t, err)
-	client, err := exchange.New(exchange.Options{BaseURL: base, Secrets: secrets, Now: c.Now, Sleep: c.Sleep})
+	client, err := exchange.New(exchange.Options{BaseURL: base, Secrets: secrets, Now: c.Now, Sleep: c.Sleep, Foreign: Foreign(p)})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return Config{

@@ -133,6 +133,14 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 		}
 		return e, inconclusive("%s: %v", r.operation.ID, err)
 	}
+	if r.expect429 {
+		if err := w.beforeTheAPI(e); err != nil {
+			if none == nil {
+				w.settleLedger(r, e, expected)
+			}
+			return e, err
+		}
+	}
 	if none == nil { // else it is unknown whether the API has seen the request
 		w.takeNote(r, e, expected)
 	}

@@ -214,6 +214,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			c.options.OnExchange(e)
 		}
 		// From here on the Exchange is the callback's too, and stays as it is.
+		if err == nil && r.Expect429 {
+			c.listen(e)
+		}
 		if err != nil || r.Expect429 {
 			return e, err
 		}
@@ -268,9 +271,9 @@ func (c *Client) obeyFront(ctx context.Context, e *Exchange, l *limited) (again 
 		again = false
 	}
 	switch {
-	case !again && e.Status == http.StatusTooManyRequests:
+	case !again && (e.Status == http.StatusTooManyRequests || c.front.limitsWith(e.Status)):
 		c.limited.Add(int64(l.refused))
-		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) from %s to each of %d attempts", ServerOf(e), e.Attempt))
+		return false, c.newError(e, failed(KindLimited, nil, "%d (rate limit) from %s to each of %d attempts", e.Status, ServerOf(e), e.Attempt))
 	case !again:
 		if c.front.known() == "" {
 			c.gate.unslow()

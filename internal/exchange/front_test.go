@@ -19,6 +19,7 @@ type inFront struct {
 	refuses func(now time.Time, r *http.Request) bool
 	status  int
 	json    bool
+	body    string
 	header  http.Header
 	now     func() time.Time
 
@@ -44,6 +45,7 @@ func (l *inFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(l.status)
+	_, _ = io.WriteString(w, l.body)
 }
 
 // spacing refuses what follows the last one that was let pass too soon.
@@ -55,6 +57,15 @@ func spacing(every time.Duration) func(time.Time, *http.Request) bool {
 		}
 		last = now
 		return false
+	}
+}
+
+// afterAll refuses everything once it has let pass something that it had refused.
+func afterAll() func(time.Time, *http.Request) bool {
+	n := 0
+	return func(time.Time, *http.Request) bool {
+		n++
+		return n != 2
 	}
 }
 
@@ -101,6 +112,7 @@ func TestALimiterInFrontOfTheTarget(t *testing.T) {
 		{name: "503 as the answer", limiter: &inFront{refuses: always, status: 503}, requests: 10, status: 503, most: 4 + 9*2, within: time.Minute},
 		{name: "429 for good", limiter: &inFront{refuses: always, status: 429}, requests: 1, status: 429, kind: KindLimited, most: 4, within: time.Minute},
 		{name: "429 for an hour", limiter: &inFront{refuses: always, status: 429, header: http.Header{"Retry-After": {"3600"}}}, requests: 1, status: 429, kind: KindLimited, most: 1},
+		{name: "503 of an API that is lost", limiter: &inFront{refuses: always, status: 503, body: "<h1>Error 503 Backend fetch failed</h1>"}, requests: 10, status: 503, most: 10},
 		{name: "the API's own 403", limiter: &inFront{refuses: always, status: 403, json: true}, requests: 1, status: 403, most: 1},
 		{name: "the API's own 503", limiter: &inFront{refuses: always, status: 503, json: true}, requests: 1, status: 503, most: 1},
 		{name: "another status", limiter: &inFront{refuses: always, status: 502}, requests: 1, status: 502, most: 1},
@@ -133,6 +145,62 @@ func TestALimiterInFrontOfTheTarget(t *testing.T) {
 			}
 			require.Equal(t, []string{c.limiterN}, said, "it is said once")
 			require.Equal(t, int64(limiter.seen-c.requests), client.Stats().Limited, "each refusal is counted")
+		})
+	}
+}
+
+// What a known limiter refuses for good is no answer of the API.
+func TestALimiterThatRefusesForGood(t *testing.T) {
+	for _, status := range []int{403, 429, 503} {
+		clock := newClock()
+		limiter := &inFront{refuses: afterAll(), status: status, now: clock.Now}
+		client := newClient(t, newServer(t, limiter.ServeHTTP), Options{Now: clock.Now, Sleep: clock.Sleep, Foreign: isPage})
+		client.front.spoken = true
+		e, err := client.Do(context.Background(), Request{Method: http.MethodGet, Path: "/"})
+		require.NoError(t, err)
+		require.Equal(t, 200, e.Status)
+		for range 2 {
+			e, err = client.Do(context.Background(), Request{Method: http.MethodGet, Path: "/"})
+			require.Equal(t, KindLimited, kindOf(t, err))
+			require.ErrorContains(t, err, "(rate limit) from nginx/1.22.1 to each of")
+			require.Equal(t, status, e.Status)
+		}
+		require.LessOrEqual(t, limiter.seen, 2+sure+1+2, "the second time it is not tried that long")
+	}
+}
+
+func TestLimitedBy(t *testing.T) {
+	const varnish = "<p>Varnish cache server</p>"
+	own := func(operation, server string, status int) *Exchange {
+		return &Exchange{Operation: operation, Status: status, ResponseHeader: http.Header{"Server": {server}}}
+	}
+	page := func(status int, server, body string) *Exchange {
+		return &Exchange{Operation: "list", Status: status, ResponseBody: Body(body), ResponseHeader: http.Header{"Server": {server}, "Content-Type": {"text/html"}}}
+	}
+	for _, c := range []struct {
+		name  string
+		heard []*Exchange // before
+		e     *Exchange
+		want  string
+	}{
+		{name: "a known page", e: page(429, "", varnish), want: "Varnish"},
+		{name: "a known page with 403", e: page(403, "", "<center>nginx</center>"), want: "nginx"},
+		{name: "another status", e: page(404, "", varnish)},
+		{name: "a page of a proxy that finds no API", e: page(503, "", "<h1>Error 503 Backend fetch failed</h1>"+varnish)},
+		{name: "an unknown page, of which nothing is known", e: page(429, "edge", "no")},
+		{name: "an unknown page, of another server", heard: []*Exchange{own("get", "api", 200)}, e: page(429, "edge", "no"), want: "edge"},
+		{name: "an unknown page, of the same server", heard: []*Exchange{own("get", "api", 200)}, e: page(429, "api", "no")},
+		{name: "an unknown page, without a name", heard: []*Exchange{own("get", "api", 200)}, e: page(429, "", "no")},
+		{name: "an operation that was refused in form", heard: []*Exchange{own("list", "", 429)}, e: page(429, "", "no"), want: "a server that does not say its name"},
+		{name: "another operation that was", heard: []*Exchange{own("get", "", 429)}, e: page(429, "", "no")},
+		{name: "the API's own, of another server", heard: []*Exchange{own("list", "api", 429)}, e: own("list", "edge", 429)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := newClient(t, newServer(t, func(http.ResponseWriter, *http.Request) {}), Options{Foreign: isPage})
+			for _, e := range c.heard {
+				client.listen(e)
+			}
+			require.Equal(t, c.want, client.LimitedBy(c.e))
 		})
 	}
 }
