@@ -148,7 +148,7 @@ func (m member) reach(record object, do func(parent object, name string)) {
 }
 
 // lateMemberDeviations are right in the first record of a listing and wrong in all
-// further ones, or wrong only where there is no value.
+// further ones, or wrong only where there is no value or in what the value is.
 func lateMemberDeviations() []Deviation {
 	var all []Deviation
 	for _, shape := range shapes() {
@@ -157,6 +157,10 @@ func lateMemberDeviations() []Deviation {
 			if r.method == "GET" {
 				all = append(all, deviation(r.operation, "omits-nulls", shape.requirement,
 					"leaves out what is null", on(r.operation, succeeding(func(_ *call, a *reply) { a.records(omitNulls) }))))
+				all = append(all, deviation(r.operation, "shows-another-id", shape.requirement,
+					"shows another id than it was asked for", on(r.operation, succeeding(func(_ *call, a *reply) {
+						a.records(func(record object) { record["id"] = number(integerOf(record["id"]) + 1) })
+					}))))
 			}
 			continue
 		}

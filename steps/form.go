@@ -2,16 +2,20 @@ package steps
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
 )
 
 // holdForm checks what holds for every answer, and what no schema can say.
 func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 	w.holdRateLimit(r, e)
 	if e.Status < 400 {
+		w.holdIdentity(r, e, body)
 		return
 	}
 	rules := w.fixtures.Error
@@ -30,6 +34,32 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 		w.judged[rules.Trace]++
 	}
 }
+
+// holdIdentity checks that what answers the request to read something is that: it has
+// the id that the path has.
+func (w *world) holdIdentity(r request, e *exchange.Exchange, body any) {
+	for _, i := range r.about {
+		if i.resource.Read != r.operation.ID || !r.operation.Succeeds(e.Status) || r.pathID(i) == nil {
+			continue
+		}
+		at := w.fixtures.Envelope + "/" + w.fixtures.ItemID
+		if id, found := pointer(body, at); found && id != nil && fmt.Sprint(id) != i.idText() {
+			w.violated(described(r.operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", dotted(at), show(id)), e)
+		}
+	}
+}
+
+// described is the requirement of a documented answer.
+func described(o spec.Operation, status int) string {
+	n := slices.IndexFunc(o.Responses, func(r spec.Response) bool { return r.Status == status })
+	if n < 0 {
+		return ""
+	}
+	return o.Responses[n].Requirement
+}
+
+// dotted writes a JSON pointer as the messages about a schema do.
+func dotted(pointer string) string { return strings.ReplaceAll(called(pointer), "/", ".") }
 
 // credentialsOf returns the texts by which a credential is known in an answer:
 // secrets were replaced by their names where the exchange was captured, and what

@@ -75,6 +75,10 @@ func TestCellsThatAreRed(t *testing.T) {
 		{"a member less in what is created", "createList", 201, func(_ *httptest.ResponseRecorder, body map[string]any) {
 			delete(body["data"].(map[string]any), "title")
 		}},
+		{"another id than was asked for", "getContact", 200, func(_ *httptest.ResponseRecorder, body map[string]any) {
+			data := body["data"].(map[string]any)
+			data["id"] = data["id"].(float64) + 1
+		}},
 		{"a header of another form", "getCompany", 200, func(a *httptest.ResponseRecorder, _ map[string]any) { a.Header().Set("X-RateLimit-Remaining", "many") }},
 		{"another content type", "listCompanies", 200, func(a *httptest.ResponseRecorder, _ map[string]any) { a.Header().Set("Content-Type", "text/html") }},
 		{"a refusal without its message", "deleteList", 404, func(_ *httptest.ResponseRecorder, body map[string]any) {
