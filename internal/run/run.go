@@ -170,7 +170,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 // unfitKinds are the problems that the preflight finds.
 var unfitKinds = map[string]verdict.ProblemKind{
 	target.Refused: verdict.KeyRefused, target.Intercepted: verdict.Intercepted,
-	target.OtherAPI: verdict.OtherAPI, target.Failing: verdict.Failing,
+	target.OtherAPI: verdict.OtherAPI, target.Failing: verdict.Failing, target.Limited: verdict.Limited,
 }
 
 func preflightProblem(ctx context.Context, err error) verdict.Problem {

@@ -24,6 +24,7 @@ const (
 	Intercepted = "intercepted" // something in front of the API, which refuses the request
 	OtherAPI    = "other-api"   // something else
 	Failing     = "failing"     // server errors
+	Limited     = "limited"     // a rate limit that is used up for longer than a run waits
 )
 
 // UnfitError says that a target answers, and why it makes no sense to test it.
@@ -50,6 +51,9 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			Operation: id, Method: operation.Method, Path: operation.Path, Credential: credential,
 		})
 		if err != nil {
+			if isLimit(err) {
+				return &UnfitError{Kind: Limited, Message: err.Error(), Hint: "wait until the limit is over, or use a key that has more left"}
+			}
 			if unreachable(err) {
 				return err
 			}
@@ -116,10 +120,15 @@ func unreachable(err error) bool {
 		return false
 	}
 	switch e.Kind {
-	case exchange.KindDNS, exchange.KindRefused, exchange.KindUnreachable, exchange.KindTLS, exchange.KindProxy, exchange.KindCanceled, exchange.KindLimited:
+	case exchange.KindDNS, exchange.KindRefused, exchange.KindUnreachable, exchange.KindTLS, exchange.KindProxy, exchange.KindCanceled:
 		return true
 	}
 	return false
+}
+
+func isLimit(err error) bool {
+	var e *exchange.Error
+	return errors.As(err, &e) && e.Kind == exchange.KindLimited
 }
 
 // resembles reports whether a success is of the API: as the contract has it, or

@@ -170,10 +170,10 @@ func TestPreflight(t *testing.T) {
 			want: "GET URL/contacts is answered 200, and not as the contract has it: this is another API",
 		},
 		{
-			name: "a rate limit for longer than one waits", answer: limited("3600"),
+			name: "a rate limit for longer than one waits", answer: limited("3600"), kind: Limited,
 			want: first + ": 429 (rate limit), and the 1h0m0s to wait are more than the 1m30s allowed",
 		},
-		{name: "a rate limit without end", answer: limited("1"), want: first + ": 429 (rate limit) to each of 6 attempts"},
+		{name: "a rate limit without end", answer: limited("1"), kind: Limited, want: first + ": 429 (rate limit) to each of 6 attempts"},
 		{name: "answers that are cut off", answer: cutOff, want: first + ": connection closed before the answer was complete: 10 of the 1000 bytes in its Content-Length"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -174,6 +174,10 @@ func TestDecide(t *testing.T) {
 			exit: 4, word: "failing", reason: "503",
 		},
 		{
+			name: "a rate limit that is used up", result: &Result{Planned: 5, Problems: problem(Limited, "429")},
+			exit: 4, word: "rate limited", reason: "429",
+		},
+		{
 			name: "lost half-way", result: result(Passed, Inconclusive), change: func(r *Result) { r.Problems = problem(Unreachable, "lost") },
 			exit: 4, word: "unreachable", reason: "lost",
 		},

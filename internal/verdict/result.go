@@ -214,6 +214,8 @@ const (
 	OtherAPI ProblemKind = "other-api"
 	// Failing: the target answers every request with a server error.
 	Failing ProblemKind = "failing"
+	// Limited: the target refuses every request, as its rate limit is used up.
+	Limited ProblemKind = "limited"
 	// Broken: our own fault, a report that could not be written included.
 	Broken ProblemKind = "broken"
 	// Usage: flags, configuration, contract pack or an empty selection.
@@ -236,9 +238,10 @@ var noTarget = []struct {
 	{Intercepted, "refused by a proxy"},
 	{OtherAPI, "another API"},
 	{Failing, "failing"},
+	{Limited, "rate limited"},
 }
 
-var problemKinds = []ProblemKind{Unreachable, KeyRefused, Intercepted, OtherAPI, Failing, Broken, Usage, Interrupted, Drifted, Unverified}
+var problemKinds = []ProblemKind{Unreachable, KeyRefused, Intercepted, OtherAPI, Failing, Limited, Broken, Usage, Interrupted, Drifted, Unverified}
 
 // Valid reports whether k is one of the kinds.
 func (k ProblemKind) Valid() bool { return slices.Contains(problemKinds, k) }
