@@ -136,7 +136,7 @@ func (w *world) servesOthers(ctx context.Context, apart string) bool {
 		switch {
 		case err == nil && w.inTheWay(r.operation, e) == nil:
 			return true
-		case !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
+		case e == nil || !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
 			return false // it would cost too much to wait for each
 		}
 	}

@@ -117,3 +117,48 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		})
 	}
 }
+
+// A target that is lost in the middle of a scenario is not asked for what is left of it,
+// and the clean-up finds out quickly that it has not come back.
+func TestATargetThatIsLostInAScenario(t *testing.T) {
+	p, clock := bundled(t), newClock()
+	for _, c := range []struct {
+		name   string
+		answer func(http.ResponseWriter)
+	}{
+		{name: "a proxy's 502", answer: page(502)},
+		{name: "HAProxy's 503", answer: func(w http.ResponseWriter) {
+			w.WriteHeader(503)
+			_, _ = io.WriteString(w, "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>")
+		}},
+		{name: "closed connections", answer: writes("")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			lost, asked := false, 0
+			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
+				lost = lost || r.Method == http.MethodPost && r.URL.Path == reference.BasePath+"/contacts"
+				if lost {
+					asked++
+					c.answer(w)
+				}
+				return lost
+			}
+			var left []plan.Scenario
+			for n := range 12 {
+				s := written("Given a list", "Given a createContact request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place")
+				s.ID += string(rune('a' + n))
+				left = append(left, s)
+			}
+			config := configure(t, p, &meddler{next: newReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, left)
+			config.Concurrency = 1
+			outcome, err := Run(context.Background(), config)
+			require.NoError(t, err)
+			require.ErrorContains(t, outcome.Lost, "requests in a row came to nothing")
+			require.NotEmpty(t, outcome.Leftovers)
+			require.Less(t, asked, 2*maxSilence)
+			for _, s := range outcome.Scenarios {
+				require.Equal(t, verdict.Inconclusive, s.State, s.Reason)
+			}
+		})
+	}
+}

@@ -89,11 +89,29 @@ func (s *session) excuse(all ...*exchange.Exchange) {
 	}
 }
 
-// hopeAgain has the target asked again, lost or not.
+// mayAsk says that a lost target is not asked, so that a scenario that is under way
+// does not wait for each of its requests; nil where it may be. The clean-up asks again.
+func (w *world) mayAsk(r request) error {
+	if w.scope == CleanUpScope {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lost == nil {
+		return nil
+	}
+	return inconclusive("%s was not asked: the target was lost", r.operation.ID)
+}
+
+// hopeAgain has the target asked again, lost or not. One that was lost has shown enough
+// when it does not answer each of those who clean up.
 func (s *session) hopeAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inRow = 0
+	if s.lost != nil {
+		s.inRow = maxSilence - cleaners
+	}
 }
 
 // isHopeless reports whether a target that was lost has not come back.

@@ -91,6 +91,9 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := w.mayAsk(r); err != nil {
+		return nil, err
+	}
 	if err := w.mayWrite(ctx, r); err != nil {
 		return nil, err
 	}
