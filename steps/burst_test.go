@@ -24,14 +24,17 @@ type limiter interface {
 	limit(now time.Time, r *http.Request) (seconds int, limited bool)
 }
 
-// fixedWindow counts requests by the second.
+// fixedWindow counts requests by the second. Several may ask it at once.
 type fixedWindow struct {
 	most   int
+	mu     sync.Mutex
 	window time.Time
 	count  int
 }
 
 func (l *fixedWindow) limit(now time.Time, _ *http.Request) (int, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if window := now.Truncate(time.Second); window.After(l.window) {
 		l.window, l.count = window, 0
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -18,43 +17,29 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
-// What a run is expected to cost is held against what it costs: all of the pack,
-// each of its features alone, and what only reads.
+// What a run is expected to cost is held against what it costs, by each feature.
+// Tests of whole runs hold the whole.
 func TestEstimate(t *testing.T) {
 	p := bundled(t)
 	byFile := map[string][]plan.Scenario{}
 	for _, s := range p.Inventory.Scenarios {
 		byFile[s.File] = append(byFile[s.File], s)
 	}
-	const everything = "all features"
-	byFile[everything] = p.Inventory.Scenarios
-	for _, file := range slices.Sorted(maps.Keys(byFile)) {
-		for _, readOnly := range []bool{false, true} {
-			if readOnly && file != everything {
-				continue
-			}
-			name, tolerance := file, 0.35 // how soon a limit is met, say, is chance
-			if file == everything {
-				tolerance = 0.2
-			}
-			if readOnly { // of which exhausting a limit is the larger part
-				name, tolerance = name+", read only", 0.45
-			}
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				c := newClock()
-				server := newReference(t, c.Now, reference.Limits{PerSecond: 100, PerMinute: 1000})
-				settle(t, server)
-				config := configure(t, p, server, c, byFile[file])
-				config.ReadOnly = readOnly
-				expected, main := Estimate(config)
-				require.LessOrEqual(t, main, expected)
-				_, err := Run(context.Background(), config)
-				require.NoError(t, err)
-				sent := int(config.Client.Stats().Requests)
-				require.InDelta(t, sent, expected, max(12, tolerance*float64(sent)), "requests that were sent, and expected")
-			})
-		}
+	for file, scenarios := range byFile {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			c := newClock()
+			server := newReference(t, c.Now, reference.Limits{PerSecond: 100, PerMinute: 1000})
+			settle(t, server)
+			config := configure(t, p, server, c, scenarios)
+			expected, main := Estimate(config)
+			require.LessOrEqual(t, main, expected)
+			_, err := Run(context.Background(), config)
+			require.NoError(t, err)
+			sent := int(config.Client.Stats().Requests)
+			// How soon a limit is met, say, is chance.
+			require.InDelta(t, sent, expected, max(12, 0.35*float64(sent)), "requests that were sent, and expected")
+		})
 	}
 }
 

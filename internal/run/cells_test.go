@@ -88,6 +88,7 @@ func TestCellsThatAreRed(t *testing.T) {
 		{"another status", "getContact", 404, func(a *httptest.ResponseRecorder, _ map[string]any) { a.Code = 410 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			r := behind(t, changed(p, c.operation, c.status, c.change))
 			require.Equal(t, verdict.ExitFailed, r.Verdict.Exit, r.Verdict.Reason)
 			var red []string
