@@ -77,8 +77,9 @@ func (c *Client) listen(e *Exchange) (foreign bool) {
 // LimitedBy names the limiter in front of the API that an answer to a request shows which
 // was to meet the API's own limit: "" where the answer is the API's, as far as anybody
 // can tell. A limiter is known by its page. One that is not in the form of the API's
-// errors is also known by the name of its server, which none of the API's answers has, or
-// because the API itself has refused that operation in its form.
+// errors is also known by the name of its server, if none of the API's answers has it or
+// if it has let pass later what it had refused so; or because the API itself has refused
+// that operation in its form.
 func (c *Client) LimitedBy(e *Exchange) string {
 	if !mayLimit(e) {
 		return ""
@@ -93,7 +94,8 @@ func (c *Client) LimitedBy(e *Exchange) string {
 	defer c.front.mu.Unlock()
 	name := e.ResponseHeader.Get("Server")
 	other := c.front.spoken && name != "" && !c.front.names[name] && len(c.front.names) < maxNames
-	if other || e.Status == http.StatusTooManyRequests && c.front.own[e.Operation] {
+	again := c.front.limits[e.Status] && c.front.server == ServerOf(e)
+	if other || again || e.Status == http.StatusTooManyRequests && c.front.own[e.Operation] {
 		return ServerOf(e)
 	}
 	return ""

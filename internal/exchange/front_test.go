@@ -180,6 +180,7 @@ func TestLimitedBy(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		heard []*Exchange // before
+		let   *Exchange   // refused, and let pass later
 		e     *Exchange
 		want  string
 	}{
@@ -193,12 +194,17 @@ func TestLimitedBy(t *testing.T) {
 		{name: "an unknown page, without a name", heard: []*Exchange{own("get", "api", 200)}, e: page(429, "", "no")},
 		{name: "an operation that was refused in form", heard: []*Exchange{own("list", "", 429)}, e: page(429, "", "no"), want: "a server that does not say its name"},
 		{name: "another operation that was", heard: []*Exchange{own("get", "", 429)}, e: page(429, "", "no")},
+		{name: "a limiter that is known", heard: []*Exchange{own("get", "api", 200)}, let: page(403, "api", "no"), e: page(403, "api", "no"), want: "api"},
+		{name: "a limiter that is known with another status", heard: []*Exchange{own("get", "api", 200)}, let: page(503, "api", "no"), e: page(403, "api", "no")},
 		{name: "the API's own, of another server", heard: []*Exchange{own("list", "api", 429)}, e: own("list", "edge", 429)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := newClient(t, newServer(t, func(http.ResponseWriter, *http.Request) {}), Options{Foreign: isPage})
 			for _, e := range c.heard {
 				client.listen(e)
+			}
+			if c.let != nil {
+				client.front.passed(c.let)
 			}
 			require.Equal(t, c.want, client.LimitedBy(c.e))
 		})
@@ -216,6 +222,9 @@ func TestWhoAnswers(t *testing.T) {
 		{name: "a header", server: "nginx/1.22.1", body: "<html>", want: "nginx/1.22.1"},
 		{name: "nginx's page", server: "nginx", body: "<center><h1>503</h1></center>\r\n<hr><center>nginx/1.22.1</center>", proxy: "nginx", want: "nginx"},
 		{name: "HAProxy's page", body: "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>", proxy: "HAProxy", want: "HAProxy"},
+		{name: "Apache's page", body: "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>403 Forbidden</title>", proxy: "Apache", want: "Apache"},
+		{name: "a newer Apache's page", server: "Apache/2.4.71 (Debian)", proxy: "Apache", want: "Apache/2.4.71",
+			body: "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n<html><head>\n<title>403 Forbidden</title>"},
 		{name: "a page of the server's own", body: "<!doctype html>\n<title>429 Too Many Requests</title>", want: "a server that does not say its name"},
 		{name: "what a terminal obeys", server: "x\x1b[31m", want: "x"},
 	} {

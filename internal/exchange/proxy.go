@@ -24,6 +24,7 @@ var pages = []struct {
 	{name: "Varnish", text: "<h1>Error 503 Backend fetch failed</h1>", lost: true},
 	{name: "Varnish", text: "<p>Varnish cache server</p>"},
 	{name: "Apache", text: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">`},
+	{name: "Apache", text: "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n<html><head>\n<title>"},
 	{name: "Cloudflare", text: "cf-error-details"},
 	{name: "Envoy", text: "upstream connect error or disconnect/reset before headers", lost: true},
 	{name: "Envoy", text: "local_rate_limited"},
