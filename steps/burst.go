@@ -229,14 +229,15 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 			id := newID() // in order, whichever of them is sent first
 			r.NewID = func() string { return id }
 		}
-		all.Go(func() {
-			answers[n], errs[n] = b.Client.Do(ctx, r)
-			if errs[n] == nil {
-				errs[n] = cmp.Or(b.beforeTheAPI(answers[n]), b.inTheWay(b.operation(r.Operation), answers[n]))
-			}
-		})
+		all.Go(func() { answers[n], errs[n] = b.Client.Do(ctx, r) })
 	}
 	all.Wait()
+	// Whose an answer is shows beside all the others, in whatever order they came.
+	for n, e := range answers {
+		if errs[n] == nil {
+			errs[n] = cmp.Or(b.beforeTheAPI(e), b.inTheWay(b.operation(out.Operation), e))
+		}
+	}
 	b.sent += width
 	b.notes(answers, errs)
 	var limited *exchange.Exchange
