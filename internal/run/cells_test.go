@@ -72,6 +72,15 @@ func TestCellsThatAreRed(t *testing.T) {
 		{"a member less", "getContact", 200, func(_ *httptest.ResponseRecorder, body map[string]any) {
 			delete(body["data"].(map[string]any), "city")
 		}},
+		{"a member that is always null", "getContact", 200, func(_ *httptest.ResponseRecorder, body map[string]any) {
+			body["data"].(map[string]any)["city"] = nil
+		}},
+		{"a member that is always the same", "getContact", 200, func(_ *httptest.ResponseRecorder, body map[string]any) {
+			body["data"].(map[string]any)["job_title"] = "Nobody"
+		}},
+		{"a member of a company that is always null", "getCompany", 200, func(_ *httptest.ResponseRecorder, body map[string]any) {
+			body["data"].(map[string]any)["industry"] = nil
+		}},
 		{"a member less in what is created", "createList", 201, func(_ *httptest.ResponseRecorder, body map[string]any) {
 			delete(body["data"].(map[string]any), "title")
 		}},

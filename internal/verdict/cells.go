@@ -28,7 +28,14 @@ type cellSum struct {
 
 func tallyCells(r *Result) cellSums {
 	sums := cellSums{whole: r.Whole(), of: map[cellName]*cellSum{}}
-	follows := causesOf(r).following()
+	causes := causesOf(r)
+	follows := causes.following()
+	for _, p := range causes.parts {
+		if p.blamed != nil {
+			sum := sums.at(p.blamed.Operation, p.blamed.Status)
+			sum.worst = Worse(sum.worst, p.state)
+		}
+	}
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
 		for _, a := range s.Answers {

@@ -72,6 +72,8 @@ type part struct {
 	cases        []Case   // in which it showed, if the scenario sends several requests
 	exchanges    []string // ids of those that show it; of all that are, where it is about a form
 	cause        *part    // the form of an answer that it follows from; nil where it stands for itself
+	blamed       *Place   // what another operation than the one under test reads wrongly; nil for none
+	blamedMember string   // which member of that
 	first        int      // place of its first check
 	causeKey     string   // as causes.key has it
 }

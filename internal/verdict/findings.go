@@ -185,7 +185,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 			failure.State, failures[failure.Key()] = state, true
 			f.Failures = append(f.Failures, failure)
 		}
-		if place := (Place{p.operation, p.status}); !places[place] {
+		if place := p.place(); !places[place] {
 			places[place] = true
 			f.Places = append(f.Places, place)
 		}
@@ -266,6 +266,14 @@ func (f *Finding) title(best *part) string {
 		return best.of.Rule
 	}
 	return best.of.Name
+}
+
+// place is the operation that the part is about.
+func (p *part) place() Place {
+	if p.blamed != nil {
+		return *p.blamed
+	}
+	return Place{p.operation, p.status}
 }
 
 func (p *part) occurrence(state State) Occurrence {

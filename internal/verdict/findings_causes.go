@@ -32,6 +32,7 @@ func causesOf(r *Result) *causes {
 	for i := range r.Scenarios {
 		c.parts = append(c.parts, partsOf(&r.Scenarios[i])...)
 	}
+	c.blameReadings()
 	c.point()
 	return c
 }
@@ -41,7 +42,7 @@ func causesOf(r *Result) *causes {
 func (c *causes) following() map[*Scenario]map[string]bool {
 	all := map[*Scenario]map[string]bool{}
 	for _, p := range c.parts {
-		if !p.form && p.cause != nil && p.violates() {
+		if !p.form && (p.cause != nil || p.blamed != nil) && p.violates() {
 			if all[p.of] == nil {
 				all[p.of] = map[string]bool{}
 			}
@@ -49,7 +50,7 @@ func (c *causes) following() map[*Scenario]map[string]bool {
 		}
 	}
 	for _, p := range c.parts {
-		if !p.form && p.cause == nil {
+		if !p.form && p.cause == nil && p.blamed == nil {
 			delete(all, p.of)
 		}
 	}
@@ -108,6 +109,8 @@ func (p *part) key() string {
 	switch {
 	case p.form:
 		parts[0] = "form"
+	case p.blamed != nil:
+		return "read\x00" + p.blamed.String() + "\x00" + p.blamedMember
 	case !p.violates():
 		parts[0], parts[1] = string(p.state), "" // it says nothing of a requirement
 	case len(p.cases) > 0:
