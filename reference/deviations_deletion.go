@@ -150,29 +150,24 @@ func deletionDeviations() []Deviation {
 	}
 	for _, r := range routesWhere(func(r route) bool { return r.method == http.MethodDelete }) {
 		for _, k := range kinds {
-			all = append(all, deviation(r.operation, "takes-the-newest-"+k.noun, "CRM-GEN-006",
-				"deletes the newest other "+k.noun+" as well", on(r.operation, func(c *call, next pass) *reply {
-					newest := c.newestOther(k.noun)
-					a := next(c)
-					if a.succeeded() && newest != 0 {
-						c.deleting(k.deleter, newest).direct()
-					}
-					return a
-				})))
+			all = append(all, takesAnother(r, k, "newest", slices.Max), takesAnother(r, k, "oldest", slices.Min))
 		}
 	}
 	return all
 }
 
-// newestOther is the newest record of a kind but the call's own; 0 if there is none.
-func (c *call) newestOther(noun string) int64 {
-	newest := int64(0)
-	for _, id := range c.ids(noun) {
-		if id != c.id() {
-			newest = max(newest, id)
-		}
-	}
-	return newest
+// takesAnother deletes one more record of a kind, which is chosen from all but the
+// call's own.
+func takesAnother(r route, k kind, which string, choose func([]int64) int64) Deviation {
+	return deviation(r.operation, "takes-the-"+which+"-"+k.noun, "CRM-GEN-006",
+		"deletes the "+which+" other "+k.noun+" as well", on(r.operation, func(c *call, next pass) *reply {
+			others := slices.DeleteFunc(slices.Clone(c.ids(k.noun)), func(id int64) bool { return id == c.id() })
+			a := next(c)
+			if a.succeeded() && len(others) > 0 {
+				c.deleting(k.deleter, choose(others)).direct()
+			}
+			return a
+		}))
 }
 
 // deleting is a call of the same organization that deletes a record.

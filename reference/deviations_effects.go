@@ -216,6 +216,8 @@ func unreadDeviations(r route) []Deviation {
 			when(concerns((*call).hasMore), before(func(c *call) { c.body = c.firstValue() }))),
 		deviation(r.operation, "500-for-a-thousand-levels", "CRM-ERR-007", "answers 500 to a thousand arrays within each other",
 			when(concerns(func(c *call) bool { return bytes.Count(c.body, []byte("[")) > 1000 }), always(fail))),
+		deviation(r.operation, "500-for-a-deep-member", "CRM-ERR-007", "answers 500 to a thousand arrays within each other in a member",
+			when(concerns(func(c *call) bool { return c.bodyBegins("{") && bytes.Count(c.body, []byte("[")) > 1000 }), always(fail))),
 		deviation(r.operation, "500-for-content-type", "CRM-ERR-007", "answers 500 to a body of another content type",
 			when(foreign, always(fail))),
 		deviation(r.operation, "415-page-for-content-type", "CRM-ERR-007",

@@ -29,6 +29,7 @@ type analysis struct {
 	resources []string // that it says exist
 	foreign   []string // that another organization has
 	untouched []string // resources that it says are as they were
+	oldest    []string // plurals of the resources whose oldest it says are as they were
 	changed   []string // resources that it changes beforehand
 	removed   []string // resources that it takes deleted ones of
 	shared    bool     // its resources are made for several scenarios

@@ -50,6 +50,7 @@ func init() {
 		"each is <outcome>":   costTwin,
 		"nothing has changed": costUnchanged,
 		"the|another organization's <resource> is as it was":                                                         func(c *costing, text []string, _ plan.Step) { c.requests += 2 * c.look(text[1]) },
+		"the oldest <resources> are as they were":                                                                    costOldest,
 		"the <resource> has: <table of fields>":                                                                      func(c *costing, _ []string, _ plan.Step) { c.requests++ },
 		"the <resource> has|it answers with what was sent|it was created with":                                       costHas,
 		`the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`: costListed,
@@ -99,6 +100,12 @@ func costShared(c *costing, text []string, _ plan.Step) {
 		}
 	}
 	c.requests += 2 // the listings that are to show all of them
+}
+
+func costOldest(c *costing, text []string, _ plan.Step) {
+	if r, ok := c.fixtures.OfPlural(text[0]); ok {
+		c.requests += 2 * oldest * c.look(r.Name)
+	}
 }
 
 func costUpdated(c *costing, _ []string, step plan.Step) {

@@ -48,13 +48,13 @@ func (w *world) add(ctx context.Context, name, resource string, fields map[strin
 	return nil
 }
 
-func (w *world) plural(word string) (string, error) {
-	for _, name := range w.fixtures.ResourceNames() {
-		if w.fixtures.Resources.Resources[name].Plural == word {
-			return name, nil
-		}
+// ofPlural returns the resource that has a plural.
+func (w *world) ofPlural(word string) (fixtures.Resource, error) {
+	r, ok := w.fixtures.OfPlural(word)
+	if !ok {
+		return r, fmt.Errorf("no resource has the plural %q", word)
 	}
-	return "", fmt.Errorf("no resource has the plural %q", word)
+	return r, nil
 }
 
 // anothers: Given another organization's contact.

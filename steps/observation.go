@@ -45,12 +45,20 @@ func (w *world) lookAtOne(ctx context.Context, i *instance) (sight, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, aspect := range slices.Sorted(maps.Keys(seen)) {
-		if seen[aspect] == nil {
-			return nil, inconclusive("the %s is not there before the request is sent", w.nameOf(i))
-		}
+	if seen.lacksSomething() {
+		return nil, inconclusive("the %s is not there before the request is sent", w.nameOf(i))
 	}
 	return seen, nil
+}
+
+// lacksSomething reports whether a part of what a client sees was not there.
+func (s sight) lacksSomething() bool {
+	for _, part := range s {
+		if part == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // nameOf names an instance as the scenario does.

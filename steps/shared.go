@@ -24,7 +24,7 @@ func aSharedResource(ctx context.Context, w *world, a arguments) error {
 	if err != nil || n < 1 || n > maxFilled {
 		return fmt.Errorf("want a number between 1 and %d, not %s", maxFilled, a.text[1])
 	}
-	resource, err := w.plural(a.text[2])
+	members, err := w.ofPlural(a.text[2])
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func aSharedResource(ctx context.Context, w *world, a arguments) error {
 		if err != nil {
 			return nil, err
 		}
-		if err := w.fillWith(ctx, filled, holder, resource, n); err != nil {
+		if err := w.fillWith(ctx, filled, holder, members.Name, n); err != nil {
 			return nil, err
 		}
 		return filled, w.settle(ctx, filled)

@@ -125,6 +125,10 @@ func TestMalformedBodiesAreMalformed(t *testing.T) {
 	accepted, err := encode(w.base.body)
 	require.NoError(t, err)
 	raw := 0
+	inField := map[string]bool{}
+	for _, b := range w.fixtures.Invalid.Body {
+		inField[b.Name] = b.InField
+	}
 	for _, trial := range trials {
 		t.Run(trial.name, func(t *testing.T) {
 			if !trial.request.rawBody {
@@ -140,7 +144,7 @@ func TestMalformedBodiesAreMalformed(t *testing.T) {
 			if !trial.mayAccept && trial.request.contentType == "" {
 				value, _ := decodeJSON(body)
 				_, isObject := value.(map[string]any)
-				require.False(t, isObject, "it is as it has to be: %.80s", body)
+				require.Equal(t, inField[trial.name], isObject, "it is as it has to be: %.80s", body)
 			}
 			require.NotContains(t, string(body), "${")
 			require.Less(t, len(body), 64_000, "servers and proxies take so much by default")

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -90,7 +91,9 @@ func (w *world) malformedTrials() ([]trial, error) {
 		t.request.contentType = b.ContentType
 		switch {
 		case b.Nested > 0:
-			t.request.raw = slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
+			if t.request.raw, err = w.nested(b); err != nil {
+				return nil, err
+			}
 		case len(b.Bytes) > 0:
 			for _, n := range b.Bytes {
 				t.request.raw = append(t.request.raw, byte(n))
@@ -102,6 +105,23 @@ func (w *world) malformedTrials() ([]trial, error) {
 		trials = append(trials, t)
 	}
 	return trials, nil
+}
+
+// nested is a body of arrays within each other, or the accepted body with them as
+// the value of one of its fields: of the first that takes a text, if any does.
+func (w *world) nested(b fixtures.Body) ([]byte, error) {
+	arrays := slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
+	fields := w.base.operation.Body.Properties
+	if !b.InField || len(fields) == 0 {
+		return arrays, nil
+	}
+	at := slices.IndexFunc(fields, func(p spec.Property) bool { return p.Schema.Type == "string" && !p.ReadOnly })
+	body := maps.Clone(w.base.body)
+	if body == nil {
+		body = map[string]any{}
+	}
+	body[fields[max(at, 0)].Name] = json.RawMessage(arrays)
+	return encode(body)
 }
 
 // nullTrials makes requests with null in each field. Whether that is refused,

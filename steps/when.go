@@ -48,6 +48,9 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	if err := w.lookForNamesakes(ctx, r); err != nil {
 		return err
 	}
+	if err := w.lookAtOldest(ctx); err != nil {
+		return err
+	}
 	return w.lookAtOthers(ctx)
 }
 

@@ -41,7 +41,8 @@ type world struct {
 	cases     []trial
 	spent     []request // the accepted requests whose unique values the cases have used up
 	walked    *walk
-	telling   string // id of the exchange that tells why, where it is not the answer
+	telling   string      // id of the exchange that tells why, where it is not the answer
+	oldest    []bystander // the oldest of some kinds, as they were before the request
 	before    observation
 	namesakes map[string]bool // ids of what others have given the identity under test
 	graves    int             // resources that it has deleted for itself
