@@ -176,7 +176,7 @@ func lateCompanies() turn {
 			next := pending[0]
 			pending = pending[1:]
 			c.as(next.organization).data(func(org *organization) {
-				if _, alive := org.contacts.find(next.contact.id); alive {
+				if there, ok := org.contacts.find(next.contact.id); ok && there == next.contact {
 					c.server.linkCompany(org, next.contact, next.domain)
 				}
 			})
@@ -194,10 +194,27 @@ func lateCompanies() turn {
 		unlinked.setMembers(members)
 		a := next(unlinked)
 		if a.succeeded() {
-			c.newest(func(_ *organization, made *contact) {
+			c.made(members, func(made *contact) {
 				pending = append(pending, link{c.organization, made, domain, c.server.now().Add(lateness)})
 			})
 		}
 		return a
 	}
+}
+
+// made finds the contact that a request has created: of those with its address, the
+// one that is there for the shortest time. Its id need not be the largest.
+func (c *call) made(members map[string]any, use func(*contact)) {
+	address, _ := members["work_email"].(string)
+	c.data(func(org *organization) {
+		var newest *contact
+		for _, candidate := range org.contacts {
+			if candidate.texts["work_email"] == address && (newest == nil || !candidate.created.Before(newest.created)) {
+				newest = candidate
+			}
+		}
+		if newest != nil {
+			use(newest)
+		}
+	})
 }
