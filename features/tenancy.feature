@@ -139,6 +139,17 @@ Feature: Organizations
       And it lists only the company
       And another organization's company is not listed by listCompanies
 
+    # Catches a domain that is looked for in all organizations. No company of this one
+    # has it yet.
+    @CRM-TENANT-004 @CRM-COMPANIES-004
+    Scenario: A domain that only another organization has brings a company about
+      Given another organization's firm
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${another's firm.company_domain} |
+      Then it is accepted
+      And the company is listed by listCompanies where "domain" is ${another's firm.company_domain}
+
     # Catches a contact that finds the other organization's company first.
     @CRM-TENANT-004
     Scenario: A contact of the same domain belongs to a company of its own organization
