@@ -56,26 +56,26 @@ func TestDoWithAnAlteredCredential(t *testing.T) {
 		{name: "in another header", auth: Auth{Header: "X-Key", After: "x"}, sent: "sk_Live/27x", shown: "[KEY]x", echo: "[KEY]x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var got string
+			sent := make(chan string, 2) // what each request carried
 			base := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-				got = r.Header.Get("Authorization") + r.Header.Get("X-Key")
+				got := r.Header.Get("Authorization") + r.Header.Get("X-Key")
+				sent <- got
 				_, _ = fmt.Fprintf(w, "%q", got)
 			})
 			c := newClient(t, base, Options{Secrets: []Secret{{Name: "KEY", Value: key}}})
 			e, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x", Credential: "KEY", Auth: &tt.auth})
 			require.NoError(t, err)
-			require.Equal(t, tt.sent, got)
+			require.Equal(t, tt.sent, <-sent)
 			require.Equal(t, tt.shown, e.RequestHeader.Get("Authorization")+e.RequestHeader.Get("X-Key"))
 			require.Equal(t, `"`+tt.echo+`"`, string(e.ResponseBody))
 
 			if _, err := exec.LookPath("curl"); err != nil {
 				t.Skip("there is no curl to try the command with")
 			}
-			got = ""
 			again := exec.CommandContext(t.Context(), "sh", "-c", e.Curl())
 			again.Env = append(again.Environ(), "KEY="+key)
 			require.NoError(t, again.Run(), e.Curl())
-			require.Equal(t, tt.sent, got, e.Curl())
+			require.Equal(t, tt.sent, <-sent, e.Curl())
 		})
 	}
 }
