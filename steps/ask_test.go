@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -134,14 +135,17 @@ func TestATargetThatIsLostInAScenario(t *testing.T) {
 		{name: "closed connections", answer: writes("")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			lost, asked := false, 0
+			var lost atomic.Bool
+			var asked atomic.Int64
 			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
-				lost = lost || r.Method == http.MethodPost && r.URL.Path == reference.BasePath+"/contacts"
-				if lost {
-					asked++
+				if r.Method == http.MethodPost && r.URL.Path == reference.BasePath+"/contacts" {
+					lost.Store(true)
+				}
+				if lost.Load() {
+					asked.Add(1)
 					c.answer(w)
 				}
-				return lost
+				return lost.Load()
 			}
 			var left []plan.Scenario
 			for n := range 12 {
@@ -155,7 +159,7 @@ func TestATargetThatIsLostInAScenario(t *testing.T) {
 			require.NoError(t, err)
 			require.ErrorContains(t, outcome.Lost, "requests in a row came to nothing")
 			require.NotEmpty(t, outcome.Leftovers)
-			require.Less(t, asked, 2*maxSilence)
+			require.Less(t, asked.Load(), int64(2*maxSilence))
 			for _, s := range outcome.Scenarios {
 				require.Equal(t, verdict.Inconclusive, s.State, s.Reason)
 			}
