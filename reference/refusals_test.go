@@ -234,7 +234,8 @@ func (c *conversation) malformed(s scene) {
 		for _, body := range []string{
 			"{", "[]", "7", "null", `"text"`, `{"title": "` + "\xff" + `"}`,
 			strings.Repeat(`{"a":`, 70) + "1" + strings.Repeat("}", 70),
-			strings.Repeat("[", 1500) + strings.Repeat("]", 1500), l.body + " x", l.body + l.body,
+			strings.Repeat("[", 1500) + strings.Repeat("]", 1500),
+			`{"title": ` + strings.Repeat("[", 1500) + strings.Repeat("]", 1500) + `}`, l.body + " x", l.body + l.body,
 		} {
 			c.send(l.method, l.path, body)
 		}
