@@ -1,8 +1,7 @@
 #!/bin/sh
 # Surprise: @fastify/rate-limit sends in X-RateLimit-Reset how many seconds are
-#           left, and in Retry-After of the 429 the same number again. Most other
-#           limiters, and the APIs that made the header popular, send an instant
-#           in seconds since 1970 under this name.
+#           left, and in Retry-After of the 429 the same number again. GitHub's API,
+#           for one, sends an instant in seconds since 1970 under this name.
 # Version:  @fastify/rate-limit 11.2.0 with fastify 5.12.8
 # Expected: a time, such as 1795856539.
 # Matters:  a client that takes it for an instant waits until 1970, which is not

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Surprise: godog exits with 0 for a failing run if its format is "events".
-# Version:  github.com/cucumber/godog v0.16.0 (and v0.15.1)
+# Version:  github.com/cucumber/godog v0.16.0
 # Expected: the exit status says whether the run passed, whatever the format.
 # Matters:  a CI gate on the status is green, while the last event of the same
 #           run says "failed".
