@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assaykit/assay/internal/coverage"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
@@ -46,7 +46,7 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 	if r.Verdict.Exit != verdict.ExitConformant {
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
 	}
-	found := coverage.Of(p, r, reference.Deviations())
+	found := measure.CoverageOf(p, r, reference.Deviations())
 	if len(found.Gaps) > 0 {
 		a.exit = verdict.ExitFailed
 	}
@@ -58,7 +58,7 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 	return a.showCoverage(found)
 }
 
-func (a *app) showCoverage(found coverage.Report) error {
+func (a *app) showCoverage(found measure.Coverage) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-20s  %-6s  %7s  %9s  %10s\n", "requirement", "level", "checks", "scenarios", "deviations")
 	for _, q := range found.Requirements {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
@@ -19,15 +19,15 @@ func (a *app) deadSteps(ctx context.Context, chosen []reference.Deviation, paral
 	if err != nil {
 		return broken(err)
 	}
-	steps, err := mutation.Steps(ctx, mutation.Options{
+	steps, err := measure.Thens(ctx, measure.Options{
 		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
 	})
 	if err != nil {
 		return broken(err)
 	}
 	var b strings.Builder
-	dead := listSteps(&b, "dead: no fault fails on it", steps, func(s mutation.Step) bool { return s.Finds == 0 })
-	double := listSteps(&b, "double: what it finds, something else finds as well", steps, func(s mutation.Step) bool {
+	dead := listSteps(&b, "dead: no fault fails on it", steps, func(s measure.Then) bool { return s.Finds == 0 })
+	double := listSteps(&b, "double: what it finds, something else finds as well", steps, func(s measure.Then) bool {
 		return s.Finds > 0 && s.Alone == ""
 	})
 	fmt.Fprintf(&b, "%d Then steps: without %d of them a fault survives, %d are double, %d dead\n",
@@ -41,7 +41,7 @@ func (a *app) deadSteps(ctx context.Context, chosen []reference.Deviation, paral
 
 // listSteps writes the steps of one kind under a heading, and returns how many
 // there are.
-func listSteps(b *strings.Builder, heading string, steps []mutation.Step, is func(mutation.Step) bool) int {
+func listSteps(b *strings.Builder, heading string, steps []measure.Then, is func(measure.Then) bool) int {
 	n := 0
 	for _, s := range steps {
 		if !is(s) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
@@ -95,7 +95,7 @@ func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parall
 		return broken(err)
 	}
 	started := time.Now()
-	outcomes, err := mutation.Run(ctx, mutation.Options{
+	outcomes, err := measure.Mutation(ctx, measure.Options{
 		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
 	})
 	if err != nil {
@@ -108,11 +108,11 @@ func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parall
 }
 
 // mutationProgress returns what shows how far it has come.
-func (a *app) mutationProgress(all int) func(mutation.Outcome) {
+func (a *app) mutationProgress(all int) func(measure.Outcome) {
 	done := 0
-	return func(o mutation.Outcome) {
+	return func(o measure.Outcome) {
 		done++
-		if o.State != mutation.Killed {
+		if o.State != measure.Killed {
 			_, _ = fmt.Fprintf(a.err, "%-9s  %s\n", o.State, o.Deviation)
 		}
 		if done%50 == 0 {
@@ -122,10 +122,10 @@ func (a *app) mutationProgress(all int) func(mutation.Outcome) {
 }
 
 // showMutation lists what was not killed, by kind, and the score.
-func (a *app) showMutation(outcomes []mutation.Outcome, took time.Duration) error {
+func (a *app) showMutation(outcomes []measure.Outcome, took time.Duration) error {
 	var b strings.Builder
-	counts := map[mutation.State]int{}
-	for _, state := range []mutation.State{mutation.Misjudged, mutation.Unclear, mutation.Survived} {
+	counts := map[measure.State]int{}
+	for _, state := range []measure.State{measure.Misjudged, measure.Unclear, measure.Survived} {
 		for _, o := range outcomes {
 			if o.State != state {
 				continue
@@ -139,10 +139,10 @@ func (a *app) showMutation(outcomes []mutation.Outcome, took time.Duration) erro
 			}
 		}
 	}
-	killed := len(outcomes) - counts[mutation.Misjudged] - counts[mutation.Unclear] - counts[mutation.Survived]
+	killed := len(outcomes) - counts[measure.Misjudged] - counts[measure.Unclear] - counts[measure.Survived]
 	fmt.Fprintf(&b, "%d of %d deviations killed, %d misjudged, %d unclear, %d survived in %s: %d %%\n",
-		killed, len(outcomes), counts[mutation.Misjudged], counts[mutation.Unclear], counts[mutation.Survived],
-		took.Round(time.Second), mutation.Score(outcomes))
+		killed, len(outcomes), counts[measure.Misjudged], counts[measure.Unclear], counts[measure.Survived],
+		took.Round(time.Second), measure.Score(outcomes))
 	if killed < len(outcomes) {
 		a.exit = verdict.ExitFailed
 	}

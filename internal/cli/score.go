@@ -5,18 +5,18 @@ import (
 	"fmt"
 
 	"github.com/assaykit/assay/internal/certify"
-	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
 )
 
 // writeScore writes how many of the planted faults were found; no file, no score.
-func writeScore(file string, p *pack.Pack, outcomes []mutation.Outcome) error {
+func writeScore(file string, p *pack.Pack, outcomes []measure.Outcome) error {
 	if file == "" {
 		return nil
 	}
 	d := certify.Detection{Planted: len(outcomes), Contract: p.Digest}
 	for _, o := range outcomes {
-		if o.State == mutation.Killed {
+		if o.State == measure.Killed {
 			d.Found++
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/certify"
-	"github.com/assaykit/assay/internal/mutation"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestScore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "score.json")
 	p := &pack.Pack{Digest: "d1"}
-	require.NoError(t, writeScore(file, p, []mutation.Outcome{{State: mutation.Killed}, {State: mutation.Survived}, {State: mutation.Killed}}))
+	require.NoError(t, writeScore(file, p, []measure.Outcome{{State: measure.Killed}, {State: measure.Survived}, {State: measure.Killed}}))
 	d, err := readDetection(file, "d1")
 	require.NoError(t, err)
 	require.Equal(t, &certify.Detection{Found: 2, Planted: 3, Contract: "d1"}, d)

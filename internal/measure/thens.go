@@ -1,4 +1,4 @@
-package mutation
+package measure
 
 import (
 	"context"
@@ -11,33 +11,36 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
-// Step is one Then of the features, and what would be lost without it.
-type Step struct {
+// Then is one Then of the features, and what it finds.
+type Then struct {
 	File  string `json:"file"`
 	Line  int    `json:"line"`
-	Text  string `json:"text"` // of its first row, where it is in an outline
-	Finds int    `json:"finds"`
-	// Alone is a deviation that survives without the step; "" if every one that it
-	// finds is found by something else as well.
+	Text  string `json:"text"`  // of its first row, where it is in an outline
+	Finds int    `json:"finds"` // deviations
+	// Alone is a deviation that survives without the step; "" if something else finds
+	// every deviation that the step finds.
 	Alone string `json:"alone,omitempty"`
 }
 
-// Steps measures what each Then of the features is there for: it runs every
-// deviation against the scenarios that could find it, all of them, and then leaves
-// out each step that seems to be the only one to find some deviation, to see
-// whether it survives. This takes several times as long as Run.
-func Steps(ctx context.Context, o Options) ([]Step, error) {
-	steps := o.thens()
-	found, err := o.findings(ctx, steps)
+// Thens measures what each Then of the features finds. It runs every deviation
+// against all scenarios that could find it. Where a step seems to be the only one
+// to find a deviation, it runs the scenarios once more without the step, to see
+// whether the deviation survives. This takes several times as long as Mutation.
+//
+// It returns the steps in the order of the files, and the errors that Mutation
+// returns.
+func Thens(ctx context.Context, o Options) ([]Then, error) {
+	thens := o.thens()
+	found, err := o.findings(ctx, thens)
 	if err != nil {
 		return nil, err
 	}
-	for n := range steps {
-		if err := o.weigh(ctx, &steps[n], found); err != nil {
+	for n := range thens {
+		if err := o.weigh(ctx, &thens[n], found); err != nil {
 			return nil, err
 		}
 	}
-	return steps, ctx.Err()
+	return thens, ctx.Err()
 }
 
 // at is where a step stands.
@@ -46,8 +49,8 @@ type at struct {
 	line int
 }
 
-// finding is what found a deviation: the steps that failed on it, and whether it
-// was found by the form of an answer too, which no step asks for.
+// finding is what found a deviation: the steps that failed on it, and whether the
+// form of an answer failed too, which no step asks for.
 type finding struct {
 	deviation reference.Deviation
 	steps     map[at]bool
@@ -55,7 +58,7 @@ type finding struct {
 }
 
 // findings runs every deviation against all scenarios that could find it.
-func (o Options) findings(ctx context.Context, thens []Step) ([]finding, error) {
+func (o Options) findings(ctx context.Context, thens []Then) ([]finding, error) {
 	asks := map[at]bool{}
 	for _, step := range thens {
 		asks[at{step.File, step.Line}] = true
@@ -108,8 +111,8 @@ func failing(s verdict.Scenario) at {
 }
 
 // thens are the Then steps of the features, each once, in the order of the files.
-func (o Options) thens() []Step {
-	var all []Step
+func (o Options) thens() []Then {
+	var all []Then
 	seen := map[at]bool{}
 	for _, s := range o.Pack.Inventory.Scenarios {
 		for _, step := range s.Steps {
@@ -118,10 +121,10 @@ func (o Options) thens() []Step {
 				continue
 			}
 			seen[where] = true
-			all = append(all, Step{File: s.File, Line: step.Line, Text: step.Text})
+			all = append(all, Then{File: s.File, Line: step.Line, Text: step.Text})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Step) int {
+	slices.SortStableFunc(all, func(a, b Then) int {
 		if a.File != b.File {
 			return strings.Compare(a.File, b.File)
 		}
@@ -133,8 +136,8 @@ func (o Options) thens() []Step {
 // triedAlone bounds for how many deviations a step is left out.
 const triedAlone = 5
 
-// weigh finds out what would be lost without a step.
-func (o Options) weigh(ctx context.Context, step *Step, found []finding) error {
+// weigh counts what a step finds, and looks for a deviation that survives without it.
+func (o Options) weigh(ctx context.Context, step *Then, found []finding) error {
 	where, tried := at{step.File, step.Line}, 0
 	for _, f := range found {
 		if !f.steps[where] {
@@ -156,8 +159,8 @@ func (o Options) weigh(ctx context.Context, step *Step, found []finding) error {
 	return nil
 }
 
-// survivesWithout runs a deviation against the scenarios that have a step, without
-// that step. All others have let it pass.
+// survivesWithout reports whether a deviation survives the scenarios that have a
+// step when that step is left out. No other scenario finds it.
 func (o Options) survivesWithout(ctx context.Context, d reference.Deviation, where at) (bool, error) {
 	var without []plan.Scenario
 	for _, s := range o.Pack.Inventory.Scenarios {

@@ -1,9 +1,4 @@
-// Package mutation measures the suite: it runs the contract pack against the
-// bundled server with one fault at a time, and tells which faults a scenario
-// about the broken requirement has found.
-//
-// It makes no verdict about any target.
-package mutation
+package measure
 
 import (
 	"context"
@@ -22,7 +17,7 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// State says what the suite made of a deviation.
+// State says whether the pack found a deviation.
 type State string
 
 const (
@@ -36,7 +31,7 @@ const (
 	Survived State = "survived"
 )
 
-// Outcome is what became of one deviation.
+// Outcome says what the pack made of one deviation.
 type Outcome struct {
 	Deviation   string `json:"deviation"`
 	Requirement string `json:"requirement"`
@@ -51,17 +46,19 @@ type Outcome struct {
 type Options struct {
 	Pack       *pack.Pack
 	Deviations []reference.Deviation
-	Parallel   int           // deviations at once
-	OnOutcome  func(Outcome) // called as each ends, one at a time
+	Parallel   int           // deviations at once; less than 1 counts as 1
+	OnOutcome  func(Outcome) // called when a deviation ends, never twice at a time; nil for no call
 }
 
-// quick is how long something may take to appear on the bundled server, which is
-// at once: a deviation that loses something is not waited for.
+// quick is how long a run waits for something to appear. On the bundled server it
+// appears at once, so a deviation that loses something costs no more time than this.
 const quick = 100 * time.Millisecond
 
-// Run measures every deviation, in the order given. It returns early only when
-// the context is done, or when a deviation cannot be set up.
-func Run(ctx context.Context, o Options) ([]Outcome, error) {
+// Mutation runs the pack against the bundled server with each deviation. It returns
+// an outcome for each, in the order given, or the error of the first deviation that
+// the server does not know or the run could not start with. When the context ends,
+// it returns the context's error and no outcome.
+func Mutation(ctx context.Context, o Options) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(o.Deviations))
 	var mu sync.Mutex
 	err := o.each(ctx, func(n int) error {
@@ -108,7 +105,7 @@ func (o Options) each(ctx context.Context, do func(n int) error) error {
 }
 
 // measure runs the scenarios that could find a deviation, and the whole pack if
-// none of them has.
+// none of them does.
 func (o Options) measure(ctx context.Context, d reference.Deviation) (Outcome, error) {
 	out := Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
 	// What the likely ones miss may show only after others have left their marks.
@@ -159,12 +156,12 @@ func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios [
 	})
 }
 
-// likely computes which scenarios could find a deviation: those that carry its
-// requirement, and those whose answers are held against it by their form. The
-// burst scenarios take a second each time, and are asked first only if the
-// requirement is theirs.
+// likely returns the scenarios that could find a deviation: those that carry its
+// requirement, and those whose answers are checked for it by their form. Burst
+// scenarios last a second each, so they are among them only if they carry the
+// requirement.
 func (o Options) likely(d reference.Deviation) []plan.Scenario {
-	judging := map[string]bool{} // operations whose answers are held against it
+	judging := map[string]bool{} // operations whose answers are checked for the requirement
 	for _, operation := range o.Pack.Contract.Operations {
 		for _, response := range operation.Responses {
 			if slices.Contains(o.Pack.Contract.Judged(operation.ID, response.Status), d.Requirement) {
@@ -185,7 +182,8 @@ func (o Options) likely(d reference.Deviation) []plan.Scenario {
 	return likely
 }
 
-// judge tells what a run made of a deviation.
+// judge returns what a run made of a deviation: the worst state of all checks, with
+// the scenario and the reason of the first check in that state.
 func judge(d reference.Deviation, r *verdict.Result) Outcome {
 	out := Outcome{State: Survived}
 	note := func(s State, scenario, reason string) {
@@ -212,12 +210,14 @@ func judge(d reference.Deviation, r *verdict.Result) Outcome {
 	return out
 }
 
-// kills reports whether a check has found a deviation.
+// kills reports whether a check found a deviation: whether it failed, and is about
+// the very requirement that the deviation breaks.
 func kills(d reference.Deviation, c verdict.Check) bool {
 	return c.State == verdict.Failed && c.Requirement == d.Requirement
 }
 
-// Score is the share of deviations that were killed, in percent, rounded down.
+// Score returns the share of outcomes that are Killed, in percent from 0 to 100,
+// rounded down. It is 0 where there is no outcome.
 func Score(outcomes []Outcome) int {
 	if len(outcomes) == 0 {
 		return 0

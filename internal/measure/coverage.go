@@ -1,7 +1,4 @@
-// Package coverage tells what a run really asserted: which requirements and
-// cells, by which scenarios, and which deviations stand behind each requirement.
-// It counts checks that were made, and not what tags promise.
-package coverage
+package measure
 
 import (
 	"fmt"
@@ -15,15 +12,16 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// Report is what a run covers, and what it leaves open.
-type Report struct {
-	Requirements []Requirement `json:"requirements"`
+// Coverage says what a run asserted, and what it left open. It counts checks that
+// were made; what tags promise does not count.
+type Coverage struct {
+	Requirements []Requirement `json:"requirements"` // in the order of the Result
 	Cells        int           `json:"cells"`
 	Asserted     int           `json:"asserted"` // cells
 	Gaps         []string      `json:"gaps"`     // why the coverage is not complete
 }
 
-// Requirement is one entry of the registry.
+// Requirement is one requirement of the pack, and what stands behind it.
 type Requirement struct {
 	ID         string   `json:"id"`
 	Level      string   `json:"level"`
@@ -32,9 +30,10 @@ type Requirement struct {
 	Deviations []string `json:"deviations"` // that break it
 }
 
-// Of computes the coverage of a run of the whole pack.
-func Of(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Report {
-	report := Report{Cells: len(r.Cells)}
+// CoverageOf computes the coverage of a pack from the Result of a run of all of it,
+// and from the deviations that the pack has to find.
+func CoverageOf(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Coverage {
+	covered := Coverage{Cells: len(r.Cells)}
 	for _, q := range r.Requirements {
 		entry := Requirement{ID: q.ID, Level: q.Level, Checks: q.Checks, Scenarios: []string{}, Deviations: []string{}}
 		for _, s := range r.Scenarios {
@@ -47,18 +46,19 @@ func Of(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Repor
 				entry.Deviations = append(entry.Deviations, d.Name)
 			}
 		}
-		report.Requirements = append(report.Requirements, entry)
+		covered.Requirements = append(covered.Requirements, entry)
 	}
 	for _, c := range r.Cells {
 		if c.Asserted() {
-			report.Asserted++
+			covered.Asserted++
 		}
 	}
-	report.Gaps = gaps(p, r, report, deviations)
-	return report
+	covered.Gaps = covered.gaps(p, r, deviations)
+	return covered
 }
 
-// asserts reports whether a scenario has come to a verdict about a requirement.
+// asserts reports whether a check of a scenario passed, failed or warned for a
+// requirement.
 func asserts(s verdict.Scenario, id string) bool {
 	return slices.ContainsFunc(s.Checks, func(c verdict.Check) bool {
 		return c.Requirement == id && (c.State == verdict.Passed || c.State == verdict.Failed || c.State == verdict.Warned)
@@ -66,9 +66,9 @@ func asserts(s verdict.Scenario, id string) bool {
 }
 
 // gaps lists everything that keeps the coverage from being complete.
-func gaps(p *pack.Pack, r *verdict.Result, report Report, deviations []reference.Deviation) []string {
+func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) []string {
 	found := []string{}
-	for _, q := range report.Requirements {
+	for _, q := range c.Requirements {
 		if q.Checks == 0 {
 			found = append(found, fmt.Sprintf("requirement %s: nothing asserted it", q.ID))
 		}
@@ -76,12 +76,12 @@ func gaps(p *pack.Pack, r *verdict.Result, report Report, deviations []reference
 			found = append(found, fmt.Sprintf("requirement %s: no deviation breaks it", q.ID))
 		}
 	}
-	for _, c := range r.Cells {
+	for _, cell := range r.Cells {
 		switch {
-		case c.Permitted():
-			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen: %s", c.Operation, c.Status, c.Note))
-		case !c.Asserted():
-			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen", c.Operation, c.Status))
+		case cell.Permitted():
+			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen: %s", cell.Operation, cell.Status, cell.Note))
+		case !cell.Asserted():
+			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen", cell.Operation, cell.Status))
 		}
 	}
 	for _, d := range deviations {
@@ -98,7 +98,8 @@ func gaps(p *pack.Pack, r *verdict.Result, report Report, deviations []reference
 	return found
 }
 
-// unusedResources are the resources that no step and no other fixture names.
+// unusedResources returns the names of the resources that no step and no other
+// fixture names.
 func unusedResources(p *pack.Pack) []string {
 	var text strings.Builder
 	for _, s := range p.Inventory.Scenarios {

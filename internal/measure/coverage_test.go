@@ -1,0 +1,61 @@
+package measure
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+func TestCoverageCountsWhatWasAsserted(t *testing.T) {
+	r := &verdict.Result{
+		Scenarios: []verdict.Scenario{
+			{ID: "passed", Requirements: []string{"A-001"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Passed}}},
+			{ID: "warned", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Warned}}},
+			{ID: "failed", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Failed}}},
+			{ID: "inconclusive", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Inconclusive}}},
+			{ID: "not exercised", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.NotExercised}}},
+			{ID: "tagged", Requirements: []string{"A-001"}},
+		},
+		Requirements: []verdict.Requirement{{ID: "A-001", Level: "MUST", Checks: 5}, {ID: "A-002", Level: "SHOULD"}},
+		Cells: []verdict.Cell{
+			{Operation: "op", Status: 200, State: verdict.Passed},
+			{Operation: "op", Status: 400, State: verdict.Failed},
+			{Operation: "op", Status: 404, State: verdict.NotExercised},
+			{Operation: "op", Status: 422, State: verdict.NotExercised, Note: "answered 400"},
+		},
+	}
+	deviations := []reference.Deviation{
+		{Name: "first", Requirement: "A-001"}, {Name: "second", Requirement: "A-001"}, {Name: "third", Requirement: "B-001"},
+	}
+	c := CoverageOf(only(t, "CRM-LISTS-001"), r, deviations)
+	require.Equal(t, []Requirement{
+		{ID: "A-001", Level: "MUST", Checks: 5, Scenarios: []string{"passed", "warned", "failed"}, Deviations: []string{"first", "second"}},
+		{ID: "A-002", Level: "SHOULD", Scenarios: []string{}, Deviations: []string{}},
+	}, c.Requirements)
+	require.Equal(t, 4, c.Cells)
+	require.Equal(t, 2, c.Asserted)
+	require.Subset(t, c.Gaps, []string{
+		"requirement A-002: nothing asserted it",
+		"requirement A-002: no deviation breaks it",
+		"cell op 404: no such answer was seen",
+		"cell op 422: no such answer was seen: answered 400",
+		`deviation third: unknown requirement "B-001"`,
+	})
+	require.NotContains(t, c.Gaps, "requirement A-001: no deviation breaks it")
+}
+
+// A pack whose scenarios use little of it has steps and resources that nothing uses.
+func TestCoverageNamesWhatNothingUses(t *testing.T) {
+	part := only(t, "CRM-LISTS-001")
+	c := CoverageOf(part, &verdict.Result{}, nil)
+	require.Contains(t, c.Gaps, `step "its pages are read": no scenario uses it`)
+	require.NotContains(t, c.Gaps, `step "nothing has changed": no scenario uses it`)
+	require.Contains(t, c.Gaps, `resource "peer" of resources.yaml: nothing uses it`)
+
+	whole, err := readBundled()
+	require.NoError(t, err)
+	require.Empty(t, CoverageOf(whole, &verdict.Result{}, nil).Gaps)
+}
