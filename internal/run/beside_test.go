@@ -35,7 +35,7 @@ type beside struct {
 	key      string
 	creates  int  // they create something before every so many requests of the run
 	deletes  int  // and delete something
-	reading  bool // they do so only before a request of the run that reads
+	looking  bool // they do so before a request of the run that reads and after one that writes
 	grabbing bool // they create something as soon as something was deleted
 
 	mu      sync.Mutex
@@ -57,7 +57,7 @@ func newBeside(t *testing.T, seed uint64, key string, config reference.Config, v
 func (b *beside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.reading || r.Method == http.MethodGet {
+	if !b.looking || r.Method == http.MethodGet {
 		b.live()
 	}
 	body, _ := io.ReadAll(r.Body)
@@ -68,6 +68,9 @@ func (b *beside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if b.grabbing && r.Method == http.MethodDelete && answer.Code == http.StatusOK {
 		b.grabbed++
 		b.create()
+	}
+	if b.looking && r.Method != http.MethodGet {
+		b.live()
 	}
 	for name, values := range answer.Header() {
 		w.Header()[name] = values
@@ -185,23 +188,23 @@ func TestARunBesideOthersOnATargetThatGivesOutIDsAgain(t *testing.T) {
 		selected           string
 		variations         []string
 		creates, deletes   int
-		reading, grabbing  bool
+		looking, grabbing  bool
 		concurrency, seeds int
 	}{
 		{name: "the newest again, and nobody else", variations: []string{"ids-above-the-newest"}, concurrency: 4, seeds: 1},
 		{name: "the lowest again, and nobody else", variations: []string{"ids-lowest-free"}, concurrency: 4, seeds: 1},
 		// Nobody can help what comes between a look and the write that follows. Here
 		// nothing does, so a write to what is theirs is one without a look.
-		{name: "the newest again", variations: []string{"ids-above-the-newest"}, creates: 43, deletes: 47, reading: true, concurrency: 1, seeds: 1},
+		{name: "the newest again", variations: []string{"ids-above-the-newest"}, creates: 43, deletes: 47, looking: true, concurrency: 1, seeds: 1},
 		{name: "the newest again, at once", variations: []string{"ids-above-the-newest"}, grabbing: true, deletes: 5, concurrency: 4, seeds: 1},
-		{name: "the lowest again", variations: []string{"ids-lowest-free"}, creates: 43, deletes: 47, reading: true, concurrency: 1, seeds: 1},
+		{name: "the lowest again", variations: []string{"ids-lowest-free"}, creates: 43, deletes: 47, looking: true, concurrency: 1, seeds: 1},
 		{
 			name: "the newest again, all the time", selected: "deleted|Deleting|never existed|organization|unknown|without a number|no record",
-			variations: []string{"ids-above-the-newest"}, creates: 2, deletes: 3, reading: true, concurrency: 1, seeds: 2,
+			variations: []string{"ids-above-the-newest"}, creates: 2, deletes: 3, looking: true, concurrency: 1, seeds: 2,
 		},
 		{
 			name: "the lowest again, all the time", selected: "deleted|Deleting|never existed|organization|unknown|without a number|no record",
-			variations: []string{"ids-lowest-free"}, creates: 3, deletes: 4, reading: true, concurrency: 1, seeds: 2,
+			variations: []string{"ids-lowest-free"}, creates: 3, deletes: 4, looking: true, concurrency: 1, seeds: 2,
 		},
 		{name: "none again", creates: 43, deletes: 47, concurrency: 4, seeds: 1},
 	} {
@@ -210,7 +213,7 @@ func TestARunBesideOthersOnATargetThatGivesOutIDsAgain(t *testing.T) {
 				t.Parallel()
 				profile := target.BundledProfile()
 				b := newBeside(t, uint64(seed), profile.Keys.Main, target.BundledConfig(), c.variations...)
-				b.creates, b.deletes, b.reading, b.grabbing = c.creates, c.deletes, c.reading, c.grabbing
+				b.creates, b.deletes, b.looking, b.grabbing = c.creates, c.deletes, c.looking, c.grabbing
 				server := httptest.NewServer(b)
 				t.Cleanup(server.Close)
 				profile.Target = server.URL + reference.BasePath
