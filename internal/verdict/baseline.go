@@ -78,7 +78,7 @@ func (d *decision) hold() holding {
 	if d.Baseline == nil {
 		return h
 	}
-	c := causesOf(d.Result)
+	c := d.causes
 	seen := make([]bool, len(d.Baseline.Entries))
 	unknown, own := map[*Scenario]bool{}, map[string]bool{}
 	for _, p := range c.parts {

@@ -26,11 +26,11 @@ type cellSum struct {
 	left    bool  // a scenario that asks for it was not exercised
 }
 
-func tallyCells(r *Result) cellSums {
+func (c *causes) tallyCells() cellSums {
+	r := c.result
 	sums := cellSums{whole: r.Whole(), of: map[cellName]*cellSum{}}
-	causes := causesOf(r)
-	follows := causes.following()
-	for _, p := range causes.parts {
+	follows := c.following()
+	for _, p := range c.parts {
 		if p.blamed != nil {
 			sum := sums.at(p.blamed.Operation, p.blamed.Status)
 			sum.worst = Worse(sum.worst, p.state)

@@ -75,12 +75,12 @@ const (
 const bundled = "bundled"
 
 func decide(r *Result) *decision {
-	d := &decision{Result: r, counts: map[State]int{}}
+	d := &decision{Result: r, causes: causesOf(r), counts: map[State]int{}}
 	for i := range r.Scenarios {
 		d.counts[d.state(&r.Scenarios[i])]++
 	}
 	d.baseline = d.hold()
-	d.cells = tallyCells(r)
+	d.cells = d.causes.tallyCells()
 	return d
 }
 
@@ -91,6 +91,7 @@ func (r *Result) StateOf(s *Scenario) State { return (&decision{Result: r}).stat
 // decision is a Result in the course of being decided.
 type decision struct {
 	*Result
+	causes   *causes
 	counts   map[State]int
 	baseline holding
 	cells    cellSums

@@ -43,15 +43,33 @@ func (c *causes) following() map[*Scenario]map[string]bool {
 	all := map[*Scenario]map[string]bool{}
 	for _, p := range c.parts {
 		if !p.form && (p.cause != nil || p.blamed != nil) && p.violates() {
-			if all[p.of] == nil {
-				all[p.of] = map[string]bool{}
-			}
-			all[p.of][p.reason] = true
+			note(all, p.of, p.reason)
 		}
 	}
 	for _, p := range c.parts {
 		if !p.form && p.cause == nil && p.blamed == nil {
 			delete(all, p.of)
+		}
+	}
+	return all
+}
+
+// followingRequirements returns the requirements for which a scenario fails only
+// because the form of another answer is wrong.
+func (c *causes) followingRequirements() map[*Scenario]map[string]bool {
+	all := map[*Scenario]map[string]bool{}
+	for _, p := range c.parts {
+		for _, id := range p.requirements {
+			if p.cause != nil {
+				note(all, p.of, id)
+			}
+		}
+	}
+	for _, p := range c.parts {
+		for _, id := range p.requirements {
+			if p.cause == nil {
+				delete(all[p.of], id)
+			}
 		}
 	}
 	return all

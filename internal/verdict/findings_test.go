@@ -144,7 +144,22 @@ func TestFindings(t *testing.T) {
 				told = append(told, briefly(&f))
 			}
 			require.Equal(t, c.want, told)
+			requireRequirementsAgree(t, r)
 		})
+	}
+}
+
+// requireRequirementsAgree shows that no requirement fails that no finding names.
+func requireRequirementsAgree(t *testing.T, r *Result) {
+	t.Helper()
+	named := map[string]bool{}
+	for _, f := range Findings(r) {
+		for _, q := range f.Requirements {
+			named[q.ID] = named[q.ID] || f.State == Failed
+		}
+	}
+	for id, sum := range causesOf(r).tallyRequirements() {
+		require.True(t, sum.state != Failed || named[id], "requirement %s failed, and no finding names it", id)
 	}
 }
 

@@ -50,6 +50,7 @@ func (c *causes) blameReadings() {
 	}
 }
 
+// note adds a name to one of several sets.
 func note[K comparable](sets map[K]map[string]bool, key K, name string) {
 	if sets[key] == nil {
 		sets[key] = map[string]bool{}

@@ -1,15 +1,16 @@
 package verdict
 
-// Tally fills in what became of the cells and the requirements that a Result
-// names, from what its scenarios found. What none asserted is not exercised, or
-// was deselected, whatever tags may promise.
+// Tally fills in the states and counts of the cells and requirements that a Result
+// names, from the checks of its scenarios. One that no check asserted is not
+// exercised, or deselected, whatever tags promise.
 func Tally(r *Result) {
-	cells := tallyCells(r)
+	causes := causesOf(r)
+	cells := causes.tallyCells()
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		*c = cells.cell(c.Operation, c.Status)
 	}
-	requirements := tallyRequirements(r)
+	requirements := causes.tallyRequirements()
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
 		q.State, q.Checks = requirements[q.ID].state, requirements[q.ID].checks
@@ -40,13 +41,23 @@ func (t tally) with(state State, checks int) tally {
 	return tally{Worse(t.state, state), t.checks + checks}
 }
 
-func tallyRequirements(r *Result) map[string]tally {
+// tallyRequirements counts the checks of each requirement. A requirement fails only
+// where a finding names it: a check that failed because the form of another answer
+// is wrong is inconclusive for its own requirement.
+func (c *causes) tallyRequirements() map[string]tally {
 	sums := map[string]tally{}
-	for _, s := range r.Scenarios {
-		for _, c := range s.Checks {
-			if c.Requirement != "" && c.State != Deselected {
-				sums[c.Requirement] = sums[c.Requirement].with(c.State, 1+len(c.Also))
+	follows := c.followingRequirements()
+	for i := range c.result.Scenarios {
+		s := &c.result.Scenarios[i]
+		for _, check := range s.Checks {
+			if check.Requirement == "" || check.State == Deselected {
+				continue
 			}
+			state := check.State
+			if (state == Failed || state == Warned) && follows[s][check.Requirement] {
+				state = Inconclusive
+			}
+			sums[check.Requirement] = sums[check.Requirement].with(state, 1+len(check.Also))
 		}
 		for id, n := range s.Judged {
 			sums[id] = sums[id].with(Passed, n)
