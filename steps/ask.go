@@ -8,7 +8,9 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -27,13 +29,13 @@ func (w *world) ask(ctx context.Context, r request) (*exchange.Exchange, error) 
 	case !w.inTrouble(r, again, err) && err != nil:
 		return again, err
 	case !w.inTrouble(r, again, err):
-		return again, inconclusive("%s was answered %s once, and then %s", r.operation.ID, w.describe(w.asJudged(r, e)), w.describe(again))
+		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.operation.ID, w.describe(w.asJudged(r, e)), w.describe(again))
 	}
 	answer := w.asJudged(r, again)
 	if answer.Status == 0 || w.asJudged(r, e).Status == 0 {
 		// It counts against the target only where the target is there.
 		if !w.servesOthers(ctx, r.operation.ID) {
-			return again, inconclusive("%s was answered %s, and so is whatever else is asked", r.operation.ID, w.describe(answer))
+			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.operation.ID, w.describe(answer))
 		}
 		w.excuse(e, again)
 	}
@@ -103,7 +105,7 @@ func (s *session) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
 func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
 	s := &session{contract: p.Contract, fixtures: p.Fixtures}
 	return func(e *exchange.Exchange) bool {
-		if e.Status < 400 || e.Method == http.MethodHead || decode(e.ResponseBody) != nil {
+		if e.Status < 400 || e.Method == http.MethodHead || jsonvalue.Decode(e.ResponseBody) != nil {
 			return false
 		}
 		o, _ := p.Contract.Operation(e.Operation)
@@ -118,7 +120,7 @@ func (s *session) beforeTheAPI(e *exchange.Exchange) error {
 	if proxy == "" {
 		return nil
 	}
-	return inconclusive("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)
+	return verdict.Inconclusivef("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)
 }
 
 // servesOthers reports whether the target answers now what every target of the

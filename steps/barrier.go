@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"sync"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // barrier lets nobody pass before everybody has arrived.
@@ -45,6 +47,6 @@ func (b barrier) wait(ctx context.Context) error {
 	case <-b.state.open:
 		return nil
 	case <-ctx.Done():
-		return inconclusive("stopped while waiting for the other scenarios of the burst")
+		return verdict.Inconclusivef("stopped while waiting for the other scenarios of the burst")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // bind makes the accepted request of an operation from the fixtures. What it
@@ -147,7 +148,7 @@ func (w *world) update(ctx context.Context, in *set, i *instance) error {
 func (w *world) mustSucceed(ctx context.Context, r request) error {
 	e, err := w.send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
-		err = inconclusive("set-up: %s answered %s", r.operation.ID, w.describe(e))
+		err = verdict.Inconclusivef("set-up: %s answered %s", r.operation.ID, w.describe(e))
 	}
 	return err
 }
@@ -163,7 +164,7 @@ func (w *world) created(ctx context.Context, r request, resource fixtures.Resour
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.operation.ID, resource.Name)
 	}
 	if resource.ID != "" && i.id == nil {
-		return nil, inconclusive("set-up: the answer of %s says no id at %s", r.operation.ID, resource.ID)
+		return nil, verdict.Inconclusivef("set-up: the answer of %s says no id at %s", r.operation.ID, resource.ID)
 	}
 	if i.id == nil {
 		if err := w.await(ctx, i); err != nil {
@@ -176,7 +177,7 @@ func (w *world) created(ctx context.Context, r request, resource fixtures.Resour
 		}
 	}
 	if i.id == nil {
-		return nil, inconclusive("set-up: %s", w.notFound(i))
+		return nil, verdict.Inconclusivef("set-up: %s", w.notFound(i))
 	}
 	return i, nil
 }

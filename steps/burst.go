@@ -159,7 +159,7 @@ func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, er
 			return e, nil
 		}
 		if err := b.Sleep(ctx, retryAfter(e)); err != nil {
-			return e, inconclusive("stopped while waiting for another organization's limit")
+			return e, verdict.Inconclusivef("stopped while waiting for another organization's limit")
 		}
 		if err := b.exhaust(ctx, w); err != nil {
 			return e, err
@@ -197,15 +197,15 @@ func (b *burst) spent() error {
 	exceeded := b.volume.exceeded()
 	switch {
 	case !b.until.IsZero():
-		return inconclusive("the budget of %d requests for bursts is spent", b.BurstBudget)
+		return verdict.Inconclusivef("the budget of %d requests for bursts is spent", b.BurstBudget)
 	case exceeded != "":
-		return failed("no 429 within %d requests: %s", b.sent, exceeded)
+		return verdict.Failedf("no 429 within %d requests: %s", b.sent, exceeded)
 	case b.sent < b.proof():
-		return inconclusive("no 429 within %d requests, which are too few to tell that there is no limit (--burst-budget)", b.sent)
+		return verdict.Inconclusivef("no 429 within %d requests, which are too few to tell that there is no limit (--burst-budget)", b.sent)
 	case took < time.Minute:
-		return failed("no 429 within %d requests in %s", b.sent, took.Round(time.Millisecond))
+		return verdict.Failedf("no 429 within %d requests in %s", b.sent, took.Round(time.Millisecond))
 	default:
-		return inconclusive("no 429 within %d requests, which took %s: too long to reach a limit by the minute", b.sent, took.Round(time.Second))
+		return verdict.Inconclusivef("no 429 within %d requests, which took %s: too long to reach a limit by the minute", b.sent, took.Round(time.Second))
 	}
 }
 
@@ -264,11 +264,11 @@ func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
 // unanswered says what it means that a request to exhaust the limit is not answered:
 // it may be what the target has in place of a 429.
 func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) error {
-	if state, _ := judge(err); state == verdict.Inconclusive {
+	if state, _ := verdict.Judge(err); state == verdict.Inconclusive {
 		return err
 	}
 	if !isBroken(err) {
-		return inconclusive("burst: %v", err)
+		return verdict.Inconclusivef("burst: %v", err)
 	}
 	r.again = true
 	e, err := w.send(ctx, r)
@@ -276,12 +276,12 @@ func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) 
 	case !w.inTrouble(r, e, err) && err != nil:
 		return err
 	case !w.inTrouble(r, e, err):
-		return inconclusive("burst: a request was not answered once, and then %s", w.describe(e))
+		return verdict.Inconclusivef("burst: a request was not answered once, and then %s", w.describe(e))
 	case !w.servesOthers(ctx, r.operation.ID):
-		return inconclusive("burst: %s was answered %s", r.operation.ID, w.describe(w.asJudged(r, e)))
+		return verdict.Inconclusivef("burst: %s was answered %s", r.operation.ID, w.describe(w.asJudged(r, e)))
 	}
 	w.telling = e.ID
-	return failed("beyond the limit: status = %s, want 429", w.describe(w.asJudged(r, e)))
+	return verdict.Failedf("beyond the limit: status = %s, want 429", w.describe(w.asJudged(r, e)))
 }
 
 // settle notes that the key is good for something: one that is always refused
@@ -295,7 +295,7 @@ func (b *burst) settle(e *exchange.Exchange) {
 // wasServed is what a request beyond the limit counts beside.
 func (w *world) wasServed() error {
 	if !w.served {
-		return inconclusive("the request counts only beside one that is accepted, and no request with this key was")
+		return verdict.Inconclusivef("the request counts only beside one that is accepted, and no request with this key was")
 	}
 	return nil
 }
@@ -356,7 +356,7 @@ func (b *burst) probe(ctx context.Context, w *world) error {
 			return err
 		}
 		if window == maxWindows {
-			return failed("when the limit should be over: status = %s", w.describe(e))
+			return verdict.Failedf("when the limit should be over: status = %s", w.describe(e))
 		}
 		if err := b.waitAgain(ctx, e); err != nil {
 			return err
@@ -384,15 +384,15 @@ func (b *burst) waitForEnd(ctx context.Context) error {
 	wait, asked := b.until.Sub(b.Now()), b.until.Sub(b.noted)
 	b.mu.Unlock()
 	if asked > maxRecovery {
-		state := inconclusive
+		state := verdict.Inconclusivef
 		if b.announces() {
-			state = failed // what it announces is by the second and the minute
+			state = verdict.Failedf // what it announces is by the second and the minute
 		}
 		return state("the target asks to wait %s, longer than %s", asked.Round(time.Second), maxRecovery)
 	}
 	if wait > 0 {
 		if err := b.Sleep(ctx, wait); err != nil {
-			return inconclusive("stopped while waiting for the limit to pass")
+			return verdict.Inconclusivef("stopped while waiting for the limit to pass")
 		}
 	}
 	return nil

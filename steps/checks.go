@@ -97,7 +97,7 @@ func (w *world) asserted(d wish, e *exchange.Exchange, err error) {
 	if w.sent.unknown {
 		return // it is the answer of no operation
 	}
-	state, reason := judge(err)
+	state, reason := verdict.Judge(err)
 	if state == verdict.Failed {
 		state = w.mildest()
 	}

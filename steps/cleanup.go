@@ -275,7 +275,7 @@ func (w *world) removeOne(ctx context.Context, i *instance) error {
 		w.ledger.noteStray()
 	}
 	if err == nil && e.Status/100 != 2 && e.Status != 404 {
-		err = failed("%s answered %s", i.resource.Remove, w.describe(e))
+		err = verdict.Failedf("%s answered %s", i.resource.Remove, w.describe(e))
 	}
 	return err
 }

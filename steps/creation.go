@@ -2,12 +2,11 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/spec"
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 // instance is one resource that exists, existed or may exist on the target.
@@ -121,7 +120,7 @@ func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instan
 		w.ledger.answered(i, succeeded)
 		switch {
 		case succeeded && i.resource.ID != "":
-			id, _ := pointer(decode(e.ResponseBody), i.resource.ID)
+			id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), i.resource.ID)
 			w.ledger.identify(i, id)
 		case !succeeded && e.Status < 500 && w.analysis.observes:
 			// That nothing came into being is about to be seen for itself.
@@ -159,23 +158,4 @@ func (r request) pathID(i *instance) any {
 		}
 	}
 	return nil
-}
-
-// decode returns the value of a JSON body with its numbers written plainly, or nil
-// if it is none.
-func decode(body []byte) any { return plain(spec.Decode(body).Value) }
-
-// same reports whether two values mean the same: a number may be read as the
-// text of that number, as documents allow where it may have many digits.
-func same(want, got any) bool {
-	want, got = plain(want), plain(got)
-	a, errA := json.Marshal(want)
-	b, errB := json.Marshal(got)
-	if errA != nil || errB != nil {
-		return false
-	}
-	if string(a) == string(b) {
-		return true
-	}
-	return isNumber(want) && sameNumber(fmt.Sprint(want), fmt.Sprint(got))
 }

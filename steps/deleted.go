@@ -2,8 +2,12 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // sendForDeleted sends the request with the id of what was deleted. Where the id
@@ -27,12 +31,12 @@ func (w *world) sendForDeleted(ctx context.Context, own *instance, name string) 
 			// Somebody may have been given the id in the moment after the look.
 			succeeded = true
 		case w.answer.Status/100 != 2 && succeeded:
-			return inconclusive("%s succeeded for one deleted %s, whose id may have been given out again, and not for the next", w.sent.operation.ID, name)
+			return verdict.Inconclusivef("%s succeeded for one deleted %s, whose id may have been given out again, and not for the next", w.sent.operation.ID, name)
 		default:
 			return nil
 		}
 	}
-	return inconclusive("the target gives out ids again: each of %d that were deleted was that of another %s at once", graveTries, name)
+	return verdict.Inconclusivef("the target gives out ids again: each of %d that were deleted was that of another %s at once", graveTries, name)
 }
 
 // graveTries is how many deleted resources are tried, at most.
@@ -51,7 +55,7 @@ func (w *world) sendForOneDeleted(ctx context.Context, own *instance, name strin
 		r.stranger = gone
 	}
 	switch err := w.deliver(ctx, r); {
-	case isTaken(err):
+	case errors.Is(err, errTaken):
 		return false, nil
 	case err != nil:
 		return false, err
@@ -171,7 +175,7 @@ func (w *world) mustDelete(ctx context.Context, i *instance) error {
 
 // olderThan reports whether an instance has a smaller number for its id.
 func (i *instance) olderThan(other *instance) bool {
-	a, okA := decimal(i.idText())
-	b, okB := decimal(other.idText())
+	a, okA := jsonvalue.Decimal(i.idText())
+	b, okB := jsonvalue.Decimal(other.idText())
 	return okA && okB && a.Cmp(b) < 0
 }

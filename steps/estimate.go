@@ -8,6 +8,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/plan"
 )
 
@@ -270,7 +271,7 @@ func tableFields(step plan.Step) map[string]any {
 	fields := map[string]any{}
 	for _, row := range step.Table {
 		if len(row) == 2 {
-			fields[row[0]] = cell(row[1])
+			fields[row[0]] = jsonvalue.Cell(row[1])
 		}
 	}
 	return fields

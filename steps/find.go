@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -55,7 +58,7 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 			return nil
 		}
 		if err := w.Sleep(ctx, pause); err != nil {
-			return inconclusive("stopped while waiting for %s", what)
+			return verdict.Inconclusivef("stopped while waiting for %s", what)
 		}
 		slept += pause
 		pause = min(2*pause, 500*time.Millisecond)
@@ -166,7 +169,7 @@ func (w *world) idThrough(ctx context.Context, i *instance, made request) any {
 	if err != nil {
 		return nil
 	}
-	id, _ := pointer(payload, "/"+through.Member)
+	id, _ := jsonvalue.At(payload, "/"+through.Member)
 	return id
 }
 
@@ -190,7 +193,7 @@ func (w *world) findAmong(ctx context.Context, i *instance, r request, more func
 			return found == nil
 		})
 		if err == nil && items > 0 && !told {
-			err = inconclusive("%s lists nothing with a member %q, where find.match of resources.yaml looks", r.operation.ID, i.resource.Find.Match)
+			err = verdict.Inconclusivef("%s lists nothing with a member %q, where find.match of resources.yaml looks", r.operation.ID, i.resource.Find.Match)
 		}
 		if err != nil || found != nil || pages < 2 {
 			return found, err
@@ -210,7 +213,7 @@ func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
 		for _, candidate := range page {
 			alike := 0
 			for name, value := range i.body {
-				if got, both := candidate[name]; both && !same(value, got) {
+				if got, both := candidate[name]; both && !jsonvalue.Same(value, got) {
 					alike = -len(i.body)
 				} else if both {
 					alike++
@@ -222,7 +225,7 @@ func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
 		}
 		return found == nil
 	})
-	if isGone(err) {
+	if errors.Is(err, errGone) {
 		return nil, nil
 	}
 	return found, err
@@ -299,9 +302,9 @@ func (w *world) noPage(r request, e *exchange.Exchange, page int, promised bool)
 	case e.Status/100 == 4 && r.operation.Documents(e.Status) && !promised && (page > 1 || w.filters(r)):
 		return nil // a page past the last, or a filter that names nothing, may be refused
 	case e.Status == 404 && page == 1:
-		return notThere("%s answered %s", r.operation.ID, w.describe(e))
+		return because(errGone, "%s answered %s", r.operation.ID, w.describe(e))
 	}
-	return inconclusive("%s answered %s", r.operation.ID, w.describe(e))
+	return verdict.Inconclusivef("%s answered %s", r.operation.ID, w.describe(e))
 }
 
 // filters reports whether a request narrows a listing.

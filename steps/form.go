@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -29,7 +30,7 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 	}
 	if rules.Trace != "" && !r.expect5xx {
 		if found := trace(e, body); found != "" {
-			w.violated(rules.Trace, r, "the error shows a stack trace: "+show(found), e)
+			w.violated(rules.Trace, r, "the error shows a stack trace: "+jsonvalue.Show(found), e)
 		}
 		w.judged[rules.Trace]++
 	}
@@ -43,8 +44,8 @@ func (w *world) holdIdentity(r request, e *exchange.Exchange, body any) {
 			continue
 		}
 		at := w.fixtures.Envelope + "/" + w.fixtures.ItemID
-		if id, found := pointer(body, at); found && id != nil && fmt.Sprint(id) != i.idText() {
-			w.violated(described(r.operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", dotted(at), show(id)), e)
+		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.idText() {
+			w.violated(described(r.operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
 		}
 	}
 }
@@ -57,9 +58,6 @@ func described(o spec.Operation, status int) string {
 	}
 	return o.Responses[n].Requirement
 }
-
-// dotted writes a JSON pointer as the messages about a schema do.
-func dotted(pointer string) string { return strings.ReplaceAll(called(pointer), "/", ".") }
 
 // credentialsOf returns the texts by which a credential is known in an answer:
 // secrets were replaced by their names where the exchange was captured, and what

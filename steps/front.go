@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -39,7 +40,7 @@ func (w *world) metLimit(r request, e *exchange.Exchange) bool {
 // limitInFront says what an answer was that the API did not give.
 func limitInFront(e *exchange.Exchange) error {
 	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
-	return &outcome{state: verdict.NotApplicable, reason: fmt.Sprintf(
+	return &verdict.Outcome{State: verdict.NotApplicable, Reason: fmt.Sprintf(
 		"status = %d %s from %s: a limit in front of the API refused the request for its size, and the API did not see it",
-		e.Status, shorten(cmp.Or(media, "without a media type")), exchange.ServerOf(e))}
+		e.Status, jsonvalue.Shorten(cmp.Or(media, "without a media type")), exchange.ServerOf(e))}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/reference"
@@ -42,7 +43,7 @@ func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
 				recorded, err := os.ReadFile(name)
 				if identity != "" {
 					creations.Add(1)
-					if text, _ := encode(identity); err != nil || !bytes.Contains(recorded, text) {
+					if text, _ := jsonvalue.Encode(identity); err != nil || !bytes.Contains(recorded, text) {
 						mu.Lock()
 						unrecorded[identity] = true
 						mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 )
 
@@ -53,7 +54,7 @@ func UnmetBy(c Config) ([]Unmet, error) {
 
 // Listed returns the items that an answer lists; nil where it lists none.
 func Listed(p *pack.Pack, e *exchange.Exchange) []any {
-	payload, _ := pointer(decode(e.ResponseBody), p.Fixtures.Envelope)
+	payload, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), p.Fixtures.Envelope)
 	items, _ := payload.([]any)
 	return items
 }

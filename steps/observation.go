@@ -2,13 +2,14 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"sort"
 	"strings"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -46,7 +47,7 @@ func (w *world) lookAtOne(ctx context.Context, i *instance) (sight, error) {
 		return nil, err
 	}
 	if seen.lacksSomething() {
-		return nil, inconclusive("the %s is not there before the request is sent", w.nameOf(i))
+		return nil, verdict.Inconclusivef("the %s is not there before the request is sent", w.nameOf(i))
 	}
 	return seen, nil
 }
@@ -95,7 +96,7 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 		if blind != nil {
 			return nil, blind
 		}
-		if isGone(err) {
+		if errors.Is(err, errGone) {
 			seen["its "+operation] = nil
 			continue
 		}
@@ -122,7 +123,7 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 	case e.Status == 404:
 		return nil, nil
 	case !r.operation.Succeeds(e.Status):
-		return nil, inconclusive("%s answered %s", r.operation.ID, w.describe(e))
+		return nil, verdict.Inconclusivef("%s answered %s", r.operation.ID, w.describe(e))
 	}
 	return w.payload(r, e)
 }
@@ -137,7 +138,7 @@ func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
 			return nil, err
 		}
 		if id := fmt.Sprint(found[w.fixtures.ItemID]); id != i.idText() {
-			return nil, failed("%s shows the %s with the id %s, and it was told to be %s", i.resource.Find.Operation, i.resource.Name, id, i.idText())
+			return nil, verdict.Failedf("%s shows the %s with the id %s, and it was told to be %s", i.resource.Find.Operation, i.resource.Name, id, i.idText())
 		}
 		return found, nil
 	}
@@ -170,7 +171,7 @@ func (w *world) compared(i *instance, object item) (item, error) {
 	steady := w.steady(i, object)
 	tells := func(name string) bool { return name != w.fixtures.ItemID }
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
-		return nil, inconclusive("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", w.nameOf(i))
+		return nil, verdict.Inconclusivef("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", w.nameOf(i))
 	}
 	return steady, nil
 }
@@ -194,57 +195,18 @@ func (w *world) unchanged(ctx context.Context, i *instance, before sight) error 
 		return err
 	}
 	for _, aspect := range slices.Sorted(maps.Keys(before)) {
-		said := func(name string) spec.Part { return member(w.saidOf(i.resource), name) }
+		said := func(name string) spec.Part { return jsonvalue.Member(w.saidOf(i.resource), name) }
 		if operation, ok := strings.CutPrefix(aspect, "its "); ok {
 			said = func(string) spec.Part { return w.saidOfItems(operation) }
 		}
-		if difference := differs(before[aspect], after[aspect], said); difference != "" {
+		if difference := jsonvalue.Differs(before[aspect], after[aspect], said); difference != "" {
 			if aspect != "it" {
 				difference = aspect + " " + difference
 			}
-			return failed("the %s has changed: %s", w.nameOf(i), difference)
+			return verdict.Failedf("the %s has changed: %s", w.nameOf(i), difference)
 		}
 	}
 	return nil
-}
-
-// differs says how two values differ, in the first member that does; "" if they
-// are the same. What the contract says of a member is said of its name.
-func differs(before, after any, said func(name string) spec.Part) string {
-	if reflect.DeepEqual(before, after) {
-		return ""
-	}
-	was, okWas := before.(map[string]any)
-	is, okIs := after.(map[string]any)
-	if !okWas || !okIs {
-		if after == nil {
-			return "it is gone"
-		}
-		return fmt.Sprintf("%s, was %s", show(after), show(before))
-	}
-	names := slices.Collect(maps.Keys(was))
-	for name := range is {
-		if _, both := was[name]; !both {
-			names = append(names, name)
-		}
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		_, before := was[name]
-		_, now := is[name]
-		if before != now || !alike(said(name), was[name], is[name]) {
-			return fmt.Sprintf("%s = %s, was %s", name, absent(is, name), absent(was, name))
-		}
-	}
-	return ""
-}
-
-func absent(object map[string]any, name string) string {
-	value, ok := object[name]
-	if !ok {
-		return "absent"
-	}
-	return show(value)
 }
 
 // nothingCreated looks for what the refused request would have created.
@@ -264,7 +226,7 @@ func (w *world) nothingCreated(ctx context.Context, r request) error {
 			i.holder = holderOf(r)
 		}
 		w.ledger.expect(i)
-		return failed("a %s was created all the same, with %s %q", i.resource.Name, i.resource.Identity, i.identity)
+		return verdict.Failedf("a %s was created all the same, with %s %q", i.resource.Name, i.resource.Identity, i.identity)
 	}
 	return nil
 }

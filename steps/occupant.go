@@ -2,11 +2,10 @@ package steps
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
-	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 // A target may give out an id again once what had it is gone, as SQLite does with
@@ -31,7 +30,7 @@ func (w *world) occupantOf(ctx context.Context, i *instance) (occupant, error) {
 		if err != nil {
 			return nobody, err
 		}
-		payload, _ := pointer(w.decode(e), w.fixtures.Envelope)
+		payload, _ := jsonvalue.At(w.decode(e), w.fixtures.Envelope)
 		found, isItem := payload.(item)
 		switch {
 		case e.Status == 404, e.Status == 410, refusesID(e.Status) && r.operation.Documents(e.Status):
@@ -110,10 +109,7 @@ func (w *world) isAnother(found item, i *instance) bool {
 
 // taken says that an id belongs to what the run has not created.
 func taken(i *instance) error {
-	return &outcome{
-		state: verdict.Inconclusive, taken: true,
-		reason: fmt.Sprintf("the id %s is that of a %s which this run has not created: nothing was sent to it", i.idText(), i.resource.Kind()),
-	}
+	return because(errTaken, "the id %s is that of a %s which this run has not created: nothing was sent to it", i.idText(), i.resource.Kind())
 }
 
 // mayWrite looks, before a request that writes is sent, at each id in it that may
@@ -141,7 +137,7 @@ func (w *world) mayWrite(ctx context.Context, r request) error {
 		case who == another:
 			return taken(i)
 		case who == nobody && w.ledger.reuses():
-			return notThere("the %s with the id %s is gone", i.resource.Name, i.idText())
+			return because(errGone, "the %s with the id %s is gone", i.resource.Name, i.idText())
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 
@@ -86,8 +87,8 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 			e, err := w.send(t.Context(), w.requestFor("deleteContact", i))
 			require.Equal(t, c.sent, server.unsafe == 1)
 			require.Equal(t, c.sent, e != nil && err == nil)
-			require.Equal(t, c.gone, isGone(err))
-			require.Equal(t, c.taken, isTaken(err))
+			require.Equal(t, c.gone, errors.Is(err, errGone))
+			require.Equal(t, c.taken, errors.Is(err, errTaken))
 		})
 	}
 }

@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"slices"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // oldest is how many of a kind are looked at. Requests that are sent side by side
@@ -34,7 +36,7 @@ func (w *world) lookAtOldest(ctx context.Context) error {
 			}
 		}
 		if len(w.oldest) == wanted-oldest {
-			return inconclusive("no %s is there that the request has nothing to do with", resource.Name)
+			return verdict.Inconclusivef("no %s is there that the request has nothing to do with", resource.Name)
 		}
 	}
 	return nil

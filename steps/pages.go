@@ -2,12 +2,12 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -82,17 +82,6 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 	return l, nil
 }
 
-// number returns the integer that a pointer points at.
-func number(body any, path string) (int, bool) {
-	value, _ := pointer(body, path)
-	n, ok := value.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	i, err := strconv.Atoi(n.String())
-	return i, err == nil
-}
-
 // pagePhrases are what can be said of the pages that were read.
 var pagePhrases = map[string]func(*world) error{
 	"hold as many items as their limit allows": (*world).pagesAreFull,
@@ -120,7 +109,7 @@ func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
 			return nil
 		}
 		if o := w.sent.operation; !o.Succeeds(l.answer.Status) {
-			return failed("status = %s, want %s", w.describe(l.answer), o.Successes())
+			return verdict.Failedf("status = %s, want %s", w.describe(l.answer), o.Successes())
 		}
 		if l.err != nil {
 			return l.err
@@ -132,7 +121,7 @@ func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
 func (w *world) leaves(judgeLeaf func(leaf) error) error {
 	worst, reasons := verdict.Passed, []string{}
 	for _, l := range w.walked.leaves {
-		state, reason := judge(judgeLeaf(l))
+		state, reason := verdict.Judge(judgeLeaf(l))
 		w.addCase(l.name, state, reason, l.answer)
 		if state != verdict.Passed {
 			if len(reasons) == 0 {
@@ -143,7 +132,7 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 		}
 	}
 	if len(reasons) > 0 {
-		return &outcome{state: worst, reason: summary(reasons)}
+		return &verdict.Outcome{State: worst, Reason: summary(reasons)}
 	}
 	return nil
 }
@@ -151,7 +140,7 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 func (w *world) pagesAreFull() error {
 	return w.eachLeaf(func(l leaf) error {
 		if want := min(l.limit, l.total-l.first); len(l.ids) != want {
-			return failed("%d items, want %d", len(l.ids), want)
+			return verdict.Failedf("%d items, want %d", len(l.ids), want)
 		}
 		return nil
 	})
@@ -160,11 +149,11 @@ func (w *world) pagesAreFull() error {
 func (w *world) pagesNameThemselves() error {
 	p := w.fixtures.Pagination
 	return w.eachLeaf(func(l leaf) error {
-		if is, _ := number(l.body, p.Is); l.page > 0 && is != l.page {
-			return failed("%s = %s, want %d", called(p.Is), shown(l.body, p.Is), l.page)
+		if is, _ := jsonvalue.Int(l.body, p.Is); l.page > 0 && is != l.page {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.body, p.Is), l.page)
 		}
-		if holds, _ := number(l.body, p.Holds); holds != l.limit {
-			return failed("%s = %s, want %d", called(p.Holds), shown(l.body, p.Holds), l.limit)
+		if holds, _ := jsonvalue.Int(l.body, p.Holds); holds != l.limit {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Holds), jsonvalue.Shown(l.body, p.Holds), l.limit)
 		}
 		return nil
 	})
@@ -176,8 +165,8 @@ func (w *world) pagesSayWhetherMore() error {
 		if l.past && l.answer.Status/100 == 4 {
 			return nil
 		}
-		if got, _ := pointer(l.body, more); got != !l.last {
-			return failed("%s = %s, want %t", called(more), shown(l.body, more), !l.last)
+		if got, _ := jsonvalue.At(l.body, more); got != !l.last {
+			return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(l.body, more), !l.last)
 		}
 		return nil
 	})
@@ -190,8 +179,8 @@ func (w *world) pagesTellTotal() error {
 		seen[l.limit] += len(l.ids)
 	}
 	return w.eachLeaf(func(l leaf) error {
-		if got, _ := number(l.body, total); got != seen[l.limit] {
-			return failed("%s = %s, and there are %d items on all pages", called(total), shown(l.body, total), seen[l.limit])
+		if got, _ := jsonvalue.Int(l.body, total); got != seen[l.limit] {
+			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.body, total), seen[l.limit])
 		}
 		return nil
 	})
@@ -210,7 +199,7 @@ func (w *world) pagesHoldEachOnce() error {
 		}
 		for _, id := range l.ids {
 			if before, twice := byLimit[l.limit][id]; twice {
-				return failed("id %s is on it, and on %s", id, before)
+				return verdict.Failedf("id %s is on it, and on %s", id, before)
 			}
 			byLimit[l.limit][id] = l.name
 		}
@@ -227,7 +216,7 @@ func (w *world) pagesHoldEachOnce() error {
 	for limit, ids := range byLimit {
 		for _, i := range w.set.all() {
 			if w.belongs(i) && i.id != nil && ids[i.idText()] == "" {
-				return failed("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
+				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
 			}
 		}
 	}
@@ -241,7 +230,7 @@ func missingItems(byLimit map[int]map[string]string) error {
 		for _, other := range slices.Sorted(maps.Keys(byLimit)) {
 			for _, id := range slices.Sorted(maps.Keys(byLimit[other])) {
 				if _, there := byLimit[limit][id]; !there {
-					return failed("%d at a time, no page has id %s, which is on %s", limit, id, byLimit[other][id])
+					return verdict.Failedf("%d at a time, no page has id %s, which is on %s", limit, id, byLimit[other][id])
 				}
 			}
 		}
@@ -256,25 +245,16 @@ func (w *world) belongs(i *instance) bool {
 
 func (w *world) pagesEnd() error {
 	return w.leaves(func(l leaf) error {
-		payload, _ := pointer(l.body, w.fixtures.Envelope)
+		payload, _ := jsonvalue.At(l.body, w.fixtures.Envelope)
 		_, list := payload.([]any)
 		switch {
 		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && list && len(l.ids) == 0:
 			return nil
 		case l.answer.Status/100 == 2 && !list:
-			return failed("%s = %s, want an empty array", called(w.fixtures.Envelope), show(payload))
+			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.fixtures.Envelope), jsonvalue.Show(payload))
 		}
-		return failed("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
+		return verdict.Failedf("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
 	})
-}
-
-// shown writes what a pointer points at for people.
-func shown(body any, path string) string {
-	value, ok := pointer(body, path)
-	if !ok {
-		return "absent"
-	}
-	return show(value)
 }
 
 // isOnPage: And it is on page 1 of 50 at a time.
@@ -282,8 +262,8 @@ func isOnPage(_ context.Context, w *world, a arguments) error {
 	p := w.fixtures.Pagination
 	for n, path := range []string{p.Is, p.Holds} {
 		want, _ := strconv.Atoi(a.text[n])
-		if got, ok := number(w.body, path); !ok || got != want {
-			return failed("%s = %s, want %d", called(path), shown(w.body, path), want)
+		if got, ok := jsonvalue.Int(w.body, path); !ok || got != want {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(path), jsonvalue.Shown(w.body, path), want)
 		}
 	}
 	return nil

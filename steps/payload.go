@@ -9,16 +9,10 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
-
-// called is what messages call what a JSON pointer points at.
-func called(pointer string) string {
-	if pointer == "" {
-		return "body"
-	}
-	return strings.TrimPrefix(pointer, "/")
-}
 
 // lacks ends a check that compares what an answer does not have. Where the contract
 // requires it to be there, that is a failure; otherwise the pack may look in the
@@ -27,14 +21,14 @@ func (w *world) lacks(r request, e *exchange.Exchange, pointer, setting string) 
 	w.telling = e.ID
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
 	if violations := w.contract.Check(r.operation.ID, answer); len(violations) > 0 {
-		return failed("%s: %s", r.operation.ID, violations[0].Message)
+		return verdict.Failedf("%s: %s", r.operation.ID, violations[0].Message)
 	}
-	return inconclusive("%s answers with nothing at %q, where %s of resources.yaml looks", r.operation.ID, pointer, setting)
+	return verdict.Inconclusivef("%s answers with nothing at %q, where %s of resources.yaml looks", r.operation.ID, pointer, setting)
 }
 
 // payload returns what the envelope of a success holds.
 func (w *world) payload(r request, e *exchange.Exchange) (any, error) {
-	value, _ := pointer(w.decode(e), w.fixtures.Envelope)
+	value, _ := jsonvalue.At(w.decode(e), w.fixtures.Envelope)
 	if value == nil {
 		return nil, w.lacks(r, e, w.fixtures.Envelope, "envelope")
 	}
@@ -80,15 +74,15 @@ func (w *world) follows(r request, e *exchange.Exchange, page []item, seen int) 
 	case turns:
 		return true, more, nil // until a page is empty, where none says so
 	case more:
-		return false, false, inconclusive("%s says that more items follow, and resources.yaml does not say how to ask for them", r.operation.ID)
+		return false, false, verdict.Inconclusivef("%s says that more items follow, and resources.yaml does not say how to ask for them", r.operation.ID)
 	case takes(r.operation, p.Limit) && len(page) >= p.Largest:
-		return false, false, inconclusive("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.operation.ID)
+		return false, false, verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.operation.ID)
 	}
 	if name := promise(w.decode(e), w.fixtures.Envelope); name != "" {
-		return false, false, inconclusive("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.operation.ID, name)
+		return false, false, verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.operation.ID, name)
 	}
 	if name := turnedBy(r.operation); name != "" {
-		return false, false, inconclusive("%s takes %q, and resources.yaml does not say how its pages are turned", r.operation.ID, name)
+		return false, false, verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how its pages are turned", r.operation.ID, name)
 	}
 	return false, false, nil
 }
@@ -104,7 +98,7 @@ var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
 func (w *world) tellsMore(r request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
 	p := w.fixtures.Pagination
 	if p.More != "" {
-		value, _ := pointer(body, p.More)
+		value, _ := jsonvalue.At(body, p.More)
 		if more, told = value.(bool); told {
 			return more, true, nil
 		}
@@ -112,7 +106,7 @@ func (w *world) tellsMore(r request, e *exchange.Exchange, body any, seen int) (
 			return false, false, w.lacks(r, e, p.More, "pagination.more")
 		}
 	}
-	if total, ok := number(body, p.Total); ok && p.Total != "" {
+	if total, ok := jsonvalue.Int(body, p.Total); ok && p.Total != "" {
 		return total > seen, true, nil
 	}
 	for _, link := range e.ResponseHeader.Values("Link") {
@@ -158,7 +152,7 @@ func promise(body any, envelope string) string {
 			switch {
 			case here == envelope:
 			case slices.Contains(promises, bare(name)) && kept(member):
-				return called(here) + worded(member)
+				return jsonvalue.Called(here) + worded(member)
 			case level < levels:
 				if found := within(member, here, level+1); found != "" {
 					return found
@@ -189,7 +183,7 @@ func worded(value any) string {
 	if _, isObject := value.(map[string]any); isObject {
 		return ""
 	}
-	return " = " + show(value)
+	return " = " + jsonvalue.Show(value)
 }
 
 // bare is a name without what APIs write differently in it.

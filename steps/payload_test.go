@@ -68,7 +68,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			state, reason := judge(err)
+			state, reason := verdict.Judge(err)
 			require.Equal(t, verdict.Inconclusive, state)
 			require.Equal(t, c.want, reason)
 		})
@@ -107,33 +107,6 @@ func TestARefusedPage(t *testing.T) {
 	}
 }
 
-func TestAlike(t *testing.T) {
-	p := bundled(t)
-	instant, _, _ := p.Contract.Success("getContact").At("/data/created_at")
-	require.True(t, instant.Has("date-time"))
-	object, _, _ := p.Contract.Success("getContact").At("/data")
-	for _, c := range []struct {
-		name string
-		said spec.Part
-		a, b any
-		want bool
-	}{
-		{name: "same", a: "x", b: "x", want: true},
-		{name: "instants", said: instant, a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05.000Z", want: true},
-		{name: "instants in small letters", said: instant, a: "2026-01-02t01:04:05z", b: "2026-01-02T01:04:05Z", want: true},
-		{name: "other instants", said: instant, a: "2026-01-02T03:04:05Z", b: "2026-01-02T03:04:06Z"},
-		{name: "no instant", said: instant, a: "soon", b: "SOON"},
-		{name: "texts that look like instants", a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05Z"},
-		{name: "within an object", said: object, a: map[string]any{"created_at": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"created_at": "2026-01-02T01:04:05Z"}, want: true},
-		{name: "another member", said: object, a: map[string]any{"city": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"city": "2026-01-02T01:04:05Z"}},
-		{name: "a member less", said: object, a: map[string]any{"a": nil}, b: map[string]any{"b": nil}},
-		{name: "arrays", a: []any{"a", "b"}, b: []any{"a", "c"}},
-		{name: "null and absent", said: object, a: map[string]any{"a": nil}, b: map[string]any{}},
-	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, alike(c.said, c.a, c.b)) })
-	}
-}
-
 // A listing may shrink while its pages are turned: the page that was promised is
 // not there, and the one before is the last one now. Otherwise its end was not seen.
 func TestAPromisedPageThatIsRefused(t *testing.T) {
@@ -165,7 +138,7 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			state, reason := judge(err)
+			state, reason := verdict.Judge(err)
 			require.Equal(t, verdict.Inconclusive, state)
 			require.Contains(t, reason, c.want)
 		})

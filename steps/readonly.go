@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // A run that only reads creates nothing to look at. In place of what a scenario
@@ -89,7 +91,7 @@ func (w *world) borrow(ctx context.Context, org Key, name string) (*instance, er
 			return false
 		})
 		if err == nil && first == nil {
-			err = notExercised("the target has no %s to read, and a run that only reads creates none", name)
+			err = verdict.NotExercisedf("the target has no %s to read, and a run that only reads creates none", name)
 		}
 		if err != nil {
 			return nil, err
@@ -110,7 +112,7 @@ func (w *world) returned(ctx context.Context, r request) error {
 			return err
 		}
 		if found == nil {
-			return inconclusive("the %s with the id %s is not listed any more", i.resource.Name, i.idText())
+			return verdict.Inconclusivef("the %s with the id %s is not listed any more", i.resource.Name, i.idText())
 		}
 	}
 	return nil
@@ -119,7 +121,7 @@ func (w *world) returned(ctx context.Context, r request) error {
 // shownNothing reports whether an answer is a listing without an item, which
 // shows nothing of what items look like.
 func (w *world) shownNothing(body any) bool {
-	payload, ok := pointer(body, w.fixtures.Envelope)
+	payload, ok := jsonvalue.At(body, w.fixtures.Envelope)
 	list, isList := payload.([]any)
 	return ok && isList && len(list) == 0
 }

@@ -119,6 +119,6 @@ func TestTheClientRefusesWhatWasOverlooked(t *testing.T) {
 	w.ReadOnly = true
 	_, err := w.create(context.Background(), w.newSet(Main, w.unique), "list", nil)
 	require.EqualError(t, err, "a list was to be created in a run that only reads")
-	state, _ := judge(err)
+	state, _ := verdict.Judge(err)
 	require.Equal(t, verdict.Error, state, "our own fault")
 }

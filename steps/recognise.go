@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 // recognise reports whether what an earlier run has recorded is still there. Ids
@@ -17,7 +19,7 @@ func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
 		return true, nil
 	}
 	is := found[i.resource.Find.Match]
-	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, show(is))
+	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, jsonvalue.Show(is))
 }
 
 // withItsID returns what has an instance's id now, or nil.

@@ -12,7 +12,7 @@ func (w *world) beginStep() func(error) {
 	started, n, checks := w.Now(), len(w.steps), len(w.checks)
 	w.steps = append(w.steps, verdict.Step{})
 	return func(err error) {
-		state, reason := judge(err)
+		state, reason := verdict.Judge(err)
 		if state == verdict.Failed {
 			state = w.mildest()
 		}

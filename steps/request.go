@@ -1,9 +1,7 @@
 package steps
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -12,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -141,16 +140,5 @@ func (r request) renderBody() ([]byte, error) {
 	if r.body == nil {
 		return nil, nil
 	}
-	return encode(r.body)
-}
-
-// encode writes JSON as people write it: without escaping <, > and &.
-func encode(value any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
+	return jsonvalue.Encode(r.body)
 }

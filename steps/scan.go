@@ -3,6 +3,8 @@ package steps
 import (
 	"fmt"
 	"slices"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 const (
@@ -53,7 +55,7 @@ func (c *scan) next(page int, items []item) error {
 	}
 	more := "that more follow"
 	if c.fixtures.Pagination.More != "" {
-		more = called(c.fixtures.Pagination.More)
+		more = jsonvalue.Called(c.fixtures.Pagination.More)
 	}
-	return unread("%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
+	return because(errUnread, "%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
 }

@@ -2,7 +2,10 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // isSentFor: When it is sent for a deleted contact.
@@ -41,11 +44,11 @@ func (w *world) sendForUnknown(ctx context.Context, own *instance) error {
 		if !r.operation.Safe() {
 			r.stranger = &stranger
 		}
-		if err := w.put(ctx, r); !isTaken(err) {
+		if err := w.put(ctx, r); !errors.Is(err, errTaken) {
 			return err
 		}
 	}
-	return inconclusive("each of %d ids that should be unknown is that of a %s", drawn, own.resource.Name)
+	return verdict.Inconclusivef("each of %d ids that should be unknown is that of a %s", drawn, own.resource.Name)
 }
 
 // sendForForeign sends the request with the id of what another organization has. A
@@ -84,6 +87,6 @@ func (w *world) isOwnRecord(ctx context.Context, i *instance) error {
 	if err != nil || listed == nil {
 		return err
 	}
-	return notExercised("another organization's %s has the id %s, as one of the own organization has: the target counts ids by organization",
+	return verdict.NotExercisedf("another organization's %s has the id %s, as one of the own organization has: the target counts ids by organization",
 		i.resource.Kind(), i.idText())
 }

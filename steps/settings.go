@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/spec"
@@ -96,7 +97,7 @@ func unknownFields(p *pack.Pack, d *Definition, text []string, step plan.Step, o
 		}
 		if _, ok, near := said.At("/" + row[0]); !ok {
 			for n := range near {
-				near[n] = called(near[n])
+				near[n] = jsonvalue.Called(near[n])
 			}
 			return plan.Known("member", row[0], near)
 		}

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // maxFilled bounds how many resources a step may create at once.
@@ -85,7 +87,7 @@ func (w *world) showsAll(ctx context.Context, r request, members []*instance) (b
 	if !takes(r.operation, w.fixtures.Pagination.Page) && len(listed) >= w.fixtures.Pagination.Largest {
 		missing = 0
 	}
-	if isUnread(err) {
+	if errors.Is(err, errUnread) {
 		return true, nil // what the listing makes of its pages is for the scenario to say
 	}
 	return missing == 0, err
@@ -153,7 +155,7 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 				apart := w.newWorld(w.plan, w.analysis)
 				e, err := apart.send(ctx, r)
 				if err == nil && e.Status/100 != 2 {
-					err = inconclusive("set-up: %s answered %s", r.operation.ID, w.describe(e))
+					err = verdict.Inconclusivef("set-up: %s answered %s", r.operation.ID, w.describe(e))
 				}
 				mu.Lock()
 				w.exchanges = append(w.exchanges, apart.exchanges...)
@@ -174,7 +176,7 @@ func (w *world) sendAll(ctx context.Context, requests []request) error {
 	close(queue)
 	workers.Wait()
 	if first == nil && ctx.Err() != nil {
-		first = inconclusive("stopped while much was created")
+		first = verdict.Inconclusivef("stopped while much was created")
 	}
 	return first
 }
@@ -191,7 +193,7 @@ func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resou
 		}
 		return true
 	})
-	if err != nil && !isUnread(err) {
+	if err != nil && !errors.Is(err, errUnread) {
 		return err
 	}
 	for number, r := range requests {
@@ -206,7 +208,7 @@ func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resou
 			}
 		}
 		if i.id == nil {
-			return inconclusive("set-up: %s", w.notFound(i))
+			return verdict.Inconclusivef("set-up: %s", w.notFound(i))
 		}
 		in.put(fmt.Sprintf("%s %d", resource.Name, number+1), i)
 	}

@@ -79,7 +79,7 @@ func TestBarrier(t *testing.T) {
 	b.arrive(one)
 	b.arrive(one) // counts once
 	require.Error(t, b.wait(stopped))
-	state, _ := judge(b.wait(stopped))
+	state, _ := verdict.Judge(b.wait(stopped))
 	require.Equal(t, verdict.Inconclusive, state)
 	b.arrive(two)
 	require.NoError(t, b.wait(context.Background()))

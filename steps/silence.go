@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // maxSilence is how many requests in a row may be without an answer before the
@@ -100,7 +101,7 @@ func (w *world) mayAsk(r request) error {
 	if w.lost == nil {
 		return nil
 	}
-	return inconclusive("%s was not asked: the target was lost", r.operation.ID)
+	return verdict.Inconclusivef("%s was not asked: the target was lost", r.operation.ID)
 }
 
 // hopeAgain has the target asked again, lost or not. One that was lost has shown enough

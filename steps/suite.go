@@ -206,11 +206,11 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 			return ctx, godog.ErrSkip
 		}
 		if reason := s.leftOut(j.analysis); reason != "" {
-			w.skipped = deselected("%s", reason)
+			w.skipped = verdict.Deselectedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
 		if reason := s.missing(j.analysis); reason != "" {
-			w.skipped = notExercised("%s", reason)
+			w.skipped = verdict.NotExercisedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
 		w.begun = true
@@ -238,11 +238,11 @@ func (s *session) isStopped(ctx context.Context) (bool, error) {
 	defer s.mu.Unlock()
 	switch {
 	case ctx.Err() != nil:
-		return true, inconclusive("the run was stopped before this scenario")
+		return true, verdict.Inconclusivef("the run was stopped before this scenario")
 	case s.lost != nil:
-		return true, inconclusive("the target was lost before this scenario")
+		return true, verdict.Inconclusivef("the target was lost before this scenario")
 	case s.givenUp != nil:
-		return true, inconclusive("the run was given up before this scenario")
+		return true, verdict.Inconclusivef("the run was given up before this scenario")
 	case s.FailFast && s.failed:
 		s.stopped = true
 		return true, nil

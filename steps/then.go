@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -21,7 +22,7 @@ func isAccepted(ctx context.Context, w *world, _ arguments) error {
 		if err := w.returned(ctx, w.sent); err != nil {
 			return err
 		}
-		err = failed("status = %s, want %s", w.describe(w.answer), o.Successes())
+		err = verdict.Failedf("status = %s, want %s", w.describe(w.answer), o.Successes())
 	}
 	w.asserted(ofSuccess(o, w.answer), w.answer, err)
 	return err
@@ -70,15 +71,15 @@ func (w *world) rejected(statuses []int, detail string) error {
 		want += " " + strconv.Quote(detail)
 	}
 	if !slices.Contains(statuses, w.answer.Status) {
-		return failed("status = %s, want %s", w.describe(w.answer), want)
+		return verdict.Failedf("status = %s, want %s", w.describe(w.answer), want)
 	}
 	if detail == "" {
 		return nil
 	}
-	message, _ := pointer(w.body, w.fixtures.Error.Message)
+	message, _ := jsonvalue.At(w.body, w.fixtures.Error.Message)
 	text, ok := message.(string)
 	if !ok || !strings.HasPrefix(text, detail) {
-		return failed("%s = %s, want %q or more", called(w.fixtures.Error.Message), show(message), detail)
+		return verdict.Failedf("%s = %s, want %q or more", jsonvalue.Called(w.fixtures.Error.Message), jsonvalue.Show(message), detail)
 	}
 	return nil
 }
@@ -102,15 +103,15 @@ func isRefused(ctx context.Context, w *world, a arguments) error {
 // revealsNothing holds an answer about what is another organization's.
 func (w *world) revealsNothing() error {
 	if w.answer.Status/100 != 4 {
-		return failed("status = %s, want a client error such as 404", w.describe(w.answer))
+		return verdict.Failedf("status = %s, want a client error such as 404", w.describe(w.answer))
 	}
 	identities := w.theirs.identities()
 	if len(identities) == 0 && !w.ReadOnly {
-		return inconclusive("nothing is known of another organization that an answer could reveal")
+		return verdict.Inconclusivef("nothing is known of another organization that an answer could reveal")
 	}
 	for _, identity := range identities {
 		if strings.Contains(string(w.answer.ResponseBody), identity) {
-			return failed("the answer shows %q, which is another organization's", identity)
+			return verdict.Failedf("the answer shows %q, which is another organization's", identity)
 		}
 	}
 	return nil
@@ -118,7 +119,7 @@ func (w *world) revealsNothing() error {
 
 func (w *world) refusedOrInVain() error {
 	if s := w.answer.Status / 100; s != 2 && s != 4 {
-		return failed("status = %s, want a client error, or a success without effect", w.describe(w.answer))
+		return verdict.Failedf("status = %s, want a client error, or a success without effect", w.describe(w.answer))
 	}
 	return nil
 }
@@ -128,7 +129,7 @@ func (w *world) refusedAsUnknown() error {
 	case 401, 404, 405:
 		return nil
 	}
-	return failed("status = %s, want 404 or 405", w.describe(w.answer))
+	return verdict.Failedf("status = %s, want 404 or 405", w.describe(w.answer))
 }
 
 // errorNames: And the error names body field "work_email". A permitted refusal
@@ -139,7 +140,7 @@ func errorNames(_ context.Context, w *world, a arguments) error {
 		return nil
 	}
 	if _, ok := w.fieldError(w.body, at); !ok {
-		return failed("%s names %s, want %s", called(w.fixtures.Error.Message), w.placesNamed(w.body), at)
+		return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(w.fixtures.Error.Message), w.placesNamed(w.body), at)
 	}
 	return nil
 }
@@ -156,7 +157,7 @@ func (w *world) fieldError(body any, at place) (map[string]any, bool) {
 }
 
 func (w *world) fieldErrors(body any) []map[string]any {
-	detail, _ := pointer(body, w.fixtures.Error.Message)
+	detail, _ := jsonvalue.At(body, w.fixtures.Error.Message)
 	list, _ := detail.([]any)
 	var errors []map[string]any
 	for _, element := range list {
@@ -170,7 +171,7 @@ func (w *world) fieldErrors(body any) []map[string]any {
 func (w *world) placesNamed(body any) string {
 	var places []string
 	for _, e := range w.fieldErrors(body) {
-		places = append(places, show(e[w.fixtures.Error.Place]))
+		places = append(places, jsonvalue.Show(e[w.fixtures.Error.Place]))
 	}
 	if len(places) == 0 {
 		return "no place"
@@ -187,9 +188,9 @@ func errorSays(_ context.Context, w *world, a arguments) error {
 		if strings.HasPrefix(text, a.text[0]) && strings.HasPrefix(kind, a.text[1]) {
 			return nil
 		}
-		seen = append(seen, fmt.Sprintf("%s of type %s", show(text), show(kind)))
+		seen = append(seen, fmt.Sprintf("%s of type %s", jsonvalue.Show(text), jsonvalue.Show(kind)))
 	}
-	return failed("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.text[0], a.text[1])
+	return verdict.Failedf("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.text[0], a.text[1])
 }
 
 // nothingHasChanged: And nothing has changed.
@@ -216,7 +217,7 @@ func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
 
 func (w *world) sameAsBefore(ctx context.Context) error {
 	if !w.base.operation.Safe() && len(w.observed()) == 0 && len(w.wouldCreate(w.base)) == 0 {
-		return inconclusive("resources.yaml names nothing that %s could change, so that nothing was looked at", w.base.operation.ID)
+		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so that nothing was looked at", w.base.operation.ID)
 	}
 	for _, i := range w.observed() {
 		if err := w.unchanged(ctx, i, w.before[w.nameOf(i)]); err != nil {
@@ -274,13 +275,13 @@ func compare(what string, payload any, fields map[string]any, readsAs map[string
 			}
 			path = *elsewhere
 		}
-		got, ok := pointer(payload, path)
+		got, ok := jsonvalue.At(payload, path)
 		if !ok {
-			return failed("%s has no %s, want %s", what, called(path), show(fields[name]))
+			return verdict.Failedf("%s has no %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(fields[name]))
 		}
 		part, _, _ := said.At(path)
-		if !same(fields[name], got) && !alike(part, fields[name], got) {
-			return failed("%s has %s = %s, want %s", what, called(path), show(got), show(fields[name]))
+		if !jsonvalue.Same(fields[name], got) && !jsonvalue.Alike(part, fields[name], got) {
+			return verdict.Failedf("%s has %s = %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(got), jsonvalue.Show(fields[name]))
 		}
 	}
 	return nil
@@ -296,7 +297,7 @@ func resourceHas(ctx context.Context, w *world, a arguments) error {
 	var difference error
 	err = w.eventually(ctx, a.text[0]+" to have what it should", true, func() (bool, error) {
 		difference = w.resourceReads(ctx, a.text[0], fields)
-		state, _ := judge(difference)
+		state, _ := verdict.Judge(difference)
 		if state != verdict.Failed {
 			return true, difference
 		}
@@ -341,7 +342,7 @@ func (w *world) owned(ctx context.Context, name string) (*instance, error) {
 			return nil, err
 		}
 		if i.id == nil {
-			return nil, failed("%s", w.notFound(i))
+			return nil, verdict.Failedf("%s", w.notFound(i))
 		}
 	}
 	return i, nil
@@ -361,7 +362,7 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	}
 	w.showLast()
 	if payload == nil {
-		return failed("the %s is not found", name)
+		return verdict.Failedf("the %s is not found", name)
 	}
 	return compare("the "+name, payload, fields, i.resource.ReadsAs, w.saidOf(i.resource))
 }

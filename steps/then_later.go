@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // isListed: And the contact is [not] listed by listContacts [where "email" is …].
@@ -28,7 +31,7 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 	if a.text[2] != "" {
 		found, err := w.listed(ctx, i, r)
 		if err == nil && found {
-			err = failed("%s shows %s, id %s", a.text[3], what, i.idText())
+			err = verdict.Failedf("%s shows %s, id %s", a.text[3], what, i.idText())
 		}
 		if err != nil || len(r.path) == 0 {
 			return err
@@ -46,7 +49,7 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 			return false, err
 		}
 		if found == nil {
-			problem = failed("%s does not show %s, id %s", a.text[3], what, i.idText())
+			problem = verdict.Failedf("%s does not show %s, id %s", a.text[3], what, i.idText())
 			return false, nil
 		}
 		problem, err = w.agrees(ctx, i, found, a.text[3])
@@ -68,16 +71,16 @@ func (w *world) countsItself(ctx context.Context, r request) error {
 			return false, err
 		}
 		if !r.operation.Succeeds(l.answer.Status) {
-			return false, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
+			return false, verdict.Inconclusivef("%s answered %s", r.operation.ID, w.describe(l.answer))
 		}
 		if l.err != nil {
 			return false, l.err
 		}
 		p := w.fixtures.Pagination
-		more, _ := pointer(l.body, p.More)
-		if total, told := number(l.body, p.Total); told && more == false && total != len(l.ids) {
+		more, _ := jsonvalue.At(l.body, p.More)
+		if total, told := jsonvalue.Int(l.body, p.Total); told && more == false && total != len(l.ids) {
 			w.showLast()
-			problem = failed("%s: %s = %d, and it has %d items", r.operation.ID, called(p.Total), total, len(l.ids))
+			problem = verdict.Failedf("%s: %s = %d, and it has %d items", r.operation.ID, jsonvalue.Called(p.Total), total, len(l.ids))
 			return false, nil
 		}
 		problem = nil
@@ -101,12 +104,12 @@ func (w *world) agrees(ctx context.Context, i *instance, listed item, operation 
 	}
 	object, ok := payload.(map[string]any)
 	if !ok {
-		return failed("%s shows it, and %s does not", operation, i.resource.Read), nil
+		return verdict.Failedf("%s shows it, and %s does not", operation, i.resource.Read), nil
 	}
 	object = w.steady(i, object)
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if got, both := listed[name]; both && !same(object[name], got) && !same(got, object[name]) && !alike(member(w.saidOfItems(operation), name), object[name], got) {
-			return failed("%s shows %s = %s, and reading it shows %s", operation, name, show(got), show(object[name])), nil
+		if got, both := listed[name]; both && !jsonvalue.Same(object[name], got) && !jsonvalue.Same(got, object[name]) && !jsonvalue.Alike(jsonvalue.Member(w.saidOfItems(operation), name), object[name], got) {
+			return verdict.Failedf("%s shows %s = %s, and reading it shows %s", operation, name, jsonvalue.Show(got), jsonvalue.Show(object[name])), nil
 		}
 	}
 	return nil, nil
@@ -151,9 +154,9 @@ func (w *world) value(ctx context.Context, text string) (any, error) {
 			}
 			text = strings.Replace(text, "${"+ref+"}", fmt.Sprint(value), 1)
 		}
-		return cell(text), nil
+		return jsonvalue.Cell(text), nil
 	}
-	return fixtures.Resolve(cell(text), resolve)
+	return fixtures.Resolve(jsonvalue.Cell(text), resolve)
 }
 
 // listsOnly: Then it lists only the contact, or nothing.
@@ -163,7 +166,7 @@ func listsOnly(ctx context.Context, w *world, a arguments) error {
 		return w.twinSucceeded(ctx, w.sent.operation.ID)
 	}
 	if !w.sent.operation.Succeeds(status) {
-		return failed("status = %s, want %s", w.describe(w.answer), w.sent.operation.Successes())
+		return verdict.Failedf("status = %s, want %s", w.describe(w.answer), w.sent.operation.Successes())
 	}
 	ids, err := w.listedIDs()
 	if err != nil {
@@ -171,7 +174,7 @@ func listsOnly(ctx context.Context, w *world, a arguments) error {
 	}
 	if a.text[1] == "" {
 		if len(ids) > 0 {
-			return failed("it lists %s, want nothing", listOf(ids))
+			return verdict.Failedf("it lists %s, want nothing", listOf(ids))
 		}
 		return nil
 	}
@@ -180,7 +183,7 @@ func listsOnly(ctx context.Context, w *world, a arguments) error {
 		return err
 	}
 	if len(ids) != 1 || ids[0] != i.idText() {
-		return failed("it lists %s, want only the %s, id %s", listOf(ids), a.text[1], i.idText())
+		return verdict.Failedf("it lists %s, want only the %s, id %s", listOf(ids), a.text[1], i.idText())
 	}
 	return nil
 }
@@ -212,12 +215,12 @@ func listsSoMany(_ context.Context, w *world, a arguments) error {
 		return err
 	}
 	if got := len(ids); got != want {
-		return failed("it lists %d items, want %d", got, want)
+		return verdict.Failedf("it lists %d items, want %d", got, want)
 	}
 	more := w.fixtures.Pagination.More
 	follow := a.text[1] == "more"
-	if got, _ := pointer(w.body, more); got != follow {
-		return failed("%s = %s, want %t", called(more), shown(w.body, more), follow)
+	if got, _ := jsonvalue.At(w.body, more); got != follow {
+		return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(w.body, more), follow)
 	}
 	return nil
 }
@@ -244,8 +247,8 @@ func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 	}
 	e, err := w.ask(ctx, r)
 	switch {
-	case isGone(err):
-		return failed("sent again: %v", err)
+	case errors.Is(err, errGone):
+		return verdict.Failedf("sent again: %v", err)
 	case err != nil:
 		return err
 	}
@@ -276,7 +279,7 @@ func (w *world) acceptedInTime(ctx context.Context, r request) error {
 func (w *world) accepted(e *exchange.Exchange) error {
 	w.showLast()
 	if o := w.base.operation; !o.Succeeds(e.Status) {
-		return failed("sent again: status = %s, want %s", w.describe(e), o.Successes())
+		return verdict.Failedf("sent again: status = %s, want %s", w.describe(e), o.Successes())
 	}
 	return nil
 }
@@ -294,14 +297,14 @@ func (w *world) longestRetry() time.Duration {
 func saysWhenToRetry(_ context.Context, w *world, _ arguments) error {
 	values := w.answer.ResponseHeader.Values("Retry-After")
 	if len(values) != 1 {
-		return failed("Retry-After is there %d times, want it once", len(values))
+		return verdict.Failedf("Retry-After is there %d times, want it once", len(values))
 	}
 	seconds, err := strconv.ParseUint(values[0], 10, 31)
 	if err != nil {
-		return failed("Retry-After = %s, want whole seconds", show(values[0]))
+		return verdict.Failedf("Retry-After = %s, want whole seconds", jsonvalue.Show(values[0]))
 	}
 	if time.Duration(seconds)*time.Second > w.longestRetry() {
-		return failed("Retry-After = %s, which is no time to wait: limits are by the second and the minute", values[0])
+		return verdict.Failedf("Retry-After = %s, which is no time to wait: limits are by the second and the minute", values[0])
 	}
 	return nil
 }
@@ -324,10 +327,10 @@ func anotherIsServed(_ context.Context, w *world, _ arguments) error {
 	}
 	if e.Status == 429 {
 		w.telling = e.ID
-		return failed("another organization is answered %s", w.describe(e))
+		return verdict.Failedf("another organization is answered %s", w.describe(e))
 	}
 	if e.Status/100 != 2 {
-		return inconclusive("another organization is answered %s", w.describe(e))
+		return verdict.Inconclusivef("another organization is answered %s", w.describe(e))
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // Endings of the names of source files. Those of sourceInPath end the names of
@@ -110,7 +112,7 @@ func texts(e *exchange.Exchange) string {
 	var sent strings.Builder
 	sent.WriteString(e.URL + "\n")
 	sent.Write(e.RequestBody)
-	collectTexts(&sent, decode(e.RequestBody))
+	collectTexts(&sent, jsonvalue.Decode(e.RequestBody))
 	return sent.String()
 }
 
@@ -156,7 +158,7 @@ func placeIn(object map[string]any) string {
 // showsNoTrace: And the error shows no stack trace.
 func showsNoTrace(_ context.Context, w *world, _ arguments) error {
 	if found := trace(w.answer, w.body); found != "" {
-		return failed("the error shows a stack trace: %s", show(found))
+		return verdict.Failedf("the error shows a stack trace: %s", jsonvalue.Show(found))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 func answerWith(t *testing.T, body any) *exchange.Exchange {
@@ -91,7 +92,7 @@ func TestStackTraces(t *testing.T) {
 				map[string]any{"detail": []any{map[string]any{"msg": c.text}}},
 			} {
 				e := answerWith(t, body)
-				require.NotEmpty(t, trace(e, decode(e.ResponseBody)))
+				require.NotEmpty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
 			require.NotEmpty(t, trace(&exchange.Exchange{ResponseBody: []byte(c.text)}, nil), "as it is")
 		})
@@ -159,7 +160,7 @@ func TestWhatIsNoStackTrace(t *testing.T) {
 				map[string]any{"detail": []any{map[string]any{"loc": []any{"body", "work_email"}, "msg": c.text, "input": c.text}}},
 			} {
 				e := answerWith(t, body)
-				require.Empty(t, trace(e, decode(e.ResponseBody)))
+				require.Empty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
 			require.Empty(t, trace(&exchange.Exchange{ResponseBody: []byte(c.text)}, nil), "as it is")
 		})
@@ -179,7 +180,7 @@ func TestTracesInMembers(t *testing.T) {
 		{name: "a line alone", body: `{"detail": "boom", "line": 3, "column": 5}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, trace(&exchange.Exchange{ResponseBody: []byte(c.body)}, decode([]byte(c.body))) != "")
+			require.Equal(t, c.want, trace(&exchange.Exchange{ResponseBody: []byte(c.body)}, jsonvalue.Decode([]byte(c.body))) != "")
 		})
 	}
 }
@@ -196,7 +197,7 @@ func TestWhatWasSentIsNoTrace(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := &exchange.Exchange{URL: c.url, RequestBody: []byte(c.sent), ResponseBody: []byte(c.answer)}
-			require.Equal(t, c.want, trace(e, decode(e.ResponseBody)) != "")
+			require.Equal(t, c.want, trace(e, jsonvalue.Decode(e.ResponseBody)) != "")
 		})
 	}
 }

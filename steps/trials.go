@@ -2,10 +2,12 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // trial is one of several requests that a scenario makes from the contract and
@@ -71,7 +73,7 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 			t.looked = append(t.looked, e.ID)
 		}
 		last = t.after
-		if t.answer == nil && (isTaken(t.err) || isGone(t.err)) {
+		if t.answer == nil && (errors.Is(t.err, errTaken) || errors.Is(t.err, errGone)) {
 			continue // it was not sent
 		}
 		if usedUp(*t) {
@@ -129,7 +131,7 @@ func (w *world) affected(ctx context.Context, t *trial) (*instance, error) {
 			}
 		}
 		if i.id == nil {
-			return nil, failed("%s", w.notFound(i))
+			return nil, verdict.Failedf("%s", w.notFound(i))
 		}
 		return i, nil
 	}

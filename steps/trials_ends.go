@@ -9,6 +9,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -21,7 +22,7 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 	tried := slices.DeleteFunc(slices.Clone(w.cases), func(t trial) bool { return t.answer == nil && t.err == nil })
 	worst, reasons, states := verdict.Passed, []string{}, []verdict.State{}
 	for _, t := range tried {
-		state, reason := judge(w.concludeOne(t, verdictOf))
+		state, reason := verdict.Judge(w.concludeOne(t, verdictOf))
 		states = append(states, state)
 		w.addCase(t.name, state, reason, t.answer)
 		if state != verdict.Passed && state != verdict.NotApplicable {
@@ -55,11 +56,11 @@ func (w *world) conclude(ctx context.Context, wishOf func(trial) wish, verdictOf
 			if w.misread(t, wishOf(t)) != "" {
 				continue // the fault is in another answer
 			}
-			err = &outcome{state: states[n], reason: whole} // in the words of the scenario
+			err = &verdict.Outcome{State: states[n], Reason: whole} // in the words of the scenario
 		}
 		w.asserted(wishOf(t), t.answer, err)
 	}
-	return &outcome{state: worst, reason: whole}
+	return &verdict.Outcome{State: worst, Reason: whole}
 }
 
 // concludeOne is the verdict of one trial.
@@ -94,7 +95,7 @@ func (w *world) misread(t trial, d wish) string {
 // another form than the documented one is not the refusal that was asked for.
 func (w *world) formOf(e *exchange.Exchange) error {
 	if c := w.malformed(e.ID); c != nil {
-		return failed("%s", c.Reason)
+		return verdict.Failedf("%s", c.Reason)
 	}
 	return nil
 }
@@ -113,14 +114,14 @@ func eachIsRejected(ctx context.Context, w *world, a arguments) error {
 	return w.conclude(ctx, wishOf, func(t trial) error {
 		permitted := wishOf(t).permitted
 		if !slices.Contains(permitted, t.answer.Status) {
-			return failed("status = %s, want %s", w.describe(t.answer), anyOf(permitted))
+			return verdict.Failedf("status = %s, want %s", w.describe(t.answer), anyOf(permitted))
 		}
 		if t.answer.Status != 422 || a.text[1] == "" {
 			return nil
 		}
-		body := decode(t.answer.ResponseBody)
+		body := jsonvalue.Decode(t.answer.ResponseBody)
 		if _, ok := w.fieldError(body, t.at); !ok && t.at.name != "" {
-			return failed("%s names %s, want %s", called(w.fixtures.Error.Message), w.placesNamed(body), t.at)
+			return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(w.fixtures.Error.Message), w.placesNamed(body), t.at)
 		}
 		return nil
 	})
@@ -157,7 +158,7 @@ func eachIsRefused(ctx context.Context, w *world) error {
 		if permitted(t) {
 			return nil
 		}
-		return failed("status = %s, want %s", w.describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.operation)), "a documented client error"))
+		return verdict.Failedf("status = %s, want %s", w.describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.operation)), "a documented client error"))
 	})
 }
 
@@ -181,7 +182,7 @@ func eachOfSuccess(t trial) wish { return ofSuccess(t.request.operation, t.answe
 
 func (w *world) acceptedTrial(t trial) error {
 	if o := t.request.operation; !o.Succeeds(t.answer.Status) {
-		return failed("status = %s, want %s", w.describe(t.answer), o.Successes())
+		return verdict.Failedf("status = %s, want %s", w.describe(t.answer), o.Successes())
 	}
 	return w.echoes(t)
 }
@@ -194,9 +195,9 @@ func (w *world) echoes(t trial) error {
 		return nil
 	}
 	for parameter, path := range map[string]string{p.Page: p.Is, p.Limit: p.Holds} {
-		body := decode(t.answer.ResponseBody)
-		if got, ok := number(body, path); path != "" && t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
-			return failed("%s = %s, want %v", called(path), shown(body, path), t.request.query[parameter])
+		body := jsonvalue.Decode(t.answer.ResponseBody)
+		if got, ok := jsonvalue.Int(body, path); path != "" && t.at.name == parameter && (!ok || fmt.Sprint(got) != fmt.Sprint(t.request.query[parameter])) {
+			return verdict.Failedf("%s = %s, want %v", jsonvalue.Called(path), jsonvalue.Shown(body, path), t.request.query[parameter])
 		}
 	}
 	return nil
@@ -231,15 +232,15 @@ func (w *world) onlyChanged(t trial) error {
 	was, okWas := t.before.(map[string]any)
 	is, okIs := t.after.(map[string]any)
 	if !okWas || !okIs {
-		return failed("it cannot be read")
+		return verdict.Failedf("it cannot be read")
 	}
-	said := func(name string) spec.Part { return member(w.saidOf(resourceOf(t)), name) }
+	said := func(name string) spec.Part { return jsonvalue.Member(w.saidOf(resourceOf(t)), name) }
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		if _, sent := t.request.body[name]; sent || changesAlone(t, name) {
 			continue
 		}
-		if difference := differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}, said); difference != "" {
-			return failed("%s, though it was not sent", difference)
+		if difference := jsonvalue.Differs(map[string]any{name: was[name]}, map[string]any{name: is[name]}, said); difference != "" {
+			return verdict.Failedf("%s, though it was not sent", difference)
 		}
 	}
 	return nil

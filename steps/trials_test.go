@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -122,7 +122,7 @@ func TestMalformedBodiesAreMalformed(t *testing.T) {
 	w := bound(t, "createContact")
 	trials, err := w.malformedTrials()
 	require.NoError(t, err)
-	accepted, err := encode(w.base.body)
+	accepted, err := jsonvalue.Encode(w.base.body)
 	require.NoError(t, err)
 	raw := 0
 	inField := map[string]bool{}
@@ -142,7 +142,7 @@ func TestMalformedBodiesAreMalformed(t *testing.T) {
 				require.NotEqual(t, string(accepted), string(body))
 			}
 			if !trial.mayAccept && trial.request.contentType == "" {
-				value, _ := decodeJSON(body)
+				value, _ := spec.DecodeJSON(body)
 				_, isObject := value.(map[string]any)
 				require.Equal(t, inField[trial.name], isObject, "it is as it has to be: %.80s", body)
 			}
@@ -234,29 +234,5 @@ func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
 		require.True(t, rest || total < 3, "of %d no limit leaves a rest: %v", total, limits)
 		require.True(t, exact || total > largest, "of %d no limit is filled exactly: %v", total, limits)
 		require.Len(t, slices.Compact(slices.Sorted(slices.Values(limits))), len(limits), "a limit twice")
-	}
-}
-
-func TestDiffers(t *testing.T) {
-	object := func(text string) any {
-		var value any
-		require.NoError(t, json.Unmarshal([]byte(text), &value))
-		return value
-	}
-	for _, c := range []struct {
-		name          string
-		before, after any
-		want          string
-	}{
-		{name: "nothing", before: object(`{"a": [1]}`), after: object(`{"a": [1]}`)},
-		{name: "a member", before: object(`{"a": 1, "b": 2}`), after: object(`{"a": 1, "b": 3}`), want: "b = 3, was 2"},
-		{name: "a member less", before: object(`{"a": 1, "b": 2}`), after: object(`{"a": 1}`), want: "b = absent, was 2"},
-		{name: "a member more", before: object(`{"a": 1}`), after: object(`{"a": 1, "b": 2}`), want: "b = 2, was absent"},
-		{name: "all of it", before: object(`{"a": 1}`), want: "it is gone"},
-		{name: "its kind", before: object(`{"a": 1}`), after: "x", want: `"x", was {"a":1}`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, differs(c.before, c.after, func(string) spec.Part { return spec.Part{} }))
-		})
 	}
 }

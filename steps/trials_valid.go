@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -78,7 +79,7 @@ func (w *world) malformedTrials() ([]trial, error) {
 	if w.base.operation.Body == nil {
 		return nil, nil
 	}
-	accepted, err := encode(w.base.body)
+	accepted, err := jsonvalue.Encode(w.base.body)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func (w *world) nested(b fixtures.Body) ([]byte, error) {
 		body = map[string]any{}
 	}
 	body[fields[max(at, 0)].Name] = json.RawMessage(arrays)
-	return encode(body)
+	return jsonvalue.Encode(body)
 }
 
 // nullTrials makes requests with null in each field. Whether that is refused,

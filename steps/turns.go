@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"sync"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // turns lets scenarios go one after the other in a given order, whichever of them
@@ -36,7 +38,7 @@ func (t turns) take(ctx context.Context, id string) error {
 		select {
 		case <-t.state.passed[earlier]:
 		case <-ctx.Done():
-			return inconclusive("stopped while waiting for the other scenarios of the burst")
+			return verdict.Inconclusivef("stopped while waiting for the other scenarios of the burst")
 		}
 	}
 	return nil

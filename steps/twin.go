@@ -26,8 +26,8 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 	if err != nil || problem == nil {
 		return err
 	}
-	if state, _ := judge(problem); state == verdict.Error {
+	if state, _ := verdict.Judge(problem); state == verdict.Error {
 		problem = fmt.Errorf("it is not accepted either: %w", problem)
 	}
-	return inconclusive("the request counts only beside one that is accepted, and %v", problem)
+	return verdict.Inconclusivef("the request counts only beside one that is accepted, and %v", problem)
 }

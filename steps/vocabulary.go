@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/plan"
 )
 
@@ -39,7 +40,7 @@ func (a arguments) fields() (map[string]any, error) {
 		if _, twice := fields[row[0]]; twice {
 			return nil, fmt.Errorf("the table has field %q twice", row[0])
 		}
-		fields[row[0]] = cell(row[1])
+		fields[row[0]] = jsonvalue.Cell(row[1])
 	}
 	if len(fields) == 0 {
 		return nil, fmt.Errorf("the step needs a table of fields and values")

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // leaf is one page of a listing as it was answered.
@@ -115,7 +117,7 @@ func (w *world) readQuietly(ctx context.Context, r request, found *walk, n int, 
 		}
 		if after != before {
 			if err := w.waitForQuiet(ctx, reading); err != nil {
-				return before, inconclusive("%s %v", r.operation.ID, err)
+				return before, verdict.Inconclusivef("%s %v", r.operation.ID, err)
 			}
 		}
 		before = after
@@ -144,18 +146,18 @@ func (w *world) startAt(ctx context.Context, r request, page int) (start, error)
 		return start{}, err
 	}
 	if !r.operation.Succeeds(l.answer.Status) {
-		return start{}, inconclusive("%s answered %s", r.operation.ID, w.describe(l.answer))
+		return start{}, verdict.Inconclusivef("%s answered %s", r.operation.ID, w.describe(l.answer))
 	}
 	items, err := w.items(r, l.answer)
 	if err != nil {
 		return start{}, err
 	}
-	total, ok := number(l.body, w.fixtures.Pagination.Total)
+	total, ok := jsonvalue.Int(l.body, w.fixtures.Pagination.Total)
 	if !ok {
 		return start{}, w.lacks(r, l.answer, w.fixtures.Pagination.Total, "pagination.total")
 	}
 	if total > maxWalked {
-		return start{}, inconclusive("%s has %d items, more than the %d that are read", r.operation.ID, total, maxWalked)
+		return start{}, verdict.Inconclusivef("%s has %d items, more than the %d that are read", r.operation.ID, total, maxWalked)
 	}
 	return start{total: total, page: w.steadily(r.operation.ID, items)}, nil
 }
@@ -175,7 +177,7 @@ func (w *world) steadily(operation string, items []item) string {
 		for _, member := range volatile {
 			delete(one, member)
 		}
-		encoded, _ := encode(one) // it was decoded from JSON
+		encoded, _ := jsonvalue.Encode(one) // it was decoded from JSON
 		text.Write(append(encoded, '\n'))
 	}
 	return text.String()

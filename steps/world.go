@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
@@ -135,7 +136,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 		if problem == nil || !problem.Unsent {
 			w.attempted(r, false)
 		}
-		return e, inconclusive("%s: %v", r.operation.ID, err)
+		return e, verdict.Inconclusivef("%s: %v", r.operation.ID, err)
 	}
 	if r.expect429 {
 		if err := w.beforeTheAPI(e); err != nil {
@@ -202,7 +203,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 // nil if it is no JSON. Nobody changes it.
 func (w *world) decode(e *exchange.Exchange) any {
 	if w.plainOf != e {
-		w.plainOf, w.plain = e, plain(w.decodedBody(e).Value)
+		w.plainOf, w.plain = e, jsonvalue.Plain(w.decodedBody(e).Value)
 	}
 	return w.plain
 }
@@ -245,9 +246,9 @@ func (w *world) mildest() verdict.State {
 // finish turns what the scenario has found into its record.
 func (w *world) finish(err error) verdict.Scenario {
 	if err == nil && w.answer != nil && w.answer.Status == 0 {
-		err = failed("status = %s", w.describe(w.answer))
+		err = verdict.Failedf("status = %s", w.describe(w.answer))
 	}
-	state, reason := judge(err)
+	state, reason := verdict.Judge(err)
 	if err == nil && len(w.steps) != len(w.plan.Steps) {
 		state = verdict.Error
 		reason = fmt.Sprintf("%d of %d steps were executed", len(w.steps), len(w.plan.Steps))

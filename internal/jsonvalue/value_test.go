@@ -1,4 +1,4 @@
-package steps
+package jsonvalue
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestPointer(t *testing.T) {
-	value := decode([]byte(`{"a": {"b": [10, {"c": null}]}, "x/y": 1, "~": 2, "": 3}`))
+	value := Decode([]byte(`{"a": {"b": [10, {"c": null}]}, "x/y": 1, "~": 2, "": 3}`))
 	for _, c := range []struct {
 		path string
 		want any
@@ -28,7 +28,7 @@ func TestPointer(t *testing.T) {
 		{path: "/a/b/0/c"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
-			got, ok := pointer(value, c.path)
+			got, ok := At(value, c.path)
 			require.Equal(t, c.ok, ok)
 			require.Equal(t, c.want, got)
 		})
@@ -51,7 +51,7 @@ func TestCell(t *testing.T) {
 		{text: `{"a": 1, "a": 2}`, want: `{"a": 1, "a": 2}`},
 		{text: "", want: ""},
 	} {
-		t.Run(c.text, func(t *testing.T) { require.Equal(t, c.want, cell(c.text)) })
+		t.Run(c.text, func(t *testing.T) { require.Equal(t, c.want, Cell(c.text)) })
 	}
 }
 
@@ -74,12 +74,12 @@ func TestSame(t *testing.T) {
 		{name: "a truth value for a number", want: json.Number("1"), got: true},
 		{name: "arrays", want: []any{json.Number("1"), "a"}, got: []any{json.Number("1"), "a"}, is: true},
 		{name: "arrays in another order", want: []any{"a", "b"}, got: []any{"b", "a"}},
-		{name: "objects in another order", want: decode([]byte(`{"a":1,"b":2}`)), got: decode([]byte(`{"b":2,"a":1}`)), is: true},
+		{name: "objects in another order", want: Decode([]byte(`{"a":1,"b":2}`)), got: Decode([]byte(`{"b":2,"a":1}`)), is: true},
 		{name: "another exponent", want: json.Number("1e3"), got: json.Number("1000.0"), is: true},
 		{name: "fractions of nothing within an array", want: []any{json.Number("1")}, got: []any{json.Number("1.0")}, is: true},
 		{name: "an exponent", want: json.Number("1e3"), got: json.Number("1e3"), is: true},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.is, same(c.want, c.got)) })
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.is, Same(c.want, c.got)) })
 	}
 }
 
@@ -90,7 +90,7 @@ func TestHostileNumbersAreNotComputed(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			require.False(t, sameNumber(text, text))
-			require.False(t, same(json.Number("1"), text))
+			require.False(t, Same(json.Number("1"), text))
 		})
 	}
 	require.True(t, sameNumber(strings.Repeat("9", 64), strings.Repeat("9", 64)))

@@ -1,0 +1,117 @@
+package jsonvalue
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// Alike reports whether two values are the same, as far as the contract says what
+// they are: a date-time is a point in time, which can be written in many ways.
+func Alike(said spec.Part, a, b any) bool {
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
+	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && said.Has("date-time") && sameInstant(a, b)
+	case []any:
+		b, ok := b.([]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for n := range a {
+			if !Alike(said.Items(), a[n], b[n]) {
+				return false
+			}
+		}
+		return true
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for name := range a {
+			if _, both := b[name]; !both || !Alike(Member(said, name), a[name], b[name]) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// Member is what the contract says of a member; nothing, if it says nothing.
+func Member(said spec.Part, name string) spec.Part {
+	part, _ := said.Member(name)
+	return part
+}
+
+// sameInstant reports whether two texts are the same date-time (RFC 3339).
+func sameInstant(a, b string) bool {
+	x, errA := time.Parse(time.RFC3339, strings.ToUpper(a))
+	y, errB := time.Parse(time.RFC3339, strings.ToUpper(b))
+	return errA == nil && errB == nil && x.Equal(y)
+}
+
+// Same reports whether two values mean the same: a number may be read as the
+// text of that number, as documents allow where it may have many digits.
+func Same(want, got any) bool {
+	want, got = Plain(want), Plain(got)
+	a, errA := json.Marshal(want)
+	b, errB := json.Marshal(got)
+	if errA != nil || errB != nil {
+		return false
+	}
+	if string(a) == string(b) {
+		return true
+	}
+	return isNumber(want) && sameNumber(fmt.Sprint(want), fmt.Sprint(got))
+}
+
+// Differs says how two values differ, in the first member that does; "" if they
+// are the same. What the contract says of a member is said of its name.
+func Differs(before, after any, said func(name string) spec.Part) string {
+	if reflect.DeepEqual(before, after) {
+		return ""
+	}
+	was, okWas := before.(map[string]any)
+	is, okIs := after.(map[string]any)
+	if !okWas || !okIs {
+		if after == nil {
+			return "it is gone"
+		}
+		return fmt.Sprintf("%s, was %s", Show(after), Show(before))
+	}
+	names := slices.Collect(maps.Keys(was))
+	for name := range is {
+		if _, both := was[name]; !both {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		_, before := was[name]
+		_, now := is[name]
+		if before != now || !Alike(said(name), was[name], is[name]) {
+			return fmt.Sprintf("%s = %s, was %s", name, absent(is, name), absent(was, name))
+		}
+	}
+	return ""
+}
+
+func absent(object map[string]any, name string) string {
+	value, ok := object[name]
+	if !ok {
+		return "absent"
+	}
+	return Show(value)
+}

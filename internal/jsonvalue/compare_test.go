@@ -1,0 +1,63 @@
+package jsonvalue
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
+)
+
+func TestAlike(t *testing.T) {
+	p, err := pack.Bundled()
+	require.NoError(t, err)
+	instant, _, _ := p.Contract.Success("getContact").At("/data/created_at")
+	require.True(t, instant.Has("date-time"))
+	object, _, _ := p.Contract.Success("getContact").At("/data")
+	for _, c := range []struct {
+		name string
+		said spec.Part
+		a, b any
+		want bool
+	}{
+		{name: "same", a: "x", b: "x", want: true},
+		{name: "instants", said: instant, a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05.000Z", want: true},
+		{name: "instants in small letters", said: instant, a: "2026-01-02t01:04:05z", b: "2026-01-02T01:04:05Z", want: true},
+		{name: "other instants", said: instant, a: "2026-01-02T03:04:05Z", b: "2026-01-02T03:04:06Z"},
+		{name: "no instant", said: instant, a: "soon", b: "SOON"},
+		{name: "texts that look like instants", a: "2026-01-02T03:04:05+02:00", b: "2026-01-02T01:04:05Z"},
+		{name: "within an object", said: object, a: map[string]any{"created_at": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"created_at": "2026-01-02T01:04:05Z"}, want: true},
+		{name: "another member", said: object, a: map[string]any{"city": "2026-01-02T03:04:05+02:00"}, b: map[string]any{"city": "2026-01-02T01:04:05Z"}},
+		{name: "a member less", said: object, a: map[string]any{"a": nil}, b: map[string]any{"b": nil}},
+		{name: "arrays", a: []any{"a", "b"}, b: []any{"a", "c"}},
+		{name: "null and absent", said: object, a: map[string]any{"a": nil}, b: map[string]any{}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Alike(c.said, c.a, c.b)) })
+	}
+}
+
+func TestDiffers(t *testing.T) {
+	object := func(text string) any {
+		var value any
+		require.NoError(t, json.Unmarshal([]byte(text), &value))
+		return value
+	}
+	for _, c := range []struct {
+		name          string
+		before, after any
+		want          string
+	}{
+		{name: "nothing", before: object(`{"a": [1]}`), after: object(`{"a": [1]}`)},
+		{name: "a member", before: object(`{"a": 1, "b": 2}`), after: object(`{"a": 1, "b": 3}`), want: "b = 3, was 2"},
+		{name: "a member less", before: object(`{"a": 1, "b": 2}`), after: object(`{"a": 1}`), want: "b = absent, was 2"},
+		{name: "a member more", before: object(`{"a": 1}`), after: object(`{"a": 1, "b": 2}`), want: "b = 2, was absent"},
+		{name: "all of it", before: object(`{"a": 1}`), want: "it is gone"},
+		{name: "its kind", before: object(`{"a": 1}`), after: "x", want: `"x", was {"a":1}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, Differs(c.before, c.after, func(string) spec.Part { return spec.Part{} }))
+		})
+	}
+}
