@@ -11,9 +11,10 @@ import (
 	"unicode/utf8"
 )
 
+// What is read of a request's body.
 const (
-	maxBody  = 10 << 20 // bytes of a request body
-	maxDepth = 64       // names and indexes on the way to a value
+	MaxBody  = 10 << 20 // bytes
+	MaxDepth = 64       // names and indexes on the way to a value
 )
 
 // problem is why a body is not a JSON object: a violation without its "body".
@@ -30,7 +31,7 @@ type problem struct {
 // documented client error in its documented form. Here it is 422 throughout, for
 // a body that is too large as well: 413 is not in the contract.
 func readObject(w http.ResponseWriter, r *http.Request) (object, *problem) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -62,6 +63,16 @@ func isJSON(header http.Header) bool {
 	}
 	return media == "application/json" ||
 		strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
+}
+
+// Members are the members of a body as the server reads them; nil if the body is
+// not an object that it takes. Numbers are of type json.Number.
+func Members(body []byte) map[string]any {
+	members, wrong := parseObject(body)
+	if wrong != nil {
+		return nil
+	}
+	return members
 }
 
 // parseObject is stricter than encoding/json, which takes invalid UTF-8 and
@@ -148,7 +159,7 @@ func (p *parser) array() any {
 
 // at runs a step one level deeper, unless that is too deep.
 func (p *parser) at(step any, do func()) {
-	if len(p.path) == maxDepth {
+	if len(p.path) == MaxDepth {
 		p.path = nil // the body as a whole: the place is of no use to anyone
 		p.fail("body is nested too deeply")
 		return

@@ -128,7 +128,7 @@ func (c cell) success() int {
 func TestCells(t *testing.T) {
 	count := 0
 	for i, c := range cells {
-		require.Equal(t, routes[i].operation, c.operation)
+		require.Equal(t, routes[i].Operation, c.operation)
 		for status, provoke := range c.provocations() {
 			count++
 			t.Run(at("%s/%d", c.operation, status), func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestCells(t *testing.T) {
 				r := provoke(s)
 				found, _, _ := match(r)
 				require.NotNil(t, found)
-				assert.Equal(t, c.operation, found.operation)
+				assert.Equal(t, c.operation, found.Operation)
 				assert.Equal(t, status, s.do(r).status)
 			})
 		}
@@ -168,14 +168,14 @@ func everything(s stage) object {
 	org, unlock := s.handler.(*Server).store.open("acme")
 	defer unlock()
 	all := object{}
-	for _, c := range org.contacts {
-		all[at("contact %d", c.id)] = c.detail()
+	for _, c := range org.Contacts {
+		all[at("contact %d", c.ID)] = c.detail()
 	}
-	for _, c := range org.companies {
-		all[at("company %d", c.id)] = c.detail()
+	for _, c := range org.Companies {
+		all[at("company %d", c.ID)] = c.detail()
 	}
-	for _, l := range org.lists {
-		all[at("list %d", l.id)] = l.item()
+	for _, l := range org.Lists {
+		all[at("list %d", l.ID)] = l.item()
 	}
 	return all
 }

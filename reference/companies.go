@@ -22,34 +22,35 @@ var (
 	}
 )
 
-type company struct {
-	id        int64
-	texts     texts
-	employees *int64 // nil: unknown
-	contacts  roster[*contact]
-	created   time.Time
-	updated   time.Time
+// Company is a company that contacts of an organization work for.
+type Company struct {
+	ID        int64
+	Texts     Texts
+	Employees *int64 // nil: unknown
+	Contacts  Roster[*Contact]
+	Created   time.Time
+	Updated   time.Time
 }
 
-func (c *company) ident() int64 { return c.id }
+func (c *Company) ident() int64 { return c.ID }
 
 // item is a company in GET /companies, and inside a contact.
-func (c *company) item() object {
-	shown := object{"id": c.id, "employee_count": c.employees}
-	c.texts.show(shown, companyItemTexts)
+func (c *Company) item() object {
+	shown := object{"id": c.ID, "employee_count": c.Employees}
+	c.Texts.show(shown, companyItemTexts)
 	return shown
 }
 
 // detail is a company on its own.
-func (c *company) detail() object {
+func (c *Company) detail() object {
 	shown := c.item()
-	c.texts.show(shown, companyDetailTexts)
+	c.Texts.show(shown, companyDetailTexts)
 	for _, unknown := range []string{"founded_year", "revenue", "linkedin_followers", "meta_data"} {
 		shown[unknown] = nil
 	}
-	shown["contact_count"] = len(c.contacts)
-	shown["created_at"] = timestamp(c.created)
-	shown["updated_at"] = timestamp(c.updated)
+	shown["contact_count"] = len(c.Contacts)
+	shown["created_at"] = timestamp(c.Created)
+	shown["updated_at"] = timestamp(c.Updated)
 	return shown
 }
 
@@ -59,35 +60,47 @@ func normalDomain(domain string) string {
 	return strings.ToLower(strings.TrimSpace(domain))
 }
 
-// linkCompany links a new contact to the company of the domain, which comes into
+// ofDomain keeps the companies of the domain, which may be several: an update can
+// give a company the domain of another.
+func ofDomain(companies Roster[*Company], domain string) Roster[*Company] {
+	domain = normalDomain(domain)
+	var kept Roster[*Company]
+	for _, c := range companies {
+		if own := c.Texts.get("domain"); own != nil && *own == domain {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// LinkCompany links a new contact to the company of the domain, which comes into
 // being if need be (reference pages, Companies). When it does is open: here at
 // once. A blank domain names no company.
-func (s *Server) linkCompany(org *organization, to *contact, domain string) {
+func (s *Server) LinkCompany(org *Organization, to *Contact, domain string) {
 	domain = normalDomain(domain)
 	if domain == "" {
 		return
 	}
-	existing := org.byDomain[domain]
-	if len(existing) == 0 {
-		s.addCompany(org, domain)
-		existing = org.byDomain[domain]
+	if existing := ofDomain(org.Companies, domain); len(existing) > 0 {
+		to.Company = existing[0]
+	} else {
+		to.Company = s.addCompany(org, domain)
 	}
-	to.company = existing[0]
-	to.company.contacts.add(to)
+	to.Company.Contacts.Add(to)
 }
 
 // addCompany makes a company of which only the domain is known, so that is what
 // it is called until someone says better.
-func (s *Server) addCompany(org *organization, domain string) {
+func (s *Server) addCompany(org *Organization, domain string) *Company {
 	now := s.now()
-	c := &company{
-		id:      s.store.newID(),
-		texts:   texts{"name": domain, "domain": domain},
-		created: now,
-		updated: now,
+	c := &Company{
+		ID:      s.store.newID(),
+		Texts:   Texts{"name": domain, "domain": domain},
+		Created: now,
+		Updated: now,
 	}
-	org.companies.add(c)
-	org.byDomain.move(c, nil, &domain)
+	org.Companies.Add(c)
+	return c
 }
 
 func (s *Server) listCompanies(in *input) answer {
@@ -100,22 +113,22 @@ func (s *Server) listCompanies(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	matching := org.companies
+	matching := org.Companies
 	if byDomain {
-		matching = org.byDomain[normalDomain(domain)]
+		matching = ofDomain(matching, domain)
 	}
 	if byIndustry {
 		matching = inIndustry(matching, industry)
 	}
-	return listing(matching, part, (*company).item)
+	return listing(matching, part, (*Company).item)
 }
 
 // inIndustry keeps the companies whose industry contains the text. Whether case
 // counts is open: here it does not.
-func inIndustry(companies roster[*company], part string) roster[*company] {
-	var kept roster[*company]
+func inIndustry(companies Roster[*Company], part string) Roster[*Company] {
+	var kept Roster[*Company]
 	for _, c := range companies {
-		industry := c.texts["industry"]
+		industry := c.Texts["industry"]
 		if strings.Contains(strings.ToLower(industry), strings.ToLower(part)) {
 			kept = append(kept, c)
 		}
@@ -131,7 +144,7 @@ func (s *Server) getCompany(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.companies.find(id)
+	c, found := org.Companies.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailCompanyNotFound)
 	}
@@ -147,11 +160,11 @@ func (s *Server) listCompanyContacts(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.companies.find(id)
+	c, found := org.Companies.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailCompanyNotFound)
 	}
-	return listing(c.contacts, part, (*contact).member)
+	return listing(c.Contacts, part, (*Contact).Member)
 }
 
 func (s *Server) updateCompany(in *input) answer {
@@ -165,30 +178,23 @@ func (s *Server) updateCompany(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.companies.find(id)
+	c, found := org.Companies.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailCompanyNotFound)
 	}
 	if len(fields) == 0 && !counted {
 		return failure(http.StatusBadRequest, detailNoFields)
 	}
-	org.changeCompany(c, fields)
-	if counted {
-		c.employees = employees
-	}
-	c.updated = s.now()
-	return success(object{"updated": 1})
-}
-
-// changeCompany applies the changes and files the company under its new domain.
-func (org *organization) changeCompany(c *company, fields changes) {
 	if domain := fields["domain"]; domain != nil {
 		normal := normalDomain(*domain)
 		fields["domain"] = &normal
 	}
-	before := c.texts.get("domain")
-	c.texts.apply(fields)
-	org.byDomain.move(c, before, c.texts.get("domain"))
+	c.Texts.apply(fields)
+	if counted {
+		c.Employees = employees
+	}
+	c.Updated = s.now()
+	return success(object{"updated": 1})
 }
 
 // deleteCompany leaves the company's contacts, without a company. What happens to
@@ -201,14 +207,13 @@ func (s *Server) deleteCompany(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.companies.find(id)
+	c, found := org.Companies.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailCompanyNotFound)
 	}
-	for _, member := range c.contacts {
-		member.company = nil
+	for _, member := range c.Contacts {
+		member.Company = nil
 	}
-	org.companies.remove(c.id)
-	org.byDomain.move(c, c.texts.get("domain"), nil)
+	org.Companies.Remove(c.ID)
 	return success(object{"deleted": true})
 }

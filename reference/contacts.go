@@ -31,19 +31,20 @@ var (
 	}
 )
 
-type contact struct {
-	id      int64
-	texts   texts
-	company *company // nil: none
-	created time.Time
-	updated time.Time
+// Contact is a person of an organization.
+type Contact struct {
+	ID      int64
+	Texts   Texts
+	Company *Company // nil: none
+	Created time.Time
+	Updated time.Time
 }
 
-func (c *contact) ident() int64 { return c.id }
+func (c *Contact) ident() int64 { return c.ID }
 
 // fullName joins the names that there are; nil if there is none.
-func (c *contact) fullName() *string {
-	name := strings.TrimSpace(c.texts["first_name"] + " " + c.texts["last_name"])
+func (c *Contact) fullName() *string {
+	name := strings.TrimSpace(c.Texts["first_name"] + " " + c.Texts["last_name"])
 	if name == "" {
 		return nil
 	}
@@ -51,35 +52,35 @@ func (c *contact) fullName() *string {
 }
 
 // item is a contact in GET /contacts.
-func (c *contact) item() object {
-	shown := object{"id": c.id, "company_id": nil}
-	if c.company != nil {
-		shown["company_id"] = c.company.id
+func (c *Contact) item() object {
+	shown := object{"id": c.ID, "company_id": nil}
+	if c.Company != nil {
+		shown["company_id"] = c.Company.ID
 	}
-	c.texts.show(shown, contactItemTexts)
+	c.Texts.show(shown, contactItemTexts)
 	return shown
 }
 
-// member is a contact in the listing of a list or of a company.
-func (c *contact) member() object {
-	shown := object{"id": c.id, "full_name": c.fullName()}
-	c.texts.show(shown, memberTexts)
+// Member is a contact in the listing of a list or of a company.
+func (c *Contact) Member() object {
+	shown := object{"id": c.ID, "full_name": c.fullName()}
+	c.Texts.show(shown, memberTexts)
 	return shown
 }
 
 // detail is a contact on its own.
-func (c *contact) detail() object {
+func (c *Contact) detail() object {
 	shown := c.item()
-	c.texts.show(shown, contactDetailTexts)
+	c.Texts.show(shown, contactDetailTexts)
 	shown["full_name"] = c.fullName()
 	shown["confidence_score"] = nil
 	shown["meta_data"] = nil
 	shown["company"] = nil
-	if c.company != nil {
-		shown["company"] = c.company.item()
+	if c.Company != nil {
+		shown["company"] = c.Company.item()
 	}
-	shown["created_at"] = timestamp(c.created)
-	shown["updated_at"] = timestamp(c.updated)
+	shown["created_at"] = timestamp(c.Created)
+	shown["updated_at"] = timestamp(c.Updated)
 	return shown
 }
 
@@ -93,29 +94,40 @@ func (s *Server) listContacts(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	matching := org.contacts
+	matching := org.Contacts
 	if byEmail {
-		matching = org.byEmail[email]
+		matching = withText(matching, "work_email", email)
 	}
 	if byList {
 		matching = org.onList(matching, listID, byEmail)
 	}
-	return listing(matching, part, (*contact).item)
+	return listing(matching, part, (*Contact).item)
+}
+
+// withText keeps the contacts that have the very text in a field.
+func withText(contacts Roster[*Contact], field, text string) Roster[*Contact] {
+	var kept Roster[*Contact]
+	for _, c := range contacts {
+		if value := c.Texts.get(field); value != nil && *value == text {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 // onList narrows contacts to the members of a list; unless they were narrowed
 // before, those are simply the members. An unknown list is open: here it has none.
-func (org *organization) onList(contacts roster[*contact], listID int64, narrowed bool) roster[*contact] {
-	l, found := org.lists.find(listID)
+func (org *Organization) onList(contacts Roster[*Contact], listID int64, narrowed bool) Roster[*Contact] {
+	l, found := org.Lists.Find(listID)
 	if !found {
 		return nil
 	}
 	if !narrowed {
-		return l.members
+		return l.Members
 	}
-	var both roster[*contact]
+	var both Roster[*Contact]
 	for _, c := range contacts {
-		if _, member := l.members.find(c.id); member {
+		if _, member := l.Members.Find(c.ID); member {
 			both = append(both, c)
 		}
 	}
@@ -136,7 +148,7 @@ func (s *Server) createContact(in *input) answer {
 	defer unlock()
 
 	// A list_id that names no list is open: here it is a 404, as in a path.
-	l, found := org.lists.find(listID)
+	l, found := org.Lists.Find(listID)
 	if !found {
 		return failure(http.StatusNotFound, detailListNotFound)
 	}
@@ -147,19 +159,18 @@ func (s *Server) createContact(in *input) answer {
 
 // addContact files a new contact everywhere it belongs. Two contacts may have the
 // same email; the contract does not make it a key.
-func (s *Server) addContact(org *organization, to *list, fields changes) {
+func (s *Server) addContact(org *Organization, to *List, fields changes) {
 	domain := fields["company_domain"]
 	delete(fields, "company_domain") // a link, not a field of the contact
 
 	now := s.now()
-	c := &contact{id: s.store.newID(), texts: texts{}, created: now, updated: now}
-	c.texts.apply(fields)
-	org.contacts.add(c)
-	org.byEmail.move(c, nil, c.texts.get("work_email"))
-	to.members.add(c)
-	to.updated = now
+	c := &Contact{ID: s.store.newID(), Texts: Texts{}, Created: now, Updated: now}
+	c.Texts.apply(fields)
+	org.Contacts.Add(c)
+	to.Members.Add(c)
+	to.Updated = now
 	if domain != nil {
-		s.linkCompany(org, c, *domain)
+		s.LinkCompany(org, c, *domain)
 	}
 }
 
@@ -171,7 +182,7 @@ func (s *Server) getContact(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.contacts.find(id)
+	c, found := org.Contacts.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailContactNotFound)
 	}
@@ -187,17 +198,15 @@ func (s *Server) updateContact(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.contacts.find(id)
+	c, found := org.Contacts.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailContactNotFound)
 	}
 	if len(fields) == 0 {
 		return failure(http.StatusBadRequest, detailNoFields)
 	}
-	before := c.texts.get("work_email")
-	c.texts.apply(fields)
-	org.byEmail.move(c, before, c.texts.get("work_email"))
-	c.updated = s.now()
+	c.Texts.apply(fields)
+	c.Updated = s.now()
 	return success(object{"updated": 1})
 }
 
@@ -209,22 +218,21 @@ func (s *Server) deleteContact(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	c, found := org.contacts.find(id)
+	c, found := org.Contacts.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailContactNotFound)
 	}
-	org.removeContact(c)
+	org.RemoveContact(c)
 	return success(object{"deleted": true})
 }
 
-// removeContact takes the contact out of every listing and count.
-func (org *organization) removeContact(c *contact) {
-	org.contacts.remove(c.id)
-	org.byEmail.move(c, c.texts.get("work_email"), nil)
-	for _, l := range org.lists {
-		l.members.remove(c.id)
+// RemoveContact takes the contact out of every listing and count.
+func (org *Organization) RemoveContact(c *Contact) {
+	org.Contacts.Remove(c.ID)
+	for _, l := range org.Lists {
+		l.Members.Remove(c.ID)
 	}
-	if c.company != nil {
-		c.company.contacts.remove(c.id)
+	if c.Company != nil {
+		c.Company.Contacts.Remove(c.ID)
 	}
 }

@@ -23,12 +23,7 @@
 //	resource      404  contacts.go, companies.go, lists.go
 //	business rule 400  contacts.go, companies.go, lists.go
 //
-// Beside the server stand two test instruments, which it knows nothing of. They are
-// turns: functions between the client and the server, that change the request, the
-// answer or the data (altered.go).
-//
-//	deviations  single faults, each naming the requirement it breaks
-//	            deviations.go, and deviations_*.go by concern
-//	variations  what the contract permits and this server does not do
-//	            variations.go, and variations_*.go by concern
+// Package faults puts what breaks the contract, and what the contract permits beside
+// this, between a client and the server. The server knows nothing of that, and shows
+// it what lies behind its answers: routes.go and inside.go.
 package reference

@@ -16,31 +16,32 @@ const (
 	listSource = "api"
 )
 
-type list struct {
-	id      int64
-	title   string
-	kind    string
-	members roster[*contact]
-	created time.Time
-	updated time.Time
+// List is a list of contacts.
+type List struct {
+	ID      int64
+	Title   string
+	Kind    string
+	Members Roster[*Contact]
+	Created time.Time
+	Updated time.Time
 }
 
-func (l *list) ident() int64 { return l.id }
+func (l *List) ident() int64 { return l.ID }
 
 // item is a list in GET /lists.
-func (l *list) item() object {
+func (l *List) item() object {
 	return object{
-		"id":         l.id,
-		"title":      l.title,
-		"type":       l.kind,
+		"id":         l.ID,
+		"title":      l.Title,
+		"type":       l.Kind,
 		"source":     listSource,
 		"status":     listStatus,
-		"total":      len(l.members),
+		"total":      len(l.Members),
 		"is_dynamic": false,
 		"tags":       []string{},
-		"created_at": timestamp(l.created),
+		"created_at": timestamp(l.Created),
 		"created_by": nil,
-		"updated_at": timestamp(l.updated),
+		"updated_at": timestamp(l.Updated),
 	}
 }
 
@@ -51,7 +52,7 @@ func (s *Server) listLists(in *input) answer {
 	}
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
-	return listing(org.lists, part, (*list).item)
+	return listing(org.Lists, part, (*List).item)
 }
 
 func (s *Server) createList(in *input) answer {
@@ -71,12 +72,12 @@ func (s *Server) createList(in *input) answer {
 	defer unlock()
 
 	now := s.now()
-	l := &list{id: s.store.newID(), title: title, kind: kind, created: now, updated: now}
-	org.lists.add(l)
+	l := &List{ID: s.store.newID(), Title: title, Kind: kind, Created: now, Updated: now}
+	org.Lists.Add(l)
 	return created(object{
-		"id":     l.id,
-		"title":  l.title,
-		"type":   l.kind,
+		"id":     l.ID,
+		"title":  l.Title,
+		"type":   l.Kind,
 		"status": listStatus,
 		"total":  0,
 	})
@@ -92,7 +93,7 @@ func (s *Server) deleteList(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	if !org.lists.remove(id) {
+	if !org.Lists.Remove(id) {
 		return failure(http.StatusNotFound, detailListNotFound)
 	}
 	return success(object{"deleted": true})
@@ -107,11 +108,11 @@ func (s *Server) listListContacts(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	l, found := org.lists.find(id)
+	l, found := org.Lists.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailListNotFound)
 	}
-	return listing(l.members, part, (*contact).member)
+	return listing(l.Members, part, (*Contact).Member)
 }
 
 // addListContacts counts the contacts that are new on the list. Ids that name no
@@ -125,13 +126,13 @@ func (s *Server) addListContacts(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	l, found := org.lists.find(id)
+	l, found := org.Lists.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailListNotFound)
 	}
 	added := 0
 	for _, id := range ids {
-		if c, known := org.contacts.find(id); known && l.members.add(c) {
+		if c, known := org.Contacts.Find(id); known && l.Members.Add(c) {
 			added++
 		}
 	}
@@ -150,13 +151,13 @@ func (s *Server) removeListContacts(in *input) answer {
 	org, unlock := s.store.open(in.organization)
 	defer unlock()
 
-	l, found := org.lists.find(id)
+	l, found := org.Lists.Find(id)
 	if !found {
 		return failure(http.StatusNotFound, detailListNotFound)
 	}
 	removed := 0
 	for _, id := range ids {
-		if l.members.remove(id) {
+		if l.Members.Remove(id) {
 			removed++
 		}
 	}
@@ -165,8 +166,8 @@ func (s *Server) removeListContacts(in *input) answer {
 }
 
 // touch notes when the list's members last changed.
-func (l *list) touch(changed int, now time.Time) {
+func (l *List) touch(changed int, now time.Time) {
 	if changed > 0 {
-		l.updated = now
+		l.Updated = now
 	}
 }

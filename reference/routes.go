@@ -10,17 +10,17 @@ import (
 // BasePath is where the API begins. Nothing below it is answered without a key.
 const BasePath = "/api/v1"
 
-// route is one operation of the contract.
-type route struct {
-	operation string
-	method    string
-	pattern   string // below BasePath; a segment in braces stands for any value
+// Route is one operation of the contract.
+type Route struct {
+	Operation string // its id in the contract's document
+	Method    string
+	Pattern   string // below BasePath; a segment in braces stands for any value
 	handle    func(*Server, *input) answer
 }
 
 // routes is the whole API (reference pages, Operations): the one place that says
 // which request is which operation.
-var routes = []route{
+var routes = []Route{
 	{"listContacts", "GET", "/contacts", (*Server).listContacts},
 	{"createContact", "POST", "/contacts", (*Server).createContact},
 	{"getContact", "GET", "/contacts/{contact_id}", (*Server).getContact},
@@ -41,9 +41,23 @@ var routes = []route{
 	{"removeListContacts", "DELETE", "/lists/{list_id}/contacts", (*Server).removeListContacts},
 }
 
+// Routes lists the operations of the API.
+func Routes() []Route { return slices.Clone(routes) }
+
+// Match names the operation that a request is of, with its path parameters. The
+// operation is empty for a path or a method that the API lacks; allow then lists
+// the methods that the path does have, and is empty for an unknown path.
+func Match(r *http.Request) (operation string, parameters map[string]string, allow string) {
+	found, parameters, allow := match(r)
+	if found != nil {
+		operation = found.Operation
+	}
+	return operation, parameters, allow
+}
+
 // match finds the route of a request. Without one, allow lists the methods that
 // the path does have; it is empty for an unknown path.
-func match(r *http.Request) (found *route, parameters map[string]string, allow string) {
+func match(r *http.Request) (found *Route, parameters map[string]string, allow string) {
 	below, ok := strings.CutPrefix(r.URL.EscapedPath(), BasePath+"/")
 	if !ok {
 		return nil, nil, ""
@@ -54,11 +68,11 @@ func match(r *http.Request) (found *route, parameters map[string]string, allow s
 		if !ok {
 			continue
 		}
-		if routes[i].method == routed(r.Method) {
+		if routes[i].Method == routed(r.Method) {
 			return &routes[i], values, ""
 		}
-		methods = append(methods, routes[i].method)
-		if routes[i].method == http.MethodGet {
+		methods = append(methods, routes[i].Method)
+		if routes[i].Method == http.MethodGet {
 			methods = append(methods, http.MethodHead)
 		}
 	}
@@ -77,8 +91,8 @@ func routed(method string) string {
 // bind compares the pattern with a path below BasePath, which is still escaped,
 // so that an escaped slash stays inside its segment. It returns the values of the
 // segments in braces.
-func (r route) bind(below string) (map[string]string, bool) {
-	wanted := strings.Split(r.pattern[1:], "/")
+func (r Route) bind(below string) (map[string]string, bool) {
+	wanted := strings.Split(r.Pattern[1:], "/")
 	given := strings.Split(below, "/")
 	if len(given) != len(wanted) {
 		return nil, false

@@ -15,21 +15,18 @@ type store struct {
 
 	mu            sync.Mutex
 	nextID        int64
-	organizations map[string]*organization
+	organizations map[string]*Organization
 }
 
-// organization is one tenant's data. No operation ever holds two of them, which
+// Organization is one tenant's data. No operation ever holds two of them, which
 // is what keeps a key to its own organization (reference pages, Authentication).
 //
 // Deleting is soft in the contract: what was deleted is 404 and in no listing. No
 // operation brings it back, so the store forgets it.
-type organization struct {
-	contacts  roster[*contact]
-	companies roster[*company]
-	lists     roster[*list]
-
-	byEmail  index[*contact]
-	byDomain index[*company]
+type Organization struct {
+	Contacts  Roster[*Contact]
+	Companies Roster[*Company]
+	Lists     Roster[*List]
 }
 
 // IDs says what becomes of the id of what was deleted. The pages say nothing of it.
@@ -52,15 +49,15 @@ func (s *store) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.nextID = s.firstID
-	s.organizations = map[string]*organization{}
+	s.organizations = map[string]*Organization{}
 }
 
 // open locks the store and returns an organization's data. The caller unlocks.
-func (s *store) open(name string) (org *organization, unlock func()) {
+func (s *store) open(name string) (org *Organization, unlock func()) {
 	s.mu.Lock()
 	org, known := s.organizations[name]
 	if !known {
-		org = &organization{byEmail: index[*contact]{}, byDomain: index[*company]{}}
+		org = &Organization{}
 		s.organizations[name] = org
 	}
 	return org, s.mu.Unlock
@@ -90,9 +87,9 @@ func (s *store) newID() int64 {
 func (s *store) used() map[int64]bool {
 	used := map[int64]bool{}
 	for _, org := range s.organizations {
-		org.contacts.mark(used)
-		org.companies.mark(used)
-		org.lists.mark(used)
+		org.Contacts.mark(used)
+		org.Companies.mark(used)
+		org.Lists.mark(used)
 	}
 	return used
 }
@@ -104,9 +101,9 @@ func (s *store) counts() object {
 	all := object{}
 	for name, org := range s.organizations {
 		all[name] = object{
-			"contacts":  len(org.contacts),
-			"companies": len(org.companies),
-			"lists":     len(org.lists),
+			"contacts":  len(org.Contacts),
+			"companies": len(org.Companies),
+			"lists":     len(org.Lists),
 		}
 	}
 	return all
@@ -115,18 +112,18 @@ func (s *store) counts() object {
 // record is anything with an id.
 type record interface{ ident() int64 }
 
-// roster is a set of records in the order of their ids. The order of listings is
+// Roster is a set of records in the order of their ids. The order of listings is
 // open; this one puts new things last, so that pages stay where they are.
-type roster[T record] []T
+type Roster[T record] []T
 
-func (r roster[T]) search(id int64) (at int, found bool) {
+func (r Roster[T]) search(id int64) (at int, found bool) {
 	return slices.BinarySearchFunc(r, id, func(item T, id int64) int {
 		return cmp.Compare(item.ident(), id)
 	})
 }
 
-// find returns the record with the id.
-func (r roster[T]) find(id int64) (item T, found bool) {
+// Find returns the record with the id.
+func (r Roster[T]) Find(id int64) (item T, found bool) {
 	at, found := r.search(id)
 	if found {
 		item = r[at]
@@ -134,8 +131,8 @@ func (r roster[T]) find(id int64) (item T, found bool) {
 	return item, found
 }
 
-// add reports whether the record is new to the roster.
-func (r *roster[T]) add(item T) bool {
+// Add reports whether the record is new to the roster.
+func (r *Roster[T]) Add(item T) bool {
 	at, found := r.search(item.ident())
 	if !found {
 		*r = slices.Insert(*r, at, item)
@@ -143,8 +140,8 @@ func (r *roster[T]) add(item T) bool {
 	return !found
 }
 
-// remove reports whether there was a record with the id.
-func (r *roster[T]) remove(id int64) bool {
+// Remove reports whether there was a record with the id.
+func (r *Roster[T]) Remove(id int64) bool {
 	at, found := r.search(id)
 	if found {
 		*r = slices.Delete(*r, at, at+1)
@@ -152,39 +149,28 @@ func (r *roster[T]) remove(id int64) bool {
 	return found
 }
 
-func (r roster[T]) mark(ids map[int64]bool) {
+// IDs lists the ids of the records, in their order.
+func (r Roster[T]) IDs() []int64 {
+	ids := make([]int64, 0, len(r))
+	for _, item := range r {
+		ids = append(ids, item.ident())
+	}
+	return ids
+}
+
+func (r Roster[T]) mark(ids map[int64]bool) {
 	for _, item := range r {
 		ids[item.ident()] = true
 	}
 }
 
-// index finds records by a text that need not be unique.
-type index[T record] map[string]roster[T]
-
-// move files a record under another text; a nil text files it nowhere.
-func (x index[T]) move(item T, from, to *string) {
-	if from != nil {
-		under := x[*from]
-		under.remove(item.ident())
-		x[*from] = under
-		if len(under) == 0 {
-			delete(x, *from)
-		}
-	}
-	if to != nil {
-		under := x[*to]
-		under.add(item)
-		x[*to] = under
-	}
-}
-
-// texts holds the text fields of a record by name; a missing one is null.
-type texts map[string]string
+// Texts holds the text fields of a record by name; a missing one is null.
+type Texts map[string]string
 
 // changes are new values for text fields; nil stands for null.
 type changes map[string]*string
 
-func (t texts) get(name string) *string {
+func (t Texts) get(name string) *string {
 	value, set := t[name]
 	if !set {
 		return nil
@@ -194,7 +180,7 @@ func (t texts) get(name string) *string {
 
 // apply changes what is named and nothing else. Null for a field is open in an
 // update: here it clears the field.
-func (t texts) apply(sent changes) {
+func (t Texts) apply(sent changes) {
 	for name, value := range sent {
 		if value == nil {
 			delete(t, name)
@@ -205,7 +191,7 @@ func (t texts) apply(sent changes) {
 }
 
 // show puts the named fields into an object.
-func (t texts) show(into object, names []string) {
+func (t Texts) show(into object, names []string) {
 	for _, name := range names {
 		into[name] = t.get(name)
 	}

@@ -131,6 +131,10 @@ var arrows = []struct {
 		why: "data and the reference server stand on their own",
 	},
 	{
+		packages: []string{"reference/faults"}, only: []string{"reference"},
+		why: "a fault knows the server and neither the judge nor the contract that it reads",
+	},
+	{
 		packages: []string{"spec", "internal/exchange", "internal/verdict"},
 		not:      []string{"steps", "internal/target", "internal/report", "internal/run", "internal/cli", "internal/certify", "internal/registry"},
 		why:      "imports point one way",

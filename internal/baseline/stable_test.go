@@ -17,18 +17,18 @@ import (
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
-// faults are servers that fail in ways of different kinds: in many cases at once,
+// deviations are servers that fail in ways of different kinds: in many cases at once,
 // and in the form of every refusal. ASSAY_FAULTS names others.
-var faults = []string{"create-list-422-detail-text", "400-as-array"}
+var deviations = []string{"create-list-422-detail-text", "400-as-array"}
 
-func chosenFaults() []string {
+func chosenDeviations() []string {
 	if text := os.Getenv("ASSAY_FAULTS"); text != "" {
 		return strings.Split(text, ",")
 	}
-	return faults
+	return deviations
 }
 
 // TestABaselineHoldsInTheNextRun writes a baseline of a run against a server with
@@ -37,10 +37,10 @@ func chosenFaults() []string {
 func TestABaselineHoldsInTheNextRun(t *testing.T) {
 	p, err := pack.Bundled()
 	require.NoError(t, err)
-	for _, name := range chosenFaults() {
+	for _, name := range chosenDeviations() {
 		t.Run(name, func(t *testing.T) {
 			execute := func(seed string, known *verdict.Baseline) *verdict.Result {
-				handler, err := reference.NewDeviant(target.BundledConfig(), name)
+				handler, err := faults.NewDeviant(target.BundledConfig(), name)
 				require.NoError(t, err)
 				profile := target.BundledProfile()
 				profile.Consistency = target.Duration(200 * time.Millisecond)

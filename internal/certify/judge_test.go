@@ -17,6 +17,7 @@ import (
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 func requireJudgedAlike(t *testing.T, p *pack.Pack, e *Evidence) *verdict.Result {
@@ -66,7 +67,7 @@ func echoing(next http.Handler) http.Handler {
 
 func deviant(t *testing.T, name string) http.Handler {
 	t.Helper()
-	handler, err := reference.NewDeviant(target.BundledConfig(), name)
+	handler, err := faults.NewDeviant(target.BundledConfig(), name)
 	require.NoError(t, err)
 	return handler
 }
@@ -74,7 +75,7 @@ func deviant(t *testing.T, name string) http.Handler {
 // The same answers bring about the same requests and the same states, whatever
 // the target is like.
 func TestJudgedAgain(t *testing.T) {
-	late, err := reference.NewVariant(target.BundledConfig(), "late-companies")
+	late, err := faults.NewVariant(target.BundledConfig(), "late-companies")
 	require.NoError(t, err)
 	companies := part(t, func(s plan.Scenario) bool { return s.File == "features/companies.feature" && s.Line < 60 })
 	keys := part(t, func(s plan.Scenario) bool { return s.File == "features/authentication.feature" })

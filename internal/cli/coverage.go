@@ -12,7 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 func (a *app) coverageCommand() *cobra.Command {
@@ -46,7 +46,7 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 	if r.Verdict.Exit != verdict.ExitConformant {
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
 	}
-	found := measure.CoverageOf(p, r, reference.Deviations())
+	found := measure.CoverageOf(p, r, faults.Deviations())
 	if len(found.Gaps) > 0 {
 		a.exit = verdict.ExitFailed
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // deadSteps lists the Then steps that no fault fails on, and those that find only
 // what something else finds as well.
-func (a *app) deadSteps(ctx context.Context, chosen []reference.Deviation, parallel int) error {
+func (a *app) deadSteps(ctx context.Context, chosen []faults.Deviation, parallel int) error {
 	p, err := pack.Bundled()
 	if err != nil {
 		return broken(err)

@@ -15,7 +15,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 func (a *app) mutationCommand() *cobra.Command {
@@ -56,13 +56,13 @@ very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
 	return cmd
 }
 
-func chosenDeviations(pattern string) ([]reference.Deviation, error) {
+func chosenDeviations(pattern string) ([]faults.Deviation, error) {
 	matches, err := regexp.Compile(pattern)
 	if err != nil {
 		return nil, fmt.Errorf("--only %q: %w", pattern, err)
 	}
-	var chosen []reference.Deviation
-	for _, d := range reference.Deviations() {
+	var chosen []faults.Deviation
+	for _, d := range faults.Deviations() {
 		if matches.MatchString(d.Name) {
 			chosen = append(chosen, d)
 		}
@@ -73,7 +73,7 @@ func chosenDeviations(pattern string) ([]reference.Deviation, error) {
 	return chosen, nil
 }
 
-func (a *app) listDeviations(chosen []reference.Deviation) error {
+func (a *app) listDeviations(chosen []faults.Deviation) error {
 	var b strings.Builder
 	for _, d := range chosen {
 		fmt.Fprintf(&b, "%s  %s  %s\n  %s\n", d.Name, d.Requirement, orAll(d.Operation), d.Says)
@@ -89,7 +89,7 @@ func orAll(operation string) string {
 	return operation
 }
 
-func (a *app) mutation(ctx context.Context, chosen []reference.Deviation, parallel int, score string) error {
+func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel int, score string) error {
 	p, err := pack.Bundled()
 	if err != nil {
 		return broken(err)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -32,7 +32,7 @@ type Requirement struct {
 
 // CoverageOf computes the coverage of a pack from the Result of a run of all of it,
 // and from the deviations that the pack has to find.
-func CoverageOf(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) Coverage {
+func CoverageOf(p *pack.Pack, r *verdict.Result, deviations []faults.Deviation) Coverage {
 	covered := Coverage{Cells: len(r.Cells)}
 	for _, q := range r.Requirements {
 		entry := Requirement{ID: q.ID, Level: q.Level, Checks: q.Checks, Scenarios: []string{}, Deviations: []string{}}
@@ -66,7 +66,7 @@ func asserts(s verdict.Scenario, id string) bool {
 }
 
 // gaps lists everything that keeps the coverage from being complete.
-func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, deviations []reference.Deviation) []string {
+func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, deviations []faults.Deviation) []string {
 	found := []string{}
 	for _, q := range c.Requirements {
 		if q.Checks == 0 {

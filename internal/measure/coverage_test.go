@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 func TestCoverageCountsWhatWasAsserted(t *testing.T) {
@@ -27,7 +27,7 @@ func TestCoverageCountsWhatWasAsserted(t *testing.T) {
 			{Operation: "op", Status: 422, State: verdict.NotExercised, Note: "answered 400"},
 		},
 	}
-	deviations := []reference.Deviation{
+	deviations := []faults.Deviation{
 		{Name: "first", Requirement: "A-001"}, {Name: "second", Requirement: "A-001"}, {Name: "third", Requirement: "B-001"},
 	}
 	c := CoverageOf(only(t, "CRM-LISTS-001"), r, deviations)

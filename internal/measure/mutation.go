@@ -13,7 +13,7 @@ import (
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -45,7 +45,7 @@ type Outcome struct {
 // Options say what to measure.
 type Options struct {
 	Pack       *pack.Pack
-	Deviations []reference.Deviation
+	Deviations []faults.Deviation
 	Parallel   int           // deviations at once; less than 1 counts as 1
 	OnOutcome  func(Outcome) // called when a deviation ends, never twice at a time; nil for no call
 }
@@ -106,7 +106,7 @@ func (o Options) each(ctx context.Context, do func(n int) error) error {
 
 // measure runs the scenarios that could find a deviation, and the whole pack if
 // none of them does.
-func (o Options) measure(ctx context.Context, d reference.Deviation) (Outcome, error) {
+func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, error) {
 	out := Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
 	// What the likely ones miss may show only after others have left their marks.
 	for _, scenarios := range [][]plan.Scenario{o.likely(d), o.Pack.Inventory.Scenarios} {
@@ -134,8 +134,8 @@ func severity(s State) int {
 
 // execute runs scenarios against a fresh server with the deviation: all of them, or
 // until the first has found it.
-func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios []plan.Scenario, first bool) (*verdict.Result, error) {
-	handler, err := reference.NewDeviant(target.BundledConfig(), d.Name)
+func (o Options) execute(ctx context.Context, d faults.Deviation, scenarios []plan.Scenario, first bool) (*verdict.Result, error) {
+	handler, err := faults.NewDeviant(target.BundledConfig(), d.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (o Options) execute(ctx context.Context, d reference.Deviation, scenarios [
 // requirement, and those whose answers are checked for it by their form. Burst
 // scenarios last a second each, so they are among them only if they carry the
 // requirement.
-func (o Options) likely(d reference.Deviation) []plan.Scenario {
+func (o Options) likely(d faults.Deviation) []plan.Scenario {
 	judging := map[string]bool{} // operations whose answers are checked for the requirement
 	for _, operation := range o.Pack.Contract.Operations {
 		for _, response := range operation.Responses {
@@ -184,7 +184,7 @@ func (o Options) likely(d reference.Deviation) []plan.Scenario {
 
 // judge returns what a run made of a deviation: the worst state of all checks, with
 // the scenario and the reason of the first check in that state.
-func judge(d reference.Deviation, r *verdict.Result) Outcome {
+func judge(d faults.Deviation, r *verdict.Result) Outcome {
 	out := Outcome{State: Survived}
 	note := func(s State, scenario, reason string) {
 		if severity(s) > severity(out.State) {
@@ -212,7 +212,7 @@ func judge(d reference.Deviation, r *verdict.Result) Outcome {
 
 // kills reports whether a check found a deviation: whether it failed, and is about
 // the very requirement that the deviation breaks.
-func kills(d reference.Deviation, c verdict.Check) bool {
+func kills(d faults.Deviation, c verdict.Check) bool {
 	return c.State == verdict.Failed && c.Requirement == d.Requirement
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 func TestMutation(t *testing.T) {
@@ -18,7 +18,7 @@ func TestMutation(t *testing.T) {
 	renamed.Requirement = "CRM-LISTS-020"
 	for _, c := range []struct {
 		name      string
-		deviation reference.Deviation
+		deviation faults.Deviation
 		want      State
 		reason    string
 	}{
@@ -29,7 +29,7 @@ func TestMutation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var told []Outcome
 			outcomes, err := Mutation(context.Background(), Options{
-				Pack: only(t, about), Deviations: []reference.Deviation{c.deviation}, OnOutcome: func(o Outcome) { told = append(told, o) },
+				Pack: only(t, about), Deviations: []faults.Deviation{c.deviation}, OnOutcome: func(o Outcome) { told = append(told, o) },
 			})
 			require.NoError(t, err)
 			require.Equal(t, outcomes, told)
@@ -57,7 +57,7 @@ func TestOutcomesAreInTheOrderOfTheDeviations(t *testing.T) {
 }
 
 func TestMutationEndsWithAnError(t *testing.T) {
-	o := Options{Pack: only(t, "CRM-LISTS-001"), Deviations: []reference.Deviation{{Name: "no-such-fault"}}}
+	o := Options{Pack: only(t, "CRM-LISTS-001"), Deviations: []faults.Deviation{{Name: "no-such-fault"}}}
 	_, err := Mutation(context.Background(), o)
 	require.ErrorContains(t, err, "deviation no-such-fault: ")
 
@@ -96,13 +96,13 @@ func TestLikelyScenarios(t *testing.T) {
 		{name: "none", requirement: "CRM-COMPANIES-001"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, names(o.likely(reference.Deviation{Requirement: c.requirement, Operation: c.operation})))
+			require.Equal(t, c.want, names(o.likely(faults.Deviation{Requirement: c.requirement, Operation: c.operation})))
 		})
 	}
 }
 
 func TestJudge(t *testing.T) {
-	d := reference.Deviation{Name: "fault", Requirement: "A-001"}
+	d := faults.Deviation{Name: "fault", Requirement: "A-001"}
 	check := func(id string, state verdict.State, reason string) verdict.Scenario {
 		return verdict.Scenario{ID: reason, State: state, Reason: reason, Checks: []verdict.Check{{Requirement: id, State: state, Reason: reason}}}
 	}

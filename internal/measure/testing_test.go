@@ -9,7 +9,7 @@ import (
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 var readBundled = sync.OnceValues(pack.Bundled)
@@ -28,10 +28,10 @@ func only(t *testing.T, requirement string) *pack.Pack {
 	return &p
 }
 
-func deviation(t *testing.T, name string) reference.Deviation {
+func deviation(t *testing.T, name string) faults.Deviation {
 	t.Helper()
-	all := reference.Deviations()
-	at := slices.IndexFunc(all, func(d reference.Deviation) bool { return d.Name == name })
+	all := faults.Deviations()
+	at := slices.IndexFunc(all, func(d faults.Deviation) bool { return d.Name == name })
 	require.GreaterOrEqual(t, at, 0, "there is no deviation %s", name)
 	return all[at]
 }

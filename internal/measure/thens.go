@@ -8,7 +8,7 @@ import (
 
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // Then is one Then of the features, and what it finds.
@@ -52,7 +52,7 @@ type at struct {
 // finding is what found a deviation: the steps that failed on it, and whether the
 // form of an answer failed too, which no step asks for.
 type finding struct {
-	deviation reference.Deviation
+	deviation faults.Deviation
 	steps     map[at]bool
 	form      bool
 }
@@ -96,7 +96,7 @@ func (o Options) findings(ctx context.Context, thens []Then) ([]finding, error) 
 	return found, err
 }
 
-func killedBy(d reference.Deviation, s verdict.Scenario) bool {
+func killedBy(d faults.Deviation, s verdict.Scenario) bool {
 	return slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return kills(d, c) })
 }
 
@@ -161,7 +161,7 @@ func (o Options) weigh(ctx context.Context, step *Then, found []finding) error {
 
 // survivesWithout reports whether a deviation survives the scenarios that have a
 // step when that step is left out. No other scenario finds it.
-func (o Options) survivesWithout(ctx context.Context, d reference.Deviation, where at) (bool, error) {
+func (o Options) survivesWithout(ctx context.Context, d faults.Deviation, where at) (bool, error) {
 	var without []plan.Scenario
 	for _, s := range o.Pack.Inventory.Scenarios {
 		is := func(step plan.Step) bool { return s.File == where.file && step.Line == where.line }

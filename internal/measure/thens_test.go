@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // The first Then finds a server that accepts what it should refuse, and so does the
@@ -16,7 +16,7 @@ func TestThens(t *testing.T) {
 	accepts := deviation(t, "create-list-accepts-unrecognized-type")
 	for _, c := range []struct {
 		name       string
-		deviations []reference.Deviation
+		deviations []faults.Deviation
 		want       []Then
 	}{
 		{
@@ -25,12 +25,12 @@ func TestThens(t *testing.T) {
 			},
 		},
 		{
-			name: "one that a later step finds as well", deviations: []reference.Deviation{accepts}, want: []Then{
+			name: "one that a later step finds as well", deviations: []faults.Deviation{accepts}, want: []Then{
 				{Text: `it is rejected with 400 "Invalid list type"`, Finds: 1}, {Text: "nothing has changed"},
 			},
 		},
 		{
-			name: "one that nothing else finds", deviations: []reference.Deviation{deviation(t, "create-list-unrecognized-type-text")}, want: []Then{
+			name: "one that nothing else finds", deviations: []faults.Deviation{deviation(t, "create-list-unrecognized-type-text")}, want: []Then{
 				{Text: `it is rejected with 400 "Invalid list type"`, Finds: 1, Alone: "create-list-unrecognized-type-text"}, {Text: "nothing has changed"},
 			},
 		},

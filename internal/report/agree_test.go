@@ -20,7 +20,7 @@ import (
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // faulty are servers with one fault each: in the form of one operation's answers,
@@ -38,7 +38,7 @@ func TestEveryReportNamesTheSameFindings(t *testing.T) {
 	require.NoError(t, err)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			handler, err := reference.NewDeviant(target.BundledConfig(), name)
+			handler, err := faults.NewDeviant(target.BundledConfig(), name)
 			require.NoError(t, err)
 			profile := target.BundledProfile()
 			profile.Consistency = target.Duration(200 * time.Millisecond)

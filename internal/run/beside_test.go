@@ -23,6 +23,7 @@ import (
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // beside is a target on which somebody else creates and deletes while a run goes on.
@@ -49,7 +50,7 @@ type beside struct {
 
 func newBeside(t *testing.T, seed uint64, key string, config reference.Config, variations ...string) *beside {
 	t.Helper()
-	api, err := reference.NewVariant(config, variations...)
+	api, err := faults.NewVariant(config, variations...)
 	require.NoError(t, err)
 	return &beside{t: t, api: api, key: key, chance: rand.New(rand.NewPCG(seed, 0)), theirs: map[string]string{}}
 }

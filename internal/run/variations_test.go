@@ -16,6 +16,7 @@ import (
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // runVariant runs the pack against a server that takes other choices where the
@@ -24,7 +25,7 @@ func runVariant(t *testing.T, tags string, variations ...string) {
 	t.Helper()
 	config := target.BundledConfig()
 	config.OrganizationLimits["burst"] = reference.DefaultLimits // reached by a slow machine, too
-	handler, err := reference.NewVariant(config, variations...)
+	handler, err := faults.NewVariant(config, variations...)
 	require.NoError(t, err)
 	profile := target.BundledProfile()
 	if tags != "@burst" {
@@ -58,7 +59,7 @@ func TestEveryVariationConforms(t *testing.T) {
 	if os.Getenv(everyVariation) == "" {
 		t.Skipf("each variation alone takes minutes: set %s=1, or run make mutation", everyVariation)
 	}
-	variations := reference.Variations()
+	variations := faults.Variations()
 	require.GreaterOrEqual(t, len(variations), 30)
 	for _, v := range variations {
 		t.Run(v.Name, func(t *testing.T) {
@@ -75,7 +76,7 @@ func TestEveryVariationConforms(t *testing.T) {
 }
 
 func TestAllVariationsTogetherConform(t *testing.T) {
-	for n, together := range reference.AllVariations() {
+	for n, together := range faults.AllVariations() {
 		together = slices.DeleteFunc(together, lowersLimits)
 		t.Run(fmt.Sprintf("choice %d of each", n+1), func(t *testing.T) {
 			t.Parallel()

@@ -16,7 +16,7 @@ import (
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 var began = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -181,7 +181,7 @@ func realRun(t *testing.T, deviation string) *verdict.Result {
 	t.Helper()
 	p, err := pack.Bundled()
 	require.NoError(t, err)
-	handler, err := reference.NewDeviant(target.BundledConfig(), deviation)
+	handler, err := faults.NewDeviant(target.BundledConfig(), deviation)
 	require.NoError(t, err)
 	profile := target.BundledProfile()
 	profile.Concurrency = 1

@@ -1,0 +1,103 @@
+package faults
+
+import (
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference"
+)
+
+// registry is the ids of the requirements, read as text: this package shares no
+// loader with the judge.
+func registry(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../spec/requirements.yaml")
+	require.NoError(t, err)
+	var ids []string
+	for _, found := range regexp.MustCompile(`(?m)^- id: (\S+)$`).FindAllSubmatch(text, -1) {
+		ids = append(ids, string(found[1]))
+	}
+	require.NotEmpty(t, ids)
+	return ids
+}
+
+func TestDeviationsAreWellFormed(t *testing.T) {
+	known, broken, names := registry(t), map[string]bool{}, []string{}
+	form := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	for _, d := range Deviations() {
+		names = append(names, d.Name)
+		broken[d.Requirement] = true
+		assert.Regexp(t, form, d.Name)
+		assert.Contains(t, known, d.Requirement, d.Name)
+		assert.Regexp(t, `^[A-Za-z].*[^ .]\.$`, d.Says, d.Name)
+		if d.Operation != "" {
+			assert.True(t, slices.ContainsFunc(routes, func(r route) bool { return r.operation == d.Operation }), d.Name)
+		}
+	}
+	assert.True(t, slices.IsSorted(names))
+	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "a name is given twice")
+	assert.GreaterOrEqual(t, len(names), 150)
+	for _, id := range known {
+		assert.True(t, broken[id], "nothing breaks %s", id)
+	}
+}
+
+func newReference(config reference.Config) (http.Handler, error) { return reference.New(config) }
+
+// Each deviation shows: the conversation takes another course than with the
+// reference server, and no request of it panics.
+func TestDeviationsShow(t *testing.T) {
+	said := talk(t, chapters, newReference)
+	for _, d := range Deviations() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, chapter := range order(d) {
+				clock := newClock()
+				config := conversationConfig(clock)
+				config.OnPanic = func(value any, stack []byte) { t.Errorf("panic: %v\n%s", value, stack) }
+				deviant, err := alter(config, d.begin())
+				require.NoError(t, err)
+				for _, l := range said[chapter] {
+					if reads(d.Operation) && reads(l.operation) && l.operation != d.Operation {
+						continue // one that reads does not show in another that reads
+					}
+					if !l.say(deviant, clock).equal(l.answer) {
+						return
+					}
+				}
+			}
+			t.Error("no answer differs")
+		})
+	}
+}
+
+func reads(operation string) bool {
+	return slices.ContainsFunc(routes, func(r route) bool { return r.operation == operation && !r.writes() })
+}
+
+// What is put round the server changes nothing by itself.
+func TestAlteredWithoutTurns(t *testing.T) {
+	for _, lines := range talk(t, chapters, newReference) {
+		clock := newClock()
+		handler, err := alter(conversationConfig(clock),
+			before(func(*call) {}), always(func(a *reply) { a.edit(func(object) {}) }))
+		require.NoError(t, err)
+		for i, l := range lines {
+			require.Equal(t, l.answer, l.say(handler, clock), "line %d: %s %s %s", i, l.method, l.path, l.body)
+		}
+	}
+}
+
+func TestUnknownDeviation(t *testing.T) {
+	_, err := NewDeviant(reference.Config{}, "create-contact-accepts-missing-list")
+	assert.EqualError(t, err, "unknown deviation \"create-contact-accepts-missing-list\"\n"+
+		"did you mean \"create-contact-accepts-missing-list-id\"?")
+	_, err = NewDeviant(reference.Config{FirstID: -1}, "create-contact-accepts-missing-list-id")
+	assert.ErrorContains(t, err, "first id")
+}
