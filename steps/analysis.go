@@ -127,7 +127,7 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 		case !takesTable && step.Table != nil: // it would be left out without a word
 			return a, fmt.Errorf("%s:%d: step %q takes no table", s.File, step.Line, step.Text)
 		}
-		d.notes(&a, text)
+		d.note(&a, text)
 	}
 	if a.operation == "" {
 		return a, fmt.Errorf("%s: scenario %q has no request: begin with Given a … request that is accepted", s.ID, s.Name)
@@ -193,7 +193,7 @@ func Bursts(s plan.Scenario) bool {
 	var a analysis
 	for _, step := range s.Steps {
 		if d, text, err := match(step); err == nil {
-			d.notes(&a, text)
+			d.note(&a, text)
 		}
 	}
 	return a.burst

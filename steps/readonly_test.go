@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -121,4 +123,23 @@ func TestTheClientRefusesWhatWasOverlooked(t *testing.T) {
 	require.EqualError(t, err, "a list was to be created in a run that only reads")
 	state, _ := verdict.Judge(err)
 	require.Equal(t, verdict.Error, state, "our own fault")
+}
+
+// settle has every organization own a list, a contact and a company.
+func settle(t *testing.T, server http.Handler) {
+	t.Helper()
+	for _, key := range []Key{Main, Other, Burst} {
+		send := func(path, body string) (answer struct{ Data struct{ ID json.Number } }) {
+			r := httptest.NewRequest(http.MethodPost, reference.BasePath+path, strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer the-"+string(key)+"-key")
+			r.Header.Set("Content-Type", "application/json")
+			recorder := httptest.NewRecorder()
+			server.ServeHTTP(recorder, r)
+			require.Equal(t, http.StatusCreated, recorder.Code, recorder.Body)
+			require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &answer))
+			return answer
+		}
+		list := send("/lists", `{"title": "Customers", "type": "leads"}`).Data.ID
+		send("/contacts", fmt.Sprintf(`{"list_id": %s, "work_email": "ada@stranger.example", "company_domain": "stranger.example"}`, list))
+	}
 }

@@ -225,8 +225,9 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 		}
 		return ctx, nil
 	})
-	for n := range vocabulary {
-		bindStep(sc, &vocabulary[n])
+	definitions := vocabulary()
+	for n := range definitions {
+		bindStep(sc, &definitions[n])
 	}
 }
 
@@ -291,7 +292,7 @@ func bindStep(sc *godog.ScenarioContext, d *Definition) {
 		w.telling = ""
 		return d.run(ctx, w, a)
 	}
-	add(d.pattern, handler(d.pattern, step))
+	add(d.expression, handler(d.expression, step))
 }
 
 // handler makes the function that godog wants for a pattern: a parameter for each

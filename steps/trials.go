@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
@@ -27,23 +26,31 @@ type trial struct {
 	before, after any       // what reading the resource showed, where that was asked for
 }
 
+// trialKind makes the cases of one phrase.
+type trialKind struct {
+	make    func(*world) ([]trial, error)
+	reads   bool // what each has created or changed is read
+	mayMeet bool // it sends ids that may be somebody's
+}
+
 // trialKinds are the phrases of "it is sent with each …".
-var trialKinds = map[string]func(*world) ([]trial, error){
-	"invalid value of its body":       func(w *world) ([]trial, error) { return w.invalidTrials(inBody), nil },
-	"invalid value of its path":       func(w *world) ([]trial, error) { return w.invalidTrials(inPath), nil },
-	"impossible value of its path":    func(w *world) ([]trial, error) { return w.impossibleTrials(), nil },
-	"invalid value of its query":      func(w *world) ([]trial, error) { return w.invalidTrials(inQuery), nil },
-	"number outside its range":        func(w *world) ([]trial, error) { return w.outsideTrials(), nil },
-	"number at the edge of its range": func(w *world) ([]trial, error) { return w.edgeTrials(), nil },
-	"malformed body":                  func(w *world) ([]trial, error) { return w.malformedTrials() },
-	"valid text in its body":          func(w *world) ([]trial, error) { return w.textTrials() },
-	"misspelling of its key":          func(w *world) ([]trial, error) { return w.keyTrials(), nil },
-	"body field alone":                func(w *world) ([]trial, error) { return w.fieldTrials() },
+var trialKinds = map[string]trialKind{
+	"invalid value of its body":       {make: func(w *world) ([]trial, error) { return w.invalidTrials(inBody), nil }},
+	"invalid value of its path":       {make: func(w *world) ([]trial, error) { return w.invalidTrials(inPath), nil }},
+	"impossible value of its path":    {make: func(w *world) ([]trial, error) { return w.impossibleTrials(), nil }, mayMeet: true},
+	"invalid value of its query":      {make: func(w *world) ([]trial, error) { return w.invalidTrials(inQuery), nil }},
+	"number outside its range":        {make: func(w *world) ([]trial, error) { return w.outsideTrials(), nil }},
+	"number at the edge of its range": {make: func(w *world) ([]trial, error) { return w.edgeTrials(), nil }},
+	"malformed body":                  {make: (*world).malformedTrials},
+	"valid text in its body":          {make: (*world).textTrials, reads: true},
+	"misspelling of its key":          {make: func(w *world) ([]trial, error) { return w.keyTrials(), nil }},
+	"body field alone":                {make: (*world).fieldTrials, reads: true},
 }
 
 // isSentWithEach: When it is sent with each invalid value of its body.
 func isSentWithEach(ctx context.Context, w *world, a arguments) error {
-	trials, err := trialKinds[a.text[0]](w)
+	kind := trialKinds[a.text[0]]
+	trials, err := kind.make(w)
 	if err != nil {
 		return err
 	}
@@ -54,21 +61,20 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 		return err
 	}
 	w.sent, w.cases = w.base.clone(), trials
-	reads := strings.HasPrefix(a.text[0], "valid") || strings.HasSuffix(a.text[0], "alone")
-	if reads && len(w.base.path) > 0 && len(w.base.about) == 0 {
+	if kind.reads && len(w.base.path) > 0 && len(w.base.about) == 0 {
 		return fmt.Errorf("the accepted request of %s refers to nothing that could be read", w.base.operation.ID)
 	}
 	var last any
 	for n := range trials {
 		t := &trials[n]
-		if last == nil && reads && len(w.base.path) > 0 {
+		if last == nil && kind.reads && len(w.base.path) > 0 {
 			if last, err = w.read(ctx, w.base.about[0]); err != nil {
 				return err
 			}
 		}
 		t.before = last
 		sent := len(w.exchanges)
-		t.err = w.try(ctx, t, reads)
+		t.err = w.try(ctx, t, kind.reads)
 		for _, e := range w.exchanges[min(sent+1, len(w.exchanges)):] {
 			t.looked = append(t.looked, e.ID)
 		}

@@ -59,9 +59,9 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 			for _, o := range bundled(t).Contract.Operations {
 				w := bound(t, o.ID)
 				accepted := w.base.clone()
-				trials, err := trialKinds[kind](w)
+				trials, err := trialKinds[kind].make(w)
 				require.NoError(t, err)
-				again, err := trialKinds[kind](w)
+				again, err := trialKinds[kind].make(w)
 				require.NoError(t, err)
 				require.Equal(t, trials, again, "they follow from the contract and the data")
 				require.Equal(t, accepted, w.base, "the accepted request stays as it is")
@@ -206,7 +206,7 @@ func TestEveryVariationOfTheFeaturesHasCases(t *testing.T) {
 				continue
 			}
 			seen[key] = true
-			trials, err := trialKinds[kind](bound(t, Operation(p, s)))
+			trials, err := trialKinds[kind].make(bound(t, Operation(p, s)))
 			require.NoError(t, err)
 			require.NotEmpty(t, trials, s.ID)
 		}

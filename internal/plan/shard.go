@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -16,11 +17,12 @@ type Shard struct {
 // String writes the shard as it stands on a command line, such as 2/8.
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Count) }
 
-// Unit says what keeps a scenario together with others, and what it costs.
+// Unit says what keeps a scenario together with others, and about what it costs in
+// requests.
 type Unit struct {
-	Together string // scenarios for which this is the same stay in one shard; "" for one that stands alone
-	Once     int    // requests that these scenarios cost once, however many there are
-	Cost     int    // requests that the scenario costs, roughly
+	Together string         // scenarios for which this is the same stay in one shard; "" for one that stands alone
+	Cost     int            // what the scenario costs itself
+	Once     map[string]int // what a shard does once for all its scenarios that need it, by what it is
 }
 
 // Of returns the scenarios of the shard, in their order. Into which shard a
@@ -34,22 +36,19 @@ func (s Shard) Of(scenarios []Scenario, unitOf func(Scenario) Unit) ([]Scenario,
 	if len(groups) < s.Count {
 		return nil, fmt.Errorf("--shard %s: what is selected can be divided into %d at most", s, len(groups))
 	}
-	// The dearest first, each into the shard that has cost least so far.
-	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.cost, a.cost) })
-	costs := make([]int, s.Count)
-	mine := map[string]bool{}
+	shards := make([]group, s.Count)
 	for _, g := range groups {
-		cheapest := slices.Index(costs, slices.Min(costs))
-		costs[cheapest] += g.cost
-		for _, id := range g.ids {
-			if cheapest == s.Index-1 {
-				mine[id] = true
+		least := 0
+		for n := range shards {
+			if shards[n].costWith(g) < shards[least].costWith(g) {
+				least = n
 			}
 		}
+		shards[least].add(g)
 	}
 	var chosen []Scenario
 	for _, scenario := range scenarios {
-		if mine[scenario.ID] {
+		if slices.Contains(shards[s.Index-1].ids, scenario.ID) {
 			chosen = append(chosen, scenario)
 		}
 	}
@@ -60,21 +59,48 @@ func (s Shard) Of(scenarios []Scenario, unitOf func(Scenario) Unit) ([]Scenario,
 type group struct {
 	ids  []string
 	cost int
+	once map[string]int
 }
 
-func grouped(scenarios []Scenario, unitOf func(Scenario) Unit) []group {
-	var groups []group
-	at := map[string]int{}
+// costWith is what the group costs with another in it.
+func (g *group) costWith(other *group) int {
+	sum := g.cost + other.cost
+	for _, n := range g.once {
+		sum += n
+	}
+	for what, n := range other.once {
+		if _, done := g.once[what]; !done {
+			sum += n
+		}
+	}
+	return sum
+}
+
+func (g *group) add(other *group) {
+	if g.once == nil {
+		g.once = map[string]int{}
+	}
+	g.ids = append(g.ids, other.ids...)
+	g.cost += other.cost
+	maps.Copy(g.once, other.once)
+}
+
+// grouped makes a group of the scenarios that stay together, the dearest first.
+func grouped(scenarios []Scenario, unitOf func(Scenario) Unit) []*group {
+	var groups []*group
+	at := map[string]*group{}
 	for _, s := range scenarios {
 		u := unitOf(s)
-		n, ok := at[u.Together]
-		if !ok || u.Together == "" {
-			n = len(groups)
-			groups = append(groups, group{cost: u.Once})
-			at[u.Together] = n
+		g := at[u.Together]
+		if g == nil || u.Together == "" {
+			g = &group{}
+			groups = append(groups, g)
+			at[u.Together] = g
 		}
-		groups[n].ids = append(groups[n].ids, s.ID)
-		groups[n].cost += max(1, u.Cost)
+		g.add(&group{ids: []string{s.ID}, cost: max(1, u.Cost), once: u.Once})
 	}
+	slices.SortStableFunc(groups, func(a, b *group) int {
+		return cmp.Compare((&group{}).costWith(b), (&group{}).costWith(a))
+	})
 	return groups
 }

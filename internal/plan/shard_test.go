@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -16,7 +17,7 @@ func some(n, together int) ([]Scenario, func(Scenario) Unit) {
 		s := Scenario{ID: fmt.Sprintf("features/a.feature:%d", i+1)}
 		u := Unit{Cost: 1 + i%5}
 		if i < together {
-			u.Together, u.Once = "burst", 10
+			u.Together, u.Once = "burst", map[string]int{"limit": 10}
 		}
 		units[s.ID] = u
 		all = append(all, s)
@@ -91,17 +92,43 @@ func TestShardsAreBalanced(t *testing.T) {
 		for index := 1; index <= count; index++ {
 			chosen, err := Shard{Index: index, Count: count}.Of(all, unit)
 			require.NoError(t, err)
-			cost := 0
-			for n, s := range chosen {
-				u := unit(s)
-				cost += u.Cost
-				if n == 0 {
-					cost += u.Once
-				}
-			}
+			cost := costOf(chosen, unit)
 			least, most = min(least, cost), max(most, cost)
 		}
 		require.LessOrEqual(t, most-least, 5, "%d shards", count)
+	}
+}
+
+// costOf is what a shard costs.
+func costOf(scenarios []Scenario, unit func(Scenario) Unit) int {
+	cost, once := 0, map[string]int{}
+	for _, s := range scenarios {
+		cost += unit(s).Cost
+		maps.Copy(once, unit(s).Once)
+	}
+	for _, n := range once {
+		cost += n
+	}
+	return cost
+}
+
+// TestWhatIsDoneOnceIsDoneInFewShards: scenarios that need the same stand together
+// where the balance lets them.
+func TestWhatIsDoneOnceIsDoneInFewShards(t *testing.T) {
+	all, _ := some(40, 0)
+	unit := func(s Scenario) Unit {
+		for n := range all {
+			if all[n].ID == s.ID {
+				return Unit{Cost: 2, Once: map[string]int{fmt.Sprint(n % 4): 30}}
+			}
+		}
+		return Unit{}
+	}
+	for index := 1; index <= 4; index++ {
+		chosen, err := Shard{Index: index, Count: 4}.Of(all, unit)
+		require.NoError(t, err)
+		require.Len(t, chosen, 10)
+		require.Equal(t, 10*2+30, costOf(chosen, unit))
 	}
 }
 

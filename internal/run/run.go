@@ -100,10 +100,9 @@ func Plan(o Options) ([]plan.Scenario, error) {
 	return o.Shard.Of(all, o.unit)
 }
 
-// unit tells which scenarios must stay in one shard.
+// unit says which scenarios stay in one shard, and what they cost.
 func (o *Options) unit(s plan.Scenario) plan.Unit {
-	together, once, cost := steps.Unit(o.Pack, s)
-	return plan.Unit{Together: together, Once: once, Cost: cost}
+	return steps.Unit(o.Pack, s)
 }
 
 func selected(o Options) ([]plan.Scenario, error) {

@@ -37,7 +37,7 @@ func TestTheBundledServerConforms(t *testing.T) {
 		require.Equal(t, verdict.Passed, c.State, "%s %d", c.Operation, c.Status)
 	}
 	require.Len(t, r.Cells, 95)
-	require.InEpsilon(t, r.Traffic.Requests, r.Traffic.Expected, 0.2, "requests that were expected")
+	require.InEpsilon(t, r.Traffic.Requests, r.Traffic.Expected, 0.15, "requests that were expected")
 	require.Empty(t, r.Leftovers)
 	t.Logf("%d scenarios, %+v, %s", len(r.Scenarios), r.Traffic, r.Finished.Sub(r.Started))
 }
