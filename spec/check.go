@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Answer is what came back for a request.
@@ -73,7 +75,7 @@ func (c *Contract) CheckBodiless(a Answer) []Violation {
 	if len(a.Body) == 0 {
 		return nil
 	}
-	return []Violation{{Requirement: c.fallback.media, Message: "body has " + plural(len(a.Body), "byte") + ", want none"}}
+	return []Violation{{Requirement: c.fallback.media, Message: "body has " + wording.Count(len(a.Body), "byte") + ", want none"}}
 }
 
 // describe returns the description of a status: its own, that of its range or

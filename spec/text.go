@@ -2,12 +2,13 @@ package spec
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // maxQuoted is how many characters of an outside text a message repeats.
@@ -99,46 +100,12 @@ func list(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// plural writes a count with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// hint is the line of advice below an error about an unknown name: the known
-// one that it is most like, if any is.
+// hint returns the line of advice below an error about an unknown name: the known
+// one that it probably means, or "" if none is near.
 func hint(name string, known []string) string {
-	best, least := "", max(2, len(name)/3)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
+	best := wording.Nearest(name, known)
 	if best == "" {
 		return ""
 	}
 	return "\n  did you mean " + strconv.Quote(best) + "?"
-}
-
-// distance counts the characters to add, drop or change between two names.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // judge holds a value against a rule and returns how it departs. The size is
@@ -74,9 +76,9 @@ func (v *visitor) text(r *rule, s string, requirement string) {
 	if r.minLength > 0 || r.maxLength < len(s) {
 		switch n := utf8.RuneCountInString(s); {
 		case n < r.minLength:
-			v.add(requirement, "= %s, want at least %s", quote(s), plural(r.minLength, "character"))
+			v.add(requirement, "= %s, want at least %s", quote(s), wording.Count(r.minLength, "character"))
 		case n > r.maxLength:
-			v.add(requirement, "has %s, want at most %d", plural(n, "character"), r.maxLength)
+			v.add(requirement, "has %s, want at most %d", wording.Count(n, "character"), r.maxLength)
 		}
 	}
 	if r.pattern != nil {
@@ -125,9 +127,9 @@ func (v *visitor) number(r *rule, text json.Number, requirement string) {
 func (v *visitor) array(r *rule, items []any, requirement string) {
 	switch n := len(items); {
 	case n < r.minItems:
-		v.add(requirement, "has %s, want at least %d", plural(n, "item"), r.minItems)
+		v.add(requirement, "has %s, want at least %d", wording.Count(n, "item"), r.minItems)
 	case n > r.maxItems:
-		v.add(requirement, "has %s, want at most %d", plural(n, "item"), r.maxItems)
+		v.add(requirement, "has %s, want at most %d", wording.Count(n, "item"), r.maxItems)
 	}
 	if r.unique {
 		first := map[string]int{}
@@ -153,9 +155,9 @@ func (v *visitor) array(r *rule, items []any, requirement string) {
 func (v *visitor) object(r *rule, members map[string]any, requirement string) {
 	switch n := len(members); {
 	case n < r.minMembers:
-		v.add(requirement, "has %s, want at least %d", plural(n, "member"), r.minMembers)
+		v.add(requirement, "has %s, want at least %d", wording.Count(n, "member"), r.minMembers)
 	case n > r.maxMembers:
-		v.add(requirement, "has %s, want at most %d", plural(n, "member"), r.maxMembers)
+		v.add(requirement, "has %s, want at most %d", wording.Count(n, "member"), r.maxMembers)
 	}
 	for _, name := range r.required {
 		if _, ok := members[name]; ok {

@@ -153,7 +153,7 @@ var arrows = []struct {
 		why: "a registry keeps what was verified, and judges nothing itself",
 	},
 	{
-		packages: []string{"internal/verdict"}, only: []string{"internal/exchange"},
+		packages: []string{"internal/verdict"}, only: []string{"internal/exchange", "internal/wording"},
 		why: "a verdict rests on exchanges alone",
 	},
 	{
@@ -161,17 +161,17 @@ var arrows = []struct {
 		why: "what starts containers knows nothing of what is in them",
 	},
 	{
-		packages: []string{"internal/report/visible"}, only: []string{},
-		why: "it knows nothing but texts",
+		packages: []string{"internal/report/visible", "internal/wording"}, only: []string{},
+		why: "they know nothing but texts",
 	},
 	{
 		packages: []string{"internal/report"},
-		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/report/html"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/report/html", "internal/wording"},
 		why:      "a report looks nowhere but at a Result",
 	},
 	{
 		packages: []string{"internal/report/html"},
-		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible"},
+		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/wording"},
 		why:      "a report looks nowhere but at a Result",
 	},
 	{

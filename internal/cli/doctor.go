@@ -12,6 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/doctor"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -102,14 +103,7 @@ func (a *app) showDoctor(found *doctor.Report) error {
 		}
 	}
 	fmt.Fprintf(&b, "\n%d ok, %s, %s (exit %d)\n", counts[doctor.OK],
-		plural(counts[doctor.Warning], "warning"), plural(counts[doctor.Problem], "problem"), found.Exit)
+		wording.Count(counts[doctor.Warning], "warning"), wording.Count(counts[doctor.Problem], "problem"), found.Exit)
 	_, err := fmt.Fprint(a.out, b.String())
 	return err
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -185,23 +186,16 @@ func (e *examination) faultHook(ctx context.Context) {
 // plan says what a run could not exercise, and for lack of what.
 func (e *examination) plan(unmet []steps.Unmet) {
 	for _, u := range unmet {
-		message := fmt.Sprintf("%s not exercised", plural(u.Scenarios, "scenario"))
+		message := fmt.Sprintf("%s not exercised", wording.Count(u.Scenarios, "scenario"))
 		if n := len(u.Requirements); n > 0 {
-			message += fmt.Sprintf(", and with them %s: %s", plural(n, "requirement"), strings.Join(u.Requirements, " "))
+			message += fmt.Sprintf(", and with them %s: %s", wording.Count(n, "requirement"), strings.Join(u.Requirements, " "))
 		}
 		e.add(Check{Name: "plan", State: Warning, Message: message, Hint: u.Reason, Requirements: u.Requirements})
 	}
 	switch {
 	case len(unmet) == 0:
-		e.add(Check{Name: "plan", State: OK, Message: fmt.Sprintf("all %s can be exercised", plural(len(e.Config.Scenarios), "scenario"))})
+		e.add(Check{Name: "plan", State: OK, Message: fmt.Sprintf("all %s can be exercised", wording.Count(len(e.Config.Scenarios), "scenario"))})
 	case e.report.Exit == 0:
 		e.report.Exit = verdict.ExitIncomplete
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

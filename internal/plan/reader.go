@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // reader goes through a parsed feature file. It notes where the nodes stand that
@@ -87,7 +89,7 @@ func (r *reader) prose(at *messages.Location, text string) {
 	}
 	for _, m := range headedLine.FindAllStringSubmatch(text, -1) {
 		for _, heading := range headings {
-			if editDistance(strings.ToLower(m[1]), strings.ToLower(heading)) <= len(heading)/4 {
+			if wording.Distance(strings.ToLower(m[1]), strings.ToLower(heading)) <= len(heading)/4 {
 				r.refuse(at, "the description below has a line that begins with %q, did you mean %q?", m[1]+":", heading+":")
 			}
 		}

@@ -119,22 +119,3 @@ func TestKnown(t *testing.T) {
 	}
 	require.EqualError(t, Known("tag", "@a", nil), `unknown tag "@a"`)
 }
-
-func TestEditDistance(t *testing.T) {
-	for _, tc := range []struct {
-		a, b string
-		want int
-	}{
-		{a: "", b: "", want: 0},
-		{a: "", b: "abc", want: 3},
-		{a: "abc", b: "", want: 3},
-		{a: "abc", b: "abc", want: 0},
-		{a: "abc", b: "abd", want: 1},
-		{a: "abc", b: "ac", want: 1},
-		{a: "ac", b: "abc", want: 1},
-		{a: "kitten", b: "sitting", want: 3},
-		{a: "ab", b: "ba", want: 2},
-	} {
-		require.Equal(t, tc.want, editDistance(tc.a, tc.b), "%q %q", tc.a, tc.b)
-	}
-}

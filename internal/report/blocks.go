@@ -7,6 +7,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // maxCurl bounds a curl command, in bytes. A terminal's line editor and the eye
@@ -89,7 +90,7 @@ func (p *page) findingHead(f *verdict.Finding) {
 	where := ""
 	switch operations := f.Operations(); {
 	case len(operations) > 1:
-		where = plural(len(operations), "operation")
+		where = wording.Count(len(operations), "operation")
 	case len(operations) == 1:
 		where = operations[0]
 	}
@@ -149,7 +150,7 @@ func (p *page) occurrence(f *verdict.Finding, o *verdict.Occurrence, credentials
 // that shows it.
 func (p *page) evidence(f *verdict.Finding, o *verdict.Occurrence, credentials []string) {
 	where := line(place(o.Scenario), maxName)
-	if from := source(f.Requirements); from != "" {
+	if from := line(verdict.Source(f.Requirements...), maxName); from != "" {
 		where = "contract: " + from + " · " + where
 	}
 	if o.Exchange != nil && o.Exchange.ID != "" { // by which it is found in the target's logs
@@ -172,7 +173,7 @@ func (p *page) found(o *verdict.Occurrence, state verdict.State) {
 		p.prose("  ", line(o.Cases[0].Name, maxName)+": "+reason(o.Cases[0].Reason), plain)
 		return
 	}
-	p.line("  ", fmt.Sprintf("%d of %s:", len(o.Cases), plural(len(o.Scenario.Cases), "case")))
+	p.line("  ", fmt.Sprintf("%d of %s:", len(o.Cases), wording.Count(len(o.Scenario.Cases), "case")))
 	for _, c := range o.Cases[:min(len(o.Cases), maxCases)] {
 		mark := ""
 		if c.State != state && state != verdict.Warned {
@@ -204,28 +205,6 @@ func (p *page) state(s verdict.State, text string) string {
 		return p.green(text)
 	}
 	return p.dim(text)
-}
-
-// source says where in the contract requirements stand: the pages, each with its
-// sections.
-func source(requirements []verdict.Requirement) string {
-	var pages []string
-	sections := map[string][]string{}
-	for _, q := range requirements {
-		if q.Page == "" {
-			continue
-		}
-		if !slices.Contains(pages, q.Page) {
-			pages = append(pages, q.Page)
-		}
-		if q.Section != "" && !slices.Contains(sections[q.Page], q.Section) {
-			sections[q.Page] = append(sections[q.Page], q.Section)
-		}
-	}
-	for i, page := range pages {
-		pages[i] = line(strings.Join(append([]string{page + " page"}, sections[page]...), ", "), maxName)
-	}
-	return strings.Join(pages, "; ")
 }
 
 func list(names []string, limit int) string {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Cleaned writes for people what was removed of what an earlier run had left, and
@@ -20,7 +21,7 @@ func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 	if p.Len() > 0 {
 		p.line()
 	}
-	summary := plural(len(c.Removed), "resource") + " removed"
+	summary := wording.Count(len(c.Removed), "resource") + " removed"
 	if c.Gone > 0 {
 		summary += fmt.Sprintf(", %d gone already or never there", c.Gone)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // The form that GitLab reads, a subset of Code Climate's.
@@ -85,7 +86,7 @@ func (q *quality) add(f *verdict.Finding) {
 	}
 	why := best.Reason
 	if n := len(best.Cases); n > 0 {
-		why = fmt.Sprintf("%d of %s, such as %s: %s", n, plural(len(best.Scenario.Cases), "case"), best.Cases[0].Name, best.Cases[0].Reason)
+		why = fmt.Sprintf("%d of %s, such as %s: %s", n, wording.Count(len(best.Scenario.Cases), "case"), best.Cases[0].Name, best.Cases[0].Reason)
 	}
 	description := strings.Join(parts, ": ") + ": " + reason(why)
 	if extent := f.Extent(); extent != "" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // expected is what a run is expected to cost, and what it has cost so far.
@@ -29,7 +30,7 @@ func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	if requests == 0 {
 		return
 	}
-	text := "about " + plural(requests, "request")
+	text := "about " + wording.Count(requests, "request")
 	if d := rate.Estimate(paced); d > 0 {
 		text += fmt.Sprintf(", %s at %s", verdict.Duration(d.Round(time.Second)), rate)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // marks are what stands in the matrix for each state.
@@ -73,7 +74,7 @@ func (p *page) matrix(r *verdict.Result) {
 
 func (p *page) untouched(what string, operations []string) {
 	if n := len(operations); n > 0 {
-		p.prose("", fmt.Sprintf("%s of %s: %s", what, plural(n, "operation"), list(operations, n)), p.dim)
+		p.prose("", fmt.Sprintf("%s of %s: %s", what, wording.Count(n, "operation"), list(operations, n)), p.dim)
 	}
 }
 

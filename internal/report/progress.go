@@ -10,6 +10,7 @@ import (
 
 	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // ProgressOptions say where progress is shown.
@@ -66,7 +67,7 @@ func (p *Progress) Start(total int, target, seed string) {
 	defer p.mu.Unlock()
 	p.total, p.done, p.failed = total, 0, 0
 	p.rate, p.rateFrom, p.rateDone = 0, p.options.Now(), 0
-	p.write(fmt.Sprintf("%s against %s (seed %s)\n", plural(total, "scenario"), line(target, maxName), line(seed, maxName)))
+	p.write(fmt.Sprintf("%s against %s (seed %s)\n", wording.Count(total, "scenario"), line(target, maxName), line(seed, maxName)))
 }
 
 // Scenario takes note of a scenario that has ended.

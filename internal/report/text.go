@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // TextOptions say where a text report is going to be read.
@@ -122,7 +123,7 @@ func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
 	slices.SortStableFunc(reasons, func(a, b string) int { return scenarios[b] - scenarios[a] })
 	p.section(heading)
 	p.some(len(reasons), "reason", func(i int) {
-		p.prose("  ", plural(scenarios[reasons[i]], "scenario")+": "+reason(reasons[i]), plain)
+		p.prose("  ", wording.Count(scenarios[reasons[i]], "scenario")+": "+reason(reasons[i]), plain)
 	})
 }
 
@@ -155,15 +156,8 @@ func (p *page) some(n int, noun string, write func(int)) {
 		write(i)
 	}
 	if n > maxLines {
-		p.line("  ", p.dim("and "+plural(n-maxLines, "more "+noun)+moreIn))
+		p.line("  ", p.dim("and "+wording.Count(n-maxLines, "more "+noun)+moreIn))
 	}
 }
 
 const moreIn = "; --report json=FILE has all"
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // The exit codes of the program. Where several hold, the first of 5, 2, 7, 4,
@@ -51,7 +53,7 @@ func Decide(r *Result) Verdict {
 	}
 	// A baseline softens the exit code. It makes nothing conformant.
 	if v.Known > 0 && slices.Contains([]int{ExitBaseline, ExitIncomplete, ExitConformant}, v.Exit) {
-		v.Word, v.Reason = nonConformant, count(v.Known, "scenario")+" failed, as the baseline has it; "+v.Reason
+		v.Word, v.Reason = nonConformant, wording.Count(v.Known, "scenario")+" failed, as the baseline has it; "+v.Reason
 	}
 	if slices.Contains([]int{ExitFailed, ExitIncomplete, ExitBaseline}, v.Exit) {
 		v.Reason += d.ofBundled()
@@ -143,7 +145,7 @@ func (d *decision) broken() string {
 		return reason
 	}
 	if n := d.counts[Error]; n > 0 {
-		return count(n, "scenario") + " of the harness itself went wrong"
+		return wording.Count(n, "scenario") + " of the harness itself went wrong"
 	}
 	switch executed := len(d.Scenarios); {
 	case executed > d.Planned, executed < d.Planned && !d.mayEndEarly():
@@ -205,9 +207,9 @@ func (d *decision) failed() string {
 	case d.counts[Failed] == known:
 		return ""
 	case known > 0:
-		return fmt.Sprintf("%s failed, and %d as the baseline has it", count(d.counts[Failed]-known, "scenario"), known)
+		return fmt.Sprintf("%s failed, and %d as the baseline has it", wording.Count(d.counts[Failed]-known, "scenario"), known)
 	}
-	return count(d.counts[Failed], "scenario") + " failed"
+	return wording.Count(d.counts[Failed], "scenario") + " failed"
 }
 
 func (d *decision) incomplete() string {
@@ -223,7 +225,7 @@ func (d *decision) incomplete() string {
 		parts = append(parts, open)
 	}
 	if n[Inconclusive] > 0 {
-		parts = append(parts, count(n[Inconclusive], "scenario")+" inconclusive")
+		parts = append(parts, wording.Count(n[Inconclusive], "scenario")+" inconclusive")
 	}
 	// Whatever was allowed, a run in which nothing passed has shown nothing.
 	if n[Passed] == 0 {
@@ -241,7 +243,7 @@ func (d *decision) incomplete() string {
 func (d *decision) leftOpen() string {
 	var parts []string
 	if n := d.counts[NotExercised]; n > 0 {
-		parts = append(parts, count(n, "scenario")+" not exercised")
+		parts = append(parts, wording.Count(n, "scenario")+" not exercised")
 	}
 	if cells := d.unseen(); len(cells) > 0 {
 		parts = append(parts, "no answer seen of "+some(cells))
@@ -279,12 +281,12 @@ func (d *decision) held() string {
 	n := d.counts
 	var parts []string
 	if d.complete() {
-		parts = append(parts, count(n[Passed], "scenario")+" held")
+		parts = append(parts, wording.Count(n[Passed], "scenario")+" held")
 	} else {
-		parts = append(parts, fmt.Sprintf("%d of %s held", n[Passed], count(d.Inventory, "scenario")))
+		parts = append(parts, fmt.Sprintf("%d of %s held", n[Passed], wording.Count(d.Inventory, "scenario")))
 	}
 	if n[Warned] > 0 {
-		parts = append(parts, count(n[Warned], "warning"))
+		parts = append(parts, wording.Count(n[Warned], "warning"))
 	}
 	if n[NotApplicable] > 0 {
 		parts = append(parts, fmt.Sprintf("%d not applicable", n[NotApplicable]))
@@ -294,7 +296,7 @@ func (d *decision) held() string {
 		text += "; " + open + ", as allowed"
 	}
 	if s := d.Settings.Shard; s != nil {
-		text += fmt.Sprintf("; shard %d/%d of %s", s.Index, s.Count, count(s.Of, "scenario"))
+		text += fmt.Sprintf("; shard %d/%d of %s", s.Index, s.Count, wording.Count(s.Of, "scenario"))
 	}
 	if !d.complete() {
 		text += "; not a verdict on the whole"
@@ -337,11 +339,4 @@ func (d *decision) problem(kind ProblemKind) string {
 		}
 	}
 	return ""
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

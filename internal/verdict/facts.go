@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Fact is something that has to be known of a run beside what is wrong. Every
@@ -39,7 +41,7 @@ func Facts(r *Result) []Fact {
 	add("contract", strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version))
 	add("selection", strings.Join(s.Selection, " "))
 	if s.Shard != nil {
-		add("shard", fmt.Sprintf("%d/%d: %d of %s", s.Shard.Index, s.Shard.Count, r.Planned, count(s.Shard.Of, "scenario")))
+		add("shard", fmt.Sprintf("%d/%d: %d of %s", s.Shard.Index, s.Shard.Count, r.Planned, wording.Count(s.Shard.Of, "scenario")))
 	}
 	if s.ReadOnly {
 		add("read-only", "nothing was written")
@@ -134,7 +136,7 @@ func (r *Result) permitted() string {
 func (r *Result) requestCounts() string {
 	text := fmt.Sprintf("%d in %s", r.Traffic.Requests, Duration(r.Finished.Sub(r.Started)))
 	if r.Traffic.Created > 0 {
-		text += fmt.Sprintf("; %s created, %d removed", count(r.Traffic.Created, "resource"), r.Traffic.Removed)
+		text += fmt.Sprintf("; %s created, %d removed", wording.Count(r.Traffic.Created, "resource"), r.Traffic.Removed)
 	}
 	return text
 }
@@ -147,7 +149,7 @@ func (r *Result) limitCounts() string {
 		if r.Traffic.Limiter != "" {
 			refused += " or refused in front of the target,"
 		}
-		parts = append(parts, count(r.Traffic.Limited, "request")+refused+" and sent again")
+		parts = append(parts, wording.Count(r.Traffic.Limited, "request")+refused+" and sent again")
 	}
 	if r.Traffic.Waited >= 100*time.Millisecond {
 		parts = append(parts, Duration(r.Traffic.Waited)+" waited in total")
@@ -164,11 +166,15 @@ func (r *Result) limiter() string {
 	return r.Traffic.Limiter + " in front of the target limits requests, and the run slowed down: use --rate"
 }
 
-// Duration writes a time as exactly as anybody wants to know it.
+// Duration returns a time in the two largest units that matter: "under 1 ms",
+// "12 ms", "1.4 s", "2 min 5 s" or "3 h 5 min", rounded down. A negative one is
+// "0 ms".
 func Duration(d time.Duration) string {
 	switch {
-	case d < 0:
+	case d <= 0:
 		return "0 ms"
+	case d < time.Millisecond:
+		return "under 1 ms"
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	case d < time.Minute:
@@ -182,7 +188,7 @@ func Duration(d time.Duration) string {
 // String says what became of a cell, of how many answers, and what came in the
 // place of one.
 func (c Cell) String() string {
-	text := strings.ReplaceAll(string(c.State), "-", " ") + ", " + count(c.Answers, "answer")
+	text := strings.ReplaceAll(string(c.State), "-", " ") + ", " + wording.Count(c.Answers, "answer")
 	if c.Note != "" {
 		text += ": " + c.Note
 	}

@@ -53,3 +53,24 @@ func TestFacts(t *testing.T) {
 	}, all[len(all)-3:])
 	require.Equal(t, []Fact{{Name: "target", Value: "http://127.0.0.1 (url)"}}, Facts(&Result{Target: Target{Kind: "url", BaseURL: "http://127.0.0.1"}}))
 }
+
+func TestDuration(t *testing.T) {
+	tests := []struct {
+		name string
+		d    time.Duration
+		want string
+	}{
+		{name: "negative", d: -time.Second, want: "0 ms"},
+		{name: "nothing", d: 0, want: "0 ms"},
+		{name: "less than any unit", d: 999 * time.Microsecond, want: "under 1 ms"},
+		{name: "milliseconds", d: 12*time.Millisecond + 900*time.Microsecond, want: "12 ms"},
+		{name: "nearly a second", d: time.Second - 1, want: "999 ms"},
+		{name: "seconds", d: 1432 * time.Millisecond, want: "1.4 s"},
+		{name: "nearly a minute", d: time.Minute - 1, want: "59.9 s"},
+		{name: "minutes", d: 2*time.Minute + 5*time.Second + 900*time.Millisecond, want: "2 min 5 s"},
+		{name: "hours", d: 3*time.Hour + 5*time.Minute + 59*time.Second, want: "3 h 5 min"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, Duration(test.d)) })
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Finding is one thing that is wrong, with everything that shows it. Whatever
@@ -84,9 +85,9 @@ func (f *Finding) Best() *Occurrence { return &f.Occurrences[0] }
 // Extent says how often a finding showed; "" where it did once.
 func (f *Finding) Extent() string {
 	text, known := "", 0
-	switch scenarios := count(len(f.Occurrences), "scenario"); {
+	switch scenarios := wording.Count(len(f.Occurrences), "scenario"); {
 	case f.Answers > 1:
-		text = count(f.Answers, "answer") + " in " + scenarios
+		text = wording.Count(f.Answers, "answer") + " in " + scenarios
 	case len(f.Occurrences) > 1:
 		text = scenarios
 	}
@@ -116,7 +117,7 @@ func FindingCounts(all []Finding) string {
 			parts = append(parts, fmt.Sprintf("%d %s", states[s], s))
 		}
 	}
-	return count(len(all), "finding") + ": " + strings.Join(parts, ", ")
+	return wording.Count(len(all), "finding") + ": " + strings.Join(parts, ", ")
 }
 
 // Findings returns what is wrong with a run, each thing once: the worst state

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // unseen is why cases of scenarios that did run say nothing of the API: it did not
@@ -44,7 +46,7 @@ func (r *Result) unseenCases() string {
 			parts = append(parts, fmt.Sprintf("%d more reasons", len(all)-most))
 			break
 		}
-		parts = append(parts, count(u.cases, "case")+" of "+count(u.scenarios, "scenario")+": "+u.reason)
+		parts = append(parts, wording.Count(u.cases, "case")+" of "+wording.Count(u.scenarios, "scenario")+": "+u.reason)
 	}
 	return strings.Join(parts, "; ")
 }

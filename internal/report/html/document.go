@@ -11,6 +11,7 @@ import (
 
 	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // document is what the page shows, in the order in which it does.
@@ -145,7 +146,7 @@ func (d *document) addRequirements() {
 		}
 	}
 	for _, q := range d.result.Requirements {
-		v := requirementView{Requirement: q, Source: source(q), Scenarios: plural(carried[key(q.ID)], "scenario")}
+		v := requirementView{Requirement: q, Source: verdict.Source(q), Scenarios: wording.Count(carried[key(q.ID)], "scenario")}
 		if carried[key(q.ID)] > 0 {
 			v.Href = fragment("requirement", q.ID)
 			d.Choices.Requirements = append(d.Choices.Requirements, key(q.ID))
@@ -153,29 +154,7 @@ func (d *document) addRequirements() {
 		d.Requirements = append(d.Requirements, v)
 		states[q.State]++
 	}
-	d.Kept = byState(states)
-}
-
-// source says where in the contract a requirement stands.
-func source(q verdict.Requirement) string {
-	var parts []string
-	if q.Page != "" {
-		parts = append(parts, q.Page+" page")
-	}
-	if q.Section != "" {
-		parts = append(parts, q.Section)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func byState(states map[verdict.State]int) string {
-	var parts []string
-	for _, s := range verdict.States() {
-		if states[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", states[s], words(s)))
-		}
-	}
-	return strings.Join(parts, ", ")
+	d.Kept = verdict.CountStates(states)
 }
 
 // facts are what is to be known at a glance.
@@ -260,13 +239,6 @@ func words(s verdict.State) string {
 		return "no state"
 	}
 	return strings.ReplaceAll(key(string(s)), "-", " ")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // sorted returns the values that are there, each once.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report/visible"
@@ -70,17 +69,7 @@ func about(e *exchange.Exchange) string {
 	if e.Attempt > 1 {
 		parts = append(parts, fmt.Sprintf("attempt %d", e.Attempt))
 	}
-	return strings.Join(append(parts, took(e.Duration)), ", ")
-}
-
-func took(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	case d >= time.Millisecond:
-		return d.Round(time.Millisecond).String()
-	}
-	return "under 1ms"
+	return strings.Join(append(parts, verdict.Duration(e.Duration)), ", ")
 }
 
 func showSide(head string, h http.Header, b exchange.Body, subjects []verdict.Subject, l limits) sideView {

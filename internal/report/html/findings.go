@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // wrong are the states that are told one by one.
@@ -67,7 +68,7 @@ func (d *document) finding(i int) *finding {
 		f.Cases = append(f.Cases, caseView{Name: c.Name, State: c.State, Reason: c.Reason})
 	}
 	if n := len(best.Cases); n > 0 {
-		f.OfCases = fmt.Sprintf("%d of %s", n, plural(len(best.Scenario.Cases), "case"))
+		f.OfCases = fmt.Sprintf("%d of %s", n, wording.Count(len(best.Scenario.Cases), "case"))
 	}
 	if e := best.Exchange; e != nil {
 		f.Exchange = showExchange(e, reasonsOf(best), asEvidence)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assaykit/assay/internal/report/visible"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 //go:embed page.css
@@ -29,8 +30,8 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"words":   words,
 	"class":   class,
 	"title":   func(text string) string { return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] },
-	"plural":  plural,
-	"source":  source,
+	"plural":  wording.Count,
+	"source":  verdict.Source,
 	"states":  verdict.States,
 	"tone":    tone,
 	"join":    func(list []string) string { return strings.Join(list, "\n") },

@@ -116,7 +116,7 @@ func anchorOf(href string) string {
 
 func (d *document) scenario(s *verdict.Scenario) scenarioView {
 	v := scenarioView{
-		ID: key(s.ID), Name: s.Name, Operation: key(s.Operation), Took: took(s.Duration), Reason: s.Reason,
+		ID: key(s.ID), Name: s.Name, Operation: key(s.Operation), Took: verdict.Duration(s.Duration), Reason: s.Reason,
 		State: d.result.StateOf(s), Href: fragment("scenario", s.ID), of: s, d: d,
 	}
 	if !v.State.Valid() {

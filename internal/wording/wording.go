@@ -1,0 +1,53 @@
+// Package wording holds what messages have in common: a number with its noun, and
+// the name that a misspelt one probably means.
+package wording
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Count returns a number with its noun, in the plural unless the number is 1. The
+// noun is one that takes an s: "1 check", "0 checks".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Nearest returns the known name that a name probably means: the one with the
+// smallest edit distance, and the first of several. It returns "" if none is near
+// enough, which is one edit in three bytes, or two edits in a short name. Capitals
+// and small letters count as the same.
+func Nearest(name string, known []string) string {
+	best, least := "", max(2, len(name)/3+1)+1
+	for _, k := range known {
+		if d := Distance(strings.ToLower(name), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// Distance returns how many bytes have to be inserted, deleted or replaced to make
+// one text of another (Levenshtein).
+func Distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
