@@ -102,7 +102,7 @@ func TestKnown(t *testing.T) {
 		{name: "getContact"},
 		{name: "getContcat", want: `unknown operation "getContcat", did you mean "getContact"?`},
 		{name: "getcontact", want: `unknown operation "getcontact", did you mean "getContact"?`},
-		{name: "contact", want: `unknown operation "contact"`},
+		{name: "contact", want: `unknown operation "contact", did you mean "getContact"?`},
 		{name: "@aut", want: `unknown operation "@aut", did you mean "@auth"?`},
 		{name: "entirely different", want: `unknown operation "entirely different"`},
 		{name: "", want: `unknown operation ""`},

@@ -18,10 +18,10 @@ func Count(n int, noun string) string {
 
 // Nearest returns the known name that a name probably means: the one with the
 // smallest edit distance, and the first of several. It returns "" if none is near
-// enough, which is one edit in three bytes, or two edits in a short name. Capitals
-// and small letters count as the same.
+// enough: one edit, and another for every three bytes. Capitals and small letters
+// count as the same.
 func Nearest(name string, known []string) string {
-	best, least := "", max(2, len(name)/3+1)+1
+	best, least := "", len(name)/3+2
 	for _, k := range known {
 		if d := Distance(strings.ToLower(name), strings.ToLower(k)); d < least {
 			best, least = k, d
