@@ -1,6 +1,9 @@
 package spec
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // The requirements of the OpenAPI Specification itself: an answer has to be as the
 // document describes it, also where the document names no requirement for that.
@@ -10,6 +13,44 @@ const (
 	builtinMedia  = "OAS-MEDIA"
 	builtinSchema = "OAS-SCHEMA"
 )
+
+// builtinRules are the sentences of the OpenAPI Specification and of HTTP that no
+// answer shows by its form alone. A scenario that is about one carries its id.
+var builtinRules = []Requirement{
+	{ID: "OAS-SUCCESS", Level: Must, Text: "An operation succeeds, with the status and the schema that its responses describe.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Operation Object"}},
+	{ID: "OAS-REFUSAL", Level: Must, Text: "A request that is not as the operation describes it is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
+	{ID: "OAS-REQUIRED", Level: Must, Text: "A request without a required parameter, body or member is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, required; Schema Object, required"}},
+	{ID: "OAS-FORMAT", Level: Should, Text: "A value that is none of its format is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Data Types, format"}},
+	{ID: "OAS-MALFORMED", Level: Must, Text: "A body that is not of the described media type is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5.1 400 Bad Request"}},
+	{ID: "OAS-UNKNOWN", Level: Must, Text: "What does not exist is not found.", Source: Source{Page: "RFC 9110", Section: "15.5.5 404 Not Found"}},
+	{ID: "OAS-SECURITY", Level: Must, Text: "An operation with a security requirement refuses a request without a valid credential.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Security Requirement Object"}},
+	{ID: "OAS-LIFECYCLE", Level: Must, Text: "What was created is read as it was sent, is listed, and is gone when it was deleted.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
+	{ID: "OAS-EFFECT", Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
+	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document has every status with which an operation refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
+}
+
+// IsBuiltin reports whether an id is that of a built-in requirement.
+func IsBuiltin(id string) bool {
+	return slices.Contains([]string{builtinStatus, builtinMedia, builtinSchema}, id) ||
+		slices.ContainsFunc(builtinRules, func(r Requirement) bool { return r.ID == id })
+}
+
+// AddBuiltins adds to the registry of a contract that nobody uses yet the built-in
+// requirements of some ids. Those that it has stay as they are.
+func (c *Contract) AddBuiltins(ids []string) {
+	operations := make([]string, len(c.Operations))
+	for n, op := range c.Operations {
+		operations[n] = op.ID
+	}
+	for _, r := range slices.Concat(builtins(operations), builtinRules) {
+		if _, has := c.requirements[r.ID]; has || !slices.Contains(ids, r.ID) {
+			continue
+		}
+		r.Applies, r.Provocation, r.File = operations, Plain, documentFile
+		c.requirements[r.ID] = len(c.Requirements)
+		c.Requirements = append(c.Requirements, r)
+	}
+}
 
 // builtins are the built-in requirements, in the order in which they stand behind
 // those of the registry.

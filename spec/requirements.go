@@ -58,7 +58,7 @@ func parseRegistry(data []byte, operations []string) ([]Requirement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.root.Kind != yaml.SequenceNode || len(t.root.Content) == 0 {
+	if t.root.Kind != yaml.SequenceNode {
 		return nil, t.errorAt(t.root, "no requirements: want a list of them")
 	}
 	var all []Requirement

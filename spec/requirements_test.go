@@ -28,7 +28,6 @@ func TestRegistryErrors(t *testing.T) {
 		{name: "fine, written otherwise", registry: change("readBook, bestBook", "all") + change("SHELF-001", "A2-B-0002")},
 		{name: "empty", registry: "", want: ": the file is empty"},
 		{name: "nothing but comments", registry: "# none\n", want: ": the file is empty"},
-		{name: "no requirements", registry: "[]\n", want: ":1: no requirements: want a list of them"},
 		{name: "a mapping", registry: "id: SHELF-001\n", want: ":1: no requirements: want a list of them"},
 		{name: "not YAML", registry: entry + "  text: [\n", want: ":7: did not find expected node content"},
 		{name: "two documents", registry: entry + "---\n" + entry, want: ": more than one document in the file"},

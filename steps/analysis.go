@@ -138,6 +138,9 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	if err := inOrder(s); err != nil {
 		return a, err
 	}
+	if _, why := p.Fixtures.Request(a.operation); why != "" {
+		return a, fmt.Errorf("%s: scenario %q takes a request of %s: %s", s.ID, s.Name, a.operation, why)
+	}
 	operation, _ := p.Contract.Operation(a.operation)
 	if err := lacksSettings(p, s, operation); err != nil {
 		return a, err
@@ -224,7 +227,7 @@ func (s *session) missing(a analysis) string {
 		return reason
 	}
 	for _, key := range slices.Concat([]Key{Main}, a.keys) {
-		if s.Credentials[key] == "" {
+		if s.Credentials[key] == "" && (key != Main || !s.fixtures.Auth.None()) {
 			reason := "it takes " + keyMeanings[key]
 			if name := s.Variables[key]; name != "" {
 				reason += " (" + name + ")"

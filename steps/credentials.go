@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 
@@ -24,10 +25,25 @@ const (
 type authentication struct {
 	key    Key    // a key that the run has
 	scheme string // the word before it; "" for the bare key
-	header string // or a whole Authorization header; with an empty key and header, none
+	header string // or the whole text of the header; with an empty key and header, none
+	in     string // the header that it is in; "" for Authorization
 
 	before, after string // texts right before and right behind the key
 	alter         exchange.Alteration
+}
+
+// unissued is a credential of the API's scheme that nobody has issued.
+func unissued(w *world) *authentication {
+	header, word := w.fixtures.Auth.Carrier()
+	text := w.unique.word() + w.unique.word()
+	switch word {
+	case "Basic":
+		text = "Basic " + base64.StdEncoding.EncodeToString([]byte(w.unique.word()+":"+text))
+	case "":
+	default:
+		text = word + " " + text
+	}
+	return &authentication{header: text, in: header}
 }
 
 // sessionToken is a well-formed JSON Web Token, as a browser session has one.
@@ -48,6 +64,6 @@ func (s *session) authenticate(r request, out *exchange.Request) {
 		out.Credential = s.Credentials[r.auth.key]
 		out.Auth = &exchange.Auth{Scheme: r.auth.scheme, Before: r.auth.before, After: r.auth.after, Alter: r.auth.alter}
 	case r.auth.header != "":
-		out.Header.Set("Authorization", r.auth.header)
+		out.Header.Set(cmp.Or(r.auth.in, "Authorization"), r.auth.header)
 	}
 }

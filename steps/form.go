@@ -43,7 +43,7 @@ func (w *world) holdIdentity(r request, e *exchange.Exchange, body any) {
 		if i.resource.Read != r.operation.ID || !r.operation.Succeeds(e.Status) || r.pathID(i) == nil {
 			continue
 		}
-		at := w.fixtures.Envelope + "/" + w.fixtures.ItemID
+		at := w.fixtures.EnvelopeOf(r.operation.ID) + "/" + w.fixtures.ItemID
 		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.idText() {
 			w.violated(described(r.operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
 		}
@@ -73,8 +73,10 @@ func (w *world) credentialsOf(r request) []string {
 	if r.auth.alter != "" {
 		texts = append(texts, r.auth.alter.Shown(w.Credentials[r.auth.key]))
 	}
-	if token, ok := strings.CutPrefix(r.auth.header, "Bearer "); ok {
+	if _, token, ok := strings.Cut(r.auth.header, " "); ok {
 		texts = append(texts, token)
+	} else if r.auth.in != "" {
+		texts = append(texts, r.auth.header)
 	}
 	return texts
 }

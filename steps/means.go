@@ -54,7 +54,7 @@ func UnmetBy(c Config) ([]Unmet, error) {
 
 // Listed returns the items that an answer lists; nil where it lists none.
 func Listed(p *pack.Pack, e *exchange.Exchange) []any {
-	payload, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), p.Fixtures.Envelope)
+	payload, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), p.Fixtures.EnvelopeOf(e.Operation))
 	items, _ := payload.([]any)
 	return items
 }

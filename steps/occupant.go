@@ -30,7 +30,7 @@ func (w *world) occupantOf(ctx context.Context, i *instance) (occupant, error) {
 		if err != nil {
 			return nobody, err
 		}
-		payload, _ := jsonvalue.At(w.decode(e), w.fixtures.Envelope)
+		payload, _ := jsonvalue.At(w.decode(e), w.fixtures.EnvelopeOf(look))
 		found, isItem := payload.(item)
 		switch {
 		case e.Status == 404, e.Status == 410, refusesID(e.Status) && r.operation.Documents(e.Status):

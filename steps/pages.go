@@ -245,13 +245,13 @@ func (w *world) belongs(i *instance) bool {
 
 func (w *world) pagesEnd() error {
 	return w.leaves(func(l leaf) error {
-		payload, _ := jsonvalue.At(l.body, w.fixtures.Envelope)
+		payload, _ := jsonvalue.At(l.body, w.fixtures.EnvelopeOf(l.answer.Operation))
 		_, list := payload.([]any)
 		switch {
 		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && list && len(l.ids) == 0:
 			return nil
 		case l.answer.Status/100 == 2 && !list:
-			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.fixtures.Envelope), jsonvalue.Show(payload))
+			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.fixtures.EnvelopeOf(l.answer.Operation)), jsonvalue.Show(payload))
 		}
 		return verdict.Failedf("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
 	})

@@ -28,9 +28,10 @@ func (w *world) lacks(r request, e *exchange.Exchange, pointer, setting string) 
 
 // payload returns what the envelope of a success holds.
 func (w *world) payload(r request, e *exchange.Exchange) (any, error) {
-	value, _ := jsonvalue.At(w.decode(e), w.fixtures.Envelope)
+	at := w.fixtures.EnvelopeOf(r.operation.ID)
+	value, _ := jsonvalue.At(w.decode(e), at)
 	if value == nil {
-		return nil, w.lacks(r, e, w.fixtures.Envelope, "envelope")
+		return nil, w.lacks(r, e, at, "envelope")
 	}
 	return value, nil
 }
@@ -44,13 +45,13 @@ func (w *world) items(r request, e *exchange.Exchange) ([]item, error) {
 	}
 	list, ok := payload.([]any)
 	if !ok {
-		return nil, w.lacks(r, e, w.fixtures.Envelope+"/0", "envelope")
+		return nil, w.lacks(r, e, w.fixtures.EnvelopeOf(r.operation.ID)+"/0", "envelope")
 	}
 	var items []item
 	for n, element := range list {
 		object, _ := element.(map[string]any)
 		if object[w.fixtures.ItemID] == nil {
-			return nil, w.lacks(r, e, fmt.Sprintf("%s/%d/%s", w.fixtures.Envelope, n, w.fixtures.ItemID), "item_id")
+			return nil, w.lacks(r, e, fmt.Sprintf("%s/%d/%s", w.fixtures.EnvelopeOf(r.operation.ID), n, w.fixtures.ItemID), "item_id")
 		}
 		items = append(items, object)
 	}
@@ -78,7 +79,7 @@ func (w *world) follows(r request, e *exchange.Exchange, page []item, seen int) 
 	case takes(r.operation, p.Limit) && len(page) >= p.Largest:
 		return false, false, verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.operation.ID)
 	}
-	if name := promise(w.decode(e), w.fixtures.Envelope); name != "" {
+	if name := promise(w.decode(e), w.fixtures.EnvelopeOf(r.operation.ID)); name != "" {
 		return false, false, verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.operation.ID, name)
 	}
 	if name := turnedBy(r.operation); name != "" {

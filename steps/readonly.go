@@ -120,8 +120,8 @@ func (w *world) returned(ctx context.Context, r request) error {
 
 // shownNothing reports whether an answer is a listing without an item, which
 // shows nothing of what items look like.
-func (w *world) shownNothing(body any) bool {
-	payload, ok := jsonvalue.At(body, w.fixtures.Envelope)
+func (w *world) shownNothing(operation string, body any) bool {
+	payload, ok := jsonvalue.At(body, w.fixtures.EnvelopeOf(operation))
 	list, isList := payload.([]any)
 	return ok && isList && len(list) == 0
 }

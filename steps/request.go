@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
@@ -128,7 +129,13 @@ func (r request) renderQuery() url.Values {
 	}
 	query := url.Values{}
 	for name, value := range r.query {
-		query.Set(name, fmt.Sprint(value))
+		items, isList := value.([]any)
+		if !isList {
+			items = []any{value}
+		}
+		for _, item := range items {
+			query.Add(name, fmt.Sprint(item))
+		}
 	}
 	return query
 }
@@ -141,4 +148,21 @@ func (r request) renderBody() ([]byte, error) {
 		return nil, nil
 	}
 	return jsonvalue.Encode(r.body)
+}
+
+// headerOf is the header that the accepted request of an operation has beside what
+// every request has; nil for none.
+func headerOf(fixture fixtures.Request, resolve func(string) (any, error)) (http.Header, error) {
+	if len(fixture.Header) == 0 {
+		return nil, nil
+	}
+	values, err := fixtures.ResolveFields(fixture.Header, resolve)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{}
+	for name, value := range values {
+		header.Set(name, fmt.Sprint(value))
+	}
+	return header, nil
 }

@@ -39,7 +39,7 @@ func (w *world) sendForUnknown(ctx context.Context, own *instance) error {
 	for range drawn {
 		r := w.base.clone()
 		stranger := *own
-		stranger.id = w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
+		stranger.id = w.strange(own.id)
 		r.replace(own.id, stranger.id)
 		if !r.operation.Safe() {
 			r.stranger = &stranger

@@ -106,6 +106,6 @@ func unknownFields(p *pack.Pack, d *Definition, text []string, step plan.Step, o
 }
 
 func payloadOf(p *pack.Pack, operation string) spec.Part {
-	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.Envelope)
+	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
 	return payload
 }

@@ -146,7 +146,7 @@ func eachIs(ctx context.Context, w *world, a arguments) error {
 func eachIsRefused(ctx context.Context, w *world) error {
 	permitted := func(t trial) bool {
 		status := t.answer.Status
-		return status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || t.request.operation.Documents(status))
+		return status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || w.fixtures.Error.Undocumented != "" || t.request.operation.Documents(status))
 	}
 	wishOf := func(t trial) wish {
 		if permitted(t) {

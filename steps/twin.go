@@ -19,12 +19,17 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 		}
 		e, err := w.send(ctx, r)
 		if err == nil && e.Status/100 != 2 {
-			err = fmt.Errorf("%s answered %s", operation, w.describe(e))
+			if err = w.refusedGuess(operation, e); err == nil {
+				err = fmt.Errorf("%s answered %s", operation, w.describe(e))
+			}
 		}
 		return err, nil
 	})
-	if err != nil || problem == nil {
+	switch {
+	case err != nil || problem == nil:
 		return err
+	case isNotExercised(problem):
+		return problem
 	}
 	if state, _ := verdict.Judge(problem); state == verdict.Error {
 		problem = fmt.Errorf("it is not accepted either: %w", problem)

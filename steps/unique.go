@@ -24,11 +24,7 @@ type source struct {
 var letters = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
 func (s *source) word() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.made++
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.seed, s.scope, s.made))
-	return "a" + letters.EncodeToString(sum[:7])
+	return "a" + letters.EncodeToString(s.bytes()[:7])
 }
 
 // value makes a unique value of one of the kinds that ${new.…} has. Addresses
@@ -40,6 +36,12 @@ func (s *source) value(kind string) (any, error) {
 		return "assay" + word + "@example.com", nil
 	case "domain":
 		return "assay-" + word + ".example.com", nil
+	case "word":
+		return "assay" + word, nil
+	case "url":
+		return "https://assay-" + word + ".example.com/", nil
+	case "uuid":
+		return s.uuid(), nil
 	case "name":
 		return "Assay " + strings.ToUpper(word[:1]) + word[1:], nil
 	}
@@ -52,14 +54,26 @@ func madeUp(text string) bool { return made.MatchString(text) }
 
 var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
 
-// number makes an integer between two others, both included.
-func (s *source) number(minimum, maximum int64) int64 {
+// uuid makes a UUID of version 4.
+func (s *source) uuid() string {
+	b := s.bytes()
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// bytes makes 32 bytes.
+func (s *source) bytes() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.made++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.seed, s.scope, s.made))
+	return sum[:]
+}
+
+// number makes an integer between two others, both included.
+func (s *source) number(minimum, maximum int64) int64 {
 	var n uint64
-	for _, b := range sum[:8] {
+	for _, b := range s.bytes()[:8] {
 		n = n<<8 | uint64(b)
 	}
 	return minimum + int64(n%uint64(maximum-minimum+1))

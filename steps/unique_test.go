@@ -19,6 +19,9 @@ func TestUniqueValues(t *testing.T) {
 			return err == nil && parsed.Address == text && regexp.MustCompile(`^[a-z0-9]+@example\.com$`).MatchString(text)
 		}},
 		{kind: "domain", valid: regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}\.example\.com$`).MatchString},
+		{kind: "word", valid: regexp.MustCompile(`^assay[a-z0-9]+$`).MatchString},
+		{kind: "url", valid: regexp.MustCompile(`^https://assay-[a-z0-9]+\.example\.com/$`).MatchString},
+		{kind: "uuid", valid: regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString},
 		{kind: "name", valid: regexp.MustCompile(`^Assay [A-Z][a-z0-9]+$`).MatchString},
 	} {
 		t.Run(c.kind, func(t *testing.T) {

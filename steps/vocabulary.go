@@ -296,7 +296,7 @@ func thens() []Definition {
 		{
 			Form:    `it is refused<qualification>`,
 			pattern: `it is refused` + alternatives(refusals),
-			Says:    "The answer is some client error, with a qualification, one of: " + phrases(refusals) + ".",
+			Says:    "The answer is some client error: alone, or with a qualification, one of" + phrases(refusals) + ".",
 			run:     isRefused,
 			cost:    costTwin,
 		},

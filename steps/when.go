@@ -194,6 +194,8 @@ var changes = map[string]func(*world, *request){
 		r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word() + "/" + w.unique.word()
 		r.unknown = true
 	},
+	"no credential":            func(_ *world, r *request) { r.auth = &authentication{} },
+	"an unissued credential":   func(w *world, r *request) { r.auth = unissued(w) },
 	"no Authorization header":  func(_ *world, r *request) { r.auth = &authentication{} },
 	"no key behind the scheme": func(_ *world, r *request) { r.auth = &authentication{header: "Bearer"} },
 	"a browser session token":  func(w *world, r *request) { r.auth = &authentication{header: "Bearer " + sessionToken(w)} },
@@ -245,7 +247,9 @@ func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
 	// accepted is asked again when it counts.
 	_ = w.twinSucceeded(ctx, w.base.operation.ID)
 	r := w.base.clone()
-	r.header = http.Header{}
+	if r.header == nil {
+		r.header = http.Header{}
+	}
 	r.header.Set(w.FaultHeader.Name, w.FaultHeader.Value)
 	r.expect5xx = true
 	return w.put(ctx, r)

@@ -182,7 +182,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	}
 	w.holdForm(r, e, w.decode(e))
 	var violations []spec.Violation
-	if r.unknown {
+	if r.unknown || w.noteUndocumented(r, e) {
 		violations = w.contract.CheckError(answer)
 	} else if (r.foreign || r.lenient && e.Status/100 == 4) && !r.operation.Documents(e.Status) {
 		violations = w.contract.CheckError(answer)
@@ -192,7 +192,7 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	for _, v := range violations {
 		w.violated(v.Requirement, r, v.Message, e)
 	}
-	if len(violations) == 0 && !r.unknown && (!w.ReadOnly || !w.shownNothing(w.decode(e))) {
+	if len(violations) == 0 && !r.unknown && (!w.ReadOnly || !w.shownNothing(r.operation.ID, w.decode(e))) {
 		for _, id := range w.contract.Judged(r.operation.ID, e.Status) {
 			w.judged[id]++
 		}

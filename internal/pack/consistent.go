@@ -28,11 +28,21 @@ var requirementTag = regexp.MustCompile(`^@([A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*-[
 func Requirements(s plan.Scenario) []string {
 	var ids []string
 	for _, tag := range s.Tags {
-		if m := requirementTag.FindStringSubmatch(tag); m != nil {
-			ids = append(ids, m[1])
+		if id := strings.TrimPrefix(tag, "@"); requirementTag.MatchString(tag) || spec.IsBuiltin(id) {
+			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// addBuiltins adds to the contract the built-in requirements that scenarios carry and
+// that resources.yaml names.
+func (p *Pack) addBuiltins() {
+	named := []string{p.Fixtures.Error.Undocumented}
+	for _, s := range p.Inventory.Scenarios {
+		named = append(named, Requirements(s)...)
+	}
+	p.Contract.AddBuiltins(named)
 }
 
 // RequirementIDs returns every id of the registry.
@@ -78,7 +88,7 @@ func (p *Pack) tags() error {
 // other capitals or other characters between the words: the scenario would show
 // nothing about it, and nobody would notice.
 func misspelt(tag string, known []string) string {
-	if requirementTag.MatchString(tag) {
+	if requirementTag.MatchString(tag) || spec.IsBuiltin(strings.TrimPrefix(tag, "@")) {
 		return ""
 	}
 	meant := letters(tag)

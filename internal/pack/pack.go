@@ -68,6 +68,23 @@ func Open(dir string) (*Pack, error) {
 	return p, nil
 }
 
+// FromFS reads a pack that has the form of a folder.
+func FromFS(fsys fs.FS) (*Pack, error) {
+	parts := map[string]fs.FS{}
+	for _, name := range []string{"spec", "features", "fixtures"} {
+		sub, err := fs.Sub(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read contract pack: %w", err)
+		}
+		parts[name] = sub
+	}
+	p, err := read(parts)
+	if err != nil {
+		return nil, fmt.Errorf("read contract pack: %w", err)
+	}
+	return p, nil
+}
+
 func read(parts map[string]fs.FS) (*Pack, error) {
 	p := &Pack{}
 	var err error
@@ -80,6 +97,7 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 	if p.Inventory, err = plan.Parse(parts["features"]); err != nil {
 		return nil, err
 	}
+	p.addBuiltins()
 	if err := p.consistent(); err != nil {
 		return nil, err
 	}

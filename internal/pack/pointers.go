@@ -30,7 +30,34 @@ func (p *Pack) pointers() error {
 			}
 		}
 	}
+	if err := p.envelopes(); err != nil {
+		return err
+	}
 	return p.envelope()
+}
+
+// envelopePlace is where resources.yaml says what the envelope of an operation is.
+func (p *Pack) envelopePlace(operation string) fixtures.Place {
+	where := p.Fixtures.Place("resources.yaml")
+	if _, own := p.Fixtures.Envelopes[operation]; own {
+		return where.In("envelopes", operation)
+	}
+	return where.In("envelope")
+}
+
+// envelopes holds the envelopes of single operations against what these answer with.
+func (p *Pack) envelopes() error {
+	where := p.Fixtures.Place("resources.yaml").In("envelopes")
+	for _, id := range sortedKeys(p.Fixtures.Envelopes) {
+		body := p.Contract.Success(id)
+		if !body.Documented() {
+			return fmt.Errorf("%s: %s answers with no JSON", where.Of(id), id)
+		}
+		if _, err := within(p.envelopePlace(id), id, body, p.Fixtures.Envelopes[id]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // within returns what a pointer points at within a body, or an error that names
@@ -162,16 +189,16 @@ func (p *Pack) envelope() error {
 // listing returns what is said of the items that a listing answers with.
 func (p *Pack) listing(operation string) (spec.Part, error) {
 	settings := p.Fixtures.Place("resources.yaml")
-	where, body := settings.In("envelope"), p.Contract.Success(operation)
+	where, body := p.envelopePlace(operation), p.Contract.Success(operation)
 	if !body.Documented() {
 		return body, fmt.Errorf("%s: %s answers with no JSON, and is named as a listing", where, operation)
 	}
-	payload, err := within(where, operation, body, p.Fixtures.Envelope)
+	payload, err := within(where, operation, body, p.Fixtures.EnvelopeOf(operation))
 	if err != nil {
 		return payload, err
 	}
 	if !payload.IsList() {
-		return payload, fmt.Errorf("%s: answers of %s: %q is no array", where, operation, p.Fixtures.Envelope)
+		return payload, fmt.Errorf("%s: answers of %s: %q is no array", where, operation, p.Fixtures.EnvelopeOf(operation))
 	}
 	items := payload.Items()
 	return items, knownMember(settings.In("item_id"), operation, items, p.Fixtures.ItemID)
@@ -239,11 +266,11 @@ func (p *Pack) payloadOf(r fixtures.Resource) (operation string, payload spec.Pa
 		payload, err = p.listing(r.Find.Operation)
 		return r.Find.Operation, payload, err
 	}
-	body, where := p.Contract.Success(r.Read), p.Fixtures.Place("resources.yaml").In("envelope")
+	body, where := p.Contract.Success(r.Read), p.envelopePlace(r.Read)
 	if !body.Documented() {
 		return r.Read, body, fmt.Errorf("%s: %s answers with no JSON, and is named as read", where, r.Read)
 	}
-	payload, err = within(where, r.Read, body, p.Fixtures.Envelope)
+	payload, err = within(where, r.Read, body, p.Fixtures.EnvelopeOf(r.Read))
 	return r.Read, payload, err
 }
 

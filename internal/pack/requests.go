@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -23,16 +24,20 @@ func (p *Pack) requests() error {
 			return err
 		}
 	}
-	for _, o := range p.Contract.Operations {
-		if _, ok := p.Fixtures.Requests[o.ID]; !ok {
-			return fmt.Errorf("requests.yaml: no request for operation %q", o.ID)
-		}
-	}
 	return nil
 }
 
 func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) error {
+	if r.Skip != "" {
+		if !reflect.DeepEqual(r, fixtures.Request{Skip: r.Skip}) {
+			return fmt.Errorf("%s: it is skipped, and has a request as well", where)
+		}
+		return nil
+	}
 	path, query := parameters(o, "path", false), parameters(o, "query", false)
+	if err := fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true))); err != nil {
+		return err
+	}
 	if err := fields(where, "path parameter", r.Path, path, path); err != nil {
 		return err
 	}
@@ -49,12 +54,20 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 			return err
 		}
 	}
-	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
+	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Body} {
 		if err := p.references(where, part); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sent leaves out the header parameters that OpenAPI has ignored, as other parts of a
+// document say what they are.
+func sent(headers []string) []string {
+	return slices.DeleteFunc(headers, func(name string) bool {
+		return slices.ContainsFunc([]string{"Accept", "Content-Type", "Authorization"}, func(own string) bool { return strings.EqualFold(own, name) })
+	})
 }
 
 // references walks data and holds every ${...} in it against what there is, and

@@ -14,17 +14,18 @@ import (
 // a whole.
 func (p *Pack) settings() error {
 	f, settings := p.Fixtures, p.Fixtures.Place("resources.yaml")
-	if len(f.Preflight) == 0 {
-		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
+	if err := p.preflight(settings.In("preflight")); err != nil {
+		return err
 	}
-	for _, id := range f.Preflight {
-		where := p.Fixtures.Place("resources.yaml").In("preflight")
-		o, err := p.operation(where, id)
-		if err != nil {
+	if err := p.authentication(settings.In("authentication")); err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(f.Envelopes) {
+		if _, err := p.operation(settings.In("envelopes"), id); err != nil {
 			return err
 		}
-		if !o.Safe() || len(parameters(o, "path", false)) > 0 || len(parameters(o, "query", true)) > 0 || !o.CanSucceed() {
-			return fmt.Errorf("%s: operation %q is not one that only reads, needs no parameter and can succeed", where, id)
+		if err := jsonPointer(settings.In("envelopes", id), f.Envelopes[id]); err != nil {
+			return err
 		}
 	}
 	for _, pointer := range []struct{ name, text string }{
@@ -36,8 +37,6 @@ func (p *Pack) settings() error {
 		}
 	}
 	switch {
-	case f.Error.Message == "":
-		return fmt.Errorf("resources.yaml: error.message does not say where an error has its message")
 	case f.ItemID == "":
 		return fmt.Errorf("resources.yaml: item_id does not say which member of an item is its id")
 	case f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum:
@@ -46,7 +45,7 @@ func (p *Pack) settings() error {
 		return fmt.Errorf("resources.yaml: pagination.largest is %d, and has to be the largest limit there is", f.Pagination.Largest)
 	}
 	for _, breaks := range []struct{ name, id string }{
-		{"error.credential", f.Error.Credential}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
+		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
 	} {
 		if err := p.requirement(settings.In(strings.Split(breaks.name, ".")...), breaks.id); err != nil {
 			return err

@@ -32,8 +32,9 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	}
 	limits := p.Limits
 	limits.Total = p.Timeout.Std()
+	header, scheme := o.Pack.Fixtures.Auth.Carrier()
 	options := exchange.Options{
-		BaseURL: t.BaseURL, Secrets: p.Secrets(), Concurrency: concurrency,
+		BaseURL: t.BaseURL, Auth: exchange.Auth{Header: header, Scheme: scheme}, Secrets: p.Secrets(), Concurrency: concurrency,
 		Limits: limits, Transport: transport,
 		Rate: p.Rate, ReadOnly: p.ReadOnly,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,

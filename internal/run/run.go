@@ -242,7 +242,9 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		NewID: o.NewID, Now: clock.Now, Sleep: clock.Sleep,
 	}
 	for key, variable := range p.Keys.Variables() {
-		c.Credentials[steps.Key(key)] = variable
+		if !o.Pack.Fixtures.Auth.None() {
+			c.Credentials[steps.Key(key)] = variable
+		}
 	}
 	for key, variable := range target.AllVariables() {
 		c.Variables[steps.Key(key)] = variable

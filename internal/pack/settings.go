@@ -1,0 +1,55 @@
+package pack
+
+import (
+	"fmt"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+)
+
+// preflight holds the operations by which a target is known against what is sent
+// before a run: it only reads, and refers to nothing that would have to be created.
+func (p *Pack) preflight(where fixtures.Place) error {
+	if len(p.Fixtures.Preflight) == 0 {
+		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
+	}
+	for _, id := range p.Fixtures.Preflight {
+		o, err := p.operation(where, id)
+		if err != nil {
+			return err
+		}
+		r, _ := p.Fixtures.Request(id)
+		complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))
+		if !o.Safe() || !complete || len(referred(r)) > 0 || !o.CanSucceed() {
+			return fmt.Errorf("%s: operation %q is not one that only reads, refers to no resource in requests.yaml and can succeed", where, id)
+		}
+	}
+	return nil
+}
+
+// referred returns what the path and the query of a request refer to.
+func referred(r fixtures.Request) []string {
+	var refs []string
+	note := func(ref string) (any, error) { refs = append(refs, ref); return nil, nil }
+	_, _ = fixtures.ResolveFields(r.Path, note) // note has no errors
+	_, _ = fixtures.ResolveFields(r.Query, note)
+	return refs
+}
+
+// authentication holds how requests carry a credential against the schemes that
+// there are.
+func (p *Pack) authentication(where fixtures.Place) error {
+	auth := p.Fixtures.Auth
+	if auth.Scheme != "" {
+		if err := plan.Known("scheme", auth.Scheme, fixtures.Schemes); err != nil {
+			return fmt.Errorf("%s: %w", where.In("scheme"), err)
+		}
+	}
+	switch {
+	case auth.Scheme == fixtures.APIKey && auth.Header == "":
+		return fmt.Errorf("%s: header does not say which header an API key is in", where)
+	case auth.Scheme != fixtures.APIKey && auth.Header != "":
+		return fmt.Errorf("%s: header is that of an API key, and the scheme is none", where)
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package target
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
+)
+
+// preflightRequest is the request of an operation that refers to nothing.
+func preflightRequest(p *pack.Pack, o spec.Operation, credential string) exchange.Request {
+	fixture, _ := p.Fixtures.Request(o.ID)
+	r := exchange.Request{Operation: o.ID, Method: o.Method, Path: o.Path, Credential: credential}
+	for name, value := range fixture.Path {
+		r.Path = strings.ReplaceAll(r.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(value)))
+	}
+	if len(fixture.Query) == 0 {
+		return r
+	}
+	r.Query = url.Values{}
+	for name, value := range fixture.Query {
+		r.Query.Set(name, fmt.Sprint(value))
+	}
+	return r
+}
+
+// tellsNothing are the statuses of which any server may have answered, or something
+// in front of one: they are no sign of the API.
+var tellsNothing = []int{401, 403, 407, 429}
+
+// refusesAsDocumented reports whether a refusal is one that the document describes, in
+// its form: another server would not have answered so. That of a path without an id
+// which is not there is no such sign.
+func refusesAsDocumented(p *pack.Pack, o spec.Operation, e *exchange.Exchange) bool {
+	if e.Status/100 != 4 || slices.Contains(tellsNothing, e.Status) || !o.Documents(e.Status) || e.Status == 404 && !strings.Contains(o.Path, "{") {
+		return false
+	}
+	if len(p.Contract.Members(o.ID, e.Status)) == 0 {
+		return false // whatever is answered would do
+	}
+	return len(p.Contract.Check(o.ID, spec.Answer{Method: e.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody})) == 0
+}
