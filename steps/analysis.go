@@ -142,7 +142,7 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 		return a, fmt.Errorf("%s: scenario %q takes a request of %s: %s", s.ID, s.Name, a.operation, why)
 	}
 	operation, _ := p.Contract.Operation(a.operation)
-	if err := lacksSettings(p, s, operation); err != nil {
+	if err := lacking(p, s, operation); err != nil {
 		return a, err
 	}
 	a.writes = !operation.Safe()

@@ -82,14 +82,20 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 	return l, nil
 }
 
+// pagePhrase judges the pages that were read.
+type pagePhrase struct {
+	judge func(*world) error
+	needs []setting
+}
+
 // pagePhrases are what can be said of the pages that were read.
-var pagePhrases = map[string]func(*world) error{
-	"hold as many items as their limit allows": (*world).pagesAreFull,
-	"name themselves and their limit":          (*world).pagesNameThemselves,
-	"say whether another follows":              (*world).pagesSayWhetherMore,
-	"tell the total":                           (*world).pagesTellTotal,
-	"together hold every item once":            (*world).pagesHoldEachOnce,
-	"end in one that is empty or refused":      (*world).pagesEnd,
+var pagePhrases = map[string]pagePhrase{
+	"hold as many items as their limit allows": {judge: (*world).pagesAreFull},
+	"name themselves and their limit":          {judge: (*world).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
+	"say whether another follows":              {judge: (*world).pagesSayWhetherMore, needs: []setting{pageMore}},
+	"tell the total":                           {judge: (*world).pagesTellTotal},
+	"together hold every item once":            {judge: (*world).pagesHoldEachOnce},
+	"end in one that is empty or refused":      {judge: (*world).pagesEnd},
 }
 
 // pagesAre: Then its pages tell the total.
@@ -97,7 +103,7 @@ func pagesAre(_ context.Context, w *world, a arguments) error {
 	if w.walked == nil {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
-	err := pagePhrases[a.text[0]](w)
+	err := pagePhrases[a.text[0]].judge(w)
 	w.asserted(ofSuccess(w.sent.operation, w.answer), w.answer, err)
 	return err
 }

@@ -23,6 +23,7 @@ type Definition struct {
 
 	pattern string // what it matches, from beginning to end
 	run     func(context.Context, *world, arguments) error
+	needs   need                      // what it needs its pack to say; nil for nothing
 	cost    cost                      // what it sends
 	notes   func(*analysis, []string) // what it says about its scenario beforehand; nil for nothing
 
@@ -269,6 +270,7 @@ func whens() []Definition {
 			pattern: `its pages are read`,
 			Says:    "The listing is read to its end, several times, with different limits.",
 			run:     pagesAreRead,
+			needs:   needsPages,
 			cost:    costPages,
 			notes:   func(a *analysis, _ []string) { a.pages = true },
 		},
@@ -305,6 +307,7 @@ func thens() []Definition {
 			pattern: `the error names ` + placePhrase,
 			Says:    "A field-level error names the place.",
 			run:     errorNames,
+			needs:   needs(errPlace),
 			cost:    free,
 		},
 		{
@@ -312,6 +315,7 @@ func thens() []Definition {
 			pattern: `the error says ` + quotedText + ` of type ` + quotedText,
 			Says:    "A field-level error has a text and a type that begin so.",
 			run:     errorSays,
+			needs:   needs(errText, errType),
 			cost:    free,
 		},
 		{
@@ -319,6 +323,7 @@ func thens() []Definition {
 			pattern: `each is rejected with ` + statusList + `(, naming the place)?`,
 			Says:    "Each of the requests is rejected, and a field-level error names the place of the variation.",
 			run:     eachIsRejected,
+			needs:   needsPlace,
 			cost:    costTwin,
 			notes:   notesRejected,
 		},
@@ -359,6 +364,7 @@ func thens() []Definition {
 			pattern: `it answers with:`,
 			Says:    "The payload of the answer has these fields.",
 			run:     answersWith,
+			needs:   needsAnswer,
 			cost:    free,
 			notes:   notesKnown,
 		},
@@ -367,6 +373,7 @@ func thens() []Definition {
 			pattern: `the ` + memberWord + ` has:`,
 			Says:    "The resource reads so, at the latest after the consistency budget.",
 			run:     resourceHas,
+			needs:   needsResource,
 			cost:    requests(1),
 			notes:   notesKnown,
 		},
@@ -399,6 +406,7 @@ func thens() []Definition {
 			pattern: `it lists (\d+) items, and (more|none) follow`,
 			Says:    "The answer lists so many, and says whether a further page follows.",
 			run:     listsSoMany,
+			needs:   needs(pageMore),
 			cost:    free,
 			notes:   notesOwn,
 		},
@@ -407,6 +415,7 @@ func thens() []Definition {
 			pattern: `it is on page (\d+) of (\d+) at a time`,
 			Says:    "The answer names this page and this limit.",
 			run:     isOnPage,
+			needs:   needs(pageIs, pageHolds),
 			cost:    free,
 		},
 		{
@@ -414,6 +423,7 @@ func thens() []Definition {
 			pattern: `its pages ` + alternatives(pagePhrases),
 			Says:    "What holds for the pages that were read, one of: " + phrases(pagePhrases) + ".",
 			run:     pagesAre,
+			needs:   needsOfPages,
 			cost:    free,
 			notes:   notesAccepted,
 		},

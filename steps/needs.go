@@ -1,0 +1,129 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// need reports what a step of a scenario about an operation lacks in its pack:
+// without it, the step would look nowhere.
+type need func(p *pack.Pack, o spec.Operation, a arguments) error
+
+// setting is something that resources.yaml may say.
+type setting struct {
+	name string
+	of   func(*fixtures.Fixtures) string // "" where it does not say so
+}
+
+var (
+	pageLimit = setting{"pagination.limit", func(f *fixtures.Fixtures) string { return f.Pagination.Limit }}
+	pageIs    = setting{"pagination.is", func(f *fixtures.Fixtures) string { return f.Pagination.Is }}
+	pageHolds = setting{"pagination.holds", func(f *fixtures.Fixtures) string { return f.Pagination.Holds }}
+	pageTotal = setting{"pagination.total", func(f *fixtures.Fixtures) string { return f.Pagination.Total }}
+	pageMore  = setting{"pagination.more", func(f *fixtures.Fixtures) string { return f.Pagination.More }}
+	errPlace  = setting{"error.place", func(f *fixtures.Fixtures) string { return f.Error.Place }}
+	errText   = setting{"error.text", func(f *fixtures.Fixtures) string { return f.Error.Text }}
+	errType   = setting{"error.type", func(f *fixtures.Fixtures) string { return f.Error.Type }}
+)
+
+// needs is the need of a step that always looks where these settings say.
+func needs(settings ...setting) need {
+	return func(p *pack.Pack, _ spec.Operation, _ arguments) error {
+		for _, s := range settings {
+			if s.of(p.Fixtures) == "" {
+				return fmt.Errorf("needs %s in resources.yaml", s.name)
+			}
+		}
+		return nil
+	}
+}
+
+// needsPlace is the need of a step whose last part says that a place is named.
+func needsPlace(p *pack.Pack, o spec.Operation, a arguments) error {
+	if a.text[len(a.text)-1] == "" {
+		return nil
+	}
+	return needs(errPlace)(p, o, a)
+}
+
+// needsPages is the need of a step that reads a listing with limits of its own.
+func needsPages(p *pack.Pack, o spec.Operation, a arguments) error {
+	if err := needs(pageLimit, pageTotal)(p, o, a); err != nil {
+		return err
+	}
+	paging := p.Fixtures.Pagination
+	if !takes(o, paging.Limit) || !takes(o, paging.Page) && !takes(o, paging.Offset) {
+		return fmt.Errorf("needs a listing that takes pagination.limit, and pagination.page or pagination.offset: %s does not", o.ID)
+	}
+	return nil
+}
+
+// needsOfPages is the need of what is said of pages.
+func needsOfPages(p *pack.Pack, o spec.Operation, a arguments) error {
+	return needs(pagePhrases[a.text[0]].needs...)(p, o, a)
+}
+
+// needsAnswer is the need of a step with a table of what an answer has.
+func needsAnswer(p *pack.Pack, o spec.Operation, a arguments) error {
+	return needsMembers(payloadOf(p, o.ID), a, nil)
+}
+
+// needsResource is the need of a step with a table of what a resource has.
+func needsResource(p *pack.Pack, _ spec.Operation, a arguments) error {
+	r := p.Fixtures.Resources.Resources[strings.TrimPrefix(a.text[0], otherPrefix)]
+	said := payloadOf(p, r.Read)
+	if r.Read == "" {
+		said = payloadOf(p, r.Find.Operation).Items()
+	}
+	return needsMembers(said, a, r.ReadsAs)
+}
+
+// needsMembers reports a field of a step's table that no answer can have: a slip,
+// for which the target would be blamed.
+func needsMembers(said spec.Part, a arguments, readsAs map[string]*string) error {
+	if !said.Documented() {
+		return nil
+	}
+	for _, row := range a.table {
+		if _, elsewhere := readsAs[row[0]]; elsewhere {
+			continue
+		}
+		if _, ok, near := said.At("/" + row[0]); !ok {
+			for n := range near {
+				near[n] = jsonvalue.Called(near[n])
+			}
+			if err := plan.Known("member", row[0], near); err != nil {
+				return fmt.Errorf("has an %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func payloadOf(p *pack.Pack, operation string) spec.Part {
+	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
+	return payload
+}
+
+// lacking reports the first step of a scenario whose need its pack does not meet.
+func lacking(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
+	for _, step := range s.Steps {
+		d, text, err := match(step)
+		if err != nil {
+			return err
+		}
+		if d.needs == nil {
+			continue
+		}
+		if err := d.needs(p, o, arguments{text: text, table: step.Table}); err != nil {
+			return fmt.Errorf("%s:%d: step %q %w", s.File, step.Line, step.Text, err)
+		}
+	}
+	return nil
+}
