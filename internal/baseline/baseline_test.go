@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -19,8 +19,7 @@ const (
 )
 
 func TestLoad(t *testing.T) {
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name string
 		text string

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/baseline"
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -35,8 +35,7 @@ func chosenDeviations() []string {
 // a fault, and holds another run against it, with another seed and in another
 // order: nothing of it may be new, and nothing may have drifted.
 func TestABaselineHoldsInTheNextRun(t *testing.T) {
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	for _, name := range chosenDeviations() {
 		t.Run(name, func(t *testing.T) {
 			execute := func(seed string, known *verdict.Baseline) *verdict.Result {

@@ -16,13 +16,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 )
 
 // a bundle of a few exchanges, for what is about the archive alone.
 func tiny(t testing.TB) (*vendor, *Evidence, Policy) {
 	t.Helper()
-	p := part(t, func(s plan.Scenario) bool { return s.ID == "features/lists.feature:8" })
+	p := packtest.Part(t, func(s plan.Scenario) bool { return s.ID == "features/lists.feature:8" })
 	v := newVendor(t)
 	e := recordRun(t, p, newServer(t), "")
 	return v, e, v.policy(p, e)

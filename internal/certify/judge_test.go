@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -77,8 +78,8 @@ func deviant(t *testing.T, name string) http.Handler {
 func TestJudgedAgain(t *testing.T) {
 	late, err := faults.NewVariant(target.BundledConfig(), "late-companies")
 	require.NoError(t, err)
-	companies := part(t, func(s plan.Scenario) bool { return s.File == "features/companies.feature" && s.Line < 60 })
-	keys := part(t, func(s plan.Scenario) bool { return s.File == "features/authentication.feature" })
+	companies := packtest.Part(t, func(s plan.Scenario) bool { return s.File == "features/companies.feature" && s.Line < 60 })
+	keys := packtest.Part(t, func(s plan.Scenario) bool { return s.File == "features/authentication.feature" })
 	tight := target.BundledConfig()
 	tight.Limits = reference.Limits{PerSecond: 60}
 	tightly, err := reference.New(tight)
@@ -89,7 +90,7 @@ func TestJudgedAgain(t *testing.T) {
 		handler http.Handler
 		holds   func(*testing.T, *Evidence)
 	}{
-		{name: "everything", pack: bundled(t), handler: newServer(t), holds: func(t *testing.T, e *Evidence) {
+		{name: "everything", pack: packtest.Bundled(t), handler: newServer(t), holds: func(t *testing.T, e *Evidence) {
 			require.Equal(t, FullLevel, LevelOf(e.Result))
 		}},
 		{name: "companies that appear later", pack: companies, handler: late},

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -214,7 +215,7 @@ var resigned = []struct {
 
 // A vendor who owns the key can sign whatever he likes. Judging again finds it.
 func TestTamperedAndSignedAgain(t *testing.T) {
-	p := part(t, func(s plan.Scenario) bool { return s.File == "features/lists.feature" && s.Line < 83 })
+	p := packtest.Part(t, func(s plan.Scenario) bool { return s.File == "features/lists.feature" && s.Line < 83 })
 	v := newVendor(t)
 	// One 429 is met that nobody asked for, and one word is not the contract's.
 	handler := every(60, deviant(t, "create-list-unrecognized-type-text"), refuse)

@@ -3,15 +3,14 @@ package certify
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -21,30 +20,10 @@ import (
 
 var testTool = verdict.Tool{Name: "assay", Version: "test"}
 
-var readBundled = sync.OnceValues(pack.Bundled)
-
-func bundled(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, err := readBundled()
-	require.NoError(t, err)
-	return p
-}
-
-// part is the bundled pack with some of its scenarios: what is about a part of
-// the engine need not take all of them.
-func part(t testing.TB, of func(plan.Scenario) bool) *pack.Pack {
-	t.Helper()
-	p, inventory := *bundled(t), *bundled(t).Inventory
-	inventory.Scenarios = slices.DeleteFunc(slices.Clone(inventory.Scenarios), func(s plan.Scenario) bool { return !of(s) })
-	require.NotEmpty(t, inventory.Scenarios)
-	p.Inventory = &inventory
-	return &p
-}
-
 // small is a part that has everything once: lists, a burst, and a failing server.
 func small(t testing.TB) *pack.Pack {
 	t.Helper()
-	return part(t, func(s plan.Scenario) bool {
+	return packtest.Part(t, func(s plan.Scenario) bool {
 		return s.File == "features/lists.feature" || strings.HasPrefix(s.Name, "createList") || strings.HasPrefix(s.Name, "listLists beyond")
 	})
 }

@@ -9,20 +9,16 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
-
-// bundled is read once: that takes a while under the race detector.
-var bundled = sync.OnceValues(pack.Bundled)
 
 // keys are all kinds of keys.
 var keys = target.Keys{Main: "sk_main_1", Other: "sk_other_1", Expired: "sk_expired_1", Revoked: "sk_revoked_1", Burst: "sk_burst_1"}
@@ -60,8 +56,7 @@ func (a api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // examine examines a server with all keys and a fault header.
 func examine(t *testing.T, server *httptest.Server, p target.Profile, now func() time.Time) *Report {
 	t.Helper()
-	contract, err := bundled()
-	require.NoError(t, err)
+	contract := packtest.Bundled(t)
 	p.Target = server.URL
 	connected, config, err := run.Connect(t.Context(), run.Options{Pack: contract, Profile: p})
 	require.NoError(t, err)

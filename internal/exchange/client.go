@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/assaykit/assay/internal/clock"
 )
 
 const (
@@ -170,7 +172,7 @@ func setDefaults(o *Options) {
 		o.Now = steady(time.Now())
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = clock.Sleep
 	}
 	if o.NewID == nil {
 		o.NewID = newID

@@ -291,14 +291,3 @@ func (g *gate) rate(credential string) Rate {
 	}
 	return Rate{}
 }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/clock"
 )
 
 func TestParseRate(t *testing.T) {
@@ -82,7 +84,7 @@ func TestGateKeepsToItsRate(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := newGate(Options{Now: time.Now, Sleep: sleep, Rate: tt.rate})
+				g := newGate(Options{Now: time.Now, Sleep: clock.Sleep, Rate: tt.rate})
 				start := time.Now()
 				var (
 					mu   sync.Mutex
@@ -152,7 +154,7 @@ func TestGatePauses(t *testing.T) {
 // A pause that begins while a worker waits for its turn holds that worker too.
 func TestGatePauseHoldsThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(Options{Now: time.Now, Sleep: sleep, Rate: Rate{PerSecond: 1}})
+		g := newGate(Options{Now: time.Now, Sleep: clock.Sleep, Rate: Rate{PerSecond: 1}})
 		start := time.Now()
 		require.NoError(t, g.wait(t.Context(), "A"))
 		var wg sync.WaitGroup
@@ -171,7 +173,7 @@ func TestGatePauseHoldsThoseWhoWait(t *testing.T) {
 
 func TestGateGivesUpWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(Options{Now: time.Now, Sleep: sleep})
+		g := newGate(Options{Now: time.Now, Sleep: clock.Sleep})
 		g.pause("A", time.Hour)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

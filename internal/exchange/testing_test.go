@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/clock"
 )
 
 const (
@@ -124,29 +126,22 @@ func kindOf(t testing.TB, err error) Kind {
 	return e.Kind
 }
 
-// fakeClock stands still, but for those who sleep on it.
+// fakeClock stands still but for those who sleep on it, and keeps how long they do.
 type fakeClock struct {
+	*clock.Idle
 	mu    sync.Mutex
-	now   time.Time
 	slept []time.Duration
 }
 
 func newClock() *fakeClock {
-	return &fakeClock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-}
-
-func (c *fakeClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
+	return &fakeClock{Idle: clock.NewIdle(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))}
 }
 
 func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.slept = append(c.slept, d)
-	c.now = c.now.Add(d)
-	return ctx.Err()
+	c.mu.Unlock()
+	return c.Idle.Sleep(ctx, d)
 }
 
 var errStop = errors.New("stop")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference/faults"
 )
@@ -55,7 +56,6 @@ func TestCoverageNamesWhatNothingUses(t *testing.T) {
 	require.NotContains(t, c.Gaps, `step "nothing has changed": no scenario uses it`)
 	require.Contains(t, c.Gaps, `resource "peer" of resources.yaml: nothing uses it`)
 
-	whole, err := readBundled()
-	require.NoError(t, err)
+	whole := packtest.Bundled(t)
 	require.Empty(t, CoverageOf(whole, &verdict.Result{}, nil).Gaps)
 }

@@ -2,30 +2,20 @@ package measure
 
 import (
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/reference/faults"
 )
 
-var readBundled = sync.OnceValues(pack.Bundled)
-
 // only is the bundled pack with the scenarios that carry a requirement, and no more.
 func only(t *testing.T, requirement string) *pack.Pack {
 	t.Helper()
-	bundled, err := readBundled()
-	require.NoError(t, err)
-	p, inventory := *bundled, *bundled.Inventory
-	inventory.Scenarios = slices.DeleteFunc(slices.Clone(inventory.Scenarios), func(s plan.Scenario) bool {
-		return !slices.Contains(pack.Requirements(s), requirement)
-	})
-	require.NotEmpty(t, inventory.Scenarios)
-	p.Inventory = &inventory
-	return &p
+	return packtest.Part(t, func(s plan.Scenario) bool { return slices.Contains(pack.Requirements(s), requirement) })
 }
 
 func deviation(t *testing.T, name string) faults.Deviation {

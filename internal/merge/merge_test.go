@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/merge"
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
@@ -185,8 +185,7 @@ func TestMergeHoldsAgainstTheBaselineAnew(t *testing.T) {
 // TestMergeOfRuns makes real runs, each with a bundled server of its own, and
 // holds what comes of them against a run without shards.
 func TestMergeOfRuns(t *testing.T) {
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	options := run.Options{Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "not @burst and not @listings"}}
 	whole, err := run.Execute(context.Background(), options)
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
@@ -34,8 +34,7 @@ func TestEveryReportNamesTheSameFindings(t *testing.T) {
 	if text := os.Getenv("ASSAY_FAULTS"); text != "" {
 		names = strings.Split(text, ",")
 	}
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			handler, err := faults.NewDeviant(target.BundledConfig(), name)

@@ -18,11 +18,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
 )
 
 // BenchmarkPack holds a run of the bundled pack against its floor: the very same
@@ -32,18 +32,17 @@ import (
 // The ratio leaves out the burst scenarios: they wait for as long as the server's
 // Retry-After says, and waiting is no work. The whole run has a metric of its own.
 func BenchmarkPack(b *testing.B) {
-	p, err := pack.Bundled()
-	require.NoError(b, err)
+	p := packtest.Bundled(b)
 	const withoutWaiting = "not @burst"
 
 	// First, so that the peak is that of one run in a fresh process.
-	whole := execute(b, p, "", newServer(b))
+	whole := execute(b, p, "", newConforming(b))
 	peak, hasPeak := peakMemory()
 
 	requests := record(b, p, withoutWaiting)
 	var runs, floors, ratios []float64
 	for b.Loop() {
-		took, floor := execute(b, p, withoutWaiting, newServer(b)), replay(b, requests)
+		took, floor := execute(b, p, withoutWaiting, newConforming(b)), replay(b, requests)
 		runs, floors = append(runs, milliseconds(took)), append(floors, milliseconds(floor))
 		ratios = append(ratios, float64(took)/float64(floor))
 	}
@@ -65,26 +64,6 @@ func median(values []float64) float64 {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// newServer is the bundled server, without data.
-func newServer(b *testing.B) http.Handler {
-	profile := target.BundledProfile()
-	header, _, err := target.ParseFaultHeader(profile.FaultHeader)
-	require.NoError(b, err)
-	server, err := reference.New(reference.Config{
-		Keys: []reference.Key{
-			{Token: profile.Keys.Main, Organization: "main"},
-			{Token: profile.Keys.Other, Organization: "other"},
-			{Token: profile.Keys.Expired, Organization: "main", Expires: time.Unix(0, 0)},
-			{Token: profile.Keys.Revoked, Organization: "main", Revoked: true},
-			{Token: profile.Keys.Burst, Organization: "burst"},
-		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
-		FaultHeader:        header,
-	})
-	require.NoError(b, err)
-	return server
-}
 
 // execute makes a run that has to pass, and returns how long it took.
 func execute(b *testing.B, p *pack.Pack, tags string, server http.Handler) time.Duration {
@@ -112,7 +91,7 @@ type request struct {
 func record(b *testing.B, p *pack.Pack, tags string) []request {
 	var mu sync.Mutex
 	var requests []request
-	server := newServer(b)
+	server := newConforming(b)
 	execute(b, p, tags, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -129,7 +108,7 @@ func record(b *testing.B, p *pack.Pack, tags string) []request {
 
 // replay sends requests to a fresh server and returns how long that took.
 func replay(b *testing.B, requests []request) time.Duration {
-	t, err := target.Serve(newServer(b), "/api/v1")
+	t, err := target.Serve(newConforming(b), "/api/v1")
 	require.NoError(b, err)
 	defer func() { require.NoError(b, t.Close()) }()
 	workers := 2 * runtime.GOMAXPROCS(0) // as many as a run of the bundled server has

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -221,7 +222,7 @@ func TestARunBesideOthersOnATargetThatGivesOutIDsAgain(t *testing.T) {
 				profile.Concurrency = c.concurrency
 				profile.Consistency = target.Duration(200 * time.Millisecond)
 				o := run.Options{
-					Pack: bundled(t), Profile: profile, Seed: fmt.Sprint(seed), Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+					Pack: packtest.Bundled(t), Profile: profile, Seed: fmt.Sprint(seed), Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
 					Ledger: ledger.Place{File: filepath.Join(t.TempDir(), "ledger.jsonl")},
 				}
 				o.Selection.Name, o.AllowIncomplete = c.selected, c.selected != ""

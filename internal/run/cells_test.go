@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -47,7 +48,7 @@ func changed(p *pack.Pack, operation string, status int, change func(a *httptest
 func behind(t *testing.T, proxy func(http.Handler) http.Handler) *verdict.Result {
 	t.Helper()
 	r, err := run.Execute(t.Context(), run.Options{
-		Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
 		Profile: target.BundledProfile(), Handler: proxy(newConforming(t)), Selection: plan.Selection{Tags: "not @burst"}, Disposable: true,
 	})
 	require.NoError(t, err)
@@ -57,7 +58,7 @@ func behind(t *testing.T, proxy func(http.Handler) http.Handler) *verdict.Result
 // A cell is red where its own answers are wrong, and nowhere else, whichever
 // scenarios fail for it.
 func TestCellsThatAreRed(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name      string
 		operation string
@@ -114,7 +115,7 @@ func TestCellsThatAreRed(t *testing.T) {
 // Where the contract leaves another status open, one that never came is neither
 // asserted nor missing.
 func TestCellsInWhosePlaceAnotherStatusCame(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	r := behind(t, changed(p, "listContacts", 422, func(a *httptest.ResponseRecorder, body map[string]any) {
 		a.Code = 400
 		body["detail"] = "Invalid value"

@@ -12,23 +12,23 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// clock is what the client and the scenarios go by; both are nil for real time.
-type clock struct {
+// timing is what the client and the scenarios go by; both are nil for real time.
+type timing struct {
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
 }
 
 // client makes the client for a target, and the clock that it goes by.
-func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, clock, error) {
+func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, timing, error) {
 	p := o.Profile
 	for _, s := range p.Secrets() {
 		if o.Pack.Mentions(s.Value) {
-			return nil, clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
+			return nil, timing{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
 		}
 	}
 	transport, err := p.Transport(t)
 	if err != nil {
-		return nil, clock{}, err
+		return nil, timing{}, err
 	}
 	limits := p.Limits
 	limits.Total = p.Timeout.Std()
@@ -45,7 +45,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	}
 	o.inOrder(&options)
 	client, err := exchange.New(options)
-	return client, clock{options.Now, options.Sleep}, err
+	return client, timing{options.Now, options.Sleep}, err
 }
 
 // remedy says what to do about a target with which there is no agreement on TLS.

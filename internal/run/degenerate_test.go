@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -26,7 +27,7 @@ import (
 // A server that keeps next to nothing of the contract is never found to keep it,
 // and no rejection of it counts: it would have rejected anything.
 func TestDegenerateServers(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	const fieldErrors = `{"detail": [{"loc": ["body", "title"], "msg": "wrong", "type": "value_error"}]}`
 	unauthorized := answer(401, `{"detail": "Missing Authorization header"}`)
 	notFound := answer(404, `{"detail": "Contact not found"}`)
@@ -149,20 +150,9 @@ func rejects(p *pack.Pack, id string) bool {
 }
 
 // newConforming is the bundled server, without data.
-func newConforming(t *testing.T) http.Handler {
+func newConforming(t testing.TB) http.Handler {
 	t.Helper()
-	profile := target.BundledProfile()
-	server, err := reference.New(reference.Config{
-		Keys: []reference.Key{
-			{Token: profile.Keys.Main, Organization: "main"},
-			{Token: profile.Keys.Other, Organization: "other"},
-			{Token: profile.Keys.Expired, Organization: "main", Expires: time.Unix(0, 0)},
-			{Token: profile.Keys.Revoked, Organization: "main", Revoked: true},
-			{Token: profile.Keys.Burst, Organization: "burst"},
-		},
-		OrganizationLimits: map[string]reference.Limits{"burst": {PerSecond: 100, PerMinute: 1000}},
-		FaultHeader:        "X-Conformance-Fault",
-	})
+	server, err := reference.New(target.BundledConfig())
 	require.NoError(t, err)
 	return server
 }

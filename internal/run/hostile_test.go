@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -141,7 +142,7 @@ func against(t *testing.T, handler http.Handler, change func(*run.Options)) *ver
 	profile.Limits = exchange.Limits{Body: 512 << 10, Header: 32 << 10}
 	var c clock
 	o := run.Options{
-		Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
 		Profile: profile, Handler: handler, Selection: few, Now: c.Now, Sleep: c.Sleep,
 	}
 	if change != nil {
@@ -381,7 +382,7 @@ func TestAnswersThatAreChangedOnTheWay(t *testing.T) {
 			profile := target.BundledProfile()
 			profile.Keys.Burst = ""
 			r, err := run.Execute(t.Context(), run.Options{
-				Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+				Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
 				Profile: profile, Handler: through(tc.change)(newConforming(t)), Selection: few,
 			})
 			require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/container/containertest"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -38,7 +39,7 @@ func TestAnImageIsRemoved(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			o := run.Options{
-				Pack: bundled(t), Profile: target.Profile{Image: target.Image{Ref: image}, Keys: target.Keys{Main: c.key}},
+				Pack: packtest.Bundled(t), Profile: target.Profile{Image: target.Image{Ref: image}, Keys: target.Keys{Main: c.key}},
 				Selection: plan.Selection{Operations: []string{"createList"}, Tags: "@lists"},
 				OnStart: func(r *verdict.Result) {
 					left, err := containertest.Left(image)

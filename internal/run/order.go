@@ -1,10 +1,7 @@
 package run
 
 import (
-	"context"
-	"sync"
-	"time"
-
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/steps"
 )
@@ -28,26 +25,7 @@ func (o *Options) inOrder(settings *exchange.Options) {
 		return
 	}
 	// Nobody has to be waited for. The time that was waited is in the answers.
-	idle := &idleClock{now: o.Now()}
+	idle := clock.NewIdle(o.Now())
 	settings.Answer, settings.Unpaced = o.Answer, true
 	settings.Now, settings.Sleep = idle.Now, idle.Sleep
-}
-
-// idleClock passes only while somebody sleeps, and then at once.
-type idleClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *idleClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *idleClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(max(d, 0))
-	return ctx.Err()
 }

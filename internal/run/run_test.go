@@ -2,29 +2,18 @@ package run_test
 
 import (
 	"context"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// readBundled reads the pack once for all tests: nobody changes it.
-var readBundled = sync.OnceValues(pack.Bundled)
-
-func bundled(t *testing.T) *pack.Pack {
-	t.Helper()
-	p, err := readBundled()
-	require.NoError(t, err)
-	return p
-}
-
 func TestTheBundledServerConforms(t *testing.T) {
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
 	})
 	require.NoError(t, err)
 	for _, s := range r.Scenarios {

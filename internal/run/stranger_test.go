@@ -17,6 +17,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -145,7 +146,7 @@ func (s *shared) unchanged(before []map[string]string) {
 
 func (s *shared) options(t *testing.T) run.Options {
 	return run.Options{
-		Pack: bundled(t), Profile: s.profile, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: packtest.Bundled(t), Profile: s.profile, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
 	}
 }
 
@@ -267,7 +268,7 @@ func TestIDsThatWereGivenOutAnew(t *testing.T) {
 	before := s.all()
 	_, left, err := ledger.Read(file)
 	require.NoError(t, err)
-	cleaned, err := run.Clean(context.Background(), run.Cleaning{Pack: bundled(t), Profile: s.profile, Ledger: file, Left: left})
+	cleaned, err := run.Clean(context.Background(), run.Cleaning{Pack: packtest.Bundled(t), Profile: s.profile, Ledger: file, Left: left})
 	require.NoError(t, err)
 	require.Empty(t, cleaned.Removed)
 	require.Equal(t, 1, cleaned.Gone)

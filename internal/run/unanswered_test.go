@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -101,7 +102,7 @@ func TestALimiterInFrontOfTheAPI(t *testing.T) {
 				said []string
 			)
 			r, err := run.Execute(t.Context(), run.Options{
-				Pack: bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+				Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
 				Profile: profile, Handler: limiter, Selection: few, Now: c.Now, Sleep: c.Sleep,
 				OnLimiter: func(server string) {
 					mu.Lock()

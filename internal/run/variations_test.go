@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
@@ -33,7 +34,7 @@ func runVariant(t *testing.T, tags string, variations ...string) {
 		profile.Rate = exchange.Rate{PerSecond: 100_000}
 	}
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: bundled(t), Profile: profile, Handler: handler, Disposable: true,
+		Pack: packtest.Bundled(t), Profile: profile, Handler: handler, Disposable: true,
 		Selection: plan.Selection{Tags: tags}, Seed: "variations", Strict: true,
 		Tool: verdict.Tool{Name: "assay", Version: "test"},
 	})

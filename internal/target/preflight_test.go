@@ -18,39 +18,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 )
-
-var bundledPack = sync.OnceValues(pack.Bundled)
-
-func bundled(t *testing.T) *pack.Pack {
-	t.Helper()
-	p, err := bundledPack()
-	require.NoError(t, err)
-	return p
-}
 
 // client is a client whose clock moves only when it waits.
 func client(t *testing.T, base, key string) *exchange.Client {
 	t.Helper()
 	u, err := url.Parse(base)
 	require.NoError(t, err)
-	var mu sync.Mutex
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	idle := clock.NewIdle(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c, err := exchange.New(exchange.Options{
-		BaseURL: u, Secrets: []exchange.Secret{{Name: "ASSAY_API_KEY", Value: key}},
-		Now: func() time.Time {
-			mu.Lock()
-			defer mu.Unlock()
-			return now
-		},
-		Sleep: func(ctx context.Context, d time.Duration) error {
-			mu.Lock()
-			defer mu.Unlock()
-			now = now.Add(d)
-			return ctx.Err()
-		},
+		BaseURL: u, Secrets: []exchange.Secret{{Name: "ASSAY_API_KEY", Value: key}}, Now: idle.Now, Sleep: idle.Sleep,
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
@@ -185,7 +165,7 @@ func TestPreflight(t *testing.T) {
 			server.Config.ErrorLog = log.New(io.Discard, "", 0)
 			server.Start()
 			t.Cleanup(server.Close)
-			err := Preflight(t.Context(), client(t, server.URL, "sk_live_1"), bundled(t), "ASSAY_API_KEY")
+			err := Preflight(t.Context(), client(t, server.URL, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY")
 			expect(t, err, tc.want, server.URL)
 			var unfit *UnfitError
 			switch {
@@ -261,14 +241,14 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		require.NoError(t, err)
 		base := "http://" + l.Addr().String() + "/api"
 		require.NoError(t, l.Close())
-		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY"), first+": connection refused", base)
+		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"), first+": connection refused", base)
 	})
 	t.Run("TLS with a certificate that nobody knows", func(t *testing.T) {
 		server := httptest.NewUnstartedServer(reply(200, "application/json", listing))
 		server.Config.ErrorLog = log.New(io.Discard, "", 0)
 		server.StartTLS()
 		t.Cleanup(server.Close)
-		expect(t, Preflight(t.Context(), client(t, server.URL, "sk_live_1"), bundled(t), "ASSAY_API_KEY"),
+		expect(t, Preflight(t.Context(), client(t, server.URL, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
 			first+": TLS: certificate signed by unknown authority", server.URL)
 	})
 	t.Run("TLS where there is none", func(t *testing.T) {
@@ -277,12 +257,12 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		server.Start()
 		t.Cleanup(server.Close)
 		base := strings.Replace(server.URL, "http:", "https:", 1)
-		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY"),
+		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
 			first+": TLS: the target does not speak TLS, and was addressed with https", base)
 	})
 	t.Run("no TLS where there is some", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x15\x03\x01\x00\x02\x02\x46") })
-		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY"),
+		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
 			first+": the target speaks TLS, and was addressed with http", base)
 	})
 	t.Run("no TLS where there is some that says so", func(t *testing.T) {
@@ -291,24 +271,24 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		server.StartTLS()
 		t.Cleanup(server.Close)
 		base := strings.Replace(server.URL, "https:", "http:", 1)
-		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY"),
+		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
 			first+" is answered 400: the target speaks TLS, and was addressed with http", base)
 	})
 	t.Run("something else than HTTP", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example.com ESMTP\x1b[2J\r\n") })
-		err := Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY")
+		err := Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY")
 		expect(t, err, first+`: the answer is not valid HTTP: malformed status code "mail.example.com"`, base)
 	})
 	t.Run("a connection that is closed", func(t *testing.T) {
 		base := "http://" + raw(t, func(net.Conn) {})
-		err := Preflight(t.Context(), client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY")
+		err := Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY")
 		require.ErrorContains(t, err, "GET "+base+"/lists: connection ")
 	})
 	t.Run("a run that was stopped", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		base := "http://" + raw(t, func(net.Conn) {})
-		expect(t, Preflight(ctx, client(t, base, "sk_live_1"), bundled(t), "ASSAY_API_KEY"), first+": canceled", base)
+		expect(t, Preflight(ctx, client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"), first+": canceled", base)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
 func TestAt(t *testing.T) {
@@ -72,9 +74,9 @@ func TestStartBundled(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Bundled, one.Kind)
 	require.NotEqual(t, one.BaseURL.Host, other.BaseURL.Host, "each has a port of its own")
-	require.NoError(t, Preflight(t.Context(), client(t, one.BaseURL.String(), bundledMain), bundled(t), "ASSAY_API_KEY"))
+	require.NoError(t, Preflight(t.Context(), client(t, one.BaseURL.String(), bundledMain), packtest.Bundled(t), "ASSAY_API_KEY"))
 	require.NoError(t, one.Close())
-	require.ErrorContains(t, Preflight(t.Context(), client(t, one.BaseURL.String(), bundledMain), bundled(t), "ASSAY_API_KEY"), "connection refused")
+	require.ErrorContains(t, Preflight(t.Context(), client(t, one.BaseURL.String(), bundledMain), packtest.Bundled(t), "ASSAY_API_KEY"), "connection refused")
 	require.NoError(t, other.Close())
 	require.NoError(t, other.Close(), "a second time")
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -179,8 +179,7 @@ func many(n int) *verdict.Result {
 // each time.
 func realRun(t *testing.T, deviation string) *verdict.Result {
 	t.Helper()
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	handler, err := faults.NewDeviant(target.BundledConfig(), deviation)
 	require.NoError(t, err)
 	profile := target.BundledProfile()
