@@ -201,7 +201,7 @@ func (o *Options) target(ctx context.Context) (*target.Target, error) {
 // connection that their target needs: those of the bundled server, which are
 // known, where nothing else is named.
 func (o Options) ForTarget() Options {
-	if o.Handler != nil || o.Profile.Target != "" || o.Profile.Image.Ref != "" {
+	if !o.isBundled() {
 		return o
 	}
 	bundled := target.BundledProfile()
@@ -210,19 +210,15 @@ func (o Options) ForTarget() Options {
 	return o
 }
 
+// isBundled reports whether the target is the bundled server.
+func (o *Options) isBundled() bool {
+	return o.Handler == nil && o.Profile.Target == "" && o.Profile.Image.Ref == ""
+}
+
 // config turns options and profile into what the scenarios need.
 func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Config, error) {
 	p := o.Profile
-	concurrency := p.Concurrency
-	if concurrency == 0 {
-		concurrency = liveConcurrency
-		if t.Kind == target.Bundled {
-			concurrency = 2 * runtime.GOMAXPROCS(0)
-		}
-	}
-	if o.NewID != nil {
-		concurrency = 1
-	}
+	concurrency := o.concurrency(t.Kind == target.Bundled)
 	client, clock, err := o.client(t, concurrency)
 	if err != nil {
 		return steps.Config{}, err
@@ -256,6 +252,19 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		c.BurstBudget = DefaultBurstBudget
 	}
 	return c, nil
+}
+
+// concurrency is how many scenarios run at the same time.
+func (o *Options) concurrency(bundled bool) int {
+	switch {
+	case o.NewID != nil:
+		return 1
+	case o.Profile.Concurrency != 0:
+		return o.Profile.Concurrency
+	case bundled:
+		return 2 * runtime.GOMAXPROCS(0)
+	}
+	return liveConcurrency
 }
 
 func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
