@@ -135,5 +135,6 @@ One contract is built in, and with it a reference server to try it on.`,
 		a.serveCommand(), a.listCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.AddCommand(a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand())
 	root.SetHelpCommand(helpCommand())
+	setHelp(root)
 	return root
 }

@@ -9,11 +9,12 @@ import (
 
 	"github.com/assaykit/assay/internal/merge"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
-	var reports []string
+	var o runOptions
 	cmd := &cobra.Command{
 		Use:   "merge RESULT ...",
 		Short: "Put the results of all shards together, and give the verdict on the whole",
@@ -27,11 +28,10 @@ refused with exit code 2.`,
 			if len(names) == 0 {
 				return hinted(errors.New("merge takes the results of all shards"), "such as: assay merge shard-*.json")
 			}
-			return a.merge(names, reports)
+			return a.merge(names, o.reports)
 		},
 	}
-	cmd.Flags().StringArrayVar(&reports, "report", nil, reportUsage())
-	complete(cmd, map[string]completer{"report": completeReport})
+	addSettings(cmd, o.settings(), setting.Merge, false)
 	return cmd
 }
 

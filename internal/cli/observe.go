@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -34,6 +35,13 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 	}
 	progress.Done()
 	return r, nil
+}
+
+// warn tells on stderr what makes a verdict worth less than it looks.
+func (o runOptions) warn(w io.Writer) {
+	if o.Profile.Connection.Insecure {
+		_, _ = io.WriteString(w, "warning: --insecure: any certificate is accepted, so whoever stands in between reads the keys and can answer for the target\n")
+	}
 }
 
 // follow has a run tell its progress.

@@ -56,11 +56,6 @@ func toStdoutGoes(reports []reportFile) bool {
 	return slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout })
 }
 
-// reportUsage says what --report takes.
-func reportUsage() string {
-	return "write a report, as `FORMAT=FILE` (repeatable; - is stdout); formats: " + strings.Join(report.FormatNames(), ", ")
-}
-
 // formatList are the formats as help shows them.
 func formatList() string {
 	var b strings.Builder

@@ -22,7 +22,7 @@ type Estimate struct {
 func Expect(o Options, scenarios []plan.Scenario) Estimate {
 	c := steps.Config{
 		Pack: o.Pack, Scenarios: scenarios, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly,
-		BurstBudget: cmp.Or(o.Profile.BurstBudget, DefaultBurstBudget),
+		BurstBudget: cmp.Or(o.Profile.BurstBudget, target.DefaultBurstBudget),
 		Credentials: map[steps.Key]string{}, FaultHeader: steps.FaultHeader{Name: "any"},
 	}
 	for key := range target.AllVariables() {

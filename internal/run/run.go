@@ -75,20 +75,10 @@ type Options struct {
 	Answer func(*exchange.Exchange) error
 }
 
-// The defaults of what a profile leaves open.
-const (
-	liveConcurrency    = 4
-	defaultConsistency = 5 * time.Second
-
-	// DefaultBurstBudget is enough to exhaust any limit that a client could live
-	// with.
-	DefaultBurstBudget = 1200
-
-	// maxTimeouts is after how much time in vain, in timeouts of one request,
-	// a target is given up: one that answers all but every third request would
-	// else hold up a run for hours. It is more where many scenarios run at once.
-	maxTimeouts = 20
-)
+// maxTimeouts is after how much time in vain, in timeouts of one request, a target
+// is given up: one that answers all but every third request would else hold up a
+// run for hours. It is more where many scenarios run at once.
+const maxTimeouts = 20
 
 // Plan returns the scenarios that a run would execute. A step that no definition
 // knows is found here, whichever scenario it is in, before anything is sent.
@@ -231,7 +221,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
 		Consistency: time.Duration(p.Consistency), Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total, Label: p.Connection.Label,
 		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
-		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
+		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: target.DefaultBurstBudget,
 		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
 		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
 		First: o.First, Known: o.Baseline.Covers,
@@ -246,10 +236,10 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		c.Variables[steps.Key(key)] = variable
 	}
 	if c.Consistency == 0 {
-		c.Consistency = defaultConsistency
+		c.Consistency = target.DefaultConsistency
 	}
 	if c.BurstBudget == 0 {
-		c.BurstBudget = DefaultBurstBudget
+		c.BurstBudget = target.DefaultBurstBudget
 	}
 	return c, nil
 }
@@ -264,7 +254,7 @@ func (o *Options) concurrency(bundled bool) int {
 	case bundled:
 		return 2 * runtime.GOMAXPROCS(0)
 	}
-	return liveConcurrency
+	return target.DefaultConcurrency
 }
 
 func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
