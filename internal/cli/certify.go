@@ -88,7 +88,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	if err != nil {
 		return err
 	}
-	reports, err := parseReports("report", o.run.reports, "")
+	reports, err := o.run.reportFiles()
 	if err != nil {
 		return err
 	}
@@ -128,8 +128,8 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return err
 	}
 	writeReports(result, reports, a.out, noteUnwritten(result))
-	if err := report.Text(a.out, result, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth}); err != nil {
-		return broken(fmt.Errorf("write report: %w", err))
+	if err := a.showText(a.out, result, o.run.quiet); err != nil {
+		return err
 	}
 	a.exit = result.Verdict.Exit
 	word := result.Verdict.Word

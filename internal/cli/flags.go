@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/setting"
@@ -45,8 +46,8 @@ func (f *settingFlag) Type() string {
 }
 
 // addSetting gives a command the flag of a setting, with its completion.
-func addSetting(cmd *cobra.Command, s setting.Setting, later bool) {
-	flag := cmd.Flags().VarPF(&settingFlag{Setting: s, later: later}, s.Flag, s.Short, s.Help)
+func addSetting(cmd *cobra.Command, to *pflag.FlagSet, s setting.Setting, later bool) {
+	flag := to.VarPF(&settingFlag{Setting: s, later: later}, s.Flag, s.Short, s.Help)
 	if s.Switch() {
 		flag.NoOptDefVal = "true"
 	}
@@ -58,7 +59,7 @@ func addSettings(cmd *cobra.Command, table []setting.Setting, in setting.Command
 	cmd.Flags().SortFlags = false
 	for _, s := range table {
 		if s.Flag != "" && s.In&in != 0 {
-			addSetting(cmd, s, later)
+			addSetting(cmd, cmd.Flags(), s, later)
 		}
 	}
 }
@@ -78,7 +79,7 @@ func addText(cmd *cobra.Command, name string, into *string) {
 	for _, s := range profileSettings() {
 		if s.Flag == name {
 			s.Value = setting.Text(into)
-			addSetting(cmd, s, false)
+			addSetting(cmd, cmd.Flags(), s, false)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func isRare(f *pflag.Flag) bool {
 // usage is what stands below the description of a command.
 func usage(cmd *cobra.Command) string {
 	var b strings.Builder
-	if cmd.Runnable() {
+	if !cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "Usage:\n  %s\n", cmd.UseLine())
 	} else {
 		fmt.Fprintf(&b, "Usage:\n  %s COMMAND\n", cmd.CommandPath())

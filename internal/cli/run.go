@@ -22,6 +22,8 @@ type runOptions struct {
 	ledgerFile string
 	dryRun     bool
 	verbose    bool
+	quiet      bool
+	output     string // folder for reports
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -64,12 +66,15 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 }
 
 func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
-	reports, err := parseReports("report", o.reports, "")
+	reports, err := o.reportFiles()
 	if err != nil {
 		return err
 	}
 	if o.dryRun && len(reports) > 0 {
-		return errors.New("--dry-run and --report exclude each other: without a run there is nothing to report")
+		return errors.New("--dry-run excludes --report and --output: without a run there is nothing to report")
+	}
+	if o.quiet && o.verbose {
+		return errors.New("--quiet and --verbose exclude each other")
 	}
 	if o.watch {
 		if o.dryRun {
@@ -93,7 +98,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	if err != nil {
 		return nil, err
 	}
-	err = a.show(r, reports, out)
+	err = a.show(r, reports, out, o.quiet)
 	a.tellGitHub(r, reports)
 	return r, err
 }

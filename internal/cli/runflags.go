@@ -76,11 +76,27 @@ func (o *runOptions) verdictSettings() []setting.Setting {
 	}
 }
 
+// commonSettings are the flags of every command.
+func (a *app) commonSettings() []setting.Setting {
+	return []setting.Setting{
+		{Flag: "color", Takes: "WHEN", Group: setting.Output, Rare: true, Default: string(colorAuto),
+			Help:    "colours: auto for a terminal without NO_COLOR, always, or never",
+			Choices: []string{string(colorAuto), string(colorAlways), string(colorNever)},
+			Value:   setting.OneOf(&a.colors, colorAuto, colorAlways, colorNever)},
+	}
+}
+
 func (o *runOptions) outputSettings() []setting.Setting {
 	return []setting.Setting{
 		{Flag: "report", Takes: "FORMAT=FILE", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge, Repeats: true, Complete: setting.Formats,
 			Help:  "write a report; - is stdout; formats: " + strings.Join(report.FormatNames(), ", "),
 			Value: setting.List(&o.reports, nil)},
+		{Flag: "output", Short: "o", Takes: "DIR", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge, Complete: setting.Files,
+			Help:  "the folder for reports; without --report, a report of every format",
+			Value: setting.Text(&o.output)},
+		{Flag: "quiet", Short: "q", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge,
+			Help:  "show no progress, and of the outcome only what is wrong and the verdict",
+			Value: setting.Flag(&o.quiet)},
 		{Flag: "verbose", Short: "v", Group: setting.Output, In: setting.Run | setting.Certify,
 			Help:  "show each exchange",
 			Value: setting.Flag(&o.verbose)},

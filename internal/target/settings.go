@@ -166,7 +166,7 @@ func (l loader) connectionSettings() []setting.Setting {
 		{Flag: "key", Key: "client_key", Takes: "FILE", Group: setting.Connection, In: connects, Rare: true, Default: "the file of the certificate",
 			Sample: "client.key", Help: "the client certificate's key in PEM", Complete: setting.Files,
 			Value: setting.Text(&c.ClientKey)},
-		{Flag: "insecure", Key: "insecure", Group: setting.Connection, In: connects | setting.Verify, Default: "false",
+		{Flag: "insecure", Key: "insecure", Group: setting.Connection, Rare: true, In: connects | setting.Verify, Default: "false",
 			Help:  "accept any certificate of the target",
 			Value: setting.Flag(&c.Insecure)},
 		{Flag: "resolve", Key: "resolve", Takes: "HOST:PORT:ADDRESS", Group: setting.Connection, In: connects | setting.Verify, Rare: true, Repeats: true,
