@@ -21,7 +21,7 @@ func nameFor(article, resource string) string {
 func aResource(ctx context.Context, w *world, a arguments) error {
 	name := nameFor(a.text[0], a.text[1])
 	if name == a.text[1] {
-		_, err := w.have(ctx, w.resources(), name)
+		_, err := w.have(ctx, w.workingSet(), name)
 		return err
 	}
 	return w.add(ctx, name, a.text[1], nil)
@@ -38,7 +38,7 @@ func aResourceWith(ctx context.Context, w *world, a arguments) error {
 
 // add creates a resource in the scenario's set under a name of its own.
 func (w *world) add(ctx context.Context, name, resource string, fields map[string]any) error {
-	in := w.resources()
+	in := w.workingSet()
 	i, err := w.create(ctx, in, resource, fields)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (w *world) add(ctx context.Context, name, resource string, fields map[strin
 }
 
 // ofPlural returns the resource that has a plural.
-func (w *world) ofPlural(word string) (fixtures.Resource, error) {
+func (w *agent) ofPlural(word string) (fixtures.Resource, error) {
 	r, ok := w.fixtures.OfPlural(word)
 	if !ok {
 		return r, fmt.Errorf("no resource has the plural %q", word)
@@ -76,13 +76,13 @@ func isUpdatedWith(ctx context.Context, w *world, a arguments) error {
 	if r.body, err = w.fields(ctx, a); err != nil {
 		return err
 	}
-	w.resources().spoilt = true
+	w.workingSet().spoilt = true
 	return w.mustSucceed(ctx, r)
 }
 
 // anAcceptedRequest: Given a createContact request that is accepted.
 func anAcceptedRequest(ctx context.Context, w *world, a arguments) error {
-	base, err := w.bind(ctx, a.text[0], w.resources(), w.unique)
+	base, err := w.bind(ctx, a.text[0], w.workingSet(), w.unique)
 	w.base = base
 	return err
 }
@@ -118,5 +118,5 @@ func (w *world) fields(ctx context.Context, a arguments) (map[string]any, error)
 	if err != nil {
 		return nil, err
 	}
-	return fixtures.ResolveFields(fields, w.resolver(ctx, w.resources(), w.unique, func(*instance) {}))
+	return fixtures.ResolveFields(fields, w.resolver(ctx, w.workingSet(), w.unique, func(*instance) {}))
 }

@@ -11,7 +11,7 @@ import (
 // isSentFor: When it is sent for a deleted contact.
 func isSentFor(ctx context.Context, w *world, a arguments) error {
 	name := a.text[1]
-	own := w.resources().member(name)
+	own := w.workingSet().member(name)
 	if own == nil || !w.refersTo(own) {
 		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
 	}

@@ -199,7 +199,7 @@ func errorSays(_ context.Context, w *world, a arguments) error {
 // nothingHasChanged: And nothing has changed.
 func nothingHasChanged(ctx context.Context, w *world, _ arguments) error {
 	if w.org == Burst {
-		if err := w.burst.recover(ctx, w); err != nil {
+		if err := w.burst.Recover(ctx, w); err != nil {
 			return err
 		}
 	}
@@ -227,7 +227,7 @@ func (w *world) sameAsBefore(ctx context.Context) error {
 			return err
 		}
 	}
-	maps.Copy(w.resources().seen, w.before)
+	maps.Copy(w.workingSet().seen, w.before)
 	if len(w.cases) > 0 {
 		for _, r := range append(w.spent, w.base) {
 			if err := w.nothingCreated(ctx, r); err != nil {
@@ -336,7 +336,7 @@ func hasWhat(ctx context.Context, w *world, a arguments) error {
 
 // owned returns the scenario's resource of a name, with its id found out.
 func (w *world) owned(ctx context.Context, name string) (*instance, error) {
-	i := w.resources().member(name)
+	i := w.workingSet().member(name)
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
@@ -363,7 +363,7 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	if err != nil {
 		return err
 	}
-	w.showLast()
+	w.pointToLast()
 	if payload == nil {
 		return verdict.Failedf("the %s is not found", name)
 	}

@@ -103,7 +103,7 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 // for.
 func (w *world) try(ctx context.Context, t *trial, reads bool) error {
 	var err error
-	if t.answer, err = w.ask(ctx, t.request); err != nil {
+	if t.answer, err = w.Ask(ctx, t.request); err != nil {
 		return err
 	}
 	if t.answer.Status/100 != 2 {

@@ -17,7 +17,7 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 		if err != nil {
 			return err, nil
 		}
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err == nil && e.Status/100 != 2 {
 			if err = w.refusedGuess(operation, e); err == nil {
 				err = fmt.Errorf("%s answered %s", operation, w.describe(e))

@@ -25,7 +25,7 @@ func (w *world) put(ctx context.Context, r request) error {
 // deliver sends the request under test, and keeps the answer.
 func (w *world) deliver(ctx context.Context, r request) error {
 	w.sent = r
-	e, err := w.ask(ctx, r)
+	e, err := w.Ask(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	if err := w.lookForNamesakes(ctx, r); err != nil {
 		return err
 	}
-	if err := w.lookAtOldest(ctx); err != nil {
+	if err := w.lookAtAllOldest(ctx); err != nil {
 		return err
 	}
 	return w.lookAtOthers(ctx)
@@ -84,8 +84,8 @@ func (w *world) keepCreated() {
 		return
 	}
 	for _, i := range w.brought {
-		w.resources().put(i.resource.Name, i)
-		w.resources().spoilt = true
+		w.workingSet().put(i.resource.Name, i)
+		w.workingSet().spoilt = true
 	}
 }
 
@@ -263,7 +263,7 @@ func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
 		}
 	}
 	first := true
-	e, err := w.burst.beyond(ctx, w, func() (request, error) {
+	e, err := w.burst.Beyond(ctx, w, func() (request, error) {
 		if !first { // the request before this one slipped through, and did what it does
 			w.set = w.newSet(w.org, w.unique)
 			base, err := w.bind(ctx, w.base.operation.ID, w.set, w.unique)

@@ -21,9 +21,11 @@ type Estimate struct {
 // target: with every key, and with no rate but the one that the profile sets.
 func Expect(o Options, scenarios []plan.Scenario) Estimate {
 	c := steps.Config{
-		Pack: o.Pack, Scenarios: scenarios, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly,
-		BurstBudget: cmp.Or(o.Profile.BurstBudget, target.DefaultBurstBudget),
-		Credentials: map[steps.Key]string{}, FaultHeader: steps.FaultHeader{Name: "any"},
+		ResourceConfig: steps.ResourceConfig{
+			Pack: o.Pack, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly, Credentials: map[steps.Key]string{},
+		},
+		Settings:  steps.Settings{FaultHeader: steps.FaultHeader{Name: "any"}},
+		Scenarios: scenarios, BurstBudget: cmp.Or(o.Profile.BurstBudget, target.DefaultBurstBudget),
 	}
 	for key := range target.AllVariables() {
 		c.Credentials[steps.Key(key)] = "any"

@@ -139,7 +139,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		config.Shard = &verdict.Shard{Index: o.Shard.Index, Count: o.Shard.Count, Of: len(all)}
 	}
 	r := o.newResult(t, config)
-	if config.Ledger, err = o.openLedger(r, config); err != nil {
+	if config.LedgerFile, err = o.openLedger(r, config); err != nil {
 		return nil, err
 	}
 	if o.OnStart != nil {
@@ -148,10 +148,10 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
 		r.Problems = append(r.Problems, preflightProblem(ctx, err))
 	} else if err := o.scenarios(ctx, config, r); err != nil {
-		return nil, errors.Join(err, closeLedger(r, config.Ledger))
+		return nil, errors.Join(err, closeLedger(r, config.LedgerFile))
 	}
 	o.closeContainers(ctx, t, r)
-	noteLedger(r, closeLedger(r, config.Ledger))
+	noteLedger(r, closeLedger(r, config.LedgerFile))
 	o.conclude(r, config)
 	return r, nil
 }
@@ -218,14 +218,17 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		return steps.Config{}, err
 	}
 	c := steps.Config{
-		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
-		Consistency: time.Duration(p.Consistency), Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total, Label: p.Connection.Label,
-		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
-		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: target.DefaultBurstBudget,
-		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
-		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
+		ResourceConfig: steps.ResourceConfig{
+			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly,
+			Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
+		},
+		Settings: steps.Settings{
+			Client: client, Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total,
+			FaultHeader: steps.FaultHeader{Name: name, Value: value}, Strict: o.Strict, KeptBody: o.KeptBody, Label: p.Connection.Label, NewID: o.NewID,
+		},
+		Scenarios: scenarios, BurstBudget: p.BurstBudget, BurstProof: target.DefaultBurstBudget,
+		Disposable: o.Disposable && o.Handler != nil, FailFast: o.FailFast, OnScenario: o.OnScenario, Abort: o.Abort,
 		First: o.First, Known: o.Baseline.Covers,
-		NewID: o.NewID, Now: clock.Now, Sleep: clock.Sleep,
 	}
 	for key, variable := range p.Keys.Variables() {
 		if !o.Pack.Fixtures.Auth.None() {
