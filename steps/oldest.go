@@ -95,6 +95,14 @@ func oldestAreAsTheyWere(ctx context.Context, w *world, a arguments) error {
 	return nil
 }
 
+// costOldest bills two looks at each.
+func costOldest(b *bill, a arguments) {
+	resource, _ := b.pack.Fixtures.OfPlural(a.text[0])
+	for range 2 * oldest {
+		b.look(resource.Name)
+	}
+}
+
 // bystanders returns what is recorded of a kind, the oldest first, and has nothing to
 // do with what a request is about: neither belongs to the other. What may be gone is
 // not among it.

@@ -24,6 +24,11 @@ func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
 	return nil
 }
 
+// costPages bills the listing, which is read once for all scenarios about its pages.
+func costPages(b *bill, _ arguments) {
+	b.shared(b.scope+": the pages of "+b.operation.ID, func() { b.add(scanCost) })
+}
+
 // limits are with which a listing of so many items is read: some that leave a
 // rest on the last page, and one that fills it exactly.
 func (w *agent) limits(total int) []int {

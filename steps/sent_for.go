@@ -24,6 +24,30 @@ func isSentFor(ctx context.Context, w *world, a arguments) error {
 	return w.sendForForeign(ctx, own, name)
 }
 
+// costSentFor bills the request, and how it is made sure whose id it has.
+func costSentFor(b *bill, a arguments) {
+	switch a.text[0] {
+	case "a deleted":
+		b.apart(Main, "a deleted "+a.text[1], func() {
+			const made = 3 // one to delete, one to see that ids are not used again, and one that stays
+			for range made {
+				b.create(a.text[1], nil)
+				b.add(1)
+			}
+			b.remove(1 - made)
+		})
+	case theirs:
+		b.foreign(a.text[1])
+		if b.analysis.observes && !b.operation.Safe() {
+			b.look(a.text[1]) // that it stays as well
+		}
+	}
+	if !b.operation.Safe() {
+		b.add(1) // that the id is nobody's
+	}
+	costSent(b, a)
+}
+
 // refersTo reports whether the accepted request has an instance's id in it.
 func (w *world) refersTo(i *instance) bool {
 	r := w.base.clone()

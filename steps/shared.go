@@ -49,6 +49,26 @@ func (w *agent) fill(ctx context.Context, key, holder, members string, n int) (*
 	})
 }
 
+// costShared bills what fills a resource. What is listed in it is found together.
+func costShared(b *bill, a arguments) {
+	b.scope = "shared " + strings.Join(a.text, " ")
+	b.have(a.text[0])
+	b.shared(b.scope, func() {
+		n, _ := strconv.Atoi(a.text[1])
+		resource, _ := b.pack.Fixtures.OfPlural(a.text[2])
+		holder := b.pack.Fixtures.Resources.Resources[a.text[0]]
+		together := len(holder.Show) > 0 && resource.Update == nil
+		for range n {
+			if together {
+				b.sendCreation(resource, nil)
+			} else {
+				b.create(resource.Name, nil)
+			}
+		}
+		b.add(2 * (1 + n/b.pack.Fixtures.Pagination.Largest)) // the listings that are to show all of them
+	})
+}
+
 // settle waits until what was put into a set is in the listings of what holds it:
 // a link may be made a little later than the thing itself.
 func (w *agent) settle(ctx context.Context, filled *set) error {

@@ -61,6 +61,14 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 	return err
 }
 
+// costListed bills the listing, and what is read to compare it with.
+func costListed(b *bill, a arguments) {
+	if a.text[0] == theirs {
+		b.foreign(a.text[1])
+	}
+	b.add(2)
+}
+
 // countsItself holds the total of a listing that nobody else changes against the
 // items that it has. A count may follow a little later.
 func (w *world) countsItself(ctx context.Context, r request) error {
@@ -239,6 +247,12 @@ func isAsItWas(ctx context.Context, w *world, a arguments) error {
 	return w.unchanged(ctx, i, before)
 }
 
+// costUntouched bills a look before the request and one after it.
+func costUntouched(b *bill, a arguments) {
+	b.look(a.text[1])
+	b.look(a.text[1])
+}
+
 // isAcceptedAgain: And it is accepted when it is sent again.
 func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 	r := w.base.clone()
@@ -333,4 +347,9 @@ func anotherIsServed(_ context.Context, w *world, _ arguments) error {
 		return verdict.Inconclusivef("another organization is answered %s", w.describe(e))
 	}
 	return nil
+}
+
+// costServed bills the main organization's request beside the one that is limited.
+func costServed(b *bill, _ arguments) {
+	b.apart(Main, b.scenario.ID+", beside it", func() { b.accept(b.operation.ID, nil) })
 }

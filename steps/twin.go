@@ -36,3 +36,6 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 	}
 	return verdict.Inconclusivef("the request counts only beside one that is accepted, and %v", problem)
 }
+
+// costTwin bills what a rejection counts beside.
+func costTwin(b *bill, _ arguments) { b.twin() }
