@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/fixtures"
 )
 
 func TestEveryStepHasACost(t *testing.T) {
@@ -94,4 +96,14 @@ func TestBill(t *testing.T) {
 			require.Equal(t, c.once, b.once)
 		})
 	}
+}
+
+// A pack may say nothing of pages: its listings show everything at once.
+func TestBillWithoutPages(t *testing.T) {
+	p := lessOf(bundled(t), func(f *fixtures.Fixtures) { f.Pagination = fixtures.Pagination{} })
+	s := written("Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted")
+	a, err := analyse(p, s)
+	require.NoError(t, err)
+	require.Equal(t, amount{Main: 3*2 + 2}, (&rates{pack: p, pools: 1}).bill(s, a).once["shared list 3 members"])
+	require.Positive(t, Unit(p, s).Cost)
 }

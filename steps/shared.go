@@ -65,7 +65,11 @@ func costShared(b *bill, a arguments) {
 				b.create(resource.Name, nil)
 			}
 		}
-		b.add(2 * (1 + n/b.pack.Fixtures.Pagination.Largest)) // the listings that are to show all of them
+		pages := 1
+		if largest := b.pack.Fixtures.Pagination.Largest; largest > 0 {
+			pages += n / largest
+		}
+		b.add(2 * pages) // the listings that are to show all of them
 	})
 }
 
