@@ -8,7 +8,8 @@
 // about. All of that is in the two documents, openapi.yaml and
 // requirements.yaml, which [Load] reads from any file system.
 //
-// A document is OpenAPI 3.0, 3.1 or 3.2. What is wrong with one is a [Problem]: an
+// A document is OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0, which is converted to OpenAPI
+// 3.0. What is wrong with one is a [Problem]: an
 // error where no contract can be made of it, and a warning where it can be done
 // without, such as a bad example or an operation that has no operationId. An operation
 // without one has a name that is derived from its method and path: GET /pets/{id} is

@@ -26,6 +26,11 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		return err
 	}
 	b.mend()
+	if swagger := member(b.tree.root, "swagger"); swagger != nil {
+		if err := b.convert(openapi3.NewLoader()); err != nil {
+			return err
+		}
+	}
 	if b.doc, err = b.tree.decode(); err != nil {
 		return err
 	}
@@ -42,6 +47,9 @@ func (b *builder) read(fsys fs.FS, name string) error {
 
 // version finds out in which version of OpenAPI the document is written.
 func (b *builder) version() error {
+	if swagger, _ := b.tree.scalar("swagger"); swagger == "2.0" {
+		return nil
+	}
 	version, line := b.tree.scalar("openapi")
 	for _, known := range []string{"3.0", "3.1", "3.2"} {
 		if version == known || strings.HasPrefix(version, known+".") {
@@ -54,25 +62,11 @@ func (b *builder) version() error {
 	}
 }
 
-// decode makes the OpenAPI library's view of a document. The numbers that no float64
-// can hold are the largest that one can in it; a rule takes them from the tree.
+// decode makes the OpenAPI library's view of a document.
 func (t *tree) decode() (*openapi3.T, error) {
-	was := map[*yaml.Node]string{}
-	t.numbers(t.root, func(n *yaml.Node) {
-		if f, err := strconv.ParseFloat(n.Value, 64); err == nil || !math.IsInf(f, 0) {
-			return
-		}
-		was[n], n.Tag = n.Value, "!!float" // YAML takes it for a text
-		n.Value = strconv.FormatFloat(math.MaxFloat64, 'e', -1, 64)
-		if strings.HasPrefix(was[n], "-") {
-			n.Value = "-" + n.Value
-		}
-	})
 	var doc openapi3.T
-	err := t.root.Decode(&doc)
-	for n, value := range was {
-		n.Value = value
-	}
+	var err error
+	t.inFloats(func() { err = t.root.Decode(&doc) })
 	if err != nil {
 		return nil, yamlProblem(t.file, err)
 	}
@@ -80,4 +74,24 @@ func (t *tree) decode() (*openapi3.T, error) {
 		doc.Info = &openapi3.Info{}
 	}
 	return &doc, nil
+}
+
+// inFloats calls read while the numbers that no float64 can hold are the largest that
+// one can, as libraries refuse such a number. A rule takes it from the tree afterwards.
+func (t *tree) inFloats(read func()) {
+	was := map[*yaml.Node]string{}
+	t.numbers(t.root, func(n *yaml.Node) {
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil || !math.IsInf(f, 0) {
+			return
+		}
+		was[n] = n.Value
+		n.Value = strconv.FormatFloat(math.MaxFloat64, 'e', -1, 64)
+		if strings.HasPrefix(was[n], "-") {
+			n.Value = "-" + n.Value
+		}
+	})
+	read()
+	for n, value := range was {
+		n.Value = value
+	}
 }

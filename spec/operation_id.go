@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -40,10 +41,7 @@ func (b *builder) operationID(method, path string, n *yaml.Node, taken map[strin
 	for i := 2; taken[name] != nil; i++ {
 		name = derived + strconv.Itoa(i)
 	}
-	at := n
-	if at == nil {
-		at = b.tree.root
-	}
+	at := cmp.Or(keyNode(b.tree.part(member(b.tree.root, "paths"), path), strings.ToLower(method)), n, b.tree.root)
 	taken[name] = at
 	if id != nil && id.Value != "" {
 		b.problems.warn(b.tree, id, "duplicate operationId %s: %s %s is called %s", quote(id.Value), method, path, name)

@@ -35,9 +35,6 @@ func plainNode(n *yaml.Node) any {
 	case "!!int", "!!float":
 		return plainNumber(n)
 	}
-	if number, ok := exactNumber(n); ok && n.Tag == "" { // one that YAML has no number for
-		return number
-	}
 	return n.Value
 }
 

@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 		{name: "nothing wrong", document: shelf},
 		{
 			name: "no operationId", document: change("      operationId: readBook\n", ""),
-			want: []string{"warning openapi.yaml:13: GET /books/{isbn} has no operationId: it is called getBooksByIsbn"},
+			want: []string{"warning openapi.yaml:12: GET /books/{isbn} has no operationId: it is called getBooksByIsbn"},
 		},
 		{
 			name: "operationId twice", document: change("operationId: bestBook", "operationId: readBook"),
@@ -92,7 +92,7 @@ func TestProblemsAreAllThatIsWrong(t *testing.T) {
 	require.Equal(t, []string{
 		"error openapi.yaml:21: unknown requirement \"SHELF-999\"\n  did you mean \"SHELF-001\"?",
 		"error openapi.yaml:29: readBook: unknown status \"20b\"\n  a response stands under a status such as 200, a range such as 2XX, or default",
-		"warning openapi.yaml:38: HEAD /books/{isbn} has no operationId: it is called headBooksByIsbn",
+		"warning openapi.yaml:37: HEAD /books/{isbn} has no operationId: it is called headBooksByIsbn",
 		"error openapi.yaml:70: unknown requirement \"SHELF-998\"\n  did you mean \"SHELF-001\"?",
 		"error requirements.yaml:6: unknown level \"MAY\", want MUST or SHOULD",
 		"error requirements.yaml:7: unknown field \"texts\"\n  did you mean \"text\"?",

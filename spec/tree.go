@@ -88,7 +88,10 @@ func (t *tree) plainScalars() error {
 			}
 		case yaml.ScalarNode:
 			local := strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!")
+			_, isNumber := exactNumber(n)
 			switch {
+			case isNumber && n.Tag == textTag: // too large for YAML
+				n.Tag = "!!float"
 			case local || n.Tag == "!!timestamp":
 				n.Tag = textTag
 			case n.Tag == "!!float" && strings.Trim(strings.ToLower(n.Value), "+-.infa") == "" && n.Value != "":
