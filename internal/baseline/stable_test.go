@@ -39,7 +39,7 @@ func TestABaselineHoldsInTheNextRun(t *testing.T) {
 	for _, name := range chosenDeviations() {
 		t.Run(name, func(t *testing.T) {
 			execute := func(seed string, known *verdict.Baseline) *verdict.Result {
-				handler, err := faults.NewDeviant(target.BundledConfig(), name)
+				handler, err := faults.New(target.BundledConfig(), name)
 				require.NoError(t, err)
 				profile := target.BundledProfile()
 				profile.Consistency = target.Duration(200 * time.Millisecond)

@@ -68,7 +68,7 @@ func echoing(next http.Handler) http.Handler {
 
 func deviant(t *testing.T, name string) http.Handler {
 	t.Helper()
-	handler, err := faults.NewDeviant(target.BundledConfig(), name)
+	handler, err := faults.New(target.BundledConfig(), name)
 	require.NoError(t, err)
 	return handler
 }
@@ -76,7 +76,7 @@ func deviant(t *testing.T, name string) http.Handler {
 // The same answers bring about the same requests and the same states, whatever
 // the target is like.
 func TestJudgedAgain(t *testing.T) {
-	late, err := faults.NewVariant(target.BundledConfig(), "late-companies")
+	late, err := faults.New(target.BundledConfig(), "late-companies")
 	require.NoError(t, err)
 	companies := packtest.Part(t, func(s plan.Scenario) bool { return s.File == "features/companies.feature" && s.Line < 60 })
 	keys := packtest.Part(t, func(s plan.Scenario) bool { return s.File == "features/authentication.feature" })

@@ -37,7 +37,7 @@ func TestEveryReportNamesTheSameFindings(t *testing.T) {
 	p := packtest.Bundled(t)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			handler, err := faults.NewDeviant(target.BundledConfig(), name)
+			handler, err := faults.New(target.BundledConfig(), name)
 			require.NoError(t, err)
 			profile := target.BundledProfile()
 			profile.Consistency = target.Duration(200 * time.Millisecond)

@@ -51,7 +51,7 @@ type beside struct {
 
 func newBeside(t *testing.T, seed uint64, key string, config reference.Config, variations ...string) *beside {
 	t.Helper()
-	api, err := faults.NewVariant(config, variations...)
+	api, err := faults.New(config, variations...)
 	require.NoError(t, err)
 	return &beside{t: t, api: api, key: key, chance: rand.New(rand.NewPCG(seed, 0)), theirs: map[string]string{}}
 }

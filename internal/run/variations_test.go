@@ -26,7 +26,7 @@ func runVariant(t *testing.T, tags string, variations ...string) {
 	t.Helper()
 	config := target.BundledConfig()
 	config.OrganizationLimits["burst"] = reference.DefaultLimits // reached by a slow machine, too
-	handler, err := faults.NewVariant(config, variations...)
+	handler, err := faults.New(config, variations...)
 	require.NoError(t, err)
 	profile := target.BundledProfile()
 	if tags != "@burst" {

@@ -3,6 +3,7 @@ package faults
 import (
 	"maps"
 	"net/http"
+	"slices"
 )
 
 // The detail texts of the contract, written down once more.
@@ -41,6 +42,23 @@ var (
 	listTypes = []string{"contacts", "companies", "suppressions", "deals", "leads"}
 )
 
+// bodyFields are the documented fields of an operation's body.
+func bodyFields(operation string) []string {
+	switch operation {
+	case "createContact":
+		return append(slices.Clone(contactCreateTexts), "list_id")
+	case "updateContact":
+		return contactUpdateTexts
+	case "updateCompany":
+		return append(slices.Clone(companyUpdateTexts), "employee_count")
+	case "createList":
+		return []string{"title", "type"}
+	case "addListContacts", "removeListContacts":
+		return []string{"contact_ids"}
+	}
+	return nil
+}
+
 // The bounds of listings.
 const (
 	defaultLimit = 50
@@ -68,7 +86,8 @@ func answered(made answer) *reply {
 	return a
 }
 
-func success(payload any) answer {
+// ok and created answer with a payload.
+func ok(payload any) answer {
 	return answer{status: http.StatusOK, body: object{"data": payload}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -115,7 +116,7 @@ func (c *conversation) contact(list int64, email string, more object) int64 {
 		body[name] = value
 	}
 	c.send("POST", "/contacts", string(encode(body)))
-	found := c.get("/contacts?limit=200&email=" + escaped(email))["data"].([]any)
+	found := c.get("/contacts?limit=200&email=" + url.QueryEscape(email))["data"].([]any)
 	require.NotEmpty(c.t, found, email)
 	return int64(found[len(found)-1].(object)["id"].(float64))
 }
@@ -123,7 +124,7 @@ func (c *conversation) contact(list int64, email string, more object) int64 {
 // company is the id of a domain's company, which may take a second to appear.
 func (c *conversation) company(domain string) int64 {
 	found := c.put(line{
-		later: time.Second, key: "Bearer " + c.key, method: "GET", path: "/companies?domain=" + escaped(domain),
+		later: time.Second, key: "Bearer " + c.key, method: "GET", path: "/companies?domain=" + url.QueryEscape(domain),
 	})["data"].([]any)
 	require.NotEmpty(c.t, found, domain)
 	return int64(found[0].(object)["id"].(float64))

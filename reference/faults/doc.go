@@ -1,11 +1,25 @@
-// Package faults makes servers that depart from the reference server in one named
-// way: to try the scenarios of the contract, and not to serve anybody.
+// Package faults makes servers that depart from the reference server in named ways:
+// to try the scenarios of the contract, and not to serve anybody.
 //
-//	deviations  single faults, each naming the requirement it breaks
-//	            deviations.go, and deviations_*.go by concern
+//	deviations  single faults, each naming the requirement that it breaks
 //	variations  what the contract permits and the reference server does not do
-//	            variations.go, and variations_*.go by concern
 //
-// Both are turns: functions between the client and the reference server, that change
-// the request, the answer or the data (altered.go).
+// Deviations and Variations list them, and New makes a server with some of them. A
+// name is permanent: nothing goes by the place that a fault has in a table.
+//
+// Each fault is a turn: a function between the client and the reference server, that
+// changes the request, the answer or the data. It is made of an operator, which says
+// where it interferes, and a change:
+//
+//	server.go     the handler, and a call on its way through it
+//	reply.go      an answer that may still be changed, and answers.go: made-up ones
+//	operators.go  where a turn interferes, and what it changes
+//	pages.go      operators for listings, and data.go: for the data
+//	table.go      a table of deviations, a row for each fault
+//
+// The other files are tables, by what goes wrong: the form of answers (form.go,
+// errors.go, members.go), who may ask and how often (credentials.go, limits.go,
+// tenants.go), what is sent (input.go, fields.go, effects.go), what is listed
+// (listings.go, filters.go), and what the operations do (contacts.go, lists.go,
+// deletion.go). The tables of variations are variations.go and variations_*.go.
 package faults

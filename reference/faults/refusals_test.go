@@ -141,7 +141,7 @@ func (c *conversation) refusals(s scene) {
 		c.put(l)
 		l.fault = false
 		look := func() {
-			if routes[i].writes() {
+			if among(writing, cells[i].operation) {
 				c.look(s)
 			}
 		}
@@ -259,7 +259,7 @@ func (c *conversation) wrongFields(s scene) {
 		for _, field := range bodyFields(cells[i].operation) {
 			for _, value := range []any{object{}, "word"} {
 				members := decode([]byte(l.body))
-				if members[field.name] = value; field.misfit(value) {
+				if members[field] = value; !fits(field, value) {
 					c.send(l.method, l.path, string(encode(members)))
 				}
 			}

@@ -16,30 +16,30 @@ import (
 // formVariations write answers in another way.
 func formVariations() []Variation {
 	return []Variation{
-		variation("indented-json", "Everything is JSON, however it is laid out.", always(func(a *reply) {
+		variation("indented-json", "Everything is JSON, however it is laid out.", always(func(_ *call, a *reply) {
 			var indented bytes.Buffer
 			if json.Indent(&indented, a.body, "", "  ") == nil {
 				indented.WriteByte('\n')
 				a.body = indented.Bytes()
 			}
 		})),
-		variation("content-type-with-charset", "Everything is JSON; a content type may have parameters.", always(func(a *reply) {
+		variation("content-type-with-charset", "Everything is JSON; a content type may have parameters.", always(func(_ *call, a *reply) {
 			if a.header.Get("Content-Type") == "application/json" {
 				a.header.Set("Content-Type", "application/json; charset=utf-8")
 			}
 		})),
-		variation("extra-members", "Extra members in objects are allowed everywhere.", always(func(a *reply) {
+		variation("extra-members", "Extra members in objects are allowed everywhere.", always(func(_ *call, a *reply) {
 			a.edit(func(body object) { extend(body) })
 		})),
-		variation("advice-in-details", "The detail is a text or the beginning of one: deployments append advice.", always(func(a *reply) {
+		variation("advice-in-details", "The detail is a text or the beginning of one: deployments append advice.", always(func(_ *call, a *reply) {
 			if text, ok := a.detail().(string); ok {
 				a.setDetail(text + ". See https://docs.example.com/errors for what to do.")
 			}
 		})),
-		variation("hex-escaped-json", "Everything is JSON, in which any character may be escaped.", always(func(a *reply) {
+		variation("hex-escaped-json", "Everything is JSON, in which any character may be escaped.", always(func(_ *call, a *reply) {
 			a.body = escapeNonASCII(a.body)
 		})),
-		variation("integers-with-a-fraction", "JSON has one type of number, in which 7.0 is 7.", always(func(a *reply) {
+		variation("integers-with-a-fraction", "JSON has one type of number, in which 7.0 is 7.", always(func(_ *call, a *reply) {
 			a.body = withFractions(a.body)
 		})),
 	}
@@ -94,65 +94,47 @@ func withFractions(body []byte) []byte {
 func headerVariations() []Variation {
 	const permits = "X-RateLimit headers are optional; which window Remaining speaks of, and whether a 401 has them, is open."
 	return []Variation{
-		variation("headers-on-several-lines", "A header that is a list may be sent on several lines (RFC 9110, section 5.3).", always(func(a *reply) {
+		variation("headers-on-several-lines", "A header that is a list may be sent on several lines (RFC 9110, section 5.3).", always(func(_ *call, a *reply) {
 			a.header["Vary"] = []string{"Accept", "Authorization, Origin"}
 			a.header["Cache-Control"] = []string{"no-store", "private=\"a, b\""}
 			a.header["Link"] = []string{"</api/v1/lists?a=1,2>; rel=\"index, up\"", "</docs>; rel=help"}
 			a.header["Set-Cookie"] = []string{"a=1; Expires=Wed, 21 Oct 2065 07:28:00 GMT", "b=2"}
 		})),
-		choice("rate headers", "no-rate-headers", permits, always(func(a *reply) {
-			for _, name := range []string{"Limit-Second", "Limit-Minute", "Remaining", "Reset"} {
-				a.header.Del("X-Ratelimit-" + name)
-			}
-		})),
-		choice("rate headers", "rate-headers-on-401", permits, after(func(c *call, a *reply) {
-			if a.status == http.StatusUnauthorized {
-				a.announce(9, c.now())
-			}
-		})),
-		{Name: "remaining-of-the-minute", Permits: permits, choice: "rate headers", begin: remainingOfTheMinute},
-		variation("no-challenge", "Of headers the contract names only those of rate limits.", always(func(a *reply) {
-			a.header.Del("WWW-Authenticate")
-		})),
+		choice("rate headers", "no-rate-headers", permits, always(dropHeaders(limitSecond, limitMinute, remaining, reset))),
+		choice("rate headers", "rate-headers-on-401", permits, status(401, func(c *call, a *reply) { a.announce(9, c.now()) })),
+		choice("rate headers", "remaining-of-the-minute", permits, always(remainingOfTheMinute)),
+		variation("no-challenge", "Of headers the contract names only those of rate limits.", always(dropHeaders("WWW-Authenticate"))),
 	}
 }
 
-// remainingOfTheMinute is a turn that counts what remains of the minute's limit.
-func remainingOfTheMinute() turn {
+// remainingOfTheMinute counts what remains of the minute's limit.
+func remainingOfTheMinute(c *call, a *reply) {
 	type window struct {
 		organization string
 		minute       int64
 	}
-	used := map[window]int{}
-	return after(func(c *call, a *reply) {
-		limit, err := strconv.Atoi(a.header.Get("X-RateLimit-Limit-Minute"))
-		if err != nil {
-			return
-		}
-		now := window{c.organization, c.now().Unix() / 60}
-		if a.status != http.StatusTooManyRequests {
-			used[now]++
-		}
-		a.header.Set("X-RateLimit-Remaining", strconv.Itoa(limit-used[now]))
-		a.header.Set("X-RateLimit-Reset", strconv.FormatInt((now.minute+1)*60, 10))
-	})
+	if a.header.Get(limitMinute) == "" {
+		return
+	}
+	used, now := *remember(c, "used", map[window]int{}), window{c.organization, c.now().Unix() / 60}
+	if a.status != http.StatusTooManyRequests {
+		used[now]++
+	}
+	a.setInt(remaining, a.int(limitMinute)-used[now])
+	a.setInt(reset, int(now.minute+1)*60)
 }
 
 // authVariations refuse keys in another way.
 func authVariations() []Variation {
 	return []Variation{
-		variation("bearer-in-exact-case", "The case of the word Bearer is open.", func(c *call, next pass) *reply {
+		variation("bearer-in-exact-case", "The case of the word Bearer is open.", when(func(c *call) bool {
 			scheme, _ := c.credential()
-			if scheme == "Bearer" || !strings.EqualFold(scheme, "Bearer") {
-				return next(c)
-			}
-			return answered(unauthorized(detailUnknownKey))
-		}),
-		variation("expired-as-unknown", "For an expired key no text is given.", refusing((*call).expiredKey, func(a *reply) {
-			a.setDetail(detailUnknownKey)
-		})),
-		variation("other-scheme-as-missing", "For another scheme, and for a bare key, no text is given.", refusing(
-			func(c *call) bool { return c.otherScheme() || c.bareKey() }, func(a *reply) { a.setDetail(detailMissingHeader) })),
+			return scheme != "Bearer" && strings.EqualFold(scheme, "Bearer")
+		}, instead(unauthorized(detailUnknownKey)))),
+		variation("expired-as-unknown", "For an expired key no text is given.",
+			unauthorizedIf(refusedFor(detailExpiredKey), setDetail(detailUnknownKey))),
+		variation("other-scheme-as-missing", "For another scheme, and for a bare key, no text is given.",
+			unauthorizedIf(func(c *call) bool { return c.otherScheme() || c.bareKey() }, setDetail(detailMissingHeader))),
 		variation("validation-before-key", "Which error wins when a request has two defects is open.", func(c *call, next pass) *reply {
 			a := next(c)
 			if a.status != http.StatusUnauthorized || c.operation == "" {
@@ -178,32 +160,19 @@ func authVariations() []Variation {
 func unknownVariations() []Variation {
 	const permits = "Unknown paths and methods: 404, 405 or 401, with a detail."
 	unknown := func(name string, refusal answer) Variation {
-		return choice("unknown", name, permits, func(c *call, next pass) *reply {
-			if c.operation != "" || c.organization == "" {
-				return next(c)
-			}
-			return answered(refusal)
-		})
+		return choice("unknown", name, permits, own(isOperation(""), instead(refusal)))
 	}
 	return []Variation{
 		unknown("unknown-as-401", unauthorized("Not authenticated")),
 		unknown("unknown-as-404", failure(http.StatusNotFound, "Not Found")),
 		unknown("unknown-as-405", notAllowed),
-		variation("head-405", permits, func(c *call, next pass) *reply {
-			a := next(c)
-			if c.request.Method == http.MethodHead && c.organization != "" {
-				return answered(notAllowed)
-			}
-			return a
-		}),
+		variation("head-405", permits, own(func(c *call) bool { return c.request.Method == http.MethodHead }, always(replace(notAllowed)))),
 	}
 }
 
 // recordVariations show records in another way.
 func recordVariations() []Variation {
-	records := func(change func(record object)) turn {
-		return succeeding(func(_ *call, a *reply) { a.records(change) })
-	}
+	records := func(change func(record object)) turn { return success(records(change)) }
 	return []Variation{
 		variation("counts-as-decimal-strings", "employee_count, revenue and linkedin_followers may be decimal strings.",
 			records(func(record object) { asStrings(record, "employee_count", "revenue", "linkedin_followers") })),
@@ -225,7 +194,7 @@ func recordVariations() []Variation {
 				record["status"] = nil // not in the answer to creating it
 			}
 		})),
-		variationWith("late-totals", "When a list's total and a company's contact_count follow a change is open.", lateTotals),
+		variation("late-totals", "When a list's total and a company's contact_count follow a change is open.", success(lateTotals)),
 	}
 }
 
@@ -266,8 +235,7 @@ func rewriteInstants(record object, write func(time.Time) string) {
 
 // ofLists is a turn that changes lists where they are shown.
 func ofLists(change func(record object)) turn {
-	return when(func(c *call) bool { return c.operation == "listLists" || c.operation == "createList" },
-		succeeding(func(_ *call, a *reply) { a.records(change) }))
+	return when(func(c *call) bool { return among("listLists createList", c.operation) }, success(records(change)))
 }
 
 // setSome changes the members that the record has.
@@ -279,19 +247,15 @@ func setSome(record, values object) {
 	}
 }
 
-func variationWith(name, permits string, begin func() turn) Variation {
-	return Variation{Name: name, Permits: permits, begin: begin}
-}
-
-// lateTotals is a turn that shows a changed count a while after the change was
-// first seen.
-func lateTotals() turn {
+// lateTotals shows a changed count a while after the change was first seen.
+func lateTotals(c *call, a *reply) {
 	type seen struct {
 		shown any
 		since time.Time // when it was first seen to be another; zero: it is not
 	}
-	known := map[string]*seen{}
-	late := func(record object, name string, now time.Time) {
+	counts := map[string]string{"listLists": "total", "getCompany": "contact_count"}
+	known, name, now := *remember(c, "totals", map[string]*seen{}), counts[c.operation], c.now()
+	a.records(func(record object) {
 		real, has := record[name]
 		if !has {
 			return
@@ -310,40 +274,21 @@ func lateTotals() turn {
 			*old = seen{shown: real}
 		}
 		record[name] = old.shown
-	}
-	return succeeding(func(c *call, a *reply) {
-		now := c.now()
-		switch c.operation {
-		case "listLists":
-			a.records(func(record object) { late(record, "total", now) })
-		case "getCompany":
-			a.records(func(record object) { late(record, "contact_count", now) })
-		}
 	})
 }
 
-// listingVariations list in another order and by other pages.
-func listingVariations() []Variation {
-	everywhere := func(arrange func(c *call, items []any) []any) turn {
-		return func(c *call, next pass) *reply {
-			return rearranged(c.operation, arrange)(c, next)
-		}
-	}
-	isListing := func(c *call) bool {
-		return slices.ContainsFunc(routes, func(r route) bool { return r.lists() && r.operation == c.operation })
-	}
-	ordered := func(name string, arrange func(c *call, items []any) []any) Variation {
-		return choice("order", name, "The order of listings is open.", when(isListing, everywhere(arrange)))
-	}
+// orderVariations list in another order.
+func orderVariations() []Variation {
+	const permits = "The order of listings is open."
 	return []Variation{
-		ordered("newest-first", func(_ *call, items []any) []any {
+		choice("order", "newest-first", permits, list(func(_ *call, items []any) []any {
 			slices.Reverse(items)
 			return items
-		}),
-		ordered("scattered", func(_ *call, items []any) []any {
+		})),
+		choice("order", "scattered", permits, list(func(_ *call, items []any) []any {
 			slices.SortStableFunc(items, func(a, b any) int { return int(scatter(a)) - int(scatter(b)) })
 			return items
-		}),
+		})),
 	}
 }
 
@@ -355,62 +300,53 @@ func scatter(item any) uint32 {
 
 // memberVariations say other things of pages.
 func memberVariations() []Variation {
-	pages := func(change func(c *call, p object)) turn {
-		return func(c *call, next pass) *reply { return paginated(c.operation, change)(c, next) }
-	}
-	const permits = "Newer deployments also send next_cursor, a string or null."
+	const cursor = "Newer deployments also send next_cursor, a string or null."
 	const open = "The page in the pagination of the listing by offset is open."
 	return []Variation{
-		choice("cursor", "next-cursor-absent", permits, pages(func(_ *call, p object) { delete(p, "next_cursor") })),
-		choice("cursor", "next-cursor-text", permits, func(c *call, next pass) *reply {
-			turned := c.clone()
-			if page, err := base64.URLEncoding.DecodeString(c.query("cursor")); err == nil && len(page) > 0 {
-				turned.setQuery("page", string(page))
-			}
-			return pages(func(c *call, p object) {
-				if p["has_next"] == true && c.operation != "listCompanyContacts" {
-					following := strconv.FormatInt(integerOf(p["page"])+1, 10)
-					p["next_cursor"] = base64.URLEncoding.EncodeToString([]byte(following))
-				}
-			})(turned, next)
-		}),
-		choice("page of offset", "offset-listing-without-page", open, paginated("listCompanyContacts", func(_ *call, p object) { delete(p, "page") })),
-		choice("page of offset", "offset-listing-on-page-1", open, paginated("listCompanyContacts", func(_ *call, p object) { p["page"] = number(1) })),
+		choice("cursor", "next-cursor-absent", cursor, pagination(func(_ *call, p object) { delete(p, "next_cursor") })),
+		choice("cursor", "next-cursor-text", cursor, withCursors),
+		choice("page of offset", "offset-listing-without-page", open,
+			when(isOperation(byOffset), pagination(func(_ *call, p object) { delete(p, "page") }))),
+		choice("page of offset", "offset-listing-on-page-1", open,
+			when(isOperation(byOffset), pagination(func(_ *call, p object) { p["page"] = 1 }))),
 	}
+}
+
+// withCursors turns pages by a cursor as well.
+func withCursors(c *call, next pass) *reply {
+	turned := c.clone()
+	if page, err := base64.URLEncoding.DecodeString(c.query("cursor")); err == nil && len(page) > 0 {
+		turned.setQuery("page", string(page))
+	}
+	return pagination(func(c *call, p object) {
+		if p["has_next"] == true && c.operation != byOffset {
+			following := strconv.FormatInt(integerOf(p["page"])+1, 10)
+			p["next_cursor"] = base64.URLEncoding.EncodeToString([]byte(following))
+		}
+	})(turned, next)
 }
 
 // filterVariations filter in another way.
 func filterVariations() []Variation {
-	industry := filter{operation: "listCompanies", name: "industry", field: "industry"}
-	email := filter{operation: "listContacts", name: "email", field: "work_email"}
 	unknownList := func(name string, refusal answer) Variation {
-		return choice("list filter", name, "A filter by an unknown list_id: empty data, 404 or 422.",
-			on("listContacts", after(func(c *call, a *reply) {
-				id, err := strconv.ParseInt(c.query("list_id"), 10, 64)
-				if a.status == 200 && c.hasQuery("list_id") && err == nil && !slices.Contains(c.ids("list"), id) {
-					*a = *answered(refusal)
-				}
-			})))
+		return choice("list filter", name, "A filter by an unknown list_id: empty data, 404 or 422.", when(func(c *call) bool {
+			id, err := strconv.ParseInt(c.query("list_id"), 10, 64)
+			return c.operation == "listContacts" && err == nil && !c.has("list", id)
+		}, status(200, replace(refusal))))
 	}
 	return []Variation{
 		variation("industry-in-exact-case", "Whether the partial match on industry ignores case is open.",
-			refiltered(industry.operation, industry.name, func(_ *call, item object, value string) bool {
-				return strings.Contains(industry.text(item), value)
-			})),
+			when(isOperation("listCompanies"), filtered("industry", func(item object, value string) bool {
+				return strings.Contains(industryFilter.text(item), value)
+			}))),
 		variation("email-filter-ignores-case", "Two addresses that differ in case are commonly the same.",
-			refiltered(email.operation, email.name, func(_ *call, item object, value string) bool {
-				return strings.EqualFold(email.text(item), value)
-			})),
+			when(isOperation("listContacts"), filtered("email", func(item object, value string) bool {
+				return strings.EqualFold(emailFilter.text(item), value)
+			}))),
 		unknownList("unknown-list-filter-404", failure(http.StatusNotFound, detailListNotFound)),
 		unknownList("unknown-list-filter-422", invalid(detailListNotFound, "value_error", "query", "list_id")),
-		variation("past-the-end-404", "A page past the last: empty data, or 404.", after(func(c *call, a *reply) {
-			if a.status != 200 || c.operation == "listCompanyContacts" {
-				return
-			}
-			body := decode(a.body)
-			pagination, paged := body["pagination"].(object)
-			items, _ := body["data"].([]any)
-			if paged && len(items) == 0 && integerOf(pagination["page"]) > 1 {
+		variation("past-the-end-404", "A page past the last: empty data, or 404.", page(func(c *call, a *reply, e extract) {
+			if c.operation != byOffset && a.shown() == 0 && e.page > 1 {
 				*a = *answered(failure(http.StatusNotFound, "No such page"))
 			}
 		})),

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/assaykit/assay/reference"
 )
 
 // errorVariations refuse with another of the statuses that are open.
@@ -18,146 +16,104 @@ func errorVariations() []Variation {
 	const unknownList = "A list_id that names no list on creating a contact: 400, 404 or 422."
 	const noSuchMember = "contact_ids with unknown ids: any 2xx, 400, 404 or 422."
 	const nobody = "Empty contact_ids: any 2xx, 400, 404 or 422."
-	as400 := func(concerns func(c *call, entry object) bool, detail string) turn {
-		return after(func(c *call, a *reply) {
-			found := false
-			if a.status == 422 {
-				a.violations(func(entry object) { found = found || concerns(c, entry) })
-			}
-			if found {
-				*a = *answered(failure(http.StatusBadRequest, detail))
-			}
-		})
+	const first = "Which error wins when a request has two defects is open."
+	as400 := func(concerns func(entry object) bool, detail string) turn {
+		return refused(concerns, replace(failure(http.StatusBadRequest, detail)))
 	}
-	lacking := func(field string) func(*call, object) bool {
-		return func(_ *call, entry object) bool {
-			return entry["type"] == "value_error.missing" && named(entry, "body", field)
-		}
+	lacks := func(field string) func(object) bool {
+		return func(entry object) bool { return entry["type"] == "value_error.missing" && about(entry, "body", field) }
 	}
 	unknown := func(name string, refusal answer) Variation {
-		return choice("unknown list", name, unknownList, on("createContact", answering(404, func(a *reply) { *a = *answered(refusal) })))
+		return choice("unknown list", name, unknownList, when(isOperation("createContact"), status(404, replace(refusal))))
 	}
-	inIDs := func(message string) answer {
-		return invalid(message, "value_error", "body", "contact_ids")
-	}
+	inIDs := func(message string) answer { return invalid(message, "value_error", "body", "contact_ids") }
 	return []Variation{
-		variation("missing-title-400", missing, as400(lacking("title"), "title is required")),
-		variation("missing-contact-ids-400", missing, as400(lacking("contact_ids"), "contact_ids is required")),
-		variation("null-list-id-400", "list_id: null: 400 or 422.", on("createContact", as400(func(_ *call, entry object) bool {
-			return entry["type"] == "type_error.none.not_allowed" && named(entry, "body", "list_id")
+		variation("missing-title-400", missing, as400(lacks("title"), "title is required")),
+		variation("missing-contact-ids-400", missing, as400(lacks("contact_ids"), "contact_ids is required")),
+		variation("null-list-id-400", "list_id: null: 400 or 422.", when(isOperation("createContact"), as400(func(entry object) bool {
+			return entry["type"] == "type_error.none.not_allowed" && about(entry, "body", "list_id")
 		}, detailListRequired))),
-		choice("malformed", "malformed-json-400", malformed, as400(func(_ *call, entry object) bool {
+		choice("malformed", "malformed-json-400", malformed, as400(func(entry object) bool {
 			return entry["type"] == "value_error.jsondecode" || entry["type"] == "type_error.dict"
 		}, "The body is not a JSON object")),
 		choice("malformed", "malformed-json-at-body", "The loc of an error about the body as a whole: [body], or [body, offset].",
-			answering(422, func(a *reply) {
-				a.violations(func(entry object) {
-					if entry["type"] == "value_error.jsondecode" {
-						entry["loc"] = []string{"body"}
-					}
-				})
-			})),
-		variation("wrong-content-type-415", "A wrong content type: some client error in its documented form.",
-			when(func(c *call) bool { return !declaresJSON(c.request.Header) }, answering(422, func(a *reply) {
-				*a = *answered(failure(http.StatusUnsupportedMediaType, "Unsupported media type"))
+			status(422, entries(func(entry object) {
+				if entry["type"] == "value_error.jsondecode" {
+					entry["loc"] = []string{"body"}
+				}
 			}))),
+		variation("wrong-content-type-415", "A wrong content type: some client error in its documented form.",
+			when(func(c *call) bool { return !c.declaresJSON() },
+				status(422, replace(failure(http.StatusUnsupportedMediaType, "Unsupported media type"))))),
 		variation("errors-repeat-the-input", "Extra members in objects are allowed everywhere, however deep they are.",
-			after(func(c *call, a *reply) {
-				if a.status == 422 && json.Valid(c.body) {
-					a.violations(func(entry object) { entry["input"] = json.RawMessage(c.body) })
-				}
-			})),
-		variation("null-members-404", "With which client error null for contact_ids is refused is open.",
-			after(func(c *call, a *reply) {
-				if ids, sent := c.members()["contact_ids"]; a.status == 422 && sent && ids == nil {
-					*a = *answered(failure(http.StatusNotFound, detailContactNotFound))
-				}
-			})),
+			when(func(c *call) bool { return json.Valid(c.body) }, status(422, func(c *call, a *reply) {
+				a.violations(func(entry object) { entry["input"] = json.RawMessage(c.body) })
+			}))),
+		variation("null-members-404", "With which client error null for contact_ids is refused is open.", when(func(c *call) bool {
+			ids, sent := c.members()["contact_ids"]
+			return sent && ids == nil
+		}, status(422, replace(failure(http.StatusNotFound, detailContactNotFound))))),
 		variation("newer-email-errors", "Newer deployments append to the message about an email, and may say value_error.",
-			answering(422, func(a *reply) {
-				a.violations(func(entry object) {
-					if entry["type"] == "value_error.email" {
-						entry["type"] = "value_error"
-						entry["msg"] = "value is not a valid email address: An email address must have an @-sign."
-					}
-				})
-			})),
-		variation("first-violation-only", "Which error wins when a request has two defects is open.", answering(422, func(a *reply) {
-			if entries, _ := a.detail().([]any); len(entries) > 1 {
-				a.setDetail(entries[:1])
+			status(422, entries(func(entry object) {
+				if entry["type"] == "value_error.email" {
+					entry["type"] = "value_error"
+					entry["msg"] = "value is not a valid email address: An email address must have an @-sign."
+				}
+			}))),
+		variation("first-violation-only", first, status(422, func(_ *call, a *reply) {
+			if all := a.entries(); len(all) > 1 {
+				a.setDetail(all[:1])
 			}
 		})),
 		variation("out-of-range-400", "A page, limit or offset outside its range: 422 naming it, or 400.",
-			as400(func(_ *call, entry object) bool {
-				return named(entry, "query", "page") || named(entry, "query", "limit") || named(entry, "query", "offset")
+			as400(func(entry object) bool {
+				return about(entry, "query", "page") || about(entry, "query", "limit") || about(entry, "query", "offset")
 			}, "Invalid pagination")),
 		unknown("unknown-list-400", failure(http.StatusBadRequest, "Unknown list")),
 		unknown("unknown-list-422", invalid("list does not exist", "value_error", "body", "list_id")),
-		variation("impossible-ids-422", "An id beyond 2^63, zero or negative: 404 or 422.", after(refuseImpossible)),
+		variation("impossible-ids-422", "An id beyond 2^63, zero or negative: 404 or 422.", when(func(c *call) bool {
+			return nounOf(c.operation) != "" && (c.id() < 1 || c.id() > 1<<53)
+		}, status(404, func(c *call, a *reply) {
+			*a = *answered(invalid("value is out of range", "value_error", "path", nounOf(c.operation)+"_id"))
+		}))),
 		refusingMembers("unknown-members-404", noSuchMember, strange, failure(http.StatusNotFound, detailContactNotFound)),
 		refusingMembers("unknown-members-400", noSuchMember, strange, failure(http.StatusBadRequest, "Unknown contact")),
 		refusingMembers("unknown-members-422", noSuchMember, strange, inIDs("contact does not exist")),
 		refusingMembers("no-members-400", nobody, none, failure(http.StatusBadRequest, "contact_ids is empty")),
 		refusingMembers("no-members-422", nobody, none, inIDs("ensure this value has at least 1 items")),
-		variation("counts-every-id", "added and removed for ids that were already there, not there, or given twice.",
-			succeeding(func(c *call, a *reply) {
-				ids, sent := c.members()["contact_ids"].([]any)
-				if !sent {
-					return
-				}
-				a.records(func(data object) {
-					for _, name := range []string{"added", "removed"} {
-						if _, has := data[name]; has {
-							data[name] = number(int64(len(ids)))
-						}
-					}
-				})
-			})),
-		variation("resource-before-body", "Which error wins when a request has two defects is open.", after(resourceFirst)),
-		variation("empty-before-resource", "Which error wins when a request has two defects is open.", after(func(c *call, a *reply) {
+		variation("counts-every-id", "added and removed for ids that were already there, not there, or given twice.", success(countIDs)),
+		variation("resource-before-body", first, when(func(c *call) bool {
+			return nounOf(c.operation) != "" && isInteger(c.pathID()) && !c.has(nounOf(c.operation), c.id())
+		}, status(422, func(c *call, a *reply) { *a = *answered(failure(http.StatusNotFound, notFound(nounOf(c.operation)))) }))),
+		variation("empty-before-resource", first, when(func(c *call) bool {
 			members := c.members()
-			if c.request.Method == "PATCH" && members != nil && len(members) == 0 && a.status == 404 {
-				*a = *answered(failure(http.StatusBadRequest, detailNoFields))
-			}
-		})),
-		variation("patch-without-body-422", "PATCH with no body at all: 400 or 422.", after(func(c *call, a *reply) {
-			if c.request.Method == "PATCH" && len(c.body) == 0 && a.status == 400 {
-				*a = *answered(invalid("field required", "value_error.missing", "body"))
-			}
-		})),
+			return c.request.Method == http.MethodPatch && members != nil && len(members) == 0
+		}, status(404, replace(failure(http.StatusBadRequest, detailNoFields))))),
+		variation("patch-without-body-422", "PATCH with no body at all: 400 or 422.", when(func(c *call) bool {
+			return c.request.Method == http.MethodPatch && len(c.body) == 0
+		}, status(400, replace(invalid("field required", "value_error.missing", "body"))))),
 	}
 }
 
-// named says whether an entry is about a field.
-func named(entry object, place, field string) bool {
-	loc := location(entry)
-	return len(loc) > 1 && loc[0] == place && loc[1] == field
-}
-
-// refuseImpossible answers 422 for an id that no record of any server has.
-func refuseImpossible(c *call, a *reply) {
-	for _, r := range routes {
-		if r.operation != c.operation || !r.hasID() || a.status != 404 {
-			continue
+// countIDs counts as added or removed every id of the body.
+func countIDs(c *call, a *reply) {
+	ids, sent := c.members()["contact_ids"].([]any)
+	a.records(func(data object) {
+		for _, name := range []string{"added", "removed"} {
+			if _, has := data[name]; has && sent {
+				data[name] = len(ids)
+			}
 		}
-		if id := c.id(); id < 1 || id > 1<<53 {
-			*a = *answered(invalid("value is out of range", "value_error", "path", r.noun()+"_id"))
-		}
-	}
+	})
 }
 
 // refusingMembers refuses some bodies that name contacts, before anything is done.
 func refusingMembers(name, permits string, concerns func(c *call, ids []any) bool, refusal answer) Variation {
 	of, _, _ := strings.Cut(name, "-4")
-	return choice(of, name, permits, func(c *call, next pass) *reply {
+	return choice(of, name, permits, own(func(c *call) bool {
 		ids, sent := c.members()["contact_ids"].([]any)
-		isMembers := c.operation == "addListContacts" || c.operation == "removeListContacts"
-		listed := c.organization != "" && slices.Contains(c.ids("list"), c.id())
-		if !isMembers || !sent || !listed || !concerns(c, ids) {
-			return next(c)
-		}
-		return answered(refusal)
-	})
+		return sent && among("addListContacts removeListContacts", c.operation) && c.has("list", c.id()) && concerns(c, ids)
+	}, instead(refusal)))
 }
 
 func none(_ *call, ids []any) bool { return len(ids) == 0 }
@@ -171,97 +127,64 @@ func strange(c *call, ids []any) bool {
 	})
 }
 
-// resourceFirst answers 404 to an invalid body about what does not exist.
-func resourceFirst(c *call, a *reply) {
-	for _, r := range routes {
-		if r.operation != c.operation || !r.hasID() || a.status != 422 || !isInteger(c.segments[r.noun()+"_id"]) {
-			continue
-		}
-		if !slices.Contains(c.ids(r.noun()), c.id()) {
-			*a = *answered(failure(http.StatusNotFound, kindOf(r.noun()).notFound))
-		}
-	}
-}
-
 // dataVariations read requests, and treat the data, in another way.
 func dataVariations() []Variation {
-	const ofCompany = "Whether deleting a company also touches its contacts is open."
 	const coercion = `Deployments may take "5" for 5, 5 for "5", 1.5 for 1, true for "True".`
 	const null = "null for a field in PATCH: cleared, ignored, or 422."
 	return []Variation{
-		variation("special-domains-refused", "Addresses in special-use domains: many deployments refuse them.",
-			func(c *call, next pass) *reply {
-				email, _ := c.members()["work_email"].(string)
-				if a := next(c.withoutSpecial(email)); a.status != 422 || !special(email) {
-					return a
-				}
-				return answered(invalid("value is not a valid email address", "value_error.email", "body", "work_email"))
-			}),
+		variation("special-domains-refused", "Addresses in special-use domains: many deployments refuse them.", specialRefused),
 		variation("deletes-the-contacts-of-a-list", "Whether deleting a list also touches its contacts is open.",
-			on("deleteList", func(c *call, next pass) *reply {
-				var members []*reference.Contact
-				c.membership(func(_ *reference.Organization, l *reference.List) { members = slices.Clone(l.Members) })
-				a := next(c)
-				if a.succeeded() {
-					c.data(func(org *reference.Organization) { removeListless(org, members) })
-				}
-				return a
-			})),
-		choice("company contacts", "deletes-the-contacts-of-a-company", ofCompany, on("deleteCompany", withContacts(
-			func(org *reference.Organization, person *reference.Contact, _ *reference.Company) {
-				org.RemoveContact(person)
+			when(isOperation("deleteList"), undone(func(c *call) func() {
+				var members []*contact
+				c.membership(func(_ *organization, l *contactList) { members = slices.Clone(l.Members) })
+				return func() { c.data(func(org *organization) { removeListless(org, members) }) }
 			}))),
-		choice("company contacts", "keeps-the-links-to-a-company", ofCompany, on("deleteCompany", withContacts(
-			func(_ *reference.Organization, person *reference.Contact, firm *reference.Company) {
-				person.Company = firm
-			}))),
-		variation("nameless-companies", "The name of a company is a string or null.", on("createContact", succeeding(func(c *call, _ *reply) {
-			c.data(func(org *reference.Organization) {
+		ofCompany("deletes-the-contacts-of-a-company", func(org *organization, person *contact, _ *company) { org.RemoveContact(person) }),
+		ofCompany("keeps-the-links-to-a-company", func(_ *organization, person *contact, firm *company) { person.Company = firm }),
+		variation("nameless-companies", "The name of a company is a string or null.", when(isOperation("createContact"),
+			afterwards(func(_ *call, org *organization) {
 				for _, firm := range org.Companies {
 					if firm.Texts["name"] == firm.Texts["domain"] && firm.Updated.Equal(firm.Created) {
 						delete(firm.Texts, "name")
 					}
 				}
-			})
-		}))),
+			}))),
 		variation("coerces-integers", coercion, before(func(c *call) { c.coerce(integerLike) })),
 		variation("coerces-texts", coercion, before(func(c *call) { c.coerce(textLike) })),
-		choice("null", "patch-null-ignored", null, func(c *call, next pass) *reply {
-			var undo []func()
-			for name, value := range c.members() {
-				if value == nil && c.request.Method == "PATCH" {
-					undo = append(undo, c.fieldOf(name))
-				}
-			}
-			a := next(c)
-			for _, put := range undo {
-				put()
-			}
-			return a
-		}),
-		choice("null", "patch-null-422", null, func(c *call, next pass) *reply {
-			for name, value := range c.members() {
-				known := slices.ContainsFunc(bodyFields(c.operation), func(f bodyField) bool { return f.name == name })
-				if c.request.Method == "PATCH" && c.organization != "" && value == nil && known {
-					return answered(invalid("none is not an allowed value", "type_error.none.not_allowed", "body", name))
-				}
-			}
-			return next(c)
-		}),
+		choice("null", "patch-null-ignored", null, when(isUpdate, undone(func(c *call) func() { return c.keeping(c.nulls()...) }))),
+		choice("null", "patch-null-422", null, own(func(c *call) bool { return isUpdate(c) && len(c.nulls()) > 0 }, func(c *call, _ pass) *reply {
+			return answered(invalid("none is not an allowed value", "type_error.none.not_allowed", "body", c.nulls()[0]))
+		})),
 	}
 }
 
-// removeListless removes those of the contacts that are on no list.
-func removeListless(org *reference.Organization, contacts []*reference.Contact) {
-	for _, person := range contacts {
-		on := slices.ContainsFunc(org.Lists, func(l *reference.List) bool {
-			_, member := l.Members.Find(person.ID)
-			return member
-		})
-		if !on {
-			org.RemoveContact(person)
+func isUpdate(c *call) bool { return among(updating, c.operation) }
+
+// nulls are the fields that the body has null for.
+func (c *call) nulls() (fields []string) {
+	members := c.members()
+	for _, field := range bodyFields(c.operation) {
+		if value, sent := members[field]; sent && value == nil {
+			fields = append(fields, field)
 		}
 	}
+	return fields
+}
+
+// ofCompany treats the contacts of a deleted company.
+func ofCompany(name string, treat func(org *organization, person *contact, firm *company)) Variation {
+	return choice("company contacts", name, "Whether deleting a company also touches its contacts is open.",
+		when(isOperation("deleteCompany"), undone(func(c *call) func() {
+			var firm *company
+			c.data(func(org *organization) { firm, _ = org.Companies.Find(c.id()) })
+			return func() {
+				c.data(func(org *organization) {
+					for _, person := range slices.Clone(firm.Contacts) {
+						treat(org, person, firm)
+					}
+				})
+			}
+		})))
 }
 
 // special says whether an address is in a domain that no mail reaches.
@@ -271,33 +194,21 @@ func special(email string) bool {
 	})
 }
 
-// withoutSpecial is the call with an invalid email in the place of a special one.
-func (c *call) withoutSpecial(email string) *call {
+// specialRefused refuses such an address where another invalid one is refused.
+func specialRefused(c *call, next pass) *reply {
 	members := c.members()
-	if !special(email) || c.operation != "createContact" && c.operation != "updateContact" {
-		return c
+	email, _ := members["work_email"].(string)
+	if !special(email) || !among("createContact updateContact", c.operation) {
+		return next(c)
 	}
-	refused := c.clone()
+	tried := c.clone()
 	members["work_email"] = "special"
-	refused.setMembers(members)
-	return refused
-}
-
-// withContacts is a turn that treats the contacts of a deleted company.
-func withContacts(treat func(*reference.Organization, *reference.Contact, *reference.Company)) turn {
-	return func(c *call, next pass) *reply {
-		var firm *reference.Company
-		c.data(func(org *reference.Organization) { firm, _ = org.Companies.Find(c.id()) })
-		a := next(c)
-		if a.succeeded() {
-			c.data(func(org *reference.Organization) {
-				for _, person := range slices.Clone(firm.Contacts) {
-					treat(org, person, firm)
-				}
-			})
-		}
-		return a
+	tried.setMembers(members)
+	a := next(tried)
+	if a.status == http.StatusUnprocessableEntity {
+		return answered(invalid("value is not a valid email address", "value_error.email", "body", "work_email"))
 	}
+	return a
 }
 
 // coerce changes the values of the operation's fields.
@@ -307,13 +218,13 @@ func (c *call) coerce(like func(kind string, value any) any) {
 		return
 	}
 	for _, field := range bodyFields(c.operation) {
-		value, sent := members[field.name]
-		if ids, ok := value.([]any); ok && field.kind == "ids" {
+		value, sent := members[field]
+		if ids, ok := value.([]any); ok && kindOf(field) == "ids" {
 			for i, id := range ids {
 				ids[i] = like("integer", id)
 			}
 		} else if sent {
-			members[field.name] = like(field.kind, value)
+			members[field] = like(kindOf(field), value)
 		}
 	}
 	c.setMembers(members)

@@ -101,7 +101,7 @@ func talkWith(t *testing.T, chapters []chapter, names ...string) (said [][]line,
 	t.Helper()
 	said = talk(t, chapters, func(config reference.Config) (http.Handler, error) {
 		config.OnPanic = func(value any, stack []byte) { t.Errorf("panic: %v\n%s", value, stack) }
-		variant, err := newVariant(config, names)
+		variant, err := newServer(config, names)
 		if err == nil {
 			variant.pause = func(d time.Duration) { slept += d }
 		}
@@ -140,15 +140,18 @@ func (l line) documented() error {
 
 // statuses are what the line may be answered with.
 func (l line) statuses() []int {
-	for i, r := range routes {
-		if r.operation != l.operation {
+	for _, cell := range cells {
+		if cell.operation != l.operation {
 			continue
 		}
-		all := []int{r.success(), 401, 422, 429, 500}
-		if cells[i].missing || r.operation == "createContact" || r.lists() {
+		all := []int{200, 401, 422, 429, 500}
+		if cell.method == "POST" {
+			all[0] = 201
+		}
+		if cell.missing || among("createContact "+listings, l.operation) {
 			all = append(all, 404) // without an id for an unknown list or a page past the last
 		}
-		if cells[i].badBody != nil || r.hasBody() || r.lists() {
+		if among(withBody+" "+listings, l.operation) {
 			all = append(all, 400) // for what 422 would do as well
 		}
 		if l.method == "HEAD" {
@@ -165,7 +168,7 @@ func (l line) statuses() []int {
 // A company is late by the clock and not by the calendar of requests.
 func TestLateCompany(t *testing.T) {
 	clock := newClock()
-	variant, err := NewVariant(testConfig(clock), "late-companies")
+	variant, err := New(testConfig(clock), "late-companies")
 	require.NoError(t, err)
 	c := &conversation{t: t, server: variant, clock: clock, key: acmeKey}
 	id := c.contact(c.list("A", "contacts"), "a@example.com", object{"company_domain": "example.com"})
@@ -178,8 +181,8 @@ func TestLateCompany(t *testing.T) {
 }
 
 func TestUnknownVariation(t *testing.T) {
-	_, err := NewVariant(reference.Config{}, "late-company")
-	assert.EqualError(t, err, "unknown variation \"late-company\"\ndid you mean \"late-companies\"?")
-	_, err = NewVariant(reference.Config{Limits: reference.Limits{PerSecond: -1}})
+	_, err := New(reference.Config{}, "late-company")
+	assert.EqualError(t, err, "unknown fault \"late-company\"")
+	_, err = New(reference.Config{Limits: reference.Limits{PerSecond: -1}})
 	assert.ErrorContains(t, err, "less than none")
 }

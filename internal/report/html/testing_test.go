@@ -180,7 +180,7 @@ func many(n int) *verdict.Result {
 func realRun(t *testing.T, deviation string) *verdict.Result {
 	t.Helper()
 	p := packtest.Bundled(t)
-	handler, err := faults.NewDeviant(target.BundledConfig(), deviation)
+	handler, err := faults.New(target.BundledConfig(), deviation)
 	require.NoError(t, err)
 	profile := target.BundledProfile()
 	profile.Concurrency = 1

@@ -37,7 +37,7 @@ func TestDeviationsAreWellFormed(t *testing.T) {
 		assert.Contains(t, known, d.Requirement, d.Name)
 		assert.Regexp(t, `^[A-Za-z].*[^ .]\.$`, d.Says, d.Name)
 		if d.Operation != "" {
-			assert.True(t, slices.ContainsFunc(routes, func(r route) bool { return r.operation == d.Operation }), d.Name)
+			assert.True(t, among(everywhere, d.Operation), d.Name)
 		}
 	}
 	assert.True(t, slices.IsSorted(names))
@@ -61,7 +61,7 @@ func TestDeviationsShow(t *testing.T) {
 				clock := newClock()
 				config := conversationConfig(clock)
 				config.OnPanic = func(value any, stack []byte) { t.Errorf("panic: %v\n%s", value, stack) }
-				deviant, err := alter(config, d.begin())
+				deviant, err := enclose(config, d.turn)
 				require.NoError(t, err)
 				for _, l := range said[chapter] {
 					if reads(d.Operation) && reads(l.operation) && l.operation != d.Operation {
@@ -78,15 +78,15 @@ func TestDeviationsShow(t *testing.T) {
 }
 
 func reads(operation string) bool {
-	return slices.ContainsFunc(routes, func(r route) bool { return r.operation == operation && !r.writes() })
+	return operation != "" && !among(writing, operation)
 }
 
 // What is put round the server changes nothing by itself.
 func TestAlteredWithoutTurns(t *testing.T) {
 	for _, lines := range talk(t, chapters, newReference) {
 		clock := newClock()
-		handler, err := alter(conversationConfig(clock),
-			before(func(*call) {}), always(func(a *reply) { a.edit(func(object) {}) }))
+		handler, err := enclose(conversationConfig(clock),
+			before(func(*call) {}), always(func(_ *call, a *reply) { a.edit(func(object) {}) }))
 		require.NoError(t, err)
 		for i, l := range lines {
 			require.Equal(t, l.answer, l.say(handler, clock), "line %d: %s %s %s", i, l.method, l.path, l.body)
@@ -95,9 +95,8 @@ func TestAlteredWithoutTurns(t *testing.T) {
 }
 
 func TestUnknownDeviation(t *testing.T) {
-	_, err := NewDeviant(reference.Config{}, "create-contact-accepts-missing-list")
-	assert.EqualError(t, err, "unknown deviation \"create-contact-accepts-missing-list\"\n"+
-		"did you mean \"create-contact-accepts-missing-list-id\"?")
-	_, err = NewDeviant(reference.Config{FirstID: -1}, "create-contact-accepts-missing-list-id")
+	_, err := New(reference.Config{}, "create-contact-accepts-missing-list")
+	assert.EqualError(t, err, "unknown fault \"create-contact-accepts-missing-list\"")
+	_, err = New(reference.Config{FirstID: -1}, "create-contact-accepts-missing-list-id")
 	assert.ErrorContains(t, err, "first id")
 }
