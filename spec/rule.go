@@ -1,7 +1,7 @@
 package spec
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -9,17 +9,16 @@ import (
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v4"
+	"go.yaml.in/yaml/v3"
 )
 
 // rule is a schema made ready for judging: references followed, patterns
 // compiled, bounds exact. It can contain itself.
 type rule struct {
-	requirement string   // "" for that of the rule around it
-	types       []string // none for any
+	requirement string // "" for that of the rule around it
+	kind        string // "" for any type
 	nullable    bool
-	writeOnly   bool // for requests only
-	readOnly    bool // for answers only
+	writeOnly   bool
 
 	enum  map[string]bool // canonical values; nil for any
 	allow []string        // the same, as messages show them
@@ -59,27 +58,26 @@ type bound struct {
 
 // rule compiles a schema, which stands at n in the document. One that is met
 // again, inside itself or elsewhere, is compiled once.
-func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
+func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) (*rule, error) {
 	if ref == nil || ref.Value == nil {
-		return nil
+		return nil, nil
 	}
 	from := ref.Value
 	if known, ok := b.rules[from]; ok {
-		return known
+		return known, nil
 	}
 	n = b.tree.part(n)
 	r := &rule{
 		requirement: extensionText(from.Extensions, requirementExt),
-		types:       typesOf(from),
+		kind:        kindOf(from),
 		nullable:    from.Nullable,
 		writeOnly:   from.WriteOnly,
-		readOnly:    from.ReadOnly,
 		format:      from.Format,
 		minLength:   int(min(from.MinLength, math.MaxInt32)),
 		maxLength:   limit(from.MaxLength),
 		minimum:     newBound(from.Min, from.ExclusiveMin, b.tree.part(n, "minimum")),
 		maximum:     newBound(from.Max, from.ExclusiveMax, b.tree.part(n, "maximum")),
-		multipleOf:  newFactor(from.MultipleOf, b.tree.part(n, "multipleOf")),
+		multipleOf:  newBound(from.MultipleOf, openapi3.ExclusiveBound{}, b.tree.part(n, "multipleOf")),
 		minItems:    int(min(from.MinItems, math.MaxInt32)),
 		maxItems:    limit(from.MaxItems),
 		unique:      from.UniqueItems,
@@ -91,8 +89,11 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 		closed:      from.AdditionalProperties.Has != nil && !*from.AdditionalProperties.Has,
 	}
 	b.rules[from] = r
-	if from.Pattern != "" { // one that is none has been taken out
-		r.pattern, _ = compilePattern(from.Pattern)
+	if from.Pattern != "" {
+		var err error
+		if r.pattern, err = compilePattern(from.Pattern); err != nil {
+			return nil, err
+		}
 	}
 	if len(from.Enum) > 0 {
 		r.enum = map[string]bool{}
@@ -102,12 +103,13 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 			r.allow = append(r.allow, literal(v))
 		}
 	}
-	b.nested(r, from, n)
-	b.examplesIn(r, n)
-	if r.within(r.parts(), map[*rule]bool{}) {
-		b.problems.fail("", b.tree.errorAt(cmp.Or(n, b.tree.root), "a schema is a part of itself\n  a value can contain values of its own schema, and a schema cannot be joined from itself"))
+	if err := b.nested(r, from, n); err != nil {
+		return nil, err
 	}
-	return r
+	if r.within(r.parts(), map[*rule]bool{}) {
+		return nil, errors.New("a schema is a part of itself\n  a value can contain values of its own schema, and a schema cannot be joined from itself")
+	}
+	return r, nil
 }
 
 // parts returns the rules that speak of the same value as the rule itself.
@@ -133,12 +135,20 @@ func (r *rule) within(parts []*rule, seen map[*rule]bool) bool {
 }
 
 // nested compiles the schemas inside of one.
-func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) {
-	r.items = b.rule(from.Items, b.tree.part(n, "items"))
-	r.others = b.rule(from.AdditionalProperties.Schema, b.tree.part(n, "additionalProperties"))
-	r.not = b.rule(from.Not, b.tree.part(n, "not"))
+func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) (err error) {
+	if r.items, err = b.rule(from.Items, b.tree.part(n, "items")); err != nil {
+		return err
+	}
+	if r.others, err = b.rule(from.AdditionalProperties.Schema, b.tree.part(n, "additionalProperties")); err != nil {
+		return err
+	}
+	if r.not, err = b.rule(from.Not, b.tree.part(n, "not")); err != nil {
+		return err
+	}
 	for _, name := range r.names {
-		r.properties[name] = b.rule(from.Properties[name], b.tree.part(n, "properties", name))
+		if r.properties[name], err = b.rule(from.Properties[name], b.tree.part(n, "properties", name)); err != nil {
+			return err
+		}
 	}
 	for _, part := range []struct {
 		to   *[]*rule
@@ -146,10 +156,15 @@ func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) {
 		name string
 	}{{&r.allOf, from.AllOf, "allOf"}, {&r.oneOf, from.OneOf, "oneOf"}, {&r.anyOf, from.AnyOf, "anyOf"}} {
 		for i, ref := range part.from {
-			*part.to = append(*part.to, b.rule(ref, b.tree.part(n, part.name, strconv.Itoa(i))))
+			alternative, err := b.rule(ref, b.tree.part(n, part.name, strconv.Itoa(i)))
+			if err != nil {
+				return err
+			}
+			*part.to = append(*part.to, alternative)
 		}
 	}
 	r.discriminator = newDiscriminator(r, from)
+	return nil
 }
 
 // limit is an upper bound for a count, where none is no bound.
@@ -168,20 +183,11 @@ func newBound(at *float64, exclusive openapi3.ExclusiveBound, n *yaml.Node) *bou
 	}
 	b := &bound{
 		number:    floatNumber(*at),
-		exclusive: exclusive.IsTrue(),
+		exclusive: exclusive.Bool != nil && *exclusive.Bool,
 		text:      fmt.Sprint(plain(*at)),
 	}
 	if text, ok := exactNumber(n); ok {
 		b.number, b.text = parseNumber(text), excerpt(string(text))
 	}
 	return b
-}
-
-// newFactor makes a bound of what numbers have to be multiples of. Nothing is one of
-// zero, or of less: such a factor is none.
-func newFactor(of *float64, n *yaml.Node) *bound {
-	if of == nil || *of <= 0 {
-		return nil
-	}
-	return newBound(of, openapi3.ExclusiveBound{}, n)
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/spec"
@@ -253,4 +255,251 @@ func (b *bill) lookBefore() {
 	for _, name := range b.about {
 		b.shared(b.scope+": a look at "+name, func() { b.look(name) })
 	}
+}
+
+// unknownLimit is how many requests stand for the exhaustion of a limit of which
+// nothing is known.
+const unknownLimit = 150
+
+// exhaustion is how many requests it may take to exhaust a limit like this one.
+func exhaustion(r exchange.Rate, budget int) int {
+	switch {
+	case r.PerSecond > 0:
+		return min(2*r.PerSecond, budget) // those that slip through at the end of a second
+	case r.PerMinute > 0:
+		return min(r.PerMinute, budget)
+	}
+	return min(unknownLimit, budget)
+}
+
+// Estimate is about how many requests a run takes on a target that conforms, of
+// which nothing else is known but its rate limit: one for the preflight, those of
+// the scenarios, and those that remove what was created. Main is how many of them
+// are sent with the main key, whose limit counts them.
+func Estimate(c Config) (all, main int) {
+	s := newSession(c)
+	rate := exchange.Rate{}
+	if c.Client != nil {
+		rate = c.Client.Rate(c.Credentials[Main])
+	}
+	r := &rates{pack: c.Pack, pools: len(s.lanes), readOnly: c.ReadOnly, keeps: c.Disposable, burst: exhaustion(rate, c.BurstBudget)}
+	total, once := amount{Main: 1}, map[string]amount{}
+	for n, scenario := range c.Scenarios {
+		a, err := analyse(c.Pack, scenario)
+		if err != nil || s.missing(a) != "" {
+			continue
+		}
+		a.number = n
+		b := r.bill(scenario, a)
+		total.add(b.own)
+		maps.Copy(once, b.once)
+	}
+	for _, part := range once {
+		total.add(part)
+	}
+	return total.sum(), total[Main]
+}
+
+// Unit says with which other scenarios one stays in a shard, and what it costs.
+//
+// Scenarios that exhaust the limit of the same organization would stand in each
+// other's way. Those beside which nothing else may run look at whole listings,
+// once for all of them, one after the other. And some share what takes many
+// requests to make.
+func Unit(p *pack.Pack, s plan.Scenario) plan.Unit {
+	a, err := analyse(p, s)
+	if err != nil {
+		return plan.Unit{} // a run finds out the same, and ends with it
+	}
+	b := (&rates{pack: p, pools: 1, burst: unknownLimit}).bill(s, a)
+	u := plan.Unit{Cost: b.own.sum(), Once: map[string]int{}}
+	for what, part := range b.once {
+		u.Once[what] = part.sum()
+	}
+	switch {
+	case a.burst:
+		u.Together = "burst"
+	case a.alone:
+		u.Together = "alone"
+	case a.shared:
+		u.Together = s.Steps[0].Text // aSharedResource has it first, and analyse has matched it
+	}
+	return u
+}
+
+// The costs of what is given.
+
+func costResource(b *bill, a arguments) {
+	if a.text[0] == "another" {
+		b.create(a.text[1], nil)
+		return
+	}
+	b.have(a.text[1])
+}
+
+func costResourceWith(b *bill, a arguments) {
+	create := func() { b.create(a.text[1], a.values()) }
+	if a.text[0] == "another" {
+		create()
+		return
+	}
+	b.shared(b.scope+": "+a.text[1], create)
+}
+
+// costShared bills what fills a resource. What is listed in it is found together.
+func costShared(b *bill, a arguments) {
+	b.scope = "shared " + strings.Join(a.text, " ")
+	b.have(a.text[0])
+	b.shared(b.scope, func() {
+		n, _ := strconv.Atoi(a.text[1])
+		resource, _ := b.pack.Fixtures.OfPlural(a.text[2])
+		holder := b.pack.Fixtures.Resources.Resources[a.text[0]]
+		together := len(holder.Show) > 0 && resource.Update == nil
+		for range n {
+			if together {
+				b.sendCreation(resource, nil)
+			} else {
+				b.create(resource.Name, nil)
+			}
+		}
+		b.add(2 * (1 + n/b.pack.Fixtures.Pagination.Largest)) // the listings that are to show all of them
+	})
+}
+
+func costAnothers(b *bill, a arguments) { b.foreign(a.text[0]) }
+
+func costUpdated(b *bill, a arguments) {
+	b.refer(a.values())
+	b.add(1)
+}
+
+func costBound(b *bill, a arguments) {
+	r := b.pack.Fixtures.Requests[b.operation.ID]
+	b.about = b.refer(r.Path, r.Query, r.Body)
+	b.refer(a.values())
+}
+
+// The costs of what is sent.
+
+func costSent(b *bill, a arguments) {
+	b.lookBefore()
+	if b.analysis.wanted == b.operation.Success() {
+		b.accept(b.operation.ID, a.values())
+		return
+	}
+	b.refer(a.values())
+	b.add(1)
+}
+
+func costSentFor(b *bill, a arguments) {
+	switch a.text[0] {
+	case "a deleted":
+		b.apart(Main, "a deleted "+a.text[1], func() {
+			const made = 3 // one to delete, one to see that ids are not used again, and one that stays
+			for range made {
+				b.create(a.text[1], nil)
+				b.add(1)
+			}
+			b.remove(1 - made)
+		})
+	case theirs:
+		b.foreign(a.text[1])
+		if b.analysis.observes && !b.operation.Safe() {
+			b.look(a.text[1]) // that it stays as well
+		}
+	}
+	if !b.operation.Safe() {
+		b.add(1) // that the id is nobody's
+	}
+	costSent(b, a)
+}
+
+// costEach bills each case, and what is read to see what came of it.
+func costEach(b *bill, a arguments) {
+	b.lookBefore()
+	kind := trialKinds[a.text[0]]
+	cases := b.cases(kind)
+	creates := len(b.pack.Fixtures.Requests[b.operation.ID].Path) == 0
+	for range cases {
+		if kind.reads && creates {
+			b.accept(b.operation.ID, nil)
+		} else {
+			b.add(1)
+		}
+		if kind.reads {
+			b.add(1)
+		}
+	}
+	if kind.mayMeet && !b.operation.Safe() {
+		b.add(cases / 2) // a look at each id that may be somebody's
+	}
+}
+
+// cases is how many requests "with each …" makes.
+func (b *bill) cases(kind trialKind) int {
+	w := newSession(Config{Pack: b.pack}).newWorld(b.scenario, b.analysis)
+	w.base = request{operation: b.operation, org: Main}
+	fixture := b.pack.Fixtures.Requests[b.operation.ID]
+	anything := func(string) (any, error) { return 7, nil }
+	w.base.path, _ = fixtures.ResolveFields(fixture.Path, anything)
+	w.base.query, _ = fixtures.ResolveFields(fixture.Query, anything)
+	w.base.body, _ = fixtures.ResolveFields(fixture.Body, anything)
+	trials, err := kind.make(w)
+	if err != nil {
+		return 1
+	}
+	return len(trials)
+}
+
+func costFailing(b *bill, a arguments) {
+	b.twin()
+	costSent(b, a)
+}
+
+func costPages(b *bill, _ arguments) {
+	b.shared(b.scope+": the pages of "+b.operation.ID, func() { b.add(scanCost) })
+}
+
+// The costs of what is seen then.
+
+func costTwin(b *bill, _ arguments) { b.twin() }
+
+// costUnchanged bills a second look, and one for what was not to be created.
+func costUnchanged(b *bill, _ arguments) {
+	if !b.operation.Safe() {
+		for _, name := range b.about {
+			b.look(name)
+		}
+	}
+	b.add(len(b.brought(b.operation.ID, b.pack.Fixtures.Requests[b.operation.ID].Body)))
+}
+
+func costUntouched(b *bill, a arguments) {
+	b.look(a.text[1])
+	b.look(a.text[1])
+}
+
+func costOldest(b *bill, a arguments) {
+	resource, _ := b.pack.Fixtures.OfPlural(a.text[0])
+	for range 2 * oldest {
+		b.look(resource.Name)
+	}
+}
+
+func costHas(b *bill, a arguments) {
+	if a.text[0] != "" {
+		b.add(1)
+	}
+}
+
+// costListed bills the listing, and what is read to compare it with.
+func costListed(b *bill, a arguments) {
+	if a.text[0] == theirs {
+		b.foreign(a.text[1])
+	}
+	b.add(2)
+}
+
+func costServed(b *bill, _ arguments) {
+	b.apart(Main, b.scenario.ID+", beside it", func() { b.accept(b.operation.ID, nil) })
 }

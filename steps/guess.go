@@ -14,7 +14,7 @@ import (
 
 // refusedGuess says that the target refuses a request that nobody vouches for; nil
 // where that is not so.
-func (w *agent) refusedGuess(operation string, e *exchange.Exchange) error {
+func (w *world) refusedGuess(operation string, e *exchange.Exchange) error {
 	if e == nil || e.Status/100 != 4 || !w.fixtures.Requests[operation].Guessed {
 		return nil
 	}
@@ -40,7 +40,11 @@ func (w *world) isRefusedAtAll() error {
 // that is a matter of the document and not of the target. It reports whether it is.
 func (w *world) noteUndocumented(r request, e *exchange.Exchange) bool {
 	breaks := w.fixtures.Error.Undocumented
-	if breaks == "" || r.unknown || e.Status/100 != 4 || r.operation.Documents(e.Status) {
+	switch {
+	case breaks == "" || r.unknown || e.Status/100 != 4:
+		return false
+	case r.operation.Documents(e.Status):
+		w.judged[breaks]++
 		return false
 	}
 	w.violated(breaks, r, fmt.Sprintf("the document does not have the status %d, with which this is refused", e.Status), e)

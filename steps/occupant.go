@@ -23,10 +23,10 @@ const (
 
 // occupantOf looks at what has an instance's id now. An error is an outcome: the
 // target did not say.
-func (w *agent) occupantOf(ctx context.Context, i *instance) (occupant, error) {
+func (w *world) occupantOf(ctx context.Context, i *instance) (occupant, error) {
 	if look := w.lookUpBy(i.resource); look != "" {
 		r := w.requestFor(look, i)
-		e, err := w.Send(ctx, r)
+		e, err := w.send(ctx, r)
 		if err != nil {
 			return nobody, err
 		}
@@ -53,7 +53,7 @@ func refusesID(status int) bool { return status == 400 || status == 422 }
 
 // lookUpBy is the operation that shows by one request whether an id is in use; ""
 // for none.
-func (w *agent) lookUpBy(r fixtures.Resource) string {
+func (w *world) lookUpBy(r fixtures.Resource) string {
 	for _, operation := range append([]string{r.Read}, r.Show...) {
 		if operation != "" && w.operation(operation).Safe() {
 			return operation
@@ -64,7 +64,7 @@ func (w *agent) lookUpBy(r fixtures.Resource) string {
 
 // judgeOccupant tells from what a target shows under an instance's id whether it is
 // that instance.
-func (w *agent) judgeOccupant(i *instance, found item) occupant {
+func (w *world) judgeOccupant(i *instance, found item) occupant {
 	if w.shows(found, i) {
 		w.ledger.sure(i)
 		return itself
@@ -77,7 +77,7 @@ func (w *agent) judgeOccupant(i *instance, found item) occupant {
 
 // shows reports whether an item has the identity of an instance, or another of the
 // values that the run has made up for it.
-func (w *agent) shows(found item, i *instance) bool {
+func (w *world) shows(found item, i *instance) bool {
 	is, _ := found[i.resource.Find.Match].(string)
 	for _, own := range w.ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
@@ -102,7 +102,7 @@ func holdsMadeUp(text, own string) bool {
 
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
-func (w *agent) isAnother(found item, i *instance) bool {
+func (w *world) isAnother(found item, i *instance) bool {
 	is, _ := found[i.resource.Find.Match].(string)
 	return is != "" && !w.shows(found, i)
 }
@@ -114,7 +114,7 @@ func taken(i *instance) error {
 
 // mayWrite looks, before a request that writes is sent, at each id in it that may
 // not be the run's own, or not any more. An error says why it is not sent.
-func (w *agent) mayWrite(ctx context.Context, r request) error {
+func (w *world) mayWrite(ctx context.Context, r request) error {
 	if safeMethod(r.operation.Method) {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (w *agent) mayWrite(ctx context.Context, r request) error {
 // attempted records what a request that removes an instance may have done, though
 // it was not answered as one that did: with the instance, or with what has the id
 // that was sent in place of its own.
-func (w *agent) attempted(r request, refused bool) {
+func (w *world) attempted(r request, refused bool) {
 	for _, i := range r.about {
 		if i.resource.Remove == r.operation.ID || r.operation.Method == "DELETE" && r.unknown {
 			w.ledger.doubt(i, !refused)

@@ -72,7 +72,9 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 			require.LessOrEqual(t, asked.Load(), c.most)
 
 			asked.Store(0)
-			w := newTestRun(config).newWorld(scenario, analysis{}, nil)
+			s := newSession(config)
+			s.burst = newBurst(s, nil)
+			w := s.newWorld(scenario, analysis{})
 			for range 20 {
 				r := request{operation: w.operation("listLists"), org: Main}
 				require.Error(t, w.turnPages(context.Background(), r, func([]item) bool { return true }))

@@ -9,12 +9,11 @@ import (
 
 	"github.com/assaykit/assay/internal/merge"
 	"github.com/assaykit/assay/internal/report"
-	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
-	var o runOptions
+	var reports []string
 	cmd := &cobra.Command{
 		Use:   "merge RESULT ...",
 		Short: "Put the results of all shards together, and give the verdict on the whole",
@@ -28,10 +27,11 @@ refused with exit code 2.`,
 			if len(names) == 0 {
 				return hinted(errors.New("merge takes the results of all shards"), "such as: assay merge shard-*.json")
 			}
-			return a.merge(names, o)
+			return a.merge(names, reports)
 		},
 	}
-	addSettings(cmd, o.settings(), setting.Merge, false)
+	cmd.Flags().StringArrayVar(&reports, "report", nil, reportUsage())
+	complete(cmd, map[string]completer{"report": completeReport})
 	return cmd
 }
 
@@ -40,8 +40,8 @@ func resultFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDir
 	return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-func (a *app) merge(names []string, o runOptions) error {
-	reports, err := o.reportFiles()
+func (a *app) merge(names, flags []string) error {
+	reports, err := parseReports("report", flags, "")
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (a *app) merge(names []string, o runOptions) error {
 	if err != nil {
 		return hinted(fmt.Errorf("merge: %w", err), "all shards of a run have the same --seed and the same settings")
 	}
-	return a.show(r, reports, a.textPlace(reports), o.quiet)
+	return a.show(r, reports, a.textPlace(reports))
 }
 
 // textPlace is where the text goes: to stdout, unless a report was sent there.
@@ -69,15 +69,10 @@ func (a *app) textPlace(reports []reportFile) io.Writer {
 }
 
 // show writes the reports and the text, and takes over the exit code.
-func (a *app) show(r *verdict.Result, reports []reportFile, out io.Writer, quiet bool) error {
+func (a *app) show(r *verdict.Result, reports []reportFile, out io.Writer) error {
 	writeReports(r, reports, a.out, noteUnwritten(r))
 	a.exit = r.Verdict.Exit
-	return a.showText(out, r, quiet)
-}
-
-// showText writes the text of a Result as this terminal takes it.
-func (a *app) showText(w io.Writer, r *verdict.Result, quiet bool) error {
-	if err := report.Text(w, r, report.TextOptions{Color: a.color(w), Width: report.TextWidth, Quiet: quiet}); err != nil {
+	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
 		return broken(fmt.Errorf("write report: %w", err))
 	}
 	return nil

@@ -15,7 +15,6 @@ import (
 func (a *app) reportCommand() *cobra.Command {
 	var (
 		formats []string
-		output  string
 		schema  bool
 	)
 	cmd := &cobra.Command{
@@ -45,7 +44,7 @@ Formats:
 			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseReports("format", formats, toStdout, output)
+			reports, err := parseReports("format", formats, toStdout)
 			if err != nil {
 				return err
 			}
@@ -58,7 +57,6 @@ Formats:
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&formats, "format", nil, "write this `FORMAT`, or FORMAT=FILE (repeatable; default: text; without a file to stdout)")
-	f.StringVar(&output, "output", "", "write the formats to files in this `DIR`; without --format, all of them")
 	f.BoolVar(&schema, "schema", false, "show the JSON Schema of a result")
 	complete(cmd, map[string]completer{"format": completeFormat})
 	return cmd
@@ -78,7 +76,7 @@ func (a *app) report(in io.Reader, name string, reports []reportFile) error {
 		return err
 	}
 	if len(reports) == 0 {
-		return a.showText(a.out, r, false)
+		return report.Text(a.out, r, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth})
 	}
 	var failed error
 	writeReports(r, reports, a.out, func(err error) { failed = errors.Join(failed, err) })

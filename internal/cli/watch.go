@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,7 +66,9 @@ func (a *app) filesToWatch(cmd *cobra.Command, o runOptions) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile.Contract = cmp.Or(givenText(cmd, "contract"), profile.Contract)
+	if cmd.Flags().Changed("contract") {
+		profile.Contract = o.contract
+	}
 	files := o.watchedFiles(profile)
 	if len(files) == 0 {
 		return nil, hinted(errors.New("--watch has nothing to watch: the bundled contract does not change, and there is no profile"),

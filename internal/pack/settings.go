@@ -8,9 +8,10 @@ import (
 )
 
 // preflight holds the operations by which a target is known against what is sent
-// before a run: it only reads, and refers to nothing that would have to be created.
+// before a run: it only reads, and refers to nothing that would have to be created. A
+// pack whose API has no such operation says so with an empty list.
 func (p *Pack) preflight(where fixtures.Place) error {
-	if len(p.Fixtures.Preflight) == 0 {
+	if p.Fixtures.Preflight == nil {
 		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
 	}
 	for _, id := range p.Fixtures.Preflight {

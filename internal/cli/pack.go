@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/derive"
+)
+
+func (a *app) packCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "pack",
+		Short:   "Make a contract pack",
+		Example: "  assay pack init --openapi openapi.yaml contract",
+	}
+	cmd.AddCommand(a.packInitCommand())
+	return cmd
+}
+
+func (a *app) packInitCommand() *cobra.Command {
+	var document string
+	cmd := &cobra.Command{
+		Use:   "init --openapi FILE DIR",
+		Short: "Write a contract pack that is derived from an OpenAPI document",
+		Long: `Write a contract pack that is derived from an OpenAPI document: the document,
+requirements, features and fixtures. Comments say what was derived from what, and a
+TODO stands wherever the document is silent. "assay run --openapi" runs the very same
+files without writing them.`,
+		Example: `  assay pack init --openapi openapi.yaml contract
+  assay run --contract contract --target http://127.0.0.1:8080`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if document == "" {
+				return hinted(errors.New("--openapi is missing"), "name the document: assay pack init --openapi FILE DIR")
+			}
+			return a.packInit(document, args[0])
+		},
+	}
+	cmd.Flags().StringVar(&document, "openapi", "", "`FILE` of the OpenAPI document, or its URL")
+	return cmd
+}
+
+func (a *app) packInit(document, dir string) error {
+	data, err := readDocument(document)
+	if err != nil {
+		return err
+	}
+	files, err := derive.Pack(data)
+	if err != nil {
+		return fmt.Errorf("derive a contract pack from %q: %w", document, err)
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return hinted(fmt.Errorf("%s is there and not empty", dir), "name a new folder: nothing is written over")
+	}
+	return writePack(files, dir, a.out)
+}
+
+// writePack writes the files of a pack into a folder, and lists them.
+func writePack(files fs.FS, dir string, out io.Writer) error {
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, text, 0o644); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(out, path.Join(filepath.ToSlash(dir), name))
+		return err
+	})
+}
+
+// readDocument reads a document from a file.
+func readDocument(name string) ([]byte, error) { return os.ReadFile(name) }

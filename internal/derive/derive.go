@@ -1,0 +1,79 @@
+// Package derive makes a contract pack from an OpenAPI document: its files, as a
+// person would write them, with a comment on what was derived from what, and a TODO
+// wherever the document is silent.
+//
+// It sends nothing and judges nothing. What runs is what the files say, so that they
+// can be changed, and nothing else.
+package derive
+
+import (
+	"fmt"
+	"io/fs"
+	"testing/fstest"
+	"time"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// Pack returns the files of the contract pack that is derived from a document: a
+// folder with spec, features and fixtures in it. The document is kept as it is.
+// The error is that of reading the document, or says that nothing of it can be tested.
+func Pack(document []byte) (fs.FS, error) {
+	parts := fstest.MapFS{"openapi.yaml": {Data: document}, "requirements.yaml": {Data: []byte("[]\n")}}
+	contract, err := spec.Load(parts)
+	if err != nil {
+		return nil, err
+	}
+	api := readAPI(contract)
+	api.findResources()
+	api.makeRequests()
+	api.paging, api.message = api.findPaging(), api.findMessage()
+	if len(api.requested()) == 0 {
+		return nil, fmt.Errorf("no operation of the document can be exercised:\n%s", api.reasons("  "))
+	}
+	files := fstest.MapFS{}
+	add := func(name, text string) {
+		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644, ModTime: time.Unix(0, 0)}
+	}
+	add("spec/openapi.yaml", string(document))
+	add("spec/requirements.yaml", requirementsFile)
+	add("fixtures/requests.yaml", api.requestsFile())
+	add("fixtures/resources.yaml", api.resourcesFile())
+	add("fixtures/invalid.yaml", invalidFile)
+	add("fixtures/valid.yaml", validFile)
+	for _, group := range api.groups() {
+		if text := api.feature(group); text != "" {
+			add("features/"+group.file+".feature", text)
+		}
+	}
+	return files, nil
+}
+
+const requirementsFile = `# What the API promises beside its document. The requirements of the OpenAPI
+# Specification and of HTTP are built in (assay list shows them), and need no entry.
+#
+# TODO: an entry for each sentence of the API's own text that scenarios are about:
+#
+# - id: API-001           # permanent; a scenario carries it as the tag @API-001
+#   level: MUST           # or SHOULD
+#   text: A name is used once.
+#   source: {page: "https://example.com/docs", section: Names}
+#   applies: [all]        # or the operationIds
+#   provocation: plain
+[]
+`
+
+const invalidFile = `# Bodies that are not what they have to be, for the scenarios that send each malformed
+# body. Values that are wrong for a field stand in the features.
+body:
+  - {name: JSON that breaks off, content: '${accepted}, "x": ', any_refusal: true}
+  - {name: no JSON at all, content: this is not JSON, any_refusal: true}
+  - {name: nothing, content: '', any_refusal: true, may_accept: true}
+`
+
+const validFile = `# Texts that every implementation takes and gives back, for the step "it is sent with
+# each valid text in its body". TODO: texts, and the fields that they are not for.
+text:
+  - {name: two words, value: Ada Lovelace}
+  - {name: accents, value: Zoë Ångström}
+`

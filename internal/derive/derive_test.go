@@ -1,0 +1,171 @@
+package derive_test
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/derive"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+var update = flag.Bool("update", false, "write the packs of testdata anew")
+
+// derived are the files that are derived from a document of testdata.
+func derived(t *testing.T, document string) fs.FS {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", document))
+	require.NoError(t, err)
+	files, err := derive.Pack(data)
+	require.NoError(t, err)
+	return files
+}
+
+// The packs of testdata are what a reader would review.
+func TestDerivedPacks(t *testing.T) {
+	for _, document := range []string{"tools.yaml", "notes.json"} {
+		t.Run(document, func(t *testing.T) {
+			files := derived(t, document)
+			_, err := pack.FromFS(files)
+			require.NoError(t, err)
+			dir := filepath.Join("testdata", strings.TrimSuffix(document, filepath.Ext(document)))
+			names := map[string]bool{}
+			require.NoError(t, fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+				if err != nil || entry.IsDir() || strings.HasPrefix(name, "spec/") {
+					return err
+				}
+				names[name] = true
+				got, err := fs.ReadFile(files, name)
+				require.NoError(t, err)
+				file := filepath.Join(dir, filepath.FromSlash(name))
+				if *update {
+					require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+					require.NoError(t, os.WriteFile(file, got, 0o644))
+				}
+				want, err := os.ReadFile(file)
+				require.NoError(t, err)
+				require.Equal(t, string(want), string(got), name)
+				return nil
+			}))
+			require.NoError(t, filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
+				if err != nil || entry.IsDir() {
+					return err
+				}
+				name, err := filepath.Rel(dir, file)
+				require.NoError(t, err)
+				require.True(t, names[filepath.ToSlash(name)], "%s is not derived any more", file)
+				return nil
+			}))
+		})
+	}
+}
+
+// What is derived finds nothing wrong with a server that is as its document says, and
+// each fault of one that is not.
+func TestDerivedPacksJudge(t *testing.T) {
+	for _, c := range []struct {
+		document, fault string
+		breaks          string // the requirement; "" for none
+		warns           bool
+	}{
+		{document: "tools.yaml"},
+		{document: "tools.yaml", fault: "asks for no key", breaks: "OAS-SECURITY"},
+		{document: "tools.yaml", fault: "takes what is no JSON", breaks: "OAS-MALFORMED"},
+		{document: "tools.yaml", fault: "requires nothing", breaks: "OAS-REQUIRED"},
+		{document: "tools.yaml", fault: "takes any value", breaks: "OAS-REFUSAL"},
+		{document: "tools.yaml", fault: "fails on a wrong value", breaks: "OAS-REFUSAL"},
+		{document: "tools.yaml", fault: "keeps what it refuses", breaks: "OAS-EFFECT"},
+		{document: "tools.yaml", fault: "answers with another type", breaks: "OAS-SCHEMA"},
+		{document: "tools.yaml", fault: "forgets a field", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "finds everything", breaks: "OAS-UNKNOWN"},
+		{document: "tools.yaml", fault: "changes nothing", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "takes any page", breaks: "OAS-REFUSAL"},
+		{document: "tools.yaml", fault: "has a total that is a text", breaks: "OAS-SCHEMA"},
+		{document: "tools.yaml", fault: "refuses as a teapot", breaks: "OAS-DOCUMENTED", warns: true},
+		{document: "notes.json", warns: true, breaks: "OAS-DOCUMENTED"},
+		{document: "notes.json", fault: "shows no note", breaks: "OAS-SUCCESS"},
+		{document: "notes.json", fault: "takes any value", breaks: "OAS-REFUSAL"},
+		{document: "notes.json", fault: "requires nothing", breaks: "OAS-REQUIRED"},
+		{document: "notes.json", fault: "forgets a field", breaks: "OAS-LIFECYCLE"},
+		{document: "notes.json", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
+		{document: "notes.json", fault: "does not list", breaks: "OAS-LIFECYCLE"},
+	} {
+		t.Run(c.document+" "+cmp.Or(c.fault, "conforming"), func(t *testing.T) {
+			t.Parallel()
+			p, err := pack.FromFS(derived(t, c.document))
+			require.NoError(t, err)
+			s := &server{fault: c.fault, notes: c.document == "notes.json"}
+			r := judged(t, p, s)
+			states := map[string]verdict.State{}
+			for _, q := range r.Requirements {
+				states[q.ID] = q.State
+			}
+			switch {
+			case c.breaks == "" || c.warns:
+				require.Equal(t, verdict.ExitConformant, r.Verdict.Exit, "%s\n%s", r.Verdict.Reason, notPassed(r))
+			default:
+				require.Equal(t, verdict.ExitFailed, r.Verdict.Exit, "%s\n%s", r.Verdict.Reason, notPassed(r))
+			}
+			for id, state := range states {
+				want := verdict.Passed
+				if id == c.breaks {
+					want = map[bool]verdict.State{false: verdict.Failed, true: verdict.Warned}[c.warns]
+				}
+				if id == c.breaks || c.breaks == "" || c.warns {
+					require.Equal(t, want, state, "%s\n%s", id, notPassed(r))
+				}
+			}
+			if c.fault == "" {
+				for kind, kept := range s.kept {
+					require.Empty(t, kept, "what the run has made of %s is gone again: %v", kind, r.Leftovers)
+				}
+			}
+		})
+	}
+}
+
+// judged makes a run against a server.
+func judged(t *testing.T, p *pack.Pack, s *server) *verdict.Result {
+	t.Helper()
+	listening := httptest.NewServer(s)
+	t.Cleanup(listening.Close)
+	r, err := run.Execute(context.Background(), run.Options{
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true,
+		Profile: target.Profile{
+			Concurrency: 1, Target: listening.URL + p.Contract.BasePath, Keys: target.Keys{Main: "the-key-of-tools"},
+			Consistency: target.Duration(50 * time.Millisecond),
+		},
+	})
+	require.NoError(t, err)
+	return r
+}
+
+// notPassed lists the scenarios that say something, for who reads a failure.
+func notPassed(r *verdict.Result) string {
+	var b strings.Builder
+	for _, s := range r.Scenarios {
+		if s.State != verdict.Passed {
+			fmt.Fprintf(&b, "%s  %s %s: %s\n", s.State, s.ID, s.Name, s.Reason)
+		}
+		for _, c := range s.Checks {
+			if c.State != verdict.Passed && c.Form {
+				fmt.Fprintf(&b, "   %s %s %s %d: %s\n", c.State, c.Requirement, c.Operation, c.Status, c.Reason)
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,350 @@
+package derive
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// group is the operations that one feature is about.
+type group struct {
+	name, file string
+	operations []*operation
+}
+
+var noFile = regexp.MustCompile(`[^a-z0-9]+`)
+
+// groups puts operations together by their first tag, or else by how their path begins.
+func (a *api) groups() []*group {
+	var all []*group
+	for _, o := range a.requested() {
+		name := ""
+		if len(o.Tags) > 0 {
+			name = comment(o.Tags[0])
+		}
+		for _, segment := range strings.Split(o.Path, "/") {
+			if name == "" && segment != "" && !strings.Contains(segment, "{") {
+				name = segment
+			}
+		}
+		file := strings.Trim(noFile.ReplaceAllString(strings.ToLower(snake(name)), "_"), "_")
+		if file == "" {
+			name, file = "The API", "api"
+		}
+		n := slices.IndexFunc(all, func(g *group) bool { return g.file == file })
+		if n < 0 {
+			n, all = len(all), append(all, &group{name: name, file: file})
+		}
+		all[n].operations = append(all[n].operations, o)
+	}
+	return all
+}
+
+// feature writes the scenarios about a group of operations.
+func (a *api) feature(g *group) string {
+	f := &featureFile{api: a, group: g}
+	fmt.Fprintf(&f.text, "Feature: %s\n", g.name)
+	f.successes()
+	f.security()
+	f.lifecycles()
+	f.unknowns()
+	f.missing()
+	f.wrong()
+	f.malformed()
+	return f.text.String()
+}
+
+// featureFile is a feature as it is written.
+type featureFile struct {
+	*api
+	group *group
+	text  strings.Builder
+	rule  string // the last that was written
+}
+
+// under writes a rule, unless it is the last.
+func (f *featureFile) under(rule string) {
+	if f.rule != rule {
+		fmt.Fprintf(&f.text, "\n  Rule: %s\n", rule)
+		f.rule = rule
+	}
+}
+
+// scenario writes one: its comments, tags and steps, and a table of examples if it is
+// an outline.
+func (f *featureFile) scenario(comments []string, tags, name string, steps []string, header []string, rows [][]string) {
+	f.text.WriteString("\n")
+	for _, text := range comments {
+		wrap(&f.text, "    # ", text)
+	}
+	kind := "Scenario"
+	if len(header) > 0 {
+		kind = "Scenario Outline"
+	}
+	fmt.Fprintf(&f.text, "    %s\n    %s: %s\n", tags, kind, name)
+	for _, step := range steps {
+		fmt.Fprintf(&f.text, "      %s\n", step)
+	}
+	if len(header) == 0 {
+		return
+	}
+	f.text.WriteString("\n      Examples:\n")
+	table(&f.text, "        ", append([][]string{header}, rows...))
+}
+
+// table writes rows with their columns under each other.
+func table(b *strings.Builder, indent string, rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	cells := make([][]string, len(rows))
+	for n, row := range rows {
+		for k, value := range row {
+			cell := strings.NewReplacer(`\`, `\\`, `|`, `\|`, "\n", `\n`).Replace(value)
+			cells[n] = append(cells[n], cell)
+			widths[k] = max(widths[k], len([]rune(cell)))
+		}
+	}
+	for _, row := range cells {
+		b.WriteString(indent + "|")
+		for k, cell := range row {
+			b.WriteString(" " + cell + strings.Repeat(" ", widths[k]-len([]rune(cell))) + " |")
+		}
+		b.WriteString("\n")
+	}
+}
+
+// article is the word before an operation in a step.
+func article(id string) string {
+	if id != "" && strings.ContainsRune("aeiouAEIOU", rune(id[0])) {
+		return "an"
+	}
+	return "a"
+}
+
+func givenRequest(id string) string {
+	return fmt.Sprintf("Given %s %s request that is accepted", article(id), id)
+}
+
+// successes are the documented successes of each operation.
+func (f *featureFile) successes() {
+	var rows [][]string
+	for _, o := range f.group.operations {
+		rows = append(rows, []string{o.ID})
+	}
+	f.under("Each operation answers as it is documented")
+	f.scenario([]string{"The status, the content type and the schema of every answer are held against the document, here and in every other scenario."},
+		"@OAS-SUCCESS", "<operation> succeeds",
+		[]string{"Given a <operation> request that is accepted", "When it is sent", "Then it is accepted"}, []string{"operation"}, rows)
+}
+
+// security is that an operation with a security requirement takes a credential.
+func (f *featureFile) security() {
+	var rows [][]string
+	for _, o := range f.group.operations {
+		if o.secured {
+			rows = append(rows, []string{o.ID, "no credential"}, []string{o.ID, "an unissued credential"})
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	f.under("What has a security requirement takes a valid credential")
+	f.scenario(nil, "@OAS-SECURITY", "<operation> with <credential>",
+		[]string{"Given a <operation> request that is accepted", "When it is sent with <credential>", "Then it is refused"},
+		[]string{"operation", "credential"}, rows)
+}
+
+// isOf reports whether a resource's operations are of the group.
+func (f *featureFile) isOf(r *resource) bool { return slices.Contains(f.group.operations, r.create) }
+
+// lifecycles are what the document shows to be created, changed and deleted.
+func (f *featureFile) lifecycles() {
+	for _, r := range f.resources {
+		if f.isOf(r) {
+			f.lifecycle(r)
+		}
+	}
+}
+
+func (f *featureFile) lifecycle(r *resource) {
+	f.under(fmt.Sprintf("A %s is read as it was sent, and is gone when it was deleted", r.name))
+	readable := f.paging.readable(r.list)
+	steps := []string{givenRequest(r.create.ID), "When it is sent", "Then it is accepted"}
+	if r.comparable(r.create) {
+		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
+	}
+	steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
+	f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is created", r.name), steps, nil, nil)
+	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
+		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is changed", r.name),
+			[]string{givenRequest(r.change.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)}, nil, nil)
+	}
+	if r.keeps != "" {
+		f.text.WriteString("\n")
+		wrap(&f.text, "    # ", fmt.Sprintf("TODO: a %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", r.name, r.keeps))
+		return
+	}
+	if r.remove.request != nil && readable {
+		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is deleted", r.name),
+			[]string{givenRequest(r.remove.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s is not listed by %s", r.name, r.list.ID)}, nil, nil)
+	}
+	var rows [][]string
+	for _, o := range []*operation{r.read, r.change} {
+		if o != nil && o.request != nil && o.Method != "PUT" { // which may create it anew
+			rows = append(rows, []string{o.ID})
+		}
+	}
+	if r.remove.request != nil && len(rows) > 0 {
+		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of a %s that was deleted", r.name),
+			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
+	}
+}
+
+// comparable reports whether something of what is sent can be read.
+func (r *resource) comparable(o *operation) bool {
+	return slices.ContainsFunc(keysOf(o.request.Body), func(name string) bool { return !slices.Contains(r.nowhere, name) })
+}
+
+// unknowns are requests for what does not exist.
+func (f *featureFile) unknowns() {
+	for _, r := range f.resources {
+		var rows [][]string
+		for _, o := range f.group.operations {
+			// A deletion of nothing may succeed, and a PUT may create it.
+			if o.resource == r && (o.Safe() || o.Method == "PATCH" || o.Method != "POST" && documents(o, 404)) {
+				rows = append(rows, []string{o.ID})
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		f.under("What does not exist is not found")
+		f.scenario(nil, "@OAS-UNKNOWN", fmt.Sprintf("<operation> of a %s that never was", r.name),
+			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for an unknown %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
+	}
+}
+
+// documents reports whether an operation has a status by itself.
+func documents(o *operation, status int) bool {
+	return slices.ContainsFunc(o.Responses, func(r spec.Response) bool { return r.Status == status })
+}
+
+// unharmed is the step that a refusal had no effect, where that can be seen.
+func (f *featureFile) unharmed(o *operation) []string {
+	for _, r := range f.resources {
+		if (o == r.create || o.resource == r && !o.Safe()) && f.paging.readable(r.list) {
+			return []string{"And nothing has changed"}
+		}
+	}
+	return nil
+}
+
+// tags are those of a refusal, with that of its effect where it is looked at.
+func refusalTags(id string, unharmed []string) string {
+	if len(unharmed) > 0 {
+		return "@" + id + " @OAS-EFFECT"
+	}
+	return "@" + id
+}
+
+const refusalRule = "What is not as it is documented is refused"
+
+// missing are requests without what is required.
+func (f *featureFile) missing() {
+	for _, o := range f.group.operations {
+		var rows [][]string
+		if o.Body != nil {
+			for _, p := range o.Body.Properties {
+				if _, sent := o.request.Body[p.Name]; p.Required && sent && quotable(p.Name) {
+					rows = append(rows, []string{"body field", p.Name})
+				}
+			}
+		}
+		for _, p := range o.Parameters {
+			if _, sent := o.request.Query[p.Name]; p.In == "query" && p.Required && sent && quotable(p.Name) {
+				rows = append(rows, []string{"query parameter", p.Name})
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		f.under(refusalRule)
+		unharmed := f.unharmed(o)
+		f.scenario(nil, refusalTags("OAS-REQUIRED", unharmed), o.ID+" without <field>",
+			append([]string{givenRequest(o.ID), `When it is sent without <place> "<field>"`, "Then it is refused"}, unharmed...),
+			[]string{"place", "field"}, rows)
+	}
+}
+
+// wrong are requests with each value that a schema excludes.
+func (f *featureFile) wrong() {
+	for _, o := range f.group.operations {
+		var rows, formats [][]string
+		add := func(place, name string, all []wrong) {
+			if !quotable(name) {
+				return
+			}
+			for _, w := range all {
+				row := []string{place, name, asJSON(w.value), w.why}
+				if w.format {
+					formats = append(formats, row)
+				} else {
+					rows = append(rows, row)
+				}
+			}
+		}
+		if o.Body != nil && o.request.Body != nil {
+			for _, p := range o.Body.Properties {
+				if !p.ReadOnly {
+					add("body field", p.Name, wrongs(p.Schema))
+				}
+			}
+		}
+		for _, p := range o.Parameters {
+			switch p.In {
+			case "query":
+				add("query parameter", p.Name, wrongTexts(p.Schema))
+			case "path":
+				if o.Safe() {
+					add("path parameter", p.Name, wrongTexts(p.Schema))
+				}
+			}
+		}
+		unharmed := f.unharmed(o)
+		for _, outline := range []struct {
+			requirement string
+			rows        [][]string
+		}{{"OAS-REFUSAL", rows}, {"OAS-FORMAT", formats}} {
+			if len(outline.rows) == 0 {
+				continue
+			}
+			f.under(refusalRule)
+			f.scenario(nil, refusalTags(outline.requirement, unharmed), o.ID+" with <field>: <wrong>",
+				append([]string{givenRequest(o.ID), `When it is sent with <place> "<field>" set to <value>`, "Then it is refused"}, unharmed...),
+				[]string{"place", "field", "value", "wrong"}, outline.rows)
+		}
+	}
+}
+
+// malformed are bodies that are no JSON.
+func (f *featureFile) malformed() {
+	for _, looked := range []bool{true, false} {
+		var rows [][]string
+		var unharmed []string
+		for _, o := range f.group.operations {
+			if o.Body == nil || o.request.Body == nil || (len(f.unharmed(o)) > 0) != looked {
+				continue
+			}
+			rows, unharmed = append(rows, []string{o.ID}), f.unharmed(o)
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		f.under(refusalRule)
+		f.scenario(nil, refusalTags("OAS-MALFORMED", unharmed), "<operation> with a malformed body",
+			append([]string{"Given a <operation> request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"}, unharmed...),
+			[]string{"operation"}, rows)
+	}
+}

@@ -1,0 +1,296 @@
+package derive
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
+)
+
+// makeRequests makes a request for each operation, or says why there is none.
+func (a *api) makeRequests() {
+	for _, o := range a.operations {
+		request, why := a.makeRequest(o)
+		if why != "" {
+			o.skip = why
+			continue
+		}
+		o.request = request
+	}
+	a.dropUseless()
+}
+
+// dropUseless takes back resources whose own operations have no request, and what
+// refers to them, until nothing refers to what there is not.
+func (a *api) dropUseless() {
+	for dropped := true; dropped; {
+		kept := []*resource{}
+		for _, r := range a.resources {
+			if r.create.request != nil && r.list.request != nil && r.remove.request != nil && !a.needs(r, r.name, 0) {
+				kept = append(kept, r)
+			}
+		}
+		dropped = len(kept) < len(a.resources)
+		a.resources = kept
+		for _, o := range a.operations {
+			for _, name := range referred(o.request) {
+				if a.called(name) == nil {
+					o.request, o.resource, dropped = nil, nil, true
+					o.skip = fmt.Sprintf("it takes a %s, and no request creates one", name)
+					break
+				}
+			}
+		}
+	}
+}
+
+// called is the resource of a name; nil if there is none.
+func (a *api) called(name string) *resource {
+	n := slices.IndexFunc(a.resources, func(r *resource) bool { return r.name == name })
+	if n < 0 {
+		return nil
+	}
+	return a.resources[n]
+}
+
+// needs reports whether it takes a resource of a name to create another one.
+func (a *api) needs(r *resource, name string, depth int) bool {
+	for _, other := range referred(r.create.request) {
+		next := a.called(other)
+		if other == name || next != nil && depth < len(a.resources) && a.needs(next, name, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// referred returns the names of the resources that a request refers to.
+func referred(r *fixtures.Request) []string {
+	if r == nil {
+		return nil
+	}
+	var names []string
+	note := func(ref string) (any, error) {
+		if noun, _, _ := strings.Cut(ref, "."); noun != "new" {
+			names = append(names, noun)
+		}
+		return nil, nil
+	}
+	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Body} {
+		_, _ = fixtures.ResolveFields(part, note) // note has no errors
+	}
+	return names
+}
+
+// stepWord is what steps can name as an operation.
+func stepWord(id string) bool { return id != "" && !strings.ContainsAny(id, " \t\n\"|\\<>") }
+
+func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
+	switch {
+	case !stepWord(o.ID):
+		return nil, "steps cannot name an operationId with a space or a quote in it"
+	case !o.CanSucceed():
+		return nil, "the document does not say what it succeeds with"
+	case o.Method == "HEAD" || o.Method == "OPTIONS" || o.Method == "TRACE":
+		return nil, "nothing is derived for the method " + o.Method
+	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
+		return nil, "it has no body, and the document does not say what it does to the target"
+	}
+	r := &fixtures.Request{}
+	if why := a.fillPath(o, r); why != "" {
+		return nil, why
+	}
+	if why := a.fillParameters(o, r); why != "" {
+		return nil, why
+	}
+	return r, a.fillBody(o, r)
+}
+
+// fillPath gives each part of the path a value: the id of a resource, or what the
+// document has as an example.
+func (a *api) fillPath(o *operation, r *fixtures.Request) string {
+	for _, name := range pathParameters(o.Path) {
+		if owner := a.owner(o.Path, name); owner != nil {
+			set(&r.Path, name, "${"+owner.name+".id}")
+			o.resource = owner
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of a %s, as %s has it", name, owner.name, owner.item))
+			continue
+		}
+		value, given, _ := a.contract.SampleParameter(o.ID, "path", name)
+		switch {
+		case !given:
+			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates one", name)
+		case !o.Safe():
+			return fmt.Sprintf("it writes to a %q that the run has not created", name)
+		}
+		set(&r.Path, name, value)
+		r.Guessed = true
+		o.notes = append(o.notes, name+" is an example of the document")
+	}
+	return ""
+}
+
+// owner is the resource whose item's path a path begins with, where a parameter is its.
+func (a *api) owner(path, parameter string) *resource {
+	for _, r := range a.resources {
+		if (path == r.item || strings.HasPrefix(path, strings.TrimSuffix(r.item, "/")+"/")) && parameter == r.parameter {
+			return r
+		}
+	}
+	return nil
+}
+
+// ownHeaders are what OpenAPI has said elsewhere than in a parameter.
+var ownHeaders = []string{"accept", "content-type", "authorization"}
+
+// fillParameters gives each required parameter of the query and the header a value.
+func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
+	for _, p := range o.Parameters {
+		if !p.Required || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) {
+			continue
+		}
+		if p.In == "cookie" {
+			return fmt.Sprintf("it takes the cookie %q, which requests cannot have yet", p.Name)
+		}
+		value, given, ok := a.contract.SampleParameter(o.ID, p.In, p.Name)
+		if !given && strings.EqualFold(p.Name, "If-Match") {
+			value, ok = "*", true // whatever its state is (RFC 9110, section 13.1.1)
+		}
+		if !ok {
+			return fmt.Sprintf("TODO: no value is known for the required %s parameter %q", p.In, p.Name)
+		}
+		if _, isObject := value.(map[string]any); isObject {
+			return fmt.Sprintf("the %s parameter %q is an object, which requests cannot have yet", p.In, p.Name)
+		}
+		if p.In == "header" {
+			set(&r.Header, p.Name, value)
+		} else {
+			set(&r.Query, p.Name, value)
+		}
+		r.Guessed = true
+		o.notes = append(o.notes, fmt.Sprintf("%s %s is made up from the document", p.In, p.Name))
+	}
+	if o.Safe() && len(r.Path) == 0 && !a.listsSomething(o) {
+		r.Guessed = true // it may take a permission
+	}
+	return ""
+}
+
+func (a *api) listsSomething(o *operation) bool {
+	for _, resource := range a.resources {
+		if resource.list == o {
+			return true
+		}
+	}
+	return false
+}
+
+// fillBody makes a JSON body of the document's example or of its schema.
+func (a *api) fillBody(o *operation, r *fixtures.Request) string {
+	switch {
+	case len(o.media) == 0, o.Body == nil && !o.BodyRequired && o.Method != "POST":
+		return ""
+	case o.Body == nil:
+		return fmt.Sprintf("its body is %s, which requests cannot have yet", strings.Join(o.media, " or "))
+	}
+	value, source := a.contract.SampleBody(o.ID)
+	body, isObject := value.(map[string]any)
+	switch {
+	case source == "":
+		return "TODO: no body is known that its schema allows"
+	case !isObject:
+		return "its body is no JSON object, which requests cannot have yet"
+	}
+	body = a.settle(o, body)
+	if lacking := lacks(o.Body, body); lacking != "" {
+		return fmt.Sprintf("TODO: no value is known for the required body field %q", lacking)
+	}
+	r.Body, r.Guessed = body, true
+	o.notes = append(o.notes, "the body is "+source)
+	return ""
+}
+
+// settle puts what the run makes into a body: a new identity, ids of other resources,
+// and no member that only answers have.
+func (a *api) settle(o *operation, body map[string]any) map[string]any {
+	settled := map[string]any{}
+	for name, value := range body {
+		if p, known := o.Body.Property(name); known && !p.ReadOnly {
+			settled[name] = value
+		}
+	}
+	for _, p := range o.Body.Properties {
+		other := a.named(p.Name)
+		if _, has := settled[p.Name]; has && other != nil && other.create != o {
+			settled[p.Name] = "${" + other.name + ".id}"
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of a %s, by its name", p.Name, other.name))
+		}
+	}
+	for _, r := range a.resources {
+		switch o {
+		case r.create:
+			settled[r.identity] = r.unique
+			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
+		case r.change:
+			if _, has := settled[r.identity]; has {
+				settled[r.identity] = r.unique
+			}
+		}
+	}
+	if len(settled) == 0 {
+		a.fillOne(o, settled)
+	}
+	return settled
+}
+
+// fillOne gives a body of which nothing is required one field that can be compared.
+func (a *api) fillOne(o *operation, body map[string]any) {
+	for _, p := range o.Body.Properties {
+		if p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) {
+			continue
+		}
+		if unique := uniqueFor(p.Schema); unique != "" {
+			body[p.Name] = unique
+			return
+		}
+	}
+	for _, p := range o.Body.Properties {
+		if value, ok := a.contract.SampleField(o.ID, p.Name); ok && !p.ReadOnly && a.named(p.Name) == nil {
+			body[p.Name] = value
+			return
+		}
+	}
+}
+
+// named is the resource that a field names the id of, such as widget_id or widgetId.
+func (a *api) named(field string) *resource {
+	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(field))
+	for _, r := range a.resources {
+		if plain == strings.ReplaceAll(r.name, "-", "")+"id" {
+			return r
+		}
+	}
+	return nil
+}
+
+// lacks returns the first required member that a body has not; "" if it has all.
+func lacks(schema *spec.Schema, body map[string]any) string {
+	for _, p := range schema.Properties {
+		if _, has := body[p.Name]; p.Required && !has {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+func set(values *map[string]any, name string, value any) {
+	if *values == nil {
+		*values = map[string]any{}
+	}
+	(*values)[name] = value
+}
+
+func keysOf(values map[string]any) []string { return slices.Sorted(maps.Keys(values)) }

@@ -1,0 +1,264 @@
+package derive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// paging is how listings are turned over, as far as it is known.
+type paging struct {
+	page, limit, offset string
+	largest             int
+	total, more         string // JSON pointers
+}
+
+// Names that APIs give to the parameters and members by which listings are turned over.
+var (
+	pageNames   = []string{"page", "pageNumber", "page_number", "pageNo", "page_no"}
+	limitNames  = []string{"limit", "per_page", "perPage", "page_size", "pageSize", "size", "take", "page[size]"}
+	offsetNames = []string{"offset", "skip", "start"}
+	cursorNames = []string{"cursor", "after", "before", "page_token", "pageToken", "next", "next_token", "nextToken", "starting_after", "startingAfter", "continuation", "continuationToken", "marker", "startAfter", "start_after", "pagetoken", "cursor_id", "since"}
+	totalNames  = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total"}
+	moreNames   = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/pagination/has_next", "/meta/has_more"}
+)
+
+// queryNames are the names of an operation's query parameters.
+func queryNames(o *operation) []string {
+	var names []string
+	for _, p := range o.Parameters {
+		if p.In == "query" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func firstOf(names, among []string) string {
+	for _, name := range names {
+		if slices.Contains(among, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// findPaging takes the names of the first listing that is turned over.
+func (a *api) findPaging() paging {
+	var p paging
+	for _, r := range a.resources {
+		names := queryNames(r.list)
+		own := paging{page: firstOf(pageNames, names), limit: firstOf(limitNames, names), offset: firstOf(offsetNames, names)}
+		if own.page != "" {
+			own.offset = ""
+		}
+		for _, parameter := range r.list.Parameters {
+			if parameter.In == "query" && parameter.Name == own.limit && parameter.Schema.Maximum != nil {
+				own.largest = int(*parameter.Schema.Maximum)
+			}
+		}
+		if own.largest <= 0 {
+			own.limit = ""
+		}
+		if own.page == "" && own.offset == "" {
+			continue
+		}
+		body := a.contract.Success(r.list.ID)
+		for _, pointer := range totalNames {
+			if at, ok, _ := body.At(pointer); ok && at.Documented() && own.total == "" {
+				own.total = pointer
+			}
+		}
+		for _, pointer := range moreNames {
+			if at, ok, _ := body.At(pointer); ok && at.Documented() && own.more == "" {
+				own.more = pointer
+			}
+		}
+		return own
+	}
+	return p
+}
+
+// readable reports whether a listing can be read to its end: it shows all that it has,
+// or is turned over as is known.
+func (p paging) readable(o *operation) bool {
+	names := queryNames(o)
+	if p.page != "" && slices.Contains(names, p.page) || p.offset != "" && slices.Contains(names, p.offset) {
+		return true
+	}
+	turned := slices.Concat(pageNames, limitNames, offsetNames, cursorNames)
+	return !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(turned, name) })
+}
+
+// commonItemID is the member that is the id of an item in most listings.
+func (a *api) commonItemID() string {
+	count := map[string]int{}
+	best := "id"
+	for _, r := range a.resources {
+		count[r.itemID]++
+	}
+	for _, r := range a.resources {
+		if count[r.itemID] > count[best] {
+			best = r.itemID
+		}
+	}
+	return best
+}
+
+// messages are the places where errors usually have their message.
+var messages = []string{"/detail", "/message", "/error/message", "/error_description", "/errors", "/error", "/title", "/errorDescription", "/msg"}
+
+// findMessage is the pointer to the message of an error, in the first form in which
+// errors are documented; "" where none is known.
+func (a *api) findMessage() string {
+	for _, pointer := range messages {
+		for _, o := range a.operations {
+			if at, ok, _ := a.contract.Refusal(o.ID).At(pointer); ok && at.Documented() {
+				return pointer
+			}
+		}
+	}
+	return ""
+}
+
+// preflight are the operations by which a target is known: those that only read and
+// refer to nothing, the ones that take a credential first.
+func (a *api) preflight() []string {
+	var all, open []string
+	for _, o := range a.requested() {
+		if o.Method != "GET" || o.resource != nil || refers(o.request) {
+			continue
+		}
+		if o.secured {
+			all = append(all, o.ID)
+		} else {
+			open = append(open, o.ID)
+		}
+	}
+	const enough = 3
+	all = append(all, open...)
+	return all[:min(len(all), enough)]
+}
+
+// refers reports whether a request refers to a resource, or to a value of the run.
+func refers(r *fixtures.Request) bool {
+	return strings.Contains(fmt.Sprint(r.Path, r.Query, r.Header), "${")
+}
+
+func (a *api) resourcesFile() string {
+	var b strings.Builder
+	p := a.paging
+	b.WriteString(`# Where answers keep things, and how each resource comes to exist, is found and is
+# removed. Derived from openapi.yaml; the comments say from what.
+
+# The payload of an answer is its whole body, but for these operations.
+envelope: ""
+`)
+	if enveloped := a.enveloped(); len(enveloped) > 0 {
+		b.WriteString("envelopes:\n")
+		for _, line := range enveloped {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+	}
+	fmt.Fprintf(&b, "item_id: %s\n\n", scalar(a.itemID))
+	fmt.Fprintf(&b, "# %s.\n", comment(a.authNote))
+	if a.auth.Scheme == fixtures.APIKey {
+		fmt.Fprintf(&b, "authentication: {scheme: %s, header: %s}\n\n", a.auth.Scheme, scalar(a.auth.Header))
+	} else {
+		fmt.Fprintf(&b, "authentication: {scheme: %s}\n\n", a.auth.Scheme)
+	}
+	a.writeError(&b)
+	if names := a.preflight(); len(names) > 0 {
+		b.WriteString("# A target answers one of these as documented, or it is no target.\n")
+		fmt.Fprintf(&b, "preflight: [%s]\n\n", strings.Join(quoteAll(names), ", "))
+	} else {
+		b.WriteString("# TODO: no operation only reads and needs no id, so that nothing shows that a target is\n# the API before the run begins.\npreflight: []\n\n")
+	}
+	b.WriteString("# Ids that no record has, where ids are numbers; others are made by their form.\nunknown_id: {minimum: 1500000000, maximum: 2100000000}\n")
+	writePaging(&b, p)
+	if len(a.resources) == 0 {
+		b.WriteString("\n# The document shows nothing that is created, listed and deleted under one path.\nresources: {}\n")
+		return b.String()
+	}
+	b.WriteString("\nresources:\n")
+	for n, r := range a.resources {
+		if n > 0 {
+			b.WriteString("\n")
+		}
+		a.writeResource(&b, r)
+	}
+	return b.String()
+}
+
+// enveloped are the operations whose payload is within their body, a line each.
+func (a *api) enveloped() []string {
+	var lines []string
+	for _, r := range a.resources {
+		for _, o := range []*operation{r.list, r.create, r.read, r.change} {
+			if o == nil || o.request == nil || r.envelopes[o.ID] == "" {
+				continue
+			}
+			line := scalar(o.ID) + ": " + scalar(r.envelopes[o.ID])
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
+}
+
+func (a *api) writeError(b *strings.Builder) {
+	b.WriteString("# OpenAPI lets a server refuse with a status that the document does not have: that is a\n# warning about the document.\nerror:\n")
+	if a.message != "" {
+		fmt.Fprintf(b, "  message: %s\n", scalar(a.message))
+	} else {
+		b.WriteString("  # TODO: message, a JSON pointer to the text of an error; the document does not show it.\n")
+	}
+	b.WriteString("  # TODO: place, text and type, the members of a field-level error, if errors have them.\n  undocumented: OAS-DOCUMENTED\n\n")
+}
+
+func writePaging(b *strings.Builder, p paging) {
+	if p.page == "" && p.offset == "" {
+		b.WriteString("\n# TODO: pagination, where listings have pages.\n")
+		return
+	}
+	b.WriteString("\npagination:\n")
+	for _, line := range []struct{ name, value string }{{"page", p.page}, {"limit", p.limit}, {"offset", p.offset}, {"total", p.total}, {"more", p.more}} {
+		if line.value != "" {
+			fmt.Fprintf(b, "  %s: %s\n", line.name, scalar(line.value))
+		}
+	}
+	if p.limit != "" {
+		fmt.Fprintf(b, "  largest: %d\n", p.largest)
+	}
+}
+
+func (a *api) writeResource(b *strings.Builder, r *resource) {
+	fmt.Fprintf(b, "  # %s and %s\n  %s:\n    plural: %s\n    create: %s\n", r.collection, r.item, r.name, r.plural, scalar(r.create.ID))
+	if r.id != "" {
+		fmt.Fprintf(b, "    id: %s\n", scalar(r.id))
+	} else {
+		fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
+	}
+	fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
+	fmt.Fprintf(b, "    find: {operation: %s, match: %s, eventually: true}\n    listed_by: [%s]\n", scalar(r.list.ID), scalar(r.identity), scalar(r.list.ID))
+	if r.read != nil && r.read.request != nil {
+		fmt.Fprintf(b, "    read: %s\n", scalar(r.read.ID))
+	}
+	if r.change != nil && r.change.request != nil {
+		fmt.Fprintf(b, "    change: %s\n", scalar(r.change.ID))
+	}
+	if len(r.nowhere) > 0 {
+		var lines []string
+		for _, name := range r.nowhere {
+			lines = append(lines, scalar(name)+": null")
+		}
+		fmt.Fprintf(b, "    reads_as: {%s} # written, and not read\n", strings.Join(lines, ", "))
+	}
+	if len(r.volatile) > 0 {
+		fmt.Fprintf(b, "    volatile: [%s] # by their names\n", strings.Join(quoteAll(r.volatile), ", "))
+	}
+	fmt.Fprintf(b, "    remove: %s\n", scalar(r.remove.ID))
+}

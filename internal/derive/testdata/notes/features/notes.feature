@@ -1,0 +1,143 @@
+Feature: notes
+
+  Rule: Each operation answers as it is documented
+
+    # The status, the content type and the schema of every answer are held against the
+    # document, here and in every other scenario.
+    @OAS-SUCCESS
+    Scenario Outline: <operation> succeeds
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+
+      Examples:
+        | operation   |
+        | list-notes  |
+        | create-note |
+        | get-note    |
+        | put-note    |
+        | delete-note |
+
+  Rule: A note is read as it was sent, and is gone when it was deleted
+
+    @OAS-LIFECYCLE
+    Scenario: A note is created
+      Given a create-note request that is accepted
+      When it is sent
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+
+    @OAS-LIFECYCLE
+    Scenario: A note is changed
+      Given a put-note request that is accepted
+      When it is sent
+      Then it is accepted
+      And the note has what was sent
+
+    @OAS-LIFECYCLE
+    Scenario: A note is deleted
+      Given a delete-note request that is accepted
+      When it is sent
+      Then it is accepted
+      And the note is not listed by list-notes
+
+    @OAS-LIFECYCLE
+    Scenario Outline: <operation> of a note that was deleted
+      Given a <operation> request that is accepted
+      When it is sent for a deleted note
+      Then it is refused
+
+      Examples:
+        | operation |
+        | get-note  |
+
+  Rule: What does not exist is not found
+
+    @OAS-UNKNOWN
+    Scenario Outline: <operation> of a note that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown note
+      Then it is refused
+
+      Examples:
+        | operation |
+        | get-note  |
+
+  Rule: What is not as it is documented is refused
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: create-note without <field>
+      Given a create-note request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field |
+        | body field | done  |
+        | body field | title |
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: put-note without <field>
+      Given a put-note request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field |
+        | body field | done  |
+        | body field | title |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: create-note with <field>: <wrong>
+      Given a create-note request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  | value                                                                               | wrong     |
+        | body field | done   | "perhaps"                                                                           | a word    |
+        | body field | labels | "twelve"                                                                            | a word    |
+        | body field | title  | {}                                                                                  | an object |
+        | body field | title  | ""                                                                                  | too short |
+        | body field | title  | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |
+
+    @OAS-FORMAT
+    Scenario Outline: get-note with <field>: <wrong>
+      Given a get-note request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place          | field | value        | wrong   |
+        | path parameter | id    | "not-a-uuid" | no uuid |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: put-note with <field>: <wrong>
+      Given a put-note request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  | value                                                                               | wrong     |
+        | body field | done   | "perhaps"                                                                           | a word    |
+        | body field | labels | "twelve"                                                                            | a word    |
+        | body field | title  | {}                                                                                  | an object |
+        | body field | title  | ""                                                                                  | too short |
+        | body field | title  | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |
+
+    @OAS-MALFORMED @OAS-EFFECT
+    Scenario Outline: <operation> with a malformed body
+      Given a <operation> request that is accepted
+      When it is sent with each malformed body
+      Then each is refused as the contract permits
+      And nothing has changed
+
+      Examples:
+        | operation   |
+        | create-note |
+        | put-note    |

@@ -1,0 +1,103 @@
+Feature: Loans
+
+  Rule: Each operation answers as it is documented
+
+    # The status, the content type and the schema of every answer are held against the
+    # document, here and in every other scenario.
+    @OAS-SUCCESS
+    Scenario Outline: <operation> succeeds
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+
+      Examples:
+        | operation  |
+        | listLoans  |
+        | createLoan |
+        | endLoan    |
+
+  Rule: What has a security requirement takes a valid credential
+
+    @OAS-SECURITY
+    Scenario Outline: <operation> with <credential>
+      Given a <operation> request that is accepted
+      When it is sent with <credential>
+      Then it is refused
+
+      Examples:
+        | operation  | credential             |
+        | listLoans  | no credential          |
+        | listLoans  | an unissued credential |
+        | createLoan | no credential          |
+        | createLoan | an unissued credential |
+        | endLoan    | no credential          |
+        | endLoan    | an unissued credential |
+
+  Rule: A loan is read as it was sent, and is gone when it was deleted
+
+    @OAS-LIFECYCLE
+    Scenario: A loan is created
+      Given a createLoan request that is accepted
+      When it is sent
+      Then it is accepted
+      And the loan has what was sent
+      And the loan is listed by listLoans
+
+    @OAS-LIFECYCLE
+    Scenario: A loan is deleted
+      Given an endLoan request that is accepted
+      When it is sent
+      Then it is accepted
+      And the loan is not listed by listLoans
+
+  Rule: What does not exist is not found
+
+    @OAS-UNKNOWN
+    Scenario Outline: <operation> of a loan that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown loan
+      Then it is refused
+
+      Examples:
+        | operation |
+        | endLoan   |
+
+  Rule: What is not as it is documented is refused
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: createLoan without <field>
+      Given a createLoan request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field    |
+        | body field | borrower |
+        | body field | tool_id  |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: createLoan with <field>: <wrong>
+      Given a createLoan request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field    | value    | wrong             |
+        | body field | borrower | {}       | an object         |
+        | body field | days     | "twelve" | a word            |
+        | body field | days     | 0        | below the minimum |
+        | body field | days     | 31       | above the maximum |
+        | body field | tool_id  | "twelve" | a word            |
+
+    @OAS-MALFORMED @OAS-EFFECT
+    Scenario Outline: <operation> with a malformed body
+      Given a <operation> request that is accepted
+      When it is sent with each malformed body
+      Then each is refused as the contract permits
+      And nothing has changed
+
+      Examples:
+        | operation  |
+        | createLoan |

@@ -1,0 +1,186 @@
+Feature: Tools
+
+  Rule: Each operation answers as it is documented
+
+    # The status, the content type and the schema of every answer are held against the
+    # document, here and in every other scenario.
+    @OAS-SUCCESS
+    Scenario Outline: <operation> succeeds
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+
+      Examples:
+        | operation  |
+        | listTools  |
+        | createTool |
+        | getTool    |
+        | changeTool |
+        | deleteTool |
+
+  Rule: What has a security requirement takes a valid credential
+
+    @OAS-SECURITY
+    Scenario Outline: <operation> with <credential>
+      Given a <operation> request that is accepted
+      When it is sent with <credential>
+      Then it is refused
+
+      Examples:
+        | operation  | credential             |
+        | listTools  | no credential          |
+        | listTools  | an unissued credential |
+        | createTool | no credential          |
+        | createTool | an unissued credential |
+        | getTool    | no credential          |
+        | getTool    | an unissued credential |
+        | changeTool | no credential          |
+        | changeTool | an unissued credential |
+        | deleteTool | no credential          |
+        | deleteTool | an unissued credential |
+
+  Rule: A tool is read as it was sent, and is gone when it was deleted
+
+    @OAS-LIFECYCLE
+    Scenario: A tool is created
+      Given a createTool request that is accepted
+      When it is sent
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+
+    @OAS-LIFECYCLE
+    Scenario: A tool is changed
+      Given a changeTool request that is accepted
+      When it is sent
+      Then it is accepted
+      And the tool has what was sent
+
+    @OAS-LIFECYCLE
+    Scenario: A tool is deleted
+      Given a deleteTool request that is accepted
+      When it is sent
+      Then it is accepted
+      And the tool is not listed by listTools
+
+    @OAS-LIFECYCLE
+    Scenario Outline: <operation> of a tool that was deleted
+      Given a <operation> request that is accepted
+      When it is sent for a deleted tool
+      Then it is refused
+
+      Examples:
+        | operation  |
+        | getTool    |
+        | changeTool |
+
+  Rule: What does not exist is not found
+
+    @OAS-UNKNOWN
+    Scenario Outline: <operation> of a tool that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown tool
+      Then it is refused
+
+      Examples:
+        | operation  |
+        | getTool    |
+        | changeTool |
+        | deleteTool |
+
+  Rule: What is not as it is documented is refused
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: createTool without <field>
+      Given a createTool request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field |
+        | body field | kind  |
+        | body field | name  |
+
+    @OAS-REFUSAL
+    Scenario Outline: listTools with <field>: <wrong>
+      Given a listTools request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place           | field    | value                 | wrong              |
+        | query parameter | page     | "twelve"              | a word             |
+        | query parameter | page     | 0                     | below the minimum  |
+        | query parameter | per_page | "twelve"              | a word             |
+        | query parameter | per_page | 0                     | below the minimum  |
+        | query parameter | per_page | 51                    | above the maximum  |
+        | query parameter | kind     | "assay-none-of-these" | none of its values |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: createTool with <field>: <wrong>
+      Given a createTool request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  | value                                       | wrong              |
+        | body field | bought | {}                                          | an object          |
+        | body field | kind   | {}                                          | an object          |
+        | body field | kind   | "assay-none-of-these"                       | none of its values |
+        | body field | name   | {}                                          | an object          |
+        | body field | name   | ""                                          | too short          |
+        | body field | name   | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long           |
+        | body field | secret | {}                                          | an object          |
+        | body field | weight | "twelve"                                    | a word             |
+        | body field | weight | -1                                          | below the minimum  |
+
+    @OAS-FORMAT @OAS-EFFECT
+    Scenario Outline: createTool with <field>: <wrong>
+      Given a createTool request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  | value       | wrong   |
+        | body field | bought | "yesterday" | no date |
+
+    @OAS-REFUSAL
+    Scenario Outline: getTool with <field>: <wrong>
+      Given a getTool request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place          | field  | value    | wrong             |
+        | path parameter | toolId | "twelve" | a word            |
+        | path parameter | toolId | 0        | below the minimum |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: changeTool with <field>: <wrong>
+      Given a changeTool request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  | value                                       | wrong             |
+        | body field | name   | {}                                          | an object         |
+        | body field | name   | ""                                          | too short         |
+        | body field | name   | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long          |
+        | body field | weight | "twelve"                                    | a word            |
+        | body field | weight | -1                                          | below the minimum |
+
+    @OAS-MALFORMED @OAS-EFFECT
+    Scenario Outline: <operation> with a malformed body
+      Given a <operation> request that is accepted
+      When it is sent with each malformed body
+      Then each is refused as the contract permits
+      And nothing has changed
+
+      Examples:
+        | operation  |
+        | createTool |
+        | changeTool |

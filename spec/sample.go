@@ -1,0 +1,309 @@
+package spec
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// SampleBody returns a body that an operation takes as JSON: the document's example, or
+// one that the schema allows, which has the required members alone. source says which of
+// them, and is "" where there is none. A text may be a reference to a new value, such as
+// ${new.email}.
+func (c *Contract) SampleBody(operation string) (value any, source string) {
+	media := c.jsonBody(operation)
+	if media == nil {
+		return nil, ""
+	}
+	if media.Example != nil {
+		return plain(media.Example), "the document's example"
+	}
+	for _, name := range sortedNames(media.Examples) {
+		if example := media.Examples[name]; example.Value != nil && example.Value.Value != nil {
+			return plain(example.Value.Value), "an example of the document"
+		}
+	}
+	if value, ok := sample(media.Schema, 0); ok {
+		return plain(value), "made up from its schema"
+	}
+	return nil, ""
+}
+
+// SampleField returns a value that a member of an operation's JSON body can have.
+func (c *Contract) SampleField(operation, name string) (any, bool) {
+	media := c.jsonBody(operation)
+	if media == nil || media.Schema == nil || media.Schema.Value == nil {
+		return nil, false
+	}
+	value, ok := sample(memberSchema(media.Schema.Value, name), 1)
+	return plain(value), ok
+}
+
+// SampleParameter returns a value that a parameter of an operation can have. given says
+// that the document itself has it: as an example, as the default or in an enum.
+func (c *Contract) SampleParameter(operation, in, name string) (value any, given, ok bool) {
+	p := c.parameter(operation, in, name)
+	if p == nil {
+		return nil, false, false
+	}
+	if p.Example != nil {
+		return plain(p.Example), true, true
+	}
+	for _, name := range sortedNames(p.Examples) {
+		if example := p.Examples[name]; example.Value != nil && example.Value.Value != nil {
+			return plain(example.Value.Value), true, true
+		}
+	}
+	if value := givenBy(p.Schema); value != nil {
+		return plain(value), true, true
+	}
+	value, ok = sample(p.Schema, 0)
+	return plain(value), false, ok
+}
+
+// BodyMedia returns the media types of an operation's request body, sorted.
+func (c *Contract) BodyMedia(operation string) []string {
+	o := c.source(operation)
+	if o == nil || o.RequestBody == nil || o.RequestBody.Value == nil {
+		return nil
+	}
+	return sortedNames(o.RequestBody.Value.Content)
+}
+
+// source is an operation as the library has read it; nil if there is none.
+func (c *Contract) source(operation string) *openapi3.Operation {
+	o, ok := c.operations[operation]
+	if !ok || c.doc == nil {
+		return nil
+	}
+	if item := c.doc.Paths.Value(o.Path); item != nil {
+		return item.Operations()[o.Method]
+	}
+	return nil
+}
+
+func (c *Contract) jsonBody(operation string) *openapi3.MediaType {
+	for _, name := range c.BodyMedia(operation) {
+		if isJSON(name) {
+			return c.source(operation).RequestBody.Value.Content[name]
+		}
+	}
+	return nil
+}
+
+func (c *Contract) parameter(operation, in, name string) *openapi3.Parameter {
+	o := c.source(operation)
+	if o == nil {
+		return nil
+	}
+	for _, list := range []openapi3.Parameters{o.Parameters, c.doc.Paths.Value(c.operations[operation].Path).Parameters} {
+		if p := list.GetByInAndName(in, name); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// givenBy is a value that a schema itself has; nil for none.
+func givenBy(ref *openapi3.SchemaRef) any {
+	if ref == nil || ref.Value == nil {
+		return nil
+	}
+	s := ref.Value
+	for _, given := range append([]any{s.Example, s.Default, s.Const}, slices.Concat(s.Examples, s.Enum)...) {
+		if given != nil {
+			return given
+		}
+	}
+	return nil
+}
+
+// memberSchema is a member of a schema, wherever it is described.
+func memberSchema(s *openapi3.Schema, name string) *openapi3.SchemaRef {
+	if p := s.Properties[name]; p != nil {
+		return p
+	}
+	for _, part := range s.AllOf {
+		if part.Value != nil {
+			if p := memberSchema(part.Value, name); p != nil {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// maxSampled bounds values of schemas that contain themselves.
+const maxSampled = 6
+
+// sample makes a value that a schema allows: its example, its default, the first of its
+// enum or else the simplest of its type. ok is false where nothing is known of one.
+func sample(ref *openapi3.SchemaRef, depth int) (value any, ok bool) {
+	if ref == nil || ref.Value == nil || depth > maxSampled {
+		return nil, false
+	}
+	if value := givenBy(ref); value != nil {
+		return value, true
+	}
+	s := ref.Value
+	switch {
+	case len(s.AllOf) > 0:
+		return sampleOfAll(s, depth)
+	case len(s.OneOf) > 0 && s.Type == nil:
+		return sample(s.OneOf[0], depth+1)
+	case len(s.AnyOf) > 0 && s.Type == nil:
+		return sample(s.AnyOf[0], depth+1)
+	}
+	return sampleOfType(s, depth)
+}
+
+// sampleOfAll joins the samples of the parts of an allOf.
+func sampleOfAll(s *openapi3.Schema, depth int) (any, bool) {
+	joined := map[string]any{}
+	for _, part := range s.AllOf {
+		value, ok := sample(part, depth+1)
+		object, isObject := value.(map[string]any)
+		switch {
+		case !ok:
+			continue
+		case !isObject:
+			return value, true
+		}
+		for name, member := range object {
+			joined[name] = member
+		}
+	}
+	if own, ok := sampleObject(s, depth); ok {
+		for name, member := range own {
+			joined[name] = member
+		}
+	}
+	return joined, true
+}
+
+func sampleOfType(s *openapi3.Schema, depth int) (any, bool) {
+	types := slices.DeleteFunc(slices.Clone(s.Type.Slice()), func(t string) bool { return t == "null" })
+	kind := ""
+	if len(types) > 0 {
+		kind = types[0]
+	}
+	switch {
+	case kind == "string":
+		return sampleText(s)
+	case kind == "integer", kind == "number":
+		return sampleNumber(s), true
+	case kind == "boolean":
+		return true, true
+	case kind == "array":
+		return sampleArray(s, depth)
+	case kind == "object", len(s.Properties) > 0:
+		object, ok := sampleObject(s, depth)
+		return object, ok
+	}
+	return nil, false
+}
+
+// sampleObject has the required members, and no others.
+func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
+	object := map[string]any{}
+	for _, name := range s.Required {
+		property := s.Properties[name]
+		if property == nil || property.Value == nil {
+			continue // another part of an allOf may have it
+		}
+		if property.Value.ReadOnly {
+			continue
+		}
+		value, ok := sample(property, depth+1)
+		if !ok && property.Value.Type != nil {
+			return nil, false
+		}
+		if !ok {
+			value = "assay"
+		}
+		object[name] = value
+	}
+	return object, true
+}
+
+func sampleArray(s *openapi3.Schema, depth int) (any, bool) {
+	items := []any{}
+	for uint64(len(items)) < s.MinItems {
+		item, ok := sample(s.Items, depth+1)
+		if !ok || s.UniqueItems && len(items) > 0 {
+			return nil, false
+		}
+		items = append(items, item)
+	}
+	return items, true
+}
+
+func sampleNumber(s *openapi3.Schema) any {
+	value := 1.0
+	if s.Min != nil {
+		value = math.Max(value, math.Ceil(*s.Min)+1)
+	}
+	if s.Max != nil && value > *s.Max {
+		value = *s.Max
+	}
+	if s.MultipleOf != nil && *s.MultipleOf > 0 {
+		value = math.Ceil(value / *s.MultipleOf) * *s.MultipleOf
+	}
+	if value == math.Trunc(value) {
+		return int64(value)
+	}
+	return value
+}
+
+// formatSamples are texts of the formats that are known, of which no record has one.
+var formatSamples = map[string]string{
+	"date-time": "2026-01-02T03:04:05Z",
+	"date":      "2026-01-02",
+	"time":      "03:04:05Z",
+	"duration":  "PT1H",
+	"email":     "${new.email}",
+	"idn-email": "${new.email}",
+	"hostname":  "${new.domain}",
+	"ipv4":      "192.0.2.1",
+	"ipv6":      "2001:db8::1",
+	"uri":       "${new.url}",
+	"url":       "${new.url}",
+	"uuid":      "${new.uuid}",
+	"byte":      "YXNzYXk=",
+	"password":  "assay-Passw0rd!",
+}
+
+// sampleText makes a text of a format, or one that the lengths and the pattern allow.
+func sampleText(s *openapi3.Schema) (any, bool) {
+	if text, known := formatSamples[s.Format]; known {
+		return text, true
+	}
+	said := textSchema(s)
+	for _, text := range []string{"assay", "Assay", "a", "1", "ASSAY", "12345", "A1", "2026-01-02", "https://example.com/", "EUR", "en", "US"} {
+		for int64(len(text)) < int64(s.MinLength) && len(text) < 512 {
+			text += text[len(text)-1:]
+		}
+		if said.Takes(text) {
+			return text, true
+		}
+	}
+	return nil, false
+}
+
+// textSchema is what is said of a text.
+func textSchema(s *openapi3.Schema) Schema {
+	said := Schema{Type: "string", Format: s.Format, Pattern: s.Pattern}
+	if s.MinLength > 0 {
+		least := int(s.MinLength)
+		said.MinLength = &least
+	}
+	if s.MaxLength != nil {
+		most := int(*s.MaxLength)
+		said.MaxLength = &most
+	}
+	return said
+}
