@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
@@ -115,7 +116,7 @@ func taken(i *instance) error {
 // mayWrite looks, before a request that writes is sent, at each id in it that may
 // not be the run's own, or not any more. An error says why it is not sent.
 func (w *world) mayWrite(ctx context.Context, r request) error {
-	if safeMethod(r.operation.Method) {
+	if exchange.Safe(r.operation.Method) {
 		return nil
 	}
 	if r.stranger != nil {

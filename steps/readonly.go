@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
@@ -32,7 +33,7 @@ func both(notes ...func(*analysis, []string)) func(*analysis, []string) {
 // unreadable says why a scenario cannot be run by only reading; "" if it can.
 func unreadable(p *pack.Pack, s plan.Scenario, a analysis) string {
 	switch {
-	case a.writes, a.method != "" && !safeMethod(a.method):
+	case a.writes, a.method != "" && !exchange.Safe(a.method):
 		return "it writes"
 	}
 	created := len(a.changed)+len(a.removed) > 0 || a.own || a.known
@@ -49,15 +50,6 @@ func unreadable(p *pack.Pack, s plan.Scenario, a analysis) string {
 		return "it goes by what it would have to create first"
 	}
 	return ""
-}
-
-// safeMethod reports whether a method only reads (RFC 9110, 9.2.1).
-func safeMethod(method string) bool {
-	switch method {
-	case "GET", "HEAD", "OPTIONS", "TRACE":
-		return true
-	}
-	return false
 }
 
 // references returns what the steps of a scenario refer to.

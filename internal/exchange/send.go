@@ -44,7 +44,7 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	if strings.ContainsAny(r.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
-	if c.options.ReadOnly && !safe(r.Method) {
+	if c.options.ReadOnly && !Safe(r.Method) {
 		return e, nil, failed(KindReadOnly, nil, "%s may write, and this client only reads", r.Method)
 	}
 	if r.Method == "" {
@@ -70,8 +70,9 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	return e, req, nil
 }
 
-// safe reports whether a method only reads. Methods are case-sensitive.
-func safe(method string) bool {
+// Safe reports whether a method only reads (RFC 9110, section 9.2.1). Methods are
+// case-sensitive.
+func Safe(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
 		return true

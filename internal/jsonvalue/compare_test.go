@@ -6,13 +6,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/spec"
 )
 
 func TestAlike(t *testing.T) {
-	p, err := pack.Bundled()
-	require.NoError(t, err)
+	p := packtest.Bundled(t)
 	instant, _, _ := p.Contract.Success("getContact").At("/data/created_at")
 	require.True(t, instant.Has("date-time"))
 	object, _, _ := p.Contract.Success("getContact").At("/data")
