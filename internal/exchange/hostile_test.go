@@ -20,13 +20,13 @@ import (
 // quickLimits are for servers that make the client wait.
 var quickLimits = Limits{
 	Body: 256 << 10, Header: 16 << 10,
-	Connect: time.Second, HeaderWait: 50 * time.Millisecond, Total: 100 * time.Millisecond,
+	Connect: time.Minute, HeaderWait: 500 * time.Millisecond, Total: time.Second,
 }
 
 // longHeader differs from quickLimits in that the header may take all the time.
 var longHeader = Limits{
 	Body: 256 << 10, Header: 16 << 10,
-	Connect: time.Second, HeaderWait: time.Minute, Total: 100 * time.Millisecond,
+	Connect: time.Minute, HeaderWait: time.Minute, Total: time.Second,
 }
 
 func say(text string) func(io.Writer) {
@@ -84,11 +84,11 @@ func TestDoUnharmed(t *testing.T) {
 		body     string // a beginning
 	}{
 		{name: "closes at once", serve: say(""), want: "connection closed before an answer", wantKind: KindReset},
-		{name: "says nothing", serve: say(""), hang: true, limits: quickLimits, want: "no answer within 50ms", wantKind: KindTimeout},
-		{name: "says nothing for all the time", serve: say(""), hang: true, limits: longHeader, want: "no answer within 100ms", wantKind: KindTimeout},
-		{name: "drips the header", serve: drip(ok, "X-A: b\r\n"), limits: quickLimits, want: "no answer within 50ms", wantKind: KindTimeout},
-		{name: "drips the body", serve: drip(ok+"\r\n", "x"), limits: longHeader, want: "no complete answer within 100ms", wantKind: KindTimeout, status: 200, body: "x"},
-		{name: "stops in the body", serve: say(ok + "Content-Length: 10\r\n\r\n12345"), hang: true, limits: quickLimits, want: "no complete answer within 100ms", wantKind: KindTimeout, status: 200, body: "12345"},
+		{name: "says nothing", serve: say(""), hang: true, limits: quickLimits, want: "no answer within 500ms", wantKind: KindTimeout},
+		{name: "says nothing for all the time", serve: say(""), hang: true, limits: longHeader, want: "no answer within 1s", wantKind: KindTimeout},
+		{name: "drips the header", serve: drip(ok, "X-A: b\r\n"), limits: quickLimits, want: "no answer within 500ms", wantKind: KindTimeout},
+		{name: "drips the body", serve: drip(ok+"\r\n", "x"), limits: longHeader, want: "no complete answer within 1s", wantKind: KindTimeout, status: 200, body: "x"},
+		{name: "stops in the body", serve: say(ok + "Content-Length: 10\r\n\r\n12345"), hang: true, limits: quickLimits, want: "no complete answer within 1s", wantKind: KindTimeout, status: 200, body: "12345"},
 		{name: "never ends the body", serve: flood(ok+"\r\n", "x"), want: "the answer's body is larger than 256 KB", wantKind: KindTooLarge, status: 200, body: "xxxx"},
 		{name: "never ends the chunks", serve: flood(ok+"Transfer-Encoding: chunked\r\n\r\n", "4\r\nxxxx\r\n"), want: "the answer's body is larger than 256 KB", wantKind: KindTooLarge, status: 200, body: "xxxx"},
 		{name: "announces a large body", serve: flood(ok+"Content-Length: 999999999999\r\n\r\n", "x"), want: "the answer's body is larger than 256 KB", wantKind: KindTooLarge, status: 200, body: "xxxx"},
@@ -114,7 +114,7 @@ func TestDoUnharmed(t *testing.T) {
 		{name: "has a header line without an end", serve: flood(ok+"X-A: ", "b"), want: "the answer's header is larger than 16 KB", wantKind: KindTooLarge},
 		{name: "has a header line that is none", serve: say(ok + "nonsense\r\n\r\n"), want: "the answer is not valid HTTP: malformed MIME header", wantKind: KindProtocol},
 		{name: "continues for ever", serve: flood("", "HTTP/1.1 100 Continue\r\n\r\n"), want: "the answer's header is larger than 16 KB", wantKind: KindTooLarge},
-		{name: "continues and says nothing more", serve: say("HTTP/1.1 100 Continue\r\n\r\n"), hang: true, limits: quickLimits, want: "no answer within 50ms", wantKind: KindTimeout},
+		{name: "continues and says nothing more", serve: say("HTTP/1.1 100 Continue\r\n\r\n"), hang: true, limits: quickLimits, want: "no answer within 500ms", wantKind: KindTimeout},
 		{name: "continues and answers", serve: say("HTTP/1.1 103 Early\r\n\r\n" + answer("", "hi")), status: 200, body: "hi"},
 		{name: "switches protocols", serve: say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), hang: true, want: "the answer is 101 (Switching Protocols), which nobody asked for", wantKind: KindProtocol, status: 101},
 		{name: "gzips unasked", serve: say(answer("Content-Encoding: gzip\r\n", noise)), status: 200, body: "some text"},

@@ -136,7 +136,7 @@ var few = plan.Selection{Tags: "@lists", Operations: []string{"createList"}}
 func against(t *testing.T, handler http.Handler, change func(*run.Options)) *verdict.Result {
 	t.Helper()
 	profile := target.BundledProfile()
-	profile.Keys.Burst = "" // TestDegenerateServers
+	profile.Keys.Burst = ""                             // TestDegenerateServers
 	profile.Timeout = target.Duration(20 * time.Second) // a machine that is busy is not silent
 	profile.Consistency = target.Duration(20 * time.Millisecond)
 	profile.Limits = exchange.Limits{Body: 512 << 10, Header: 32 << 10}

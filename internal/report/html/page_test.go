@@ -65,13 +65,15 @@ func TestFilters(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			b.t = t
+			t.Cleanup(func() { // what one case leaves behind is not the next one's
+				b.run(chromedp.Click(chromedp.CSS("#filters button[type=reset]")))
+				b.eventually(`location.hash === ""`)
+				require.Len(t, b.shown(), total)
+			})
 			b.set(test.field, test.value)
 			b.eventually(`decodeURIComponent(location.hash) === ` + quoted(test.hash))
 			require.Len(t, b.shown(), test.want)
 			require.Contains(t, eval[string](b, `document.getElementById("result").textContent`), "12 scenarios")
-			b.run(chromedp.Click(chromedp.CSS("#filters button[type=reset]")))
-			b.eventually(`location.hash === ""`)
-			require.Len(t, b.shown(), total)
 		})
 	}
 	b.t = t
