@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference"
 )
 
 // certification is the README's block of shell that goes from a key to a registry.
@@ -42,6 +45,17 @@ func TestReadmeCertification(t *testing.T) {
 		require.NoError(t, err)
 		require.Zero(t, info.Mode().Perm()&0o077, name)
 	}
+
+	// Scenarios that create something are played again on a live target, too.
+	api, err := newReference()
+	require.NoError(t, err)
+	server := httptest.NewServer(api)
+	t.Cleanup(server.Close)
+	check := exec.Command("assay", "verify", "bundle.assay", "--trust", "keys.json", "--replay-live", server.URL+reference.BasePath, "--sample", "20")
+	check.Dir, check.Env = dir, append(os.Environ(), "ASSAY_API_KEY="+keys["MAIN"], "ASSAY_OTHER_ORG_KEY="+keys["OTHER"])
+	out, err = check.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), "ok    spot check ")
 
 	// What the help shows of these commands is about what is in such a folder.
 	n := 0

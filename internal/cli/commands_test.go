@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -14,10 +16,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // commands are what scripts can use beside testscript's own.
@@ -47,33 +52,68 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 
 func siteOf(ts *testscript.TestScript) *site { return ts.Value(siteKey{}).(*site) }
 
-// exits CODE PROGRAM ARGS...: the program ends with the code, and shows no key.
+// exits CODE PROGRAM ARGS...: the program ends with the code, and shows no key. What is
+// to exit with 2 has a mistake in its arguments and sends nothing, so that assay needs
+// no process of its own for it.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
 	}
 	code := 0
-	var ended *exec.ExitError
-	err := ts.Exec(args[1], args[2:]...)
-	switch {
-	case errors.As(err, &ended):
-		code = ended.ExitCode()
-	case err != nil:
-		ts.Fatalf("%v", err)
+	if args[0] == strconv.Itoa(verdict.ExitUsage) && args[1] == "assay" {
+		code = inProcess(ts, args[2:])
+	} else {
+		code = execProcess(ts, args[1], args[2:])
 	}
-	showNoKey(ts, "stdout", "stderr")
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code is %d, want %s", code, args[0])
 	}
 }
 
+func execProcess(ts *testscript.TestScript, program string, args []string) int {
+	err := ts.Exec(program, args...)
+	showNoKey(ts, "stdout", "stderr")
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return ended.ExitCode()
+	}
+	ts.Check(err)
+	return 0
+}
+
+// workingDirectory is held by who has changed it, as there is one for all scripts.
+var workingDirectory sync.Mutex
+
+// inProcess runs assay in the script's folder and environment.
+func inProcess(ts *testscript.TestScript, args []string) (code int) {
+	workingDirectory.Lock()
+	defer workingDirectory.Unlock()
+	before, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(before)) }()
+	var out, said strings.Builder
+	code = execute(context.Background(), args, strings.NewReader(""), &out, &said, func(name string) (string, bool) {
+		value := ts.Getenv(name)
+		return value, value != ""
+	})
+	_, _ = io.WriteString(ts.Stdout(), out.String()) // these cannot fail
+	_, _ = io.WriteString(ts.Stderr(), said.String())
+	withoutKey(ts, "stdout", out.String())
+	withoutKey(ts, "stderr", said.String())
+	return code
+}
+
 func showNoKey(ts *testscript.TestScript, files ...string) {
 	for _, file := range files {
-		text := ts.ReadFile(file)
-		for name, key := range keys {
-			if strings.Contains(text, key) {
-				ts.Fatalf("%s shows the key %s", file, name)
-			}
+		withoutKey(ts, file, ts.ReadFile(file))
+	}
+}
+
+func withoutKey(ts *testscript.TestScript, file, text string) {
+	for name, key := range keys {
+		if strings.Contains(text, key) {
+			ts.Fatalf("%s shows the key %s", file, name)
 		}
 	}
 }

@@ -18,8 +18,14 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
-// root is the folder of the repository, from that of this package.
-var root = filepath.Join("..", "..")
+// root is the folder of the repository, from wherever a test has gone to.
+var root = func() string {
+	dir, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}()
 
 // readmeBlocks are the fenced blocks of the README in one language, in order.
 func readmeBlocks(t *testing.T, language string) []string {

@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"testing"
 
@@ -43,6 +44,11 @@ func (w withAssay) Run() int {
 			return 1
 		}
 	}
+	// A program inherits that Ctrl-C is ignored, as it is in the background of a shell
+	// script, but not that it is caught.
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	if !raceDetector {
 		return w.M.Run()
 	}
@@ -70,7 +76,8 @@ func buildAssay(dir string) error {
 // TestScripts runs every script of testdata/script. What scripts can use beside
 // testscript's own commands is in servers_test.go and commands_test.go.
 func TestScripts(t *testing.T) {
-	const dir = "testdata/script"
+	dir, err := filepath.Abs(filepath.Join("testdata", "script")) // a script may change the working directory
+	require.NoError(t, err)
 	scripts, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	require.NoError(t, err)
 	require.NotEmpty(t, scripts, "no script was found, so nothing would be tested")

@@ -39,6 +39,8 @@ var keys = map[string]string{
 //	HTML     answers everything with a 404 of HTML
 //	ANOTHER  is some other API
 //	ECHO     repeats the key in a header, and where it refuses it
+//	NOTE     keeps the contract that is in the folder PACK, of one operation
+//	FORGED   has a note at every path, which breaks that contract
 //	DEAD     is nobody, and TAKEN the address of somebody
 type site struct {
 	api     *reference.Server
@@ -66,6 +68,9 @@ func setUp(env *testscript.Env) error {
 	} {
 		env.Setenv(name, s.start(env, handler)+reference.BasePath)
 	}
+	env.Setenv("PACK", filepath.Join(root, "internal", "cli", "testdata", "note"))
+	env.Setenv("NOTE", s.start(env, note("/note/v1/note"))+"/note/v1")
+	env.Setenv("FORGED", s.start(env, note("/"))+"/note/v1")
 	dead, err := deadAddress()
 	if err != nil {
 		return err
@@ -76,11 +81,7 @@ func setUp(env *testscript.Env) error {
 		env.Setenv(name, value)
 	}
 	env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
-	repository, err := filepath.Abs(root)
-	if err != nil {
-		return err
-	}
-	env.Setenv("REPO", repository)
+	env.Setenv("REPO", root)
 	env.Values[siteKey{}] = s
 	return startFurther(env, deviant(api))
 }
@@ -180,6 +181,23 @@ func chatty(next http.Handler) http.Handler {
 		}
 		return body
 	})
+}
+
+// note answers with a note at a path, and below it where that ends with a slash.
+func note(path string) http.Handler {
+	mux := http.NewServeMux()
+	say := func(status int, text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = fmt.Fprint(w, text)
+		}
+	}
+	if path != "/" {
+		mux.HandleFunc("/", say(http.StatusNotFound, `{"problem": "nothing here"}`))
+	}
+	mux.HandleFunc(path, say(http.StatusOK, `{"note": "hello"}`))
+	return mux
 }
 
 func answerHTML(w http.ResponseWriter, _ *http.Request) {
