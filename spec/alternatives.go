@@ -69,6 +69,11 @@ func isKind(value any, kind string) bool {
 	return typeOf(value) == kind
 }
 
+// isOfType reports whether a value is of one of the types that the rule itself names.
+func (r *rule) isOfType(value any) bool {
+	return len(r.types) == 0 || slices.ContainsFunc(r.types, func(kind string) bool { return isKind(value, kind) })
+}
+
 // takes reports whether a value is at least of a type that the rule allows.
 func (r *rule) takes(value any) bool {
 	kinds := r.kinds()
@@ -80,8 +85,8 @@ func (r *rule) takes(value any) bool {
 func (r *rule) kinds() []string {
 	var kinds []string
 	switch {
-	case r.kind != "":
-		kinds = []string{r.kind}
+	case len(r.types) > 0:
+		kinds = slices.Clone(r.types)
 	case len(r.allOf) > 0:
 		for _, part := range r.allOf {
 			if kinds = part.kinds(); len(kinds) > 0 {

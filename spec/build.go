@@ -2,7 +2,6 @@ package spec
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -10,45 +9,55 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // builder makes the operations of a contract from its document.
 type builder struct {
-	doc   *openapi3.T
-	tree  *tree
-	rules map[*openapi3.Schema]*rule
+	doc      *openapi3.T // nil where the document cannot be read
+	tree     *tree
+	problems *problems
+	rules    map[*openapi3.Schema]*rule
+	draft    *draft2020 // that judges by a document's schemas; nil where their rules do
+	examples []example  // of the document
 }
 
-// isVersion30 reports whether a document is in the one version whose schemas
-// the rules know.
-func isVersion30(version string) bool { return strings.HasPrefix(version, "3.0.") }
-
 // operations adds the operations to a contract, in the order of the document.
-func (b *builder) operations(c *Contract) error {
+func (b *builder) operations(c *Contract) {
 	paths := member(b.tree.root, "paths")
+	taken := b.operationIDs(paths)
 	for _, path := range inOrder(b.doc.Paths.Map(), keys(paths)) {
 		item := b.doc.Paths.Value(path)
-		methods := keys(member(paths, path))
+		methods := keys(b.tree.part(paths, path))
 		for i, m := range methods {
 			methods[i] = strings.ToUpper(m)
 		}
 		all := item.Operations()
 		for _, method := range inOrder(all, methods) {
-			op, err := b.operation(method, path, item, all[method], b.tree.part(paths, path, strings.ToLower(method)))
-			if err != nil {
-				return fmt.Errorf("%s: %s %s: %w", documentFile, method, path, err)
-			}
+			n := b.operationNode(paths, path, method)
+			op := b.operation(b.operationID(method, path, n, taken), method, path, item, all[method], n)
 			c.Operations = append(c.Operations, op.Operation)
 			c.operations[op.ID] = op
 			c.routes = append(c.routes, compileRoute(method, path, op.ID))
 		}
 	}
 	if len(c.Operations) == 0 {
-		return fmt.Errorf("%s: no operations", documentFile)
+		message := "no operations"
+		if len(b.doc.Webhooks) > 0 {
+			message += ": the document describes webhooks alone, which are for others to call"
+		}
+		b.problems.add(Problem{File: b.tree.file, Severity: Error, Message: message})
 	}
 	sortRoutes(c.routes)
-	return nil
+}
+
+// operationNode returns where an operation stands, also one of a method that OpenAPI
+// has no member of its own for.
+func (b *builder) operationNode(paths *yaml.Node, path, method string) *yaml.Node {
+	if n := b.tree.part(paths, path, strings.ToLower(method)); n != nil {
+		return n
+	}
+	return b.tree.part(paths, path, "additionalOperations", method)
 }
 
 // inOrder returns the keys of a map in a given order, what is missing in that
@@ -61,15 +70,12 @@ func inOrder[V any](m map[string]V, order []string) []string {
 	})
 }
 
-func (b *builder) operation(method, path string, item *openapi3.PathItem, from *openapi3.Operation, n *yaml.Node) (*operation, error) {
-	if from.OperationID == "" {
-		return nil, fmt.Errorf("no operationId\n  operations are spoken of by their operationId, so each needs one")
-	}
+func (b *builder) operation(id, method, path string, item *openapi3.PathItem, from *openapi3.Operation, n *yaml.Node) *operation {
 	op := &operation{
 		Operation: Operation{
-			ID: from.OperationID, Method: method, Path: path,
+			ID: id, Method: method, Path: path,
 			Summary: from.Summary, Tags: from.Tags,
-			Parameters: parameters(item.Parameters, from.Parameters),
+			Parameters: parameters(path, item.Parameters, from.Parameters),
 		},
 		answers: map[string]*answer{},
 	}
@@ -84,17 +90,17 @@ func (b *builder) operation(method, path string, item *openapi3.PathItem, from *
 			}
 		}
 	}
+	b.requestExamples(from, n)
 	responses := from.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
-		ref := responses[status].Value
+		ref, at := responses[status].Value, b.tree.part(n, "responses", status)
 		key, ok := statusKey(status)
 		if !ok {
-			return nil, fmt.Errorf("unknown status %s\n  a response stands under a status such as 200, a range such as 2XX, or default", quote(status))
+			b.problems.fail("", b.tree.errorAt(cmp.Or(keyNode(member(n, "responses"), status), n),
+				"%s: unknown status %s\n  a response stands under a status such as 200, a range such as 2XX, or default", id, quote(status)))
+			continue
 		}
-		described, err := b.answer(ref, b.tree.part(n, "responses", status))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", status, err)
-		}
+		described := b.answer(ref, at)
 		op.answers[key] = described
 		if code, err := strconv.Atoi(key); err == nil {
 			permitted, _ := ref.Extensions[permittedExt].(bool)
@@ -103,16 +109,17 @@ func (b *builder) operation(method, path string, item *openapi3.PathItem, from *
 			op.Ranges = append(op.Ranges, key)
 		}
 	}
-	return op, nil
+	return op
 }
 
 // parameters returns the parameters of an operation: those of its path, and
-// its own, which replace one of the same name and place.
-func parameters(ofPath, own openapi3.Parameters) []Parameter {
+// its own, which replace one of the same name and place. A part of the path that
+// the document does not describe is a text.
+func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	var all []Parameter
 	for _, ref := range slices.Concat(ofPath, own) {
 		from := ref.Value
-		p := Parameter{Name: from.Name, In: from.In, Required: from.Required, Schema: newSchema(from.Schema, nil)}
+		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: newSchema(from.Schema, nil)}
 		for _, media := range from.Content {
 			p.Schema = newSchema(media.Schema, nil)
 		}
@@ -123,44 +130,64 @@ func parameters(ofPath, own openapi3.Parameters) []Parameter {
 		}
 		all = append(all, p)
 	}
+	for _, part := range braces.FindAllString(path, -1) {
+		name := strings.Trim(part, "{}")
+		if !slices.ContainsFunc(all, func(p Parameter) bool { return p.In == inPath && p.Name == name }) {
+			all = append(all, Parameter{Name: name, In: inPath, Required: true, Schema: Schema{Type: "string"}})
+		}
+	}
 	return all
 }
 
-func (b *builder) answer(from *openapi3.Response, n *yaml.Node) (*answer, error) {
+const inPath = "path"
+
+// requestExamples notes the examples of what a request carries.
+func (b *builder) requestExamples(from *openapi3.Operation, n *yaml.Node) {
+	for i, ref := range from.Parameters {
+		at := b.tree.part(n, "parameters", strconv.Itoa(i))
+		b.examplesOf(b.schema(ref.Value.Schema, at, "schema"), inRequest, at)
+	}
+	if from.RequestBody == nil || from.RequestBody.Value == nil {
+		return
+	}
+	content := from.RequestBody.Value.Content
+	for _, contentType := range slices.Sorted(maps.Keys(content)) {
+		if isJSON(contentType) {
+			at := b.tree.part(n, "requestBody", "content", contentType)
+			b.examplesOf(b.schema(content[contentType].Schema, at, "schema"), inRequest, at)
+		}
+	}
+}
+
+func (b *builder) answer(from *openapi3.Response, n *yaml.Node) *answer {
 	a := &answer{requirement: extensionText(from.Extensions, requirementExt)}
 	for _, name := range slices.Sorted(maps.Keys(from.Headers)) {
 		if http.CanonicalHeaderKey(name) == "Content-Type" {
 			continue // OpenAPI: it is described by content, and ignored here
 		}
-		h, err := b.header(name, from.Headers[name].Value, b.tree.part(n, "headers", name))
-		if err != nil {
-			return nil, fmt.Errorf("header %s: %w", name, err)
-		}
-		a.headers = append(a.headers, h)
+		a.headers = append(a.headers, b.header(name, from.Headers[name].Value, b.tree.part(n, "headers", name)))
 	}
 	for _, contentType := range slices.Sorted(maps.Keys(from.Content)) {
-		r, err := b.rule(from.Content[contentType].Schema, b.tree.part(n, "content", contentType, "schema"))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", contentType, err)
-		}
-		a.media = append(a.media, newMedia(contentType, r))
+		s := b.schema(from.Content[contentType].Schema, b.tree.part(n, "content", contentType), "schema")
+		b.examplesOf(s, inAnswer, b.tree.part(n, "content", contentType))
+		a.media = append(a.media, newMedia(contentType, s))
 	}
-	return a, nil
+	return a
 }
 
-func (b *builder) header(name string, from *openapi3.Header, n *yaml.Node) (header, error) {
+func (b *builder) header(name string, from *openapi3.Header, n *yaml.Node) header {
 	h := header{
 		name:        name,
 		requirement: extensionText(from.Extensions, requirementExt),
 		required:    from.Required,
 		explode:     from.Explode != nil && *from.Explode,
 	}
-	schema, at := from.Schema, b.tree.part(n, "schema")
+	schema, at := from.Schema, n
 	for contentType, media := range from.Content {
 		schema, h.json = media.Schema, isJSON(contentType)
-		at = b.tree.part(n, "content", contentType, "schema")
+		at = b.tree.part(n, "content", contentType)
 	}
-	var err error
-	h.rule, err = b.rule(schema, at)
-	return h, err
+	h.schema = b.schema(schema, at, "schema")
+	b.examplesOf(h.schema, inAnswer, n)
+	return h
 }

@@ -78,7 +78,7 @@ func (c *Contract) addBuiltins(operations []string) {
 	}
 	use(&c.fallback.status, builtinStatus)
 	use(&c.fallback.media, builtinMedia)
-	if c.errorRule != nil {
+	if c.errorSchema.rule != nil {
 		use(&c.fallback.outside, builtinSchema)
 	}
 	for _, op := range c.operations {

@@ -58,14 +58,14 @@ func (c *Contract) Check(operation string, a Answer) []Violation {
 // to an unknown path, against what the document says of errors in general. It
 // has nothing to say where the document says nothing of them.
 func (c *Contract) CheckError(a Answer) []Violation {
-	if c.errorRule == nil {
+	if c.errorSchema.rule == nil {
 		return nil
 	}
 	var found []Violation
 	if a.Status < 400 || a.Status > 599 {
 		found = append(found, Violation{Requirement: c.fallback.outside, Message: "status = " + strconv.Itoa(a.Status) + ", want an error"})
 	}
-	content := []media{newMedia("application/json", c.errorRule)}
+	content := []media{newMedia("application/json", c.errorSchema)}
 	return tidied(append(found, c.checkBody(content, a, c.fallback.outside)...))
 }
 
@@ -132,8 +132,7 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 	for _, flaw := range body.Flaws {
 		found = append(found, Violation{Requirement: c.fallback.media, Message: flaw})
 	}
-	v := visitor{root: "body"}
-	return append(found, v.judge(matched.rule, body.Value, len(a.Body), requirement)...)
+	return append(found, matched.check(&visitor{root: "body"}, body.Value, len(a.Body), requirement)...)
 }
 
 // noBody is the violation of a body that cannot be read: it is not JSON, and so

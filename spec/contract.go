@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +19,7 @@ type Contract struct {
 
 	Operations   []Operation   // in the order of the document
 	Requirements []Requirement // in the order of the registry
+	Warnings     []Problem     // what was wrong with the files and could be done without, by place
 
 	doc          *openapi3.T // as the library has read it
 	operations   map[string]*operation
@@ -27,7 +27,7 @@ type Contract struct {
 	routes       []route
 	fallback     fallbacks
 	judged       sync.Map // Cell to []string, as it is asked for
-	errorRule    *rule    // nil where the document does not say what an error is
+	errorSchema  schema   // none where the document does not say what an error is
 }
 
 // fallbacks are the requirements that a whole document names for what no
@@ -36,92 +36,89 @@ type fallbacks struct {
 	status, media, outside string
 }
 
-// Load reads a contract from the root of fsys: openapi.yaml, an OpenAPI 3.0
-// document, and requirements.yaml, the registry. Its errors name the file and,
-// where one is at fault, the line; a hint follows on a line of its own.
+// Load reads a contract from the root of fsys: openapi.yaml, an OpenAPI document
+// of version 3.0, 3.1 or 3.2 or a Swagger 2.0 document, the files that it refers to,
+// and requirements.yaml, the registry. An error is the first [Problem] that no
+// contract can be made in spite of; the others are the contract's Warnings.
 func Load(fsys fs.FS) (*Contract, error) {
-	c, err := load(fsys)
-	if err != nil {
+	c, found := load(fsys)
+	if err := found.first(); err != nil {
 		return nil, fmt.Errorf("load contract: %w", err)
 	}
+	c.Warnings = found.warnings()
 	return c, nil
 }
 
-func load(fsys fs.FS) (*Contract, error) {
-	data, err := readFile(fsys, documentFile)
-	if err != nil {
-		return nil, err
+// LoadDocument reads a contract from a document alone. It has the built-in
+// requirements and no others, and its errors are those of [Load].
+func LoadDocument(fsys fs.FS, name string) (*Contract, error) {
+	var found problems
+	c := loadDocument(fsys, name, &found, func([]string) []Requirement { return nil })
+	if err := found.first(); err != nil {
+		return nil, fmt.Errorf("load document: %w", err)
 	}
-	tree, err := parseTree(documentFile, data)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := parseDocument(data, tree)
-	if err != nil {
-		return nil, err
-	}
-	c := &Contract{
-		Title:        doc.Info.Title,
-		Version:      doc.Info.Version,
-		BasePath:     basePath(doc.Servers),
-		doc:          doc,
-		operations:   map[string]*operation{},
-		requirements: map[string]int{},
-	}
-	build := &builder{doc: doc, tree: tree, rules: map[*openapi3.Schema]*rule{}}
-	if err := build.operations(c); err != nil {
-		return nil, err
-	}
-	if data, err = readFile(fsys, registryFile); err != nil {
-		return nil, err
+	c.Warnings = found.warnings()
+	return c, nil
+}
+
+// Problems returns all that is wrong with the files that [Load] reads, by place.
+func Problems(fsys fs.FS) []Problem {
+	_, found := load(fsys)
+	return found.sorted()
+}
+
+func load(fsys fs.FS) (*Contract, *problems) {
+	var found problems
+	return loadDocument(fsys, documentFile, &found, func(ids []string) []Requirement {
+		data, err := readFile(fsys, registryFile)
+		if err != nil {
+			found.fail(registryFile, err)
+			return nil
+		}
+		return parseRegistry(data, ids, &found)
+	}), &found
+}
+
+// loadDocument makes a contract of a document and of the registry that is read for
+// its operations. Where errors are found, the contract is not one to use.
+func loadDocument(fsys fs.FS, name string, found *problems, registry func(ids []string) []Requirement) *Contract {
+	c := &Contract{operations: map[string]*operation{}, requirements: map[string]int{}}
+	build := &builder{problems: found, rules: map[*openapi3.Schema]*rule{}}
+	if err := build.read(fsys, name); err != nil {
+		found.fail(name, err)
+	} else {
+		c.doc = build.doc
+		c.Title, c.Version = build.doc.Info.Title, build.doc.Info.Version
+		c.BasePath = basePath(build.doc.Servers)
+		build.operations(c)
 	}
 	ids := make([]string, len(c.Operations))
 	for i, op := range c.Operations {
 		ids[i] = op.ID
 	}
-	if c.Requirements, err = parseRegistry(data, ids); err != nil {
-		return nil, err
-	}
+	c.Requirements = registry(ids)
 	for i, r := range c.Requirements {
 		c.requirements[r.ID] = i
 	}
-	if err := build.extensions(c); err != nil {
-		return nil, err
+	if found.first() == nil || build.doc != nil {
+		build.extensions(c)
 	}
-	return c, nil
+	if build.draft != nil {
+		build.draft.ready(build.tree, found)
+	}
+	if found.first() == nil { // such as of a schema that is a part of itself
+		build.checkExamples()
+	}
+	return c
 }
 
 func readFile(fsys fs.FS, name string) ([]byte, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w\n  a contract is a folder with %s and %s in it", name, fs.ErrNotExist, documentFile, registryFile)
+		message := fmt.Sprintf("%s\n  a contract is a folder with %s and %s in it", fs.ErrNotExist, documentFile, registryFile)
+		return nil, Problem{File: name, Severity: Error, Message: message, cause: err}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return data, nil
-}
-
-// parseDocument reads and validates an OpenAPI document, its examples included.
-// References that leave the document are refused: a contract is self-contained.
-func parseDocument(data []byte, tree *tree) (*openapi3.T, error) {
-	version, line := tree.scalar("openapi")
-	if !isVersion30(version) {
-		return nil, fmt.Errorf("%s:%d: openapi version %s is not supported\n  write the document in OpenAPI 3.0, such as 3.0.3", documentFile, line, quote(version))
-	}
-	loader := openapi3.NewLoader()
-	doc, err := loader.LoadFromData(tree.bounded(data))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", documentFile, err)
-	}
-	if err := tree.patterns(); err != nil {
-		return nil, err
-	}
-	options := []openapi3.ValidationOption{openapi3.EnableExamplesValidation(), openapi3.SetRegexCompiler(matcher)}
-	if err := doc.Validate(context.Background(), options...); err != nil {
-		return nil, fmt.Errorf("%s: %w", documentFile, err)
-	}
-	return doc, nil
+	return data, err
 }
 
 // Operation returns the operation of an id.

@@ -8,7 +8,14 @@
 // about. All of that is in the two documents, openapi.yaml and
 // requirements.yaml, which [Load] reads from any file system.
 //
-// OpenAPI 3.0 says nothing about requirements, so the document may carry
+// A document is OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0, which is converted to OpenAPI
+// 3.0. What is wrong with one is a [Problem]: an
+// error where no contract can be made of it, and a warning where it can be done
+// without, such as a bad example or an operation that has no operationId. An operation
+// without one has a name that is derived from its method and path: GET /pets/{id} is
+// getPetsById.
+//
+// OpenAPI says nothing about requirements, so the document may carry
 // extensions, every one of them optional:
 //
 //	x-requirement         on a response, header or schema: the id that a
@@ -24,8 +31,10 @@
 // breaks a built-in requirement, which stands for the specification's own sentence:
 // OAS-STATUS, OAS-MEDIA or OAS-SCHEMA.
 //
-// A library reads and validates the document. Answers are judged here, with the
-// rules of rule.go and visit.go: a judge has to account for every part of an
-// answer, name the requirement that each defect breaks and read the same on
-// every run. A test holds its judgement against the library's.
+// A library reads and validates the document. By the schemas of OpenAPI 3.0 answers are
+// judged here, with the rules of rule.go and visit.go: a judge has to account for every
+// part of an answer, name the requirement that each defect breaks and read the same on
+// every run. A test holds its judgement against the library's. The schemas of later
+// versions are those of JSON Schema 2020-12, which another library judges by; explain.go
+// puts what it finds into the same words.
 package spec

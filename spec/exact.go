@@ -1,16 +1,13 @@
 package spec
 
 import (
-	"bytes"
 	"encoding/json"
-	"math"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // maxReferences is how many references and aliases lead to one place at most.
@@ -81,7 +78,7 @@ func (t *tree) refer(ref string, left *int) *yaml.Node {
 		if plain, err := url.PathUnescape(token); err == nil {
 			token = plain
 		}
-		path[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		path[i] = unescapePointer.Replace(token)
 	}
 	return t.walk(t.root, path, left)
 }
@@ -122,40 +119,12 @@ func (t *tree) exact(n *yaml.Node, value any) any {
 	return value
 }
 
-// bounded returns a document in which numbers that no float64 can hold are the
-// largest that one can, for the library, which refuses such a number.
-func (t *tree) bounded(data []byte) []byte {
-	lines := bytes.SplitAfter(data, []byte("\n"))
-	changed := false
-	t.numbers(t.root, func(n *yaml.Node) {
-		if f, err := strconv.ParseFloat(n.Value, 64); err == nil || !math.IsInf(f, 0) {
-			return
-		}
-		largest := strconv.FormatFloat(math.MaxFloat64, 'e', -1, 64)
-		if strings.HasPrefix(n.Value, "-") {
-			largest = "-" + largest
-		}
-		line := &lines[n.Line-1]
-		before := []rune(string(*line))[:n.Column-1]
-		at := len(string(before))
-		if rest, ok := bytes.CutPrefix((*line)[at:], []byte(n.Value)); ok {
-			*line = slices.Concat((*line)[:at], []byte(largest), rest)
-			changed = true
-		}
-	})
-	if !changed {
-		return data
-	}
-	return slices.Concat(lines...)
-}
-
-// numbers calls f with every number below a place, the last one first, so that
-// f may change the text that follows a number in its line.
+// numbers calls f with every number below a place.
 func (t *tree) numbers(n *yaml.Node, f func(*yaml.Node)) {
 	if _, ok := exactNumber(n); ok {
 		f(n)
 	}
-	for _, part := range slices.Backward(n.Content) {
+	for _, part := range n.Content {
 		t.numbers(part, f)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // The extensions of a document. The comment of the package says what they mean.
@@ -22,33 +22,27 @@ const (
 
 // extensions checks what the document's extensions say, and adds to a contract
 // what they say of the whole.
-func (b *builder) extensions(c *Contract) error {
+func (b *builder) extensions(c *Contract) {
 	ids := slices.Sorted(maps.Keys(c.requirements))
-	err := b.tree.each(func(n *yaml.Node) error {
+	b.tree.each(func(n *yaml.Node) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if err := b.extension(n, n.Content[i], n.Content[i+1], ids); err != nil {
-				return err
-			}
+			b.problems.fail("", b.extension(n, n.Content[i], n.Content[i+1], ids))
 		}
-		return nil
 	})
-	if err != nil {
-		return err
-	}
 	c.fallback = fallbacks{
 		status:  extensionText(b.doc.Extensions, statusExt),
 		media:   extensionText(b.doc.Extensions, mediaExt),
 		outside: extensionText(b.doc.Extensions, outsideExt),
 	}
-	if c.errorRule, err = b.errorRule(); err != nil {
-		return err
-	}
+	var err error
+	c.errorSchema, err = b.errorSchema()
+	b.problems.fail("", err)
 	operations := make([]string, len(c.Operations))
 	for i, op := range c.Operations {
 		operations[i] = op.ID
 	}
 	c.addBuiltins(operations)
-	return c.checkApplies()
+	c.checkApplies(b.problems)
 }
 
 // extension checks one member of a part of the document, if it is an extension
@@ -80,43 +74,43 @@ func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 	return nil
 }
 
-// errorRule returns the rule for errors outside of every operation.
-func (b *builder) errorRule() (*rule, error) {
+// errorSchema returns the schema of errors outside of every operation.
+func (b *builder) errorSchema() (schema, error) {
 	n := member(b.tree.root, errorSchemaExt)
 	if n == nil {
-		return nil, nil
+		return schema{}, nil
 	}
 	const schemas = "#/components/schemas/"
 	name, ok := strings.CutPrefix(n.Value, schemas)
 	if !ok {
-		return nil, b.tree.errorAt(n, "%s = %s, want a reference to a schema, such as %sError", errorSchemaExt, quote(n.Value), schemas)
+		return schema{}, b.tree.errorAt(n, "%s = %s, want a reference to a schema, such as %sError", errorSchemaExt, quote(n.Value), schemas)
 	}
 	var known openapi3.Schemas
 	if b.doc.Components != nil {
 		known = b.doc.Components.Schemas
 	}
 	if known[name] == nil {
-		return nil, b.tree.errorAt(n, "unknown schema %s%s", quote(name), hint(name, slices.Sorted(maps.Keys(known))))
+		return schema{}, b.tree.errorAt(n, "unknown schema %s%s", quote(name), hint(name, slices.Sorted(maps.Keys(known))))
 	}
-	return b.rule(known[name], b.tree.at(n.Value))
+	return b.schema(known[name], b.tree.part(b.tree.root, "components", "schemas"), name), nil
 }
 
 // checkApplies makes sure that whatever an answer of an operation can break
 // speaks of that operation. Otherwise a violation would be counted where
 // nobody looks for it.
-func (c *Contract) checkApplies() error {
+func (c *Contract) checkApplies(found *problems) {
 	for _, op := range c.Operations {
 		answers := c.operations[op.ID].answers
 		for _, status := range slices.Sorted(maps.Keys(answers)) {
 			for _, id := range answers[status].names() {
-				r, _ := c.Requirement(id)
-				if !slices.Contains(r.Applies, op.ID) {
-					return fmt.Errorf("%s:%d: %s does not apply to %s\n  in %s the answer %s of %s names it", r.File, r.Line, id, op.ID, documentFile, status, op.ID)
+				r, known := c.Requirement(id)
+				if known && !slices.Contains(r.Applies, op.ID) {
+					found.add(Problem{File: r.File, Line: r.Line, Severity: Error, Message: fmt.Sprintf(
+						"%s does not apply to %s\n  in %s the answer %s of %s names it", id, op.ID, documentFile, status, op.ID)})
 				}
 			}
 		}
 	}
-	return nil
 }
 
 // names returns the requirements that an answer can break, in order.

@@ -24,7 +24,7 @@ func (h *header) check(lines []string, requirement string) []Violation {
 	for _, line := range lines {
 		size += len(line) + len(", ")
 	}
-	v := visitor{root: "header " + h.name, bare: true}
+	v := &visitor{root: "header " + h.name, bare: true}
 	switch {
 	case len(lines) == 0:
 		if h.required {
@@ -37,12 +37,12 @@ func (h *header) check(lines []string, requirement string) []Violation {
 			v.add(requirement, "is not one JSON value: %v", err)
 			break
 		}
-		v.judge(h.rule, value, size, requirement)
+		h.schema.check(v, value, size, requirement)
 	case slices.Contains(h.rule.kinds(), "array"):
-		v.judge(h.rule, h.rule.readList(h.items(lines)), size, requirement)
+		h.schema.check(v, h.rule.readList(h.items(lines)), size, requirement)
 	case h.isCookie():
 		for _, line := range lines {
-			v.judge(h.rule, h.rule.read(line), size, requirement)
+			h.schema.check(v, h.rule.read(line), size, requirement)
 		}
 	case len(lines) > 1 && !listHeaders[strings.ToLower(h.name)] && !slices.Contains(h.rule.kinds(), "object"):
 		v.add(requirement, "is sent %d times, want it once", len(lines))
@@ -52,7 +52,7 @@ func (h *header) check(lines []string, requirement string) []Violation {
 		if object, ok := h.readObject(splitList(text)); ok {
 			value = object
 		}
-		v.judge(h.rule, value, size, requirement)
+		h.schema.check(v, value, size, requirement)
 	}
 	return v.found
 }

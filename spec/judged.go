@@ -41,7 +41,7 @@ func (r *rule) resembles(value any, depth int) bool {
 	if slices.ContainsFunc(parts, func(part *rule) bool { return part.resembles(value, depth-1) }) {
 		return true
 	}
-	if !r.takes(value) || r.kind == "" && len(parts) > 0 {
+	if !r.takes(value) || len(r.types) == 0 && len(parts) > 0 {
 		return false
 	}
 	switch value := value.(type) {

@@ -12,13 +12,13 @@ type media struct {
 	pattern string            // as the document has it, such as "application/json" or "text/*"
 	kind    string            // the same in lower case, without parameters
 	params  map[string]string // by name in lower case
-	rule    *rule             // nil where any body will do
+	schema
 }
 
 // newMedia reads a content type of the document. One that HTTP does not know
 // stands for itself.
-func newMedia(pattern string, r *rule) media {
-	m := media{pattern: pattern, rule: r}
+func newMedia(pattern string, s schema) media {
+	m := media{pattern: pattern, schema: s}
 	var err error
 	if m.kind, m.params, err = mime.ParseMediaType(pattern); err != nil {
 		m.kind, m.params = pattern, nil
@@ -45,7 +45,7 @@ func match(described []media, values []string) (*media, string) {
 	if len(values) > 1 {
 		return nil, "header Content-Type is sent " + strconv.Itoa(len(values)) + " times" + want
 	}
-	sent := newMedia(values[0], nil)
+	sent := newMedia(values[0], schema{})
 	best, chosen := 0, -1
 	for i := range described {
 		if fits := described[i].fit(&sent); fits > best {

@@ -64,9 +64,9 @@ type header struct {
 	name        string
 	requirement string // its own; "" for the response's
 	required    bool
-	rule        *rule // nil where any value will do
-	json        bool  // the value is JSON rather than plain text
-	explode     bool  // members of an object are written name=value
+	schema
+	json    bool // the value is JSON rather than plain text
+	explode bool // members of an object are written name=value
 }
 
 // route says which requests are an operation's.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dlclark/regexp2/v2"
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
 )
 
 // pattern is a regular expression of the document. OpenAPI takes the language of
@@ -101,48 +100,3 @@ func (p *pattern) String() string { return p.source }
 
 // matcher is compilePattern for the OpenAPI library.
 func matcher(source string) (openapi3.RegexMatcher, error) { return compilePattern(source) }
-
-// patterns compiles every pattern of the document, to name the line and the
-// property of one that is none.
-func (t *tree) patterns() error {
-	names := map[*yaml.Node]string{} // schema → what it is of
-	note := func(named *yaml.Node, noun string) {
-		for _, key := range keys(named) {
-			names[member(named, key)] = noun + " " + quote(key)
-		}
-	}
-	return t.each(func(n *yaml.Node) error {
-		note(member(n, "properties"), "property")
-		note(member(n, "schemas"), "schema")
-		note(member(n, "headers"), "header")
-		if name := member(n, "name"); name != nil && member(n, "in") != nil {
-			names[member(n, "schema")] = "parameter " + quote(name.Value)
-		}
-		inherit(names, n)
-		source := member(n, "pattern")
-		if source == nil || source.ShortTag() != "!!str" {
-			return nil
-		}
-		if _, err := compilePattern(source.Value); err != nil && names[n] != "" {
-			return t.errorAt(source, "%s: %w", names[n], err)
-		} else if err != nil {
-			return t.errorAt(source, "%w", err)
-		}
-		return nil
-	})
-}
-
-// inherit has the parts of a node that have no name of their own called as it is.
-func inherit(names map[*yaml.Node]string, n *yaml.Node) {
-	for i := 1; i < len(n.Content); i += 2 {
-		parts := []*yaml.Node{n.Content[i]}
-		if parts[0].Kind == yaml.SequenceNode {
-			parts = parts[0].Content
-		}
-		for _, part := range parts {
-			if names[part] == "" {
-				names[part] = names[n]
-			}
-		}
-	}
-}

@@ -84,7 +84,14 @@ func TestPatternsThatTakeForEver(t *testing.T) {
 	}
 }
 
-func TestLoadRefusesWhatIsNoPattern(t *testing.T) {
+func TestWhatIsNoPatternIsNotLookedAt(t *testing.T) {
+	warns := func(t *testing.T, document, at, of string) {
+		t.Helper()
+		c, err := Load(folder(document, shelfRegistry))
+		require.NoError(t, err)
+		require.Len(t, c.Warnings, 1)
+		require.Equal(t, "openapi.yaml:"+at+": "+of+"pattern \"(a\": missing closing )\n  it is not looked at: any text will do here", c.Warnings[0].String())
+	}
 	for _, tt := range []struct{ name, schema, of string }{
 		{name: "itself", schema: "{type: string, pattern: '(a'}", of: `schema "It": `},
 		{name: "items", schema: "{type: array, items: {pattern: '(a'}}", of: `schema "It": `},
@@ -95,35 +102,43 @@ func TestLoadRefusesWhatIsNoPattern(t *testing.T) {
 		{name: "other members", schema: "{additionalProperties: {pattern: '(a'}}", of: `schema "It": `},
 		{name: "not", schema: "{not: {pattern: '(a'}}", of: `schema "It": `},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := Load(folder(documentWith(tt.schema), shelfRegistry))
-			require.EqualError(t, err, `load contract: openapi.yaml:12: `+tt.of+`pattern "(a": missing closing )`)
-		})
+		t.Run(tt.name, func(t *testing.T) { warns(t, documentWith(tt.schema), "12", tt.of) })
 	}
 	t.Run("header", func(t *testing.T) {
-		_, err := Load(folder(strings.Replace(shelf, "minLength: 1}}}", "pattern: '(a'}}}", 1), shelfRegistry))
-		require.EqualError(t, err, `load contract: openapi.yaml:22: header "X-Tags": pattern "(a": missing closing )`)
+		warns(t, strings.Replace(shelf, "minLength: 1}}}", "pattern: '(a'}}}", 1), "22", `header "X-Tags": `)
 	})
 	t.Run("parameter", func(t *testing.T) {
-		_, err := Load(folder(strings.Replace(shelf, "required: true, schema: {type: string}", "required: true, schema: {type: string, pattern: '(a'}", 1), shelfRegistry))
-		require.EqualError(t, err, `load contract: openapi.yaml:11: parameter "isbn": pattern "(a": missing closing )`)
+		warns(t, strings.Replace(shelf, "required: true, schema: {type: string}", "required: true, schema: {type: string, pattern: '(a'}", 1), "11", `parameter "isbn": `)
 	})
 	t.Run("what is called pattern and is none", func(t *testing.T) {
-		_, err := Load(folder(documentWith("{properties: {pattern: {type: string, example: '(a'}}, example: {pattern: '(a'}}"), shelfRegistry))
+		c, err := Load(folder(documentWith("{type: object, properties: {pattern: {type: string, example: '(a'}}, example: {pattern: '(a'}}"), shelfRegistry))
 		require.NoError(t, err)
+		require.Empty(t, c.Warnings)
+	})
+	t.Run("any text will do", func(t *testing.T) {
+		require.Empty(t, withSchema(t, "{type: string, pattern: '(a'}").Check("get", ok(`"b"`)))
+	})
+	t.Run("the slashes of a literal", func(t *testing.T) {
+		c := withSchema(t, "{type: string, pattern: '/^a$/'}")
+		require.Equal(t, `openapi.yaml:12: schema "It": pattern "/^a$/" has the slashes of a literal, which no text has: they are not part of an expression`, c.Warnings[0].String())
+		require.Empty(t, c.Check("get", ok(`"a"`)))
+		require.Equal(t, []string{`body = "b", want a match of ^a$`}, messages(c.Check("get", ok(`"b"`))))
 	})
 }
 
 func TestExamplesAreHeldAgainstPatterns(t *testing.T) {
 	for _, tt := range []struct {
 		example string
-		fits    bool
-	}{{"ada", true}, {"admin", false}} {
-		_, err := Load(folder(documentWith("{type: string, pattern: '^(?!admin$)[a-z]+$', example: "+tt.example+"}"), shelfRegistry))
-		if tt.fits {
-			require.NoError(t, err)
-			continue
+		want    []string
+	}{
+		{example: "ada"},
+		{example: "admin", want: []string{`openapi.yaml:12: example = "admin", want a match of ^(?!admin$)[a-z]+$`}},
+	} {
+		c := withSchema(t, "{type: string, pattern: '^(?!admin$)[a-z]+$', example: "+tt.example+"}")
+		var warnings []string
+		for _, p := range c.Warnings {
+			warnings = append(warnings, p.String())
 		}
-		require.ErrorContains(t, err, `doesn't match the regular expression "^(?!admin$)[a-z]+$"`)
+		require.Equal(t, tt.want, warnings)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Level says how much a requirement weighs.
@@ -53,29 +53,29 @@ var requirementID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*-[0-9
 
 // parseRegistry reads requirements.yaml, a list of requirements, each with every
 // field. Operations are those that it may apply to.
-func parseRegistry(data []byte, operations []string) ([]Requirement, error) {
+func parseRegistry(data []byte, operations []string, found *problems) []Requirement {
 	t, err := parseTree(registryFile, data)
 	if err != nil {
-		return nil, err
+		found.fail(registryFile, err)
+		return nil
 	}
 	if t.root.Kind != yaml.SequenceNode {
-		return nil, t.errorAt(t.root, "no requirements: want a list of them")
+		found.fail("", t.errorAt(t.root, "no requirements: want a list of them"))
+		return nil
 	}
 	var all []Requirement
 	lines := map[string]int{}
 	for _, n := range t.root.Content {
 		e := entry{tree: t, operations: operations}
 		r, err := e.requirement(n)
-		if err != nil {
-			return nil, err
+		if line, twice := lines[r.ID]; twice && err == nil {
+			err = t.errorAt(n, "duplicate requirement %s, which is at line %d already", quote(r.ID), line)
 		}
-		if line, twice := lines[r.ID]; twice {
-			return nil, t.errorAt(n, "duplicate requirement %s, which is at line %d already", quote(r.ID), line)
-		}
+		found.fail("", err)
 		lines[r.ID] = r.Line
 		all = append(all, r)
 	}
-	return all, nil
+	return all
 }
 
 // entry reads one requirement. The first error stays, and what is read after
@@ -124,11 +124,8 @@ func (e *entry) fields(n *yaml.Node, what string, names ...string) {
 	var seen []string
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		switch {
-		case !slices.Contains(names, key.Value):
+		if !slices.Contains(names, key.Value) {
 			e.fail(key, "unknown field %s%s", quote(key.Value), hint(key.Value, names))
-		case slices.Contains(seen, key.Value):
-			e.fail(key, "duplicate field %s", quote(key.Value))
 		}
 		seen = append(seen, key.Value)
 	}

@@ -34,7 +34,7 @@ func TestRegistryErrors(t *testing.T) {
 		{name: "an entry that is a text", registry: entry + "- SHELF-002\n", want: ":7: a requirement has to be a mapping with id, level, text, source, applies, provocation"},
 		{name: "unknown field", registry: change("provocation:", "provocations: plain\n  provocation:"), want: ":6: unknown field \"provocations\"\n  did you mean \"provocation\"?"},
 		{name: "unknown field like no other", registry: entry + "  \"\\e[31m\": 1\n", want: `:7: unknown field "\x1b[31m"`},
-		{name: "field twice", registry: entry + "  level: SHOULD\n", want: `:7: duplicate field "level"`},
+		{name: "field twice", registry: entry + "  level: SHOULD\n", want: `:7: duplicate key "level", which is at line 2 already`},
 		{name: "missing field", registry: change("  level: MUST\n", ""), want: `:1: missing field "level"`},
 		{name: "missing source field", registry: change(", section: Codes", ""), want: `:4: missing field "section"`},
 		{name: "source that is a text", registry: change("{page: errors, section: Codes}", "errors"), want: ":4: a source has to be a mapping with page, section"},

@@ -1,7 +1,7 @@
 package spec
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -9,16 +9,17 @@ import (
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // rule is a schema made ready for judging: references followed, patterns
 // compiled, bounds exact. It can contain itself.
 type rule struct {
-	requirement string // "" for that of the rule around it
-	kind        string // "" for any type
+	requirement string   // "" for that of the rule around it
+	types       []string // none for any
 	nullable    bool
-	writeOnly   bool
+	writeOnly   bool // for requests only
+	readOnly    bool // for answers only
 
 	enum  map[string]bool // canonical values; nil for any
 	allow []string        // the same, as messages show them
@@ -58,26 +59,27 @@ type bound struct {
 
 // rule compiles a schema, which stands at n in the document. One that is met
 // again, inside itself or elsewhere, is compiled once.
-func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) (*rule, error) {
+func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 	if ref == nil || ref.Value == nil {
-		return nil, nil
+		return nil
 	}
 	from := ref.Value
 	if known, ok := b.rules[from]; ok {
-		return known, nil
+		return known
 	}
 	n = b.tree.part(n)
 	r := &rule{
 		requirement: extensionText(from.Extensions, requirementExt),
-		kind:        kindOf(from),
+		types:       typesOf(from),
 		nullable:    from.Nullable,
 		writeOnly:   from.WriteOnly,
+		readOnly:    from.ReadOnly,
 		format:      from.Format,
 		minLength:   int(min(from.MinLength, math.MaxInt32)),
 		maxLength:   limit(from.MaxLength),
 		minimum:     newBound(from.Min, from.ExclusiveMin, b.tree.part(n, "minimum")),
 		maximum:     newBound(from.Max, from.ExclusiveMax, b.tree.part(n, "maximum")),
-		multipleOf:  newBound(from.MultipleOf, openapi3.ExclusiveBound{}, b.tree.part(n, "multipleOf")),
+		multipleOf:  newFactor(from.MultipleOf, b.tree.part(n, "multipleOf")),
 		minItems:    int(min(from.MinItems, math.MaxInt32)),
 		maxItems:    limit(from.MaxItems),
 		unique:      from.UniqueItems,
@@ -89,11 +91,8 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) (*rule, error) {
 		closed:      from.AdditionalProperties.Has != nil && !*from.AdditionalProperties.Has,
 	}
 	b.rules[from] = r
-	if from.Pattern != "" {
-		var err error
-		if r.pattern, err = compilePattern(from.Pattern); err != nil {
-			return nil, err
-		}
+	if from.Pattern != "" { // one that is none has been taken out
+		r.pattern, _ = compilePattern(from.Pattern)
 	}
 	if len(from.Enum) > 0 {
 		r.enum = map[string]bool{}
@@ -103,13 +102,12 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) (*rule, error) {
 			r.allow = append(r.allow, literal(v))
 		}
 	}
-	if err := b.nested(r, from, n); err != nil {
-		return nil, err
-	}
+	b.nested(r, from, n)
+	b.examplesIn(r, n)
 	if r.within(r.parts(), map[*rule]bool{}) {
-		return nil, errors.New("a schema is a part of itself\n  a value can contain values of its own schema, and a schema cannot be joined from itself")
+		b.problems.fail("", b.tree.errorAt(cmp.Or(n, b.tree.root), "a schema is a part of itself\n  a value can contain values of its own schema, and a schema cannot be joined from itself"))
 	}
-	return r, nil
+	return r
 }
 
 // parts returns the rules that speak of the same value as the rule itself.
@@ -135,20 +133,12 @@ func (r *rule) within(parts []*rule, seen map[*rule]bool) bool {
 }
 
 // nested compiles the schemas inside of one.
-func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) (err error) {
-	if r.items, err = b.rule(from.Items, b.tree.part(n, "items")); err != nil {
-		return err
-	}
-	if r.others, err = b.rule(from.AdditionalProperties.Schema, b.tree.part(n, "additionalProperties")); err != nil {
-		return err
-	}
-	if r.not, err = b.rule(from.Not, b.tree.part(n, "not")); err != nil {
-		return err
-	}
+func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) {
+	r.items = b.rule(from.Items, b.tree.part(n, "items"))
+	r.others = b.rule(from.AdditionalProperties.Schema, b.tree.part(n, "additionalProperties"))
+	r.not = b.rule(from.Not, b.tree.part(n, "not"))
 	for _, name := range r.names {
-		if r.properties[name], err = b.rule(from.Properties[name], b.tree.part(n, "properties", name)); err != nil {
-			return err
-		}
+		r.properties[name] = b.rule(from.Properties[name], b.tree.part(n, "properties", name))
 	}
 	for _, part := range []struct {
 		to   *[]*rule
@@ -156,15 +146,10 @@ func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) (err erro
 		name string
 	}{{&r.allOf, from.AllOf, "allOf"}, {&r.oneOf, from.OneOf, "oneOf"}, {&r.anyOf, from.AnyOf, "anyOf"}} {
 		for i, ref := range part.from {
-			alternative, err := b.rule(ref, b.tree.part(n, part.name, strconv.Itoa(i)))
-			if err != nil {
-				return err
-			}
-			*part.to = append(*part.to, alternative)
+			*part.to = append(*part.to, b.rule(ref, b.tree.part(n, part.name, strconv.Itoa(i))))
 		}
 	}
 	r.discriminator = newDiscriminator(r, from)
-	return nil
 }
 
 // limit is an upper bound for a count, where none is no bound.
@@ -183,11 +168,20 @@ func newBound(at *float64, exclusive openapi3.ExclusiveBound, n *yaml.Node) *bou
 	}
 	b := &bound{
 		number:    floatNumber(*at),
-		exclusive: exclusive.Bool != nil && *exclusive.Bool,
+		exclusive: exclusive.IsTrue(),
 		text:      fmt.Sprint(plain(*at)),
 	}
 	if text, ok := exactNumber(n); ok {
 		b.number, b.text = parseNumber(text), excerpt(string(text))
 	}
 	return b
+}
+
+// newFactor makes a bound of what numbers have to be multiples of. Nothing is one of
+// zero, or of less: such a factor is none.
+func newFactor(of *float64, n *yaml.Node) *bound {
+	if of == nil || *of <= 0 {
+		return nil
+	}
+	return newBound(of, openapi3.ExclusiveBound{}, n)
 }

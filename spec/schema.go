@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -21,8 +22,8 @@ type Schema struct {
 	Nullable bool
 	Default  any // of the types of Enum; nil for none
 
-	Minimum, Maximum     *float64
-	MinLength, MaxLength *int // in characters
+	Minimum, Maximum     *float64 // values themselves, also where the document excludes its bounds
+	MinLength, MaxLength *int     // in characters
 	MinItems, MaxItems   *int
 
 	Items      *Schema
@@ -80,7 +81,7 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 		Type:     kindOf(from),
 		Format:   from.Format,
 		Pattern:  from.Pattern,
-		Nullable: from.Nullable,
+		Nullable: from.Nullable || from.Type.Includes(null),
 		Default:  plain(from.Default),
 		Minimum:  from.Min,
 		Maximum:  from.Max,
@@ -90,6 +91,10 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	for _, v := range from.Enum {
 		s.Enum = append(s.Enum, plain(v))
 	}
+	if from.Const != nil {
+		s.Enum = []any{plain(from.Const)}
+	}
+	s.exclude(from)
 	s.MinLength, s.MaxLength = lower(from.MinLength), upper(from.MaxLength)
 	s.MinItems, s.MaxItems = lower(from.MinItems), upper(from.MaxItems)
 	if from.Items != nil {
@@ -101,6 +106,34 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	}
 	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return s
+}
+
+// exclude moves bounds that are no values themselves to ones that are: by one or, where
+// the other bound is nearer, half the way to it. One less is then beyond.
+func (s *Schema) exclude(from *openapi3.Schema) {
+	inner := func(at, other *float64, by float64) *float64 {
+		to := *at + by
+		if other != nil && (to-*other)*by > 0 {
+			to = (*at + *other) / 2
+		}
+		return &to
+	}
+	above, below := exclusiveBound(from.Min, from.ExclusiveMin), exclusiveBound(from.Max, from.ExclusiveMax)
+	if above != nil {
+		s.Minimum = inner(above, cmp.Or(below, from.Max), 1)
+	}
+	if below != nil {
+		s.Maximum = inner(below, cmp.Or(above, from.Min), -1)
+	}
+}
+
+// exclusiveBound returns the bound that values have to be beyond, nil for none: OpenAPI
+// 3.0 marks a bound, later versions have a bound of its own.
+func exclusiveBound(at *float64, exclusive openapi3.ExclusiveBound) *float64 {
+	if exclusive.IsTrue() {
+		return at
+	}
+	return exclusive.Value
 }
 
 // merge adds what a further part of an allOf says. Where two parts say
@@ -166,13 +199,27 @@ func upper(n *uint64) *int {
 	return &v
 }
 
-// kindOf returns the one type of a schema, "" for any.
+// kindOf returns the one type of a schema that is not null, "" for any.
 func kindOf(s *openapi3.Schema) string {
-	if types := s.Type.Slice(); len(types) == 1 {
-		return types[0]
+	kinds := slices.DeleteFunc(typesOf(s), func(kind string) bool { return kind == null })
+	if len(kinds) == 1 {
+		return kinds[0]
 	}
 	return ""
 }
+
+// typesOf returns the types of a schema, without those that there are not.
+func typesOf(s *openapi3.Schema) []string {
+	var kinds []string
+	for _, kind := range s.Type.Slice() {
+		if slices.Contains([]string{"object", "array", "string", "number", "integer", "boolean", null}, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+const null = "null"
 
 // plain brings a value of the document into one form, whatever YAML made of it.
 func plain(v any) any {

@@ -64,6 +64,6 @@ func TestWhatSucceeds(t *testing.T) {
 func TestLoadRefusesWhatIsNoStatus(t *testing.T) {
 	for _, key := range []string{"20O", "2X", "600", "Default", "0", "success"} {
 		_, err := Load(folder(withResponses("200", key), oneRequirement))
-		require.EqualError(t, err, `load contract: openapi.yaml: GET /: unknown status "`+key+`"`+"\n  a response stands under a status such as 200, a range such as 2XX, or default")
+		require.EqualError(t, err, `load contract: openapi.yaml:9: get: unknown status "`+key+`"`+"\n  a response stands under a status such as 200, a range such as 2XX, or default")
 	}
 }

@@ -7,43 +7,149 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // tree is a document as it is written. The library that reads OpenAPI keeps
 // neither the order of the operations nor the lines of extensions.
 type tree struct {
-	file string
-	root *yaml.Node
+	file     string
+	root     *yaml.Node
+	warnings []Problem // of reading it
 }
 
 // yamlLine finds the line in an error of the YAML library.
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)$`)
+var yamlLine = regexp.MustCompile(`line (\d+)(?:, column \d+)?: (.*)$`)
 
-// parseTree reads a file that holds exactly one YAML document.
+// parseTree reads a file that holds exactly one YAML document, of which JSON is one
+// kind.
 func parseTree(file string, data []byte) (*tree, error) {
+	if root, ok := jsonTree(data); ok {
+		t := &tree{file: file, root: root}
+		return t, t.plainScalars()
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%s: the file is empty", file)
+		return nil, Problem{File: file, Severity: Error, Message: "the file is empty"}
 	case err != nil:
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-			return nil, fmt.Errorf("%s:%s: %s", file, m[1], m[2])
-		}
-		return nil, fmt.Errorf("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+		found := yamlProblem(file, err)
+		lines := bytes.Count(bytes.TrimRight(data, "\n"), []byte("\n")) + 1
+		found.Line = min(found.Line, lines) // the end of the file is in no line
+		return nil, found
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: more than one document in the file", file)
+		return nil, Problem{File: file, Severity: Error, Message: "more than one document in the file"}
 	}
-	return &tree{file: file, root: document.Content[0]}, nil
+	t := &tree{file: file, root: document.Content[0]}
+	if err := t.plainScalars(); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// yamlProblem puts an error of the YAML library into our form.
+func yamlProblem(file string, err error) Problem {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return Problem{File: file, Line: line, Severity: Error, Message: m[2]}
+	}
+	return Problem{File: file, Severity: Error, Message: text}
+}
+
+// plainScalars makes each scalar the JSON value that an OpenAPI document means by
+// it: names are texts, and so is what YAML takes for a point in time. It refuses what
+// JSON has no value for, and an alias that leads back to itself.
+func (t *tree) plainScalars() error {
+	const onPath, done = 1, 2
+	aliases := map[*yaml.Node]int{} // of the nodes that an alias leads to
+	var walk func(n *yaml.Node) error
+	walk = func(n *yaml.Node) error {
+		switch n.Kind {
+		case yaml.AliasNode:
+			switch aliases[n.Alias] {
+			case onPath:
+				return t.problem(n, Error, "the alias %s leads back to itself", quote(n.Value))
+			case done:
+				return nil
+			}
+			aliases[n.Alias] = onPath
+			err := walk(n.Alias)
+			aliases[n.Alias] = done
+			return err
+		case yaml.MappingNode:
+			if err := t.nameKeys(n); err != nil {
+				return err
+			}
+		case yaml.ScalarNode:
+			local := strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!")
+			_, isNumber := exactNumber(n)
+			switch {
+			case isNumber && n.Tag == textTag: // too large for YAML
+				n.Tag = "!!float"
+			case local || n.Tag == "!!timestamp":
+				n.Tag = textTag
+			case n.Tag == "!!float" && strings.Trim(strings.ToLower(n.Value), "+-.infa") == "" && n.Value != "":
+				return t.problem(n, Error, "%s is no number of JSON", quote(n.Value))
+			}
+		}
+		for _, part := range n.Content {
+			if err := walk(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return walk(t.root)
+}
+
+const textTag = "!!str"
+
+// nameKeys makes the keys of a mapping texts, such as 200. YAML has no key twice; of
+// JSON, readers take the last.
+func (t *tree) nameKeys(n *yaml.Node) error {
+	const merge = "!!merge"
+	first := make(map[string]int, len(n.Content)/2)
+	isJSON := n.Style&yaml.FlowStyle != 0
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Kind == yaml.AliasNode && key.Alias.Kind == yaml.ScalarNode {
+			key = &yaml.Node{Kind: yaml.ScalarNode, Value: key.Alias.Value, Line: key.Line, Column: key.Column}
+			n.Content[i] = key
+		}
+		if key.Kind != yaml.ScalarNode || key.Tag == merge {
+			continue
+		}
+		key.Tag = textTag
+		at, twice := first[key.Value]
+		if twice && !isJSON {
+			return t.problem(key, Error, "duplicate key %s, which is at line %d already", quote(key.Value), n.Content[at].Line)
+		}
+		if twice { // as readers of JSON have it
+			t.warnings = append(t.warnings, t.problem(key, Warning, "duplicate key %s: the one at line %d is not read", quote(key.Value), n.Content[at].Line))
+			n.Content[at+1] = n.Content[i+1]
+			n.Content = slices.Delete(n.Content, i, i+2)
+			i -= 2
+			continue
+		}
+		first[key.Value] = i
+	}
+	return nil
+}
+
+// problem is something wrong with one place of the document.
+func (t *tree) problem(n *yaml.Node, severity Severity, format string, args ...any) Problem {
+	return Problem{File: t.file, Line: n.Line, Severity: severity, Message: fmt.Sprintf(format, args...)}
 }
 
 // errorAt is an error about one place of the document.
 func (t *tree) errorAt(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %w", t.file, n.Line, fmt.Errorf(format, args...))
+	return t.problem(n, Error, "%s", fmt.Errorf(format, args...).Error())
 }
 
 // scalar returns the text of a member of the document itself, and its line.
@@ -79,38 +185,44 @@ func keys(n *yaml.Node) []string {
 	return names
 }
 
-// each calls f with every mapping of the document that is a part of the
-// description, in order. What an example, a default, an enum or an extension
-// holds is data, and no part of it.
-func (t *tree) each(f func(*yaml.Node) error) error { return each(t.root, false, f) }
-
-// named are the members whose keys are names that the author chose, so that a
-// property called "example" is not taken for an example.
-var named = []string{"properties", "responses", "schemas", "headers", "parameters", "requestBodies", "paths"}
-
-func each(n *yaml.Node, names bool, f func(*yaml.Node) error) error {
-	if n.Kind != yaml.MappingNode {
-		for _, item := range n.Content {
-			if err := each(item, false, f); err != nil {
-				return err
-			}
-		}
+// keyNode returns the key of a mapping as it is written, or nil.
+func keyNode(n *yaml.Node, key string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
 	}
-	if !names {
-		if err := f(n); err != nil {
-			return err
-		}
-	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i].Value
-		data := strings.HasPrefix(key, "x-") || slices.Contains([]string{"example", "examples", "default", "enum"}, key)
-		if data && !names {
-			continue
-		}
-		if err := each(n.Content[i+1], !names && slices.Contains(named, key), f); err != nil {
-			return err
+		if n.Content[i].Value == key {
+			return n.Content[i]
 		}
 	}
 	return nil
+}
+
+// each calls f with every mapping of the document that is a part of the
+// description, in order. What an example, a default, an enum or an extension
+// holds is data, and no part of it.
+func (t *tree) each(f func(*yaml.Node)) { each(t.root, false, f) }
+
+// named are the members whose keys are names that the author chose, so that a
+// property called "example" is not taken for an example.
+var named = []string{"properties", "responses", "schemas", "headers", "parameters", "requestBodies", "paths", "definitions", "$defs", "patternProperties", "dependentSchemas"}
+
+func each(n *yaml.Node, names bool, f func(*yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		for _, item := range n.Content {
+			each(item, false, f)
+		}
+		return
+	}
+	if !names {
+		f(n)
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i].Value
+		data := strings.HasPrefix(key, "x-") || slices.Contains([]string{"example", "examples", "default", "enum", "const"}, key)
+		if data && !names {
+			continue
+		}
+		each(n.Content[i+1], !names && slices.Contains(named, key), f)
+	}
 }

@@ -40,7 +40,7 @@ func (v *visitor) visit(r *rule, value any, requirement string) {
 
 // hold holds the value at the visitor's place against all that a rule says.
 func (v *visitor) hold(r *rule, value any, requirement string) {
-	if r.kind != "" && !isKind(value, r.kind) || r.enum != nil && !r.enum[canonical(value)] {
+	if !r.isOfType(value) || r.enum != nil && !r.enum[canonical(value)] {
 		v.add(requirement, "%s, want %s", show(value), list(r.wants()))
 		return
 	}
@@ -181,7 +181,7 @@ func (v *visitor) object(r *rule, members map[string]any, requirement string) {
 		}
 		p := r.properties[name]
 		v.enter(segment{key: name, member: true})
-		if p.inRequestsOnly() {
+		if v.direction == inAnswer && p.withheld(inAnswer) {
 			v.add(requirement, "is there, want it in requests only")
 		}
 		v.visit(p, value, requirement)

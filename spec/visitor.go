@@ -26,6 +26,8 @@ type visitor struct {
 	found []Violation
 	steps int // left
 
+	direction direction
+
 	// The rules that the visitor is in, the outermost first. From an index on
 	// they are those of the value at the place.
 	rules []*rule

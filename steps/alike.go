@@ -6,7 +6,7 @@ import (
 )
 
 // saidOf is what the contract says of reading a resource.
-func (s *session) saidOf(r fixtures.Resource) spec.Part {
+func (s *shared) saidOf(r fixtures.Resource) spec.Part {
 	if r.Read == "" {
 		return s.saidOfItems(r.Find.Operation)
 	}
@@ -14,6 +14,6 @@ func (s *session) saidOf(r fixtures.Resource) spec.Part {
 }
 
 // saidOfPayload is what the contract says of what the envelope of an operation holds.
-func (s *session) saidOfPayload(operation string) spec.Part { return payloadOf(s.Pack, operation) }
+func (s *shared) saidOfPayload(operation string) spec.Part { return payloadOf(s.Pack, operation) }
 
-func (s *session) saidOfItems(operation string) spec.Part { return s.saidOfPayload(operation).Items() }
+func (s *shared) saidOfItems(operation string) spec.Part { return s.saidOfPayload(operation).Items() }

@@ -214,22 +214,22 @@ func Check(p *pack.Pack) error {
 }
 
 // leftOut says why a scenario is none of the run's; "" if it is one.
-func (s *session) leftOut(a analysis) string {
-	if s.ReadOnly && a.unread != "" {
+func (s *stepsRun) leftOut(a analysis) string {
+	if s.resources.ReadOnly && a.unread != "" {
 		return "the run only reads, and " + a.unread
 	}
 	return ""
 }
 
 // missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
-func (s *session) missing(a analysis) string {
+func (s *stepsRun) missing(a analysis) string {
 	if reason := s.leftOut(a); reason != "" {
 		return reason
 	}
 	for _, key := range slices.Concat([]Key{Main}, a.keys) {
-		if s.Credentials[key] == "" && (key != Main || !s.fixtures.Auth.None()) {
+		if s.resources.Credentials[key] == "" && (key != Main || !s.resources.fixtures.Auth.None()) {
 			reason := "it takes " + keyMeanings[key]
-			if name := s.Variables[key]; name != "" {
+			if name := s.resources.Variables[key]; name != "" {
 				reason += " (" + name + ")"
 			}
 			return reason

@@ -158,8 +158,8 @@ func TestWrites(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	all := Config{
-		Pack: bundled(t), Credentials: keyNames, FaultHeader: FaultHeader{Name: "X-Fault"},
-		Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"},
+		ResourceConfig: ResourceConfig{Pack: bundled(t), Credentials: keyNames, Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"}},
+		Settings:       Settings{FaultHeader: FaultHeader{Name: "X-Fault"}},
 	}
 	for _, c := range []struct {
 		name     string
@@ -184,7 +184,7 @@ func TestMissing(t *testing.T) {
 			if c.lacks == "hook" {
 				config.FaultHeader = FaultHeader{}
 			}
-			require.Equal(t, c.want, newSession(config).missing(c.analysis))
+			require.Equal(t, c.want, newTestRun(config).missing(c.analysis))
 		})
 	}
 }

@@ -14,17 +14,17 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// ask sends a request whose answer is to be judged. Where there is no answer, or a
+// Ask sends a request whose answer is to be judged. Where there is no answer, or a
 // server error that nobody asked for, the request is sent once more. What comes back
 // is the target's answer, which has the status 0 if it is none; what does not come
 // back got in the way, and is no ground for a verdict.
-func (w *world) ask(ctx context.Context, r request) (*exchange.Exchange, error) {
-	e, err := w.send(ctx, r)
+func (w *world) Ask(ctx context.Context, r request) (*exchange.Exchange, error) {
+	e, err := w.Send(ctx, r)
 	if !w.inTrouble(r, e, err) {
 		return e, err
 	}
 	r.again = true
-	again, err := w.send(ctx, r)
+	again, err := w.Send(ctx, r)
 	switch {
 	case !w.inTrouble(r, again, err) && err != nil:
 		return again, err
@@ -83,39 +83,38 @@ var gatewayTrouble = []int{
 
 // inTheWay says that an answer is that of a proxy which has none from the API; nil
 // if it is not: the API's own has the form of its errors.
-func (s *session) inTheWay(o spec.Operation, e *exchange.Exchange) error {
-	if !slices.Contains(gatewayTrouble, e.Status) || s.isOwnError(o, e) {
+func (s *stepsRun) inTheWay(o spec.Operation, e *exchange.Exchange) error {
+	if !slices.Contains(gatewayTrouble, e.Status) || isOwnError(s.resources.contract, o, e) {
 		return nil
 	}
 	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, exchange.ServerOf(e))
 }
 
 // isOwnError reports whether an error has the form that the API's errors have.
-func (s *session) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
+func isOwnError(contract *spec.Contract, o spec.Operation, e *exchange.Exchange) bool {
 	body := spec.Decode(e.ResponseBody)
 	answer := spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: &body}
-	if o.Documents(e.Status) && len(s.contract.Check(o.ID, answer)) == 0 {
+	if o.Documents(e.Status) && len(contract.Check(o.ID, answer)) == 0 {
 		return true
 	}
-	return body.Value != nil && len(s.contract.CheckError(answer)) == 0
+	return body.Value != nil && len(contract.CheckError(answer)) == 0
 }
 
 // Foreign returns what tells the errors of something in front of an API from those of
 // the API itself: they are no JSON, nor what the contract documents.
 func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
-	s := &session{contract: p.Contract, fixtures: p.Fixtures}
 	return func(e *exchange.Exchange) bool {
 		if e.Status < 400 || e.Method == http.MethodHead || jsonvalue.Decode(e.ResponseBody) != nil {
 			return false
 		}
 		o, _ := p.Contract.Operation(e.Operation)
-		return !s.isOwnError(o, e)
+		return !isOwnError(p.Contract, o, e)
 	}
 }
 
 // beforeTheAPI reports that a request that was to meet the API's limit has met that of
 // a proxy in front of it: nil if it has not.
-func (s *session) beforeTheAPI(e *exchange.Exchange) error {
+func (s *stepsRun) beforeTheAPI(e *exchange.Exchange) error {
 	proxy := s.Client.LimitedBy(e)
 	if proxy == "" {
 		return nil
@@ -134,7 +133,7 @@ func (w *world) servesOthers(ctx context.Context, apart string) bool {
 	defer func() { w.makesSure = false }()
 	for _, id := range ids {
 		r := request{operation: w.operation(id), org: Main, again: true}
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		switch {
 		case err == nil && w.inTheWay(r.operation, e) == nil:
 			return true

@@ -14,14 +14,14 @@ type barrier struct {
 
 type barrierState struct {
 	mu      sync.Mutex
-	arrived map[*world]bool
+	arrived map[string]bool
 	missing int
 	open    chan struct{}
 }
 
 // newBarrier waits for so many scenarios; for none, it is open.
 func newBarrier(scenarios int) barrier {
-	b := barrier{&barrierState{arrived: map[*world]bool{}, missing: scenarios, open: make(chan struct{})}}
+	b := barrier{&barrierState{arrived: map[string]bool{}, missing: scenarios, open: make(chan struct{})}}
 	if scenarios == 0 {
 		close(b.state.open)
 	}
@@ -29,13 +29,13 @@ func newBarrier(scenarios int) barrier {
 }
 
 // arrive counts a scenario, once.
-func (b barrier) arrive(w *world) {
+func (b barrier) arrive(id string) {
 	b.state.mu.Lock()
 	defer b.state.mu.Unlock()
-	if b.state.arrived[w] || b.state.missing == 0 {
+	if b.state.arrived[id] || b.state.missing == 0 {
 		return
 	}
-	b.state.arrived[w] = true
+	b.state.arrived[id] = true
 	if b.state.missing--; b.state.missing == 0 {
 		close(b.state.open)
 	}

@@ -11,7 +11,7 @@ import (
 
 // bind makes the accepted request of an operation from the fixtures. What it
 // refers to is taken from the set, and created there where it is missing.
-func (w *world) bind(ctx context.Context, operation string, from *set, unique *source) (request, error) {
+func (w *agent) bind(ctx context.Context, operation string, from *set, unique *source) (request, error) {
 	fixture, why := w.fixtures.Request(operation)
 	if why != "" {
 		return request{}, fmt.Errorf("no request of %s: %s", operation, why)
@@ -36,7 +36,7 @@ func (w *world) bind(ctx context.Context, operation string, from *set, unique *s
 
 // resolver resolves references against a set, and tells each instance that was
 // referred to.
-func (w *world) resolver(ctx context.Context, from *set, unique *source, tell func(*instance)) func(string) (any, error) {
+func (w *agent) resolver(ctx context.Context, from *set, unique *source, tell func(*instance)) func(string) (any, error) {
 	return func(ref string) (any, error) {
 		noun, member, _ := strings.Cut(ref, ".")
 		switch noun {
@@ -64,7 +64,7 @@ func (w *world) resolver(ctx context.Context, from *set, unique *source, tell fu
 // anothersPrefix marks a reference to another organization's resource.
 const anothersPrefix = "another's "
 
-func (w *world) referred(ctx context.Context, from *set, noun string) (*instance, error) {
+func (w *agent) referred(ctx context.Context, from *set, noun string) (*instance, error) {
 	if theirs, ok := strings.CutPrefix(noun, anothersPrefix); ok {
 		return w.foreign(ctx, theirs)
 	}
@@ -72,7 +72,7 @@ func (w *world) referred(ctx context.Context, from *set, noun string) (*instance
 }
 
 // have returns the set's resource of a name, which it creates if need be.
-func (w *world) have(ctx context.Context, from *set, name string) (*instance, error) {
+func (w *agent) have(ctx context.Context, from *set, name string) (*instance, error) {
 	if i := from.member(name); i != nil {
 		return i, nil
 	}
@@ -95,7 +95,7 @@ func (w *world) have(ctx context.Context, from *set, name string) (*instance, er
 
 // create creates a resource in a set with the accepted request of the fixtures
 // and further body fields, and finds out its id.
-func (w *world) create(ctx context.Context, in *set, name string, fields map[string]any) (*instance, error) {
+func (w *agent) create(ctx context.Context, in *set, name string, fields map[string]any) (*instance, error) {
 	resource, err := w.resource(name)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (w *world) create(ctx context.Context, in *set, name string, fields map[str
 }
 
 // update changes a resource into what the fixtures want it to be.
-func (w *world) update(ctx context.Context, in *set, i *instance) error {
+func (w *agent) update(ctx context.Context, in *set, i *instance) error {
 	r := request{operation: w.operation(i.resource.Update.Operation), org: in.org}
 	others := w.resolver(ctx, in, in.unique, func(*instance) {})
 	resolve := func(ref string) (any, error) {
@@ -152,8 +152,8 @@ func (w *world) update(ctx context.Context, in *set, i *instance) error {
 }
 
 // mustSucceed sends a request that prepares something.
-func (w *world) mustSucceed(ctx context.Context, r request) error {
-	e, err := w.send(ctx, r)
+func (w *agent) mustSucceed(ctx context.Context, r request) error {
+	e, err := w.Send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
 		if err = w.refusedGuess(r.operation.ID, e); err == nil {
 			err = verdict.Inconclusivef("set-up: %s answered %s", r.operation.ID, w.describe(e))
@@ -163,7 +163,7 @@ func (w *world) mustSucceed(ctx context.Context, r request) error {
 }
 
 // created returns the instance that an accepted request brought into being.
-func (w *world) created(ctx context.Context, r request, resource fixtures.Resource) (*instance, error) {
+func (w *agent) created(ctx context.Context, r request, resource fixtures.Resource) (*instance, error) {
 	identity, ok := r.body[resource.Identity].(string)
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.operation.ID, resource.Identity, resource.Name)

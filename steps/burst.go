@@ -19,13 +19,8 @@ import (
 // they ask one after the other, so that none of them limits another.
 type burst struct {
 	*session
-	preparing chan struct{} // holds an element for each scenario that prepares
-	prepares  turns         // at preparing, where scenarios run one at a time
-	prepared  barrier
-	limits    turns // at exhausting the limit and using that
-	limited   barrier
-	recovers  turns       // at asking when the limit is over
-	served    atomic.Bool // a request with the burst key was accepted
+	stages
+	served atomic.Bool // a request with the burst key was accepted
 
 	mu     sync.Mutex // held while a limit is exhausted and used
 	shared bool       // another organization was refused as well, again and again
@@ -38,14 +33,26 @@ type burst struct {
 	endless error // what was found
 }
 
-// newBurst is the burst of some scenarios, by their ids, in the order in which
-// they have their turns.
-func newBurst(s *session, ids []string) *burst {
-	return &burst{
-		session: s, preparing: make(chan struct{}, maxPreparing),
-		prepares: newTurns(ids), prepared: newBarrier(len(ids)),
+// stages are what the scenarios of a burst go through together.
+type stages struct {
+	preparing chan struct{} // holds an element for each scenario that prepares
+	inside    sync.Map      // the ids of those
+	prepares  turns         // at preparing, where scenarios run one at a time
+	prepared  barrier
+	limits    turns // at exhausting the limit and using that
+	limited   barrier
+	recovers  turns // at asking when the limit is over
+}
+
+// scheduleBurst gives the run the burst of some scenarios, by their ids, in the order
+// in which they have their turns.
+func (s *session) scheduleBurst(ids []string) {
+	s.burst = &burst{session: s, stages: stages{
+		preparing: make(chan struct{}, maxPreparing),
+		prepares:  newTurns(ids), prepared: newBarrier(len(ids)),
 		limits: newTurns(ids), limited: newBarrier(len(ids)), recovers: newTurns(ids),
-	}
+	}}
+	s.run.burst = s.burst
 }
 
 // maxPreparing is how many scenarios prepare at the same time. What they create
@@ -54,33 +61,32 @@ func newBurst(s *session, ids []string) *burst {
 const maxPreparing = 4
 
 // enter waits until a scenario may prepare.
-func (b *burst) enter(ctx context.Context, w *world) {
-	if b.Concurrency <= 1 && b.prepares.take(ctx, w.plan.ID) != nil {
+func (b *burst) enter(ctx context.Context, id string) {
+	if b.Concurrency <= 1 && b.prepares.take(ctx, id) != nil {
 		return
 	}
 	select {
 	case b.preparing <- struct{}{}:
-		w.prepares = true
+		b.inside.Store(id, nil)
 	case <-ctx.Done():
 	}
 }
 
 // arrive counts a scenario among those that are prepared.
-func (b *burst) arrive(w *world) {
-	b.prepared.arrive(w)
-	if w.prepares {
-		w.prepares = false
+func (b *burst) arrive(id string) {
+	b.prepared.arrive(id)
+	if _, inside := b.inside.LoadAndDelete(id); inside {
 		<-b.preparing
 	}
-	b.prepares.pass(w.plan.ID)
+	b.prepares.pass(id)
 }
 
 // leave takes a scenario that has ended out of the stages that it never reached.
-func (b *burst) leave(w *world) {
-	b.arrive(w)
-	b.limits.pass(w.plan.ID)
-	b.limited.arrive(w)
-	b.recovers.pass(w.plan.ID)
+func (b *burst) leave(id string) {
+	b.arrive(id)
+	b.limits.pass(id)
+	b.limited.arrive(id)
+	b.recovers.pass(id)
 }
 
 const (
@@ -91,15 +97,15 @@ const (
 	attempts = 8
 )
 
-// beyond sends a request while the limit is exhausted, and returns the request
+// Beyond sends a request while the limit is exhausted, and returns the request
 // that was sent in the end. Where it slips through, prepare makes a new one: the
 // old one has done what it does.
-func (b *burst) beyond(ctx context.Context, w *world, prepare func() (request, error)) (*exchange.Exchange, error) {
+func (b *burst) Beyond(ctx context.Context, w *world, prepare func() (request, error)) (*exchange.Exchange, error) {
 	r, err := prepare()
 	if err != nil {
 		return nil, err
 	}
-	b.arrive(w)
+	b.arrive(w.plan.ID)
 	if err := b.prepared.wait(ctx); err != nil {
 		return nil, err
 	}
@@ -132,7 +138,7 @@ func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchan
 		return nil, err
 	}
 	r.expect429 = true
-	e, err := w.ask(ctx, r)
+	e, err := w.Ask(ctx, r)
 	if err != nil {
 		return e, err
 	}
@@ -150,7 +156,7 @@ func (b *burst) once(ctx context.Context, w *world, r request) (*exchange.Exchan
 // in question is exhausted once more.
 func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, error) {
 	for window := 1; ; window++ {
-		e, err := w.send(ctx, *w.beside)
+		e, err := w.Send(ctx, *w.beside)
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
@@ -158,7 +164,7 @@ func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, er
 			b.shared = true // further scenarios need not wait for the same answer
 			return e, nil
 		}
-		if err := b.Sleep(ctx, retryAfter(e)); err != nil {
+		if err := b.run.resources.Sleep(ctx, retryAfter(e)); err != nil {
 			return e, verdict.Inconclusivef("stopped while waiting for another organization's limit")
 		}
 		if err := b.exhaust(ctx, w); err != nil {
@@ -169,12 +175,12 @@ func (b *burst) askBeside(ctx context.Context, w *world) (*exchange.Exchange, er
 
 // exhaust sends requests that only read until one is refused with 429.
 func (b *burst) exhaust(ctx context.Context, w *world) error {
-	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
+	r := request{operation: b.run.resources.operation(b.run.resources.fixtures.Preflight[0]), org: Burst, expect429: true}
 	out, err := r.exchangeRequest()
 	if err != nil {
 		return err
 	}
-	b.authenticate(r, &out)
+	b.run.resources.authenticate(r, &out)
 	if b.Label {
 		out.Label = "burst"
 	}
@@ -225,7 +231,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	var all sync.WaitGroup
 	for n := range width {
 		r := out
-		if newID := b.identify(BurstScope); newID != nil {
+		if newID := b.run.identify(BurstScope); newID != nil {
 			id := newID() // in order, whichever of them is sent first
 			r.NewID = func() string { return id }
 		}
@@ -235,7 +241,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	// Whose an answer is shows beside all the others, in whatever order they came.
 	for n, e := range answers {
 		if errs[n] == nil {
-			errs[n] = cmp.Or(b.beforeTheAPI(e), b.inTheWay(b.operation(out.Operation), e))
+			errs[n] = cmp.Or(b.run.beforeTheAPI(e), b.run.inTheWay(b.run.resources.operation(out.Operation), e))
 		}
 	}
 	b.sent += width
@@ -245,7 +251,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 		if errs[n] != nil {
 			return nil, errs[n]
 		}
-		b.settle(answers[n])
+		b.Settle(answers[n])
 		b.volume.add(answers[n])
 		if answers[n].Status == 429 {
 			limited = answers[n]
@@ -258,7 +264,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 // notes counts what went out together as one: all of it is answered, or nothing is.
 func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
 	n := max(slices.Index(errs, nil), 0)
-	b.answered(Burst, answers[n].Started, answers[n], errs[n])
+	b.run.answered(Burst, answers[n].Started, answers[n], errs[n])
 }
 
 // unanswered says what it means that a request to exhaust the limit is not answered:
@@ -271,7 +277,7 @@ func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) 
 		return verdict.Inconclusivef("burst: %v", err)
 	}
 	r.again = true
-	e, err := w.send(ctx, r)
+	e, err := w.Send(ctx, r)
 	switch {
 	case !w.inTrouble(r, e, err) && err != nil:
 		return err
@@ -284,9 +290,9 @@ func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) 
 	return verdict.Failedf("beyond the limit: status = %s, want 429", w.describe(w.asJudged(r, e)))
 }
 
-// settle notes that the key is good for something: one that is always refused
+// Settle notes that the key is good for something: one that is always refused
 // shows no limit.
-func (b *burst) settle(e *exchange.Exchange) {
+func (b *burst) Settle(e *exchange.Exchange) {
 	if e.Status/100 == 2 {
 		b.served.Store(true)
 	}
@@ -302,7 +308,7 @@ func (w *world) wasServed() error {
 
 // retryAfter is how long an answer asks to wait.
 func retryAfter(e *exchange.Exchange) time.Duration {
-	return exchange.RetryAfter(e.ResponseHeader, ended(e))
+	return exchange.RetryAfter(e.ResponseHeader, e.Ended())
 }
 
 // note keeps when the limit will be over.
@@ -310,7 +316,7 @@ func (b *burst) note(e *exchange.Exchange) {
 	if e.Status != 429 {
 		return
 	}
-	at := ended(e)
+	at := e.Ended()
 	if until := at.Add(retryAfter(e)); until.After(b.until) {
 		b.until = until
 	}
@@ -323,10 +329,10 @@ func (b *burst) note(e *exchange.Exchange) {
 // and by the minute end sooner.
 const maxRecovery = 90 * time.Second
 
-// recover waits until the limit is over, once every scenario has had its turn at
+// Recover waits until the limit is over, once every scenario has had its turn at
 // exhausting it.
-func (b *burst) recover(ctx context.Context, w *world) error {
-	b.limited.arrive(w)
+func (b *burst) Recover(ctx context.Context, w *world) error {
+	b.limited.arrive(w.plan.ID)
 	if err := b.limited.wait(ctx); err != nil {
 		return err
 	}
@@ -349,31 +355,31 @@ const maxWindows = 3
 // probe finds out whether the limit ends at all, so that not every scenario waits
 // for that in vain.
 func (b *burst) probe(ctx context.Context, w *world) error {
-	r := request{operation: b.operation(b.fixtures.Preflight[0]), org: Burst, expect429: true}
+	r := request{operation: b.run.resources.operation(b.run.resources.fixtures.Preflight[0]), org: Burst, expect429: true}
 	for window := 1; ; window++ {
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err != nil || e.Status != 429 {
 			return err
 		}
 		if window == maxWindows {
 			return verdict.Failedf("when the limit should be over: status = %s", w.describe(e))
 		}
-		if err := b.waitAgain(ctx, e); err != nil {
+		if err := b.WaitAgain(ctx, e); err != nil {
 			return err
 		}
 	}
 }
 
-// waitAgain waits for as long as a further limited answer says.
-func (b *burst) waitAgain(ctx context.Context, e *exchange.Exchange) error {
+// WaitAgain waits for as long as a further limited answer says.
+func (b *burst) WaitAgain(ctx context.Context, e *exchange.Exchange) error {
 	b.mu.Lock()
 	b.note(e)
 	b.mu.Unlock()
 	return b.waitForEnd(ctx)
 }
 
-// announces reports whether the target announces limits by the second or the minute.
-func (b *burst) announces() bool {
+// Announces reports whether the target announces limits by the second or the minute.
+func (b *burst) Announces() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.volume.rate != (exchange.Rate{})
@@ -381,17 +387,17 @@ func (b *burst) announces() bool {
 
 func (b *burst) waitForEnd(ctx context.Context) error {
 	b.mu.Lock()
-	wait, asked := b.until.Sub(b.Now()), b.until.Sub(b.noted)
+	wait, asked := b.until.Sub(b.run.resources.Now()), b.until.Sub(b.noted)
 	b.mu.Unlock()
 	if asked > maxRecovery {
 		state := verdict.Inconclusivef
-		if b.announces() {
+		if b.Announces() {
 			state = verdict.Failedf // what it announces is by the second and the minute
 		}
 		return state("the target asks to wait %s, longer than %s", asked.Round(time.Second), maxRecovery)
 	}
 	if wait > 0 {
-		if err := b.Sleep(ctx, wait); err != nil {
+		if err := b.run.resources.Sleep(ctx, wait); err != nil {
 			return verdict.Inconclusivef("stopped while waiting for the limit to pass")
 		}
 	}

@@ -250,8 +250,7 @@ func TestNoteTheEndOfALimit(t *testing.T) {
 		{name: "beyond all numbers", header: []string{"99999999999999999999"}, want: (1 << 32) * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newTestWorld(t, bundled(t))
-			b := w.burst
+			w, b := newTestWorld(t, bundled(t)), &burst{}
 			b.note(exchangeOf(200, "9"))
 			require.Zero(t, b.until)
 			limited := exchangeOf(429, c.header...)

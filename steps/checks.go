@@ -29,11 +29,11 @@ func (w *world) violated(requirement string, r request, message string, e *excha
 	if !r.unknown {
 		check.Status = e.Status // else it is the answer of no operation
 	}
-	w.record(check)
+	w.note(check)
 }
 
-// record adds a check, or else another exchange to the one that says the same.
-func (w *world) record(check verdict.Check) {
+// note adds a check, or else another exchange to the one that says the same.
+func (w *world) note(check verdict.Check) {
 	for n := range w.checks {
 		c := &w.checks[n]
 		if c.Requirement != check.Requirement || c.Operation != check.Operation || c.Status != check.Status ||
@@ -109,7 +109,7 @@ func (w *world) asserted(d wish, e *exchange.Exchange, err error) {
 	if w.missed == nil && (state == verdict.Failed || state == verdict.Warned) {
 		w.missed = &check
 	}
-	w.record(check)
+	w.note(check)
 }
 
 // conclusions are the checks of the requirements that the scenario carries, and of

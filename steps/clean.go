@@ -12,19 +12,15 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Clean removes what the ledger of an earlier run says may be left, as the run
-// itself would have done it. It needs no scenarios. An error means that nothing
-// was sent.
-func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Cleaned, error) {
-	c.Abort = ctx.Done() // a clean-up that is stopped has nothing to tidy up
-	s := newSession(c)
-	s.burst = newBurst(s, nil)
+// clean removes what the ledger of an earlier run says may be left, as the run
+// itself would have done it. An error means that nothing was sent.
+func (s *shared) clean(ctx context.Context, c cleaning, entries []ledger.Entry) (*verdict.Cleaned, error) {
 	all, err := s.recorded(entries)
 	if err != nil {
 		return nil, err
 	}
 	s.ledger.entries = slices.Clone(all)
-	result := &verdict.Cleaned{Left: s.cleanUp(ctx)}
+	result := &verdict.Cleaned{Left: s.cleanUp(ctx, c)}
 	for _, i := range all {
 		switch {
 		case i.deleted:
@@ -36,7 +32,7 @@ func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Clea
 	return result, nil
 }
 
-func (s *session) remains(i *instance) bool {
+func (s *shared) remains(i *instance) bool {
 	for _, left := range s.ledger.remaining() {
 		if left == i {
 			return true
@@ -46,7 +42,7 @@ func (s *session) remains(i *instance) bool {
 }
 
 // recorded makes instances of what a ledger records.
-func (s *session) recorded(entries []ledger.Entry) ([]*instance, error) {
+func (s *shared) recorded(entries []ledger.Entry) ([]*instance, error) {
 	byNumber := map[int]*instance{}
 	var all []*instance
 	for _, e := range entries {
@@ -84,7 +80,7 @@ func decodeInto(text json.RawMessage, into any) error {
 }
 
 // lacksKey says which key it takes to remove an instance; nil if it is there.
-func (s *session) lacksKey(i *instance) error {
+func (s *shared) lacksKey(i *instance) error {
 	if s.Credentials[i.org] != "" || s.fixtures.Auth.None() {
 		return nil
 	}

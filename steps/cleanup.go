@@ -11,7 +11,6 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -27,14 +26,21 @@ const (
 // bring about, before it tidies up.
 const settling = 2 * time.Second
 
+// cleaning says how what a run has created is removed.
+type cleaning struct {
+	agent    func() *agent   // makes a new one, for each thing that is removed
+	rate     exchange.Rate   // that the target announces to the main key
+	hopeless func() bool     // the target was lost, and does not answer again
+	abort    <-chan struct{} // closed when the clean-up is not to go on; nil for never
+}
+
 // cleanUp removes what the run has created and returns what it could not remove.
 // It goes on when the run itself was stopped, until that is not wanted either.
-func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
+func (s *shared) cleanUp(ctx context.Context, c cleaning) []verdict.Leftover {
 	stopped := ctx.Err() != nil
-	s.hopeAgain()
-	s.patience.Clear() // what was asked for last may be on its way, whatever was waited for in vain
+	s.gaveUpOn.Clear() // what was asked for last may be on its way, whatever was waited for in vain
 	all := s.ledger.remaining()
-	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(len(all)), errors.New("there was no time left"))
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.cleanUpTime(c.rate, len(all)), errors.New("there was no time left"))
 	defer cancel()
 	stop := make(chan struct{})
 	defer close(stop)
@@ -42,7 +48,7 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 	defer abort(nil)
 	go func() {
 		select {
-		case <-s.Abort: // never, where it is nil
+		case <-c.abort: // never, where it is nil
 			abort(errors.New("the clean-up was stopped"))
 		case <-stop:
 		}
@@ -51,6 +57,11 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 		// What the last requests bring about in a moment must be there to be removed.
 		_ = s.Sleep(ctx, min(s.Consistency, settling)) // an abort shows below
 	}
+	return s.removeAll(ctx, c, all)
+}
+
+// removeAll removes instances side by side, as far as one does not hang on another.
+func (s *shared) removeAll(ctx context.Context, c cleaning, all []*instance) []verdict.Leftover {
 	var (
 		mu        sync.Mutex
 		leftovers []verdict.Leftover
@@ -61,7 +72,7 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 		for range max(1, min(s.Concurrency, cleaners)) {
 			workers.Go(func() {
 				for i := range queue {
-					if err := s.remove(ctx, i); err != nil {
+					if err := c.remove(ctx, i); err != nil {
 						if ctx.Err() != nil {
 							err = context.Cause(ctx)
 						}
@@ -84,52 +95,38 @@ func (s *session) cleanUp(ctx context.Context) []verdict.Leftover {
 // cleanUpTime is how long it may take to remove so many things: to look for each
 // and to remove it at the rate that the target allows, twice as long for what else
 // may hold it up, and a little more.
-func (s *session) cleanUpTime(n int) time.Duration {
-	var rate exchange.Rate
-	if s.Client != nil {
-		rate = s.Client.Rate(s.Credentials[Main])
-	}
+func (s *shared) cleanUpTime(rate exchange.Rate, n int) time.Duration {
 	return cleanUpTime + s.Consistency + 2*rate.Estimate(2*n)
 }
-
-// CleanUpScope is the scope of the requests that remove what a run has created.
-// How many of them there are depends on the time that is left.
-const CleanUpScope = "clean-up"
 
 // maxRepeated bounds how many of what a request was sent for again are removed.
 const maxRepeated = 50
 
-// remove removes one instance, which it looks for if its id is not known, and
-// others of its identity if the request that created it was sent again.
-func (s *session) remove(ctx context.Context, i *instance) error {
+// remove removes one instance, where it can be.
+func (c cleaning) remove(ctx context.Context, i *instance) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.lacksKey(i); err != nil {
+	w := c.agent()
+	if err := w.lacksKey(i); err != nil {
 		return err
 	}
-	if s.isHopeless() {
+	if c.hopeless() {
 		return errors.New("the target was lost, and does not answer again")
 	}
-	w := s.newWorld(plan.Scenario{}, analysis{})
-	w.scope = CleanUpScope
-	if w.label != "" {
-		w.label = "clean-up"
-	}
+	return w.remove(ctx, i)
+}
+
+// remove removes one instance, which it looks for if its id is not known, and
+// others of its identity if the request that created it was sent again.
+func (w *agent) remove(ctx context.Context, i *instance) error {
 	if i.id == nil {
 		if err := w.lookForLost(ctx, i); err != nil {
 			return err
 		}
-	} else if i.recorded {
-		if there, err := w.recognise(ctx, i); err != nil || !there {
-			if err == nil {
-				s.ledger.gone(i)
-			}
-			return err
-		}
-	} else if gone, err := w.vanished(ctx, i); err != nil || gone {
+	} else if gone, err := w.isGone(ctx, i); err != nil || gone {
 		if err == nil {
-			s.ledger.gone(i)
+			w.ledger.gone(i)
 		}
 		return err
 	}
@@ -142,7 +139,7 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 			if found == nil {
 				break
 			}
-			w.ledger.identify(i, found[s.fixtures.ItemID])
+			w.ledger.identify(i, found[w.fixtures.ItemID])
 		}
 		if err := w.removeOne(ctx, i); err != nil {
 			return err
@@ -154,16 +151,25 @@ func (s *session) remove(ctx context.Context, i *instance) error {
 		i.id = nil
 	}
 	if i.deleted {
-		s.ledger.gone(i)
+		w.ledger.gone(i)
 	} else {
-		s.ledger.forget(i) // it never came into being
+		w.ledger.forget(i) // it never came into being
 	}
 	return nil
 }
 
+// isGone reports whether an instance is there no more.
+func (w *agent) isGone(ctx context.Context, i *instance) (bool, error) {
+	if i.recorded {
+		there, err := w.recognise(ctx, i)
+		return !there, err
+	}
+	return w.vanished(ctx, i)
+}
+
 // lookForLost waits for an instance whose id is not known, and which is there or
 // may be there in a moment.
-func (w *world) lookForLost(ctx context.Context, i *instance) error {
+func (w *agent) lookForLost(ctx context.Context, i *instance) error {
 	mayBeThere := i.accepted || !i.answered
 	switch {
 	case !mayBeThere:
@@ -185,7 +191,7 @@ func (w *world) lookForLost(ctx context.Context, i *instance) error {
 
 // vanished reports whether an instance is gone, where that may be, and its id may
 // be somebody else's by now.
-func (w *world) vanished(ctx context.Context, i *instance) (bool, error) {
+func (w *agent) vanished(ctx context.Context, i *instance) (bool, error) {
 	if !w.ledger.asksForLook(i) {
 		return false, nil
 	}
@@ -214,7 +220,7 @@ func (w *world) vanished(ctx context.Context, i *instance) (bool, error) {
 
 // census is all that the listing of an instance's kind shows, by id. What is the
 // run's own in it stays so until the run removes it.
-func (w *world) census(ctx context.Context, i *instance) (map[string]item, error) {
+func (w *agent) census(ctx context.Context, i *instance) (map[string]item, error) {
 	return w.listings.get(i.kind+" "+string(i.org), func() (map[string]item, error) {
 		all := map[string]item{}
 		r := request{operation: w.operation(i.resource.Find.Operation), org: i.org}
@@ -229,7 +235,7 @@ func (w *world) census(ctx context.Context, i *instance) (map[string]item, error
 
 // byRank groups what is to be removed: first what was created with something that
 // is in a later group, which may take it along.
-func (s *session) byRank(all []*instance) [][]*instance {
+func (s *shared) byRank(all []*instance) [][]*instance {
 	groups := map[int][]*instance{}
 	for _, i := range all {
 		groups[s.rankOf(i.kind)] = append(groups[s.rankOf(i.kind)], i)
@@ -243,7 +249,7 @@ func (s *session) byRank(all []*instance) [][]*instance {
 
 // rankOf counts the kinds that it takes to create one of a kind. What comes about
 // with another kind's request ranks below that kind.
-func (s *session) rankOf(kind string) int {
+func (s *shared) rankOf(kind string) int {
 	resource := s.fixtures.Resources.Resources[kind]
 	needed := map[string]bool{}
 	collectNeeds(s.fixtures, kind, needed)
@@ -269,8 +275,8 @@ func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
 
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
-func (w *world) removeOne(ctx context.Context, i *instance) error {
-	e, err := w.send(ctx, w.requestFor(i.resource.Remove, i))
+func (w *agent) removeOne(ctx context.Context, i *instance) error {
+	e, err := w.Send(ctx, w.requestFor(i.resource.Remove, i))
 	if err == nil && e.Status == 404 {
 		w.ledger.noteStray()
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/fixtures"
 )
 
 func TestEveryStepHasACost(t *testing.T) {
@@ -98,18 +98,12 @@ func TestBill(t *testing.T) {
 	}
 }
 
-func TestExhaustion(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		rate   exchange.Rate
-		budget int
-		want   int
-	}{
-		{name: "by the second", rate: exchange.Rate{PerSecond: 50, PerMinute: 1000}, budget: 1200, want: 100},
-		{name: "by the minute", rate: exchange.Rate{PerMinute: 1000}, budget: 1200, want: 1000},
-		{name: "beyond the budget", rate: exchange.Rate{PerMinute: 1000}, budget: 200, want: 200},
-		{name: "unknown", budget: 1200, want: 150},
-	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, exhaustion(c.rate, c.budget)) })
-	}
+// A pack may say nothing of pages: its listings show everything at once.
+func TestBillWithoutPages(t *testing.T) {
+	p := lessOf(bundled(t), func(f *fixtures.Fixtures) { f.Pagination = fixtures.Pagination{} })
+	s := written("Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted")
+	a, err := analyse(p, s)
+	require.NoError(t, err)
+	require.Equal(t, amount{Main: 3*2 + 2}, (&rates{pack: p, pools: 1}).bill(s, a).once["shared list 3 members"])
+	require.Positive(t, Unit(p, s).Cost)
 }

@@ -44,7 +44,7 @@ func (i *instance) idText() string {
 
 // expectCreation records in the ledger what a request may bring into being,
 // before it is sent.
-func (w *world) expectCreation(r request) []*instance {
+func (w *agent) expectCreation(r request) []*instance {
 	var expected []*instance
 	for _, name := range w.fixtures.ResourceNames() {
 		resource := w.fixtures.Resources.Resources[name]
@@ -70,7 +70,7 @@ func (w *world) expectCreation(r request) []*instance {
 
 // creates reports whether a request creates a resource whatever value identifies
 // it, or none at all.
-func (w *world) creates(resource fixtures.Resource, r request) bool {
+func (w *agent) creates(resource fixtures.Resource, r request) bool {
 	_, usual := w.fixtures.Requests[r.operation.ID].Body[resource.Identity]
 	return usual && (resource.ID != "" || holderOf(r) != nil)
 }
@@ -86,7 +86,7 @@ func holderOf(r request) *instance {
 
 // expectRenaming records the identity that a request is about to give to what the
 // run has created.
-func (w *world) expectRenaming(r request) {
+func (w *agent) expectRenaming(r request) {
 	for _, i := range r.about {
 		if i.resource.Change != r.operation.ID {
 			continue
@@ -101,7 +101,7 @@ func (w *world) expectRenaming(r request) {
 
 // restoreIdentity gives back the identity that a request has cleared: without it,
 // nobody could tell that the thing is the run's own.
-func (w *world) restoreIdentity(ctx context.Context, r request) {
+func (w *agent) restoreIdentity(ctx context.Context, r request) {
 	for _, i := range r.about {
 		value, sent := r.body[i.resource.Find.Match]
 		if i.resource.Change != r.operation.ID || !sent || value != nil || r.rawBody {
@@ -109,12 +109,12 @@ func (w *world) restoreIdentity(ctx context.Context, r request) {
 		}
 		restored := w.requestFor(r.operation.ID, i)
 		restored.body = map[string]any{i.resource.Find.Match: i.identity}
-		_, _ = w.send(ctx, restored) // what becomes of it is seen where it matters
+		_, _ = w.Send(ctx, restored) // what becomes of it is seen where it matters
 	}
 }
 
 // settleLedger brings the ledger up to date with an answer.
-func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instance) {
+func (w *agent) settleLedger(r request, e *exchange.Exchange, expected []*instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
 		w.ledger.answered(i, succeeded)
@@ -122,7 +122,7 @@ func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instan
 		case succeeded && i.resource.ID != "":
 			id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), i.resource.ID)
 			w.ledger.identify(i, id)
-		case !succeeded && e.Status < 500 && w.analysis.observes:
+		case !succeeded && e.Status < 500 && w.observes:
 			// That nothing came into being is about to be seen for itself.
 			w.ledger.setAside(i)
 		}
@@ -142,7 +142,7 @@ func (w *world) settleLedger(r request, e *exchange.Exchange, expected []*instan
 		default:
 			i.deleted = true
 			w.ledger.gone(i)
-			if w.scope != CleanUpScope { // which removes first what depends on something
+			if !w.cleansUp { // which removes first what depends on something
 				w.ledger.doubtDependents(i)
 			}
 		}

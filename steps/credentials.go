@@ -56,7 +56,7 @@ func sessionToken(w *world) string {
 }
 
 // authenticate puts the credential into a rendered request.
-func (s *session) authenticate(r request, out *exchange.Request) {
+func (s *shared) authenticate(r request, out *exchange.Request) {
 	switch {
 	case r.auth == nil:
 		out.Credential = s.Credentials[r.org]

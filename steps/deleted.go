@@ -69,7 +69,7 @@ func (w *world) sendForOneDeleted(ctx context.Context, own *instance, name strin
 // deleted returns a resource that was deleted, or nil where its id was taken at
 // once. All scenarios share one, unless the target gives out ids again: then each
 // has its own, and nothing is created before the caller leaves it.
-func (w *world) deleted(ctx context.Context, name string) (gone *instance, leave func(), err error) {
+func (w *agent) deleted(ctx context.Context, name string) (gone *instance, leave func(), err error) {
 	if !w.ledger.reuses() {
 		gone, err := w.gone.get(name+" "+string(w.org), func() (*instance, error) { return w.bury(ctx, name) })
 		if err != nil || !w.ledger.reuses() {
@@ -82,7 +82,7 @@ func (w *world) deleted(ctx context.Context, name string) (gone *instance, leave
 // bury creates a resource and deletes it, for all scenarios. Another one that is
 // newer stays: an id below the largest is given out again by few targets. Whether
 // this one does is found out before.
-func (w *world) bury(ctx context.Context, name string) (*instance, error) {
+func (w *agent) bury(ctx context.Context, name string) (*instance, error) {
 	all, err := w.createSome(ctx, "deleted "+name, name, 1)
 	if err != nil {
 		return nil, err
@@ -107,9 +107,9 @@ const holes = 3
 // once. A target gives out again the id of the newest, the lowest that is free, or
 // the one that was freed last. So the newest stays, and the others that are deleted
 // have lower ids and are deleted later: theirs are given out first.
-func (w *world) buryAtOnce(ctx context.Context, name string) (gone *instance, leave func(), err error) {
+func (w *agent) buryAtOnce(ctx context.Context, name string) (gone *instance, leave func(), err error) {
 	w.graves++
-	all, err := w.createSome(ctx, "deleted "+name+" "+w.plan.ID+" "+strconv.Itoa(w.graves), name, holes+2)
+	all, err := w.createSome(ctx, "deleted "+name+" "+w.name+" "+strconv.Itoa(w.graves), name, holes+2)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,18 +144,18 @@ func (w *world) buryAtOnce(ctx context.Context, name string) (gone *instance, le
 
 // keepOthersOut waits until nobody else of the run creates anything, and sees to it
 // that nobody does.
-func (w *world) keepOthersOut() {
+func (w *agent) keepOthersOut() {
 	w.creating.Lock()
 	w.burying = true
 }
 
-func (w *world) letOthersIn() {
+func (w *agent) letOthersIn() {
 	w.burying = false
 	w.creating.Unlock()
 }
 
 // createSome creates several resources of a kind, in a set of their own.
-func (w *world) createSome(ctx context.Context, scope, name string, n int) ([]*instance, error) {
+func (w *agent) createSome(ctx context.Context, scope, name string, n int) ([]*instance, error) {
 	in := w.newSet(w.org, w.source(scope))
 	var all []*instance
 	for range n {
@@ -169,7 +169,7 @@ func (w *world) createSome(ctx context.Context, scope, name string, n int) ([]*i
 }
 
 // mustDelete deletes what the run has created.
-func (w *world) mustDelete(ctx context.Context, i *instance) error {
+func (w *agent) mustDelete(ctx context.Context, i *instance) error {
 	return w.mustSucceed(ctx, w.requestFor(i.resource.Remove, i))
 }
 

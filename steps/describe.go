@@ -11,7 +11,7 @@ import (
 )
 
 // describe says in a few words what an answer was.
-func (s *session) describe(e *exchange.Exchange) string {
+func (s *shared) describe(e *exchange.Exchange) string {
 	if e.Status == 0 {
 		return "none (" + e.Err + ")"
 	}

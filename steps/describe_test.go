@@ -11,7 +11,7 @@ import (
 )
 
 func TestDescribe(t *testing.T) {
-	s := newSession(Config{Pack: bundled(t)})
+	s := bundledRun(t).resources
 	for _, c := range []struct {
 		name   string
 		status int

@@ -21,7 +21,7 @@ type item = map[string]any
 // await looks for an instance in the listing that finds it, again and again
 // within the consistency budget, and takes its id from there. The id stays nil
 // if it never appears.
-func (w *world) await(ctx context.Context, i *instance) error {
+func (w *agent) await(ctx context.Context, i *instance) error {
 	return w.eventually(ctx, i.resource.Name, i.resource.Find.Eventually, func() (bool, error) {
 		found, err := w.find(ctx, i)
 		if found != nil {
@@ -31,21 +31,21 @@ func (w *world) await(ctx context.Context, i *instance) error {
 	})
 }
 
-func (w *world) notFound(i *instance) string {
+func (w *agent) notFound(i *instance) string {
 	return fmt.Sprintf("%s shows no %s with %s %q", i.resource.Find.Operation, i.resource.Name, i.resource.Find.Match, i.identity)
 }
 
 // eventually asks until the answer is yes or the consistency budget is spent.
 // Where waiting was in vain before, it is cut short: a target on which nothing
 // ever appears would otherwise cost the budget in every scenario.
-func (w *world) eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
+func (w *agent) eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
 	budget := w.Consistency
 	if !wait {
 		budget = 0
-	} else if _, inVain := w.inVain().Load(what); inVain {
+	} else if _, gaveUp := w.waitedFor().Load(what); gaveUp {
 		budget /= 10
 	}
-	first, slept, pause := len(w.exchanges), time.Duration(0), 10*time.Millisecond
+	first, slept, pause := len(w.Exchanged()), time.Duration(0), 10*time.Millisecond
 	for {
 		yes, err := ask()
 		if err != nil || yes {
@@ -53,7 +53,7 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 		}
 		if max(w.elapsed(first), slept)+pause > budget {
 			if wait {
-				w.inVain().Store(what, struct{}{})
+				w.waitedFor().Store(what, struct{}{})
 			}
 			return nil
 		}
@@ -65,28 +65,28 @@ func (w *world) eventually(ctx context.Context, what string, wait bool, ask func
 	}
 }
 
-// inVain is where it is remembered what was waited for in vain. Scenarios of a
-// burst run side by side: which of them comes first must not decide how long
-// another one waits.
-func (w *world) inVain() *sync.Map {
-	if w.analysis.burst {
-		return &w.impatience
+// waitedFor is where it is remembered what the target was given up on. Scenarios of a
+// burst run side by side: which of them comes first must not decide how long another
+// one waits.
+func (w *agent) waitedFor() *sync.Map {
+	if w.gaveUpOn != nil {
+		return w.gaveUpOn
 	}
-	return &w.patience
+	return &w.shared.gaveUpOn
 }
 
-// elapsed is the time from the beginning of one of the scenario's exchanges to
-// the end of its last.
-func (w *world) elapsed(first int) time.Duration {
-	if first >= len(w.exchanges) {
+// elapsed is the time from the beginning of an exchange to the end of the last one.
+func (w *agent) elapsed(first int) time.Duration {
+	all := w.Exchanged()
+	if first >= len(all) {
 		return 0
 	}
-	return ended(w.exchanges[len(w.exchanges)-1]).Sub(w.exchanges[first].Started)
+	return all[len(all)-1].Ended().Sub(all[first].Started)
 }
 
 // find looks once for an instance where it can be told from what others have
 // made, and returns the item or nil.
-func (w *world) find(ctx context.Context, i *instance) (item, error) {
+func (w *agent) find(ctx context.Context, i *instance) (item, error) {
 	switch {
 	case i.findable():
 	case i.holder != nil:
@@ -101,7 +101,7 @@ func (w *world) find(ctx context.Context, i *instance) (item, error) {
 }
 
 // holds reports whether what has a holder's id is the holder still.
-func (w *world) holds(ctx context.Context, holder *instance) (bool, error) {
+func (w *agent) holds(ctx context.Context, holder *instance) (bool, error) {
 	if !holder.deleted && !w.ledger.asksForLook(holder) {
 		return true, nil
 	}
@@ -111,7 +111,7 @@ func (w *world) holds(ctx context.Context, holder *instance) (bool, error) {
 
 // search looks for an item with the identity of an instance for which more holds,
 // whoever has made it.
-func (w *world) search(ctx context.Context, i *instance, more func(item) bool) (item, error) {
+func (w *agent) search(ctx context.Context, i *instance, more func(item) bool) (item, error) {
 	r := request{operation: w.operation(i.resource.Find.Operation), org: i.org, query: map[string]any{}}
 	for name, value := range i.resource.Find.Query {
 		r.query[name] = strings.ReplaceAll(value, "${identity}", i.identity)
@@ -123,7 +123,7 @@ func (w *world) search(ctx context.Context, i *instance, more func(item) bool) (
 // request has created, and in the whole listing. A listing or a filter that does
 // not show it must not keep every scenario from its question: it fails where it
 // is the question.
-func (w *world) lookEverywhere(ctx context.Context, i *instance, made request) error {
+func (w *agent) lookEverywhere(ctx context.Context, i *instance, made request) error {
 	if id := w.idThrough(ctx, i, made); id != nil {
 		// What is said to be linked may be somebody's, on a target that is wrong.
 		candidate := *i
@@ -138,7 +138,7 @@ func (w *world) lookEverywhere(ctx context.Context, i *instance, made request) e
 
 // lookThroughAll looks for an instance in the whole listing, which a filter may
 // have kept it out of.
-func (w *world) lookThroughAll(ctx context.Context, i *instance) error {
+func (w *agent) lookThroughAll(ctx context.Context, i *instance) error {
 	if !i.findable() || len(i.resource.Find.Query) == 0 {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (w *world) lookThroughAll(ctx context.Context, i *instance) error {
 
 // idThrough returns the id of an instance that another one has, which the same
 // request created; nil if there is none.
-func (w *world) idThrough(ctx context.Context, i *instance, made request) any {
+func (w *agent) idThrough(ctx context.Context, i *instance, made request) any {
 	through := i.resource.Find.Through
 	resource, ok := w.fixtures.Resources.Resources[through.Resource]
 	if !ok {
@@ -175,7 +175,7 @@ func (w *world) idThrough(ctx context.Context, i *instance, made request) any {
 
 // findAmong looks in a listing for an item with the identity of an instance for
 // which more holds.
-func (w *world) findAmong(ctx context.Context, i *instance, r request, more func(item) bool) (item, error) {
+func (w *agent) findAmong(ctx context.Context, i *instance, r request, more func(item) bool) (item, error) {
 	var found item
 	// Others may move it from one page to another while pages are turned.
 	for range 3 {
@@ -204,7 +204,7 @@ func (w *world) findAmong(ctx context.Context, i *instance, r request, more func
 
 // findIn looks for an instance without an identity in what holds it: for an item
 // that has everything it was created with, as far as the listing shows it.
-func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
+func (w *agent) findIn(ctx context.Context, i *instance) (item, error) {
 	var found item
 	if len(i.holder.resource.Show) == 0 {
 		return nil, nil // an earlier run's, from when the pack had one
@@ -234,7 +234,7 @@ func (w *world) findIn(ctx context.Context, i *instance) (item, error) {
 // turnPages reads the pages of a listing, as large as they come, as long as more
 // says so. Where they do not end it returns an outcome: what was not found may be
 // on one that was not read.
-func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool) error {
+func (w *agent) turnPages(ctx context.Context, r request, more func([]item) bool) error {
 	r = r.clone()
 	p := w.fixtures.Pagination
 	if takes(r.operation, p.Limit) {
@@ -249,7 +249,7 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 		case page > 1:
 			r.set(place{inQuery, p.Offset}, seen)
 		}
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -280,8 +280,8 @@ func (w *world) turnPages(ctx context.Context, r request, more func([]item) bool
 
 // hasShrunk reports whether a page that promised another one is the last one now:
 // others may have removed something meanwhile.
-func (w *world) hasShrunk(ctx context.Context, r request, seen int, more func([]item) bool) bool {
-	e, err := w.send(ctx, r)
+func (w *agent) hasShrunk(ctx context.Context, r request, seen int, more func([]item) bool) bool {
+	e, err := w.Send(ctx, r)
 	if err != nil || !r.operation.Succeeds(e.Status) {
 		return false
 	}
@@ -296,7 +296,7 @@ func (w *world) hasShrunk(ctx context.Context, r request, seen int, more func([]
 
 // noPage is what a refused page of a listing means: nil where it is as good as one
 // without items.
-func (w *world) noPage(r request, e *exchange.Exchange, page int, promised bool) error {
+func (w *agent) noPage(r request, e *exchange.Exchange, page int, promised bool) error {
 	switch {
 	case slices.Contains(endless, e.Status):
 	case e.Status/100 == 4 && r.operation.Documents(e.Status) && !promised && (page > 1 || w.filters(r)):
@@ -308,7 +308,7 @@ func (w *world) noPage(r request, e *exchange.Exchange, page int, promised bool)
 }
 
 // filters reports whether a request narrows a listing.
-func (w *world) filters(r request) bool {
+func (w *agent) filters(r request) bool {
 	p := w.fixtures.Pagination
 	for name := range r.query {
 		if name != p.Page && name != p.Limit && name != p.Offset {
@@ -331,7 +331,7 @@ func takes(o spec.Operation, name string) bool {
 // listed reports whether an instance is in a listing: it counts as absent only if
 // the whole listing lacks it too, and not just one that is narrowed to it. What
 // merely has its id is something else.
-func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error) {
+func (w *agent) listed(ctx context.Context, i *instance, r request) (bool, error) {
 	narrow := w.narrowed(i, r)
 	for _, one := range []request{narrow, r} {
 		found, err := w.itemOf(ctx, i, one)
@@ -352,7 +352,7 @@ func (w *world) listed(ctx context.Context, i *instance, r request) (bool, error
 
 // narrowed narrows a listing to an instance, where it is the one by which the
 // instance can be found.
-func (w *world) narrowed(i *instance, r request) request {
+func (w *agent) narrowed(i *instance, r request) request {
 	r = r.clone()
 	if i.resource.Find.Operation == r.operation.ID && len(w.ledger.identities(i)) == 1 {
 		for name, value := range i.resource.Find.Query {
@@ -363,9 +363,9 @@ func (w *world) narrowed(i *instance, r request) request {
 }
 
 // itemOf returns the item of a listing that is an instance, or nil.
-func (w *world) itemOf(ctx context.Context, i *instance, r request) (item, error) {
+func (w *agent) itemOf(ctx context.Context, i *instance, r request) (item, error) {
 	var found item
-	defer w.showLast()
+	defer w.pointToLast()
 	err := w.turnPages(ctx, r, func(page []item) bool {
 		for _, candidate := range page {
 			if fmt.Sprint(candidate[w.fixtures.ItemID]) == i.idText() {

@@ -52,7 +52,7 @@ func foreignNames(a analysis, s plan.Scenario) []string {
 }
 
 // foreign returns another organization's resource.
-func (w *world) foreign(ctx context.Context, name string) (*instance, error) {
+func (w *agent) foreign(ctx context.Context, name string) (*instance, error) {
 	if _, err := w.resource(name); err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (w *world) foreign(ctx context.Context, name string) (*instance, error) {
 
 // settleForeigners makes everything of another organization's that a scenario of
 // the run speaks of.
-func (w *world) settleForeigners(ctx context.Context) {
+func (w *agent) settleForeigners(ctx context.Context) {
 	f := &w.theirs
 	f.set = w.newSet(Other, w.source("another organization"))
 	f.errs = map[string]error{}

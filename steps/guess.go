@@ -14,7 +14,7 @@ import (
 
 // refusedGuess says that the target refuses a request that nobody vouches for; nil
 // where that is not so.
-func (w *world) refusedGuess(operation string, e *exchange.Exchange) error {
+func (w *agent) refusedGuess(operation string, e *exchange.Exchange) error {
 	if e == nil || e.Status/100 != 4 || !w.fixtures.Requests[operation].Guessed {
 		return nil
 	}

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"cmp"
+	"sync"
 
 	"github.com/assaykit/assay/internal/exchange"
 )
@@ -13,19 +14,25 @@ const (
 	largeBudget = 16 << 20 // bytes of larger ones, of all scenarios together
 )
 
+// keptBytes counts the bytes of larger answers.
+type keptBytes struct {
+	mu   sync.Mutex
+	size int
+}
+
 // keep returns what is recorded of an exchange that is judged as it is: less of
 // its answer, once larger ones have used up what there is for them.
-func (s *session) keep(e *exchange.Exchange) *exchange.Exchange {
+func (s *stepsRun) keep(e *exchange.Exchange) *exchange.Exchange {
 	e = e.Kept(cmp.Or(s.KeptBody, exchange.KeptBody))
 	size := e.AnswerSize()
 	if size <= largeAnswer {
 		return e
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.kept+size > largeBudget {
+	s.kept.mu.Lock()
+	defer s.kept.mu.Unlock()
+	if s.kept.size+size > largeBudget {
 		return e.Shortened(largeAnswer)
 	}
-	s.kept += size
+	s.kept.size += size
 	return e
 }

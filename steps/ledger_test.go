@@ -54,7 +54,7 @@ func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
 		server.ServeHTTP(w, r)
 	})
 	config := configure(t, p, watching, c, scenarios(t, p, plan.Selection{Tags: "@lists or @contacts or @validation or @tenancy"}))
-	config.Ledger = file
+	config.LedgerFile = file
 	outcome, err := Run(context.Background(), config)
 	require.NoError(t, err)
 	require.Empty(t, outcome.Leftovers)

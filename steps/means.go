@@ -18,7 +18,7 @@ type Unmet struct {
 // UnmetBy returns what a run lacks to exercise its whole plan, in the order of
 // the plan. It sends nothing.
 func UnmetBy(c Config) ([]Unmet, error) {
-	s := newSession(c)
+	s := newStepsRun(c.Settings, newShared(c.ResourceConfig))
 	reasons := map[string]string{} // of a scenario; "" for one that can be exercised
 	carried := map[string]bool{}   // by a scenario that can
 	for _, p := range c.Scenarios {

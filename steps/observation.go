@@ -22,11 +22,11 @@ type sight map[string]any
 
 // observe looks at the resources that a request refers to, if they have not been
 // seen since they last changed.
-func (w *world) observe(ctx context.Context, r request) (observation, error) {
+func (w *agent) observe(ctx context.Context, r request) (observation, error) {
 	seen := observation{}
 	for _, i := range r.about {
 		name := w.nameOf(i)
-		if known, ok := w.set.seen[name]; ok && i.org == w.org {
+		if known, ok := w.workingSet().seen[name]; ok && i.org == w.org {
 			seen[name] = known
 			continue
 		}
@@ -41,7 +41,7 @@ func (w *world) observe(ctx context.Context, r request) (observation, error) {
 
 // lookAtOne looks at what has to be there: a comparison of nothing with nothing
 // would always hold.
-func (w *world) lookAtOne(ctx context.Context, i *instance) (sight, error) {
+func (w *agent) lookAtOne(ctx context.Context, i *instance) (sight, error) {
 	seen, err := w.look(ctx, i)
 	if err != nil {
 		return nil, err
@@ -63,10 +63,10 @@ func (s sight) lacksSomething() bool {
 }
 
 // nameOf names an instance as the scenario does.
-func (w *world) nameOf(i *instance) string { return w.resources().nameOf(i) }
+func (w *agent) nameOf(i *instance) string { return w.workingSet().nameOf(i) }
 
 // look reads what a client sees of an instance.
-func (w *world) look(ctx context.Context, i *instance) (sight, error) {
+func (w *agent) look(ctx context.Context, i *instance) (sight, error) {
 	seen := sight{}
 	if i.resource.Read != "" || len(i.resource.Show) == 0 {
 		payload, err := w.read(ctx, i)
@@ -110,12 +110,12 @@ func (w *world) look(ctx context.Context, i *instance) (sight, error) {
 
 // read returns the payload of reading an instance; nil where the target says that
 // there is no such thing.
-func (w *world) read(ctx context.Context, i *instance) (any, error) {
+func (w *agent) read(ctx context.Context, i *instance) (any, error) {
 	if i.resource.Read == "" {
 		return w.readListed(ctx, i)
 	}
 	r := w.requestFor(i.resource.Read, i)
-	e, err := w.send(ctx, r)
+	e, err := w.Send(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (w *world) read(ctx context.Context, i *instance) (any, error) {
 
 // readListed is read for what nothing but a listing shows: under its identity or,
 // where that was changed, under whatever it has now.
-func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
+func (w *agent) readListed(ctx context.Context, i *instance) (any, error) {
 	identities := w.ledger.identities(i)
 	if len(identities) == 1 && i.findable() {
 		found, err := w.find(ctx, i)
@@ -157,7 +157,7 @@ func (w *world) readListed(ctx context.Context, i *instance) (any, error) {
 }
 
 // steady drops the members that may change on their own.
-func (w *world) steady(i *instance, object item) item {
+func (w *agent) steady(i *instance, object item) item {
 	object = maps.Clone(object)
 	for _, name := range i.resource.Volatile {
 		delete(object, name)
@@ -167,7 +167,7 @@ func (w *world) steady(i *instance, object item) item {
 
 // compared is what is steady of an object, for a comparison. Where that is no more
 // than its id, nothing would be compared.
-func (w *world) compared(i *instance, object item) (item, error) {
+func (w *agent) compared(i *instance, object item) (item, error) {
 	steady := w.steady(i, object)
 	tells := func(name string) bool { return name != w.fixtures.ItemID }
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
@@ -178,7 +178,7 @@ func (w *world) compared(i *instance, object item) (item, error) {
 
 // requestFor is a request of an operation that takes an instance's id in its
 // path, and nothing else.
-func (w *world) requestFor(operation string, i *instance) request {
+func (w *agent) requestFor(operation string, i *instance) request {
 	r := request{operation: w.operation(operation), org: i.org, path: map[string]any{}, about: []*instance{i}}
 	for _, p := range r.operation.Parameters {
 		if p.In == inPath {
@@ -189,7 +189,7 @@ func (w *world) requestFor(operation string, i *instance) request {
 }
 
 // unchanged looks again and compares.
-func (w *world) unchanged(ctx context.Context, i *instance, before sight) error {
+func (w *agent) unchanged(ctx context.Context, i *instance, before sight) error {
 	after, err := w.look(ctx, i)
 	if err != nil {
 		return err
@@ -210,7 +210,7 @@ func (w *world) unchanged(ctx context.Context, i *instance, before sight) error 
 }
 
 // nothingCreated looks for what the refused request would have created.
-func (w *world) nothingCreated(ctx context.Context, r request) error {
+func (w *agent) nothingCreated(ctx context.Context, r request) error {
 	for _, i := range w.wouldCreate(r) {
 		found, err := w.search(ctx, i, func(listed item) bool { return !w.namesakes[fmt.Sprint(listed[w.fixtures.ItemID])] })
 		if err != nil {
@@ -233,7 +233,7 @@ func (w *world) nothingCreated(ctx context.Context, r request) error {
 
 // wouldCreate returns what a request would create and a listing would show with
 // the identity that the request gives it.
-func (w *world) wouldCreate(r request) []*instance {
+func (w *agent) wouldCreate(r request) []*instance {
 	var all []*instance
 	for _, name := range w.fixtures.ResourceNames() {
 		resource := w.fixtures.Resources.Resources[name]
@@ -247,7 +247,7 @@ func (w *world) wouldCreate(r request) []*instance {
 
 // lookForNamesakes notes what others have made that has the identity which a
 // request gives to what it would create. A value that the run has made up has none.
-func (w *world) lookForNamesakes(ctx context.Context, r request) error {
+func (w *agent) lookForNamesakes(ctx context.Context, r request) error {
 	for _, i := range w.wouldCreate(r) {
 		if i.findable() {
 			continue

@@ -24,10 +24,10 @@ const (
 
 // occupantOf looks at what has an instance's id now. An error is an outcome: the
 // target did not say.
-func (w *world) occupantOf(ctx context.Context, i *instance) (occupant, error) {
+func (w *agent) occupantOf(ctx context.Context, i *instance) (occupant, error) {
 	if look := w.lookUpBy(i.resource); look != "" {
 		r := w.requestFor(look, i)
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err != nil {
 			return nobody, err
 		}
@@ -54,7 +54,7 @@ func refusesID(status int) bool { return status == 400 || status == 422 }
 
 // lookUpBy is the operation that shows by one request whether an id is in use; ""
 // for none.
-func (w *world) lookUpBy(r fixtures.Resource) string {
+func (w *agent) lookUpBy(r fixtures.Resource) string {
 	for _, operation := range append([]string{r.Read}, r.Show...) {
 		if operation != "" && w.operation(operation).Safe() {
 			return operation
@@ -65,7 +65,7 @@ func (w *world) lookUpBy(r fixtures.Resource) string {
 
 // judgeOccupant tells from what a target shows under an instance's id whether it is
 // that instance.
-func (w *world) judgeOccupant(i *instance, found item) occupant {
+func (w *agent) judgeOccupant(i *instance, found item) occupant {
 	if w.shows(found, i) {
 		w.ledger.sure(i)
 		return itself
@@ -78,7 +78,7 @@ func (w *world) judgeOccupant(i *instance, found item) occupant {
 
 // shows reports whether an item has the identity of an instance, or another of the
 // values that the run has made up for it.
-func (w *world) shows(found item, i *instance) bool {
+func (w *agent) shows(found item, i *instance) bool {
 	is, _ := found[i.resource.Find.Match].(string)
 	for _, own := range w.ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
@@ -103,7 +103,7 @@ func holdsMadeUp(text, own string) bool {
 
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
-func (w *world) isAnother(found item, i *instance) bool {
+func (w *agent) isAnother(found item, i *instance) bool {
 	is, _ := found[i.resource.Find.Match].(string)
 	return is != "" && !w.shows(found, i)
 }
@@ -115,7 +115,7 @@ func taken(i *instance) error {
 
 // mayWrite looks, before a request that writes is sent, at each id in it that may
 // not be the run's own, or not any more. An error says why it is not sent.
-func (w *world) mayWrite(ctx context.Context, r request) error {
+func (w *agent) mayWrite(ctx context.Context, r request) error {
 	if exchange.Safe(r.operation.Method) {
 		return nil
 	}
@@ -147,7 +147,7 @@ func (w *world) mayWrite(ctx context.Context, r request) error {
 // attempted records what a request that removes an instance may have done, though
 // it was not answered as one that did: with the instance, or with what has the id
 // that was sent in place of its own.
-func (w *world) attempted(r request, refused bool) {
+func (w *agent) attempted(r request, refused bool) {
 	for _, i := range r.about {
 		if i.resource.Remove == r.operation.ID || r.operation.Method == "DELETE" && r.unknown {
 			w.ledger.doubt(i, !refused)

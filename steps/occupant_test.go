@@ -79,12 +79,10 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, clock := bundled(t), newClock()
 			server := &supplanted{Handler: newReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
-			s := newSession(configure(t, p, server, clock, nil))
-			s.burst = newBurst(s, nil)
-			w := s.newWorld(written("Given a list"), analysis{})
-			s.ledger.reused = c.reused
+			w := newTestRun(configure(t, p, server, clock, nil)).newWorld(written("Given a list"), analysis{}, nil)
+			w.ledger.reused = c.reused
 			i := &instance{resource: p.Fixtures.Resources.Resources["contact"], kind: "contact", org: Main, identity: "assayaaaaaaaaaaaaa@example.com", id: 7, doubtful: c.doubtful}
-			e, err := w.send(t.Context(), w.requestFor("deleteContact", i))
+			e, err := w.Send(t.Context(), w.requestFor("deleteContact", i))
 			require.Equal(t, c.sent, server.unsafe == 1)
 			require.Equal(t, c.sent, e != nil && err == nil)
 			require.Equal(t, c.gone, errors.Is(err, errGone))
@@ -95,7 +93,7 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 
 // What depends on something goes before it, so that it is not taken along.
 func TestTheOrderOfRemoval(t *testing.T) {
-	s := newTestWorld(t, bundled(t)).session
+	s := bundledRun(t).resources
 	list, contact, company := &instance{kind: "list"}, &instance{kind: "contact"}, &instance{kind: "company"}
 	later := &instance{kind: "contact"}
 	require.Equal(t, [][]*instance{{later, contact}, {company}, {list}}, s.byRank([]*instance{later, company, contact, list}))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -17,49 +18,63 @@ type bystander struct {
 	before sight
 }
 
-// lookAtOldest observes those of a kind that were made first and are still there. A
-// deletion that goes wrong takes along what stands first.
-func (w *world) lookAtOldest(ctx context.Context) error {
+// lookAtOldest observes those of a kind that were made first and are still there,
+// and have nothing to do with what a request is about.
+func (w *agent) lookAtOldest(ctx context.Context, resource fixtures.Resource, about []*instance) ([]bystander, error) {
+	var seen []bystander
+	for _, i := range w.ledger.bystanders(resource.Kind(), w.org, about) {
+		if len(seen) == oldest {
+			break
+		}
+		b, err := w.lookAtBystander(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if b != nil {
+			seen = append(seen, *b)
+		}
+	}
+	if len(seen) == 0 {
+		return nil, verdict.Inconclusivef("no %s is there that the request has nothing to do with", resource.Name)
+	}
+	return seen, nil
+}
+
+// lookAtBystander observes an instance; nil if it is not there.
+func (w *agent) lookAtBystander(ctx context.Context, i *instance) (*bystander, error) {
+	if i.id == nil { // nobody has asked for it: it was created with something else
+		found, err := w.find(ctx, i)
+		if err != nil || found == nil {
+			return nil, err
+		}
+		w.ledger.identify(i, found[w.fixtures.ItemID])
+	}
+	seen, err := w.look(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	if seen.lacksSomething() {
+		w.ledger.doubt(i, true)
+		return nil, nil
+	}
+	return &bystander{i, seen}, nil
+}
+
+// lookAtAllOldest observes the oldest of each kind that the scenario names. A deletion
+// that goes wrong takes along what stands first.
+func (w *world) lookAtAllOldest(ctx context.Context) error {
 	w.oldest = nil
 	for _, word := range w.analysis.oldest {
 		resource, err := w.ofPlural(word)
 		if err != nil {
 			return err
 		}
-		wanted := len(w.oldest) + oldest
-		for _, i := range w.ledger.bystanders(resource.Kind(), w.org, w.base.about) {
-			if len(w.oldest) == wanted {
-				break
-			}
-			if err := w.lookAtBystander(ctx, i); err != nil {
-				return err
-			}
-		}
-		if len(w.oldest) == wanted-oldest {
-			return verdict.Inconclusivef("no %s is there that the request has nothing to do with", resource.Name)
-		}
-	}
-	return nil
-}
-
-// lookAtBystander observes an instance if it is there.
-func (w *world) lookAtBystander(ctx context.Context, i *instance) error {
-	if i.id == nil { // nobody has asked for it: it was created with something else
-		found, err := w.find(ctx, i)
-		if err != nil || found == nil {
+		seen, err := w.lookAtOldest(ctx, resource, w.base.about)
+		if err != nil {
 			return err
 		}
-		w.ledger.identify(i, found[w.fixtures.ItemID])
+		w.oldest = append(w.oldest, seen...)
 	}
-	seen, err := w.look(ctx, i)
-	if err != nil {
-		return err
-	}
-	if seen.lacksSomething() {
-		w.ledger.doubt(i, true)
-		return nil
-	}
-	w.oldest = append(w.oldest, bystander{i, seen})
 	return nil
 }
 
@@ -78,6 +93,14 @@ func oldestAreAsTheyWere(ctx context.Context, w *world, a arguments) error {
 		}
 	}
 	return nil
+}
+
+// costOldest bills two looks at each.
+func costOldest(b *bill, a arguments) {
+	resource, _ := b.pack.Fixtures.OfPlural(a.text[0])
+	for range 2 * oldest {
+		b.look(resource.Name)
+	}
 }
 
 // bystanders returns what is recorded of a kind, the oldest first, and has nothing to

@@ -24,9 +24,14 @@ func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
 	return nil
 }
 
+// costPages bills the listing, which is read once for all scenarios about its pages.
+func costPages(b *bill, _ arguments) {
+	b.shared(b.scope+": the pages of "+b.operation.ID, func() { b.add(scanCost) })
+}
+
 // limits are with which a listing of so many items is read: some that leave a
 // rest on the last page, and one that fills it exactly.
-func (w *world) limits(total int) []int {
+func (w *agent) limits(total int) []int {
 	largest := w.fixtures.Pagination.Largest
 	rest := min(largest, max(2, total/4+1))
 	for range largest {
@@ -53,7 +58,7 @@ func (w *world) limits(total int) []int {
 	return limits
 }
 
-func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
+func (w *agent) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 	r = r.clone()
 	p := w.fixtures.Pagination
 	if takes(r.operation, p.Limit) {
@@ -66,7 +71,7 @@ func (w *world) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
 		r.set(place{inQuery, p.Offset}, l.first)
 		l.page = 0
 	}
-	e, err := w.ask(ctx, r)
+	e, err := w.Ask(ctx, r)
 	if err != nil {
 		return l, err
 	}

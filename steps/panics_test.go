@@ -110,6 +110,7 @@ func TestNoStepPanics(t *testing.T) {
 				}
 				config := configure(t, p, server, clock, everyScenario(p))
 				config.Consistency = 0
+				require.NotPanics(t, func() { Estimate(config) })
 				outcome, err := Run(context.Background(), config)
 				require.NoError(t, err)
 				for _, s := range outcome.Scenarios {

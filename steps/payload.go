@@ -17,8 +17,8 @@ import (
 // lacks ends a check that compares what an answer does not have. Where the contract
 // requires it to be there, that is a failure; otherwise the pack may look in the
 // wrong place, and nothing can be said.
-func (w *world) lacks(r request, e *exchange.Exchange, pointer, setting string) error {
-	w.telling = e.ID
+func (w *agent) lacks(r request, e *exchange.Exchange, pointer, setting string) error {
+	w.Point(e.ID)
 	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
 	if violations := w.contract.Check(r.operation.ID, answer); len(violations) > 0 {
 		return verdict.Failedf("%s: %s", r.operation.ID, violations[0].Message)
@@ -27,7 +27,7 @@ func (w *world) lacks(r request, e *exchange.Exchange, pointer, setting string) 
 }
 
 // payload returns what the envelope of a success holds.
-func (w *world) payload(r request, e *exchange.Exchange) (any, error) {
+func (w *agent) payload(r request, e *exchange.Exchange) (any, error) {
 	at := w.fixtures.EnvelopeOf(r.operation.ID)
 	value, _ := jsonvalue.At(w.decode(e), at)
 	if value == nil {
@@ -38,7 +38,7 @@ func (w *world) payload(r request, e *exchange.Exchange) (any, error) {
 
 // items returns the items that a listing answers with. Each has an id, by which it
 // can be told from the others.
-func (w *world) items(r request, e *exchange.Exchange) ([]item, error) {
+func (w *agent) items(r request, e *exchange.Exchange) ([]item, error) {
 	payload, err := w.payload(r, e)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (w *world) items(r request, e *exchange.Exchange) ([]item, error) {
 // answer promises one; seen counts the items up to here. An error is an outcome: an
 // answer does not tell, or what follows cannot be asked for, and what was not found
 // may be there.
-func (w *world) follows(r request, e *exchange.Exchange, page []item, seen int) (follows, promised bool, err error) {
+func (w *agent) follows(r request, e *exchange.Exchange, page []item, seen int) (follows, promised bool, err error) {
 	p := w.fixtures.Pagination
 	turns := takes(r.operation, p.Page) || takes(r.operation, p.Offset)
 	if len(page) == 0 && turns {
@@ -96,7 +96,7 @@ var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
 
 // tellsMore reports whether an answer says that further items follow, and whether
 // it says so or the contrary.
-func (w *world) tellsMore(r request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
+func (w *agent) tellsMore(r request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
 	p := w.fixtures.Pagination
 	if p.More != "" {
 		value, _ := jsonvalue.At(body, p.More)

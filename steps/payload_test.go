@@ -55,8 +55,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSession(Config{Pack: bundled(t)})
-			w := s.newWorld(plan.Scenario{}, analysis{})
+			w := bundledRun(t).newWorld(plan.Scenario{}, analysis{}, nil)
 			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
 			if c.link != "" {
 				e.ResponseHeader.Set("Link", c.link)
@@ -96,7 +95,7 @@ func TestARefusedPage(t *testing.T) {
 		{name: "a server error", status: 500, page: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newSession(Config{Pack: bundled(t)}).newWorld(plan.Scenario{}, analysis{})
+			w := bundledRun(t).newWorld(plan.Scenario{}, analysis{}, nil)
 			r := request{operation: o, query: map[string]any{}}
 			if c.filtered {
 				r.query["email"] = "x"
@@ -130,9 +129,7 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 				}
 				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
 			})
-			s := newSession(configure(t, p, server, clock, nil))
-			s.burst = newBurst(s, nil)
-			w := s.newWorld(plan.Scenario{}, analysis{})
+			w := newTestRun(configure(t, p, server, clock, nil)).newWorld(plan.Scenario{}, analysis{}, nil)
 			err := w.turnPages(t.Context(), request{operation: w.operation("listLists"), org: Main}, func([]item) bool { return true })
 			if c.want == "" {
 				require.NoError(t, err)

@@ -56,7 +56,7 @@ const (
 // wrongReset says what is wrong with the time at which a window is to end; "" for
 // nothing. Only what no clock explains is wrong.
 func wrongReset(reset int64, e *exchange.Exchange) string {
-	earliest, latest, skew := e.Started, e.Started.Add(e.Duration), skewWithout
+	earliest, latest, skew := e.Started, e.Ended(), skewWithout
 	if date, err := http.ParseTime(e.ResponseHeader.Get("Date")); err == nil {
 		skew = skewOfDate
 		if date.Before(earliest) {

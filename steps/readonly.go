@@ -66,7 +66,7 @@ func references(s plan.Scenario) []string {
 }
 
 // borrow returns something that is there, by the listing that finds its kind.
-func (w *world) borrow(ctx context.Context, org Key, name string) (*instance, error) {
+func (w *agent) borrow(ctx context.Context, org Key, name string) (*instance, error) {
 	resource, err := w.resource(name)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (w *world) borrow(ctx context.Context, org Key, name string) (*instance, er
 
 // returned reports what became of a request that was refused as if something were
 // not there which was borrowed: whoever it belongs to may have removed it.
-func (w *world) returned(ctx context.Context, r request) error {
+func (w *agent) returned(ctx context.Context, r request) error {
 	for _, i := range r.about {
 		if !i.borrowed {
 			continue
@@ -112,7 +112,7 @@ func (w *world) returned(ctx context.Context, r request) error {
 
 // shownNothing reports whether an answer is a listing without an item, which
 // shows nothing of what items look like.
-func (w *world) shownNothing(operation string, body any) bool {
+func (w *agent) shownNothing(operation string, body any) bool {
 	payload, ok := jsonvalue.At(body, w.fixtures.EnvelopeOf(operation))
 	list, isList := payload.([]any)
 	return ok && isList && len(list) == 0

@@ -10,7 +10,7 @@ import (
 // recognise reports whether what an earlier run has recorded is still there. Ids
 // may have been given out anew since: what cannot be told from what others have
 // made is left alone, which is an error.
-func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
+func (w *agent) recognise(ctx context.Context, i *instance) (bool, error) {
 	found, err := w.withItsID(ctx, i)
 	if err != nil || found == nil {
 		return false, err
@@ -23,7 +23,7 @@ func (w *world) recognise(ctx context.Context, i *instance) (bool, error) {
 }
 
 // withItsID returns what has an instance's id now, or nil.
-func (w *world) withItsID(ctx context.Context, i *instance) (item, error) {
+func (w *agent) withItsID(ctx context.Context, i *instance) (item, error) {
 	if i.resource.Read == "" {
 		return w.itemOf(ctx, i, request{operation: w.operation(i.resource.Find.Operation), org: i.org})
 	}

@@ -1,9 +1,24 @@
 package steps
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
+
+// record is what becomes of a scenario.
+type record struct {
+	steps     []verdict.Step // that were executed
+	exchanges []*exchange.Exchange
+	checks    []verdict.Check
+	answers   []verdict.Answers // that were judged
+	missed    *verdict.Check    // the first about an answer that is not what the scenario wants
+	results   []verdict.Case
+	judged    map[string]int // requirements that answers met by their form alone
+	telling   string         // id of the exchange that tells why, where it is not the answer
+}
 
 // beginStep takes note that the next step is executed, and returns what notes how
 // it ended: by what it returned, and by the checks that were made meanwhile. An
@@ -54,4 +69,18 @@ func (w *world) addCase(name string, state verdict.State, reason string, e *exch
 		c.Exchange = e.ID
 	}
 	w.results = append(w.results, c)
+}
+
+// do executes a step and records how it ended. A step that panics is our own fault:
+// the stack is in the record, and the reason fits on one line.
+func (w *world) do(ctx context.Context, d *Definition, a arguments) (err error) {
+	end := w.beginStep()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("step %q panicked: %v", d.Form, p)
+		}
+		end(err)
+	}()
+	w.telling = ""
+	return d.run(ctx, w, a)
 }

@@ -99,7 +99,7 @@ func TestARunLeavesTheDataOfOthersAlone(t *testing.T) {
 	populate(t, server)
 	before := picture(t, server)
 	require.NotContains(t, fmt.Sprint(before), `"total":0`)
-	c.now = c.now.Add(time.Hour) // so that a change shows in a time of change
+	require.NoError(t, c.Sleep(t.Context(), time.Hour)) // so that a change shows in a time of change
 
 	outcome, err := Run(context.Background(), configure(t, p, server, c, p.Inventory.Scenarios))
 	require.NoError(t, err)
@@ -110,7 +110,7 @@ func TestARunLeavesTheDataOfOthersAlone(t *testing.T) {
 		require.Equal(t, verdict.Passed, s.State, "%s %s: %s", s.ID, s.Name, s.Reason)
 	}
 	require.Equal(t, outcome.Created, outcome.Removed)
-	c.now = c.now.Add(time.Hour) // limits are over
+	require.NoError(t, c.Sleep(t.Context(), time.Hour)) // limits are over
 	require.Equal(t, before, picture(t, server))
 }
 
@@ -253,7 +253,7 @@ func TestAnInterruptedRun(t *testing.T) {
 			require.Positive(t, inconclusive)
 			require.Empty(t, outcome.Leftovers)
 			require.NoError(t, outcome.Lost)
-			clock.now = clock.now.Add(time.Hour)
+			require.NoError(t, clock.Sleep(t.Context(), time.Hour))
 			for _, kind := range []string{"/lists", "/contacts", "/companies"} {
 				for _, key := range []string{"the-main-key", "the-other-key", "the-burst-key"} {
 					require.Empty(t, ids(t, ask(t, server, key, "GET", kind, "")), kind)

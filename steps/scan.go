@@ -3,6 +3,7 @@ package steps
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/assaykit/assay/internal/jsonvalue"
 )
@@ -18,20 +19,18 @@ const (
 
 // scan is one reading of a listing, page by page, and bounds it.
 type scan struct {
-	*session
+	*shared
 	operation string
 	most      int      // pages to read
 	before    []string // the ids on the page before
 }
 
-func (s *session) newScan(operation string) *scan {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *shared) newScan(operation string) *scan {
 	most := maxPages
-	if s.unfinished[operation] >= maxUnfinished {
+	if s.unfinished.count(operation) >= maxUnfinished {
 		most = fewPages
 	}
-	return &scan{session: s, operation: operation, most: most}
+	return &scan{shared: s, operation: operation, most: most}
 }
 
 // next says why the page after this one is not read, though this one says that
@@ -46,9 +45,7 @@ func (c *scan) next(page int, items []item) error {
 	if !again && page < c.most {
 		return nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.unfinished[c.operation]++
+	c.unfinished.add(c.operation)
 	is := ""
 	if again {
 		is = fmt.Sprintf(" is page %d again, and", page-1)
@@ -58,4 +55,25 @@ func (c *scan) next(page int, items []item) error {
 		more = jsonvalue.Called(c.fixtures.Pagination.More)
 	}
 	return because(errUnread, "%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
+}
+
+// unfinished counts, by operation, the scans whose pages did not end.
+type unfinished struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+func (u *unfinished) count(operation string) int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.counts[operation]
+}
+
+func (u *unfinished) add(operation string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.counts == nil {
+		u.counts = map[string]int{}
+	}
+	u.counts[operation]++
 }

@@ -72,9 +72,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 			require.LessOrEqual(t, asked.Load(), c.most)
 
 			asked.Store(0)
-			s := newSession(config)
-			s.burst = newBurst(s, nil)
-			w := s.newWorld(scenario, analysis{})
+			w := newTestRun(config).newWorld(scenario, analysis{}, nil)
 			for range 20 {
 				r := request{operation: w.operation("listLists"), org: Main}
 				require.Error(t, w.turnPages(context.Background(), r, func([]item) bool { return true }))

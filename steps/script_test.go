@@ -83,7 +83,9 @@ func TestTheOrderFollowsFromTheSeed(t *testing.T) {
 	for n := range 50 {
 		jobs = append(jobs, job{plan: plan.Scenario{ID: fmt.Sprint(n)}})
 	}
-	order := func(seed string) []job { return (&session{Config: Config{Seed: seed}}).shuffled(jobs) }
+	order := func(seed string) []job {
+		return (&session{Config: Config{ResourceConfig: ResourceConfig{Seed: seed}}}).shuffled(jobs)
+	}
 	require.Equal(t, order("7"), order("7"))
 	require.NotEqual(t, order("7"), order("8"))
 	require.ElementsMatch(t, jobs, order("7"))

@@ -11,7 +11,7 @@ import (
 // isSentFor: When it is sent for a deleted contact.
 func isSentFor(ctx context.Context, w *world, a arguments) error {
 	name := a.text[1]
-	own := w.resources().member(name)
+	own := w.workingSet().member(name)
 	if own == nil || !w.refersTo(own) {
 		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
 	}
@@ -22,6 +22,30 @@ func isSentFor(ctx context.Context, w *world, a arguments) error {
 		return w.sendForDeleted(ctx, own, name)
 	}
 	return w.sendForForeign(ctx, own, name)
+}
+
+// costSentFor bills the request, and how it is made sure whose id it has.
+func costSentFor(b *bill, a arguments) {
+	switch a.text[0] {
+	case "a deleted":
+		b.apart(Main, "a deleted "+a.text[1], func() {
+			const made = 3 // one to delete, one to see that ids are not used again, and one that stays
+			for range made {
+				b.create(a.text[1], nil)
+				b.add(1)
+			}
+			b.remove(1 - made)
+		})
+	case theirs:
+		b.foreign(a.text[1])
+		if b.analysis.observes && !b.operation.Safe() {
+			b.look(a.text[1]) // that it stays as well
+		}
+	}
+	if !b.operation.Safe() {
+		b.add(1) // that the id is nobody's
+	}
+	costSent(b, a)
 }
 
 // refersTo reports whether the accepted request has an instance's id in it.

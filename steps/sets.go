@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -20,7 +19,7 @@ type set struct {
 	same    map[string]any // by kind: the value that ${same.…} stands for
 }
 
-func (s *session) newSet(org Key, unique *source) *set {
+func (s *shared) newSet(org Key, unique *source) *set {
 	return &set{org: org, unique: unique, members: map[string]*instance{}, same: map[string]any{}, seen: observation{}}
 }
 
@@ -71,73 +70,4 @@ func (s *set) sameValue(kind string) (any, error) {
 		s.same[kind] = value
 	}
 	return value, err
-}
-
-// maxLanes bounds how many sets are handed on at the same time: each costs
-// requests to create.
-const maxLanes = 8
-
-// lane hands a set on from one scenario to the next. Scenarios that change
-// nothing, and prove it, need no resources of their own: a refused request costs
-// one request instead of a dozen. The next scenario starts from what the one
-// before has seen, and a set that somebody changed is never handed on.
-type lane struct {
-	number     int
-	mu         sync.Mutex
-	generation int
-	sets       map[Key]*set
-}
-
-// lease takes the lane's set of an organization for one scenario alone.
-func (s *session) lease(l *lane, org Key) *set {
-	l.mu.Lock()
-	if l.sets == nil {
-		l.sets = map[Key]*set{}
-	}
-	if l.sets[org] == nil {
-		l.generation++
-		scope := fmt.Sprintf("lane %d, set %d", l.number, l.generation)
-		l.sets[org] = s.newSet(org, s.source(scope))
-	}
-	return l.sets[org]
-}
-
-// release ends a lease, and hands the set on only if it is as it was.
-func (l *lane) release(leased *set, unharmed bool) {
-	defer l.mu.Unlock()
-	if !unharmed || leased.spoilt {
-		delete(l.sets, leased.org)
-	}
-}
-
-// resources returns the scenario's set: a leased one for a scenario that leaves
-// everything as it is, and otherwise one of its own.
-func (w *world) resources() *set {
-	if w.set != nil {
-		return w.set
-	}
-	if w.analysis.shares {
-		w.lane = w.laneFor(w.analysis)
-		w.set = w.lease(w.lane, w.org)
-	} else {
-		w.set = w.newSet(w.org, w.unique)
-	}
-	return w.set
-}
-
-// laneFor returns the lane that a scenario's set comes from. The scenarios that run
-// alone have one of their own, so that what it holds is the newest there is.
-func (s *session) laneFor(a analysis) *lane {
-	if a.alone {
-		return s.last
-	}
-	return s.lanes[a.number%len(s.lanes)]
-}
-
-// endLease gives a leased set back.
-func (w *world) endLease(passed bool) {
-	if w.lane != nil {
-		w.lane.release(w.set, passed)
-		w.lane = nil
-	}
 }

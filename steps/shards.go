@@ -9,7 +9,7 @@ import (
 
 // source makes unique values for what several scenarios share. Every shard makes
 // these things itself, maybe at the same time and on the same target.
-func (s *session) source(scope string) *source {
+func (s *shared) source(scope string) *source {
 	if s.Shard != nil {
 		scope = fmt.Sprintf("%s, shard %d of %d", scope, s.Shard.Index, s.Shard.Count)
 	}
@@ -27,7 +27,7 @@ const (
 
 // waitForQuiet waits before a listing that has changed is read again. An error
 // says that it is not to be.
-func (s *session) waitForQuiet(ctx context.Context, reading int) error {
+func (s *shared) waitForQuiet(ctx context.Context, reading int) error {
 	most := readings
 	if s.Shard != nil {
 		most = patientReadings

@@ -54,13 +54,14 @@ func TestUnitsOfTheBundledPack(t *testing.T) {
 // without shards as well.
 func TestShardsMakeUpNamesOfTheirOwn(t *testing.T) {
 	s := plan.Scenario{ID: "features/a.feature:1"}
-	whole := &session{Config: Config{Seed: "7", Now: time.Now}}
-	first := &session{Config: Config{Seed: "7", Now: time.Now, Shard: &verdict.Shard{Index: 1, Count: 2}}}
-	second := &session{Config: Config{Seed: "7", Now: time.Now, Shard: &verdict.Shard{Index: 2, Count: 2}}}
-	require.Equal(t, whole.newWorld(s, analysis{}).unique.word(), second.newWorld(s, analysis{}).unique.word())
+	inShard := func(shard *verdict.Shard) *stepsRun {
+		return newTestRun(Config{ResourceConfig: ResourceConfig{Pack: bundled(t), Seed: "7", Shard: shard}})
+	}
+	whole, first, second := inShard(nil), inShard(&verdict.Shard{Index: 1, Count: 2}), inShard(&verdict.Shard{Index: 2, Count: 2})
+	require.Equal(t, whole.newWorld(s, analysis{}, nil).unique.word(), second.newWorld(s, analysis{}, nil).unique.word())
 	words := map[string]bool{}
-	for _, session := range []*session{whole, first, second} {
-		words[session.source("shared list").word()] = true
+	for _, run := range []*stepsRun{whole, first, second} {
+		words[run.resources.source("shared list").word()] = true
 	}
 	require.Len(t, words, 3)
 }
@@ -83,7 +84,7 @@ func TestWaitForQuiet(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var waited time.Duration
-			s := &session{Config: Config{Shard: c.shard, Sleep: func(_ context.Context, d time.Duration) error {
+			s := &shared{ResourceConfig: ResourceConfig{Shard: c.shard, Sleep: func(_ context.Context, d time.Duration) error {
 				waited += d
 				return c.sleep
 			}}}
@@ -99,7 +100,7 @@ func TestWaitForQuiet(t *testing.T) {
 }
 
 func TestWhatIsToRunFirstDoes(t *testing.T) {
-	s := &session{Config: Config{Seed: "7", First: func(key string) bool { return key == "c" || key == "e" }}}
+	s := &session{Config: Config{ResourceConfig: ResourceConfig{Seed: "7"}, First: func(key string) bool { return key == "c" || key == "e" }}}
 	var jobs []job
 	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
 		jobs = append(jobs, job{plan: plan.Scenario{Key: key}})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/verdict"
@@ -30,24 +29,53 @@ func aSharedResource(ctx context.Context, w *world, a arguments) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprint(a.text)
-	w.set, err = w.shared.get(key, func() (*set, error) {
+	w.set, err = w.fill(ctx, fmt.Sprint(a.text), a.text[0], members.Name, n)
+	return err
+}
+
+// fill returns the set under a key, which is made once in a run: a resource that holds
+// so many others.
+func (w *agent) fill(ctx context.Context, key, holder, members string, n int) (*set, error) {
+	return w.filled.get(key, func() (*set, error) {
 		filled := w.newSet(w.org, w.source("shared "+key))
-		holder, err := w.have(ctx, filled, a.text[0])
+		in, err := w.have(ctx, filled, holder)
 		if err != nil {
 			return nil, err
 		}
-		if err := w.fillWith(ctx, filled, holder, members.Name, n); err != nil {
+		if err := w.fillWith(ctx, filled, in, members, n); err != nil {
 			return nil, err
 		}
 		return filled, w.settle(ctx, filled)
 	})
-	return err
+}
+
+// costShared bills what fills a resource. What is listed in it is found together.
+func costShared(b *bill, a arguments) {
+	b.scope = "shared " + strings.Join(a.text, " ")
+	b.have(a.text[0])
+	b.shared(b.scope, func() {
+		n, _ := strconv.Atoi(a.text[1])
+		resource, _ := b.pack.Fixtures.OfPlural(a.text[2])
+		holder := b.pack.Fixtures.Resources.Resources[a.text[0]]
+		together := len(holder.Show) > 0 && resource.Update == nil
+		for range n {
+			if together {
+				b.sendCreation(resource, nil)
+			} else {
+				b.create(resource.Name, nil)
+			}
+		}
+		pages := 1
+		if largest := b.pack.Fixtures.Pagination.Largest; largest > 0 {
+			pages += n / largest
+		}
+		b.add(2 * pages) // the listings that are to show all of them
+	})
 }
 
 // settle waits until what was put into a set is in the listings of what holds it:
 // a link may be made a little later than the thing itself.
-func (w *world) settle(ctx context.Context, filled *set) error {
+func (w *agent) settle(ctx context.Context, filled *set) error {
 	members := filled.all()
 	for _, operation := range members[len(members)-1].resource.ListedBy {
 		if !strings.Contains(w.operation(operation).Path, "{") {
@@ -69,7 +97,7 @@ func (w *world) settle(ctx context.Context, filled *set) error {
 
 // showsAll reports whether a listing shows all instances of the kind that it
 // lists, as far as one page can show them.
-func (w *world) showsAll(ctx context.Context, r request, members []*instance) (bool, error) {
+func (w *agent) showsAll(ctx context.Context, r request, members []*instance) (bool, error) {
 	listed := map[string]bool{}
 	err := w.turnPages(ctx, r, func(page []item) bool {
 		for _, i := range page {
@@ -94,7 +122,7 @@ func (w *world) showsAll(ctx context.Context, r request, members []*instance) (b
 }
 
 // fillWith creates many resources of one kind in a set.
-func (w *world) fillWith(ctx context.Context, in *set, holder *instance, name string, n int) error {
+func (w *agent) fillWith(ctx context.Context, in *set, holder *instance, name string, n int) error {
 	resource, err := w.resource(name)
 	if err != nil {
 		return err
@@ -113,14 +141,14 @@ func (w *world) fillWith(ctx context.Context, in *set, holder *instance, name st
 	if err != nil {
 		return err
 	}
-	if err := w.sendAll(ctx, requests); err != nil {
+	if err := w.SendAll(ctx, requests); err != nil {
 		return err
 	}
 	return w.findFilled(ctx, in, holder, resource, requests)
 }
 
 // creations makes the requests that create so many of a resource.
-func (w *world) creations(ctx context.Context, in *set, resource fixtures.Resource, n int) ([]request, error) {
+func (w *agent) creations(ctx context.Context, in *set, resource fixtures.Resource, n int) ([]request, error) {
 	fixture := w.fixtures.Requests[resource.Create]
 	body := map[string]any{}
 	for _, part := range []map[string]any{fixture.Body, resource.With} {
@@ -140,50 +168,9 @@ func (w *world) creations(ctx context.Context, in *set, resource fixtures.Resour
 	return requests, nil
 }
 
-// sendAll sends requests side by side, as many as scenarios run.
-func (w *world) sendAll(ctx context.Context, requests []request) error {
-	var (
-		workers sync.WaitGroup
-		mu      sync.Mutex
-		first   error
-	)
-	queue := make(chan request)
-	for range max(1, w.Concurrency) {
-		workers.Go(func() {
-			for r := range queue {
-				// Each in a world of its own, because a world is one scenario's.
-				apart := w.newWorld(w.plan, w.analysis)
-				e, err := apart.send(ctx, r)
-				if err == nil && e.Status/100 != 2 {
-					err = verdict.Inconclusivef("set-up: %s answered %s", r.operation.ID, w.describe(e))
-				}
-				mu.Lock()
-				w.exchanges = append(w.exchanges, apart.exchanges...)
-				w.checks = append(w.checks, apart.checks...)
-				if first == nil {
-					first = err
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, r := range requests {
-		if ctx.Err() != nil {
-			break
-		}
-		queue <- r
-	}
-	close(queue)
-	workers.Wait()
-	if first == nil && ctx.Err() != nil {
-		first = verdict.Inconclusivef("stopped while much was created")
-	}
-	return first
-}
-
 // findFilled finds out the ids of what was created, from the listing that shows
 // what belongs to the holder: one look at a page instead of one for each.
-func (w *world) findFilled(ctx context.Context, in *set, holder *instance, resource fixtures.Resource, requests []request) error {
+func (w *agent) findFilled(ctx context.Context, in *set, holder *instance, resource fixtures.Resource, requests []request) error {
 	ids := map[string]any{}
 	err := w.turnPages(ctx, w.requestFor(holder.resource.Show[0], holder), func(page []item) bool {
 		for _, listed := range page {

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -10,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
-	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -71,90 +69,8 @@ func TestMemoThatPanics(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestBarrier(t *testing.T) {
-	one, two := &world{}, &world{}
-	b := newBarrier(2)
-	stopped, cancel := context.WithCancel(context.Background())
-	cancel()
-	b.arrive(one)
-	b.arrive(one) // counts once
-	require.Error(t, b.wait(stopped))
-	state, _ := verdict.Judge(b.wait(stopped))
-	require.Equal(t, verdict.Inconclusive, state)
-	b.arrive(two)
-	require.NoError(t, b.wait(context.Background()))
-	b.arrive(&world{}) // one too many does no harm
-	require.NoError(t, newBarrier(0).wait(context.Background()))
-}
-
-// sharing is a world that takes its resources from lane 0.
-func sharing(s *session) *world {
-	w := s.newWorld(plan.Scenario{ID: "features/x.feature:1"}, analysis{shares: true})
-	w.resources()
-	return w
-}
-
-func TestLanesHandASetOn(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		passed bool
-		spoil  bool
-		same   bool
-	}{
-		{name: "as it was", passed: true, same: true},
-		{name: "after a scenario that did not pass"},
-		{name: "changed", passed: true, spoil: true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newSession(Config{Pack: bundled(t), Concurrency: 1, Seed: "7"})
-			first := sharing(s)
-			set, word := first.set, first.set.unique.word()
-			set.spoilt = c.spoil
-			first.endLease(c.passed)
-			first.endLease(c.passed) // does nothing
-			second := sharing(s)
-			require.Equal(t, c.same, second.set == set)
-			require.NotEqual(t, word, second.set.unique.word(), "no value twice, whichever set it is")
-			second.endLease(true)
-		})
-	}
-}
-
-func TestALaneHasASetForEachOrganization(t *testing.T) {
-	s := newSession(Config{Pack: bundled(t), Concurrency: 1})
-	ours := sharing(s)
-	ours.endLease(true)
-	theirs := s.newWorld(plan.Scenario{}, analysis{shares: true})
-	theirs.org = Other
-	require.NotSame(t, ours.set, theirs.resources())
-	theirs.endLease(true)
-	require.Same(t, ours.set, sharing(s).set)
-}
-
-func TestLanesAreOneScenariosAtATime(t *testing.T) {
-	s := newSession(Config{Pack: bundled(t), Concurrency: 1})
-	var inside, most atomic.Int64
-	var all sync.WaitGroup
-	for range 16 {
-		all.Go(func() {
-			w := sharing(s)
-			most.Store(max(most.Load(), inside.Add(1)))
-			inside.Add(-1)
-			w.endLease(true)
-		})
-	}
-	all.Wait()
-	require.Equal(t, int64(1), most.Load())
-}
-
-func TestThereAreNoMoreLanesThanScenariosAtOnce(t *testing.T) {
-	for _, c := range []struct{ concurrency, lanes int }{{0, 1}, {1, 1}, {4, 4}, {8, 8}, {64, maxLanes}} {
-		require.Len(t, newSession(Config{Pack: bundled(t), Concurrency: c.concurrency}).lanes, c.lanes)
-	}
-}
-
 func TestSetsNameTheirMembers(t *testing.T) {
-	s := newSession(Config{Pack: bundled(t)})
+	s := bundledRun(t).resources
 	set := s.newSet(Main, &source{seed: "7"})
 	i := &instance{resource: fixtures.Resource{Name: "list"}, id: "sh_1"}
 	require.Nil(t, set.member("list"))

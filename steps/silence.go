@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -20,6 +21,7 @@ const maxExcused = 2
 
 // silence counts what is without an answer.
 type silence struct {
+	mu      sync.Mutex
 	inRow   int           // requests without an answer since the last answer
 	vain    int           // requests without an answer in all
 	spent   time.Duration // that they took, added up over all that go on at once
@@ -35,7 +37,7 @@ type silence struct {
 // is none of that.
 //
 // It reports whether there were so many in a row that the target may be gone.
-func (s *session) answered(org Key, began time.Time, done *exchange.Exchange, err error) (silent bool) {
+func (s *stepsRun) answered(org Key, began time.Time, done *exchange.Exchange, err error) (silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var e *exchange.Error
@@ -53,7 +55,7 @@ func (s *session) answered(org Key, began time.Time, done *exchange.Exchange, er
 	case org == Burst:
 		return false
 	default:
-		s.spent += s.Now().Sub(began)
+		s.spent += s.resources.Now().Sub(began)
 	}
 	s.vain++
 	if s.lost == nil && s.Patience > 0 && s.spent >= s.Patience {
@@ -76,7 +78,7 @@ func (w *world) makeSure(ctx context.Context, apart string, err error) {
 
 // excuse takes the time back that was spent on requests to which no answer is the
 // target's answer. There is an end to that as well.
-func (s *session) excuse(all ...*exchange.Exchange) {
+func (s *stepsRun) excuse(all ...*exchange.Exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range all {
@@ -106,7 +108,7 @@ func (w *world) mayAsk(r request) error {
 
 // hopeAgain has the target asked again, lost or not. One that was lost has shown enough
 // when it does not answer each of those who clean up.
-func (s *session) hopeAgain() {
+func (s *stepsRun) hopeAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inRow = 0
@@ -116,8 +118,16 @@ func (s *session) hopeAgain() {
 }
 
 // isHopeless reports whether a target that was lost has not come back.
-func (s *session) isHopeless() bool {
+func (s *stepsRun) isHopeless() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.lost != nil && s.inRow >= maxSilence
+}
+
+// outOfReach says why no further scenario is started: the target was lost, or the run
+// was given up though the target is there; nil for neither.
+func (s *stepsRun) outOfReach() (lost, givenUp error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost, s.givenUp
 }

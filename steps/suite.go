@@ -53,10 +53,11 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 			plain = append(plain, job{p, a})
 		}
 	}
-	s := newSession(c)
-	s.theirs.names = slices.Sorted(maps.Keys(foreign))
+	resources := newShared(c.ResourceConfig)
+	resources.theirs.names = slices.Sorted(maps.Keys(foreign))
+	s := newSession(c, resources)
 	bursts, plain, alone = s.shuffled(bursts), s.shuffled(plain), s.shuffled(alone)
-	s.burst = newBurst(s, s.exercisable(bursts))
+	s.scheduleBurst(s.exercisable(bursts))
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.
 	s.execute(ctx, "burst", bursts, len(bursts))
@@ -64,11 +65,13 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	s.execute(ctx, "alone", alone, 1)
 	var leftovers []verdict.Leftover
 	if !c.Disposable {
-		leftovers = s.cleanUp(ctx)
+		leftovers = resources.cleanUp(ctx, s.cleaning())
 	}
+	lost, givenUp := s.run.outOfReach()
 	return &Outcome{
 		Scenarios: s.inOrder(), Leftovers: leftovers,
-		ReusesIDs: s.ledger.reuses(), Created: s.ledger.created, Removed: s.ledger.removed, Lost: s.lost, GivenUp: s.givenUp,
+		ReusesIDs: resources.ledger.reuses(), Created: resources.ledger.created, Removed: resources.ledger.removed,
+		Lost: lost, GivenUp: givenUp,
 	}, nil
 }
 
@@ -81,7 +84,7 @@ type job struct {
 func (s *session) exercisable(jobs []job) []string {
 	var ids []string
 	for _, j := range jobs {
-		if s.missing(j.analysis) == "" {
+		if s.run.missing(j.analysis) == "" {
 			ids = append(ids, j.plan.ID)
 		}
 	}
@@ -147,7 +150,7 @@ func (s *session) account(jobs map[string]job) {
 	}
 	for id, j := range jobs {
 		if !recorded[id] && !s.stopped {
-			w := s.newWorld(j.plan, j.analysis)
+			w := s.run.newWorld(j.plan, j.analysis, nil)
 			s.records = append(s.records, w.finish(fmt.Errorf("the scenario was planned and not executed")))
 		}
 	}
@@ -191,36 +194,69 @@ func script(name string, jobs []job) []byte {
 
 var escapeCell = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "\n", `\n`)
 
-type worldKey struct{}
+// running is a scenario that godog executes.
+type running struct {
+	*world
+	pool    *pool // where its resources came from; nil if they are its own
+	begun   bool  // its steps were started
+	ended   bool  // it has its record
+	skipped error // why its steps were not started
+	stepErr error // of the last step that was executed
+}
+
+// start is a scenario whose resources come from a pool if it leaves them as they are.
+func (s *session) start(j job) *running {
+	w := &running{}
+	var borrow func() *set
+	if j.analysis.shares {
+		borrow = func() *set {
+			w.pool = s.poolFor(j)
+			return w.pool.borrow(w.org)
+		}
+	}
+	w.world = s.run.newWorld(j.plan, j.analysis, borrow)
+	return w
+}
+
+// poolFor returns the pool that a scenario borrows from. The scenarios that run alone
+// have one of their own, so that what it holds is the newest there is.
+func (s *session) poolFor(j job) *pool {
+	if j.analysis.alone {
+		return s.last
+	}
+	return s.pools[j.analysis.number%len(s.pools)]
+}
+
+type runningKey struct{}
 
 // register gives godog the hooks and the steps. All state is in the context.
 func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
 		j := jobs[scenario.Name]
-		w := s.newWorld(j.plan, j.analysis)
-		ctx = context.WithValue(ctx, worldKey{}, w)
+		w := s.start(j)
+		ctx = context.WithValue(ctx, runningKey{}, w)
 		stopped, why := s.isStopped(ctx)
 		if stopped {
 			w.skipped = why
-			s.burst.leave(w)
+			s.burst.leave(j.plan.ID)
 			return ctx, godog.ErrSkip
 		}
-		if reason := s.leftOut(j.analysis); reason != "" {
+		if reason := s.run.leftOut(j.analysis); reason != "" {
 			w.skipped = verdict.Deselectedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
-		if reason := s.missing(j.analysis); reason != "" {
+		if reason := s.run.missing(j.analysis); reason != "" {
 			w.skipped = verdict.NotExercisedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
 		w.begun = true
 		if j.analysis.burst {
-			s.burst.enter(ctx, w)
+			s.burst.enter(ctx, j.plan.ID)
 		}
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
-		if w, ok := ctx.Value(worldKey{}).(*world); ok {
+		if w, ok := ctx.Value(runningKey{}).(*running); ok {
 			s.end(w, err)
 		}
 		return ctx, nil
@@ -237,12 +273,13 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 func (s *session) isStopped(ctx context.Context) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	lost, givenUp := s.run.outOfReach()
 	switch {
 	case ctx.Err() != nil:
 		return true, verdict.Inconclusivef("the run was stopped before this scenario")
-	case s.lost != nil:
+	case lost != nil:
 		return true, verdict.Inconclusivef("the target was lost before this scenario")
-	case s.givenUp != nil:
+	case givenUp != nil:
 		return true, verdict.Inconclusivef("the run was given up before this scenario")
 	case s.FailFast && s.failed:
 		s.stopped = true
@@ -252,7 +289,7 @@ func (s *session) isStopped(ctx context.Context) (bool, error) {
 }
 
 // end records what became of a scenario.
-func (s *session) end(w *world, err error) {
+func (s *session) end(w *running, err error) {
 	if w.ended || !w.begun && w.skipped == nil {
 		return
 	}
@@ -264,8 +301,10 @@ func (s *session) end(w *world, err error) {
 		err = w.stepErr
 	}
 	record := w.finish(err)
-	s.burst.leave(w)
-	w.endLease(record.State == verdict.Passed && (w.unharmed || !w.analysis.writes))
+	s.burst.leave(w.plan.ID)
+	if w.pool != nil {
+		w.pool.giveBack(w.set, record.State == verdict.Passed && (w.unharmed || !w.analysis.writes))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records = append(s.records, record)
@@ -279,18 +318,10 @@ func (s *session) end(w *world, err error) {
 // of a Then is an undefined step.
 func bindStep(sc *godog.ScenarioContext, d *Definition) {
 	add := map[string]func(expr, fn any){"Given": sc.Given, "When": sc.When, "Then": sc.Then}[d.Keyword]
-	step := func(ctx context.Context, a arguments) (err error) {
-		w := ctx.Value(worldKey{}).(*world)
-		endStep := w.beginStep()
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("step %q panicked: %v", d.Form, p)
-			}
-			w.stepErr = err
-			endStep(err)
-		}()
-		w.telling = ""
-		return d.run(ctx, w, a)
+	step := func(ctx context.Context, a arguments) error {
+		w := ctx.Value(runningKey{}).(*running)
+		w.stepErr = w.do(ctx, d, a)
+		return w.stepErr
 	}
 	add(d.expression, handler(d.expression, step))
 }

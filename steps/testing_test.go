@@ -1,31 +1,24 @@
 package steps
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/reference"
 )
 
-var readBundled = sync.OnceValues(pack.Bundled)
-
-func bundled(t *testing.T) *pack.Pack {
-	t.Helper()
-	p, err := readBundled()
-	require.NoError(t, err)
-	return p
-}
+func bundled(t *testing.T) *pack.Pack { return packtest.Bundled(t) }
 
 // scenarios are the ones of a pack that a selection chooses.
 func scenarios(t *testing.T, p *pack.Pack, selection plan.Selection) []plan.Scenario {
@@ -63,26 +56,8 @@ func row(line string) []string {
 	return values
 }
 
-// clock passes only when somebody sleeps.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(max(d, 0))
-	return ctx.Err()
-}
+// newClock is a clock that passes only when somebody sleeps.
+func newClock() *clock.Idle { return clock.NewIdle(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)) }
 
 // The keys of the servers of these tests, by the names of their secrets.
 var (
@@ -113,7 +88,7 @@ func newReference(t *testing.T, now func() time.Time, burst reference.Limits) *r
 
 // configure is what a run against a handler needs, with a clock that passes only
 // when somebody sleeps.
-func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock, all []plan.Scenario) Config {
+func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock.Idle, all []plan.Scenario) Config {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -123,20 +98,29 @@ func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock, all [
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return Config{
-		Pack: p, Client: client, Scenarios: all, Seed: "7", Concurrency: 4,
-		Consistency: time.Second, Credentials: keyNames,
-		FaultHeader: FaultHeader{Name: "X-Fault", Value: "500"}, BurstBudget: 400,
-		Now: c.Now, Sleep: c.Sleep,
+		ResourceConfig: ResourceConfig{
+			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: keyNames, Now: c.Now, Sleep: c.Sleep,
+		},
+		Settings:  Settings{Client: client, FaultHeader: FaultHeader{Name: "X-Fault", Value: "500"}},
+		Scenarios: all, BurstBudget: 400,
 	}
 }
 
-// newTestWorld is the world of a scenario against a conforming server.
+// newTestRun is what scenarios share, of a configuration.
+func newTestRun(c Config) *stepsRun { return newStepsRun(c.Settings, newShared(c.ResourceConfig)) }
+
+// bundledRun is one of the bundled pack, that sends nothing.
+func bundledRun(t *testing.T) *stepsRun {
+	t.Helper()
+	return newTestRun(Config{ResourceConfig: ResourceConfig{Pack: bundled(t)}})
+}
+
+// newTestWorld is a scenario against a conforming server.
 func newTestWorld(t *testing.T, p *pack.Pack) *world {
 	t.Helper()
 	c := newClock()
-	s := newSession(configure(t, p, newReference(t, c.Now, reference.Limits{}), c, nil))
-	s.burst = newBurst(s, nil)
-	return s.newWorld(plan.Scenario{ID: "features/x.feature:1"}, analysis{})
+	run := newTestRun(configure(t, p, newReference(t, c.Now, reference.Limits{}), c, nil))
+	return run.newWorld(plan.Scenario{ID: "features/x.feature:1"}, analysis{}, nil)
 }
 
 // exchangeOf is an answer with a status and the values of its Retry-After.

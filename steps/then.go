@@ -14,6 +14,189 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// thens are the steps of what follows from the request.
+func thens() []Definition {
+	return []Definition{
+		{
+			Form:    `it is accepted`,
+			pattern: `it is accepted`,
+			Says:    "The answer has the operation's success status.",
+			run:     isAccepted,
+			cost:    free,
+			notes:   notesAccepted,
+		},
+		{
+			Form:    `it is rejected with <status>[ or <status>] ["<detail>"]`,
+			pattern: `it is rejected with ` + statusList + `(?: ` + quotedText + `)?`,
+			Says:    "The answer has one of the statuses, the first being the usual one, and a detail that begins so. Counts only if the accepted request was accepted.",
+			run:     isRejected,
+			cost:    costTwin,
+			notes:   notesRejected,
+		},
+		{
+			Form:    `it is refused<qualification>`,
+			pattern: `it is refused` + alternatives(refusals),
+			Says:    "The answer is some client error: alone, or with a qualification, one of" + phrases(refusals) + ".",
+			run:     isRefused,
+			cost:    costTwin,
+		},
+		{
+			Form:    `the error names body field|query parameter|path parameter "<name>"`,
+			pattern: `the error names ` + placePhrase,
+			Says:    "A field-level error names the place.",
+			run:     errorNames,
+			needs:   needs(errPlace),
+			cost:    free,
+		},
+		{
+			Form:    `the error says "<text>" of type "<type>"`,
+			pattern: `the error says ` + quotedText + ` of type ` + quotedText,
+			Says:    "A field-level error has a text and a type that begin so.",
+			run:     errorSays,
+			needs:   needs(errText, errType),
+			cost:    free,
+		},
+		{
+			Form:    `each is rejected with <status>[ or <status>][, naming the place]`,
+			pattern: `each is rejected with ` + statusList + `(, naming the place)?`,
+			Says:    "Each of the requests is rejected, and a field-level error names the place of the variation.",
+			run:     eachIsRejected,
+			needs:   needsPlace,
+			cost:    costTwin,
+			notes:   notesRejected,
+		},
+		{
+			Form:    `each is <outcome>`,
+			pattern: `each is ` + alternatives(trialEnds),
+			Says:    "Each of the requests is one of: " + phrases(trialEnds) + ".",
+			run:     eachIs,
+			cost:    costTwin,
+			notes:   notesTrialEnd,
+		},
+		{
+			Form:    `nothing has changed`,
+			pattern: `nothing has changed`,
+			Says:    "What the request refers to reads as before, and nothing was created.",
+			run:     nothingHasChanged,
+			cost:    costUnchanged,
+			notes:   func(a *analysis, _ []string) { a.observes = true },
+		},
+		{
+			Form:    `the|another organization's <resource> is as it was`,
+			pattern: `(the|another organization's) ` + memberWord + ` is as it was`,
+			Says:    "It reads as before the request.",
+			run:     isAsItWas,
+			cost:    costUntouched,
+			notes:   both(notesUntouched, notesKnown),
+		},
+		{
+			Form:    `the oldest <resources> are as they were`,
+			pattern: `the oldest ` + resourceWord + ` are as they were`,
+			Says:    "Those of the kind that the run made first, and that are still there, read as before the request. What has to do with the request is not looked at.",
+			run:     oldestAreAsTheyWere,
+			cost:    costOldest,
+			notes:   func(a *analysis, text []string) { a.observes, a.oldest = true, append(a.oldest, text[0]) },
+		},
+		{
+			Form:    `it answers with: <table of fields>`,
+			pattern: `it answers with:`,
+			Says:    "The payload of the answer has these fields.",
+			run:     answersWith,
+			needs:   needsAnswer,
+			cost:    free,
+			notes:   notesKnown,
+		},
+		{
+			Form:    `the <resource> has: <table of fields>`,
+			pattern: `the ` + memberWord + ` has:`,
+			Says:    "The resource reads so, at the latest after the consistency budget.",
+			run:     resourceHas,
+			needs:   needsResource,
+			cost:    requests(1),
+			notes:   notesKnown,
+		},
+		{
+			Form:    `the <resource> has|it answers with what was sent|it was created with`,
+			pattern: `(?:the ` + memberWord + ` has|it answers with) what (was sent|it was created with)`,
+			Says:    "The resource reads so at once, or the answer has it.",
+			run:     hasWhat,
+			cost:    costHas,
+			notes:   notesKnown,
+		},
+		{
+			Form:    `the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,
+			pattern: `(the|another organization's) ` + memberWord + ` is (not )?listed by ` + operationWord + `(?: where ` + quotedText + ` is (.+))?`,
+			Says:    "The listing shows it, at the latest after the consistency budget; or no page of it does.",
+			run:     isListed,
+			cost:    costListed,
+			notes:   both(notesWhose, notesKnown),
+		},
+		{
+			Form:    `it lists nothing[, or is refused]|only the <resource>`,
+			pattern: `it lists (nothing|nothing, or is refused|only the ` + memberWord + `)`,
+			Says:    "The answer lists nothing, or it and nothing else.",
+			run:     listsOnly,
+			cost:    free,
+			notes:   notesOwn,
+		},
+		{
+			Form:    `it lists <n> items, and more|none follow`,
+			pattern: `it lists (\d+) items, and (more|none) follow`,
+			Says:    "The answer lists so many, and says whether a further page follows.",
+			run:     listsSoMany,
+			needs:   needs(pageMore),
+			cost:    free,
+			notes:   notesOwn,
+		},
+		{
+			Form:    `it is on page <n> of <n> at a time`,
+			pattern: `it is on page (\d+) of (\d+) at a time`,
+			Says:    "The answer names this page and this limit.",
+			run:     isOnPage,
+			needs:   needs(pageIs, pageHolds),
+			cost:    free,
+		},
+		{
+			Form:    `its pages <quality>`,
+			pattern: `its pages ` + alternatives(pagePhrases),
+			Says:    "What holds for the pages that were read, one of: " + phrases(pagePhrases) + ".",
+			run:     pagesAre,
+			needs:   needsOfPages,
+			cost:    free,
+			notes:   notesAccepted,
+		},
+		{
+			Form:    `it is accepted when it is sent again`,
+			pattern: `it is accepted when it is sent again`,
+			Says:    "The same request succeeds now; after a rate limit, once the time is over.",
+			run:     isAcceptedAgain,
+			cost:    requests(1),
+		},
+		{
+			Form:    `it says in whole seconds when to try again`,
+			pattern: `it says in whole seconds when to try again`,
+			Says:    "The answer has one Retry-After, in whole seconds.",
+			run:     saysWhenToRetry,
+			cost:    free,
+		},
+		{
+			Form:    `another organization is served`,
+			pattern: `another organization is served`,
+			Says:    "The same request with the main key, sent at that moment, is not limited.",
+			run:     anotherIsServed,
+			cost:    costServed,
+			notes:   func(a *analysis, _ []string) { a.beside = true },
+		},
+		{
+			Form:    `the error shows no stack trace`,
+			pattern: `the error shows no stack trace`,
+			Says:    "Nothing in the answer looks like one.",
+			run:     showsNoTrace,
+			cost:    free,
+		},
+	}
+}
+
 // isAccepted: Then it is accepted.
 func isAccepted(ctx context.Context, w *world, _ arguments) error {
 	o := w.sent.operation
@@ -199,13 +382,23 @@ func errorSays(_ context.Context, w *world, a arguments) error {
 // nothingHasChanged: And nothing has changed.
 func nothingHasChanged(ctx context.Context, w *world, _ arguments) error {
 	if w.org == Burst {
-		if err := w.burst.recover(ctx, w); err != nil {
+		if err := w.burst.Recover(ctx, w); err != nil {
 			return err
 		}
 	}
 	err := w.sameAsBefore(ctx)
 	w.unharmed = err == nil
 	return err
+}
+
+// costUnchanged bills a second look, and one for what was not to be created.
+func costUnchanged(b *bill, _ arguments) {
+	if !b.operation.Safe() {
+		for _, name := range b.about {
+			b.look(name)
+		}
+	}
+	b.add(len(b.brought(b.operation.ID, b.pack.Fixtures.Requests[b.operation.ID].Body)))
 }
 
 // readNowhere reports whether there are fields and none of them can be read.
@@ -227,7 +420,7 @@ func (w *world) sameAsBefore(ctx context.Context) error {
 			return err
 		}
 	}
-	maps.Copy(w.resources().seen, w.before)
+	maps.Copy(w.workingSet().seen, w.before)
 	if len(w.cases) > 0 {
 		for _, r := range append(w.spent, w.base) {
 			if err := w.nothingCreated(ctx, r); err != nil {
@@ -334,9 +527,16 @@ func hasWhat(ctx context.Context, w *world, a arguments) error {
 	return w.resourceReads(ctx, a.text[0], i.body)
 }
 
+// costHas bills the reading of a resource; the answer is there.
+func costHas(b *bill, a arguments) {
+	if a.text[0] != "" {
+		b.add(1)
+	}
+}
+
 // owned returns the scenario's resource of a name, with its id found out.
 func (w *world) owned(ctx context.Context, name string) (*instance, error) {
-	i := w.resources().member(name)
+	i := w.workingSet().member(name)
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
@@ -363,7 +563,7 @@ func (w *world) resourceReads(ctx context.Context, name string, fields map[strin
 	if err != nil {
 		return err
 	}
-	w.showLast()
+	w.pointToLast()
 	if payload == nil {
 		return verdict.Failedf("the %s is not found", name)
 	}

@@ -61,6 +61,14 @@ func isListed(ctx context.Context, w *world, a arguments) error {
 	return err
 }
 
+// costListed bills the listing, and what is read to compare it with.
+func costListed(b *bill, a arguments) {
+	if a.text[0] == theirs {
+		b.foreign(a.text[1])
+	}
+	b.add(2)
+}
+
 // countsItself holds the total of a listing that nobody else changes against the
 // items that it has. A count may follow a little later.
 func (w *world) countsItself(ctx context.Context, r request) error {
@@ -79,7 +87,7 @@ func (w *world) countsItself(ctx context.Context, r request) error {
 		p := w.fixtures.Pagination
 		more, _ := jsonvalue.At(l.body, p.More)
 		if total, told := jsonvalue.Int(l.body, p.Total); told && more == false && total != len(l.ids) {
-			w.showLast()
+			w.pointToLast()
 			problem = verdict.Failedf("%s: %s = %d, and it has %d items", r.operation.ID, jsonvalue.Called(p.Total), total, len(l.ids))
 			return false, nil
 		}
@@ -128,7 +136,7 @@ func (w *world) named(ctx context.Context, whose, name string) (*instance, error
 func (w *world) listing(ctx context.Context, operation, parameter, value string) (r request, narrowed bool, err error) {
 	if operation == w.base.operation.ID {
 		r = w.base.clone()
-	} else if r, err = w.bind(ctx, operation, w.resources(), w.unique); err != nil {
+	} else if r, err = w.bind(ctx, operation, w.workingSet(), w.unique); err != nil {
 		return r, false, err
 	}
 	if parameter == "" {
@@ -145,7 +153,7 @@ func (w *world) listing(ctx context.Context, operation, parameter, value string)
 // value reads a value out of a step: JSON where it is JSON, and otherwise text,
 // with its references resolved.
 func (w *world) value(ctx context.Context, text string) (any, error) {
-	resolve := w.resolver(ctx, w.resources(), w.unique, func(*instance) {})
+	resolve := w.resolver(ctx, w.workingSet(), w.unique, func(*instance) {})
 	if refs := fixtures.References(text); len(refs) > 0 && !strings.HasPrefix(text, "${") {
 		for _, ref := range refs {
 			value, err := resolve(ref)
@@ -239,13 +247,19 @@ func isAsItWas(ctx context.Context, w *world, a arguments) error {
 	return w.unchanged(ctx, i, before)
 }
 
+// costUntouched bills a look before the request and one after it.
+func costUntouched(b *bill, a arguments) {
+	b.look(a.text[1])
+	b.look(a.text[1])
+}
+
 // isAcceptedAgain: And it is accepted when it is sent again.
 func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 	r := w.base.clone()
 	if w.org == Burst {
 		return w.acceptedInTime(ctx, r)
 	}
-	e, err := w.ask(ctx, r)
+	e, err := w.Ask(ctx, r)
 	switch {
 	case errors.Is(err, errGone):
 		return verdict.Failedf("sent again: %v", err)
@@ -259,25 +273,25 @@ func isAcceptedAgain(ctx context.Context, w *world, _ arguments) error {
 // tells of a further window.
 func (w *world) acceptedInTime(ctx context.Context, r request) error {
 	r.expect429 = true
-	if err := w.burst.recover(ctx, w); err != nil {
+	if err := w.burst.Recover(ctx, w); err != nil {
 		return err
 	}
 	for window := 1; ; window++ {
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err != nil {
 			return err
 		}
 		if e.Status != 429 || window == maxWindows {
 			return w.accepted(e)
 		}
-		if err := w.burst.waitAgain(ctx, e); err != nil {
+		if err := w.burst.WaitAgain(ctx, e); err != nil {
 			return err
 		}
 	}
 }
 
 func (w *world) accepted(e *exchange.Exchange) error {
-	w.showLast()
+	w.pointToLast()
 	if o := w.base.operation; !o.Succeeds(e.Status) {
 		return verdict.Failedf("sent again: status = %s, want %s", w.describe(e), o.Successes())
 	}
@@ -287,7 +301,7 @@ func (w *world) accepted(e *exchange.Exchange) error {
 // longestRetry is how long a target may ask to wait at the most: not longer than
 // limits by the second and the minute last, where it announces those.
 func (w *world) longestRetry() time.Duration {
-	if exchange.Announced(w.answer.ResponseHeader) != (exchange.Rate{}) || w.burst.announces() {
+	if exchange.Announced(w.answer.ResponseHeader) != (exchange.Rate{}) || w.burst.Announces() {
 		return maxRecovery
 	}
 	return time.Hour
@@ -333,4 +347,9 @@ func anotherIsServed(_ context.Context, w *world, _ arguments) error {
 		return verdict.Inconclusivef("another organization is answered %s", w.describe(e))
 	}
 	return nil
+}
+
+// costServed bills the main organization's request beside the one that is limited.
+func costServed(b *bill, _ arguments) {
+	b.apart(Main, b.scenario.ID+", beside it", func() { b.accept(b.operation.ID, nil) })
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -99,11 +100,48 @@ func isSentWithEach(ctx context.Context, w *world, a arguments) error {
 	return trials[0].err
 }
 
+// costEach bills each case, and what is read to see what came of it.
+func costEach(b *bill, a arguments) {
+	b.lookBefore()
+	kind := trialKinds[a.text[0]]
+	cases := b.cases(kind)
+	creates := len(b.pack.Fixtures.Requests[b.operation.ID].Path) == 0
+	for range cases {
+		if kind.reads && creates {
+			b.accept(b.operation.ID, nil)
+		} else {
+			b.add(1)
+		}
+		if kind.reads {
+			b.add(1)
+		}
+	}
+	if kind.mayMeet && !b.operation.Safe() {
+		b.add(cases / 2) // a look at each id that may be somebody's
+	}
+}
+
+// cases is how many requests "with each …" makes.
+func (b *bill) cases(kind trialKind) int {
+	w := newStepsRun(Settings{}, newShared(ResourceConfig{Pack: b.pack})).newWorld(b.scenario, b.analysis, nil)
+	w.base = request{operation: b.operation, org: Main}
+	fixture := b.pack.Fixtures.Requests[b.operation.ID]
+	anything := func(string) (any, error) { return 7, nil }
+	w.base.path, _ = fixtures.ResolveFields(fixture.Path, anything)
+	w.base.query, _ = fixtures.ResolveFields(fixture.Query, anything)
+	w.base.body, _ = fixtures.ResolveFields(fixture.Body, anything)
+	trials, err := kind.make(w)
+	if err != nil {
+		return 1
+	}
+	return len(trials)
+}
+
 // try sends one of the requests, and reads what it was about where that is asked
 // for.
 func (w *world) try(ctx context.Context, t *trial, reads bool) error {
 	var err error
-	if t.answer, err = w.ask(ctx, t.request); err != nil {
+	if t.answer, err = w.Ask(ctx, t.request); err != nil {
 		return err
 	}
 	if t.answer.Status/100 != 2 {

@@ -217,7 +217,7 @@ func (w *world) textTrials() ([]trial, error) {
 		var names []string
 		for n, field := range fields {
 			text := values[field][(round+n)%len(values[field])]
-			if err := w.fill(&base, field, text); err != nil {
+			if err := w.fillIn(&base, field, text); err != nil {
 				return nil, err
 			}
 			if !slices.Contains(names, text.Name) && len(w.fixtures.Valid.Fields[field]) == 0 {
@@ -237,7 +237,7 @@ func (w *world) fieldTrials() ([]trial, error) {
 	for _, field := range fields {
 		r := w.base.clone()
 		r.body = map[string]any{}
-		if err := w.fill(&r, field, values[field][0]); err != nil {
+		if err := w.fillIn(&r, field, values[field][0]); err != nil {
 			return nil, err
 		}
 		trials = append(trials, trial{name: place{inBody, field}.String(), request: r})
@@ -269,7 +269,7 @@ func (w *world) newValue(ref string) (any, error) {
 	return w.unique.value(kind)
 }
 
-func (w *world) fill(r *request, field string, text fixtures.Value) error {
+func (w *world) fillIn(r *request, field string, text fixtures.Value) error {
 	value, err := fixtures.Resolve(text.Value, w.newValue)
 	if err == nil {
 		r.body[field] = value

@@ -17,7 +17,7 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 		if err != nil {
 			return err, nil
 		}
-		e, err := w.send(ctx, r)
+		e, err := w.Send(ctx, r)
 		if err == nil && e.Status/100 != 2 {
 			if err = w.refusedGuess(operation, e); err == nil {
 				err = fmt.Errorf("%s answered %s", operation, w.describe(e))
@@ -36,3 +36,6 @@ func (w *world) twinSucceeded(ctx context.Context, operation string) error {
 	}
 	return verdict.Inconclusivef("the request counts only beside one that is accepted, and %v", problem)
 }
+
+// costTwin bills what a rejection counts beside.
+func costTwin(b *bill, _ arguments) { b.twin() }

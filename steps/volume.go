@@ -25,7 +25,7 @@ func (v *volume) add(e *exchange.Exchange) {
 	if v.began.IsZero() || e.Started.Before(v.began) {
 		v.began = e.Started
 	}
-	if at := ended(e); at.After(v.ended) {
+	if at := e.Ended(); at.After(v.ended) {
 		v.ended = at
 	}
 	if e.Status/100 == 2 {
@@ -55,7 +55,7 @@ func (v *volume) exceeded() string {
 		for first := range sorted {
 			var last time.Time
 			for n, e := range sorted[first:] {
-				if at := ended(e); at.After(last) {
+				if at := e.Ended(); at.After(last) {
 					last = at
 				}
 				took := last.Sub(sorted[first].Started)

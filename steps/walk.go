@@ -62,7 +62,7 @@ type start struct {
 // readPages reads a listing to its end until it has stayed the same meanwhile:
 // what others add or remove moves items from page to page. Where it does not stay
 // the same for as long as all of that takes, it need only do so for each limit.
-func (w *world) readPages(ctx context.Context, r request) (*walk, error) {
+func (w *agent) readPages(ctx context.Context, r request) (*walk, error) {
 	before, err := w.beginning(ctx, r)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ const rereadings = 3
 
 // readQuietly reads a listing with one of the limits, until it has stayed the same
 // meanwhile. It returns what the listing shows in the end.
-func (w *world) readQuietly(ctx context.Context, r request, found *walk, n int, before start) (start, error) {
+func (w *agent) readQuietly(ctx context.Context, r request, found *walk, n int, before start) (start, error) {
 	for reading := 1; ; reading++ {
 		limits := w.limits(before.total)
 		limit := limits[min(n, len(limits)-1)]
@@ -125,7 +125,7 @@ func (w *world) readQuietly(ctx context.Context, r request, found *walk, n int, 
 }
 
 // whole reads the total and all pages, as large as they come.
-func (w *world) whole(ctx context.Context, r request) (start, error) {
+func (w *agent) whole(ctx context.Context, r request) (start, error) {
 	all, err := w.beginning(ctx, r)
 	largest := w.fixtures.Pagination.Largest
 	for page := 2; err == nil && (page-1)*largest < all.total; page++ {
@@ -137,9 +137,9 @@ func (w *world) whole(ctx context.Context, r request) (start, error) {
 }
 
 // beginning reads the total and the first page, as large as it comes.
-func (w *world) beginning(ctx context.Context, r request) (start, error) { return w.startAt(ctx, r, 1) }
+func (w *agent) beginning(ctx context.Context, r request) (start, error) { return w.startAt(ctx, r, 1) }
 
-func (w *world) startAt(ctx context.Context, r request, page int) (start, error) {
+func (w *agent) startAt(ctx context.Context, r request, page int) (start, error) {
 	largest := w.fixtures.Pagination.Largest
 	l, err := w.readLeaf(ctx, r, leaf{page: page, first: (page - 1) * largest, limit: largest})
 	if err != nil {
@@ -164,7 +164,7 @@ func (w *world) startAt(ctx context.Context, r request, page int) (start, error)
 
 // steadily writes the items of a listing as text, without what may change on its own.
 // An id alone does not tell an item from one that was given the same id.
-func (w *world) steadily(operation string, items []item) string {
+func (w *agent) steadily(operation string, items []item) string {
 	var volatile []string
 	for _, resource := range w.fixtures.Resources.Resources {
 		if slices.Contains(resource.ListedBy, operation) {
@@ -184,7 +184,7 @@ func (w *world) steadily(operation string, items []item) string {
 }
 
 // readOnce reads every page with a limit, and one page more.
-func (w *world) readOnce(ctx context.Context, r request, found *walk, limit int, at start) error {
+func (w *agent) readOnce(ctx context.Context, r request, found *walk, limit int, at start) error {
 	found.states[limit] = at
 	pages := max(1, (at.total+limit-1)/limit)
 	for page := 1; page <= pages+1; page++ {

@@ -8,6 +8,103 @@ import (
 	"strings"
 )
 
+// whens are the steps of how the request is sent.
+func whens() []Definition {
+	return []Definition{
+		{
+			Form:    `it is sent`,
+			pattern: `it is sent`,
+			Says:    "The request is sent as it is.",
+			run:     isSent,
+			cost:    costSent,
+		},
+		{
+			Form:    `it is sent without body field|query parameter "<name>"`,
+			pattern: `it is sent without ` + placePhrase,
+			Says:    "The request is sent without it.",
+			run:     isSentWithout,
+			cost:    costSent,
+		},
+		{
+			Form:    `it is sent with body field|query parameter|path parameter "<name>" set to <JSON>`,
+			pattern: `it is sent with ` + placePhrase + ` set to (.+)`,
+			Says:    "The request is sent with another value there.",
+			run:     isSentWithValue,
+			cost:    costSent,
+		},
+		{
+			Form:    `it is sent with: <table of fields>`,
+			pattern: `it is sent with:`,
+			Says:    "The request is sent with these body fields.",
+			run:     isSentWithFields,
+			cost:    costSent,
+		},
+		{
+			Form:    `it is sent with the query: <table of parameters>`,
+			pattern: `it is sent with the query:`,
+			Says:    "The request is sent with these query parameters.",
+			run:     isSentWithQuery,
+			cost:    costSent,
+		},
+		{
+			Form:    `it is sent with <change>`,
+			pattern: `it is sent with ` + alternatives(changes),
+			Says:    "The change is one of: " + phrases(changes) + ".",
+			run:     isSentWithChange,
+			cost:    costSent,
+			notes:   needsCredential,
+		},
+		{
+			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
+			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
+			Says:    "The request is sent with that one's id in place of the resource's own.",
+			run:     isSentFor,
+			cost:    costSentFor,
+			notes:   needsForeign,
+		},
+		{
+			Form:    `it is sent with each <variation>`,
+			pattern: `it is sent with each ` + alternatives(trialKinds),
+			Says:    "The request is sent many times, each time with one variation, each with a verdict of its own. The variation is one of: " + phrases(trialKinds) + ".",
+			run:     isSentWithEach,
+			cost:    costEach,
+		},
+		{
+			Form:    `it is sent with the method "<METHOD>"`,
+			pattern: `it is sent with the method "([A-Z]+)"`,
+			Says:    "The request is sent with a method that the path does not have.",
+			run:     isSentWithMethod,
+			cost:    costSent,
+			notes:   func(a *analysis, text []string) { a.method = text[0] },
+		},
+		{
+			Form:    `it is sent while the server fails`,
+			pattern: `it is sent while the server fails`,
+			Says:    "The request is sent with the fault header.",
+			run:     isSentWhileFailing,
+			cost:    costFailing,
+			notes:   func(a *analysis, _ []string) { a.hook = true },
+		},
+		{
+			Form:    `it is sent beyond the rate limit`,
+			pattern: `it is sent beyond the rate limit`,
+			Says:    "The request is sent with the burst key when that organization's limit is exhausted.",
+			run:     isSentBeyondLimit,
+			cost:    costSent,
+			notes:   func(a *analysis, _ []string) { a.burst = true; a.keys = append(a.keys, Burst) },
+		},
+		{
+			Form:    `its pages are read`,
+			pattern: `its pages are read`,
+			Says:    "The listing is read to its end, several times, with different limits.",
+			run:     pagesAreRead,
+			needs:   needsPages,
+			cost:    costPages,
+			notes:   func(a *analysis, _ []string) { a.pages = true },
+		},
+	}
+}
+
 // isSent: When it is sent.
 func isSent(ctx context.Context, w *world, _ arguments) error {
 	return w.put(ctx, w.base.clone())
@@ -22,10 +119,22 @@ func (w *world) put(ctx context.Context, r request) error {
 	return w.deliver(ctx, r)
 }
 
+// costSent bills the request, the look before it, and what it leaves behind if it is
+// accepted.
+func costSent(b *bill, a arguments) {
+	b.lookBefore()
+	if b.analysis.wanted == b.operation.Success() {
+		b.accept(b.operation.ID, a.values())
+		return
+	}
+	b.refer(a.values())
+	b.add(1)
+}
+
 // deliver sends the request under test, and keeps the answer.
 func (w *world) deliver(ctx context.Context, r request) error {
 	w.sent = r
-	e, err := w.ask(ctx, r)
+	e, err := w.Ask(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -48,7 +157,7 @@ func (w *world) lookBefore(ctx context.Context, r request) error {
 	if err := w.lookForNamesakes(ctx, r); err != nil {
 		return err
 	}
-	if err := w.lookAtOldest(ctx); err != nil {
+	if err := w.lookAtAllOldest(ctx); err != nil {
 		return err
 	}
 	return w.lookAtOthers(ctx)
@@ -84,8 +193,8 @@ func (w *world) keepCreated() {
 		return
 	}
 	for _, i := range w.brought {
-		w.resources().put(i.resource.Name, i)
-		w.resources().spoilt = true
+		w.workingSet().put(i.resource.Name, i)
+		w.workingSet().spoilt = true
 	}
 }
 
@@ -255,6 +364,12 @@ func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
 	return w.put(ctx, r)
 }
 
+// costFailing bills the request, and the accepted one before it.
+func costFailing(b *bill, a arguments) {
+	b.twin()
+	costSent(b, a)
+}
+
 // isSentBeyondLimit: When it is sent beyond the rate limit.
 func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
 	if w.analysis.beside {
@@ -263,7 +378,7 @@ func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
 		}
 	}
 	first := true
-	e, err := w.burst.beyond(ctx, w, func() (request, error) {
+	e, err := w.burst.Beyond(ctx, w, func() (request, error) {
 		if !first { // the request before this one slipped through, and did what it does
 			w.set = w.newSet(w.org, w.unique)
 			base, err := w.bind(ctx, w.base.operation.ID, w.set, w.unique)

@@ -9,75 +9,62 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
-// world is what one scenario lives in: its resources, the request under test and
-// the answer to it, and the record of what was found.
+// world is one scenario while it runs: the request under test and the answer to it,
+// and the record of what was found.
 type world struct {
-	*session
+	*stepsRun
+	*agent
 	plan     plan.Scenario
 	analysis analysis
 	started  time.Time
 	scope    string // of the ids of its requests
-	unique   *source
 	label    string // what its requests tell the target of it
-	org      Key    // whose key the request under test carries
-
-	set       *set    // the scenario's resources
-	lane      *lane   // where the set came from; nil if it is the scenario's own
-	base      request // the request that is accepted
-	sent      request // the request under test
-	answer    *exchange.Exchange
-	body      any         // of the answer, decoded; nil if it is no JSON
-	brought   []*instance // what the last request may have brought into being
-	decodedOf *exchange.Exchange
-	decoded   spec.Decoded
-	plainOf   *exchange.Exchange
-	plain     any // the value of its body, its numbers written plainly
-	cases     []trial
-	spent     []request // the accepted requests whose unique values the cases have used up
-	walked    *walk
-	telling   string      // id of the exchange that tells why, where it is not the answer
-	oldest    []bystander // the oldest of some kinds, as they were before the request
-	before    observation
-	namesakes map[string]bool // ids of what others have given the identity under test
-	graves    int             // resources that it has deleted for itself
-	burying   bool            // it keeps others from creating anything
-	unharmed  bool            // "nothing has changed" was found to hold
-
-	beside       *request           // another organization's, sent while the own one is limited
-	besideAnswer *exchange.Exchange // to it
-	prepares     bool               // what it needs for that
-	served       bool               // a request with the burst key was accepted before its turn was over
-	impatience   sync.Map           // as patience, of a scenario that runs beside others
-	makesSure    bool               // it is asking whether the target is there
-
-	begun   bool           // its steps were started
-	ended   bool           // it has its record
-	skipped error          // why its steps were not started
-	stepErr error          // of the last step that was executed
-	steps   []verdict.Step // that were executed
-
-	exchanges []*exchange.Exchange
-	checks    []verdict.Check
-	answers   []verdict.Answers // that were judged
-	missed    *verdict.Check    // the first about an answer that is not what the scenario wants
-	results   []verdict.Case
-	judged    map[string]int // requirements that answers met by their form alone
+	underTest
+	record
+	beyondLimit
+	makesSure bool // it is asking whether the target is there
 }
 
-func (s *session) newWorld(p plan.Scenario, a analysis) *world {
-	w := &world{
-		session: s, plan: p, analysis: a, started: s.Now(), scope: p.ID,
-		unique: &source{seed: s.Seed, scope: p.ID}, org: Main, judged: map[string]int{}, namesakes: map[string]bool{},
+// underTest is the request under test, and what is seen of its effect.
+type underTest struct {
+	base     request // the request that is accepted
+	sent     request // the request under test
+	answer   *exchange.Exchange
+	body     any // of the answer, decoded; nil if it is no JSON
+	cases    []trial
+	spent    []request // the accepted requests whose unique values the cases have used up
+	walked   *walk
+	before   observation
+	oldest   []bystander // the oldest of some kinds, as they were before the request
+	unharmed bool        // "nothing has changed" was found to hold
+}
+
+// beyondLimit is what belongs to a request that is sent beyond the rate limit.
+type beyondLimit struct {
+	beside       *request           // another organization's, sent while the own one is limited
+	besideAnswer *exchange.Exchange // to it
+	served       bool               // a request with the burst key was accepted before its turn was over
+}
+
+// newWorld is a scenario that begins. What it works with is chosen when it is first
+// needed; nil for resources of its own.
+func (s *stepsRun) newWorld(p plan.Scenario, a analysis, choose func() *set) *world {
+	w := &world{stepsRun: s, plan: p, analysis: a, started: s.resources.Now(), scope: p.ID, record: record{judged: map[string]int{}}}
+	w.agent = &agent{
+		shared: s.resources, sender: w, name: p.ID, org: Main, unique: &source{seed: s.resources.Seed, scope: p.ID},
+		choose: choose, observes: a.observes, namesakes: map[string]bool{},
 	}
 	if a.burst {
-		w.org = Burst
+		w.org, w.gaveUpOn = Burst, &sync.Map{}
+	}
+	if choose == nil {
+		w.choose = func() *set { return w.newSet(w.org, w.unique) }
 	}
 	if s.Label {
 		w.label = label(p)
@@ -85,10 +72,20 @@ func (s *session) newWorld(p plan.Scenario, a analysis) *world {
 	return w
 }
 
-// send sends a request as part of the scenario, records the exchange and holds
+// newCleaner is an agent that removes what the run has created.
+func (s *stepsRun) newCleaner() *agent {
+	w := s.newWorld(plan.Scenario{}, analysis{}, nil)
+	w.scope, w.cleansUp = CleanUpScope, true
+	if w.label != "" {
+		w.label = "clean-up"
+	}
+	return w.agent
+}
+
+// Send sends a request as part of the scenario, records the exchange and holds
 // the answer against the contract. An error is always an outcome: the network
 // failed, or the run was stopped.
-func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error) {
+func (w *world) Send(ctx context.Context, r request) (*exchange.Exchange, error) {
 	out, err := r.exchangeRequest()
 	if err != nil {
 		return nil, err
@@ -155,7 +152,7 @@ func (w *world) send(ctx context.Context, r request) (*exchange.Exchange, error)
 // takeNote records what an answer means for what exists, and judges its form.
 func (w *world) takeNote(r request, e *exchange.Exchange, expected []*instance) {
 	if r.org == Burst {
-		w.burst.settle(e)
+		w.burst.Settle(e)
 	}
 	w.settleLedger(r, e, expected)
 	w.holdAgainstContract(r, e)
@@ -199,39 +196,20 @@ func (w *world) holdAgainstContract(r request, e *exchange.Exchange) {
 	}
 }
 
-// decode returns the value of an answer's body with its numbers written plainly, or
-// nil if it is no JSON. Nobody changes it.
-func (w *world) decode(e *exchange.Exchange) any {
-	if w.plainOf != e {
-		w.plainOf, w.plain = e, jsonvalue.Plain(w.decodedBody(e).Value)
-	}
-	return w.plain
-}
-
-// decodedBody decodes an answer's body. It remembers the last one, which is asked for
-// several times.
-func (w *world) decodedBody(e *exchange.Exchange) *spec.Decoded {
-	if w.decodedOf != e {
-		w.decodedOf, w.decoded = e, spec.Decode(e.ResponseBody)
-	}
-	return &w.decoded
-}
-
 // violation is the state of a requirement that is violated.
-func (s *session) violation(requirement string) verdict.State {
-	r, ok := s.contract.Requirement(requirement)
+func (s *stepsRun) violation(requirement string) verdict.State {
+	r, ok := s.resources.contract.Requirement(requirement)
 	if ok && r.Level == spec.Should && !s.Strict {
 		return verdict.Warned
 	}
 	return verdict.Failed
 }
 
-// showLast has the last exchange shown if the scenario turns out to fail on it.
-func (w *world) showLast() {
-	if n := len(w.exchanges); n > 0 {
-		w.telling = w.exchanges[n-1].ID
-	}
-}
+// Exchanged returns the exchanges so far, in their order.
+func (w *world) Exchanged() []*exchange.Exchange { return w.exchanges }
+
+// Point has an exchange shown if the scenario turns out to fail.
+func (w *world) Point(id string) { w.telling = id }
 
 // mildest is the state of a scenario that failed: a warning where every one of
 // its requirements is a SHOULD.

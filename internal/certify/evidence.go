@@ -68,7 +68,7 @@ type Detection struct {
 // texts that no recorded exchange holds.
 func (p *Plan) profile() target.Profile {
 	profile := target.Profile{
-		Target: p.BaseURL, FaultHeader: p.FaultHeader, BurstBudget: p.BurstBudget,
+		Target: p.BaseURL, FaultHeader: p.FaultHeader, Care: target.Care{BurstBudget: p.BurstBudget},
 		Consistency: target.Duration(p.Consistency), Timeout: target.Duration(p.Timeout),
 	}
 	for key := range p.Credentials {

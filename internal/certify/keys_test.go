@@ -48,7 +48,7 @@ func TestKeys(t *testing.T) {
 	}{
 		{name: "encrypted", text: encrypted, mode: 0o600, passphrase: secret("right"), public: public},
 		{name: "plain", text: plain, mode: 0o400, public: plainPublic},
-		{name: "a wrong passphrase", text: encrypted, mode: 0o600, passphrase: secret("wrong"), says: "the passphrase is not the right one"},
+		{name: "a wrong passphrase", text: encrypted, mode: 0o600, passphrase: secret("wrong"), says: "wrong passphrase"},
 		{name: "no passphrase", text: encrypted, mode: 0o600, passphrase: func() ([]byte, error) { return nil, errors.New("nobody there") }, says: "nobody there"},
 		{name: "readable by the group", text: plain, mode: 0o640, says: "can be read by others (mode 0640)"},
 		{name: "readable by all", text: plain, mode: 0o604, says: "chmod 600"},

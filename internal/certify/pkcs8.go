@@ -14,11 +14,17 @@ import (
 )
 
 // The standard library reads and writes PKCS #8, but not encrypted. What follows
-// is PBES2 of RFC 8018 in its usual form, PBKDF2 with HMAC-SHA-256 and AES-256 in
-// CBC mode, which openssl reads and writes as well.
+// is PBES2 of RFC 8018 with PBKDF2, HMAC-SHA-256 and AES-256 in CBC mode, which is
+// what OpenSSL 3 reads, and writes unless it is told otherwise.
+//
+// No library serves better. The decryption of github.com/youmark/pkcs8 (no release,
+// last commit in July 2024) and of go.step.sm/crypto/pemutil v0.92.0 panics on a
+// key file that is cut off, bounds no number of iterations, and pemutil reads a key
+// of HMAC-SHA-512 as one of HMAC-SHA-1, so that it blames the passphrase.
 
-// iterations of PBKDF2 for a new key, as OWASP recommends; maxIterations is what
-// a file may ask of whoever reads it.
+// iterations is the number of iterations of PBKDF2 for a new key, as OWASP
+// recommends. maxIterations is the highest number that a file may ask for: more
+// would keep its reader busy for more than some seconds.
 const (
 	iterations    = 600_000
 	maxIterations = 20_000_000
@@ -54,7 +60,7 @@ type encryptedKey struct {
 	Data []byte
 }
 
-// encryptKey encrypts a private key in PKCS #8.
+// encryptKey encrypts a private key in PKCS #8 DER, and returns the PEM block.
 func encryptKey(der, passphrase []byte) (*pem.Block, error) {
 	salt, iv := make([]byte, 16), make([]byte, aes.BlockSize)
 	_, _ = rand.Read(salt) // never fails
@@ -86,9 +92,11 @@ func encryptKey(der, passphrase []byte) (*pem.Block, error) {
 	return &pem.Block{Type: encryptedBlock, Bytes: text}, err
 }
 
-var errPassphrase = errors.New("the passphrase is not the right one")
+var errPassphrase = errors.New("wrong passphrase")
 
-// decryptKey returns the private key in PKCS #8.
+// decryptKey decrypts the DER of an encrypted private key, and returns the key in
+// PKCS #8 DER. It returns errPassphrase for a wrong passphrase, and other errors for
+// a key that it cannot read.
 func decryptKey(text, passphrase []byte) ([]byte, error) {
 	var e encryptedKey
 	if rest, err := asn1.Unmarshal(text, &e); err != nil || len(rest) > 0 {
@@ -99,7 +107,7 @@ func decryptKey(text, passphrase []byte) ([]byte, error) {
 	switch {
 	case !e.Algorithm.ID.Equal(oidPBES2), !derivation.ID.Equal(oidPBKDF2),
 		!p.Function.Algorithm.Equal(oidHMACSHA256), !encryption.ID.Equal(oidAES256CBC):
-		return nil, errors.New("the key is encrypted in another way than with PBKDF2, HMAC-SHA-256 and AES-256-CBC")
+		return nil, errors.New("the key is encrypted in another way than with PBKDF2, HMAC-SHA-256 and AES-256-CBC\n  openssl pkcs8 -topk8 -in KEY -out NEW encrypts it in this way")
 	case p.Iterations < 1 || p.Iterations > maxIterations || p.KeyLength != 0 && p.KeyLength != keySize:
 		return nil, fmt.Errorf("the key is encrypted with %d iterations, want 1 to %d", p.Iterations, maxIterations)
 	case len(encryption.IV) != aes.BlockSize || len(e.Data) == 0 || len(e.Data)%aes.BlockSize != 0:

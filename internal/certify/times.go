@@ -39,7 +39,7 @@ func inTime(sequence []asked, result *verdict.Result, burst map[string]bool) err
 	last, together := result.Started, result.Started // the end of what was sent alone, and of a burst
 	own := map[string]time.Time{}                    // the end of the last exchange of a scope
 	for _, e := range sequence {
-		end, after := e.Started.Add(e.Duration), last
+		end, after := e.Ended(), last
 		switch {
 		case e.scope == run.BurstScope:
 		case burst[e.scope]:

@@ -4,81 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/ledger"
-	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 )
 
-// carefulOptions are the flags of run about what it may do to a target.
-type carefulOptions struct {
-	write, readOnly bool
-	rate            string
-	burstBudget     int
-	deadline        time.Duration
-	ledger          string
-}
-
-func (o *carefulOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.BoolVar(&o.write, "write", false, "write to a target that is not on this machine; what is created is removed at the end")
-	f.BoolVar(&o.readOnly, "read-only", false, "write nothing, and leave out what would have to")
-	f.StringVar(&o.rate, "rate", "", "send no faster than this `RATE`, such as 40/s,800/m (default: what the target announces)")
-	f.IntVar(&o.burstBudget, "burst-budget", run.DefaultBurstBudget, "spend `N` requests of the burst key on exhausting its rate limit")
-	f.DurationVar(&o.deadline, "deadline", 0, "start no scenario after this `TIME`, and remove what was created (default: none)")
-	f.StringVar(&o.ledger, "ledger", "", "`FILE` to record in what is created (default for a live target: one of its own, which is kept if something is left)")
-	complete(cmd, map[string]completer{
-		"rate":         cobra.NoFileCompletions,
-		"burst-budget": cobra.NoFileCompletions,
-		"deadline":     cobra.NoFileCompletions,
-	})
-}
-
-// certifyFlags are those that a complete run takes, too.
-func (o *carefulOptions) certifyFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.BoolVar(&o.write, "write", false, "write to a target that is not on this machine; what is created is removed at the end")
-	f.StringVar(&o.rate, "rate", "", "send no faster than this `RATE`, such as 40/s,800/m (default: what the target announces)")
-	f.StringVar(&o.ledger, "ledger", "", "`FILE` to record in what is created, as for run")
-	complete(cmd, map[string]completer{"rate": cobra.NoFileCompletions})
-}
-
-// override puts the flags that were given in place of the profile's settings.
-func (o *carefulOptions) override(given func(string) bool, p *target.Profile) error {
-	if given("write") && given("read-only") && o.write && o.readOnly {
+// checkCare holds against each other what was said about writing.
+func checkCare(cmd *cobra.Command, p *target.Profile) error {
+	write, read := givenFlag(cmd, "write"), givenFlag(cmd, "read-only")
+	switch {
+	case write != nil && read != nil && p.Writes && p.ReadOnly:
 		return errors.New("--write and --read-only exclude each other")
+	case write != nil && read == nil && p.Writes:
+		p.ReadOnly = false
 	}
-	if p.Writes && p.ReadOnly {
-		return errors.New("writes and read_only in the profile exclude each other")
-	}
-	if given("write") {
-		p.Writes = o.write
-		p.ReadOnly = p.ReadOnly && !o.write
-	}
-	if given("read-only") {
-		p.ReadOnly = o.readOnly
-	}
-	if given("rate") {
-		rate, err := exchange.ParseRate(o.rate)
-		if err != nil {
-			return fmt.Errorf("--rate %q: want N/s, N/m or both, such as 40/s,800/m", o.rate)
-		}
-		p.Rate = rate
-	}
-	if given("burst-budget") {
-		p.BurstBudget = o.burstBudget
-		if p.BurstBudget < 1 {
-			return fmt.Errorf("--burst-budget %d: want 1 or more", o.burstBudget)
-		}
-	}
-	if p.BurstBudget < 0 {
-		return fmt.Errorf("burst_budget %d in the profile: want 1 or more", p.BurstBudget)
-	}
-	return setDuration(given("deadline"), "deadline", o.deadline, &p.Deadline)
+	return nil
 }
 
 // checkConsent asks for it before anything is written to a machine that others
@@ -98,11 +40,11 @@ func checkConsent(p target.Profile) error {
 		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
 }
 
-// place says where the ledger of a run goes.
-func (o *carefulOptions) place(a *app, p target.Profile) ledger.Place {
-	place := ledger.Place{File: o.ledger}
+// ledgerPlace says where the ledger of a run goes.
+func ledgerPlace(file string, p target.Profile, getenv func(string) (string, bool)) ledger.Place {
+	place := ledger.Place{File: file}
 	if p.Target != "" {
-		place.Folders = ledger.Folders(a.getenv)
+		place.Folders = ledger.Folders(getenv)
 	}
 	return place
 }

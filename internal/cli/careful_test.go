@@ -20,8 +20,8 @@ func TestConsent(t *testing.T) {
 		{name: "the bundled server"},
 		{name: "this machine", Profile: target.Profile{Target: "http://127.0.0.1:8000/api"}},
 		{name: "another machine", Profile: target.Profile{Target: "https://api.example.com/v1"}, asks: true},
-		{name: "with consent", Profile: target.Profile{Target: "https://api.example.com/v1", Writes: true}},
-		{name: "only reading", Profile: target.Profile{Target: "https://api.example.com/v1", ReadOnly: true}},
+		{name: "with consent", Profile: target.Profile{Target: "https://api.example.com/v1", Care: target.Care{Writes: true}}},
+		{name: "only reading", Profile: target.Profile{Target: "https://api.example.com/v1", Care: target.Care{ReadOnly: true}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := checkConsent(c.Profile)
@@ -38,27 +38,26 @@ func TestConsent(t *testing.T) {
 func TestFlagsWinOverWhatAProfileMayDo(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		profile target.Profile
+		profile target.Care
 		args    []string
-		want    target.Profile
+		want    target.Care
 	}{
 		{name: "nothing said"},
-		{name: "writing", args: []string{"--write"}, want: target.Profile{Writes: true}},
-		{name: "reading", args: []string{"--read-only"}, want: target.Profile{ReadOnly: true}},
-		{name: "writing though", profile: target.Profile{ReadOnly: true}, args: []string{"--write"}, want: target.Profile{Writes: true}},
-		{name: "reading though", profile: target.Profile{Writes: true}, args: []string{"--read-only"}, want: target.Profile{Writes: true, ReadOnly: true}},
-		{name: "no reading", profile: target.Profile{ReadOnly: true}, args: []string{"--read-only=false"}},
-		{name: "no writing", profile: target.Profile{Writes: true}, args: []string{"--write=false"}},
-		{name: "no writing, and reading", profile: target.Profile{ReadOnly: true}, args: []string{"--write=false"}, want: target.Profile{ReadOnly: true}},
+		{name: "writing", args: []string{"--write"}, want: target.Care{Writes: true}},
+		{name: "reading", args: []string{"--read-only"}, want: target.Care{ReadOnly: true}},
+		{name: "writing though", profile: target.Care{ReadOnly: true}, args: []string{"--write"}, want: target.Care{Writes: true}},
+		{name: "reading though", profile: target.Care{Writes: true}, args: []string{"--read-only"}, want: target.Care{Writes: true, ReadOnly: true}},
+		{name: "no reading", profile: target.Care{ReadOnly: true}, args: []string{"--read-only=false"}},
+		{name: "no writing", profile: target.Care{Writes: true}, args: []string{"--write=false"}},
+		{name: "no writing, and reading", profile: target.Care{ReadOnly: true}, args: []string{"--write=false"}, want: target.Care{ReadOnly: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var o runOptions
 			cmd := (&app{}).runCommand()
-			cmd.ResetFlags()
-			o.flags(cmd)
 			require.NoError(t, cmd.ParseFlags(c.args))
-			require.NoError(t, o.careful.override(cmd.Flags().Changed, &c.profile))
-			require.Equal(t, c.want, c.profile)
+			p := target.Profile{Care: c.profile}
+			require.NoError(t, applyFlags(cmd, &p, os.LookupEnv))
+			require.NoError(t, checkCare(cmd, &p))
+			require.Equal(t, c.want, p.Care)
 		})
 	}
 }

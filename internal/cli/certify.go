@@ -15,6 +15,7 @@ import (
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -28,7 +29,6 @@ type certifyOptions struct {
 	attempts  string
 	detection string
 	level     string
-	reports   []string
 }
 
 func (a *app) certifyCommand() *cobra.Command {
@@ -61,28 +61,15 @@ means that the level that is aimed at is reached.`,
 func (o *certifyOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.run.targetURL, "target", "", "base `URL` of a live target, or the word bundled")
-	f.StringVar(&o.run.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
-	f.StringVar(&o.run.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500")
-	f.StringVar(&o.run.contract, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
 	f.StringVar(&o.out, "out", "bundle.assay", "`FILE` for the bundle")
-	f.StringVar(&o.challenge, "challenge", "", "the certifier's `NONCE`, from which everything that is sent follows")
-	f.StringVar(&o.run.Seed, "seed", "", "seed of a run without a challenge: any `TEXT` (default: a new one)")
+	f.StringVar(&o.challenge, "challenge", "", "the certifier's `NONCE`, from which everything that is sent follows; without it, from the seed")
 	o.signer.flags(cmd)
 	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
 	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
-	f.StringVar(&o.detection, "detection", "", "`FILE` with the suite's detection score, which is told in the bundle")
-	f.BoolVar(&o.run.Strict, "strict", false, "a violated SHOULD fails instead of warning")
-	f.DurationVar(&o.run.timeout, "timeout", 30*time.Second, "`TIME` for one request")
-	f.DurationVar(&o.run.consistency, "consistency", 5*time.Second, "`TIME` that something may take to appear when it was created")
-	f.StringArrayVar(&o.reports, "report", nil, "write a report, as `FORMAT=FILE`, as for run (repeatable)")
-	f.BoolVarP(&o.run.verbose, "verbose", "v", false, "show each exchange")
-	o.run.careful.certifyFlags(cmd)
-	complete(cmd, map[string]completer{
-		"level": completeLevel, "report": completeReport, "target": cobra.NoFileCompletions,
-		"fault-header": cobra.NoFileCompletions, "challenge": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions,
-		"timeout": cobra.NoFileCompletions, "consistency": cobra.NoFileCompletions,
-	})
+	f.StringVar(&o.detection, "detection", "", "`FILE` with the suite's detection score, which the bundle repeats")
+	complete(cmd, map[string]completer{"level": completeLevel, "challenge": cobra.NoFileCompletions})
+	addProfileFlags(cmd, setting.Certify)
+	addSettings(cmd, o.run.settings(), setting.Certify, false)
 }
 
 func completeLevel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -101,7 +88,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	if err != nil {
 		return err
 	}
-	reports, err := parseReports("report", o.reports, "")
+	reports, err := o.run.reportFiles()
 	if err != nil {
 		return err
 	}
@@ -141,8 +128,8 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return err
 	}
 	writeReports(result, reports, a.out, noteUnwritten(result))
-	if err := report.Text(a.out, result, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth}); err != nil {
-		return broken(fmt.Errorf("write report: %w", err))
+	if err := a.showText(a.out, result, o.run.quiet); err != nil {
+		return err
 	}
 	a.exit = result.Verdict.Exit
 	word := result.Verdict.Word

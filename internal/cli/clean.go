@@ -5,22 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// cleanOptions are the flags of clean.
-type cleanOptions struct {
-	ledger, profile, targetURL, contract, rate string
-	timeout, consistency                       time.Duration
-}
+// cleanOptions are the flags of clean that say nothing about the target.
+type cleanOptions struct{ ledger string }
 
 func (a *app) cleanCommand() *cobra.Command {
 	var o cleanOptions
@@ -42,19 +39,10 @@ reached or refuses the key, 5 our own fault.`,
 			return a.clean(a.untilStopped(cmd), cmd, o)
 		},
 	}
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, as the run has told it")
-	f.StringVar(&o.profile, "profile", "", "`FILE` with the settings (default: assay.yaml, if there is one)")
-	f.StringVar(&o.targetURL, "target", "", "base `URL`, if the target is now elsewhere (default: the one in the ledger)")
-	f.StringVar(&o.contract, "contract", "", "`DIR` of the run's contract pack (default: the bundled one)")
-	f.StringVar(&o.rate, "rate", "", "send no faster than this `RATE`, such as 40/s,800/m (default: what the target announces)")
-	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "`TIME` for one request")
-	f.DurationVar(&o.consistency, "consistency", 5*time.Second, "`TIME` that something may take to appear when it was created")
-	complete(cmd, map[string]completer{
-		"target": cobra.NoFileCompletions, "rate": cobra.NoFileCompletions,
-		"timeout": cobra.NoFileCompletions, "consistency": cobra.NoFileCompletions,
-	})
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, as the run has named it")
+	addProfileFlags(cmd, setting.Clean)
+	addSettings(cmd, (&runOptions{}).settings(), setting.Clean, false)
 	return cmd
 }
 
@@ -66,7 +54,7 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 	if err != nil {
 		return err
 	}
-	c, err := a.cleanSettings(cmd, o, header)
+	c, err := a.cleanSettings(cmd, header)
 	if err != nil {
 		return err
 	}
@@ -88,28 +76,13 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 }
 
 // cleanSettings brings ledger, flags, environment and profile together.
-func (a *app) cleanSettings(cmd *cobra.Command, o cleanOptions, h ledger.Header) (run.Cleaning, error) {
+func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, error) {
 	var c run.Cleaning
-	p, err := a.readProfile(o.profile)
+	p, err := a.combine(cmd, givenText(cmd, "profile"))
 	if err != nil {
 		return c, err
 	}
-	p.Keys.FromEnvironment(a.getenv)
-	given := cmd.Flags().Changed
-	careful := carefulOptions{rate: o.rate}
-	for _, err := range []error{
-		careful.override(func(name string) bool { return name == "rate" && given(name) }, &p),
-		setDuration(given("timeout"), "timeout", o.timeout, &p.Timeout),
-		setDuration(given("consistency"), "consistency", o.consistency, &p.Consistency),
-	} {
-		if err != nil {
-			return c, err
-		}
-	}
-	if given("contract") {
-		p.Contract = o.contract
-	}
-	if p.Target, err = cleanTarget(given("target"), o.targetURL, p.Target, h.BaseURL); err != nil {
+	if p.Target, err = cleanTarget(givenFlag(cmd, "target") != nil, p.Target, h.BaseURL); err != nil {
 		return c, err
 	}
 	if err := checkKeys(p.Keys); err != nil {
@@ -130,12 +103,9 @@ func (a *app) cleanSettings(cmd *cobra.Command, o cleanOptions, h ledger.Header)
 // cleanTarget is where the things of a ledger are: where its run has found them,
 // unless somebody says otherwise. A profile that names another target has other
 // keys as well.
-func cleanTarget(given bool, flag, profile, ledger string) (string, error) {
+func cleanTarget(given bool, profile, ledger string) (string, error) {
 	if given {
-		if flag == "" {
-			return "", hinted(errors.New("--target is empty"), "give it a URL, or leave it out")
-		}
-		return flag, nil
+		return profile, nil
 	}
 	same := func(text string) string {
 		if at, err := target.At(text); err == nil {

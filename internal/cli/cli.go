@@ -30,6 +30,7 @@ type app struct {
 	abort  <-chan struct{} // closed when not even what has to be tidied up is to go on; nil for never
 	stop   func()          // takes back that signals are caught; nil where none are
 	catch  bool            // signals may be caught
+	colors colors
 }
 
 // Run executes a command line and returns the exit code.
@@ -109,8 +110,9 @@ func (a *app) tell(err error) int {
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "assay",
-		Short: "Test whether an HTTP API keeps its written contract",
+		Use:     "assay",
+		Version: tool().Version,
+		Short:   "Test whether an HTTP API keeps its written contract",
 		Long: `assay tests whether an HTTP API keeps its written contract, and gives a verdict.
 
 One contract is built in, and with it a reference server to try it on.`,
@@ -135,5 +137,9 @@ One contract is built in, and with it a reference server to try it on.`,
 		a.serveCommand(), a.listCommand(), a.packCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	root.AddCommand(a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand())
 	root.SetHelpCommand(helpCommand())
+	for _, s := range a.commonSettings() {
+		addSetting(root, root.PersistentFlags(), s, false)
+	}
+	setHelp(root)
 	return root
 }

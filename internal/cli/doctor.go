@@ -12,6 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/doctor"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/wording"
 )
 
@@ -36,22 +37,10 @@ not be exercised, 4 the target cannot be reached or refuses a key.`,
 			return a.doctor(a.untilStopped(cmd), cmd, o, asJSON)
 		},
 	}
-	o.doctorFlags(cmd)
+	addProfileFlags(cmd, setting.Doctor)
+	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
-}
-
-// doctorFlags are those flags of run that say what the target is.
-func (o *runOptions) doctorFlags(cmd *cobra.Command) {
-	var all cobra.Command
-	o.flags(&all)
-	f := cmd.Flags()
-	f.SortFlags = false
-	for _, name := range []string{
-		"target", "profile", "fault-header", "ca-cert", "cert", "key", "insecure", "header", "resolve", "unix-socket", "image", "port", "env", "base-path", "wait-path", "wait-timeout", "contract", "timeout",
-	} {
-		f.AddFlag(all.Flags().Lookup(name)) // with how it is completed
-	}
 }
 
 func (a *app) doctor(ctx context.Context, cmd *cobra.Command, o runOptions, asJSON bool) error {

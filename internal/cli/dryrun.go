@@ -11,7 +11,7 @@ import (
 )
 
 // dryRun shows the plan: which scenarios, for which requirements, and what would
-// be written. It sends nothing.
+// be written, and about how many requests that is. It sends nothing.
 func (a *app) dryRun(o runOptions) error {
 	scenarios, err := run.Plan(o.Options)
 	if err != nil {
@@ -31,6 +31,8 @@ func (a *app) dryRun(o runOptions) error {
 	}
 	fmt.Fprintf(&b, "\n%d of %d scenarios would run; %d of them write. What they create is removed at the end.\n",
 		len(scenarios), len(o.Pack.Inventory.Scenarios), writing)
+	e := run.Expect(o.Options, scenarios)
+	fmt.Fprintf(&b, "With every key, this takes %s.\n", report.About(e.Requests, e.Paced, e.Rate))
 	_, err = fmt.Fprint(a.out, b.String())
 	return err
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"os"
 
-	"github.com/spf13/cobra"
-
 	"github.com/assaykit/assay/internal/baseline"
 	"github.com/assaykit/assay/internal/target"
 )
@@ -15,18 +13,6 @@ type gateOptions struct {
 	baselineFile string
 	shard        string
 	watch        bool
-}
-
-func (o *gateOptions) gateFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&o.baselineFile, "baseline", "", "`FILE` of failures that are known: exit 0 if nothing else fails, 6 if one of them passes or has expired")
-	f.StringVar(&o.shard, "shard", "", "run one part of the scenarios, such as `2/8`, or auto for what the CI system says")
-	f.BoolVar(&o.watch, "watch", false, "run again whenever a file of the contract pack or the profile changes")
-	complete(cmd, map[string]completer{"shard": completeShard})
-}
-
-func completeShard(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{autoShard + "\tfrom the environment of a CI system"}, cobra.ShellCompDirectiveNoFileComp
 }
 
 // settleGate takes over what a gate asks for, once the contract pack is known.

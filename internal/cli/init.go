@@ -7,24 +7,24 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/reference"
 )
 
 // initOptions are the flags of init, and after its questions their answers.
 type initOptions struct {
-	target, image, fault string
-	port                 int
-	file                 string
-	force, yes           bool
+	target, image, fault, port string
+	file                       string
+	force, yes                 bool
 }
 
-// defaultTarget is what the first question proposes.
-const defaultTarget = "http://127.0.0.1:8000/api/v1"
+// defaultTarget is what the first question proposes: where assay serve listens.
+const defaultTarget = "http://" + defaultAddr + reference.BasePath
 
 func (a *app) initCommand() *cobra.Command {
 	var o initOptions
@@ -35,7 +35,7 @@ func (a *app) initCommand() *cobra.Command {
 given as a flag is asked for, if there is a terminal to ask at.
 
 No key is ever written: a profile names the environment variables that hold them.`,
-		Example: `  assay init --target http://127.0.0.1:8000/api/v1
+		Example: `  assay init --target http://127.0.0.1:8080/api/v1
   assay init --image example.com/api:1.2 --port 8080 --profile image.yaml`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -44,23 +44,16 @@ No key is ever written: a profile names the environment variables that hold them
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.target, "target", "", "base `URL` of a live target, such as "+defaultTarget)
-	f.StringVar(&o.image, "image", "", "an image to start as the target, `REF`")
-	f.IntVar(&o.port, "port", 0, "`PORT` that the image listens on (default: the only one that it exposes)")
-	f.StringVar(&o.fault, "fault-header", "", "request `HEADER` by which the target can be made to answer 500")
+	addProfileFlags(cmd, setting.Init)
 	f.StringVar(&o.file, "profile", defaultProfile, "`FILE` to write")
 	f.BoolVar(&o.force, "force", false, "overwrite the file if it is there")
 	f.BoolVar(&o.yes, "yes", false, "ask nothing, and take what is proposed")
-	flags := map[string]completer{}
-	for _, name := range []string{"target", "image", "port", "fault-header"} {
-		flags[name] = cobra.NoFileCompletions
-	}
-	complete(cmd, flags)
 	return cmd
 }
 
 func (a *app) init(cmd *cobra.Command, o initOptions) error {
+	o.target, o.image = givenText(cmd, "target"), givenText(cmd, "image")
+	o.fault, o.port = givenText(cmd, "fault-header"), givenText(cmd, "port")
 	if o.target != "" && o.image != "" {
 		return errors.New("--target and --image exclude each other: one of them is what is tested")
 	}
@@ -84,7 +77,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	if o.target == "" && o.image == "" {
 		o.target = defaultTarget
 	}
-	text, err := o.profile(cmd.Flags().Changed("port"))
+	text, err := o.profile()
 	if err != nil {
 		return err
 	}
@@ -139,12 +132,8 @@ func (o *initOptions) ask(in io.Reader, out io.Writer, given func(string) bool) 
 			if text == "" {
 				return nil
 			}
-			port, err := strconv.Atoi(text)
-			if err != nil {
-				return fmt.Errorf("%q is not a whole number", text)
-			}
-			o.port = port
-			return target.CheckPort(port)
+			o.port = text
+			return checkPort(text)
 		})
 		if err != nil {
 			return err
@@ -201,7 +190,7 @@ func checkTarget(text string) error {
 
 // profile is the text of the profile. It is read again before it is written, so
 // that what was said in flags is held against the same rules.
-func (o *initOptions) profile(portGiven bool) (string, error) {
+func (o *initOptions) profile() (string, error) {
 	if o.target != "" {
 		if err := checkTarget(o.target); err != nil {
 			return "", err
@@ -210,20 +199,30 @@ func (o *initOptions) profile(portGiven bool) (string, error) {
 	if _, _, err := target.ParseFaultHeader(o.fault); err != nil {
 		return "", fmt.Errorf("--fault-header: %w", err)
 	}
-	if portGiven && o.image == "" {
-		return "", hinted(errors.New("--port is for an image, and there is none"), "name one with --image")
-	}
-	if portGiven {
-		if err := target.CheckPort(o.port); err != nil {
-			return "", fmt.Errorf("--port: %w", err)
+	if o.port != "" {
+		if o.image == "" {
+			return "", hinted(errors.New("--port is for an image, and there is none"), "name one with --image")
+		}
+		if err := checkPort(o.port); err != nil {
+			return "", fmt.Errorf("--port %q: %w", o.port, err)
 		}
 	}
 	text := profileText(*o)
 	set := func(string) (string, bool) { return "x", true }
-	if _, err := target.Parse([]byte(text), set); err != nil {
+	if _, err := target.Parse(o.file, []byte(text), set); err != nil {
 		return "", err
 	}
 	return text, nil
+}
+
+// checkPort holds a port against what the setting takes.
+func checkPort(text string) error {
+	for _, s := range profileSettings() {
+		if s.Flag == "port" {
+			return s.Value.Set(text)
+		}
+	}
+	return nil
 }
 
 // writeProfile writes a file, and where another may have been quicker, does not

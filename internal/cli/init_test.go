@@ -24,10 +24,10 @@ func TestQuestions(t *testing.T) {
 	}{
 		{name: "what is proposed", answers: "\n\n", want: initOptions{target: defaultTarget}, asked: 2},
 		{name: "a target", answers: " https://api.example.com/v1 \nX-Fault: 500\n", want: initOptions{target: "https://api.example.com/v1", fault: "X-Fault: 500"}, asked: 2},
-		{name: "an image", answers: "example.com/api:1\n8080\n\n", want: initOptions{image: "example.com/api:1", port: 8080}, asked: 3},
+		{name: "an image", answers: "example.com/api:1\n8080\n\n", want: initOptions{image: "example.com/api:1", port: "8080"}, asked: 3},
 		{name: "an image with one port", answers: "api\n\n\n", want: initOptions{image: "api"}, asked: 3},
 		{name: "a target from the environment", answers: "https://${HOST}/v1\n\n", want: initOptions{target: "https://${HOST}/v1"}, asked: 2},
-		{name: "what is wrong", answers: "ftp://x\nhttp://u:p@x/\nimage\nmany\n70000\n80\nX\nX: 1\n", want: initOptions{image: "image", port: 80, fault: "X: 1"}, asked: 8},
+		{name: "what is wrong", answers: "ftp://x\nhttp://u:p@x/\nimage\nmany\n70000\n80\nX\nX: 1\n", want: initOptions{image: "image", port: "80", fault: "X: 1"}, asked: 8},
 		{name: "what no flag has said", given: initOptions{target: "http://a/"}, answers: "\n", want: initOptions{target: "http://a/"}, asked: 1},
 		{name: "an end that comes too early", answers: "image\n", fails: true, asked: 2},
 		{name: "no answer at all", fails: true, asked: 1},
@@ -59,20 +59,20 @@ func TestProfileText(t *testing.T) {
 		{name: "a target from the environment", o: initOptions{target: "http://${HOST}/v1"}, want: target.Profile{Target: "http://value of HOST/v1"}},
 		{name: "a target with marks", o: initOptions{target: "http://a/v1,#: x\"y"}, want: target.Profile{Target: "http://a/v1,#: x\"y"}},
 		{name: "a header", o: initOptions{target: "http://a/", fault: `X: "5'00" # x \`}, want: target.Profile{Target: "http://a/", FaultHeader: `X: "5'00" # x \`}},
-		{name: "an image", o: initOptions{image: "a/b:1@sha256:12", port: 80}, want: target.Profile{Image: target.Image{Ref: "a/b:1@sha256:12", Port: 80}}},
+		{name: "an image", o: initOptions{image: "a/b:1@sha256:12", port: "80"}, want: target.Profile{Image: target.Image{Ref: "a/b:1@sha256:12", Port: 80}}},
 		{name: "an image that is called like a number", o: initOptions{image: "12"}, want: target.Profile{Image: target.Image{Ref: "12"}}},
 		{name: "an image that is called like nothing", o: initOptions{image: "null"}, want: target.Profile{Image: target.Image{Ref: "null"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lookup := func(name string) (string, bool) { return "value of " + name, true }
 			text := profileText(c.o)
-			p, err := target.Parse([]byte(text), lookup)
+			p, err := target.Parse("assay.yaml", []byte(text), lookup)
 			require.NoError(t, err, text)
 			require.Equal(t, "value of ASSAY_BURST_KEY", p.Keys.Burst)
-			p.Keys = target.Keys{}
+			p.Keys, p.Source = target.Keys{}, target.Source{}
 			require.Equal(t, c.want, *p)
 
-			_, err = target.Parse([]byte(uncommented(text)), lookup)
+			_, err = target.Parse("assay.yaml", []byte(uncommented(text)), lookup)
 			require.NoError(t, err, uncommented(text))
 		})
 	}

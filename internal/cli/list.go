@@ -35,7 +35,7 @@ func (a *app) listCommand() *cobra.Command {
 			return a.list(p, ids, bare)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "contract", "", "`DIR` of a contract pack (default: the bundled one)")
+	addText(cmd, "contract", &dir)
 	cmd.Flags().BoolVar(&bare, "without-scenarios", false, "only the requirements that no scenario carries")
 	return cmd
 }

@@ -9,11 +9,12 @@ import (
 
 	"github.com/assaykit/assay/internal/merge"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
-	var reports []string
+	var o runOptions
 	cmd := &cobra.Command{
 		Use:   "merge RESULT ...",
 		Short: "Put the results of all shards together, and give the verdict on the whole",
@@ -27,11 +28,10 @@ refused with exit code 2.`,
 			if len(names) == 0 {
 				return hinted(errors.New("merge takes the results of all shards"), "such as: assay merge shard-*.json")
 			}
-			return a.merge(names, reports)
+			return a.merge(names, o)
 		},
 	}
-	cmd.Flags().StringArrayVar(&reports, "report", nil, reportUsage())
-	complete(cmd, map[string]completer{"report": completeReport})
+	addSettings(cmd, o.settings(), setting.Merge, false)
 	return cmd
 }
 
@@ -40,8 +40,8 @@ func resultFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDir
 	return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-func (a *app) merge(names, flags []string) error {
-	reports, err := parseReports("report", flags, "")
+func (a *app) merge(names []string, o runOptions) error {
+	reports, err := o.reportFiles()
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (a *app) merge(names, flags []string) error {
 	if err != nil {
 		return hinted(fmt.Errorf("merge: %w", err), "all shards of a run have the same --seed and the same settings")
 	}
-	return a.show(r, reports, a.textPlace(reports))
+	return a.show(r, reports, a.textPlace(reports), o.quiet)
 }
 
 // textPlace is where the text goes: to stdout, unless a report was sent there.
@@ -69,10 +69,15 @@ func (a *app) textPlace(reports []reportFile) io.Writer {
 }
 
 // show writes the reports and the text, and takes over the exit code.
-func (a *app) show(r *verdict.Result, reports []reportFile, out io.Writer) error {
+func (a *app) show(r *verdict.Result, reports []reportFile, out io.Writer, quiet bool) error {
 	writeReports(r, reports, a.out, noteUnwritten(r))
 	a.exit = r.Verdict.Exit
-	if err := report.Text(out, r, report.TextOptions{Color: a.color(out), Width: report.TextWidth}); err != nil {
+	return a.showText(out, r, quiet)
+}
+
+// showText writes the text of a Result as this terminal takes it.
+func (a *app) showText(w io.Writer, r *verdict.Result, quiet bool) error {
+	if err := report.Text(w, r, report.TextOptions{Color: a.color(w), Width: report.TextWidth, Quiet: quiet}); err != nil {
 		return broken(fmt.Errorf("write report: %w", err))
 	}
 	return nil

@@ -69,6 +69,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		err = fmt.Errorf("--%s takes a value", missing.GetFlag().Name)
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
+		if f, ok := flag.Value.(*settingFlag); ok {
+			err = valueError(f.Setting, len(f.texts)-1, invalid.GetValue(), errors.Unwrap(invalid))
+		}
 		if want := wants[flag.Value.Type()]; want != "" {
 			err = fmt.Errorf("--%s %q: %s", flag.Name, invalid.GetValue(), want)
 		}

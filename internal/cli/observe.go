@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -16,11 +17,15 @@ import (
 // settings that make the run say less, shows progress and the estimate, ends the
 // run at its deadline, says what a stop leads to, and keeps the containers' log.
 func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.Context, run.Options) (*verdict.Result, error)) (*verdict.Result, error) {
-	progress := report.NewProgress(a.err, report.ProgressOptions{
+	said := a.err
+	if o.quiet {
+		said = io.Discard
+	}
+	progress := report.NewProgress(said, report.ProgressOptions{
 		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
 	})
 	o.warn(a.err)
-	a.follow(o, progress)
+	a.follow(o, progress, said)
 	o.Abort = a.abort
 	if limit := time.Duration(o.Profile.Deadline); limit > 0 {
 		var cancel context.CancelFunc
@@ -36,8 +41,15 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 	return r, nil
 }
 
+// warn tells on stderr what makes a verdict worth less than it looks.
+func (o runOptions) warn(w io.Writer) {
+	if o.Profile.Connection.Insecure {
+		_, _ = io.WriteString(w, "warning: --insecure: any certificate is accepted, so whoever stands in between reads the keys and can answer for the target\n")
+	}
+}
+
 // follow has a run tell its progress.
-func (a *app) follow(o *runOptions, progress *report.Progress) {
+func (a *app) follow(o *runOptions, progress *report.Progress, said io.Writer) {
 	o.OnStart = func(r *verdict.Result) {
 		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
 		if o.verbose && r.Ledger != "" {
@@ -50,7 +62,7 @@ func (a *app) follow(o *runOptions, progress *report.Progress) {
 	}
 	o.OnEstimate = func(e run.Estimate) { progress.Expect(e.Requests, e.Paced, e.Rate) }
 	o.OnExchange = func(*exchange.Exchange) { progress.Exchange() }
-	o.OnProgress = func(text string) { _, _ = fmt.Fprintln(a.err, text) }
+	o.OnProgress = func(text string) { _, _ = fmt.Fprintln(said, text) }
 	if o.verbose {
 		show := a.showExchange()
 		o.OnExchange = func(e *exchange.Exchange) { progress.Exchange(); show(e) }

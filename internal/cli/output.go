@@ -31,9 +31,24 @@ func cause(err error) error {
 	return err
 }
 
-// color reports whether colours are welcome: on a terminal, unless NO_COLOR says
-// otherwise (no-color.org).
+// colors says when there are colours.
+type colors string
+
+const (
+	colorAuto   colors = "auto"
+	colorAlways colors = "always"
+	colorNever  colors = "never"
+)
+
+// color reports whether colours are welcome: where --color says so, or else on a
+// terminal, unless NO_COLOR says otherwise (no-color.org).
 func (a *app) color(w io.Writer) bool {
+	switch a.colors {
+	case colorAlways:
+		return true
+	case colorNever:
+		return false
+	}
 	value, set := a.getenv("NO_COLOR")
 	term, _ := a.getenv("TERM")
 	return isTerminal(w) && (!set || value == "") && term != "dumb"

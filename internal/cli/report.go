@@ -15,6 +15,7 @@ import (
 func (a *app) reportCommand() *cobra.Command {
 	var (
 		formats []string
+		output  string
 		schema  bool
 	)
 	cmd := &cobra.Command{
@@ -44,7 +45,7 @@ Formats:
 			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseReports("format", formats, toStdout)
+			reports, err := parseReports("format", formats, toStdout, output)
 			if err != nil {
 				return err
 			}
@@ -57,6 +58,7 @@ Formats:
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&formats, "format", nil, "write this `FORMAT`, or FORMAT=FILE (repeatable; default: text; without a file to stdout)")
+	f.StringVar(&output, "output", "", "write the formats to files in this `DIR`; without --format, all of them")
 	f.BoolVar(&schema, "schema", false, "show the JSON Schema of a result")
 	complete(cmd, map[string]completer{"format": completeFormat})
 	return cmd
@@ -76,7 +78,7 @@ func (a *app) report(in io.Reader, name string, reports []reportFile) error {
 		return err
 	}
 	if len(reports) == 0 {
-		return report.Text(a.out, r, report.TextOptions{Color: a.color(a.out), Width: report.TextWidth})
+		return a.showText(a.out, r, false)
 	}
 	var failed error
 	writeReports(r, reports, a.out, func(err error) { failed = errors.Join(failed, err) })

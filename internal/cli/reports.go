@@ -25,17 +25,27 @@ const toStdout = "-"
 
 func (f reportFile) String() string { return f.format.Name + "=" + f.file }
 
-// parseReports reads the values of a flag. Where there is a default, a format
-// need not name a file.
-func parseReports(flag string, values []string, defaultFile string) ([]reportFile, error) {
+// parseReports reads the values of a flag. A format that names no file goes to the
+// default, or to a file with its usual name in the folder, where there is one. All
+// files with a relative name are in that folder, and without a value all formats.
+func parseReports(flag string, values []string, defaultFile, folder string) ([]reportFile, error) {
+	if folder != "" && len(values) == 0 {
+		values = report.FormatNames()
+	}
 	var reports []reportFile
 	for _, text := range values {
 		name, file, ok := strings.Cut(text, "=")
-		if !ok {
+		if format, known := report.FormatNamed(name); !ok && folder != "" && known {
+			file = format.File
+		} else if !ok {
 			file = defaultFile
 		}
 		if file == "" {
-			return nil, hinted(fmt.Errorf("--%s %q is not of the form FORMAT=FILE", flag, text), "such as --%s json=result.json", flag)
+			return nil, hinted(fmt.Errorf("--%s %q is not of the form FORMAT=FILE", flag, text),
+				"such as --%s json=result.json; with --output DIR the FORMAT is enough", flag)
+		}
+		if folder != "" && file != toStdout && !filepath.IsAbs(file) {
+			file = filepath.Join(folder, file)
 		}
 		if err := plan.Known("format", name, report.FormatNames()); err != nil {
 			return nil, hinted(fmt.Errorf("--%s %q: %w", flag, text, err), "the formats are: %s", strings.Join(report.FormatNames(), ", "))
@@ -52,13 +62,13 @@ func parseReports(flag string, values []string, defaultFile string) ([]reportFil
 	return reports, nil
 }
 
-func toStdoutGoes(reports []reportFile) bool {
-	return slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout })
+// reportFiles are the reports that a run was asked for.
+func (o *runOptions) reportFiles() ([]reportFile, error) {
+	return parseReports("report", o.reports, "", o.output)
 }
 
-// reportUsage says what --report takes.
-func reportUsage() string {
-	return "write a report, as `FORMAT=FILE` (repeatable; - is stdout); formats: " + strings.Join(report.FormatNames(), ", ")
+func toStdoutGoes(reports []reportFile) bool {
+	return slices.ContainsFunc(reports, func(r reportFile) bool { return r.file == toStdout })
 }
 
 // formatList are the formats as help shows them.

@@ -16,6 +16,9 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
+// defaultAddr is where the reference server listens.
+const defaultAddr = "127.0.0.1:8080"
+
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	addr, control                       string
@@ -45,7 +48,7 @@ read and tried, with its data in memory. It ends with Ctrl-C.`,
 
 func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.SortFlags = false
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address of the API, `HOST:PORT`; port 0 for a free one")
+	f.StringVar(&o.addr, "addr", defaultAddr, "address of the API, `HOST:PORT`; port 0 for a free one")
 	f.StringVar(&o.control, "control", "", "address of the control handler, `HOST:PORT`, which resets the data (default: none)")
 	f.StringVar(&o.key, "key", "demo-key", "an API `KEY`")
 	f.StringVar(&o.other, "other-org-key", "demo-other-org-key", "an API `KEY` of another organization")

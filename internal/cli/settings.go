@@ -6,93 +6,122 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/target"
 )
 
-// settle brings flags, environment and profile together: flags win over the
-// environment, and the environment over the file.
+// settle brings flags, environment and profile together, and the contract pack.
 func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	o.Tool = tool()
-	profile, err := a.readProfile(o.profile)
+	p, err := a.combine(cmd, o.profile)
 	if err != nil {
 		return err
 	}
-	profile.Keys.FromEnvironment(a.getenv)
-	if err := o.image.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
+	bundled := p.Target == string(target.Bundled)
+	if bundled {
+		p.Target = ""
+	}
+	if err := checkReach(cmd, &p); err != nil {
 		return err
-	}
-	bundled := o.targetURL == string(target.Bundled) || profile.Target == string(target.Bundled) && !cmd.Flags().Changed("target")
-	if err := o.override(cmd.Flags().Changed, &profile); err != nil {
-		return err
-	}
-	if cmd.Flags().Lookup("ca-cert") != nil { // the --key of another command is another key
-		if err := o.connectionOptions.override(cmd.Flags().Changed, &profile, a.getenv); err != nil {
-			return err
-		}
-	}
-	if (profile.Target != "" || profile.Image.Ref != "") && !o.dryRun {
-		if err := checkKeys(profile.Keys); err != nil {
-			return err
-		}
 	}
 	if !o.dryRun {
-		if err := checkConsent(profile); err != nil {
+		if err := checkMeans(p); err != nil {
 			return err
 		}
 	}
-	o.Ledger = o.careful.place(a, profile)
-	o.Profile = profile
-	if o.Pack, err = openPack(profile.Contract); err != nil {
+	o.Ledger = ledgerPlace(o.ledgerFile, p, a.getenv)
+	o.Profile = p
+	if o.Pack, err = openPack(p.Contract); err != nil {
 		return err
 	}
 	if err := a.settleGate(cmd.Flags().Changed, o); err != nil || bundled || o.dryRun {
 		return err
 	}
-	return checkForgotten(profile)
+	return checkForgotten(p)
 }
 
-// override puts the flags that were given in place of the profile's settings.
-func (o *runOptions) override(given func(string) bool, p *target.Profile) error {
-	switch {
-	case given("target") && o.targetURL == "":
-		// A variable that is not set must not turn a live target into the bundled
-		// server, which passes.
-		return hinted(errors.New("--target is empty"), "give it a URL, or the word bundled")
-	case given("target"):
-		p.Target = o.targetURL
+// combine makes a profile of a file, the environment and flags: flags win over the
+// environment, and the environment over the file.
+func (a *app) combine(cmd *cobra.Command, file string) (target.Profile, error) {
+	p, err := a.readProfile(file)
+	if err != nil {
+		return p, err
 	}
-	if p.Target == string(target.Bundled) {
+	if err := p.FromEnvironment(a.getenv); err != nil {
+		return p, err
+	}
+	if err := chooseTarget(cmd, &p); err != nil {
+		return p, err
+	}
+	if err := applyFlags(cmd, &p, a.getenv); err != nil {
+		return p, err
+	}
+	if given := givenFlag(cmd, "cert"); given != nil && givenFlag(cmd, "key") == nil {
+		p.Connection.ClientKey = "" // the profile's goes with another certificate
+	}
+	return p, checkCare(cmd, &p)
+}
+
+// chooseTarget has a target of the command line take the place of the profile's,
+// of whatever kind that is.
+func chooseTarget(cmd *cobra.Command, p *target.Profile) error {
+	url, image := givenFlag(cmd, "target"), givenFlag(cmd, "image")
+	switch {
+	case url != nil && image != nil:
+		return errors.New("--target and --image exclude each other: one of them is what is tested")
+	case url != nil:
+		p.Image, p.Containers = target.Image{}, nil
+	case image != nil:
 		p.Target = ""
 	}
-	if given("contract") {
-		p.Contract = o.contract
+	if p.Image.Ref != "" || image != nil {
+		return nil
 	}
-	if given("concurrency") {
-		if o.concurrency < 1 {
-			return fmt.Errorf("--concurrency %d: want 1 or more", o.concurrency)
+	for _, s := range p.Settings(nil) {
+		if strings.HasPrefix(s.Key, "image.") && givenFlag(cmd, s.Flag) != nil {
+			return hinted(fmt.Errorf("--%s is for an image, and there is none", s.Flag), "name one with --image, or in a profile")
 		}
-		p.Concurrency = o.concurrency
 	}
-	if p.Concurrency < 0 {
-		return fmt.Errorf("concurrency %d in the profile: want 1 or more", p.Concurrency)
+	if givenFlag(cmd, "container-logs") != nil {
+		return hinted(errors.New("--container-logs is for an image, and there is none"), "name one with --image, or in a profile")
 	}
-	if err := o.careful.override(given, p); err != nil {
-		return err
+	if len(p.Containers) > 0 {
+		return hinted(errors.New("the profile has containers that an image needs, and no image"), "name one with --image, or as image in the profile")
 	}
-	if given("fault-header") {
-		if err := checkFaultHeader(o.fault, p.Target+p.Image.Ref); err != nil {
+	return nil
+}
+
+// checkReach refuses what says how to reach something else than what is tested:
+// the bundled server and an image are reached in one way alone.
+func checkReach(cmd *cobra.Command, p *target.Profile) error {
+	if given := givenFlag(cmd, "fault-header"); given != nil {
+		if err := checkFaultHeader(p.FaultHeader, p.Target+p.Image.Ref); err != nil {
 			return err
 		}
-		p.FaultHeader = o.fault
 	}
-	if err := setDuration(given("timeout"), "timeout", o.timeout, &p.Timeout); err != nil {
-		return err
+	if p.Target != "" {
+		return nil
 	}
-	return setDuration(given("consistency"), "consistency", o.consistency, &p.Consistency)
+	for _, flag := range []string{"ca-cert", "cert", "key", "insecure", "resolve", "unix-socket"} {
+		if givenFlag(cmd, flag) != nil {
+			return hinted(fmt.Errorf("--%s: the bundled server is reached without it", flag), "leave it out, or name a --target")
+		}
+	}
+	p.Connection = p.Connection.ForBundled()
+	return nil
+}
+
+// checkMeans asks for what a run on a live target cannot do without.
+func checkMeans(p target.Profile) error {
+	if p.Target != "" || p.Image.Ref != "" {
+		if err := checkKeys(p.Keys); err != nil {
+			return err
+		}
+	}
+	return checkConsent(p)
 }
 
 // checkForgotten refuses keys without a target that takes them: whoever has a key at
@@ -118,17 +147,6 @@ func checkFaultHeader(text, live string) error {
 		return hinted(fmt.Errorf("--fault-header %q: the bundled server understands %q alone", text, own+": "+ownValue),
 			"leave it out, or name a --target")
 	}
-	return nil
-}
-
-func setDuration(given bool, name string, value time.Duration, into *target.Duration) error {
-	if !given {
-		return nil
-	}
-	if value <= 0 {
-		return fmt.Errorf("--%s %s: want a time above zero, such as 30s", name, value)
-	}
-	*into = target.Duration(value)
 	return nil
 }
 

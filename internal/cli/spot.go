@@ -14,29 +14,33 @@ import (
 
 // spotOptions are the flags of a spot check.
 type spotOptions struct {
-	url, fault string
-	sample     int
+	url    string
+	sample int
 }
 
 func (o *spotOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.url, "replay-live", "", "run a random sample of the scenarios against the live target at `URL`, with the keys of the environment, and compare")
 	f.IntVar(&o.sample, "sample", 25, "`N` scenarios for --replay-live")
-	f.StringVar(&o.fault, "fault-header", "", "for --replay-live, the request `HEADER` by which the target can be made to answer 500 (default: that of the recorded run)")
 	complete(cmd, map[string]completer{
-		"replay-live": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions, "fault-header": cobra.NoFileCompletions,
+		"replay-live": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions,
 	})
 }
 
-func (a *app) spotCheck(ctx context.Context, r *certify.Report, p *pack.Pack, o spotOptions) error {
+func (a *app) spotCheck(ctx context.Context, cmd *cobra.Command, r *certify.Report, p *pack.Pack, o spotOptions) error {
 	if o.sample < 1 {
 		return fmt.Errorf("--sample %d: want 1 or more", o.sample)
 	}
-	profile := target.Profile{Target: o.url, FaultHeader: o.fault}
-	if o.fault == "" && r.Evidence != nil {
+	profile := target.Profile{Target: o.url}
+	if r.Evidence != nil {
 		profile.FaultHeader = r.Evidence.Plan.FaultHeader
 	}
-	profile.Keys.FromEnvironment(a.getenv)
+	if err := profile.FromEnvironment(a.getenv); err != nil {
+		return err
+	}
+	if err := applyFlags(cmd, &profile, a.getenv); err != nil {
+		return err
+	}
 	if err := checkKeys(profile.Keys); err != nil {
 		return err
 	}

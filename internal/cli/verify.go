@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -43,7 +44,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.trust, "trust", "", "`FILE` with the keys that are believed, as assay trust keeps it")
 	f.StringVar(&o.challenge, "challenge", "", "`FILE` with the record of the challenge that the run has to answer")
 	f.StringVar(&o.target, "expect-target", "", "base `URL` that has to have been tested")
-	f.StringVar(&o.contract, "contract", "", "`DIR` of the contract pack that is accepted (default: the bundled one)")
+	addText(cmd, "contract", &o.contract)
 	f.StringVar(&o.level, "level", string(certify.ErrorsLevel), "`LEVEL` that has to be reached at least: errors, or full")
 	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
 	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
@@ -97,7 +98,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 		Example: `  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,
 		Args:    exactly("a bundle", 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.verify(a.untilStopped(cmd), args[0], o)
+			return a.verify(a.untilStopped(cmd), cmd, args[0], o)
 		},
 	}
 	cmd.Flags().SortFlags = false
@@ -109,6 +110,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 	f.StringVar(&o.verifier, "verifier", "", "`URI` that the statement names its verifier by")
 	o.signer.flags(cmd)
 	o.spot.flags(cmd)
+	addProfileFlags(cmd, setting.Verify)
 	complete(cmd, map[string]completer{"report": completeVerification, "verifier": cobra.NoFileCompletions})
 	return cmd
 }
@@ -120,13 +122,20 @@ func completeVerification(*cobra.Command, []string, string) ([]string, cobra.She
 	return []string{"html=", "json="}, cobra.ShellCompDirectiveNoSpace
 }
 
-func (a *app) verify(ctx context.Context, name string, o verifyOptions) error {
+func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o verifyOptions) error {
 	reports, err := parseVerificationReports(o.reports)
 	if err != nil {
 		return err
 	}
 	if (o.statement != "") != o.signer.given() || o.verifier != "" && o.statement == "" {
 		return errors.New("--statement takes a key, and only a statement takes one (--key, or --sign-with and --public-key)")
+	}
+	if o.spot.url == "" {
+		for _, s := range profileSettings() {
+			if given := givenFlag(cmd, s.Flag); given != nil && given.later {
+				return hinted(fmt.Errorf("--%s is for a target, and there is none", s.Flag), "name one with --replay-live")
+			}
+		}
 	}
 	policy, err := o.policy()
 	if err != nil {
@@ -144,7 +153,7 @@ func (a *app) verify(ctx context.Context, name string, o verifyOptions) error {
 	}
 	r := certify.Verify(ctx, archive, policy)
 	if o.spot.url != "" {
-		if err := a.spotCheck(ctx, r, policy.Pack, o.spot); err != nil {
+		if err := a.spotCheck(ctx, cmd, r, policy.Pack, o.spot); err != nil {
 			return err
 		}
 	}

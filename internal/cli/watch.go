@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,9 +67,7 @@ func (a *app) filesToWatch(cmd *cobra.Command, o runOptions) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cmd.Flags().Changed("contract") {
-		profile.Contract = o.contract
-	}
+	profile.Contract = cmp.Or(givenText(cmd, "contract"), profile.Contract)
 	files := o.watchedFiles(profile)
 	if len(files) == 0 {
 		return nil, hinted(errors.New("--watch has nothing to watch: the bundled contract does not change, and there is no profile"),

@@ -29,12 +29,13 @@ type Wait struct {
 	Exec []string // this command exits with 0, in the container
 	Any  string   // a GET of this path is answered, with whatever status
 
-	Timeout time.Duration // 0 for a minute
+	Timeout time.Duration // 0 for DefaultWait
 }
 
-const defaultWait = time.Minute
+// DefaultWait is how long a container may take to be ready.
+const DefaultWait = time.Minute
 
-func (w Wait) timeout() time.Duration { return cmp.Or(w.Timeout, defaultWait) }
+func (w Wait) timeout() time.Duration { return cmp.Or(w.Timeout, DefaultWait) }
 
 // Kind says whose doing it is that nothing was started.
 type Kind int

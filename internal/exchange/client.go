@@ -252,7 +252,7 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 		return false, nil
 	}
 	c.limited.Add(1)
-	pause := max(RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)), leastRetryAfter)
+	pause := max(RetryAfter(e.ResponseHeader, e.Ended()), leastRetryAfter)
 	l.spent += pause
 	switch {
 	case l.spent > c.options.MaxWait:
@@ -269,7 +269,7 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 func (c *Client) obeyFront(ctx context.Context, e *Exchange, l *limited) (again bool, err error) {
 	l.refused, l.last = l.refused+1, e
 	wait, others, again := c.front.pause(e, l.refused, c.options.Now())
-	if RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)) > c.options.MaxWait {
+	if RetryAfter(e.ResponseHeader, e.Ended()) > c.options.MaxWait {
 		again = false
 	}
 	switch {

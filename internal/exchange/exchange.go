@@ -88,6 +88,10 @@ type Exchange struct {
 	ErrKind Kind   `json:"error_kind,omitempty"`
 }
 
+// Ended is when the answer was complete. Whatever depends on the time is decided by
+// the times of exchanges: whoever has these decides alike.
+func (e *Exchange) Ended() time.Time { return e.Started.Add(e.Duration) }
+
 // Body is the bytes of a message body. As JSON it is a string, so that evidence
 // can be read, or {"base64": …} where the bytes are no UTF-8.
 type Body []byte

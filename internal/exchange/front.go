@@ -131,7 +131,7 @@ func (f *front) pause(e *Exchange, refused int, now time.Time) (wait time.Durati
 	}
 	wait = frontPauses[min(f.vain, len(frontPauses)-1)]
 	if e.ResponseHeader.Get("Retry-After") != "" {
-		wait = max(wait, RetryAfter(e.ResponseHeader, e.Started.Add(e.Duration)))
+		wait = max(wait, RetryAfter(e.ResponseHeader, e.Ended()))
 	}
 	f.until = now.Add(wait)
 	f.vain++

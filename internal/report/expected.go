@@ -21,8 +21,8 @@ type expected struct {
 // paceAfter is how long a run has to go on before its own pace tells anything.
 const paceAfter = 2 * time.Second
 
-// Expect says how many requests are expected, and how long those of them take that
-// the known rate holds back; the zero Rate is none.
+// Expect shows about how many requests are expected, and how long those of them take
+// that the known rate holds back; the zero Rate is none.
 func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -30,11 +30,26 @@ func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	if requests == 0 {
 		return
 	}
-	text := "about " + wording.Count(requests, "request")
+	p.write(About(requests, paced, rate) + "\n")
+}
+
+// About says how many requests are expected, and how long those of them take that a
+// known rate holds back. It is no more exact than the estimate: of two digits.
+func About(requests, paced int, rate exchange.Rate) string {
+	text := "about " + wording.Count(twoDigits(requests), "request")
 	if d := rate.Estimate(paced); d > 0 {
 		text += fmt.Sprintf(", %s at %s", verdict.Duration(d.Round(time.Second)), rate)
 	}
-	p.write(text + "\n")
+	return text
+}
+
+// twoDigits rounds a number to its first two digits.
+func twoDigits(n int) int {
+	unit := 1
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
 }
 
 // Say writes a line that stays.

@@ -21,6 +21,9 @@ func TestWhatIsExpected(t *testing.T) {
 		want     string
 	}{
 		{name: "no rate", requests: 3100, want: "about 3100 requests\n"},
+		{name: "more digits", requests: 4149, want: "about 4100 requests\n"},
+		{name: "rounded up", requests: 995, want: "about 1000 requests\n"},
+		{name: "two digits", requests: 99, want: "about 99 requests\n"},
 		{name: "one", requests: 1, want: "about 1 request\n"},
 		{name: "a rate", requests: 3400, paced: 3100, rate: exchange.Rate{PerSecond: 50, PerMinute: 1000}, want: "about 3400 requests, 3 min 4 s at 50/s,1000/m\n"},
 		{name: "nothing", want: ""},

@@ -10,6 +10,7 @@ import (
 // Format is one form in which a Result can be written.
 type Format struct {
 	Name        string
+	File        string // the usual name of a file of it
 	Description string // a few words, for lists of formats
 	Write       func(io.Writer, *verdict.Result) error
 }
@@ -18,14 +19,14 @@ type Format struct {
 // a format takes each of these.
 func Formats() []Format {
 	return []Format{
-		{"json", "everything there is to know about the run; what all others are made from", JSON},
-		{"html", "one page for people, with every exchange; opens from a file", html.Write},
-		{"junit", "JUnit XML, for the test results of a CI service", JUnit},
-		{"markdown", "a summary, for a job's page or a comment", Markdown},
-		{"text", "what a terminal shows", plainText},
-		{"annotations", "workflow commands of GitHub Actions", Annotations},
-		{"codequality", "GitLab's code quality JSON", CodeQuality},
-		{"messages", "Cucumber Messages, for Cucumber's own tools", Messages},
+		{"json", "result.json", "everything there is to know about the run; what all others are made from", JSON},
+		{"html", "report.html", "one page for people, with every exchange; opens from a file", html.Write},
+		{"junit", "junit.xml", "JUnit XML, for the test results of a CI service", JUnit},
+		{"markdown", "report.md", "a summary, for a job's page or a comment", Markdown},
+		{"text", "report.txt", "what a terminal shows", plainText},
+		{"annotations", "annotations.txt", "workflow commands of GitHub Actions", Annotations},
+		{"codequality", "codequality.json", "GitLab's code quality JSON", CodeQuality},
+		{"messages", "messages.ndjson", "Cucumber Messages, for Cucumber's own tools", Messages},
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // TextOptions say where a text report is going to be read.
 type TextOptions struct {
 	Color bool
-	Width int // columns at which prose is wrapped; 0 for not at all
+	Width int  // columns at which prose is wrapped; 0 for not at all
+	Quiet bool // nothing but what is wrong or left behind, and the verdict
 }
 
 // How much of a long list is shown. The JSON document has all of it.
@@ -32,12 +33,14 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p := &page{paint: paint(o.Color), width: o.Width}
 	all := verdict.Findings(r)
 	p.findings(r, all)
-	p.known(r, all)
-	p.open(r, verdict.NotExercised, "not exercised")
-	p.open(r, verdict.NotApplicable, "not applicable")
-	p.open(r, verdict.Deselected, "deselected")
-	p.matrix(r)
-	p.counts(r)
+	if !o.Quiet {
+		p.known(r, all)
+		p.open(r, verdict.NotExercised, "not exercised")
+		p.open(r, verdict.NotApplicable, "not applicable")
+		p.open(r, verdict.Deselected, "deselected")
+		p.matrix(r)
+		p.counts(r)
+	}
 	p.leftovers(r)
 	p.containerLog(r)
 	p.verdict(r)

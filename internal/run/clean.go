@@ -51,7 +51,7 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.Ledger = file
+	config.LedgerFile = file
 	done, err := steps.Clean(ctx, config, c.Left)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), file.Abandon())

@@ -1,19 +1,40 @@
 package run
 
 import (
+	"cmp"
+
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/steps"
 )
 
-// Estimate is what a run is expected to cost.
+// Estimate is about what a run costs.
 type Estimate struct {
 	Requests int
 	Paced    int           // those of them that the rate holds back
 	Rate     exchange.Rate // zero where none is known
 }
 
-// estimate tells what the run is expected to cost, before it begins.
+// Expect is about what a run of scenarios costs before anything is known of the
+// target: with every key, and with no rate but the one that the profile sets.
+func Expect(o Options, scenarios []plan.Scenario) Estimate {
+	c := steps.Config{
+		ResourceConfig: steps.ResourceConfig{
+			Pack: o.Pack, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly, Credentials: map[steps.Key]string{},
+		},
+		Settings:  steps.Settings{FaultHeader: steps.FaultHeader{Name: "any"}},
+		Scenarios: scenarios, BurstBudget: cmp.Or(o.Profile.BurstBudget, target.DefaultBurstBudget),
+	}
+	for key := range target.AllVariables() {
+		c.Credentials[steps.Key(key)] = "any"
+	}
+	all, _ := steps.Estimate(c)
+	return Estimate{Requests: all, Paced: all, Rate: o.Profile.Rate}
+}
+
+// estimate says about what the run costs, before it begins.
 func (o *Options) estimate(c steps.Config, r *verdict.Result) {
 	all, main := steps.Estimate(c)
 	r.Traffic.Expected = all

@@ -75,20 +75,10 @@ type Options struct {
 	Answer func(*exchange.Exchange) error
 }
 
-// The defaults of what a profile leaves open.
-const (
-	liveConcurrency    = 4
-	defaultConsistency = 5 * time.Second
-
-	// DefaultBurstBudget is enough to exhaust any limit that a client could live
-	// with.
-	DefaultBurstBudget = 1200
-
-	// maxTimeouts is after how much time in vain, in timeouts of one request,
-	// a target is given up: one that answers all but every third request would
-	// else hold up a run for hours. It is more where many scenarios run at once.
-	maxTimeouts = 20
-)
+// maxTimeouts is after how much time in vain, in timeouts of one request, a target
+// is given up: one that answers all but every third request would else hold up a
+// run for hours. It is more where many scenarios run at once.
+const maxTimeouts = 20
 
 // Plan returns the scenarios that a run would execute. A step that no definition
 // knows is found here, whichever scenario it is in, before anything is sent.
@@ -149,7 +139,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 		config.Shard = &verdict.Shard{Index: o.Shard.Index, Count: o.Shard.Count, Of: len(all)}
 	}
 	r := o.newResult(t, config)
-	if config.Ledger, err = o.openLedger(r, config); err != nil {
+	if config.LedgerFile, err = o.openLedger(r, config); err != nil {
 		return nil, err
 	}
 	if o.OnStart != nil {
@@ -158,10 +148,10 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
 		r.Problems = append(r.Problems, preflightProblem(ctx, err))
 	} else if err := o.scenarios(ctx, config, r); err != nil {
-		return nil, errors.Join(err, closeLedger(r, config.Ledger))
+		return nil, errors.Join(err, closeLedger(r, config.LedgerFile))
 	}
 	o.closeContainers(ctx, t, r)
-	noteLedger(r, closeLedger(r, config.Ledger))
+	noteLedger(r, closeLedger(r, config.LedgerFile))
 	o.conclude(r, config)
 	return r, nil
 }
@@ -201,7 +191,7 @@ func (o *Options) target(ctx context.Context) (*target.Target, error) {
 // connection that their target needs: those of the bundled server, which are
 // known, where nothing else is named.
 func (o Options) ForTarget() Options {
-	if o.Handler != nil || o.Profile.Target != "" || o.Profile.Image.Ref != "" {
+	if !o.isBundled() {
 		return o
 	}
 	bundled := target.BundledProfile()
@@ -210,19 +200,15 @@ func (o Options) ForTarget() Options {
 	return o
 }
 
+// isBundled reports whether the target is the bundled server.
+func (o *Options) isBundled() bool {
+	return o.Handler == nil && o.Profile.Target == "" && o.Profile.Image.Ref == ""
+}
+
 // config turns options and profile into what the scenarios need.
 func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Config, error) {
 	p := o.Profile
-	concurrency := p.Concurrency
-	if concurrency == 0 {
-		concurrency = liveConcurrency
-		if t.Kind == target.Bundled {
-			concurrency = 2 * runtime.GOMAXPROCS(0)
-		}
-	}
-	if o.NewID != nil {
-		concurrency = 1
-	}
+	concurrency := o.concurrency(t.Kind == target.Bundled)
 	client, clock, err := o.client(t, concurrency)
 	if err != nil {
 		return steps.Config{}, err
@@ -232,14 +218,17 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		return steps.Config{}, err
 	}
 	c := steps.Config{
-		Pack: o.Pack, Client: client, Scenarios: scenarios, Seed: o.Seed, Concurrency: concurrency,
-		Consistency: time.Duration(p.Consistency), Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total, Label: p.Connection.Label,
-		Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{},
-		FaultHeader: steps.FaultHeader{Name: name, Value: value}, BurstBudget: p.BurstBudget, BurstProof: DefaultBurstBudget,
-		Disposable: o.Disposable && o.Handler != nil, Strict: o.Strict, FailFast: o.FailFast,
-		KeptBody: o.KeptBody, OnScenario: o.OnScenario, Abort: o.Abort, ReadOnly: p.ReadOnly,
+		ResourceConfig: steps.ResourceConfig{
+			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly,
+			Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
+		},
+		Settings: steps.Settings{
+			Client: client, Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total,
+			FaultHeader: steps.FaultHeader{Name: name, Value: value}, Strict: o.Strict, KeptBody: o.KeptBody, Label: p.Connection.Label, NewID: o.NewID,
+		},
+		Scenarios: scenarios, BurstBudget: p.BurstBudget, BurstProof: target.DefaultBurstBudget,
+		Disposable: o.Disposable && o.Handler != nil, FailFast: o.FailFast, OnScenario: o.OnScenario, Abort: o.Abort,
 		First: o.First, Known: o.Baseline.Covers,
-		NewID: o.NewID, Now: clock.Now, Sleep: clock.Sleep,
 	}
 	for key, variable := range p.Keys.Variables() {
 		if !o.Pack.Fixtures.Auth.None() {
@@ -250,12 +239,25 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 		c.Variables[steps.Key(key)] = variable
 	}
 	if c.Consistency == 0 {
-		c.Consistency = defaultConsistency
+		c.Consistency = target.DefaultConsistency
 	}
 	if c.BurstBudget == 0 {
-		c.BurstBudget = DefaultBurstBudget
+		c.BurstBudget = target.DefaultBurstBudget
 	}
 	return c, nil
+}
+
+// concurrency is how many scenarios run at the same time.
+func (o *Options) concurrency(bundled bool) int {
+	switch {
+	case o.NewID != nil:
+		return 1
+	case o.Profile.Concurrency != 0:
+		return o.Profile.Concurrency
+	case bundled:
+		return 2 * runtime.GOMAXPROCS(0)
+	}
+	return target.DefaultConcurrency
 }
 
 func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {

@@ -188,7 +188,7 @@ func CheckResolve(entry string) error {
 
 // parseResolve reads an entry as curl has it: HOST:PORT:ADDRESS.
 func parseResolve(entry string) (from, to string, err error) {
-	wrong := fmt.Errorf("resolve %q is not of the form HOST:PORT:ADDRESS, such as api.example.com:443:127.0.0.1", entry)
+	wrong := errors.New("want HOST:PORT:ADDRESS, such as api.example.com:443:127.0.0.1")
 	host, rest, ok := strings.Cut(entry, ":")
 	port, address, both := strings.Cut(rest, ":")
 	number, err := strconv.Atoi(port)
@@ -197,7 +197,7 @@ func parseResolve(entry string) (from, to string, err error) {
 	}
 	bare := strings.TrimSuffix(strings.TrimPrefix(address, "["), "]")
 	if net.ParseIP(bare) == nil {
-		return "", "", fmt.Errorf("resolve %q: %q is not one IP address", entry, address)
+		return "", "", fmt.Errorf("%q is not one IP address", address)
 	}
 	return net.JoinHostPort(strings.ToLower(host), port), bare, nil
 }
@@ -212,7 +212,7 @@ func resolved(entries []string, host, port string) (map[string]string, error) {
 	for _, entry := range entries {
 		from, to, err := parseResolve(entry)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("resolve %q: %w", entry, err)
 		}
 		table[from] = to
 	}

@@ -90,28 +90,29 @@ limits: {max_body: 2MB, max_header: 64 KB, max_depth: 20, connect_timeout: 1s, h
 			Headers: []Header{{Name: "X-A", Value: "abcdef-1", Shown: "[TOKEN]", Secrets: token}, {Name: "X-B", Value: "1", Shown: "1"}},
 		},
 		Limits: exchange.Limits{Body: 2 << 20, Header: 64 << 10, Depth: 20, Connect: time.Second, HeaderWait: 2 * time.Second},
+		Source: Source{File: "assay.yaml"},
 	}, *p)
 	require.Equal(t, []string{"TOKEN"}, p.SecretNames())
 }
 
 func TestLoadConnectionErrors(t *testing.T) {
 	for _, tc := range []struct{ name, text, want string }{
-		{name: "no truth", text: "insecure: maybe", want: `line 1: "maybe" is neither true nor false`},
-		{name: "no address", text: "resolve: a.test:443:b.test", want: `line 1: resolve "a.test:443:b.test": "b.test" is not one IP address`},
-		{name: "no port", text: "resolve:\n  - a.test:127.0.0.1", want: `line 2: resolve "a.test:127.0.0.1" is not of the form HOST:PORT:ADDRESS, such as api.example.com:443:127.0.0.1`},
-		{name: "headers as a list", text: "headers: [a]", want: "line 1: want a mapping of header names to values"},
-		{name: "no header name", text: "headers: {a b: c}", want: `line 1: "a b" is not the name of a header`},
-		{name: "header twice", text: "headers:\n  X-A: 1\n  x-a: 2", want: "line 3: header x-a is there twice"},
-		{name: "header without a value", text: "headers: {X-A: }", want: "line 1: header X-A is empty: leave it out, or give it a value"},
-		{name: "unknown limit", text: "limits: {max_bdy: 1}", want: `line 1: unknown setting "max_bdy", did you mean "max_body"?`},
-		{name: "no size", text: "limits: {max_body: 10XB}", want: `line 1: "10XB" is not a size such as 10MB, from 1 byte to 1GB`},
-		{name: "too large a size", text: "limits: {max_body: 2GB}", want: `line 1: "2GB" is not a size such as 10MB, from 1 byte to 1GB`},
-		{name: "secret in place of a size", text: "limits: {max_body: '${T}'}", want: `line 1: "${T}": its value will not do`},
-		{name: "no depth", text: "limits: {max_depth: 0}", want: `line 1: "0" is not a number of levels from 1 to 10000`},
+		{name: "no truth", text: "insecure: maybe", want: `1:11: insecure "maybe": want true or false`},
+		{name: "no address", text: "resolve: a.test:443:b.test", want: `1:10: resolve "a.test:443:b.test": "b.test" is not one IP address`},
+		{name: "no port", text: "resolve:\n  - a.test:127.0.0.1", want: `2:5: resolve "a.test:127.0.0.1": want HOST:PORT:ADDRESS, such as api.example.com:443:127.0.0.1`},
+		{name: "headers as a list", text: "headers: [a]", want: "1:10: want a mapping of header names to values"},
+		{name: "no header name", text: "headers: {a b: c}", want: `1:11: "a b" is not the name of a header`},
+		{name: "header twice", text: "headers:\n  X-A: 1\n  x-a: 2", want: "3:3: header x-a is there twice"},
+		{name: "header without a value", text: "headers: {X-A: }", want: "1:16: header X-A is empty: leave it out, or give it a value"},
+		{name: "unknown limit", text: "limits: {max_bdy: 1}", want: `1:10: unknown setting "max_bdy", did you mean "max_body"?`},
+		{name: "no size", text: "limits: {max_body: 10XB}", want: `1:20: limits.max_body "10XB": want a size such as 10MB, from 1 byte to 1GB`},
+		{name: "too large a size", text: "limits: {max_body: 2GB}", want: `1:20: limits.max_body "2GB": want a size such as 10MB, from 1 byte to 1GB`},
+		{name: "secret in place of a size", text: "limits: {max_body: '${T}'}", want: `1:20: limits.max_body "${T}": want a size such as 10MB, from 1 byte to 1GB`},
+		{name: "no depth", text: "limits: {max_depth: 0}", want: `1:21: limits.max_depth "0": want 1 to 10000`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := load(t, tc.text, map[string]string{"T": "sk_live_1"})
-			require.EqualError(t, err, "read profile assay.yaml: "+tc.want)
+			require.EqualError(t, err, "read profile: assay.yaml:"+tc.want)
 		})
 	}
 }

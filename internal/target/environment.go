@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/assaykit/assay/internal/exchange"
 )
@@ -16,21 +16,21 @@ import (
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // env reads the variables of a container.
-func (l loader) env(into *map[string]string, secrets *[]exchange.Secret) func(*yaml.Node) error {
+func (l loader) env(into *map[string]string) func(*yaml.Node) error {
 	return func(node *yaml.Node) error {
 		if node.Kind != yaml.MappingNode {
-			return fmt.Errorf("line %d: want variables, such as LOG_LEVEL: debug", node.Line)
+			return l.at(node, "want variables, such as LOG_LEVEL: debug")
 		}
 		*into = map[string]string{}
 		for n := 0; n < len(node.Content); n += 2 {
 			name, value := node.Content[n], node.Content[n+1]
 			if !variableName.MatchString(name.Value) {
-				return fmt.Errorf("line %d: %q is not the name of a variable", name.Line, name.Value)
+				return l.at(name, "%q is not the name of a variable", name.Value)
 			}
 			if _, twice := (*into)[name.Value]; twice {
-				return fmt.Errorf("line %d: variable %q is there twice", name.Line, name.Value)
+				return l.at(name, "variable %q is there twice", name.Value)
 			}
-			text, err := l.given(value, secrets)
+			text, err := l.given(value)
 			if err != nil {
 				return err
 			}
@@ -42,14 +42,14 @@ func (l loader) env(into *map[string]string, secrets *[]exchange.Secret) func(*y
 
 // words reads a command as a list of its words. One text would be one word: no
 // shell is there to take it apart.
-func (l loader) words(into *[]string, secrets *[]exchange.Secret) func(*yaml.Node) error {
+func (l loader) words(into *[]string) func(*yaml.Node) error {
 	return func(node *yaml.Node) error {
 		if node.Kind != yaml.SequenceNode || len(node.Content) == 0 {
-			return fmt.Errorf("line %d: want a command as a list of words, such as [serve, --verbose]", node.Line)
+			return l.at(node, "want a command as a list of words, such as [serve, --verbose]")
 		}
 		*into = nil
 		for _, entry := range node.Content {
-			text, err := l.given(entry, secrets)
+			text, err := l.given(entry)
 			if err != nil {
 				return err
 			}
@@ -61,17 +61,17 @@ func (l loader) words(into *[]string, secrets *[]exchange.Secret) func(*yaml.Nod
 
 // given reads a text that a container is given. What of it comes from our own
 // environment is kept in mind: it may be a password, and must not be shown.
-func (l loader) given(node *yaml.Node, secrets *[]exchange.Secret) (string, error) {
+func (l loader) given(node *yaml.Node) (string, error) {
 	text, missing, err := l.resolve(node)
 	switch {
 	case err != nil:
 		return "", err
 	case missing != "":
-		return "", fmt.Errorf("line %d: the environment has no %s", node.Line, missing)
+		return "", l.at(node, "the environment has no %s", missing)
 	}
 	for _, reference := range variable.FindAllStringSubmatch(node.Value, -1) {
 		value, _ := l.lookup(reference[1])
-		*secrets = append(*secrets, exchange.Secret{Name: reference[1], Value: value})
+		l.profile.Environment = append(l.profile.Environment, exchange.Secret{Name: reference[1], Value: value})
 	}
 	return text, nil
 }

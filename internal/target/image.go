@@ -2,17 +2,16 @@ package target
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/assaykit/assay/internal/container"
-	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/setting"
 )
 
 // Image is an image to start as the target. Without a Ref there is none.
@@ -55,120 +54,67 @@ func StartImage(ctx context.Context, p Profile, basePath string, say func(string
 func CheckBasePath(path string) error {
 	parsed, err := url.Parse(path)
 	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || parsed.Path != path {
-		return fmt.Errorf("base path %q is not of the form /api/v1", path)
+		return errors.New("want a path such as /api/v1")
 	}
 	return nil
-}
-
-// image reads what is to be started as the target.
-func (l loader) image(p *Profile) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		i := &p.Image
-		err := l.mapping(node, settings{
-			"ref":     l.text(&i.Ref),
-			"command": l.words(&i.Command, &p.Environment),
-			"port":    l.port(&i.Port),
-			"base_path": func(node *yaml.Node) error {
-				if err := l.text(&i.BasePath)(node); err != nil {
-					return err
-				}
-				return atLine(node, CheckBasePath(i.BasePath))
-			},
-			"env":  l.env(&i.Env, &p.Environment),
-			"wait": l.wait(&i.Wait, &p.Environment),
-		})
-		if err == nil && i.Ref == "" {
-			err = fmt.Errorf("line %d: an image takes a ref, such as example.com/api:1.2", node.Line)
-		}
-		return err
-	}
 }
 
 var containerName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
 
 // containers reads what the target needs.
-func (l loader) containers(p *Profile) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		if node.Kind != yaml.SequenceNode {
-			return fmt.Errorf("line %d: want a list of containers", node.Line)
-		}
-		for _, entry := range node.Content {
-			var c container.Container
-			err := l.mapping(entry, settings{
-				"name":    l.text(&c.Name),
-				"image":   l.text(&c.Image),
-				"command": l.words(&c.Command, &p.Environment),
-				"port":    l.port(&c.Port),
-				"env":     l.env(&c.Env, &p.Environment),
-				"wait":    l.wait(&c.Wait, &p.Environment),
-			})
-			if err != nil {
-				return err
-			}
-			taken := c.Name == imageName || slices.ContainsFunc(p.Containers, func(other container.Container) bool { return other.Name == c.Name })
-			switch {
-			case c.Name == "" || c.Image == "":
-				return fmt.Errorf("line %d: a container takes a name and an image", entry.Line)
-			case !containerName.MatchString(c.Name):
-				return fmt.Errorf("line %d: %q is no name for a container: want letters, digits and - _ . alone", entry.Line, c.Name)
-			case taken:
-				return fmt.Errorf("line %d: another container is called %q", entry.Line, c.Name)
-			}
-			p.Containers = append(p.Containers, c)
-		}
-		return nil
+func (l loader) containers(node *yaml.Node) error {
+	p := l.profile
+	if node.Kind != yaml.SequenceNode {
+		return l.at(node, "want a list of containers")
 	}
+	for _, entry := range node.Content {
+		c, err := l.container(entry)
+		if err != nil {
+			return err
+		}
+		taken := c.Name == imageName || slices.ContainsFunc(p.Containers, func(other container.Container) bool { return other.Name == c.Name })
+		switch {
+		case c.Name == "" || c.Image == "":
+			return l.at(entry, "a container needs a name and an image")
+		case !containerName.MatchString(c.Name):
+			return l.at(entry, "%q is no name for a container: want letters, digits and - _ . alone", c.Name)
+		case taken:
+			return l.at(entry, "another container is called %q", c.Name)
+		}
+		p.Containers = append(p.Containers, c)
+	}
+	return nil
 }
 
-func (l loader) wait(into *container.Wait, secrets *[]exchange.Secret) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var timeout Duration
-		err := l.mapping(node, settings{
-			"path": func(node *yaml.Node) error {
-				if err := l.text(&into.Path)(node); err != nil {
-					return err
-				}
-				return atLine(node, CheckWaitPath(into.Path))
-			},
-			"log":     l.text(&into.Log),
-			"exec":    l.words(&into.Exec, secrets),
-			"timeout": l.duration(&timeout),
-		})
-		into.Timeout = time.Duration(timeout)
-		return err
-	}
+func (l loader) container(entry *yaml.Node) (container.Container, error) {
+	var c container.Container
+	w := &c.Wait
+	err := l.read(entry, map[string]func(*yaml.Node) error{
+		"name":    l.into("name", setting.Text(&c.Name)),
+		"image":   l.into("image", setting.Text(&c.Image)),
+		"command": l.words(&c.Command),
+		"port":    l.into("port", setting.Number(&c.Port, 1, maxPort)),
+		"env":     l.env(&c.Env),
+		"wait": func(node *yaml.Node) error {
+			return l.read(node, map[string]func(*yaml.Node) error{
+				"path":    l.into("path", setting.Text(&w.Path, CheckWaitPath)),
+				"log":     l.into("log", setting.Text(&w.Log)),
+				"exec":    l.words(&w.Exec),
+				"timeout": l.into("timeout", setting.Time(&w.Timeout)),
+			})
+		},
+	})
+	return c, err
 }
+
+const maxPort = 65535
 
 // CheckWaitPath refuses what could not be asked of a server. A query may follow
 // the path.
 func CheckWaitPath(path string) error {
 	parsed, err := url.Parse(path)
 	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || parsed.Fragment != "" {
-		return fmt.Errorf("wait path %q is not of the form /healthz", path)
-	}
-	return nil
-}
-
-func atLine(node *yaml.Node, err error) error {
-	if err != nil {
-		return fmt.Errorf("line %d: %w", node.Line, err)
-	}
-	return nil
-}
-
-func (l loader) port(into *int) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		if err := l.number(into)(node); err != nil {
-			return err
-		}
-		return atLine(node, CheckPort(*into))
-	}
-}
-
-// CheckPort refuses a number that is none of a port.
-func CheckPort(port int) error {
-	if port < 1 || port > 65535 {
-		return fmt.Errorf("port %d: want 1 to 65535", port)
+		return errors.New("want a path such as /healthz")
 	}
 	return nil
 }

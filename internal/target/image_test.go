@@ -48,6 +48,7 @@ containers:
 			{Name: "cache", Image: "redis"},
 		},
 		Environment: p.Environment, // its order is not laid down
+		Source:      Source{File: "assay.yaml"},
 	}, p)
 	require.ElementsMatch(t, []exchange.Secret{
 		{Name: "KEY", Value: "sk_live_1"}, {Name: "DB_PASSWORD", Value: "pw-1234567"}, {Name: "DB_PASSWORD", Value: "pw-1234567"},
@@ -60,36 +61,36 @@ func TestLoadImageErrors(t *testing.T) {
 		text string
 		want string
 	}{
-		{name: "no reference", text: "image: {port: 80}", want: "line 1: an image takes a ref, such as example.com/api:1.2"},
-		{name: "a text", text: "image: x", want: "line 1: want a mapping of base_path, command, env, port, ref, wait"},
-		{name: "misspelt", text: "image: {ref: x, prot: 80}", want: `line 1: unknown setting "prot", did you mean "port"?`},
-		{name: "beside a target", text: "target: http://a/\nimage: {ref: x}", want: "target and image exclude each other: one of them is what is tested"},
-		{name: "a port that is none", text: "image: {ref: x, port: 70000}", want: "line 1: port 70000: want 1 to 65535"},
-		{name: "a port that is no number", text: "image: {ref: x, port: http}", want: `line 1: "http" is not a whole number`},
-		{name: "a base path without a slash", text: "image: {ref: x, base_path: api}", want: `line 1: base path "api" is not of the form /api/v1`},
-		{name: "a base path with a query", text: "image: {ref: x, base_path: '/a?b'}", want: `line 1: base path "/a?b" is not of the form /api/v1`},
-		{name: "a base path that names a host", text: "image: {ref: x, base_path: //a/b}", want: `line 1: base path "//a/b" is not of the form /api/v1`},
-		{name: "a wait path without a slash", text: "image: {ref: x, wait: {path: health}}", want: `line 1: wait path "health" is not of the form /healthz`},
-		{name: "a wait time that is none", text: "image: {ref: x, wait: {timeout: soon}}", want: `line 1: "soon" is not a time such as 30s`},
-		{name: "a command that is a text", text: "image: {ref: x, command: serve it}", want: "line 1: want a command as a list of words, such as [serve, --verbose]"},
-		{name: "a command that is empty", text: "image: {ref: x, command: []}", want: "line 1: want a command as a list of words, such as [serve, --verbose]"},
-		{name: "variables that are a list", text: "image: {ref: x, env: [A=1]}", want: "line 1: want variables, such as LOG_LEVEL: debug"},
-		{name: "a variable that is there twice", text: "image: {ref: x, env: {A: 1, A: 2}}", want: `line 1: variable "A" is there twice`},
-		{name: "a variable that has no name", text: "image: {ref: x, env: {A-B: 1}}", want: `line 1: "A-B" is not the name of a variable`},
-		{name: "a variable that is a list", text: "image: {ref: x, env: {A: [1]}}", want: "line 1: want a text and nothing more"},
-		{name: "a variable that is missing", text: "image:\n  ref: x\n  env:\n    A: ${NOWHERE}", want: "line 4: the environment has no NOWHERE"},
-		{name: "a word that is missing", text: "image: {ref: x, command: ['${NOWHERE}']}", want: "line 1: the environment has no NOWHERE"},
-		{name: "containers that are no list", text: "containers: {name: db}", want: "line 1: want a list of containers"},
-		{name: "a container that is a text", text: "containers: [db]", want: "line 1: want a mapping of command, env, image, name, port, wait"},
-		{name: "a container without a name", text: "containers: [{image: x}]", want: "line 1: a container takes a name and an image"},
-		{name: "a container without an image", text: "containers: [{name: db}]", want: "line 1: a container takes a name and an image"},
-		{name: "a container whose name is none", text: "containers: [{name: a b, image: x}]", want: `line 1: "a b" is no name for a container: want letters, digits and - _ . alone`},
-		{name: "two of the same name", text: "containers:\n- {name: a, image: x}\n- {name: a, image: x}", want: `line 3: another container is called "a"`},
-		{name: "one that is called as the target is", text: "containers: [{name: target, image: x}]", want: `line 1: another container is called "target"`},
+		{name: "no reference", text: "image: {port: 80}", want: "1:8: an image needs a ref, such as example.com/api:1.2"},
+		{name: "a text", text: "image: x", want: "1:8: want a mapping of base_path, command, env, port, ref, wait"},
+		{name: "misspelt", text: "image: {ref: x, prot: 80}", want: `1:17: unknown setting "prot", did you mean "port"?`},
+		{name: "beside a target", text: "target: http://a/\nimage: {ref: x}", want: " target and image exclude each other: one of them is what is tested"},
+		{name: "a port that is none", text: "image: {ref: x, port: 70000}", want: `1:23: image.port "70000": want 1 to 65535`},
+		{name: "a port that is no number", text: "image: {ref: x, port: http}", want: `1:23: image.port "http": want a whole number`},
+		{name: "a base path without a slash", text: "image: {ref: x, base_path: api}", want: `1:28: image.base_path "api": want a path such as /api/v1`},
+		{name: "a base path with a query", text: "image: {ref: x, base_path: '/a?b'}", want: `1:28: image.base_path "/a?b": want a path such as /api/v1`},
+		{name: "a base path that names a host", text: "image: {ref: x, base_path: //a/b}", want: `1:28: image.base_path "//a/b": want a path such as /api/v1`},
+		{name: "a wait path without a slash", text: "image: {ref: x, wait: {path: health}}", want: `1:30: image.wait.path "health": want a path such as /healthz`},
+		{name: "a wait time that is none", text: "image: {ref: x, wait: {timeout: soon}}", want: `1:33: image.wait.timeout "soon": want a time such as 30s`},
+		{name: "a command that is a text", text: "image: {ref: x, command: serve it}", want: "1:26: want a command as a list of words, such as [serve, --verbose]"},
+		{name: "a command that is empty", text: "image: {ref: x, command: []}", want: "1:26: want a command as a list of words, such as [serve, --verbose]"},
+		{name: "variables that are a list", text: "image: {ref: x, env: [A=1]}", want: "1:22: want variables, such as LOG_LEVEL: debug"},
+		{name: "a variable that is there twice", text: "image: {ref: x, env: {A: 1, A: 2}}", want: `1:29: variable "A" is there twice`},
+		{name: "a variable that has no name", text: "image: {ref: x, env: {A-B: 1}}", want: `1:23: "A-B" is not the name of a variable`},
+		{name: "a variable that is a list", text: "image: {ref: x, env: {A: [1]}}", want: "1:26: want a text and nothing more"},
+		{name: "a variable that is missing", text: "image:\n  ref: x\n  env:\n    A: ${NOWHERE}", want: "4:8: the environment has no NOWHERE"},
+		{name: "a word that is missing", text: "image: {ref: x, command: ['${NOWHERE}']}", want: "1:27: the environment has no NOWHERE"},
+		{name: "containers that are no list", text: "containers: {name: db}", want: "1:13: want a list of containers"},
+		{name: "a container that is a text", text: "containers: [db]", want: "1:14: want a mapping of command, env, image, name, port, wait"},
+		{name: "a container without a name", text: "containers: [{image: x}]", want: "1:14: a container needs a name and an image"},
+		{name: "a container without an image", text: "containers: [{name: db}]", want: "1:14: a container needs a name and an image"},
+		{name: "a container whose name is none", text: "containers: [{name: a b, image: x}]", want: `1:14: "a b" is no name for a container: want letters, digits and - _ . alone`},
+		{name: "two of the same name", text: "containers:\n- {name: a, image: x}\n- {name: a, image: x}", want: `3:3: another container is called "a"`},
+		{name: "one that is called as the target is", text: "containers: [{name: target, image: x}]", want: `1:14: another container is called "target"`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := load(t, tc.text, nil)
-			require.EqualError(t, err, "read profile assay.yaml: "+tc.want)
+			require.EqualError(t, err, "read profile: assay.yaml:"+tc.want)
 		})
 	}
 }

@@ -7,93 +7,143 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/setting"
 )
 
-// Load reads a profile. References such as ${ASSAY_API_KEY} are replaced by what
-// lookup finds for the name; one that it does not find is an error, unless it is
-// a key, which is then missing. What is put in place of a reference is a text
-// and never YAML.
+// Source says which file a profile was read from, and what that lacked.
+type Source struct {
+	File    string // "" for no file
+	Missing []Missing
+}
+
+// Missing is a reference of a profile to a variable that the environment does
+// not have.
+type Missing struct {
+	Key      string // the setting, such as keys.other
+	Variable string
+	At       string // FILE:LINE:COLUMN
+}
+
+// Load reads a profile from a file. References such as ${ASSAY_API_KEY} are
+// replaced by what lookup finds for the name; one that it does not find is an
+// error, unless it is a key, which is then in Source.Missing. What is put in place
+// of a reference is a text and never YAML.
 func Load(name string, lookup func(string) (string, bool)) (*Profile, error) {
 	source, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}
-	p, err := Parse(source, lookup)
+	p, err := Parse(name, source, lookup)
 	if err != nil {
-		return nil, fmt.Errorf("read profile %s: %w", name, err)
+		return nil, fmt.Errorf("read profile: %w", err)
 	}
 	return p, nil
 }
 
-// Parse reads the text of a profile, as Load does.
-func Parse(source []byte, lookup func(string) (string, bool)) (*Profile, error) {
+// Parse reads the text of a profile, as Load does. Its errors begin with
+// FILE:LINE:COLUMN.
+func Parse(name string, source []byte, lookup func(string) (string, bool)) (*Profile, error) {
 	var document, more yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
-		return nil, errors.New("it is empty")
+		return nil, fmt.Errorf("%s: it is empty", name)
 	} else if err != nil {
-		return nil, errors.New(strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "yaml: "))
+		return nil, syntaxError(name, source, err)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, errors.New("it has more than one document")
+		return nil, fmt.Errorf("%s: it has more than one document", name)
 	}
-	p, l := &Profile{}, loader{lookup}
-	err := l.mapping(document.Content[0], settings{
-		"target":       l.text(&p.Target),
-		"contract":     l.text(&p.Contract),
-		"concurrency":  l.number(&p.Concurrency),
-		"burst_budget": l.number(&p.BurstBudget),
-		"timeout":      l.duration(&p.Timeout),
-		"consistency":  l.duration(&p.Consistency),
-		"rate":         l.rate(&p.Rate),
-		"deadline":     l.duration(&p.Deadline),
-		"read_only":    l.flag(&p.ReadOnly),
-		"writes":       l.flag(&p.Writes),
-		"keys": func(node *yaml.Node) error {
-			if node.ShortTag() == "!!null" {
-				return nil
-			}
-			keys := settings{}
-			for _, name := range keyNames {
-				keys[name.key] = l.key(p.Keys.field(name.key))
-			}
-			return l.mapping(node, keys)
-		},
-		"image":      l.image(p),
-		"containers": l.containers(p),
-	}.merged(l.further(p)))
-	if err == nil && p.Target != "" && p.Image.Ref != "" {
-		err = errors.New("target and image exclude each other: one of them is what is tested")
+	p := &Profile{Source: Source{File: name}}
+	l := loader{lookup, p}
+	if err := l.mapping("")(document.Content[0]); err != nil {
+		return nil, err
 	}
-	return p, err
+	if p.Target != "" && p.Image.Ref != "" {
+		return nil, fmt.Errorf("%s: target and image exclude each other: one of them is what is tested", name)
+	}
+	if p.Writes && p.ReadOnly {
+		return nil, fmt.Errorf("%s: writes and read_only exclude each other", name)
+	}
+	return p, nil
 }
 
-// settings are what a mapping can hold, each with what reads it.
-type settings map[string]func(*yaml.Node) error
+// settings are what a mapping can hold.
+type settings map[string]setting.Setting
 
+// loader reads the nodes of a file into a profile.
 type loader struct {
-	lookup func(string) (string, bool)
+	lookup  func(string) (string, bool)
+	profile *Profile
 }
 
-func (l loader) mapping(node *yaml.Node, known settings) error {
+// at is an error about what stands at a place of the file.
+func (l loader) at(node *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("%s: %w", l.place(node), fmt.Errorf(format, args...))
+}
+
+func (l loader) place(node *yaml.Node) string {
+	return fmt.Sprintf("%s:%d:%d", l.profile.Source.File, node.Line, node.Column)
+}
+
+// structured is the Value of a setting that is more than a text in a file.
+type structured struct {
+	set  func(text string) error // of a flag; nil for no flag
+	node func(*yaml.Node) error
+}
+
+// Set reads the text of a flag.
+func (s structured) Set(text string) error { return s.set(text) }
+
+func (s structured) readNode(node *yaml.Node) error { return s.node(node) }
+
+// mapping reads a mapping by its name in the table, such as "limits".
+func (l loader) mapping(name string) func(*yaml.Node) error {
+	return func(node *yaml.Node) error {
+		all := l.profile.mappings(l.lookup)
+		if name == "keys" && node.ShortTag() == "!!null" {
+			return nil
+		}
+		readers := map[string]func(*yaml.Node) error{}
+		for key, s := range all[name] {
+			readers[key] = l.reader(s)
+		}
+		for child := range all {
+			if in, key := cutLast(child); child != "" && in == name {
+				readers[key] = l.mapping(child)
+			}
+		}
+		err := l.read(node, readers)
+		if err == nil && name == "image" && l.profile.Image.Ref == "" {
+			err = l.at(node, "an image needs a ref, such as example.com/api:1.2")
+		}
+		return err
+	}
+}
+
+// cutLast cuts a key at its last dot.
+func cutLast(key string) (in, name string) {
+	at := strings.LastIndex(key, ".")
+	return key[:max(at, 0)], key[at+1:]
+}
+
+// read reads the entries of a mapping.
+func (l loader) read(node *yaml.Node, known map[string]func(*yaml.Node) error) error {
 	if node.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: want a mapping of %s", node.Line, strings.Join(sortedKeys(known), ", "))
+		return l.at(node, "want a mapping of %s", strings.Join(sortedKeys(known), ", "))
 	}
 	seen := map[string]bool{}
 	for n := 0; n < len(node.Content); n += 2 {
 		name, value := node.Content[n], node.Content[n+1]
 		if err := plan.Known("setting", name.Value, sortedKeys(known)); err != nil {
-			return fmt.Errorf("line %d: %w", name.Line, err)
+			return l.at(name, "%w", err)
 		}
 		if seen[name.Value] {
-			return fmt.Errorf("line %d: setting %q is there twice", name.Line, name.Value)
+			return l.at(name, "setting %q is there twice", name.Value)
 		}
 		seen[name.Value] = true
 		if value.Kind == yaml.AliasNode {
@@ -106,63 +156,67 @@ func (l loader) mapping(node *yaml.Node, known settings) error {
 	return nil
 }
 
+// reader reads one setting. What stands in the file is quoted, and never what a
+// reference in it stands for.
+func (l loader) reader(s setting.Setting) func(*yaml.Node) error {
+	if v, ok := s.Value.(interface{ readNode(*yaml.Node) error }); ok {
+		return v.readNode
+	}
+	return func(node *yaml.Node) error {
+		text, err := l.text(s.Key, node)
+		if err != nil {
+			return err
+		}
+		if err := s.Value.Set(text); err != nil {
+			return l.at(node, "%s %q: %w", s.Key, node.Value, err)
+		}
+		return nil
+	}
+}
+
 // text reads a setting that must be something where it is there at all: an empty
 // one in place of a target would have the bundled server tested instead.
-func (l loader) text(into *string) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
+func (l loader) text(key string, node *yaml.Node) (string, error) {
+	text, missing, err := l.resolve(node)
+	switch {
+	case err != nil:
+		return "", err
+	case missing != "":
+		return "", l.missing(node, key, missing)
+	case text == "":
+		return "", l.at(node, "%s is empty: leave it out, or give it a value", key)
+	}
+	return text, nil
+}
+
+func (l loader) missing(node *yaml.Node, key, variable string) error {
+	return l.at(node, "%s: the environment has no %s", key, variable)
+}
+
+// into reads a text that no row of the table is about.
+func (l loader) into(key string, value setting.Value) func(*yaml.Node) error {
+	return l.reader(setting.Setting{Key: key, Value: value})
+}
+
+// keyValue reads an API key, which may be missing. Half a key is none.
+func (l loader) keyValue(key string) setting.Value {
+	into := l.profile.Keys.field(key)
+	set := func(text string) error {
+		*into = text
+		return nil
+	}
+	return structured{set, func(node *yaml.Node) error {
 		text, missing, err := l.resolve(node)
 		switch {
 		case err != nil:
 			return err
 		case missing != "":
-			return fmt.Errorf("line %d: the environment has no %s", node.Line, missing)
-		case text == "":
-			return fmt.Errorf("line %d: the setting is empty: leave it out, or give it a value", node.Line)
+			source := &l.profile.Source
+			source.Missing = append(source.Missing, Missing{"keys." + key, missing, l.place(node)})
+			return nil
 		}
-		*into = text
-		return nil
-	}
-}
-
-// key reads a setting that may be missing. Half a key is none.
-func (l loader) key(into *string) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		text, missing, err := l.resolve(node)
-		if err == nil && missing == "" {
-			*into = text
-		}
-		return err
-	}
-}
-
-func (l loader) number(into *int) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var text string
-		if err := l.text(&text)(node); err != nil {
-			return err
-		}
-		number, err := strconv.Atoi(text)
-		if err != nil {
-			return fmt.Errorf("line %d: %q is not a whole number", node.Line, node.Value)
-		}
-		*into = number
-		return nil
-	}
-}
-
-func (l loader) duration(into *Duration) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var text string
-		if err := l.text(&text)(node); err != nil {
-			return err
-		}
-		parsed, err := time.ParseDuration(text)
-		if err != nil || parsed <= 0 {
-			return fmt.Errorf("line %d: %q is not a time such as 30s", node.Line, node.Value)
-		}
-		*into = Duration(parsed)
-		return nil
-	}
+		return set(text)
+	}}
 }
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
@@ -171,13 +225,13 @@ var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 // first variable that is missing. One that is empty is as good as missing.
 func (l loader) resolve(node *yaml.Node) (text, missing string, err error) {
 	if node.Kind != yaml.ScalarNode {
-		return "", "", fmt.Errorf("line %d: want a text and nothing more", node.Line)
+		return "", "", l.at(node, "want a text and nothing more")
 	}
 	if node.ShortTag() == "!!null" {
 		return "", "", nil
 	}
 	if strings.Contains(variable.ReplaceAllString(node.Value, ""), "${") {
-		return "", "", fmt.Errorf("line %d: malformed reference, want one such as ${ASSAY_API_KEY}", node.Line)
+		return "", "", l.at(node, "malformed reference, want one such as ${ASSAY_API_KEY}")
 	}
 	text = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
 		name := ref[2 : len(ref)-1]

@@ -1,166 +1,136 @@
 package target
 
 import (
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/setting"
 )
 
-// further returns the settings of how the target is reached, what every request
-// carries, and what one may cost.
-func (l loader) further(p *Profile) settings {
-	c := &p.Connection
-	return settings{
-		"fault_header":   l.faultHeader(p),
-		"ca_cert":        l.text(&c.CACert),
-		"client_cert":    l.text(&c.ClientCert),
-		"client_key":     l.text(&c.ClientKey),
-		"insecure":       l.flag(&c.Insecure),
-		"resolve":        l.addresses(&c.Resolve),
-		"unix_socket":    l.text(&c.UnixSocket),
-		"headers":        l.headers(&c.Headers),
-		"label_requests": l.flag(&c.Label),
-		"limits":         l.limits(&p.Limits),
-	}
-}
-
 // faultHeader notes what references put into the header, which is not to be shown.
-func (l loader) faultHeader(p *Profile) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		err := l.text(&p.FaultHeader)(node)
+func (l loader) faultHeader() setting.Value {
+	p := l.profile
+	set := func(text string) error {
+		p.FaultHeader, p.FaultSecrets = text, nil
+		return nil
+	}
+	return structured{set, func(node *yaml.Node) error {
+		text, err := l.text("fault_header", node)
+		if err != nil {
+			return err
+		}
+		p.FaultHeader = text
 		for _, ref := range variable.FindAllStringSubmatch(node.Value, -1) {
 			if value, _ := l.lookup(ref[1]); len(value) >= leastSecret {
 				p.FaultSecrets = append(p.FaultSecrets, exchange.Secret{Name: ref[1], Value: value})
 			}
 		}
-		return err
-	}
+		return nil
+	}}
 }
 
-// addresses reads one entry or a list of them.
-func (l loader) addresses(into *[]string) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
+// replaced is a Value of several texts, of which flags replace those of a profile.
+type replaced struct {
+	structured
+	reset func()
+}
+
+// Reset forgets what the profile had.
+func (r replaced) Reset() { r.reset() }
+
+// addresses are one entry or a list of them.
+func (l loader) addresses(into *[]string) setting.Value {
+	set := func(text string) error {
+		if err := CheckResolve(text); err != nil {
+			return err
+		}
+		*into = append(*into, text)
+		return nil
+	}
+	return replaced{structured{set, func(node *yaml.Node) error {
 		entries := []*yaml.Node{node}
 		if node.Kind == yaml.SequenceNode {
 			entries = node.Content
 		}
 		for _, entry := range entries {
-			var text string
-			if err := l.text(&text)(entry); err != nil {
+			if err := l.into("resolve", setting.Func(set))(entry); err != nil {
 				return err
 			}
-			if err := CheckResolve(text); err != nil {
-				return fmt.Errorf("line %d: %w", entry.Line, err)
-			}
-			*into = append(*into, text)
 		}
 		return nil
+	}}, func() { *into = nil }}
+}
+
+// setHeader reads a header of the command line. Those of a name that the profile
+// has are replaced.
+func (l loader) setHeader(text string) error {
+	h, err := ParseHeader(text, l.lookup)
+	if err != nil {
+		return err
 	}
+	c := &l.profile.Connection
+	others := slices.DeleteFunc(slices.Clone(c.Headers), func(other Header) bool { return other.Name == h.Name })
+	c.Headers = append(others, h)
+	return nil
 }
 
 // headers reads a mapping of names to values.
-func (l loader) headers(into *[]Header) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		if node.Kind != yaml.MappingNode {
-			return fmt.Errorf("line %d: want a mapping of header names to values", node.Line)
-		}
-		for n := 0; n < len(node.Content); n += 2 {
-			name, value := node.Content[n], node.Content[n+1]
-			if value.Kind != yaml.ScalarNode {
-				return fmt.Errorf("line %d: want a text and nothing more", value.Line)
-			}
-			if !headerName.MatchString(name.Value) {
-				return fmt.Errorf("line %d: %q is not the name of a header", name.Line, name.Value)
-			}
-			h, err := newHeader(name.Value, strings.TrimSpace(value.Value), l.lookup)
-			if err != nil {
-				return fmt.Errorf("line %d: %w", value.Line, err)
-			}
-			if slices.ContainsFunc(*into, func(other Header) bool { return other.Name == h.Name }) {
-				return fmt.Errorf("line %d: header %s is there twice", name.Line, name.Value)
-			}
-			*into = append(*into, h)
-		}
-		return nil
+func (l loader) headers(node *yaml.Node) error {
+	into := &l.profile.Connection.Headers
+	if node.Kind != yaml.MappingNode {
+		return l.at(node, "want a mapping of header names to values")
 	}
-}
-
-// limits reads what one request may cost.
-func (l loader) limits(into *exchange.Limits) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var connect, header Duration
-		known := settings{"connect_timeout": l.duration(&connect), "header_timeout": l.duration(&header)}
-		for name, read := range map[string]func(string) error{
-			"max_body":   func(text string) error { return readSize(text, &into.Body) },
-			"max_header": func(text string) error { return readSize(text, &into.Header) },
-			"max_depth":  func(text string) error { return readDepth(text, &into.Depth) },
-		} {
-			known[name] = l.parsed(read)
+	for n := 0; n < len(node.Content); n += 2 {
+		name, value := node.Content[n], node.Content[n+1]
+		if value.Kind != yaml.ScalarNode {
+			return l.at(value, "want a text and nothing more")
 		}
-		err := l.mapping(node, known)
-		into.Connect, into.HeaderWait = connect.Std(), header.Std()
-		return err
-	}
-}
-
-// parsed reads a text with a function of its own. Where a reference stood, the
-// value is not quoted.
-func (l loader) parsed(read func(string) error) func(*yaml.Node) error {
-	return func(node *yaml.Node) error {
-		var text string
-		if err := l.text(&text)(node); err != nil {
-			return err
+		if !headerName.MatchString(name.Value) {
+			return l.at(name, "%q is not the name of a header", name.Value)
 		}
-		if err := read(text); err != nil {
-			if text != node.Value {
-				return fmt.Errorf("line %d: %q: its value will not do", node.Line, node.Value)
-			}
-			return fmt.Errorf("line %d: %w", node.Line, err)
+		h, err := newHeader(name.Value, strings.TrimSpace(value.Value), l.lookup)
+		if err != nil {
+			return l.at(value, "%w", err)
 		}
-		return nil
+		if slices.ContainsFunc(*into, func(other Header) bool { return other.Name == h.Name }) {
+			return l.at(name, "header %s is there twice", name.Value)
+		}
+		*into = append(*into, h)
 	}
-}
-
-func readSize(text string, into *int64) error {
-	size, err := ParseSize(text)
-	*into = size
-	return err
-}
-
-func readDepth(text string, into *int) error {
-	depth, err := strconv.Atoi(text)
-	if err != nil || depth < 1 || depth > exchange.MaxDepth {
-		return fmt.Errorf("%q is not a number of levels from 1 to %d", text, exchange.MaxDepth)
-	}
-	*into = depth
 	return nil
 }
 
 var sizeUnits = map[string]int64{"": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "KIB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "MIB": 1 << 20, "G": 1 << 30, "GB": 1 << 30, "GIB": 1 << 30}
 
-// ParseSize reads a number of bytes as people write it: 10MB, 512 KB, 65536. A KB
+// parseSize reads a number of bytes as people write it: 10MB, 512 KB, 65536. A KB
 // is 1024 bytes, as it is to curl.
-func ParseSize(text string) (int64, error) {
+func parseSize(text string) (int64, error) {
 	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
 	unit, known := sizeUnits[strings.ToUpper(strings.TrimSpace(text[len(digits):]))]
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || !known || n < 1 || n > maxSize/unit {
-		return 0, fmt.Errorf("%q is not a size such as 10MB, from 1 byte to 1GB", text)
+		return 0, errors.New("want a size such as 10MB, from 1 byte to 1GB")
 	}
 	return n * unit, nil
 }
 
 const maxSize = 1 << 30
 
-// merged returns settings with further ones.
-func (s settings) merged(further settings) settings {
-	all := maps.Clone(s)
-	maps.Copy(all, further)
-	return all
+// size is a number of bytes.
+func size(into *int64) setting.Value {
+	return setting.Func(func(text string) error {
+		parsed, err := parseSize(text)
+		if err == nil {
+			*into = parsed
+		}
+		return err
+	})
 }
+
+func sizeText(n int64) string { return fmt.Sprintf("%dMB", n>>20) }

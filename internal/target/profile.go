@@ -10,36 +10,8 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/assaykit/assay/internal/container"
 	"github.com/assaykit/assay/internal/exchange"
 )
-
-// Profile says where a target is and which means there are to test it. In a file
-// the settings have the names of the fields, in small letters with underscores.
-type Profile struct {
-	Target      string
-	Contract    string // folder of a contract pack; "" for the bundled one
-	Keys        Keys
-	FaultHeader string // "Name: value"
-	Concurrency int
-	Timeout     Duration // of one request
-	Consistency Duration // how long something new may take to appear
-	BurstBudget int
-
-	Rate     exchange.Rate // zero: what the target announces
-	Deadline Duration      // of the whole run; 0 for none
-	ReadOnly bool          // nothing is written
-	Writes   bool          // it is meant to be written to, wherever it is
-
-	Image      Image                 // in place of Target
-	Containers []container.Container // what the image needs, in the order of their start
-	// Environment are the values of the environment that containers are given.
-	Environment []exchange.Secret
-
-	FaultSecrets []exchange.Secret // what references have put into FaultHeader
-	Connection   Connection
-	Limits       exchange.Limits // Total is Timeout
-}
 
 // Secrets are all values that must not be shown, under the names that may be.
 func (p Profile) Secrets() []exchange.Secret {
@@ -90,12 +62,12 @@ func (d Duration) Std() time.Duration { return time.Duration(d) }
 // keyNames are the keys in the order in which they are shown, each with the
 // environment variable that holds it. The variable's name stands in place of the
 // value wherever something is shown.
-var keyNames = []struct{ key, variable string }{
-	{"main", "ASSAY_API_KEY"},
-	{"other", "ASSAY_OTHER_ORG_KEY"},
-	{"expired", "ASSAY_EXPIRED_KEY"},
-	{"revoked", "ASSAY_REVOKED_KEY"},
-	{"burst", "ASSAY_BURST_KEY"},
+var keyNames = []struct{ key, variable, about string }{
+	{"main", "ASSAY_API_KEY", "the API key without which nothing is tested"},
+	{"other", "ASSAY_OTHER_ORG_KEY", "of another organization"},
+	{"expired", "ASSAY_EXPIRED_KEY", "was valid once"},
+	{"revoked", "ASSAY_REVOKED_KEY", "was revoked"},
+	{"burst", "ASSAY_BURST_KEY", "of a third organization, whose rate limit may be exhausted"},
 }
 
 // BundledProfile is the profile of the bundled server.
@@ -120,15 +92,6 @@ func (k *Keys) field(key string) *string {
 func (k *Keys) Set(key, value string) {
 	if field := k.field(key); field != nil {
 		*field = value
-	}
-}
-
-// FromEnvironment takes over the keys that the environment has.
-func (k *Keys) FromEnvironment(lookup func(string) (string, bool)) {
-	for _, name := range keyNames {
-		if value, ok := lookup(name.variable); ok && value != "" {
-			*k.field(name.key) = value
-		}
 	}
 }
 

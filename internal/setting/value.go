@@ -1,0 +1,151 @@
+package setting
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Value is the place that a setting is put in.
+type Value interface {
+	// Set puts a text in place. Its error says what is wanted, and does not quote
+	// the text, which may be a secret.
+	Set(text string) error
+}
+
+// Resetter is a Value of several texts, which forgets those of a profile before
+// it is given those of flags.
+type Resetter interface{ Reset() }
+
+// Func is a Value that a function reads.
+type Func func(text string) error
+
+// Set calls the function.
+func (f Func) Set(text string) error { return f(text) }
+
+// ErrEmpty is that a text is empty that must not be. A variable that is not set
+// would else turn a live target into the bundled server, which passes.
+var ErrEmpty = errors.New("leave it out, or give it a value")
+
+type text[S ~string] struct {
+	into  *S
+	check func(string) error
+}
+
+// Text is a text that is not empty, and for which every check holds.
+func Text[S ~string](into *S, checks ...func(string) error) Value {
+	return text[S]{into, func(text string) error {
+		for _, check := range checks {
+			if err := check(text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func (v text[S]) Set(text string) error {
+	if text == "" {
+		return ErrEmpty
+	}
+	if err := v.check(text); err != nil {
+		return err
+	}
+	*v.into = S(text)
+	return nil
+}
+
+// Any is a text that may be empty.
+func Any(into *string) Value {
+	return Func(func(text string) error {
+		*into = text
+		return nil
+	})
+}
+
+// OneOf is one of several texts.
+func OneOf[S ~string](into *S, choices ...S) Value {
+	return Func(func(text string) error {
+		if !slices.Contains(choices, S(text)) {
+			var names []string
+			for _, c := range choices {
+				names = append(names, string(c))
+			}
+			return fmt.Errorf("want %s", strings.Join(names, ", "))
+		}
+		*into = S(text)
+		return nil
+	})
+}
+
+// Number is a whole number of at least, and at most; most is 0 for no end.
+func Number(into *int, least, most int) Value {
+	return Func(func(text string) error {
+		number, err := strconv.Atoi(text)
+		switch {
+		case err != nil:
+			return errors.New("want a whole number")
+		case most > 0 && (number < least || number > most):
+			return fmt.Errorf("want %d to %d", least, most)
+		case number < least:
+			return fmt.Errorf("want %d or more", least)
+		}
+		*into = number
+		return nil
+	})
+}
+
+// Time is a time above zero.
+func Time[D ~int64](into *D) Value {
+	return Func(func(text string) error {
+		parsed, err := time.ParseDuration(text)
+		switch {
+		case err != nil:
+			return errors.New("want a time such as 30s")
+		case parsed <= 0:
+			return errors.New("want a time above zero, such as 30s")
+		}
+		*into = D(parsed)
+		return nil
+	})
+}
+
+type flag struct{ into *bool }
+
+// Flag is true or false.
+func Flag(into *bool) Value { return flag{into} }
+
+func (v flag) Set(text string) error {
+	switch text {
+	case "true", "1":
+		*v.into = true
+	case "false", "0":
+		*v.into = false
+	default:
+		return errors.New("want true or false")
+	}
+	return nil
+}
+
+type list struct {
+	into  *[]string
+	check func(string) error
+}
+
+// List is any number of texts for which check holds; nil for no check.
+func List(into *[]string, check func(string) error) Value { return list{into, check} }
+
+func (v list) Set(text string) error {
+	if v.check != nil {
+		if err := v.check(text); err != nil {
+			return err
+		}
+	}
+	*v.into = append(*v.into, text)
+	return nil
+}
+
+func (v list) Reset() { *v.into = nil }

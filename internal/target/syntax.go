@@ -1,0 +1,67 @@
+package target
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// syntaxWords say in plain words what is wrong with the YAML of a file: what the
+// reader of YAML was in, a part of its message, and our words for both. The first
+// that fits is used.
+var syntaxWords = []struct{ in, says, words string }{
+	{in: "flow sequence", words: "the list that begins with [ here has no ] at its end, or lacks a comma"},
+	{in: "flow mapping", words: "the mapping that begins with { here has no } at its end, or lacks a comma"},
+	{says: "unexpected end of stream", words: "the text that begins with a quote here has no quote at its end"},
+	{says: "document indicator", words: "the text that begins with a quote here has no quote at its end"},
+	{says: "escape character", words: "after a backslash in double quotes stands no letter that YAML knows; single quotes take a backslash as it is"},
+	{says: "cannot start any token", words: "no value begins with this character: put the value in quotes"},
+	{says: "tab character", words: "a line is indented with a tab: use spaces"},
+	{says: "mapping values are not allowed", words: "a colon has no place here: put a value with a colon in quotes, write a space after the colon of a setting, and indent the settings of one mapping alike"},
+	{says: "could not find expected ':'", words: "this line is no setting: want a name, a colon and a space before the value"},
+	{says: "expected '-' indicator", words: "this line is indented as an entry of the list above, and begins without -"},
+	{says: "expected key", words: "this line is no setting, or is not indented as the others are"},
+	{says: "<document start>", words: "this line is indented less than the first one"},
+	{says: "unknown anchor", words: "the value behind * has no anchor & of that name above"},
+	{says: "node content", words: "want a value here"},
+	{in: "anchor", words: "after & or * comes the name of an anchor: put a value that begins with one of them in quotes"},
+	{in: "alias", words: "after & or * comes the name of an anchor: put a value that begins with one of them in quotes"},
+	{in: "tag", words: "after ! comes a tag: put a value that begins with ! in quotes"},
+	{in: "block scalar", words: "the text that begins with | or > here is not indented as it has to be"},
+}
+
+// syntaxError words what the reader of YAML has found wrong, and where. Where
+// something is not closed, that is the place at which it begins.
+func syntaxError(name string, source []byte, err error) error {
+	var found *yaml.LoadError
+	if !errors.As(err, &found) {
+		return fmt.Errorf("%s: this is no YAML", name)
+	}
+	at := found.Mark
+	if at.Line == 0 { // characters that no YAML has are told by their number alone
+		before := source[:min(max(found.Mark.Index, 0), len(source))]
+		line := 1 + bytes.Count(before, []byte("\n"))
+		column := len(bytes.Runes(before[bytes.LastIndexByte(before, '\n')+1:])) + 1
+		return fmt.Errorf("%s:%d:%d: this is no text in UTF-8, or holds a control character", name, line, column)
+	}
+	if startsAt(source, at.Index, '\t') {
+		return fmt.Errorf("%s:%d:%d: a line is indented with a tab: use spaces", name, at.Line, at.Column)
+	}
+	for _, w := range syntaxWords {
+		if !strings.Contains(found.ContextMsg, w.in) || !strings.Contains(found.Message, w.says) {
+			continue
+		}
+		if strings.Contains(w.words, "begins with") && strings.Contains(w.words, " here ") {
+			at = found.ContextMark
+		}
+		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, w.words)
+	}
+	return fmt.Errorf("%s:%d:%d: this is no YAML: %s", name, at.Line, at.Column, found.Message)
+}
+
+func startsAt(source []byte, index int, c byte) bool {
+	return index >= 0 && index < len(source) && source[index] == c
+}

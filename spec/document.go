@@ -1,0 +1,97 @@
+package spec
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
+)
+
+// read reads the document of a contract: its tree, what is mended in it, and the
+// OpenAPI library's view of both.
+func (b *builder) read(fsys fs.FS, name string) error {
+	data, err := readFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	if b.tree, err = parseTree(name, data); err != nil {
+		return err
+	}
+	b.problems.all = append(b.problems.all, b.tree.warnings...)
+	if err := b.version(); err != nil {
+		return err
+	}
+	b.mend()
+	if swagger := member(b.tree.root, "swagger"); swagger != nil {
+		if err := b.convert(openapi3.NewLoader()); err != nil {
+			return err
+		}
+	}
+	if b.doc, err = b.tree.decode(); err != nil {
+		return err
+	}
+	if err := openapi3.NewLoader().ResolveRefsIn(b.doc, nil); err != nil {
+		b.doc = nil
+		return err
+	}
+	b.validate()
+	if b.is31() {
+		b.draft = newDraft2020(b.tree)
+	}
+	return nil
+}
+
+// version finds out in which version of OpenAPI the document is written.
+func (b *builder) version() error {
+	if swagger, _ := b.tree.scalar("swagger"); swagger == "2.0" {
+		return nil
+	}
+	version, line := b.tree.scalar("openapi")
+	for _, known := range []string{"3.0", "3.1", "3.2"} {
+		if version == known || strings.HasPrefix(version, known+".") {
+			return nil
+		}
+	}
+	return Problem{
+		File: b.tree.file, Line: line, Severity: Error,
+		Message: fmt.Sprintf("openapi version %s is not supported\n  write the document in OpenAPI 3.0, 3.1 or 3.2, or in Swagger 2.0", quote(version)),
+	}
+}
+
+// decode makes the OpenAPI library's view of a document.
+func (t *tree) decode() (*openapi3.T, error) {
+	var doc openapi3.T
+	var err error
+	t.inFloats(func() { err = t.root.Decode(&doc) })
+	if err != nil {
+		return nil, yamlProblem(t.file, err)
+	}
+	if doc.Info == nil {
+		doc.Info = &openapi3.Info{}
+	}
+	return &doc, nil
+}
+
+// inFloats calls read while the numbers that no float64 can hold are the largest that
+// one can, as libraries refuse such a number. A rule takes it from the tree afterwards.
+func (t *tree) inFloats(read func()) {
+	was := map[*yaml.Node]string{}
+	t.numbers(t.root, func(n *yaml.Node) {
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil || !math.IsInf(f, 0) {
+			return
+		}
+		was[n] = n.Value
+		n.Value = strconv.FormatFloat(math.MaxFloat64, 'e', -1, 64)
+		if strings.HasPrefix(was[n], "-") {
+			n.Value = "-" + n.Value
+		}
+	})
+	read()
+	for n, value := range was {
+		n.Value = value
+	}
+}

@@ -1,0 +1,113 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// mend takes out of the document's tree what it can be used without, and puts right
+// what is written wrongly and can only be meant in one way. It warns of each.
+func (b *builder) mend() {
+	names := subjects{}
+	b.tree.each(func(n *yaml.Node) {
+		names.note(n)
+		b.texts(n)
+		b.pattern(n, names[n])
+	})
+}
+
+// texts are the members of an OpenAPI document that are texts, and those that are
+// lists of texts.
+var (
+	texts     = []string{"$ref", "description", "format", "name", "openapi", "operationId", "pattern", "summary", "swagger", "title", "url", "version"}
+	textLists = []string{"required", "tags"}
+)
+
+// texts makes texts of what YAML takes for something else, such as the version 1.0.
+func (b *builder) texts(n *yaml.Node) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i].Value, n.Content[i+1]
+		values := []*yaml.Node{value}
+		switch {
+		case slices.Contains(textLists, key) && value.Kind == yaml.SequenceNode:
+			values = value.Content
+		case !slices.Contains(texts, key):
+			continue
+		}
+		for _, v := range values {
+			if v.Kind == yaml.ScalarNode && slices.Contains([]string{"!!int", "!!float", "!!bool"}, v.Tag) {
+				v.Tag = textTag
+				if key != "openapi" && key != "swagger" {
+					b.problems.warn(b.tree, v, "%s %s is taken for a text\n  put it in quotes", key, v.Value)
+				}
+			}
+		}
+	}
+}
+
+// pattern takes out a pattern that is no regular expression.
+func (b *builder) pattern(n *yaml.Node, of string) {
+	source := member(n, "pattern")
+	if source == nil || source.Kind != yaml.ScalarNode || source.Tag != textTag {
+		return
+	}
+	if of != "" {
+		of += ": "
+	}
+	if inner, ok := literalPattern(source.Value); ok {
+		b.problems.warn(b.tree, source, "%spattern %s has the slashes of a literal, which no text has: they are not part of an expression", of, quote(source.Value))
+		source.Value = inner
+	}
+	if _, err := compilePattern(source.Value); err != nil {
+		b.problems.warn(b.tree, source, "%s%s\n  it is not looked at: any text will do here", of, err)
+		remove(n, "pattern")
+	}
+}
+
+// literalPattern returns what is between the slashes of an expression that is written
+// as a program has it, such as /^a$/. As it stands it could match no text.
+func literalPattern(source string) (string, bool) {
+	inner, begins := strings.CutPrefix(source, "/^")
+	inner, ends := strings.CutSuffix(inner, "$/")
+	return "^" + inner + "$", begins && ends
+}
+
+// remove takes a member out of a mapping.
+func remove(n *yaml.Node, key string) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content = slices.Delete(n.Content, i, i+2)
+			return
+		}
+	}
+}
+
+// subjects say of the schemas of a document what they are of, such as: property "a".
+type subjects map[*yaml.Node]string
+
+// note names the parts of a mapping that have a name, and those that have none as the
+// mapping itself.
+func (s subjects) note(n *yaml.Node) {
+	for _, of := range []struct{ member, noun string }{{"properties", "property"}, {"schemas", "schema"}, {"definitions", "schema"}, {"headers", "header"}} {
+		group := member(n, of.member)
+		for _, key := range keys(group) {
+			s[member(group, key)] = of.noun + " " + quote(key)
+		}
+	}
+	if name := member(n, "name"); name != nil && member(n, "in") != nil {
+		s[member(n, "schema")] = "parameter " + quote(name.Value)
+	}
+	for i := 1; i < len(n.Content); i += 2 {
+		parts := []*yaml.Node{n.Content[i]}
+		if parts[0].Kind == yaml.SequenceNode {
+			parts = parts[0].Content
+		}
+		for _, part := range parts {
+			if part.Kind == yaml.MappingNode && s[part] == "" && s[n] != "" {
+				s[part] = s[n]
+			}
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// texts returns problems as they are written, with their severity before them.
+func problemTexts(found []Problem) []string {
+	var all []string
+	for _, p := range found {
+		all = append(all, string(p.Severity)+" "+p.String())
+	}
+	return all
+}
+
+// What a document can be used without is a warning, and says what becomes of it.
+func TestWarnings(t *testing.T) {
+	change := func(old, new string) string {
+		require.Contains(t, shelf, old)
+		return strings.Replace(shelf, old, new, 1)
+	}
+	for _, tt := range []struct {
+		name     string
+		document string
+		want     []string
+	}{
+		{name: "nothing wrong", document: shelf},
+		{
+			name: "no operationId", document: change("      operationId: readBook\n", ""),
+			want: []string{"warning openapi.yaml:12: GET /books/{isbn} has no operationId: it is called getBooksByIsbn"},
+		},
+		{
+			name: "operationId twice", document: change("operationId: bestBook", "operationId: readBook"),
+			want: []string{`warning openapi.yaml:48: duplicate operationId "readBook": GET /books/best is called getBooksBest`},
+		},
+		{
+			name: "unknown keyword", document: change("type: object\n      required: [problem]", "type: object\n      requires: [problem]"),
+			want: []string{`warning openapi.yaml:75: schema "Problem": extra sibling fields: [requires]`},
+		},
+		{
+			name: "unknown type", document: change("problem: {type: string}", "problem: {type: strng}"),
+			want: []string{`warning openapi.yaml:77: schema "Problem": unsupported 'type' value "strng"`},
+		},
+		{
+			name: "no title", document: change("title: Shelf, ", ""),
+			want: []string{`warning openapi.yaml:6: value of title must be a non-empty string`},
+		},
+		{
+			name: "a version that is a number", document: change("version: 2.1.0", "version: 2.1"),
+			want: []string{"warning openapi.yaml:6: version 2.1 is taken for a text\n  put it in quotes"},
+		},
+		{
+			name: "wrong example of a schema", document: change("title: {type: string, minLength: 1}", "title: {type: string, minLength: 1, example: ''}"),
+			want: []string{`warning openapi.yaml:70: example = "", want at least 1 character`},
+		},
+		{
+			name: "wrong default", document: change("default: true", "default: 7"),
+			want: []string{`warning openapi.yaml:57: default = 7, want boolean`},
+		},
+		{
+			name:     "wrong example of an answer",
+			document: change("application/json: {schema: {$ref: '#/components/schemas/Book'}}\n        '204'", "application/json: {schema: {$ref: '#/components/schemas/Book'}, examples: {a: {value: {title: x, pages: y, sequel: {}}}}}\n        '204'"),
+			want:     []string{`warning openapi.yaml:27: example "a": pages = "y", want integer, and 2 more`},
+		},
+		{
+			name:     "wrong example of a request",
+			document: change("application/json: {schema: {$ref: '#/components/schemas/Book'}}\n      responses:\n        '301'", "application/json: {schema: {$ref: '#/components/schemas/Book'}, example: {title: x}}\n      responses:\n        '301'"),
+			want:     []string{`warning openapi.yaml:60: example: pages is missing`},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := Load(folder(tt.document, shelfRegistry))
+			require.NoError(t, err)
+			require.Equal(t, tt.want, problemTexts(c.Warnings))
+			require.Equal(t, tt.want, problemTexts(Problems(folder(tt.document, shelfRegistry))))
+		})
+	}
+}
+
+func TestProblemsAreAllThatIsWrong(t *testing.T) {
+	document := strings.NewReplacer(
+		"x-requirement: SHELF-011", "x-requirement: SHELF-999",
+		"x-requirement: SHELF-012", "x-requirement: SHELF-998",
+		"'206'", "'20b'",
+		"      operationId: peekBook\n", "",
+	).Replace(shelf)
+	registry := strings.NewReplacer("level: SHOULD", "level: MAY", "text: f", "texts: f").Replace(shelfRegistry)
+	require.Equal(t, []string{
+		"error openapi.yaml:21: unknown requirement \"SHELF-999\"\n  did you mean \"SHELF-001\"?",
+		"error openapi.yaml:29: readBook: unknown status \"20b\"\n  a response stands under a status such as 200, a range such as 2XX, or default",
+		"warning openapi.yaml:37: HEAD /books/{isbn} has no operationId: it is called headBooksByIsbn",
+		"error openapi.yaml:70: unknown requirement \"SHELF-998\"\n  did you mean \"SHELF-001\"?",
+		"error requirements.yaml:6: unknown level \"MAY\", want MUST or SHOULD",
+		"error requirements.yaml:7: unknown field \"texts\"\n  did you mean \"text\"?",
+	}, problemTexts(Problems(folder(document, registry))))
+	_, err := Load(folder(document, registry))
+	require.ErrorContains(t, err, "load contract: ")
+}
+
+func TestProblemsOfTheBundledContract(t *testing.T) {
+	require.Empty(t, Problems(Files))
+}
+
+func TestLoadDocument(t *testing.T) {
+	c, err := LoadDocument(fstest.MapFS{"api.json": {Data: []byte(`{
+	"openapi": "3.0.3", "info": {"title": "One", "version": "1"},
+	"paths": {"/": {"get": {"responses": {"200": {"description": "Fine."}}}}}
+}`)}}, "api.json")
+	require.NoError(t, err)
+	require.Equal(t, []string{"warning api.json:3: GET / has no operationId: it is called getRoot"}, problemTexts(c.Warnings))
+	require.Equal(t, []Violation{{Requirement: "OAS-STATUS", Message: "status = 404, want 200"}}, c.Check("getRoot", Answer{Status: 404}))
+	_, err = LoadDocument(fstest.MapFS{}, "api.json")
+	require.ErrorContains(t, err, "load document: api.json: file does not exist")
+}
+
+func TestDerivedOperationIDs(t *testing.T) {
+	for _, tt := range []struct{ method, path, want string }{
+		{"GET", "/", "getRoot"},
+		{"GET", "/pets", "getPets"},
+		{"DELETE", "/pets/{id}", "deletePetsById"},
+		{"PATCH", "/pets/{pet_id}/toys/{toyId}", "patchPetsByPetIdToysByToyId"},
+		{"GET", "/v1/ärzte/{größe}.json", "getV1ÄrzteByGrößeJson"},
+		{"QUERY", "/a-b_c", "queryABC"},
+	} {
+		require.Equal(t, tt.want, deriveOperationID(tt.method, tt.path))
+	}
+	document := strings.NewReplacer("      operationId: bestBook\n", "", "  /books/best:", "  /books/best: {get: {responses: {'200': {description: a}}}}\n  /books-best:").Replace(shelf)
+	c, err := Load(folder(document, shelfRegistry))
+	require.NoError(t, err)
+	var ids []string
+	for _, op := range c.Operations {
+		ids = append(ids, op.ID)
+	}
+	require.Equal(t, []string{"readBook", "peekBook", "getBooksBest", "getBooksBest2", "writeBook"}, ids)
+}
+
+// YAML takes some characters of JSON for something else, and is slow on long lines.
+func TestDocumentsInJSON(t *testing.T) {
+	for _, tt := range []struct {
+		name, document string
+		want           []string // warnings
+		fails          string
+	}{
+		{name: "tabs and an escaped slash", document: "{\t\"openapi\": \"3.0.3\",\n\t\"info\": {\"title\": \"a\\/b\", \"version\": \"1\"}, \"paths\": {\"/\": {\"get\": {\"operationId\": \"get\", \"responses\": {\"200\": {\"description\": \"a\u0085b\"}}}}}}"},
+		{name: "a byte order mark", document: "\ufeff{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"paths\": {\"/\": {\"get\": {\"operationId\": \"get\", \"responses\": {\"200\": {\"description\": \"a\"}}}}}}\n"},
+		{
+			name:     "a key twice, of which the last counts",
+			document: "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"paths\": {\"/\": {\"get\": {\"operationId\": \"no\",\n\"operationId\": \"get\", \"responses\": {\"200\": {\"description\": \"a\"}}}}}}",
+			want:     []string{`warning openapi.yaml:2: duplicate key "operationId": the one at line 1 is not read`},
+		},
+		{name: "cut off", document: "{\n\"openapi\": \"3.0.3\",\n\"info\": {", fails: "load contract: openapi.yaml:3: "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := Load(folder(tt.document, shelfRegistry))
+			if tt.fails != "" {
+				require.ErrorContains(t, err, tt.fails)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, "get", c.Operations[0].ID)
+			require.Equal(t, tt.want, problemTexts(c.Warnings))
+		})
+	}
+}

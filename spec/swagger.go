@@ -1,0 +1,255 @@
+package spec
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi2"
+	"github.com/getkin/kin-openapi/openapi2conv"
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
+)
+
+// convert puts a Swagger 2.0 document into OpenAPI 3.0. The lines of the tree stay those
+// of the document as it is written, and so do the order of its parts and its numbers.
+func (b *builder) convert(loader *openapi3.Loader) error {
+	original := b.tree.root
+	b.sayDefaults(original)
+	b.rename(original, original)
+	var text []byte
+	var err error
+	b.tree.inFloats(func() { text, err = json.Marshal(plainNode(original)) })
+	if err != nil {
+		return err
+	}
+	var from openapi2.T
+	if err := json.Unmarshal(text, &from); err != nil {
+		return err
+	}
+	to, err := toOpenAPI3(&from, loader)
+	if err != nil {
+		return err
+	}
+	if text, err = json.Marshal(to); err != nil {
+		return err
+	}
+	root, ok := jsonTree(text)
+	if !ok {
+		return fmt.Errorf("it cannot be converted to OpenAPI 3.0")
+	}
+	trace(root, original, original.Line)
+	b.tree.root = root
+	return b.tree.plainScalars()
+}
+
+// toOpenAPI3 has the library convert a document. It panics on some that are not valid.
+func toOpenAPI3(from *openapi2.T, loader *openapi3.Loader) (to *openapi3.T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it cannot be converted to OpenAPI 3.0: %v", r)
+		}
+	}()
+	return openapi2conv.ToV3WithLoader(from, loader, nil)
+}
+
+// sayDefaults writes into each operation what the document says for all of them, and
+// what Swagger 2.0 means where nothing is said: the converter leaves out the one, and
+// means something else by the other.
+func (b *builder) sayDefaults(root *yaml.Node) {
+	if host := member(root, "host"); host != nil {
+		host.Value, _, _ = strings.Cut(host.Value, "/")
+	}
+	paths := member(root, "paths")
+	for _, path := range keys(paths) {
+		item := b.tree.part(paths, path)
+		b.sayListFormat(member(item, "parameters"))
+		for _, method := range keys(item) {
+			operation := member(item, method)
+			if member(operation, "responses") == nil {
+				continue
+			}
+			b.sayListFormat(member(operation, "parameters"))
+			if member(operation, "produces") == nil && member(root, "produces") != nil {
+				put(operation, "produces", member(root, "produces"))
+			}
+			if member(operation, "consumes") == nil && member(root, "consumes") == nil {
+				if consumes := b.consumes(item, operation); consumes != "" {
+					put(operation, "consumes", textList(consumes, operation.Line))
+				}
+			}
+		}
+	}
+}
+
+// rename has references to schemas lead to where these are in OpenAPI 3.0, as the
+// converter does not do everywhere. A schema that stands in an extension of the document,
+// as gateways to gRPC write it, becomes one of the others.
+func (b *builder) rename(part, root *yaml.Node) {
+	const schemas = "#/components/schemas/"
+	each(part, false, func(n *yaml.Node) {
+		ref := member(n, "$ref")
+		if ref == nil {
+			return
+		}
+		if name, ok := strings.CutPrefix(ref.Value, "#/definitions/"); ok {
+			ref.Value = schemas + name
+			return
+		}
+		pointer, ok := strings.CutPrefix(ref.Value, "#/x-")
+		target := b.tree.at(ref.Value)
+		if !ok || target == nil {
+			return
+		}
+		name := "x-" + strings.ReplaceAll(pointer, "/", ".")
+		ref.Value = schemas + name
+		if member(root, "definitions") == nil {
+			put(root, "definitions", &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: root.Line})
+		}
+		if definitions := member(root, "definitions"); member(definitions, name) == nil {
+			put(definitions, name, target)
+			b.rename(target, root)
+		}
+	})
+}
+
+// sayListFormat says of arrays in a query that they are joined by commas, where they
+// say nothing.
+func (b *builder) sayListFormat(parameters *yaml.Node) {
+	if parameters == nil {
+		return
+	}
+	for i := range parameters.Content {
+		p := b.tree.part(parameters.Content[i])
+		in, kind := member(p, "in"), member(p, "type")
+		if in != nil && in.Value == "query" && kind != nil && kind.Value == "array" && member(p, "collectionFormat") == nil {
+			put(p, "collectionFormat", &yaml.Node{Kind: yaml.ScalarNode, Tag: textTag, Value: "csv", Line: p.Line})
+		}
+	}
+}
+
+// consumes returns the media type of an operation's body where the document does not
+// say it, "" for an operation without a body.
+func (b *builder) consumes(item, operation *yaml.Node) string {
+	consumes := ""
+	for _, group := range []*yaml.Node{member(item, "parameters"), member(operation, "parameters")} {
+		if group == nil {
+			continue
+		}
+		for i := range group.Content {
+			p := b.tree.part(group.Content[i])
+			in, kind := member(p, "in"), member(p, "type")
+			switch {
+			case in == nil:
+			case in.Value == "body":
+				consumes = "application/json"
+			case in.Value == "formData" && kind != nil && kind.Value == "file":
+				consumes = "multipart/form-data"
+			case in.Value == "formData":
+				consumes = cmp.Or(consumes, "application/x-www-form-urlencoded")
+			}
+		}
+	}
+	return consumes
+}
+
+// put adds a member to a mapping.
+func put(n *yaml.Node, key string, value *yaml.Node) {
+	n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: textTag, Value: key, Line: n.Line}, value)
+}
+
+func textList(text string, line int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Tag: textTag, Value: text, Line: line}}}
+}
+
+// trace gives the parts of a converted document the lines of what they were made from,
+// and its order; what was made from nothing has the line of what is around it.
+func trace(n, original *yaml.Node, line int) {
+	if original != nil {
+		line = original.Line
+	}
+	n.Line = line
+	switch {
+	case n.Kind == yaml.ScalarNode && original != nil && original.Kind == yaml.ScalarNode:
+		if _, ok := exactNumber(original); ok && n.Tag != textTag {
+			n.Value, n.Tag = original.Value, original.Tag
+		}
+	case n.Kind == yaml.SequenceNode:
+		for i, item := range n.Content {
+			trace(item, counterpart(item, original, i), line)
+		}
+	case n.Kind == yaml.MappingNode:
+		reorder(n, original)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i], n.Content[i+1]
+			key.Line = line
+			if k := keyNode(original, key.Value); k != nil {
+				key.Line = k.Line
+			}
+			trace(value, origin(original, key.Value), key.Line)
+		}
+	}
+}
+
+// moved are the members of an OpenAPI 3.0 document that have another name in Swagger 2.0.
+var moved = map[string]string{"schemas": "definitions", "securitySchemes": "securityDefinitions", "requestBodies": "parameters"}
+
+// origin returns what a member of a converted mapping was made from, the mapping itself
+// where it was a part of that.
+func origin(original *yaml.Node, key string) *yaml.Node {
+	if n := member(original, key); n != nil {
+		return n
+	}
+	if n := member(original, moved[key]); n != nil {
+		return n
+	}
+	switch {
+	case key == "requestBody":
+		parameters := member(original, "parameters")
+		if parameters == nil {
+			return nil
+		}
+		for _, p := range parameters.Content {
+			if in := member(p, "in"); in != nil && in.Value == "body" {
+				return p
+			}
+		}
+		return nil
+	case key == "components", key == "content", key == "schema", strings.Contains(key, "/"):
+		return original
+	}
+	return nil
+}
+
+// counterpart returns the item of a list that a converted one was made from: the
+// parameter of its name, or the item of its place.
+func counterpart(item, original *yaml.Node, i int) *yaml.Node {
+	if original == nil || original.Kind != yaml.SequenceNode {
+		return nil
+	}
+	if name, in := member(item, "name"), member(item, "in"); name != nil && in != nil {
+		for _, other := range original.Content {
+			n, p := member(other, "name"), member(other, "in")
+			if n != nil && p != nil && n.Value == name.Value && p.Value == in.Value {
+				return other
+			}
+		}
+	}
+	return child(original, fmt.Sprint(i))
+}
+
+// reorder puts the members of a mapping into the order of another.
+func reorder(n, original *yaml.Node) {
+	order := map[string]int{}
+	for i, key := range keys(original) {
+		order[key] = i + 1
+	}
+	pairs := slices.Collect(slices.Chunk(n.Content, 2))
+	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int {
+		// What is not in the other comes last.
+		return cmp.Compare(uint(order[a[0].Value]-1), uint(order[b[0].Value]-1))
+	})
+	n.Content = slices.Concat(pairs...)
+}

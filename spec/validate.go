@@ -1,0 +1,131 @@
+package spec
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
+)
+
+// validate has the OpenAPI library look for what is wrong with the document. What it
+// finds can be done without: what cannot has no reading at all.
+func (b *builder) validate() {
+	err := b.doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(),
+		openapi3.DisableSchemaDefaultsValidation(), openapi3.SetRegexCompiler(matcher))
+	var all openapi3.MultiError
+	if !errors.As(err, &all) && err != nil {
+		all = openapi3.MultiError{err}
+	}
+	seen := map[string]bool{}
+	for _, err := range all {
+		at, where, cause := b.locate(err)
+		if b.isKnown(cause) {
+			continue
+		}
+		message := strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))
+		exact := culprit(at, cause)
+		// A schema is found again wherever it is referred to.
+		if exact == nil && seen[message] {
+			continue
+		}
+		seen[message] = true
+		if exact != nil {
+			at = exact
+		}
+		b.problems.warn(b.tree, at, "%s%s", where, message)
+	}
+}
+
+// isKnown reports whether something that the library finds is told elsewhere, or is
+// nothing wrong.
+func (b *builder) isKnown(cause error) bool {
+	var twice *openapi3.DuplicateOperationIDError
+	var extra *openapi3.ExtraSiblingFieldsError
+	switch {
+	case errors.As(cause, &twice):
+		return true
+	case errors.As(cause, &extra):
+		return b.is31() && !slices.ContainsFunc(extra.Fields, func(name string) bool { return name != "pathItems" && name != "$self" })
+	}
+	return false
+}
+
+// locate finds the place of the document that an error of the library is about: the
+// innermost part that it names. It returns the part in words, and what is wrong there.
+func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
+	at, cause = b.tree.root, err
+	path := ""
+	into := func(err error, names ...string) {
+		if n := b.tree.part(at, names...); n != nil {
+			at = n
+		}
+		cause = err
+	}
+	for {
+		switch e := cause.(type) { //nolint:errorlint // each wraps the next one, and says where it is
+		case *openapi3.SectionValidationError:
+			into(e.Cause, e.Section)
+		case *openapi3.ComponentValidationError:
+			where = strings.TrimSuffix(e.Section, "s") + " " + quote(e.Name) + ": "
+			into(e.Cause, e.Section, e.Name)
+			into(e.Cause, e.Name)
+		case *openapi3.PathValidationError:
+			path = e.Path
+			where = path + ": "
+			into(e.Cause, e.Path)
+		case *openapi3.OperationValidationError:
+			where = e.Method + " " + path + ": "
+			into(e.Cause, strings.ToLower(e.Method))
+		case *openapi3.WebhookValidationError:
+			into(e.Cause, e.Name)
+		case *openapi3.ParameterFieldValidationError:
+			where += "parameter " + quote(e.ParameterName) + ": "
+			cause = e.Cause
+		case *openapi3.HeaderFieldValidationError:
+			cause = e.Cause
+		case *openapi3.SchemaCombinatorElementValidationError:
+			cause = e.Cause
+		case *openapi3.TagValidationError:
+			cause = e.Cause
+		default:
+			return at, where, cause
+		}
+	}
+}
+
+// culprit finds below a place what an error says the name or the value of; nil where
+// it says neither, or there is no such thing.
+func culprit(at *yaml.Node, cause error) *yaml.Node {
+	var extra *openapi3.ExtraSiblingFieldsError
+	var kind *openapi3.SchemaTypeError
+	var in *openapi3.InvalidParameterInError
+	var found *yaml.Node
+	seek := func(fits func(key, value *yaml.Node) bool) *yaml.Node {
+		each(at, false, func(n *yaml.Node) {
+			for i := 0; i+1 < len(n.Content) && found == nil; i += 2 {
+				if fits(n.Content[i], n.Content[i+1]) {
+					found = n.Content[i]
+				}
+			}
+		})
+		return found
+	}
+	switch {
+	case errors.As(cause, &extra):
+		return seek(func(key, _ *yaml.Node) bool { return slices.Contains(extra.Fields, key.Value) })
+	case errors.As(cause, &kind):
+		return seek(func(key, value *yaml.Node) bool { return key.Value == "type" && value.Value == kind.Type })
+	case errors.As(cause, &in):
+		return seek(func(key, value *yaml.Node) bool { return key.Value == "in" && value.Value == in.Value })
+	}
+	return nil
+}
+
+// is31 reports whether the document is in OpenAPI 3.1 or later.
+func (b *builder) is31() bool {
+	version, _ := b.tree.scalar("openapi")
+	return !strings.HasPrefix(version, "3.0")
+}

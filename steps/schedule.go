@@ -1,0 +1,74 @@
+package steps
+
+import (
+	"context"
+	"sync"
+
+	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// Config is what a run of scenarios needs.
+type Config struct {
+	ResourceConfig
+	Settings
+	Scenarios []plan.Scenario // the selected ones
+
+	BurstBudget int // requests that the exhaustion of limits may cost
+	// BurstProof is how many requests within a minute prove that there is no limit,
+	// if none of them meets one; 0 for the budget.
+	BurstProof int
+
+	// Abort is closed when not even the clean-up is to go on; nil for never.
+	Abort <-chan struct{}
+	// Disposable says that the target ends with the run, so that nothing that was
+	// created has to be removed.
+	Disposable bool
+	FailFast   bool
+
+	First      func(key string) bool        // scenarios that run before the others; nil for none
+	Known      func(*verdict.Scenario) bool // failures that stop no run; nil for none
+	OnScenario func(verdict.Scenario)       // called as scenarios end, one at a time
+}
+
+// session is one run: what is run, in which order, and what came of it.
+type session struct {
+	Config
+	run   *stepsRun
+	burst *burst
+	pools []*pool
+	last  *pool // of the scenarios that run alone
+
+	mu      sync.Mutex
+	records []verdict.Scenario
+	failed  bool // a scenario has failed
+	stopped bool // scenarios are left out because one has failed
+}
+
+func newSession(c Config, resources *shared) *session {
+	s := &session{Config: c, run: newStepsRun(c.Settings, resources)}
+	s.pools = newPools(resources, 0, poolsFor(c.Concurrency))
+	s.last = newPools(resources, len(s.pools), 1)[0]
+	return s
+}
+
+// Clean removes what the ledger of an earlier run says may be left, as the run
+// itself would have done it. It needs no scenarios. An error means that nothing
+// was sent.
+func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Cleaned, error) {
+	c.Abort = ctx.Done() // a clean-up that is stopped has nothing to tidy up
+	s := newSession(c, newShared(c.ResourceConfig))
+	s.scheduleBurst(nil)
+	return s.run.resources.clean(ctx, s.cleaning(), entries)
+}
+
+// cleaning says how the run tidies up.
+func (s *session) cleaning() cleaning {
+	s.run.hopeAgain()
+	c := cleaning{agent: s.run.newCleaner, hopeless: s.run.isHopeless, abort: s.Abort}
+	if s.Client != nil {
+		c.rate = s.Client.Rate(s.Credentials[Main])
+	}
+	return c
+}
