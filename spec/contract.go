@@ -19,6 +19,7 @@ type Contract struct {
 
 	Operations   []Operation   // in the order of the document
 	Requirements []Requirement // in the order of the registry
+	Files        []string      // that it was read from: the document, and those that it refers to
 	Warnings     []Problem     // what was wrong with the files and could be done without, by place
 
 	doc          *openapi3.T // as the library has read it
@@ -88,6 +89,7 @@ func loadDocument(fsys fs.FS, name string, found *problems, registry func(ids []
 		found.fail(name, err)
 	} else {
 		c.doc = build.doc
+		c.Files = build.tree.files.names(name)
 		c.Title, c.Version = build.doc.Info.Title, build.doc.Info.Version
 		c.BasePath = basePath(build.doc.Servers)
 		build.operations(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -25,22 +26,28 @@ func (b *builder) read(fsys fs.FS, name string) error {
 	if err := b.version(); err != nil {
 		return err
 	}
-	b.mend()
-	if swagger := member(b.tree.root, "swagger"); swagger != nil {
-		if err := b.convert(openapi3.NewLoader()); err != nil {
+	files := newFiles(fsys, b.tree)
+	b.mend(b.tree)
+	b.references()
+	if err := b.problems.first(); err != nil {
+		return err
+	}
+	location := &url.URL{Path: name}
+	if member(b.tree.root, "swagger") != nil {
+		if err := b.convert(files.loader(), location); err != nil {
 			return err
 		}
 	}
 	if b.doc, err = b.tree.decode(); err != nil {
 		return err
 	}
-	if err := openapi3.NewLoader().ResolveRefsIn(b.doc, nil); err != nil {
+	if err := files.loader().ResolveRefsIn(b.doc, location); err != nil {
 		b.doc = nil
 		return err
 	}
 	b.validate()
 	if b.is31() {
-		b.draft = newDraft2020(b.tree)
+		b.draft = newDraft2020(files)
 	}
 	return nil
 }

@@ -43,10 +43,12 @@ const (
 // errIntricate ends a judgement that would take too long.
 var errIntricate = errors.New("too intricate to judge")
 
-// newDraft2020 makes a judge of the schemas in a document.
-func newDraft2020(t *tree) *draft2020 {
+// newDraft2020 makes a judge of the schemas in the files of a document.
+func newDraft2020(all *files) *draft2020 {
 	d := &draft2020{files: schemaFiles{}, compiler: jsonschema.NewCompiler()}
-	d.add(t)
+	for _, t := range all.trees {
+		d.add(t)
+	}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.UseLoader(knownDialects{})
 	d.compiler.UseRegexpEngine(func(source string) (jsonschema.Regexp, error) {
@@ -75,7 +77,8 @@ func (d *draft2020) add(t *tree) {
 	content := map[string]any{}
 	for i := 0; t.root.Kind == yaml.MappingNode && i+1 < len(t.root.Content); i += 2 {
 		key := t.root.Content[i].Value
-		if slices.Contains([]string{"info", "paths", "servers", "tags", "webhooks"}, key) && !t.refersTo(key) {
+		large := slices.Contains([]string{"info", "paths", "servers", "tags", "webhooks"}, key)
+		if large && len(t.files.trees) == 1 && !t.refersTo(key) {
 			continue
 		}
 		content[key] = plainNode(t.root.Content[i+1])
@@ -99,6 +102,7 @@ func (t *tree) refersTo(key string) bool {
 
 // schema returns what judges by the schema at a place of a file.
 func (d *draft2020) schema(t *tree, n *yaml.Node) *schema2020 {
+	t = t.of(n)
 	content := d.files[t.url()]
 	all, _ := content[judgedSchemas].([]any)
 	content[judgedSchemas] = append(all, plainNode(n))

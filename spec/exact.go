@@ -60,7 +60,7 @@ func (t *tree) follow(n *yaml.Node, left *int) *yaml.Node {
 			n = n.Alias
 		case ref != nil && ref.Kind == yaml.ScalarNode:
 			*left--
-			n = t.refer(ref.Value, left)
+			n = t.of(n).refer(ref.Value, left)
 		default:
 			return n
 		}
@@ -69,16 +69,21 @@ func (t *tree) follow(n *yaml.Node, left *int) *yaml.Node {
 }
 
 func (t *tree) refer(ref string, left *int) *yaml.Node {
-	pointer, ok := strings.CutPrefix(ref, "#/")
-	if !ok {
+	t, pointer, err := t.target(ref)
+	if err != nil {
 		return nil
 	}
-	path := strings.Split(pointer, "/")
+	if pointer == "" {
+		return t.walk(t.root, nil, left)
+	}
+	if !strings.HasPrefix(pointer, "/") {
+		return nil
+	}
+	path := pointerTokens(pointer)
 	for i, token := range path {
 		if plain, err := url.PathUnescape(token); err == nil {
-			token = plain
+			path[i] = plain
 		}
-		path[i] = unescapePointer.Replace(token)
 	}
 	return t.walk(t.root, path, left)
 }

@@ -7,11 +7,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// mend takes out of the document's tree what it can be used without, and puts right
+// mend takes out of the tree of a file what it can be used without, and puts right
 // what is written wrongly and can only be meant in one way. It warns of each.
-func (b *builder) mend() {
+func (b *builder) mend(t *tree) {
 	names := subjects{}
-	b.tree.each(func(n *yaml.Node) {
+	t.each(func(n *yaml.Node) {
 		names.note(n)
 		b.texts(n)
 		b.pattern(n, names[n])

@@ -174,7 +174,7 @@ func (e *entry) applies(n *yaml.Node) []string {
 		switch {
 		case item.Value == everyOperation:
 			e.fail(item, "applies to all and to more than all")
-		case !slices.Contains(e.operations, item.Value):
+		case len(e.operations) > 0 && !slices.Contains(e.operations, item.Value): // none are known of a document that cannot be read
 			e.fail(item, "unknown operation %s%s", quote(item.Value), hint(item.Value, e.operations))
 		case slices.Contains(ids, item.Value):
 			e.fail(item, "duplicate operation %s", quote(item.Value))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 
 // convert puts a Swagger 2.0 document into OpenAPI 3.0. The lines of the tree stay those
 // of the document as it is written, and so do the order of its parts and its numbers.
-func (b *builder) convert(loader *openapi3.Loader) error {
+func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	original := b.tree.root
 	b.sayDefaults(original)
 	b.rename(original, original)
@@ -29,7 +30,7 @@ func (b *builder) convert(loader *openapi3.Loader) error {
 	if err := json.Unmarshal(text, &from); err != nil {
 		return err
 	}
-	to, err := toOpenAPI3(&from, loader)
+	to, err := toOpenAPI3(&from, loader, location)
 	if err != nil {
 		return err
 	}
@@ -46,13 +47,13 @@ func (b *builder) convert(loader *openapi3.Loader) error {
 }
 
 // toOpenAPI3 has the library convert a document. It panics on some that are not valid.
-func toOpenAPI3(from *openapi2.T, loader *openapi3.Loader) (to *openapi3.T, err error) {
+func toOpenAPI3(from *openapi2.T, loader *openapi3.Loader, location *url.URL) (to *openapi3.T, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("it cannot be converted to OpenAPI 3.0: %v", r)
 		}
 	}()
-	return openapi2conv.ToV3WithLoader(from, loader, nil)
+	return openapi2conv.ToV3WithLoader(from, loader, location)
 }
 
 // sayDefaults writes into each operation what the document says for all of them, and

@@ -19,6 +19,7 @@ type tree struct {
 	file     string
 	root     *yaml.Node
 	warnings []Problem // of reading it
+	files    *files    // that it is one of; nil for one that nothing is referred to from
 }
 
 // yamlLine finds the line in an error of the YAML library.
@@ -144,7 +145,7 @@ func (t *tree) nameKeys(n *yaml.Node) error {
 
 // problem is something wrong with one place of the document.
 func (t *tree) problem(n *yaml.Node, severity Severity, format string, args ...any) Problem {
-	return Problem{File: t.file, Line: n.Line, Severity: severity, Message: fmt.Sprintf(format, args...)}
+	return Problem{File: t.of(n).file, Line: n.Line, Severity: severity, Message: fmt.Sprintf(format, args...)}
 }
 
 // errorAt is an error about one place of the document.

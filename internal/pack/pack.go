@@ -118,7 +118,7 @@ func (p *Pack) digest(parts map[string]fs.FS) (string, error) {
 	var lines []string
 	for part, fsys := range parts {
 		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !isRead(part, name) {
+			if err != nil || entry.IsDir() || !p.isRead(part, name) {
 				return err
 			}
 			content, err := fs.ReadFile(fsys, name)
@@ -135,10 +135,10 @@ func (p *Pack) digest(parts map[string]fs.FS) (string, error) {
 }
 
 // isRead reports whether a file is one of those that the pack is read from.
-func isRead(part, name string) bool {
+func (p *Pack) isRead(part, name string) bool {
 	switch part {
 	case "spec":
-		return name == "openapi.yaml" || name == "requirements.yaml"
+		return name == "requirements.yaml" || slices.Contains(p.Contract.Files, name)
 	case "fixtures":
 		return slices.Contains(fixtures.Names, name)
 	}

@@ -286,4 +286,12 @@ func TestDigest(t *testing.T) {
 			require.Equal(t, tc.same, original.Digest == open(t, tc.files).Digest)
 		})
 	}
+	t.Run("a file that the document refers to", func(t *testing.T) {
+		document := library["spec/openapi.yaml"] + "x-more: {$ref: more.yaml}\nwebhooks: {more: {$ref: more.yaml}}\n"
+		with := func(text string) string {
+			return open(t, map[string]string{"spec/openapi.yaml": document, "spec/more.yaml": text}).Digest
+		}
+		require.Equal(t, with("summary: a\n"), with("summary: a\n"))
+		require.NotEqual(t, with("summary: a\n"), with("summary: b\n"))
+	})
 }
