@@ -6,41 +6,41 @@ import (
 	"time"
 )
 
-// Baseline is what a run was held against: failures that are known. It softens
-// the exit code and nothing else.
+// Baseline lists the known failures that a run was compared with. It changes the exit
+// code and nothing else.
 type Baseline struct {
 	File    string  `json:"file"`
 	Entries []Known `json:"entries"`
 }
 
-// Known is a failure that is known, and what became of it in this run.
+// Known is a known failure, and its state in this run.
 type Known struct {
 	Scenario     string   `json:"scenario,omitempty"` // its key; "" for the form of an answer
 	Requirements []string `json:"requirements,omitempty"`
 	Operation    string   `json:"operation,omitempty"`
 	Status       int      `json:"status,omitempty"` // of the answer whose form is wrong
-	Failure      []string `json:"failure"`          // as Normal has it
+	Failure      []string `json:"failure"`          // normalized, as Normal returns it
 
 	Reason  string `json:"reason,omitempty"`
 	Owner   string `json:"owner,omitempty"`
 	Issue   string `json:"issue,omitempty"`
 	Expires string `json:"expires,omitempty"` // the last day on which it holds, as 2026-12-31, in UTC
 
-	Unknown string     `json:"unknown,omitempty"` // what of it is not in the contract pack, if anything
+	Unknown string     `json:"unknown,omitempty"` // what the entry names and the contract pack does not have; "" for nothing
 	State   KnownState `json:"state"`
 }
 
-// KnownState says what became of a known failure.
+// KnownState is the state of a known failure in a run.
 type KnownState string
 
-// The states of known failures. Those of drift are in the exit code.
+// The states of known failures. Those of drift change the exit code.
 const (
-	KnownFailing KnownState = "failing"  // it failed as it is known to
-	KnownUnseen  KnownState = "not-seen" // this run cannot tell: not selected, not exercised, inconclusive
-	KnownOther   KnownState = "changed"  // its scenario fails, but otherwise
-	KnownPassed  KnownState = "passed"   // drift: it is good now
-	KnownExpired KnownState = "expired"  // drift: it still fails, for longer than it was given
-	KnownNothing KnownState = "unknown"  // drift: it names nothing that there is
+	KnownFailing KnownState = "failing"  // it fails as the entry says
+	KnownUnseen  KnownState = "not-seen" // the run did not show it: not selected, not exercised, inconclusive
+	KnownOther   KnownState = "changed"  // its scenario fails in another way
+	KnownPassed  KnownState = "passed"   // drift: it passes now
+	KnownExpired KnownState = "expired"  // drift: it still fails, and the entry has expired
+	KnownNothing KnownState = "unknown"  // drift: the entry names something unknown
 )
 
 // Valid reports whether k is one of the states.
@@ -48,14 +48,14 @@ func (k KnownState) Valid() bool {
 	return slices.Contains([]KnownState{KnownFailing, KnownUnseen, KnownOther, KnownPassed, KnownExpired, KnownNothing}, k)
 }
 
-// drifts are the states in which the baseline does not fit any more.
+// drifts are the states in which an entry no longer fits.
 var drifts = []KnownState{KnownPassed, KnownExpired, KnownNothing}
 
 // dateForm is the form of Expires.
 const dateForm = time.DateOnly
 
-// is reports whether a known failure is this one. One that violates a
-// requirement more is another.
+// is reports whether a failure is the known one. A failure that violates further
+// requirements is another.
 func (k *Known) is(f Failure) bool {
 	return k.failure().ID() == f.ID() && !slices.ContainsFunc(f.Requirements, func(id string) bool { return !slices.Contains(k.Requirements, id) })
 }
@@ -65,16 +65,16 @@ func (k *Known) failure() Failure {
 	return Failure{Scenario: k.Scenario, Requirements: k.Requirements, Operation: k.Operation, Status: k.Status, Says: k.Failure}
 }
 
-// holding is a Result that is held against its baseline.
-type holding struct {
+// knownStates are the states of the known failures in a Result.
+type knownStates struct {
 	states []KnownState    // of the entries
 	known  map[string]bool // ids of failed scenarios of which every failure is known
 }
 
-// hold finds out what became of each entry. It looks at the scenarios, and not
-// at what may have been written down before.
-func (d *decision) hold() holding {
-	h := holding{known: map[string]bool{}}
+// compare computes the state of each entry from the scenarios. It does not trust
+// states that may be in the document.
+func (d *decision) compare() knownStates {
+	h := knownStates{known: map[string]bool{}}
 	if d.Baseline == nil {
 		return h
 	}
@@ -106,7 +106,7 @@ func (d *decision) hold() holding {
 	return h
 }
 
-// book finds the entries of a baseline.
+// book finds entries of a baseline by the failures that they stand for.
 type book struct {
 	entries []Known
 	byID    map[string][]int
@@ -125,7 +125,7 @@ func bookOf(b *Baseline) *book {
 	return found
 }
 
-// entry returns the place of the entry for a failure, or -1.
+// entry returns the index of the entry for a failure, or -1.
 func (b *book) entry(f Failure) int {
 	for _, n := range b.byID[f.ID()] {
 		if b.entries[n].is(f) {
@@ -135,8 +135,8 @@ func (b *book) entry(f Failure) int {
 	return -1
 }
 
-// became says what became of an entry: of one that was not seen by whether its
-// scenario is among those that failed for a reason of their own.
+// became returns the state of an entry. If its failure was not seen, the state depends
+// on its scenario: own holds the scenarios that failed for a reason of their own.
 func (d *decision) became(k *Known, seen bool, own map[string]bool) KnownState {
 	switch {
 	case k.Unknown != "":
@@ -157,16 +157,16 @@ func (d *decision) became(k *Known, seen bool, own map[string]bool) KnownState {
 			return KnownOther
 		}
 		switch d.state(s) {
-		case Passed, Warned, Failed: // what failed is an answer's form, and that is none of its own
+		case Passed, Warned, Failed: // it failed because of an answer's form, which is another entry's
 			return KnownPassed
 		}
 	}
 	return KnownUnseen
 }
 
-// formBecame tells of the form of an answer that was nowhere found to be wrong.
-// It has passed if the run met such an answer, and left no scenario out: another
-// one may have been the one in which it is wrong.
+// formBecame returns the state of an entry for the form of an answer that was wrong
+// nowhere. It has passed if the run saw such an answer and left no scenario out, since
+// a scenario that was left out might show it.
 func (d *decision) formBecame(k *Known) KnownState {
 	if d.Settings.Shard != nil || d.Planned != d.Inventory || len(d.Scenarios) != d.Planned || d.counts[Inconclusive] > 0 {
 		return KnownUnseen
@@ -181,7 +181,7 @@ func (d *decision) formBecame(k *Known) KnownState {
 	return KnownUnseen
 }
 
-// drifted says in which way the baseline does not fit any more; "" if it does.
+// drifted returns the reason why the baseline no longer fits, or "".
 func (d *decision) drifted() string {
 	if p := d.problem(Drifted); p != "" {
 		return p
@@ -201,7 +201,7 @@ func (d *decision) drifted() string {
 	return first
 }
 
-// Name says what an entry is about.
+// Name returns the scenario of an entry, or its operation and status.
 func (k *Known) Name() string {
 	if k.Scenario != "" {
 		return k.Scenario
@@ -222,7 +222,7 @@ func (k *Known) drift(state KnownState) string {
 	return fmt.Sprintf("%s: %s", k.Unknown, k.Name())
 }
 
-// Drift says what is wrong with an entry; "" if nothing is.
+// Drift returns why an entry no longer fits, or "".
 func (k *Known) Drift() string {
 	if slices.Contains(drifts, k.State) {
 		return k.drift(k.State)
@@ -230,7 +230,7 @@ func (k *Known) Drift() string {
 	return ""
 }
 
-// NoteKnown writes down what became of each entry of the baseline.
+// NoteKnown fills in the state of each entry of a Result's baseline.
 func NoteKnown(r *Result) {
 	if r.Baseline == nil {
 		return
@@ -240,8 +240,8 @@ func NoteKnown(r *Result) {
 	}
 }
 
-// Covers reports whether everything that a scenario found to be wrong is known, as
-// far as that can be told of it alone.
+// Covers reports whether the baseline knows every failure of a scenario. It reads that
+// scenario alone, so it does not see causes in the answers of others.
 func (b *Baseline) Covers(s *Scenario) bool {
 	return b != nil && !slices.ContainsFunc(Failures(&Result{Scenarios: []Scenario{*s}}), func(f Failure) bool {
 		return f.State == Failed && !slices.ContainsFunc(b.Entries, func(k Known) bool { return k.is(f) })

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// cellSums is what the scenarios of a Result say of its cells.
+// cellSums are the sums of the checks of a Result, by cell.
 type cellSums struct {
-	whole bool // the run was one of everything
+	whole bool // the run was to execute every scenario
 	of    map[cellName]*cellSum
 }
 
@@ -17,12 +17,12 @@ type cellName struct {
 	status    int
 }
 
-// cellSum is what the scenarios say of one cell.
+// cellSum is the sum of the checks of one cell.
 type cellSum struct {
 	answers int   // that were judged
-	worst   State // of what was found about such answers, or in place of one that was wanted
-	missed  []int // statuses that were answered where this one was wanted
-	instead []int // those that came in its place, as permitted
+	worst   State // state of checks of such answers, or of one that came in place of one
+	missed  []int // statuses that came where this one was expected
+	instead []int // statuses that came in its place, as permitted
 	left    bool  // a scenario that asks for it was not exercised
 }
 
@@ -42,8 +42,8 @@ func (c *causes) tallyCells() cellSums {
 			sums.at(a.Operation, a.Status).answers += a.Count
 		}
 		for _, c := range s.Checks {
-			// What follows from the form of another answer is that one's alone. That
-			// another status came than was wanted is said of the wanted one, too.
+			// A check that follows from the form of another answer counts for that one
+			// alone. A status that did not come counts for its own cell as well.
 			if c.Form || s.missed(c) || !follows[s][c.Reason] {
 				sums.add(s, c)
 			}
@@ -52,7 +52,7 @@ func (c *causes) tallyCells() cellSums {
 	return sums
 }
 
-// missed reports whether a check is about a status that was wanted and did not come.
+// missed reports whether a check is about a status that was expected and did not come.
 func (s *Scenario) missed(c Check) bool {
 	e := s.Exchange(c.Exchange)
 	return e != nil && c.Status != 0 && e.Operation == c.Operation && e.Status != c.Status
@@ -85,8 +85,8 @@ func (t cellSums) add(s *Scenario, c Check) {
 	}
 }
 
-// cell is what a cell amounts to. One whose status was never seen has not been
-// exercised, whatever scenario passed.
+// cell returns the outcome of a cell. If no answer had its status, it is not exercised,
+// whatever scenarios passed.
 func (t cellSums) cell(operation string, status int) Cell {
 	sum := t.at(operation, status)
 	c := Cell{Operation: operation, Status: status, Answers: sum.answers}
@@ -110,7 +110,7 @@ func (t cellSums) cell(operation string, status int) Cell {
 
 func worse(a, b State) bool { return Worse(b, a) != b }
 
-// answered says which statuses came, without those of no answer.
+// answered writes which statuses came. A 0 stands for no answer, and is left out.
 func answered(statuses []int) string {
 	slices.Sort(statuses)
 	var texts []string
@@ -125,12 +125,11 @@ func answered(statuses []int) string {
 	return "answered " + strings.Join(texts, " and ")
 }
 
-// Permitted reports whether the contract leaves another status open in place of
-// this one, and that came: nothing is missing then.
+// Permitted reports whether another status came that the contract permits in place of
+// this one. Then nothing is missing.
 func (c Cell) Permitted() bool { return c.State == NotExercised && c.Note != "" }
 
-// Asserted reports whether answers of the cell's own status were judged, and came
-// to a verdict.
+// Asserted reports whether answers of the cell's own status passed, failed or warned.
 func (c Cell) Asserted() bool {
 	return c.State == Passed || c.State == Failed || c.State == Warned
 }

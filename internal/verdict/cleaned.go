@@ -1,7 +1,7 @@
 package verdict
 
-// Cleaned is what became of what an earlier run had left behind. What was removed
-// is described as what was left is, without a reason.
+// Cleaned is the outcome of removing what an earlier run left behind. A removed
+// resource is a Leftover without a reason.
 type Cleaned struct {
 	BaseURL string
 	Ledger  string

@@ -21,18 +21,18 @@ const (
 	ExitCertificate = 7
 )
 
-// Verdict is what a Result amounts to.
+// Verdict is the conclusion of a run.
 type Verdict struct {
 	Exit   int           `json:"exit"`
-	Word   string        `json:"word"`            // conformant, partial, non-conformant, incomplete, ...
+	Word   string        `json:"word"`            // conformant, partial, non-conformant, incomplete, …
 	Reason string        `json:"reason"`          // one line
 	Counts map[State]int `json:"counts"`          // of scenarios
-	Known  int           `json:"known,omitempty"` // scenarios that failed, and were known to
+	Known  int           `json:"known,omitempty"` // failed scenarios whose every failure the baseline knows
 }
 
-// Decide is the one verdict function. It looks at the scenarios and their checks
-// themselves: sums, and a scenario's state where its checks say worse, may have
-// been written into the Result by anybody.
+// Decide computes the verdict on a Result. There is no other function that does. It
+// reads the scenarios and their checks. It does not trust what anybody may have
+// written into the document: sums, or a scenario's state where a check is worse.
 func Decide(r *Result) Verdict {
 	d := decide(r)
 	v := Verdict{Counts: d.counts, Known: len(d.baseline.known)}
@@ -51,7 +51,7 @@ func Decide(r *Result) Verdict {
 			v.Word = partial
 		}
 	}
-	// A baseline softens the exit code. It makes nothing conformant.
+	// A baseline changes the exit code. It makes nothing conformant.
 	if v.Known > 0 && slices.Contains([]int{ExitBaseline, ExitIncomplete, ExitConformant}, v.Exit) {
 		v.Word, v.Reason = nonConformant, wording.Count(v.Known, "scenario")+" failed, as the baseline has it; "+v.Reason
 	}
@@ -61,19 +61,19 @@ func Decide(r *Result) Verdict {
 	return v
 }
 
-// Conformant reports whether everything held, and nothing was left out or open.
+// Conformant reports whether a whole run passed, with nothing left out or open.
 func (v Verdict) Conformant() bool { return v.Word == conformant }
 
-// The words for what a run says of a target. Conformant is only what a run of
-// everything has shown in everything; what held in a part of it is partial.
+// The words for a target in a verdict. A target is conformant only if a run of all
+// scenarios passed; if a part of them passed, the verdict is partial.
 const (
 	conformant    = "conformant"
 	partial       = "partial"
 	nonConformant = "non-conformant"
 )
 
-// bundled is the kind of the server that is a part of the program: that it keeps
-// the contract says nothing of anybody else's.
+// bundled is the kind of the server that is a part of the program. The verdict names
+// it, so that nobody takes it for a verdict on another target.
 const bundled = "bundled"
 
 func decide(r *Result) *decision {
@@ -81,26 +81,26 @@ func decide(r *Result) *decision {
 	for i := range r.Scenarios {
 		d.counts[d.state(&r.Scenarios[i])]++
 	}
-	d.baseline = d.hold()
+	d.baseline = d.compare()
 	d.cells = d.causes.tallyCells()
 	return d
 }
 
-// StateOf is what a scenario of the Result amounts to in the verdict: the worst of
-// what it says itself and of what its checks and cases say.
+// StateOf returns the state of a scenario in the verdict: the worst of its own state
+// and those of its checks and cases. With Settings.Strict, Warned becomes Failed.
 func (r *Result) StateOf(s *Scenario) State { return (&decision{Result: r}).state(s) }
 
-// decision is a Result in the course of being decided.
+// decision is a Result, and what Decide computes from it.
 type decision struct {
 	*Result
 	causes   *causes
 	counts   map[State]int
-	baseline holding
+	baseline knownStates
 	cells    cellSums
 }
 
-// rules are tried in order; the first that holds decides. The last resort is exit
-// 0, so everything that is not a pass must be named here.
+// rules are tried in order, and the first that applies decides. Without one the exit
+// code is 0, so there is a rule for everything that is not a pass.
 var rules = []struct {
 	exit  int
 	word  string
@@ -115,13 +115,11 @@ var rules = []struct {
 	{ExitIncomplete, "incomplete", (*decision).incomplete},
 }
 
-// state is what a scenario amounts to: the worst of what it says itself and of
-// what its checks and cases say. Where strictness was asked for, a warning is a
-// failure.
+// state computes what StateOf returns.
 func (d *decision) state(s *Scenario) State {
 	state := s.State
 	if state == "" || (state == NotApplicable || state == Deselected) && !slices.ContainsFunc(s.Checks, worseThanPassed) {
-		return state // and no check makes a pass of it
+		return state // a passed check makes no pass of it
 	}
 	for _, c := range s.Checks {
 		state = Worse(state, c.State)

@@ -8,16 +8,16 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// Fact is something that has to be known of a run beside what is wrong. Every
-// report tells the same ones.
+// Fact is one line about a run as a whole, beside its findings. All reports show the
+// same facts.
 type Fact struct {
 	Name    string
 	Value   string
-	Warning bool // whatever the verdict, a reader has to know it
+	Warning bool // it matters whatever the verdict is
 }
 
-// Facts returns what has to be known of a run, in the order in which it is told:
-// what was tested, in which way, how much of it, and what came of it in numbers.
+// Facts returns the facts of a run in the order in which reports show them: what was
+// tested, with which settings, how much of it, and the counts.
 func Facts(r *Result) []Fact {
 	all := []Fact{{Name: "target", Value: fmt.Sprintf("%s (%s)", r.Target.BaseURL, r.Target.Kind)}}
 	add := func(name, value string) {
@@ -73,7 +73,8 @@ func Facts(r *Result) []Fact {
 	return all
 }
 
-// CountStates says how many there are in each state.
+// CountStates writes counts by state, such as "3 passed, 1 not exercised", in the order
+// of States. States without a count are left out.
 func CountStates(states map[State]int) string {
 	var parts []string
 	for _, s := range States() {
@@ -96,7 +97,7 @@ func (r *Result) scenarioCounts() string {
 	return total + ": " + CountStates(states)
 }
 
-// cellCounts counts as asserted what an answer was held against.
+// cellCounts writes how many cells an answer asserted.
 func (r *Result) cellCounts() string {
 	asserted, permitted := 0, 0
 	for _, c := range r.Cells {
@@ -114,7 +115,7 @@ func (r *Result) cellCounts() string {
 	return text
 }
 
-// permitted names the cells in whose place another status came, by that status.
+// permitted lists the cells for which another, permitted status came.
 func (r *Result) permitted() string {
 	var notes []string
 	cells := map[string][]string{}
@@ -141,7 +142,8 @@ func (r *Result) requestCounts() string {
 	return text
 }
 
-// limitCounts says what the target's rate limit cost; "" if nothing.
+// limitCounts writes what the target's rate limit cost: requests sent again, and time
+// waited. It returns "" if it cost nothing.
 func (r *Result) limitCounts() string {
 	var parts []string
 	if r.Traffic.Limited > 0 {
@@ -157,8 +159,7 @@ func (r *Result) limitCounts() string {
 	return strings.Join(parts, ", ")
 }
 
-// limiter names what stands in front of the target and limits requests; "" for
-// nothing.
+// limiter names what limits requests in front of the target, or returns "".
 func (r *Result) limiter() string {
 	if r.Traffic.Limiter == "" {
 		return ""
@@ -185,8 +186,7 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// String says what became of a cell, of how many answers, and what came in the
-// place of one.
+// String returns the cell's state, the number of its answers, and its note.
 func (c Cell) String() string {
 	text := strings.ReplaceAll(string(c.State), "-", " ") + ", " + wording.Count(c.Answers, "answer")
 	if c.Note != "" {

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Failure is one thing that a scenario found to be wrong, in a form that stays
-// the same from run to run: it holds no id, no seed and no line.
+// Failure identifies something that is wrong in a way that stays the same from run to
+// run. It contains no id, no seed and no line.
 //
-// What a scenario is about belongs to it. The form of an answer that it met on
-// its way does not: which scenario meets such an answer first differs from run
-// to run, so that this failure belongs to the operation and the status.
+// A failure of what a scenario asks belongs to the scenario. A failure of an answer's
+// form belongs to the operation and the status, because it differs from run to run
+// which scenario sees such an answer first.
 type Failure struct {
 	Scenario     string   // its key; "" for the form of an answer
 	Requirements []string // that are violated, sorted
@@ -23,13 +23,14 @@ type Failure struct {
 	State State // Failed or Warned
 }
 
-// ID is the same for failures that are the same, but for the requirements.
+// ID returns a text that is the same for failures that differ in requirements alone.
 func (f Failure) ID() string {
 	return strings.Join(append([]string{f.Scenario, f.Operation, strconv.Itoa(f.Status)}, f.Says...), "\x00")
 }
 
-// Key is the same for failures that are the same in two runs. The form of one
-// answer may break several requirements, and cease to break one of them.
+// Key returns a text that is the same for the same failure in two runs. For the form
+// of an answer it includes the requirements: the form may break several, and later
+// fewer.
 func (f Failure) Key() string {
 	if f.Scenario != "" {
 		return f.ID()
@@ -37,9 +38,9 @@ func (f Failure) Key() string {
 	return f.ID() + "\x00" + strings.Join(f.Requirements, " ")
 }
 
-// Failures returns what the scenarios of a Result found to be wrong, in their
-// order: what violates a MUST, and also what violates a SHOULD. What only follows
-// from a wrong answer, whoever met that, is no failure of its own.
+// Failures returns the failures of a Result in the order of its scenarios: violations
+// of MUST and of SHOULD. A failure that only follows from the wrong form of an answer
+// is not among them.
 func Failures(r *Result) []Failure {
 	var found []Failure
 	for _, p := range causesOf(r).parts {
@@ -50,8 +51,8 @@ func Failures(r *Result) []Failure {
 	return found
 }
 
-// StableKey names the scenario in a way that outlives moved lines. Documents of
-// older versions have no key.
+// StableKey returns a name of the scenario that stays the same when lines move. In
+// documents of older versions, which have no key, it is the file and the name.
 func (s *Scenario) StableKey() string {
 	if s.Key != "" {
 		return s.Key
@@ -59,8 +60,8 @@ func (s *Scenario) StableKey() string {
 	return s.File + ": " + s.Name
 }
 
-// part is one thing that a scenario found to be wrong: how one answer's form is,
-// or what the scenario itself is about.
+// part is one thing that a scenario found wrong: the form of an answer, or what the
+// scenario asks.
 type part struct {
 	of           *Scenario
 	form         bool // of an answer
@@ -71,19 +72,19 @@ type part struct {
 	reason       string
 	cases        []Case   // in which it showed, if the scenario sends several requests
 	exchanges    []string // ids of those that show it; of all that are, where it is about a form
-	cause        *part    // the form of an answer that it follows from; nil where it stands for itself
+	cause        *part    // the form of an answer that it follows from; nil if it follows from none
 	blamed       *Place   // what another operation than the one under test reads wrongly; nil for none
 	blamedMember string   // which member of that
 	first        int      // place of its first check
 	causeKey     string   // as causes.key has it
 }
 
-// wrong are the states of what has to be told, the worst for the target first.
+// wrong are the states that make a finding, the worst for the target first.
 var wrong = []State{Failed, Error, Inconclusive, Warned}
 
 func (p *part) violates() bool { return p.state == Failed || p.state == Warned }
 
-// failure is what is to be known of the part in another run.
+// failure returns the Failure that identifies the part in another run.
 func (p *part) failure() Failure {
 	f := Failure{Operation: p.operation, State: p.state}
 	f.Requirements = append(f.Requirements, p.requirements...)
@@ -104,8 +105,8 @@ func (p *part) failure() Failure {
 	return f
 }
 
-// partsOf returns what a scenario found to be wrong. What follows from the form of
-// an answer that another of its parts is about points at that.
+// partsOf returns the parts of a scenario. A part that follows from the form of an
+// answer has the part about that form as its cause.
 func partsOf(s *Scenario) []*part {
 	worst := s.State
 	for _, c := range s.Checks {
@@ -130,7 +131,7 @@ func partsOf(s *Scenario) []*part {
 	return all
 }
 
-// forms returns what is wrong with the form of answers, each thing once.
+// forms returns the parts about the form of answers, each once.
 func (s *Scenario) forms() []*part {
 	var all []*part
 	seen := map[string]*part{}
@@ -162,9 +163,9 @@ func (s *Scenario) forms() []*part {
 	return all
 }
 
-// isForm reports whether a check is about the form of an answer, and not about
-// what the scenario asks. Of a requirement that the scenario carries, the last
-// check is its own.
+// isForm reports whether a check is about the form of an answer, and not about what
+// the scenario asks. The last check of a requirement that the scenario carries is
+// about what it asks.
 func (s *Scenario) isForm(n int) bool {
 	c := s.Checks[n]
 	if c.State != Failed && c.State != Warned {
@@ -180,9 +181,9 @@ func (s *Scenario) isForm(n int) bool {
 		slices.ContainsFunc(s.Checks[n+1:], func(later Check) bool { return later.Requirement == c.Requirement })
 }
 
-// own returns what is wrong with what the scenario is about. A scenario that
-// stands for several requirements fails for all of them at once. Where its state
-// says more than its checks, the state is told.
+// own returns the parts about what the scenario asks. A scenario that carries several
+// requirements fails for all of them at once. If the scenario's state is worse than
+// all its checks, a part has that state.
 func (s *Scenario) own(worst State, forms []*part) []*part {
 	var all []*part
 	for n, c := range s.Checks {
@@ -208,8 +209,8 @@ func (s *Scenario) own(worst State, forms []*part) []*part {
 			}
 		}
 	}
-	told := func(p *part) bool { return p.state == worst }
-	if !slices.ContainsFunc(all, told) && !slices.ContainsFunc(forms, told) {
+	isWorst := func(p *part) bool { return p.state == worst }
+	if !slices.ContainsFunc(all, isWorst) && !slices.ContainsFunc(forms, isWorst) {
 		whole := &part{of: s, state: worst, operation: s.Operation, reason: s.Reason, first: len(s.Checks)}
 		whole.requirements = slices.Clone(s.Requirements)
 		all = append(all, whole)

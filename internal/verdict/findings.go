@@ -13,30 +13,29 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// Finding is one thing that is wrong, with everything that shows it. Whatever
-// names what is wrong with a run names its findings: a report, a baseline, a
-// comparison of two runs.
+// Finding is one thing that is wrong, with everything that shows it. Reports,
+// baselines and comparisons of runs all name the same findings.
 type Finding struct {
-	ID           string        // the same in another run in which the same is wrong
+	ID           string        // stays the same in another run in which the same is wrong
 	State        State         // Failed, Error, Inconclusive or Warned
 	Requirements []Requirement // that it breaks, the one of most occurrences first
 	Places       []Place       // operations, and the statuses of answers whose form is wrong
 	Title        string        // the contract's sentence, or the scenario's name
 	Reason       string        // what was found, in the words of the occurrence that shows it best
-	Comparison   Comparison    // the same, taken apart
+	Comparison   Comparison    // Reason, split into its parts
 	Occurrences  []Occurrence  // one for each scenario, the one that shows it best first
-	Failures     []Failure     // what another run is compared by, each once; none where no requirement is violated
-	Answers      int           // answers whose form is wrong; 0 where it is about no form
+	Failures     []Failure     // that identify it in another run, each once; none if no requirement is violated
+	Answers      int           // number of answers whose form is wrong; 0 if it is not about a form
 	Known        bool          // the baseline knows every occurrence
 }
 
-// Place is an operation, and the status of its answer where that is known.
+// Place is an operation, and the status of its answer if that is known.
 type Place struct {
 	Operation string `json:"operation,omitempty"`
 	Status    int    `json:"status,omitempty"` // 0 for the operation as a whole
 }
 
-// String names a place for people.
+// String returns the operation, and the status behind it if there is one.
 func (p Place) String() string {
 	if p.Status == 0 {
 		return p.Operation
@@ -44,7 +43,7 @@ func (p Place) String() string {
 	return p.Operation + " " + strconv.Itoa(p.Status)
 }
 
-// Occurrence is a scenario that a finding shows in.
+// Occurrence is one scenario that shows a finding.
 type Occurrence struct {
 	Scenario  *Scenario
 	State     State // of what was found there
@@ -54,10 +53,10 @@ type Occurrence struct {
 	Exchange  *exchange.Exchange // that shows it; nil for none
 	Exchanges []string           // ids of all that show it
 	Entry     *Known             // of the baseline, which knows it; nil for none
-	Follows   bool               // the scenario met the cause, and asks something else
+	Follows   bool               // the scenario asks something else, and fails because of the finding
 }
 
-// Operations are the operations that the finding is about, each once.
+// Operations returns the operations of the places, each once.
 func (f *Finding) Operations() []string {
 	var all []string
 	for _, p := range f.Places {
@@ -68,7 +67,8 @@ func (f *Finding) Operations() []string {
 	return all
 }
 
-// Level is the strictest level of the requirements; "" without any.
+// Level returns MUST if a requirement has that level, else the level of the first
+// requirement, or "" if there is none.
 func (f *Finding) Level() string {
 	level := ""
 	for _, q := range f.Requirements {
@@ -79,10 +79,11 @@ func (f *Finding) Level() string {
 	return level
 }
 
-// Best is the occurrence that shows the finding best.
+// Best returns the occurrence that shows the finding best.
 func (f *Finding) Best() *Occurrence { return &f.Occurrences[0] }
 
-// Extent says how often a finding showed; "" where it did once.
+// Extent returns how often a finding showed, such as "4 answers in 2 scenarios", or ""
+// if it showed once.
 func (f *Finding) Extent() string {
 	text, known := "", 0
 	switch scenarios := wording.Count(len(f.Occurrences), "scenario"); {
@@ -102,7 +103,8 @@ func (f *Finding) Extent() string {
 	return text
 }
 
-// FindingCounts says how many findings there are, and how many in each state.
+// FindingCounts returns how many findings there are, and how many in each state, such
+// as "2 findings: 1 failed, 1 warned".
 func FindingCounts(all []Finding) string {
 	states := map[State]int{}
 	for _, f := range all {
@@ -120,9 +122,9 @@ func FindingCounts(all []Finding) string {
 	return wording.Count(len(all), "finding") + ": " + strings.Join(parts, ", ")
 }
 
-// Findings returns what is wrong with a run, each thing once: the worst state
-// first, and in a state what most scenarios met. Each scenario that failed, went
-// wrong, is inconclusive or has a warning is an occurrence of at least one.
+// Findings returns what is wrong with a run, one finding for each cause. The worst
+// state comes first, and within a state the finding of most scenarios. Each scenario
+// that is failed, error, inconclusive or warned is an occurrence of at least one.
 func Findings(r *Result) []Finding {
 	c := causesOf(r)
 	c.link()
@@ -181,7 +183,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 		if p.cause != nil {
 			continue
 		}
-		f.State = worseTold(f.State, state)
+		f.State = worseShown(f.State, state)
 		if failure := p.failure(); p.violates() && !failures[failure.Key()] {
 			failure.State, failures[failure.Key()] = state, true
 			f.Failures = append(f.Failures, failure)
@@ -209,22 +211,22 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 	return f
 }
 
-// identify makes an id of what findings are told apart by.
+// identify makes an id of the key that differs between findings.
 func identify(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:4])
 }
 
-// worseTold returns the state that is told first.
-func worseTold(a, b State) State {
+// worseShown returns the one of two states that reports show first.
+func worseShown(a, b State) State {
 	if a == "" || slices.Index(wrong, b) >= 0 && slices.Index(wrong, b) < slices.Index(wrong, a) {
 		return b
 	}
 	return a
 }
 
-// best is the part that shows the cause best: one that the baseline does not know,
-// that is the cause itself, and of a scenario that asks for it.
+// best returns the part that shows the cause best: preferably the cause itself, one
+// that the baseline does not know, in a scenario that asks for it.
 func (c *causes) best(g *group) *part {
 	rank := func(p *part) int {
 		switch {
@@ -240,7 +242,7 @@ func (c *causes) best(g *group) *part {
 	return slices.MinFunc(g.parts, func(a, b *part) int { return rank(a) - rank(b) })
 }
 
-// byCount returns the requirements of which there are so many, those of most first.
+// byCount returns requirements by their ids, those with the highest count first.
 func byCount(ids []string, counts map[string]int, texts map[string]Requirement) []Requirement {
 	var all []Requirement
 	for _, id := range ids {
@@ -254,9 +256,9 @@ func byCount(ids []string, counts map[string]int, texts map[string]Requirement) 
 	return all
 }
 
-// title says what is wrong in general: the sentence that is broken by an answer
-// whose form is wrong; of what a scenario asks, its name, or the sentence that it
-// stands under where several operations break it.
+// title returns a title for the finding. For the form of an answer it is the sentence
+// of the requirement. For what a scenario asks it is the scenario's name, or the
+// sentence of its rule if several operations break it.
 func (f *Finding) title(best *part) string {
 	switch {
 	case best.form && len(f.Requirements) > 0 && f.Requirements[0].Text != "":
@@ -284,9 +286,9 @@ func (p *part) occurrence(state State) Occurrence {
 	}
 }
 
-// also adds to an occurrence another part of the same scenario.
+// also adds another part of the same scenario to an occurrence.
 func (o *Occurrence) also(p *part, state State) {
-	o.State = worseTold(o.State, state)
+	o.State = worseShown(o.State, state)
 	if p.cause != nil && o.Reason != p.reason || len(o.Cases) == 0 {
 		o.Cases = p.cases
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// causes puts together the parts that have the same cause.
+// causes groups the parts that have the same cause.
 type causes struct {
 	result *Result
 	book   *book
@@ -25,8 +25,8 @@ type group struct {
 	parts []*part
 }
 
-// causesOf returns what the scenarios of a Result found to be wrong, with what
-// follows from something else pointing at that.
+// causesOf returns the parts of all scenarios of a Result. A part that follows from
+// another has that as its cause.
 func causesOf(r *Result) *causes {
 	c := &causes{result: r, book: bookOf(r.Baseline), groups: map[string]*group{}}
 	for i := range r.Scenarios {
@@ -37,8 +37,8 @@ func causesOf(r *Result) *causes {
 	return c
 }
 
-// following returns for what reasons scenarios fail that follow from something
-// else, and from nothing besides.
+// following returns the scenarios that fail only because of something else, and their
+// reasons.
 func (c *causes) following() map[*Scenario]map[string]bool {
 	all := map[*Scenario]map[string]bool{}
 	for _, p := range c.parts {
@@ -75,7 +75,7 @@ func (c *causes) followingRequirements() map[*Scenario]map[string]bool {
 	return all
 }
 
-// key is the part's, made once.
+// key returns the key of a part, which is computed once.
 func (c *causes) key(p *part) string {
 	if p.causeKey == "" {
 		p.causeKey = p.key()
@@ -83,9 +83,8 @@ func (c *causes) key(p *part) string {
 	return p.causeKey
 }
 
-// link finds the requirements that one and the same answer breaks in the same way,
-// or that an operation breaks which breaks down whatever it is asked: the cause
-// is one.
+// link joins the causes of different requirements that one answer breaks in the same
+// way, or that an operation breaks because it answers everything with a server error.
 func (c *causes) link() {
 	c.same = map[string]string{}
 	first := map[string]string{}
@@ -121,7 +120,8 @@ func (c *causes) root(key string) string {
 	return key
 }
 
-// key is the same for parts that say the same, of whatever operation.
+// key returns a text that is the same for parts with the same requirements and the
+// same kind of reason, whatever the operation.
 func (p *part) key() string {
 	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), kindOf(p.reason)}
 	switch {
@@ -130,7 +130,7 @@ func (p *part) key() string {
 	case p.blamed != nil:
 		return "read\x00" + p.blamed.String() + "\x00" + p.blamedMember
 	case !p.violates():
-		parts[0], parts[1] = string(p.state), "" // it says nothing of a requirement
+		parts[0], parts[1] = string(p.state), "" // it does not violate a requirement
 	case len(p.cases) > 0:
 		var names, kinds []string
 		for _, c := range p.cases {
@@ -145,9 +145,8 @@ func (p *part) key() string {
 	return strings.Join(parts, "\x00")
 }
 
-// shown is the exchange that shows a part. Where none is named, it is the last
-// one, after which the scenario did not go on; a fault of our own may have
-// nothing to do with it.
+// shown returns the exchange that shows a part. If the part names none, it is the
+// last one of the scenario, unless the part is an error of our own.
 func (p *part) shown() *exchange.Exchange {
 	ids := p.exchanges
 	if len(p.cases) > 0 {
@@ -164,8 +163,8 @@ func (p *part) shown() *exchange.Exchange {
 	return nil
 }
 
-// point finds the causes of what other scenarios' answers brought about: a resource
-// is shared, and so is what it could not be used for; and a listing is read once.
+// point finds causes in the answers of other scenarios: scenarios share resources, and
+// a listing is read once for all of them.
 func (c *causes) point() {
 	forms, seen := map[string][]*part{}, map[string]bool{}
 	for _, p := range c.parts {
@@ -194,7 +193,7 @@ func (c *causes) point() {
 	}
 }
 
-// answeredWith is the status in a reason for which a request was of no use.
+// answeredWith finds the status in a reason such as "set-up: op answered 404".
 var answeredWith = regexp.MustCompile(`answered ([1-5][0-9]{2})\b`)
 
 func (c *causes) add(p *part) {

@@ -8,9 +8,9 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// follow finds the wrong form of an answer that a part follows from. Where only
-// some of its cases do, the part keeps the others, and a further part for each
-// cause is returned for those.
+// follow sets the cause of a part that follows from the wrong form of an answer. If
+// only some of its cases follow, the part keeps the others, and follow returns a new
+// part for each cause.
 func (p *part) follow(forms []*part) []*part {
 	if len(p.cases) == 0 {
 		p.cause = causeAmong(forms, p.state, p.reason, p.looked(""))
@@ -51,9 +51,8 @@ func (p *part) follow(forms []*part) []*part {
 	return more
 }
 
-// looked returns the ids of the exchanges that the scenario looked at when it
-// came to its conclusion: the one that shows it, and those that followed it, up
-// to that of the next case.
+// looked returns the ids of the exchanges that led to a conclusion of the scenario:
+// the one that shows it, and the later ones up to that of the next case.
 func (p *part) looked(id string) []string {
 	var all []string
 	if id == "" {
@@ -80,8 +79,8 @@ func (p *part) looked(id string) []string {
 	return all
 }
 
-// causeAmong returns the wrong form that a reason follows from; nil if none. What
-// is worse never hides under what is not as bad.
+// causeAmong returns the form that a reason follows from, or nil. A worse state never
+// follows from a milder one.
 func causeAmong(forms []*part, state State, reason string, looked []string) *part {
 	for _, f := range forms {
 		if !f.covers(state) {
@@ -95,15 +94,13 @@ func causeAmong(forms []*part, state State, reason string, looked []string) *par
 	return nil
 }
 
-// covers reports whether what is in a state may be told under the part.
+// covers reports whether a part of a state may follow from this part.
 func (p *part) covers(state State) bool {
 	return state == Inconclusive && p.state == Failed || state == Warned && p.violates() || state == Failed && p.state == Failed
 }
 
-// explains reports whether a reason for which a scenario did not pass may well
-// follow from the wrong form that the part is about, of an answer that it looked
-// at. Another status than the one that was asked for does not follow from the
-// body that came with it.
+// explains reports whether a scenario's reason may follow from the wrong form that the
+// part is about. A wrong status does not follow from the body that came with it.
 func (p *part) explains(reason string) bool {
 	if p.reason == reason || strings.HasSuffix(reason, ": "+p.reason) {
 		return true
@@ -129,8 +126,8 @@ func (p *part) explains(reason string) bool {
 	return n > 0 && slices.Equal(a[:n], b[:n]) || sameMember(form.Path, own.Path)
 }
 
-// isWhole reports whether a form is that of an answer as a whole: nothing of what
-// it holds can be read.
+// isWhole reports whether the form of a whole answer is wrong, so that nothing in it
+// can be read.
 func isWhole(reason string) bool {
 	return strings.HasPrefix(reason, "body ") || strings.HasPrefix(reason, "header Content-Type ")
 }
@@ -146,7 +143,7 @@ func members(path []string) []string {
 	return slices.DeleteFunc(slices.Clone(path), func(step string) bool { return strings.Trim(step, "0123456789") == "" })
 }
 
-// Exchange returns the scenario's exchange of an id; nil for none.
+// Exchange returns the exchange of the scenario that has an id, or nil.
 func (s *Scenario) Exchange(id string) *exchange.Exchange {
 	for _, e := range s.Exchanges {
 		if e != nil && e.ID == id && id != "" {

@@ -18,9 +18,9 @@ var (
 	status = regexp.MustCompile(` [1-5][0-9]{2}$`)
 )
 
-// Normal returns a reason without what differs from one run to the next: ids,
-// unique names, numbers. The statuses stay: 201 instead of 400 and 500 instead
-// of 400 are not the same.
+// Normal returns a reason without the parts that differ from run to run: ids, unique
+// names and numbers. Statuses stay, because 201 in place of 400 and 500 in place of
+// 400 are two failures.
 func Normal(reason string) string {
 	reason = cut.ReplaceAllString(reason, "…")
 	reason = generated.ReplaceAllString(reason, "…")
@@ -35,9 +35,9 @@ func Normal(reason string) string {
 // described is what an answer had beside its status.
 var described = regexp.MustCompile(`^(status = [0-9]+)\b.*(, want )`)
 
-// kindOf returns what reasons of the same cause have in common, whatever the
-// values are in which it shows: of a member, what is wanted there; of a status,
-// the status. How an answer was worded is not in it.
+// kindOf returns a text that is the same for reasons of the same cause: for a member,
+// what is expected there; for a status, the status. The values and the wording of
+// answers are not part of it.
 func kindOf(reason string) string {
 	c, subject := Compare(reason), SubjectOf(reason)
 	switch {
@@ -49,5 +49,5 @@ func kindOf(reason string) string {
 	return Normal(reason)
 }
 
-// isQuoted reports whether a value is wanted, and not a type or a form.
+// isQuoted reports whether a value is expected, and not a type or a form.
 func isQuoted(expected string) bool { return strings.ContainsAny(expected[:1], `"[{0123456789-`) }

@@ -11,15 +11,14 @@ import (
 // reading is a member of what an operation reads.
 type reading struct{ operation, member string }
 
-// readers is how many operations under test have to be found wrong by one reading
-// before the reading itself is believed to be wrong: what two operations write is
-// not likely to be lost in the same way by both.
+// readers is how many operations must look wrong through one reading before the
+// reading itself counts as wrong: two operations are unlikely to lose a value in the
+// same way.
 const readers = 2
 
-// blameReadings finds the parts that show nothing but what an operation reads
-// wrongly: scenarios about several other operations see the same member of it
-// otherwise than it was written, or one does and a listing shows the member
-// otherwise, too. No other operation reads it wrongly.
+// blameReadings finds the parts that show only that a reading operation is wrong. That
+// is so if it alone shows a member otherwise than it was written, and either scenarios
+// about several operations see it, or one sees it and a listing disagrees as well.
 func (c *causes) blameReadings() {
 	under, by, disputed := map[reading]map[string]bool{}, map[string]map[string]bool{}, map[string]bool{}
 	for _, p := range c.parts {
@@ -64,9 +63,8 @@ type shownMember struct {
 	status int
 }
 
-// readings are the members by which a part was found wrong, each as another
-// operation than the one under test has read it; none where it was found in any
-// other way, too.
+// readings returns the members that show a part, if another operation than the one
+// under test read them all; none otherwise.
 func (p *part) readings() []shownMember {
 	if p.form || p.cause != nil || !p.violates() {
 		return nil
@@ -87,11 +85,11 @@ func (p *part) readings() []shownMember {
 	return all
 }
 
-// disagrees is the reason that two operations show a member otherwise.
+// disagrees matches the reason that two operations show different values of a member.
 var disagrees = regexp.MustCompile(` shows (` + nameInPath + `) = .*, and reading it shows `)
 
-// disputed is the member that a listing and a reading show otherwise, if a part is
-// about that; "" if not.
+// disputed returns the member for which a listing and a reading show different
+// values, if the part is about that, or "".
 func (p *part) disputed() string {
 	m := disagrees.FindStringSubmatch(p.reason)
 	if m == nil || p.form || p.cause != nil || len(p.cases) > 0 {
@@ -100,10 +98,9 @@ func (p *part) disputed() string {
 	return m[1]
 }
 
-// readBy returns the operation, and the status of its answer, that read what a part
-// was found wrong by: in the exchange that shows it, or else the last one before
-// the request of the next case. Both are zero where that is the operation under
-// test.
+// readBy returns the operation that read the value that shows a part, and the status
+// of its answer: of the exchange that shows it, or of the last one before the next
+// case. Both are zero if it is the operation under test.
 func (p *part) readBy(id string) (operation string, status int) {
 	e := p.shown()
 	if id != "" {

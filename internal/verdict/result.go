@@ -7,10 +7,10 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// Format names the version of the Result document.
+// Format is the name and version of the Result document.
 const Format = "assay-result/1"
 
-// Result is everything that a run leaves behind. A report looks at nothing else.
+// Result is the record of a run. Reports read nothing else.
 type Result struct {
 	Format       string        `json:"format"`
 	Tool         Tool          `json:"tool"`
@@ -33,14 +33,15 @@ type Result struct {
 	Verdict      Verdict       `json:"verdict"`
 }
 
-// Tool is the program that made a Result.
+// Tool is the program that wrote a Result.
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Commit  string `json:"commit,omitempty"`
 }
 
-// Contract is the contract that the target was held against.
+// Contract is the contract that the target was tested against. Digests are SHA-256, in
+// hex.
 type Contract struct {
 	Title              string `json:"title"`
 	Version            string `json:"version"`
@@ -48,7 +49,7 @@ type Contract struct {
 	RequirementsDigest string `json:"requirements_digest"` // of the registry alone
 }
 
-// Target is what was tested.
+// Target is the API that was tested.
 type Target struct {
 	Kind    string `json:"kind"` // "bundled", "url" or "image"
 	BaseURL string `json:"base_url"`
@@ -56,13 +57,13 @@ type Target struct {
 	Image       string   `json:"image,omitempty"`        // as it was asked for
 	ImageDigest string   `json:"image_digest,omitempty"` // "sha256:…", of the repository or else the image's id
 	Log         []string `json:"log,omitempty"`          // last lines of its containers, where the run as a whole went wrong
-	// TLSKeys are the sha256, in hex, of the public keys that it has shown in TLS.
+	// TLSKeys are the SHA-256, in hex, of the public keys that it presented in TLS.
 	TLSKeys []string `json:"tls_keys,omitempty"`
 
-	ReusesIDs bool `json:"reuses_ids,omitempty"` // it was seen to give out the id of what was deleted again
+	ReusesIDs bool `json:"reuses_ids,omitempty"` // it gave the id of a deleted resource to a new one
 }
 
-// Settings are the choices that bear on the verdict, and the selection.
+// Settings are the options of a run that affect its verdict, and the selection.
 type Settings struct {
 	Strict          bool          `json:"strict"`
 	AllowIncomplete bool          `json:"allow_incomplete"`
@@ -70,35 +71,35 @@ type Settings struct {
 	ReadOnly        bool          `json:"read_only,omitempty"` // nothing was written
 	Concurrency     int           `json:"concurrency"`
 	Timeout         time.Duration `json:"timeout_ns,omitempty"`     // of one request; 0 for the client's own
-	Consistency     time.Duration `json:"consistency_ns,omitempty"` // how long something new may take to appear
-	BurstBudget     int           `json:"burst_budget,omitempty"`   // requests that exhausting a limit may cost
+	Consistency     time.Duration `json:"consistency_ns,omitempty"` // how long a new resource may need to appear
+	BurstBudget     int           `json:"burst_budget,omitempty"`   // highest number of requests to exhaust a limit with
 	Selection       []string      `json:"selection,omitempty"`      // as on a command line
 	Credentials     []string      `json:"credentials"`              // names only
 	FaultHook       bool          `json:"fault_hook"`
-	Insecure        bool          `json:"insecure,omitempty"` // whoever answered, its certificate was not looked at
-	Headers         []string      `json:"headers,omitempty"`  // names of those that every request carried
+	Insecure        bool          `json:"insecure,omitempty"` // the certificate of the target was not verified
+	Headers         []string      `json:"headers,omitempty"`  // names of the headers that the user added to every request
 	Shard           *Shard        `json:"shard,omitempty"`    // nil for a run of all that was selected
 }
 
-// Shard says which part of the selected scenarios a run executed.
+// Shard is the part of the selected scenarios that a run executed.
 type Shard struct {
 	Index int `json:"index"` // from 1
 	Count int `json:"count"`
 	Of    int `json:"of"` // scenarios in all shards
 }
 
-// Traffic counts what was really sent.
+// Traffic counts the requests of a run.
 type Traffic struct {
-	Expected int           `json:"expected_requests,omitempty"` // as was estimated beforehand; 0 where nothing was sent
+	Expected int           `json:"expected_requests,omitempty"` // the estimate before the run; 0 where nothing was sent
 	Requests int           `json:"requests"`
 	Limited  int           `json:"limited"`           // 429 answers that no scenario asked for, and refusals in front of the target
 	Limiter  string        `json:"limiter,omitempty"` // what refused those; "" for nothing
 	Waited   time.Duration `json:"waited_ns"`         // of all workers together, for rate limits
-	Created  int           `json:"created"`           // resources that the run brought into being
+	Created  int           `json:"created"`           // resources that the run created
 	Removed  int           `json:"removed"`
 }
 
-// Check is one judgement: a requirement or a cell, and what became of it.
+// Check is one judgement of a requirement or a cell.
 type Check struct {
 	Requirement string `json:"requirement,omitempty"`
 	Operation   string `json:"operation,omitempty"`
@@ -108,18 +109,18 @@ type Check struct {
 	Exchange    string `json:"exchange,omitempty"` // id of the exchange that shows it
 
 	Also []string `json:"also,omitempty"` // ids of further exchanges of the scenario that show the same
-	// Form marks what is wrong with an answer as such, its headers, media type or
-	// body, whatever the scenario is about.
+	// Form marks a check of an answer's form: its headers, media type or body. Every
+	// answer is checked for it, in every scenario.
 	Form bool `json:"form,omitempty"`
-	// InPlaceOf are the statuses that the scenario asks for, where it permits the
-	// one that was answered as well.
+	// InPlaceOf are the statuses that the scenario provokes, where the contract also
+	// permits the status that came.
 	InPlaceOf []int `json:"in_place_of,omitempty"`
 }
 
-// Scenario is one scenario or one row of an outline, and what became of it.
+// Scenario is the record of one scenario, or of one row of an outline.
 type Scenario struct {
 	ID           string               `json:"id"`  // file:line, of the row where there is one
-	Key          string               `json:"key"` // the same where lines move
+	Key          string               `json:"key"` // stays the same when lines move
 	Name         string               `json:"name"`
 	Feature      string               `json:"feature"`
 	Rule         string               `json:"rule,omitempty"`
@@ -133,22 +134,22 @@ type Scenario struct {
 	Started      time.Time            `json:"started"`
 	Duration     time.Duration        `json:"duration_ns"`
 	Checks       []Check              `json:"checks,omitempty"`
-	Judged       map[string]int       `json:"judged,omitempty"`  // requirements that answers were held against and met, and how often
-	Answers      []Answers            `json:"answers,omitempty"` // that were judged, in the order in which such an answer came first
+	Judged       map[string]int       `json:"judged,omitempty"`  // how many answers met each requirement
+	Answers      []Answers            `json:"answers,omitempty"` // that were judged, in the order of their first
 	Steps        []Step               `json:"steps,omitempty"`
 	Cases        []Case               `json:"cases,omitempty"`
 	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
-	Log          []string             `json:"log,omitempty"` // what the target's containers logged meanwhile, where it did not pass
+	Log          []string             `json:"log,omitempty"` // of the target's containers during the scenario, where it did not pass
 }
 
-// Answers counts the answers of one operation and status that were judged.
+// Answers is the number of judged answers of one operation and status.
 type Answers struct {
 	Operation string `json:"operation"`
 	Status    int    `json:"status"`
 	Count     int    `json:"count"`
 }
 
-// Step is one step of a scenario, with the row's values filled in.
+// Step is one step of a scenario, with the values of the outline's row.
 type Step struct {
 	Keyword  string        `json:"keyword"` // as it stands in the file: Given, When, Then, And, But
 	Text     string        `json:"text"`
@@ -159,8 +160,8 @@ type Step struct {
 	Duration time.Duration `json:"duration_ns,omitempty"`
 }
 
-// Case is one of several requests that a scenario makes from data, each with a
-// verdict of its own.
+// Case is one of several requests that a scenario makes from a table of data. Each
+// has its own state.
 type Case struct {
 	Name     string `json:"name"`
 	State    State  `json:"state"`
@@ -168,31 +169,31 @@ type Case struct {
 	Exchange string `json:"exchange,omitempty"`
 }
 
-// Cell is one documented status of one operation.
+// Cell is one status that the contract documents for one operation.
 type Cell struct {
 	Operation string `json:"operation"`
 	Status    int    `json:"status"`
-	State     State  `json:"state"`          // the worst of what was found about such answers
+	State     State  `json:"state"`          // the worst state of the checks of such answers
 	Answers   int    `json:"answers"`        // that were judged
 	Note      string `json:"note,omitempty"` // what came in place of such an answer
 }
 
-// Requirement is one entry of the registry.
+// Requirement is one requirement of the contract, and its outcome.
 type Requirement struct {
 	ID      string `json:"id"`
 	Level   string `json:"level"`
 	Text    string `json:"text"`
 	Page    string `json:"page"`
 	Section string `json:"section"`
-	State   State  `json:"state"` // not-exercised where nothing asserted it, deselected where nothing was to
+	State   State  `json:"state"` // not-exercised if no check asserted it, deselected if the run left it out
 	Checks  int    `json:"checks"`
 
-	// Optional marks what applies only to a target that has what it speaks of:
-	// where nothing asserted it, it is not-applicable.
+	// Optional marks a requirement that applies only to targets with a capability. If
+	// no check asserted it, it is not-applicable.
 	Optional bool `json:"optional,omitempty"`
 }
 
-// Leftover is something that the run created and could not remove.
+// Leftover is a resource that the run created and could not remove.
 type Leftover struct {
 	Resource string `json:"resource"`
 	ID       string `json:"id,omitempty"`
@@ -200,11 +201,11 @@ type Leftover struct {
 	Reason   string `json:"reason"`
 }
 
-// ProblemKind says whose doing a Problem is.
+// ProblemKind is the kind of a Problem.
 type ProblemKind string
 
 const (
-	// Unreachable: the target cannot be reached, or was lost half-way.
+	// Unreachable: the target cannot be reached, or stopped answering.
 	Unreachable ProblemKind = "unreachable"
 	// KeyRefused: the API refuses the key in the preflight.
 	KeyRefused ProblemKind = "key-refused"
@@ -228,7 +229,8 @@ const (
 	Unverified ProblemKind = "unverified"
 )
 
-// noTarget are the kinds of why there is no target to test, and the words for them.
+// noTarget are the kinds of problems without a target to test, and the words that the
+// verdict has for them.
 var noTarget = []struct {
 	kind ProblemKind
 	word string
@@ -243,10 +245,10 @@ var noTarget = []struct {
 
 var problemKinds = []ProblemKind{Unreachable, KeyRefused, Intercepted, OtherAPI, Failing, Limited, Broken, Usage, Interrupted, Drifted, Unverified}
 
-// Valid reports whether k is one of the kinds.
+// Valid reports whether k is one of the kinds above.
 func (k ProblemKind) Valid() bool { return slices.Contains(problemKinds, k) }
 
-// Problem is something that went wrong with the run as a whole.
+// Problem is an error of the run as a whole.
 type Problem struct {
 	Kind    ProblemKind `json:"kind"`
 	Message string      `json:"message"`

@@ -1,18 +1,18 @@
-// Package verdict decides. It holds the states that a check can be in, the
-// Result document that a run leaves behind, and the one function that turns a
-// Result into a verdict and an exit code. Every report, gate and certificate
-// calls that function; none of them decides anything itself.
+// Package verdict defines the states that a check can be in and the Result document
+// of a run, and computes what a Result means: the state of each cell and
+// requirement, the findings, the verdict and the exit code. Reports, gates and
+// certificates call it, and decide nothing themselves.
 //
-// It does not send requests, run scenarios or print anything.
+// It sends no requests, runs no scenarios and prints nothing.
 package verdict
 
 import "slices"
 
-// State says what became of a check, a scenario, a cell or a requirement.
+// State is the outcome of a check, a scenario, a cell or a requirement.
 type State string
 
 const (
-	// Passed: exercised, and met.
+	// Passed: it was exercised, and holds.
 	Passed State = "passed"
 	// Failed: a MUST is violated.
 	Failed State = "failed"
@@ -24,20 +24,19 @@ const (
 	NotExercised State = "not-exercised"
 	// Deselected: it was left out by a selection, a shard, or a run that only reads.
 	Deselected State = "deselected"
-	// Inconclusive: the network failed, or an answer that nobody asked for got
-	// in the way, so that neither "passed" nor "failed" would be true.
+	// Inconclusive: something got in the way, such as a network failure or a 503, so
+	// that neither "passed" nor "failed" would be true.
 	Inconclusive State = "inconclusive"
 	// Error: our own fault, such as an undefined step or a broken fixture.
 	Error State = "error"
 )
 
-// bySeverity lists the states from the one that says the least against the
-// target to the one that says the most against the run. A whole is in the last
-// of these states that any of its parts is in.
+// bySeverity lists the states from the mildest to the most severe. A whole has the
+// most severe state of its parts.
 var bySeverity = []State{Deselected, NotApplicable, Passed, Warned, NotExercised, Inconclusive, Failed, Error}
 
-// Worse returns the more severe of two states. The empty state is the mildest,
-// and one that nobody knows the most severe, so that it is not lost.
+// Worse returns the more severe of two states. The empty state is the mildest. An
+// unknown state is the most severe, so that it is not lost.
 func Worse(a, b State) State {
 	if severity(b) > severity(a) {
 		return b
@@ -52,10 +51,10 @@ func severity(s State) int {
 	return slices.Index(bySeverity, s)
 }
 
-// Valid reports whether s is one of the states.
+// Valid reports whether s is one of the states above.
 func (s State) Valid() bool { return slices.Contains(bySeverity, s) }
 
-// States returns every state, in the order in which counts are shown.
+// States returns all states, in the order in which reports show counts.
 func States() []State {
 	return []State{Passed, Failed, Warned, NotApplicable, NotExercised, Deselected, Inconclusive, Error}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Subject is what of an answer a reason speaks of, as far as the reason names it.
+// Subject is the part of an answer that a reason names.
 type Subject struct {
 	Status bool
 	Header string
@@ -31,8 +31,8 @@ var (
 	headerFirst = regexp.MustCompile(`^header ([A-Za-z0-9-]+) `)
 )
 
-// SubjectOf returns what of an answer a reason speaks of; the zero Subject where it
-// names nothing.
+// SubjectOf returns the part of an answer that a reason names, or the zero Subject if
+// it names none.
 func SubjectOf(reason string) Subject {
 	if statusFirst.MatchString(reason) {
 		return Subject{Status: true}
@@ -67,16 +67,16 @@ func steps(path string) []string {
 	return all
 }
 
-// Comparison is a reason taken apart.
+// Comparison is a reason, split into its parts.
 type Comparison struct {
 	Subject  string // what it speaks of; "" where that is not apart
 	Actual   string
 	Expected string // "" where the reason names none
 }
 
-// Compare takes a reason of the form "SUBJECT = ACTUAL, want EXPECTED" apart. The
-// last "want" is the one that the reason itself has, since what is quoted before
-// it may hold another.
+// Compare splits a reason of the form "SUBJECT = ACTUAL, want EXPECTED". It splits at
+// the last "want", because a quoted text before it may contain another. A reason of
+// another form is Actual as a whole.
 func Compare(reason string) Comparison {
 	at := strings.LastIndex(reason, ", want ")
 	if at < 0 {

@@ -26,8 +26,8 @@ func Tally(r *Result) {
 	}
 }
 
-// Whole reports whether a run was one of everything: of all scenarios of the
-// contract pack, each of which might do what it takes.
+// Whole reports whether a run was to execute every scenario of the contract pack, and
+// was permitted to write.
 func (r *Result) Whole() bool {
 	return r.Settings.Shard == nil && !r.Settings.ReadOnly && r.Planned == r.Inventory
 }

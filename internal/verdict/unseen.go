@@ -8,17 +8,17 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// unseen is why cases of scenarios that did run say nothing of the API: it did not
-// see their requests, or they do not apply to it.
+// unseen is a reason for which cases were not judged, although their scenarios ran:
+// the API did not see the requests, or the cases do not apply to it.
 type unseen struct {
 	reason    string
 	cases     int
 	scenarios int // that they are of
 }
 
-// unseenCases counts the cases of a Result that count neither for the target nor
-// against it, by their reasons, the one of most cases first; "" for none. A reader
-// has to know: their scenarios passed with the others alone.
+// unseenCases returns how many cases of a Result were not judged, by their reasons,
+// the most frequent first; "" for none. Their scenarios passed with the other cases
+// alone.
 func (r *Result) unseenCases() string {
 	var all []unseen
 	for i := range r.Scenarios {
