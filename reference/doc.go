@@ -2,10 +2,8 @@
 // read in an hour: an http.Handler over an in-memory store, on the standard
 // library alone.
 //
-// It is what the contract's scenarios are tried against when no other target is
-// at hand, and the base of the named faults and legal oddities that try the
-// scenarios themselves. It is not a product: nothing is kept on disk, and keys
-// come from its configuration.
+// The contract's scenarios run against it when there is no other target. It is not
+// a product: it keeps nothing on disk, and its keys come from its configuration.
 //
 // It shares no type, schema or validator with the part of assay that judges
 // responses. What it knows of the contract it says by hand, so that one mistake
@@ -23,7 +21,6 @@
 //	resource      404  contacts.go, companies.go, lists.go
 //	business rule 400  contacts.go, companies.go, lists.go
 //
-// Package faults puts what breaks the contract, and what the contract permits beside
-// this, between a client and the server. The server knows nothing of that, and shows
-// it what lies behind its answers: routes.go and inside.go.
+// Package faults puts named faults between a client and this server. The server
+// knows nothing of them. It offers them what routes.go and inside.go export.
 package reference

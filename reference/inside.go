@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// What stands between a client and the server sees requests and answers. The
-// methods here show it what lies behind them.
+// These methods are for code that stands between a client and the server, such as
+// package faults. A client of the API has no use for them.
 
 // Authenticate names the organization that the request's key belongs to, or else
 // the detail of the 401.

@@ -82,7 +82,7 @@ func reads(operation string) bool {
 }
 
 // What is put round the server changes nothing by itself.
-func TestAlteredWithoutTurns(t *testing.T) {
+func TestTurnsThatDoNothing(t *testing.T) {
 	for _, lines := range talk(t, chapters, newReference) {
 		clock := newClock()
 		handler, err := enclose(conversationConfig(clock),

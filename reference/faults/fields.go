@@ -63,18 +63,21 @@ var ascii = only(func(r rune) bool { return r < utf8.RuneSelf })
 
 // fieldFaults lose or change what is sent in one field of one operation.
 func fieldFaults(t *table) {
-	for _, of := range []struct{ operation, requirement, fields string }{
-		{"updateContact", "CRM-CONTACTS-008", "first_name last_name work_email direct_phone mobile_phone job_title job_department seniority_level linkedin_url city state country"},
-		{"updateCompany", "CRM-COMPANIES-007", "employee_count name domain website phone address city state country zip industry linkedin_url"},
+	for _, of := range []struct{ operation, requirement, clears string }{
+		{"updateContact", "CRM-CONTACTS-008", "first_name:last_name last_name:work_email work_email:direct_phone direct_phone:mobile_phone " +
+			"mobile_phone:job_title job_title:job_department job_department:seniority_level seniority_level:linkedin_url " +
+			"linkedin_url:city city:state state:country country:first_name"},
+		{"updateCompany", "CRM-COMPANIES-007", "employee_count:name name:domain domain:website website:phone phone:address address:city " +
+			"city:state state:country country:zip zip:industry industry:linkedin_url linkedin_url:employee_count"},
 	} {
-		fields := strings.Fields(of.fields)
-		previous := fields[len(fields)-1]
+		fields := bodyFields(of.operation)
 		for _, field := range fields {
 			t.add(of.operation, "ignores-"+dashed(field), of.requirement, "does not change "+field,
 				undone(func(c *call) func() { return c.keeping(field) }))
-			t.add(of.operation, "of-"+dashed(previous)+"-clears-"+dashed(field), of.requirement, "of "+previous+" clears "+field,
-				onMember(previous, absentAsNull(field)))
-			previous = field
+		}
+		for field, cleared := range pairs(of.clears) {
+			t.add(of.operation, "of-"+dashed(field)+"-clears-"+dashed(cleared), of.requirement, "of "+field+" clears "+cleared,
+				onMember(field, absentAsNull(cleared)))
 		}
 		t.add(of.operation, "without-effect", of.requirement, "changes nothing", undone(func(c *call) func() { return c.keeping(fields...) }))
 		t.add(of.operation, "clears-what-is-not-sent", of.requirement, "clears every field that is not sent", before(func(c *call) {

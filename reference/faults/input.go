@@ -55,28 +55,23 @@ var repairing = before(func(c *call) { *c = *c.repaired() })
 func malformedFaults(t *table) {
 	const requirement = "CRM-ERR-007"
 	array, object := begins("["), begins("{")
-	kinds := []struct {
+	for _, kind := range []struct {
 		name, says string
 		is         func(*call) bool
+		as400      string // the operations that answer it with a misshapen 400, and the shape
 	}{
-		{"malformed-json", "malformed JSON", (*call).malformed},
-		{"array", "an array for the body", array},
-		{"scalar", "a scalar for the body", func(c *call) bool { return json.Valid(c.body) && !array(c) && !object(c) }},
-	}
-	for _, kind := range kinds {
+		{"malformed-json", "malformed JSON", (*call).malformed, "createContact:error-for-detail createList:plain-text"},
+		{"array", "an array for the body", array, "updateContact:detail-null addListContacts:detail-object"},
+		{"scalar", "a scalar for the body", func(c *call) bool { return json.Valid(c.body) && !array(c) && !object(c) },
+			"updateCompany:top-level-array removeListContacts:detail-empty"},
+	} {
 		t.add(withBody, "accepts-"+kind.name, requirement, "accepts "+kind.says, own(kind.is, repairing))
 		t.add(withBody, "500-for-"+kind.name, requirement, "answers 500 to "+kind.says, own(kind.is, status(422, fail)))
-	}
-	for _, as400 := range []struct {
-		operation, form string
-		kind            int
-	}{
-		{"createContact", "error-for-detail", 0}, {"createList", "plain-text", 0}, {"updateContact", "detail-null", 1},
-		{"addListContacts", "detail-object", 1}, {"updateCompany", "top-level-array", 2}, {"removeListContacts", "detail-empty", 2},
-	} {
-		kind, m := kinds[as400.kind], misshaped(as400.form)
-		t.add(as400.operation, kind.name+"-400-"+m.name, requirement, "answers 400 "+m.says+" to "+kind.says,
-			own(kind.is, status(422, both(both(setStatus(400), setDetail("The body is not a JSON object")), m.apply))))
+		for operation, shape := range pairs(kind.as400) {
+			m := misshaped(shape)
+			t.add(operation, kind.name+"-400-"+shape, requirement, "answers 400 "+m.says+" to "+kind.says,
+				own(kind.is, status(422, both(both(setStatus(400), setDetail("The body is not a JSON object")), m.apply))))
+		}
 	}
 	t.add(withBody, "accepts-json-and-more", requirement, "reads one JSON value and ignores what follows",
 		own(func(c *call) bool { return len(c.firstValue()) > 0 && c.malformed() }, before(func(c *call) { c.body = c.firstValue() })))
@@ -177,8 +172,7 @@ func misfitFaults(t *table) {
 		refused := func(do func(field string) change) func(field string) turn {
 			return func(field string) turn { return when(misfitting(field), status(422, do(field))) }
 		}
-		for pair := range strings.FieldsSeq(of.misnames) {
-			field, other, _ := strings.Cut(pair, ":")
+		for field, other := range pairs(of.misnames) {
 			t.add(of.operations, "misnames-"+dashed(field), requirement, "names another field where "+field+" is of a wrong type", misnaming(field, other))
 		}
 		for _, field := range bodyFields(strings.Fields(of.operations)[0]) {

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/assaykit/assay/reference"
@@ -62,6 +63,17 @@ func among(names, name string) bool {
 		}
 	}
 	return false
+}
+
+// pairs takes apart names of the form "a:b c:d".
+func pairs(names string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for pair := range strings.FieldsSeq(names) {
+			if first, second, _ := strings.Cut(pair, ":"); !yield(first, second) {
+				return
+			}
+		}
+	}
 }
 
 // kebab writes listContacts as list-contacts.

@@ -1,0 +1,113 @@
+package faults
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Each operator interferes where it says, and nowhere else.
+func TestOperators(t *testing.T) {
+	mark := setHeader("X-Changed", "yes")
+	aboutPage := refused(aboutQuery("page"), mark)
+	for _, tt := range []struct {
+		name string
+		turn turn
+		want []string // the requests whose answers change
+	}{
+		{"always", always(mark), []string{"list", "missing", "invalid", "keyless", "unknown"}},
+		{"success", success(mark), []string{"list"}},
+		{"refusal", refusal(mark), []string{"missing", "invalid", "keyless", "unknown"}},
+		{"status", status(http.StatusNotFound, mark), []string{"missing", "unknown"}},
+		{"refused", aboutPage, []string{"invalid"}},
+		{"page", page(func(c *call, a *reply, _ extract) { mark(c, a) }), []string{"list"}},
+		{"own", own((*call).keyed, always(mark)), []string{"list", "missing", "invalid", "unknown"}},
+		{"unauthorizedIf", unauthorizedIf((*call).noCredential, mark), []string{"keyless"}},
+		{"in an operation", when(isOperation("listContacts"), always(mark)), []string{"list", "invalid", "keyless"}},
+		{"with a parameter", when(hasQuery("page"), always(mark)), []string{"invalid"}},
+		{"in a row of a table", rowTurn(t, "getContact", always(mark)), []string{"missing"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			clock := newClock()
+			s, err := enclose(testConfig(clock), tt.turn)
+			require.NoError(t, err)
+			key := "Bearer " + acmeKey
+			changed := []string{}
+			for _, l := range []struct {
+				name string
+				line
+			}{
+				{"list", line{key: key, method: "GET", path: "/contacts"}},
+				{"missing", line{key: key, method: "GET", path: "/contacts/7"}},
+				{"invalid", line{key: key, method: "GET", path: "/contacts?page=0"}},
+				{"keyless", line{method: "GET", path: "/contacts"}},
+				{"unknown", line{key: key, method: "GET", path: "/nothing"}},
+			} {
+				if l.say(s, clock).header.Get("X-Changed") != "" {
+					changed = append(changed, l.name)
+				}
+			}
+			assert.Equal(t, tt.want, changed)
+		})
+	}
+}
+
+// rowTurn is the turn of a fault that is put into a table.
+func rowTurn(t *testing.T, operation string, do turn) turn {
+	var rows table
+	rows.add(operation, "changes", "CRM-GEN-001", "changes {noun}", do)
+	require.Len(t, rows, 1)
+	assert.Equal(t, "get-contact-changes", rows[0].Name)
+	assert.Equal(t, "getContact changes contact.", rows[0].Says)
+	return rows[0].turn
+}
+
+// What turns remember is a server's own, and another server's begins anew.
+func TestServersShareNoMemory(t *testing.T) {
+	failing := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists", fault: true}
+	later := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}
+	clock := newClock()
+	for range 2 {
+		s, err := New(testConfig(clock), "list-lists-never-recovers-from-500")
+		require.NoError(t, err)
+		assert.Equal(t, http.StatusOK, later.say(s, clock).status)
+		assert.Equal(t, http.StatusInternalServerError, failing.say(s, clock).status)
+		assert.Equal(t, http.StatusInternalServerError, later.say(s, clock).status)
+	}
+}
+
+// A server can have several faults at once, of both sorts.
+func TestFaultsTogether(t *testing.T) {
+	clock := newClock()
+	s, err := New(testConfig(clock), "next-cursor-absent", "list-lists-unwrapped", "content-type-plain-text")
+	require.NoError(t, err)
+	heard := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}.say(s, clock)
+	assert.Equal(t, "[]", heard.body)
+	assert.Equal(t, []string{"text/plain"}, heard.header.Values("Content-Type"))
+	heard = line{key: "Bearer " + acmeKey, method: "GET", path: "/contacts"}.say(s, clock)
+	assert.NotContains(t, heard.body, "next_cursor")
+}
+
+func TestPairs(t *testing.T) {
+	var got [][2]string
+	for first, second := range pairs("a:b c:d") {
+		got = append(got, [2]string{first, second})
+	}
+	assert.Equal(t, [][2]string{{"a", "b"}, {"c", "d"}}, got)
+}
+
+func TestFits(t *testing.T) {
+	for _, tt := range []struct {
+		field string
+		value any
+		want  bool
+	}{
+		{"city", "Turin", true}, {"city", number(5), true}, {"city", object{}, false}, {"city", []any{}, false},
+		{"list_id", number(5), true}, {"list_id", "5", true}, {"list_id", "five", false}, {"list_id", nil, true},
+		{"contact_ids", []any{}, true}, {"contact_ids", nil, true}, {"contact_ids", number(5), false}, {"contact_ids", object{}, false},
+	} {
+		assert.Equal(t, tt.want, fits(tt.field, tt.value), "%s: %v", tt.field, tt.value)
+	}
+}
