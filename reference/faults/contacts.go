@@ -152,8 +152,8 @@ func withoutCreated(listID func(*call) int64) func(operation string) turn {
 	}
 }
 
-// linkFaults link a new contact to the wrong company or to none, or show it so
-// (CRM-CONTACTS-015, CRM-COMPANIES-004, 014 and 018).
+// linkFaults link a new contact to the wrong company or to none (CRM-CONTACTS-015,
+// CRM-COMPANIES-004, 014 and 018).
 func linkFaults(t *table) {
 	const create = "createContact"
 	// further is of contacts that join a company, and not of those that bring one about.
@@ -209,6 +209,12 @@ func linkFaults(t *table) {
 		}
 	}))
 
+	shownLinkFaults(t)
+}
+
+// shownLinkFaults show the company of a contact, or the contacts of a company, wrongly
+// (CRM-CONTACTS-015, CRM-COMPANIES-014).
+func shownLinkFaults(t *table) {
 	shown := func(operations, name, says string, do func(record object)) {
 		t.add(operations, name, "CRM-CONTACTS-015", says, success(records(do)))
 	}

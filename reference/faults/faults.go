@@ -41,7 +41,7 @@ func Deviations() []Deviation {
 	var t table
 	for _, fill := range []func(*table){
 		formFaults, errorFaults, credentialFaults, tenancyFaults, limitFaults,
-		effectFaults, inputFaults, memberFaults, fieldFaults, listingFaults, filterFaults,
+		effectFaults, inputFaults, memberFaults, fieldFaults, distortionFaults, listingFaults, filterFaults,
 		missingFaults, deletionFaults, contactFaults, updateFaults, companyFaults, listFaults,
 	} {
 		fill(&t)

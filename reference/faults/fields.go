@@ -95,6 +95,22 @@ func fieldFaults(t *table) {
 				onMember(field, func(members object) { delete(members, field) }))
 		}
 	}
+	t.add("updateCompany", "employee-count-tenfold", "CRM-COMPANIES-007", "stores ten times the employee_count",
+		onMember("employee_count", func(members object) {
+			if count := integerOf(members["employee_count"]); count != 0 {
+				members["employee_count"] = 10 * count
+			}
+		}))
+	t.add("updateCompany", "employee-count-0-as-null", "CRM-COMPANIES-007", "stores nothing for an employee_count of 0",
+		onMember("employee_count", func(members object) {
+			if members["employee_count"] == number(0) {
+				members["employee_count"] = nil
+			}
+		}))
+}
+
+// distortionFaults store a text in another way than it was sent.
+func distortionFaults(t *table) {
 	for _, d := range distortions {
 		for _, of := range []struct{ operation, requirement, fields string }{
 			{"createContact", "CRM-CONTACTS-005", d.ofNewContact},
@@ -111,18 +127,6 @@ func fieldFaults(t *table) {
 			}
 		}
 	}
-	t.add("updateCompany", "employee-count-tenfold", "CRM-COMPANIES-007", "stores ten times the employee_count",
-		onMember("employee_count", func(members object) {
-			if count := integerOf(members["employee_count"]); count != 0 {
-				members["employee_count"] = 10 * count
-			}
-		}))
-	t.add("updateCompany", "employee-count-0-as-null", "CRM-COMPANIES-007", "stores nothing for an employee_count of 0",
-		onMember("employee_count", func(members object) {
-			if members["employee_count"] == number(0) {
-				members["employee_count"] = nil
-			}
-		}))
 }
 
 // absentAsNull sets a member that is not sent to null.

@@ -11,7 +11,7 @@ import (
 // first how an answer is written, then what it says, last what a request means.
 func variations() []Variation {
 	return slices.Concat(formVariations(), headerVariations(), authVariations(), unknownVariations(),
-		recordVariations(), errorVariations(), memberVariations(), filterVariations(), orderVariations(),
+		recordVariations(), errorVariations(), resourceVariations(), memberVariations(), filterVariations(), orderVariations(),
 		dataVariations(), configVariations())
 }
 

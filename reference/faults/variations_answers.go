@@ -135,7 +135,7 @@ func authVariations() []Variation {
 			unauthorizedIf(refusedFor(detailExpiredKey), setDetail(detailUnknownKey))),
 		variation("other-scheme-as-missing", "For another scheme, and for a bare key, no text is given.",
 			unauthorizedIf(func(c *call) bool { return c.otherScheme() || c.bareKey() }, setDetail(detailMissingHeader))),
-		variation("validation-before-key", "Which error wins when a request has two defects is open.", func(c *call, next pass) *reply {
+		variation("validation-before-key", anyDefect, func(c *call, next pass) *reply {
 			a := next(c)
 			if a.status != http.StatusUnauthorized || c.operation == "" {
 				return a
@@ -146,7 +146,7 @@ func authVariations() []Variation {
 			}
 			return a
 		}),
-		variation("path-before-key", "Which error wins when a request has two defects is open.", func(c *call, next pass) *reply {
+		variation("path-before-key", anyDefect, func(c *call, next pass) *reply {
 			a := next(c)
 			if a.status == http.StatusUnauthorized && c.operation == "" {
 				return c.direct()

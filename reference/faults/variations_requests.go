@@ -9,24 +9,19 @@ import (
 	"strings"
 )
 
+// anyDefect is the sentence that leaves the order of errors open.
+const anyDefect = "Which error wins when a request has two defects is open."
+
 // errorVariations refuse with another of the statuses that are open.
 func errorVariations() []Variation {
 	const missing = "A required field missing other than list_id: 400 with a text, or 422 naming the field."
 	const malformed = "Malformed JSON, an array or a scalar for the body: some documented client error."
-	const unknownList = "A list_id that names no list on creating a contact: 400, 404 or 422."
-	const noSuchMember = "contact_ids with unknown ids: any 2xx, 400, 404 or 422."
-	const nobody = "Empty contact_ids: any 2xx, 400, 404 or 422."
-	const first = "Which error wins when a request has two defects is open."
 	as400 := func(concerns func(entry object) bool, detail string) turn {
 		return refused(concerns, replace(failure(http.StatusBadRequest, detail)))
 	}
 	lacks := func(field string) func(object) bool {
 		return func(entry object) bool { return entry["type"] == "value_error.missing" && about(entry, "body", field) }
 	}
-	unknown := func(name string, refusal answer) Variation {
-		return choice("unknown list", name, unknownList, when(isOperation("createContact"), status(404, replace(refusal))))
-	}
-	inIDs := func(message string) answer { return invalid(message, "value_error", "body", "contact_ids") }
 	return []Variation{
 		variation("missing-title-400", missing, as400(lacks("title"), "title is required")),
 		variation("missing-contact-ids-400", missing, as400(lacks("contact_ids"), "contact_ids is required")),
@@ -60,7 +55,7 @@ func errorVariations() []Variation {
 					entry["msg"] = "value is not a valid email address: An email address must have an @-sign."
 				}
 			}))),
-		variation("first-violation-only", first, status(422, func(_ *call, a *reply) {
+		variation("first-violation-only", anyDefect, status(422, func(_ *call, a *reply) {
 			if all := a.entries(); len(all) > 1 {
 				a.setDetail(all[:1])
 			}
@@ -69,6 +64,20 @@ func errorVariations() []Variation {
 			as400(func(entry object) bool {
 				return about(entry, "query", "page") || about(entry, "query", "limit") || about(entry, "query", "offset")
 			}, "Invalid pagination")),
+	}
+}
+
+// resourceVariations refuse with another of the open statuses what names no record, or
+// look for the record first.
+func resourceVariations() []Variation {
+	const unknownList = "A list_id that names no list on creating a contact: 400, 404 or 422."
+	const noSuchMember = "contact_ids with unknown ids: any 2xx, 400, 404 or 422."
+	const nobody = "Empty contact_ids: any 2xx, 400, 404 or 422."
+	unknown := func(name string, refusal answer) Variation {
+		return choice("unknown list", name, unknownList, when(isOperation("createContact"), status(404, replace(refusal))))
+	}
+	inIDs := func(message string) answer { return invalid(message, "value_error", "body", "contact_ids") }
+	return []Variation{
 		unknown("unknown-list-400", failure(http.StatusBadRequest, "Unknown list")),
 		unknown("unknown-list-422", invalid("list does not exist", "value_error", "body", "list_id")),
 		variation("impossible-ids-422", "An id beyond 2^63, zero or negative: 404 or 422.", when(func(c *call) bool {
@@ -82,10 +91,10 @@ func errorVariations() []Variation {
 		refusingMembers("no-members-400", nobody, none, failure(http.StatusBadRequest, "contact_ids is empty")),
 		refusingMembers("no-members-422", nobody, none, inIDs("ensure this value has at least 1 items")),
 		variation("counts-every-id", "added and removed for ids that were already there, not there, or given twice.", success(countIDs)),
-		variation("resource-before-body", first, when(func(c *call) bool {
+		variation("resource-before-body", anyDefect, when(func(c *call) bool {
 			return nounOf(c.operation) != "" && isInteger(c.pathID()) && !c.has(nounOf(c.operation), c.id())
 		}, status(422, func(c *call, a *reply) { *a = *answered(failure(http.StatusNotFound, notFound(nounOf(c.operation)))) }))),
-		variation("empty-before-resource", first, when(func(c *call) bool {
+		variation("empty-before-resource", anyDefect, when(func(c *call) bool {
 			members := c.members()
 			return c.request.Method == http.MethodPatch && members != nil && len(members) == 0
 		}, status(404, replace(failure(http.StatusBadRequest, detailNoFields))))),
