@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,7 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 	if err != nil {
 		return err
 	}
+	_, _ = io.WriteString(a.err, aboutProfile(c.Profile))
 	c.Ledger, c.Left, c.Tool = o.ledger, left, tool()
 	cleaned, err := run.Clean(ctx, c)
 	if cleaned != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -31,6 +32,7 @@ type app struct {
 	stop   func()          // takes back that signals are caught; nil where none are
 	catch  bool            // signals may be caught
 	colors colors
+	source target.Source // the profile that was read last
 }
 
 // Run executes a command line and returns the exit code.
@@ -100,7 +102,11 @@ func (a *app) conclude(err error) int {
 
 // tell shows an error, and returns the exit code that it stands for.
 func (a *app) tell(err error) int {
-	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(strings.TrimSpace(err.Error()))) // nowhere left to tell
+	text := strings.TrimSpace(err.Error())
+	if a.source.File != "" && !strings.Contains(text, a.source.File) {
+		text += "\n  the profile is " + a.source.File
+	}
+	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(text)) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
 		return coded.code

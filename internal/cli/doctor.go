@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ func (a *app) doctor(ctx context.Context, cmd *cobra.Command, o runOptions, asJS
 	if err := a.settle(cmd, &o); err != nil {
 		return err
 	}
+	_, _ = io.WriteString(a.err, aboutProfile(o.Profile))
 	t, config, err := run.Connect(ctx, o.Options)
 	if t != nil {
 		defer func() { _ = t.Close() }() // nothing of it is needed any more

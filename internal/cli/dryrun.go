@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/assaykit/assay/internal/pack"
@@ -17,6 +18,7 @@ func (a *app) dryRun(o runOptions) error {
 	if err != nil {
 		return err
 	}
+	_, _ = io.WriteString(a.err, aboutProfile(o.Profile))
 	var b strings.Builder
 	writing := 0
 	for _, s := range scenarios {

@@ -52,8 +52,9 @@ func (o runOptions) warn(w io.Writer) {
 func (a *app) follow(o *runOptions, progress *report.Progress, said io.Writer) {
 	o.OnStart = func(r *verdict.Result) {
 		progress.Start(r.Planned, r.Target.BaseURL, r.Seed)
-		if o.verbose && r.Ledger != "" {
-			_, _ = fmt.Fprintf(a.err, "ledger %s\n", r.Ledger) // a courtesy, as all progress is
+		_, _ = io.WriteString(said, aboutProfile(o.Profile)) // a courtesy, as all progress is
+		if r.Ledger != "" {
+			_, _ = fmt.Fprintf(said, "ledger %s\n", r.Ledger)
 		}
 	}
 	o.OnScenario = progress.Scenario

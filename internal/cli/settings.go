@@ -117,11 +117,38 @@ func checkReach(cmd *cobra.Command, p *target.Profile) error {
 // checkMeans asks for what a run on a live target cannot do without.
 func checkMeans(p target.Profile) error {
 	if p.Target != "" || p.Image.Ref != "" {
+		for _, m := range p.Source.Missing {
+			if m.Key == "keys.main" && p.Keys.Main == "" {
+				return hinted(fmt.Errorf("a live target needs an API key, and the environment has no %s", m.Variable),
+					"keys.main in %s, line %d, refers to it", p.Source.File, m.Line)
+			}
+		}
 		if err := checkKeys(p.Keys); err != nil {
 			return err
 		}
 	}
 	return checkConsent(p)
+}
+
+// aboutProfile says which profile was read, and which of its references stand for
+// nothing: what a run does without, or takes from elsewhere.
+func aboutProfile(p target.Profile) string {
+	if p.Source.File == "" {
+		return ""
+	}
+	text := "profile " + p.Source.File
+	for n, m := range p.Source.Missing {
+		before := ", "
+		if n == 0 {
+			before = "; the environment has no "
+		}
+		text += fmt.Sprintf("%s%s (line %d", before, m.Variable, m.Line)
+		if name := p.Keys.Variables()[strings.TrimPrefix(m.Key, "keys.")]; name != "" {
+			text += ", " + name + " stands in"
+		}
+		text += ")"
+	}
+	return text + "\n"
 }
 
 // checkForgotten refuses keys without a target that takes them: whoever has a key at
@@ -155,7 +182,7 @@ func checkFaultHeader(text, live string) error {
 // another organization and does not, would fail a target that is right.
 func checkKeys(keys target.Keys) error {
 	if keys.Main == "" {
-		return hinted(errors.New("a live target takes an API key"), "set ASSAY_API_KEY in the environment, or keys.main in a profile")
+		return hinted(errors.New("a live target needs an API key"), "set ASSAY_API_KEY in the environment, or keys.main in a profile")
 	}
 	names := map[string]string{}
 	for _, s := range keys.Secrets() {
@@ -184,5 +211,6 @@ func (a *app) readProfile(name string) (target.Profile, error) {
 	if err != nil {
 		return target.Profile{}, err
 	}
+	a.source = p.Source
 	return *p, nil
 }

@@ -24,9 +24,9 @@ type Source struct {
 // Missing is a reference of a profile to a variable that the environment does
 // not have.
 type Missing struct {
-	Key      string // the setting, such as keys.other
+	Key      string // of the setting, such as keys.other
 	Variable string
-	At       string // FILE:LINE:COLUMN
+	Line     int
 }
 
 // Load reads a profile from a file. References such as ${ASSAY_API_KEY} are
@@ -212,7 +212,7 @@ func (l loader) keyValue(key string) setting.Value {
 			return err
 		case missing != "":
 			source := &l.profile.Source
-			source.Missing = append(source.Missing, Missing{"keys." + key, missing, l.place(node)})
+			source.Missing = append(source.Missing, Missing{"keys." + key, missing, node.Line})
 			return nil
 		}
 		return set(text)

@@ -73,10 +73,10 @@ writes: false
 			},
 		},
 		{name: "keys that are missing", text: "keys:\n  main: ${MAIN}\n  other: ${OTHER}\n", environment: map[string]string{"OTHER": ""}, want: Profile{},
-			missing: []Missing{{"keys.main", "MAIN", "assay.yaml:2:9"}, {"keys.other", "OTHER", "assay.yaml:3:10"}}},
+			missing: []Missing{{"keys.main", "MAIN", 2}, {"keys.other", "OTHER", 3}}},
 		{
 			name: "half of a key that is missing", text: "keys:\n  main: ${PREFIX}-${MAIN}\n", environment: map[string]string{"PREFIX": "sk"},
-			want: Profile{}, missing: []Missing{{"keys.main", "MAIN", "assay.yaml:2:9"}},
+			want: Profile{}, missing: []Missing{{"keys.main", "MAIN", 2}},
 		},
 		{name: "keys without a value", text: "keys:\n  main:\n  other: ''\n  burst: ~\n", want: Profile{}},
 		{name: "no keys", text: "keys:\n", want: Profile{}},

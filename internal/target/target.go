@@ -51,8 +51,12 @@ func (t *Target) Close() error {
 }
 
 // At returns the target at a URL. A path without a trailing slash is the same
-// as one with.
+// as one with. A scheme that was left out is http on this machine; anywhere else it
+// is not guessed: the key would go there.
 func At(text string) (*Target, error) {
+	if local, err := url.Parse("http://" + text); err == nil && lacksScheme(text) && Loopback(local) {
+		text = "http://" + text
+	}
 	base, err := url.Parse(text)
 	port := 0
 	if err == nil && base.Port() != "" {
@@ -60,7 +64,7 @@ func At(text string) (*Target, error) {
 	}
 	switch {
 	case err != nil, base.Hostname() == "", base.Scheme != "http" && base.Scheme != "https", port > 65535:
-		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8000/api/v1%s", withoutUser(text), withScheme(text))
+		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8080/api/v1%s", withoutUser(text), withScheme(text))
 	case base.User != nil:
 		return nil, fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "" || strings.HasSuffix(text, "#"):
@@ -73,13 +77,17 @@ func At(text string) (*Target, error) {
 // hostAndPort is how a URL begins whose scheme was left out.
 var hostAndPort = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^@]*)?$`)
 
+func lacksScheme(text string) bool {
+	return hostAndPort.MatchString(text) && (strings.ContainsAny(text, ".:") || strings.HasPrefix(text, "localhost"))
+}
+
 // withScheme is the hint for a target that lacks nothing but its scheme; "" for
 // any other.
 func withScheme(text string) string {
-	if !hostAndPort.MatchString(text) || !strings.ContainsAny(text, ".:") && !strings.HasPrefix(text, "localhost") {
+	if !lacksScheme(text) {
 		return ""
 	}
-	return fmt.Sprintf("\n  did you mean %q?", "http://"+text)
+	return fmt.Sprintf("\n  did you mean %q?", "https://"+text)
 }
 
 // withoutUser leaves out what may be a password.

@@ -18,6 +18,9 @@ func TestAt(t *testing.T) {
 		{name: "nothing but a slash", text: "https://api.example.com/", want: "https://api.example.com"},
 		{name: "IPv6", text: "http://[::1]:8000/api", want: "http://[::1]:8000/api"},
 		{name: "IPv6 without a port", text: "http://[2001:db8::1]/api", want: "http://[2001:db8::1]/api"},
+		{name: "no scheme on this machine", text: "localhost:8080", want: "http://localhost:8080"},
+		{name: "no scheme on this machine's address", text: "127.0.0.1:8000/api/", want: "http://127.0.0.1:8000/api"},
+		{name: "no scheme and no port on this machine", text: "localhost", want: "http://localhost"},
 		{name: "escaped path", text: "http://127.0.0.1/a%2Fb/c%20d/", want: "http://127.0.0.1/a%2Fb/c%20d"},
 		{name: "capitals", text: "HTTP://LOCALHOST:80/Api", want: "http://LOCALHOST:80/Api"},
 	} {
@@ -32,11 +35,13 @@ func TestAt(t *testing.T) {
 }
 
 func TestAtErrors(t *testing.T) {
-	const noURL = " is not a URL such as http://127.0.0.1:8000/api/v1"
+	const noURL = " is not a URL such as http://127.0.0.1:8080/api/v1"
 	for _, tc := range []struct{ name, text, want string }{
 		{name: "empty", text: "", want: `target ""` + noURL},
-		{name: "no scheme", text: "127.0.0.1:8000/api", want: `target "127.0.0.1:8000/api"` + noURL + "\n  did you mean \"http://127.0.0.1:8000/api\"?"},
-		{name: "host as a scheme", text: "localhost:8000/api", want: `target "localhost:8000/api"` + noURL + "\n  did you mean \"http://localhost:8000/api\"?"},
+		{name: "no scheme", text: "192.0.2.1:8000/api", want: `target "192.0.2.1:8000/api"` + noURL + "\n  did you mean \"https://192.0.2.1:8000/api\"?"},
+		{name: "host as a scheme", text: "api.example.com:8000/api", want: `target "api.example.com:8000/api"` + noURL + "\n  did you mean \"https://api.example.com:8000/api\"?"},
+		{name: "a host that looks like this machine's", text: "localhost.example.com:80", want: `target "localhost.example.com:80"` + noURL + "\n  did you mean \"https://localhost.example.com:80\"?"},
+		{name: "a port of this machine that is too large", text: "localhost:65536", want: `target "http://localhost:65536"` + noURL},
 		{name: "path", text: "/api/v1", want: `target "/api/v1"` + noURL},
 		{name: "no host", text: "http:///api", want: `target "http:///api"` + noURL},
 		{name: "port without a host", text: "http://:8000/api", want: `target "http://:8000/api"` + noURL},
