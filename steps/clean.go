@@ -53,7 +53,7 @@ func (s *shared) recorded(entries []ledger.Entry) ([]*instance, error) {
 		i := &instance{
 			resource: resource, kind: resource.Kind(), number: e.Number, org: Key(e.Organization), identity: e.Identity,
 			answered: e.Accepted || e.Refused, accepted: e.Accepted, repeated: e.Again,
-			recorded: true, renamed: e.Renamed, holder: byNumber[e.Holder],
+			recorded: true, forced: e.Forced, renamed: e.Renamed, holder: byNumber[e.Holder],
 		}
 		for _, part := range []struct {
 			text json.RawMessage

@@ -32,6 +32,8 @@ type cleaning struct {
 	rate     exchange.Rate   // that the target announces to the main key
 	hopeless func() bool     // the target was lost, and does not answer again
 	abort    <-chan struct{} // closed when the clean-up is not to go on; nil for never
+
+	onRemoval func(done, all int) // nil for never
 }
 
 // cleanUp removes what the run has created and returns what it could not remove.
@@ -65,6 +67,7 @@ func (s *shared) removeAll(ctx context.Context, c cleaning, all []*instance) []v
 	var (
 		mu        sync.Mutex
 		leftovers []verdict.Leftover
+		done      int
 		workers   sync.WaitGroup
 	)
 	for _, rank := range s.byRank(all) {
@@ -72,14 +75,20 @@ func (s *shared) removeAll(ctx context.Context, c cleaning, all []*instance) []v
 		for range max(1, min(s.Concurrency, cleaners)) {
 			workers.Go(func() {
 				for i := range queue {
-					if err := c.remove(ctx, i); err != nil {
-						if ctx.Err() != nil {
-							err = context.Cause(ctx)
-						}
-						mu.Lock()
-						leftovers = append(leftovers, s.ledger.left(i, err.Error()))
-						mu.Unlock()
+					err := c.remove(ctx, i)
+					if err != nil && ctx.Err() != nil {
+						err = context.Cause(ctx)
 					}
+					mu.Lock()
+					if err != nil {
+						left := s.ledger.left(i, err.Error())
+						left.Unsure = errors.As(err, new(unsureError))
+						leftovers = append(leftovers, left)
+					}
+					if done++; c.onRemoval != nil {
+						c.onRemoval(done, len(all))
+					}
+					mu.Unlock()
 				}
 			})
 		}

@@ -27,6 +27,7 @@ type instance struct {
 	repeated bool      // it may exist several times: the request was sent again
 	borrowed bool      // it is somebody else's, and only read
 	recorded bool      // by an earlier run: what has its id may be something else by now
+	forced   bool      // it is removed all the same
 	renamed  []string  // further identities that it may have been given
 }
 

@@ -15,12 +15,18 @@ func (w *agent) recognise(ctx context.Context, i *instance) (bool, error) {
 	if err != nil || found == nil {
 		return false, err
 	}
-	if w.shows(found, i) {
+	if i.forced || w.shows(found, i) {
 		return true, nil
 	}
 	is := found[i.resource.Find.Match]
-	return false, fmt.Errorf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, jsonvalue.Show(is))
+	return false, unsureError(fmt.Sprintf("what has its id now has %s = %s: it was left alone", i.resource.Find.Match, jsonvalue.Show(is)))
 }
+
+// unsureError is that something may be what a run has created, and may be somebody
+// else's.
+type unsureError string
+
+func (e unsureError) Error() string { return string(e) }
 
 // withItsID returns what has an instance's id now, or nil.
 func (w *agent) withItsID(ctx context.Context, i *instance) (item, error) {

@@ -30,6 +30,7 @@ type Config struct {
 	First      func(key string) bool        // scenarios that run before the others; nil for none
 	Known      func(*verdict.Scenario) bool // failures that stop no run; nil for none
 	OnScenario func(verdict.Scenario)       // called as scenarios end, one at a time
+	OnRemoval  func(done, all int)          // called as what the run created is removed, one at a time; nil for never
 }
 
 // session is one run: what is run, in which order, and what came of it.
@@ -66,7 +67,7 @@ func Clean(ctx context.Context, c Config, entries []ledger.Entry) (*verdict.Clea
 // cleaning says how the run tidies up.
 func (s *session) cleaning() cleaning {
 	s.run.hopeAgain()
-	c := cleaning{agent: s.run.newCleaner, hopeless: s.run.isHopeless, abort: s.Abort}
+	c := cleaning{agent: s.run.newCleaner, hopeless: s.run.isHopeless, abort: s.Abort, onRemoval: s.OnRemoval}
 	if s.Client != nil {
 		c.rate = s.Client.Rate(s.Credentials[Main])
 	}

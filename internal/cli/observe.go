@@ -22,7 +22,7 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 		said = io.Discard
 	}
 	progress := report.NewProgress(said, report.ProgressOptions{
-		Terminal: isTerminal(a.err) && !o.verbose, Color: a.color(a.err),
+		Terminal: isTerminal(a.err) && !o.verbose, Failures: o.verbose, Color: a.color(a.err),
 	})
 	o.warn(a.err)
 	a.follow(o, progress, said)
@@ -32,7 +32,7 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
-	defer tellStop(ctx, o.Profile, progress.Say)()
+	defer tellStop(ctx, o.Profile, progress.Stop)()
 	r, err := a.withContainerLogs(o, func() (*verdict.Result, error) { return execute(ctx, o.Options) })
 	if err != nil {
 		return nil, ledgerError(imageError(err))
@@ -57,7 +57,7 @@ func (a *app) follow(o *runOptions, progress *report.Progress, said io.Writer) {
 			_, _ = fmt.Fprintf(said, "ledger %s\n", r.Ledger)
 		}
 	}
-	o.OnScenario = progress.Scenario
+	o.OnScenario, o.OnRemoval = progress.Scenario, progress.Removing
 	o.OnLimiter = func(server string) {
 		progress.Say(fmt.Sprintf("%s in front of the target limits requests, and the run slows down: use --rate", server))
 	}

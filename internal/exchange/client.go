@@ -78,7 +78,7 @@ type Stats struct {
 	Limited  int64         `json:"limited"`   // 429s that nobody asked for, and refusals in front of the target
 	Limiter  string        `json:"limiter"`   // what refused those; "" where nothing did
 	Resent   int64         `json:"resent"`    // requests that the transport may have sent again on its own
-	Waited   time.Duration `json:"waited_ns"` // for the pace, added up over all workers
+	Waited   time.Duration `json:"waited_ns"` // for the pace, in which at least one worker waited
 }
 
 // Client sends requests to one target. Safe for concurrent use.

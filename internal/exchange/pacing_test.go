@@ -226,3 +226,28 @@ func TestGateLearns(t *testing.T) {
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("A"), "the target may change its mind")
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("C"))
 }
+
+// TestWaitsCountOnce: what several workers wait at the same time is told as a clock
+// on the wall has it.
+func TestWaitsCountOnce(t *testing.T) {
+	second := func(n int) time.Time { return time.Unix(int64(n), 0) }
+	for _, tc := range []struct {
+		name  string
+		waits [][2]int // from and to, in seconds
+		want  time.Duration
+	}{
+		{name: "one", waits: [][2]int{{0, 3}}, want: 3 * time.Second},
+		{name: "one after the other", waits: [][2]int{{0, 3}, {5, 6}}, want: 4 * time.Second},
+		{name: "six at once", waits: [][2]int{{0, 3}, {0, 3}, {0, 3}, {0, 3}, {0, 3}, {0, 3}}, want: 3 * time.Second},
+		{name: "one within another", waits: [][2]int{{0, 9}, {2, 4}}, want: 9 * time.Second},
+		{name: "one that goes on longer", waits: [][2]int{{0, 3}, {2, 5}, {4, 6}}, want: 6 * time.Second},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			g := newGate(Options{})
+			for _, w := range tc.waits {
+				g.noteWait(second(w[0]), second(w[1]))
+			}
+			require.Equal(t, tc.want, g.waited)
+		})
+	}
+}

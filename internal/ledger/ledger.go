@@ -75,4 +75,5 @@ type Entry struct {
 	Refused      bool
 	Again        bool   // there may be several of it
 	Reason       string // why it was left; "" where nothing says so
+	Forced       bool   // it is to be removed, though it may be somebody else's
 }

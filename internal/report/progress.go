@@ -16,6 +16,7 @@ import (
 // ProgressOptions say where progress is shown.
 type ProgressOptions struct {
 	Terminal bool // a line may be rewritten
+	Failures bool // each failure is told at once where there is no terminal, too
 	Color    bool
 	Width    int              // columns of the terminal; 0 for 80
 	Now      func() time.Time // nil: time.Now
@@ -30,8 +31,7 @@ const (
 
 // Progress shows how far a run is while it goes on. On a terminal that is one
 // line that is rewritten, with failures above it as they happen; anywhere else
-// it is a line at the start, one for each failure, and one at each quarter. It
-// is a courtesy: what cannot be written is lost. Safe for concurrent use.
+// it is a line at the start, and one at each quarter. It is a courtesy: what cannot be written is lost. Safe for concurrent use.
 type Progress struct {
 	options ProgressOptions
 	paint
@@ -41,6 +41,7 @@ type Progress struct {
 	total    int
 	done     int
 	failed   int
+	stopped  bool // no scenario begins any more
 	expected expected
 
 	drawn    int // columns of the line that stands on the terminal
@@ -65,7 +66,7 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 func (p *Progress) Start(total int, target, seed string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.total, p.done, p.failed = total, 0, 0
+	p.total, p.done, p.failed, p.stopped = total, 0, 0, false
 	p.rate, p.rateFrom, p.rateDone = 0, p.options.Now(), 0
 	p.write(fmt.Sprintf("%s against %s (seed %s)\n", wording.Count(total, "scenario"), line(target, maxName), line(seed, maxName)))
 }
@@ -82,14 +83,44 @@ func (p *Progress) Scenario(s verdict.Scenario) {
 		p.failed++
 		above = fmt.Sprintf("%s  %s  %s\n", p.red(word), line(place(&s), maxName), line(s.Name, maxName))
 	}
-	if p.options.Terminal {
-		p.redraw(above)
+	switch {
+	case p.stopped && p.options.Terminal:
+		p.write(p.erase() + above)
 		return
+	case p.options.Terminal:
+		p.redraw(above, p.current)
+		return
+	case !p.options.Failures:
+		above = ""
 	}
-	if p.quarter() > before && p.done < p.total {
+	if p.quarter() > before && p.done < p.total && !p.stopped {
 		above += p.plain() + "\n"
 	}
 	p.write(above)
+}
+
+// Stop says why no scenario begins any more. From then on those that have not run
+// are of no interest.
+func (p *Progress) Stop(why string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = true
+	p.write(p.erase() + why + "\n")
+}
+
+// Removing shows on a terminal how much of what was created is removed.
+func (p *Progress) Removing(done, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.options.Terminal {
+		return
+	}
+	if done == all {
+		p.drawnAt = time.Time{} // the last one is shown in any case
+	}
+	p.redraw("", func(time.Time) string {
+		return visible.Cut(fmt.Sprintf("removing %d of %d", done, all), p.options.Width-1)
+	})
 }
 
 // Done takes the line off the terminal.
@@ -118,7 +149,7 @@ func (p *Progress) plain() string {
 
 // redraw writes lines that stay, and the line that does not, in one piece, so
 // that it does not flicker. The latter is left out where it was drawn a moment ago.
-func (p *Progress) redraw(above string) {
+func (p *Progress) redraw(above string, line func(time.Time) string) {
 	now := p.options.Now()
 	due := now.Sub(p.drawnAt) >= redrawEvery
 	if !due && above == "" {
@@ -126,7 +157,7 @@ func (p *Progress) redraw(above string) {
 	}
 	text := p.erase() + above
 	if due {
-		current := p.current(now)
+		current := line(now)
 		text += current
 		p.drawn, p.drawnAt = utf8.RuneCountInString(current), now
 	}

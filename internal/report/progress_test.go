@@ -22,22 +22,31 @@ func (c *clock) pass(d time.Duration) { c.now = c.now.Add(d) }
 
 func TestProgressWithoutATerminal(t *testing.T) {
 	tests := []struct {
-		name   string
-		total  int
-		states []verdict.State
-		want   string
+		name     string
+		failures bool
+		total    int
+		states   []verdict.State
+		want     string
 	}{
 		{
-			name: "each quarter but the last, and each failure", total: 8,
+			name: "each quarter but the last", total: 8,
 			states: []verdict.State{
 				verdict.Passed, verdict.Passed, verdict.Failed, verdict.Inconclusive, verdict.Error, verdict.Warned, verdict.NotExercised, verdict.Passed,
 			},
 			want: "8 scenarios against http://h/api (seed 42)\n" +
 				"2 of 8 scenarios done, 0 failed\n" +
-				"FAIL   features/pets.feature:3  createPet without a name\n" +
 				"4 of 8 scenarios done, 1 failed\n" +
-				"ERROR  features/pets.feature:5  createPet without a name\n" +
 				"6 of 8 scenarios done, 2 failed\n",
+		},
+		{
+			name: "each failure, where that is wanted", failures: true, total: 4,
+			states: []verdict.State{verdict.Passed, verdict.Failed, verdict.Error},
+			want: "4 scenarios against http://h/api (seed 42)\n" +
+				"1 of 4 scenarios done, 0 failed\n" +
+				"FAIL   features/pets.feature:2  createPet without a name\n" +
+				"2 of 4 scenarios done, 1 failed\n" +
+				"ERROR  features/pets.feature:3  createPet without a name\n" +
+				"3 of 4 scenarios done, 2 failed\n",
 		},
 		{
 			name: "one scenario", total: 1, states: []verdict.State{verdict.Passed},
@@ -56,7 +65,7 @@ func TestProgressWithoutATerminal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var b bytes.Buffer
-			p := NewProgress(&b, ProgressOptions{})
+			p := NewProgress(&b, ProgressOptions{Failures: test.failures})
 			p.Start(test.total, "http://h/api", "42")
 			for n, state := range test.states {
 				p.Scenario(scenario(n+1, state, "r"))
@@ -102,6 +111,36 @@ func TestProgressOnATerminal(t *testing.T) {
 	require.Empty(t, written())
 }
 
+// TestProgressOfARemoval: after a stop the line is about what is removed, and not
+// about scenarios that will not run.
+func TestProgressOfARemoval(t *testing.T) {
+	for _, terminal := range []bool{true, false} {
+		var b bytes.Buffer
+		c := &clock{now: began}
+		p := NewProgress(&b, ProgressOptions{Terminal: terminal, Now: c.Now})
+		p.Start(4, "t", "s")
+		b.Reset()
+		p.Stop("interrupted: removing what was created")
+		for n := range 4 {
+			c.pass(time.Second)
+			p.Scenario(scenario(n+1, verdict.Deselected, "the run was stopped"))
+		}
+		require.Equal(t, "interrupted: removing what was created\n", b.String())
+		b.Reset()
+		for n := range 129 {
+			c.pass(time.Millisecond)
+			p.Removing(n+1, 129)
+		}
+		p.Done()
+		if !terminal {
+			require.Empty(t, b.String())
+			continue
+		}
+		first, last := "removing 1 of 129", "removing 129 of 129"
+		require.Regexp(t, "^"+first+"\r +\rremoving 101 of 129\r +\r"+last+"\r +\r$", b.String())
+	}
+}
+
 func TestProgressIsNarrowerThanTheTerminal(t *testing.T) {
 	for _, width := range []int{1, 2, 20, 40, 55, 80, 200} {
 		var b bytes.Buffer
@@ -122,7 +161,7 @@ func TestProgressIsNarrowerThanTheTerminal(t *testing.T) {
 
 func TestProgressOfHostileTexts(t *testing.T) {
 	var b bytes.Buffer
-	p := NewProgress(&b, ProgressOptions{})
+	p := NewProgress(&b, ProgressOptions{Failures: true})
 	p.Start(1, "http://h\x1b[2J", "4\n2")
 	s := scenario(1, verdict.Failed, "")
 	s.ID, s.Name = "a\r\x1b:1", "::error::\u202ex\n::x"

@@ -20,6 +20,8 @@ type Cleaning struct {
 	Tool    verdict.Tool
 	Ledger  string // the file
 	Left    []ledger.Entry
+	// OnRemoval is called as things are removed, one at a time; nil for never.
+	OnRemoval func(done, all int)
 }
 
 // UnreachableError says that a target could not be asked to remove anything.
@@ -31,7 +33,7 @@ func (e *UnreachableError) Unwrap() error { return e.err }
 // Clean removes what an earlier run has left, and brings its ledger up to date,
 // or deletes it. A Result that comes with an error is true all the same.
 func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
-	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now}
+	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now, OnRemoval: c.OnRemoval}
 	o.Profile.ReadOnly = false
 	t, err := o.target(ctx)
 	if err != nil {

@@ -55,6 +55,7 @@ type Options struct {
 	OnStart    func(*verdict.Result) // once the plan and the target are known
 	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
+	OnRemoval  func(done, all int) // as what was created is removed
 	OnExchange func(*exchange.Exchange)
 	OnLimiter  func(server string) // once, where a limiter in front of the target was met
 	OnProgress func(string)        // what takes time before the target is there, in a few words
@@ -227,7 +228,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 			FaultHeader: steps.FaultHeader{Name: name, Value: value}, Strict: o.Strict, KeptBody: o.KeptBody, Label: p.Connection.Label, NewID: o.NewID,
 		},
 		Scenarios: scenarios, BurstBudget: p.BurstBudget, BurstProof: target.DefaultBurstBudget,
-		Disposable: o.Disposable && o.Handler != nil, FailFast: o.FailFast, OnScenario: o.OnScenario, Abort: o.Abort,
+		Disposable: o.Disposable && o.Handler != nil, FailFast: o.FailFast, OnScenario: o.OnScenario, OnRemoval: o.OnRemoval, Abort: o.Abort,
 		First: o.First, Known: o.Baseline.Covers,
 	}
 	for key, variable := range p.Keys.Variables() {

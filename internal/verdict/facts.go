@@ -154,7 +154,7 @@ func (r *Result) limitCounts() string {
 		parts = append(parts, wording.Count(r.Traffic.Limited, "request")+refused+" and sent again")
 	}
 	if r.Traffic.Waited >= 100*time.Millisecond {
-		parts = append(parts, Duration(r.Traffic.Waited)+" waited in total")
+		parts = append(parts, Duration(r.Traffic.Waited)+" waited")
 	}
 	return strings.Join(parts, ", ")
 }

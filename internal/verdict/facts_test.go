@@ -40,14 +40,14 @@ func TestFacts(t *testing.T) {
 		{Name: "cells", Value: "1 of 4 asserted, in place of 2 another status came, as permitted"},
 		{Name: "permitted", Value: "getBook 422, makeBook 422: answered 400, as permitted"},
 		{Name: "requests", Value: "7 in 0 ms; 1 resource created, 1 removed"},
-		{Name: "rate limit", Value: "1 request answered 429 and sent again, 1.0 s waited in total"},
+		{Name: "rate limit", Value: "1 request answered 429 and sent again, 1.0 s waited"},
 	}, Facts(r))
 
 	r.Traffic.Limiter = "nginx/1.2"
 	r.Scenarios[0].Cases = []Case{{Name: "n", State: NotApplicable, Reason: "status = 413 text/html from nginx/1.2"}}
 	all := Facts(r)
 	require.Equal(t, []Fact{
-		{Name: "rate limit", Value: "1 request answered 429 or refused in front of the target, and sent again, 1.0 s waited in total"},
+		{Name: "rate limit", Value: "1 request answered 429 or refused in front of the target, and sent again, 1.0 s waited"},
 		{Name: "limiter", Value: "nginx/1.2 in front of the target limits requests, and the run slowed down: use --rate", Warning: true},
 		{Name: "not seen", Value: "1 case of 1 scenario: status = 413 text/html from nginx/1.2", Warning: true},
 	}, all[len(all)-3:])

@@ -94,7 +94,7 @@ type Traffic struct {
 	Requests int           `json:"requests"`
 	Limited  int           `json:"limited"`           // 429 answers that no scenario asked for, and refusals in front of the target
 	Limiter  string        `json:"limiter,omitempty"` // what refused those; "" for nothing
-	Waited   time.Duration `json:"waited_ns"`         // of all workers together, for rate limits
+	Waited   time.Duration `json:"waited_ns"`         // for rate limits, by the clock on the wall
 	Created  int           `json:"created"`           // resources that the run created
 	Removed  int           `json:"removed"`
 }
@@ -199,6 +199,7 @@ type Leftover struct {
 	ID       string `json:"id,omitempty"`
 	Identity string `json:"identity,omitempty"` // the unique value it was created with
 	Reason   string `json:"reason"`
+	Unsure   bool   `json:"unsure,omitempty"` // it may be somebody else's, and was left alone for that
 }
 
 // ProblemKind is the kind of a Problem.
