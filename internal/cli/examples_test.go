@@ -70,6 +70,19 @@ var (
 // its own.
 const minutes = "assay mutation --only"
 
+// someDocument is an OpenAPI document as anybody may have one.
+const someDocument = `openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      responses:
+        "200":
+          description: The notes.
+          content: {application/json: {schema: {type: array, items: {type: string}}}}
+`
+
 // runPasted runs one line, which is to succeed. What other programs on this
 // machine may be using is replaced: the address of a live target by one that is
 // there, and that of a server by one that is free.
@@ -97,6 +110,9 @@ func runPasted(t *testing.T, shell, line, live string) {
 	}
 	cmd := exec.Command(shell, "-c", line)
 	cmd.Dir = t.TempDir()
+	if strings.Contains(line, " --openapi openapi.yaml") {
+		require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "openapi.yaml"), []byte(someDocument), 0o600))
+	}
 	if strings.Contains(line, "assay clean") {
 		run := exec.Command("assay", "run", "--target", live, "--requirement", "CRM-LISTS-001", "--ledger", "ledger.jsonl")
 		run.Dir, run.Env = cmd.Dir, append(os.Environ(), "ASSAY_API_KEY=demo-key")
