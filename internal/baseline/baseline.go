@@ -1,5 +1,5 @@
-// Package baseline reads and writes files of known failures. What they mean for
-// a verdict is decided in package verdict.
+// Package baseline reads and writes files of known failures. It does not decide what
+// they mean for a verdict; package verdict does.
 package baseline
 
 import (
@@ -20,10 +20,10 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Format names the version of the file.
+// Format is the name and version of the file format.
 const Format = "assay-baseline/1"
 
-// file is the document as it is written.
+// file is the document of a new file.
 type file struct {
 	Format string  `yaml:"format"`
 	Known  []entry `yaml:"known"`
@@ -41,8 +41,9 @@ type entry struct {
 	Expires      string   `yaml:"expires"`
 }
 
-// Load reads a file of known failures, and holds it against a contract pack:
-// what it names and the pack does not have is noted in the entry.
+// Load reads a file of known failures, and compares it with a contract pack: it sets
+// Unknown in each entry that names something unknown. It returns an error, with the
+// line, for a file that it cannot read or that is no baseline.
 func Load(name string, p *pack.Pack) (*verdict.Baseline, error) {
 	source, err := os.ReadFile(name)
 	if err != nil {
@@ -60,7 +61,7 @@ func Load(name string, p *pack.Pack) (*verdict.Baseline, error) {
 	return b, nil
 }
 
-// document is a file that was read: its entries, and where each of them stands.
+// document is a file that was read: its nodes, and the entries in them.
 type document struct {
 	root    yaml.Node
 	list    *yaml.Node // the sequence of entries
@@ -125,7 +126,7 @@ func readEntry(node *yaml.Node) (verdict.Known, error) {
 		switch {
 		case value == nil || value.ShortTag() == "!!null":
 		case value.Kind != yaml.ScalarNode:
-			return k, fmt.Errorf("line %d: %s takes a text", value.Line, name)
+			return k, fmt.Errorf("line %d: %s needs a text", value.Line, name)
 		default:
 			*into = strings.TrimSpace(value.Value)
 		}
@@ -144,7 +145,7 @@ func readEntry(node *yaml.Node) (verdict.Known, error) {
 	return k, complete(k, node.Line)
 }
 
-// complete holds an entry to what it takes to know a failure again.
+// complete returns an error for an entry that lacks what identifies a failure.
 func complete(k verdict.Known, line int) error {
 	switch {
 	case len(k.Failure) == 0:
@@ -160,7 +161,7 @@ func complete(k verdict.Known, line int) error {
 	return nil
 }
 
-// texts reads one text, or a list of them.
+// texts reads one text, or a list of texts.
 func texts(node *yaml.Node, name string, into *[]string) error {
 	if node == nil || node.ShortTag() == "!!null" {
 		return nil
@@ -170,18 +171,18 @@ func texts(node *yaml.Node, name string, into *[]string) error {
 		all = []*yaml.Node{node}
 	}
 	if node.Kind != yaml.ScalarNode && node.Kind != yaml.SequenceNode {
-		return fmt.Errorf("line %d: %s takes a list of texts", node.Line, name)
+		return fmt.Errorf("line %d: %s needs a list of texts", node.Line, name)
 	}
 	for _, text := range all {
 		if text.Kind != yaml.ScalarNode {
-			return fmt.Errorf("line %d: %s takes a list of texts", text.Line, name)
+			return fmt.Errorf("line %d: %s needs a list of texts", text.Line, name)
 		}
 		*into = append(*into, text.Value)
 	}
 	return nil
 }
 
-// fields holds a mapping to the names that it may have, each once.
+// fields returns an error for a mapping with an unknown name, or with a name twice.
 func fields(node *yaml.Node, known ...string) error {
 	if node.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: want a mapping of %s", node.Line, strings.Join(known, ", "))
@@ -209,7 +210,7 @@ func child(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// identity is the same for entries that stand for the same failure.
+// identity returns a text that is the same for entries of the same failure.
 func identity(k verdict.Known) string {
 	f := verdict.Failure{Scenario: k.Scenario, Operation: k.Operation, Status: k.Status, Says: k.Failure}
 	if k.Scenario != "" {
@@ -218,7 +219,7 @@ func identity(k verdict.Known) string {
 	return f.ID() + "\x00" + strings.Join(k.Requirements, " ")
 }
 
-// names are what an entry can name.
+// names are the names that an entry may use.
 type names struct {
 	scenarios, requirements, operations []string
 }
@@ -231,7 +232,7 @@ func newNames(p *pack.Pack) names {
 	return names{slices.Sorted(maps.Keys(keys)), p.RequirementIDs(), p.OperationIDs()}
 }
 
-// unknown says what an entry names that there is not; "" if there is everything.
+// unknown returns which name of an entry is unknown, or "".
 func (n names) unknown(k verdict.Known) string {
 	if k.Scenario != "" && !slices.Contains(n.scenarios, k.Scenario) {
 		return "the contract pack has no such scenario"

@@ -65,8 +65,8 @@ func TestLoad(t *testing.T) {
 		{name: "nothing that fails", text: head1 + "- {failure: a, operation: createList}\n", says: "line 3: the entry does not say what fails"},
 		{name: "a day that is none", text: head1 + "- {scenario: a, failure: b, expires: 2026-13-01}\n", says: `line 3: expires "2026-13-01" is not a day such as 2026-12-31`},
 		{name: "a status that is none", text: head1 + "- {operation: a, requirements: b, failure: b, status: 20}\n", says: `line 3: "20" is not a status such as 404`},
-		{name: "a text that is none", text: head1 + "- {scenario: [a], failure: b}\n", says: "line 3: scenario takes a text"},
-		{name: "a list that is none", text: head1 + "- {scenario: a, failure: {b: c}}\n", says: "line 3: failure takes a list of texts"},
+		{name: "a text that is none", text: head1 + "- {scenario: [a], failure: b}\n", says: "line 3: scenario needs a text"},
+		{name: "a list that is none", text: head1 + "- {scenario: a, failure: {b: c}}\n", says: "line 3: failure needs a list of texts"},
 		{name: "an entry twice", text: head1 + "- {scenario: a, failure: b}\n- {scenario: a, failure: b, reason: x}\n", says: "line 4: the entry is that of line 3 again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestUpdate(t *testing.T) {
 	text, changes, err := Update(name, red("one"))
 	require.NoError(t, err)
 	require.Equal(t, Changes{Added: 2}, changes)
-	require.True(t, strings.HasPrefix(string(text), "# Failures that are known"))
+	require.True(t, strings.HasPrefix(string(text), "# Known failures: "))
 
 	edited := head1 + `  # Since the move.
   - scenario: one # the first

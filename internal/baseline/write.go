@@ -13,16 +13,17 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-const head = `# Failures that are known: assay run --baseline FILE exits with 0 if nothing else
-# fails. They are still run, and the verdict stays non-conformant. One that passes,
-# fails otherwise, has expired or names nothing that there is ends with an error.
+const head = `# Known failures: assay run --baseline FILE exits with 0 if nothing else fails. The
+# scenarios still run, and the verdict stays non-conformant. An entry that passes,
+# fails in another way, has expired or names something unknown is an error.
 #
-# For people to fill in: reason, owner, issue, and expires, the last day on which
-# the failure is accepted, such as 2026-12-31. Empty ones may be left out.
+# Fill in reason, owner, issue and expires, the last day on which the failure is
+# accepted, such as 2026-12-31. Empty fields may be left out.
 
 `
 
-// Of returns an entry for each failure of a Result.
+// Of returns an entry for each failure of a Result, each once. A violated SHOULD is
+// among them only if the run was strict.
 func Of(r *verdict.Result) []verdict.Known {
 	var all []verdict.Known
 	seen := map[string]bool{}
@@ -41,7 +42,7 @@ func Of(r *verdict.Result) []verdict.Known {
 	return all
 }
 
-// Fresh returns a file with the failures of a Result.
+// Fresh returns a new file with the failures of a Result, in YAML.
 func Fresh(r *verdict.Result) ([]byte, error) {
 	f := file{Format: Format, Known: []entry{}}
 	for _, k := range Of(r) {
@@ -68,12 +69,12 @@ func encode(value any) ([]byte, error) {
 	return b.Bytes(), e.Close()
 }
 
-// Changes counts what became of the entries of a file.
+// Changes counts the entries that an update kept, added and dropped.
 type Changes struct{ Kept, Added, Dropped int }
 
-// Update brings a file up to date with a Result: failures that are new are added,
-// entries that have passed are dropped, and everything else stays as it is, with
-// what people have written beside it. A file that does not exist is a fresh one.
+// Update returns a file, brought up to date with a Result: it adds new failures, drops
+// entries that passed or changed, and keeps everything else as it is, with the
+// comments. If the file does not exist, it returns a new one. It writes nothing.
 func Update(name string, r *verdict.Result) ([]byte, Changes, error) {
 	source, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,5 +1,5 @@
-// Package diff tells what changed between two Results of the same contract. It
-// compares what was found, and not what was written down as a sum.
+// Package diff computes what changed between two Results of the same contract. It
+// compares findings and checks, and does not trust the sums in a document.
 package diff
 
 import (
@@ -9,8 +9,8 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Difference is what changed from one Result to another. The lists are in the
-// order of the Results, and each item stands in one of them.
+// Difference is what changed from one Result to another. The lists have the order of
+// the Results, and each item is in one list only.
 type Difference struct {
 	NewlyFailing      []Item `json:"newly_failing"`
 	NoLongerExercised []Item `json:"no_longer_exercised"`
@@ -21,7 +21,7 @@ type Difference struct {
 	Appeared          []Item `json:"appeared"` // scenarios that the first does not have
 }
 
-// Item is a finding, a scenario, a cell or a requirement. What fails is named by
+// Item is a finding, a scenario, a cell or a requirement. A failure is in the lists as
 // its finding.
 type Item struct {
 	Kind         string   `json:"kind"`         // finding, scenario, cell or requirement
@@ -29,7 +29,7 @@ type Item struct {
 	Name         string   `json:"name"`
 	Requirements []string `json:"requirements,omitempty"`
 	Places       []string `json:"places,omitempty"` // operations and statuses of a finding
-	Before       string   `json:"before,omitempty"` // what was found, and how often, or the state
+	Before       string   `json:"before,omitempty"` // the reason and how often it showed, or the state
 	After        string   `json:"after,omitempty"`
 }
 
@@ -41,11 +41,11 @@ const (
 	Requirement = "requirement"
 )
 
-// Regressions counts what is worse than before: what fails and did not, and what
-// was exercised and is not.
+// Regressions returns how many items are worse than before: new failures, and items
+// that are no longer exercised.
 func (d *Difference) Regressions() int { return len(d.NewlyFailing) + len(d.NoLongerExercised) }
 
-// Of compares two Results. An error says that they are of different contracts.
+// Of compares two Results. It returns an error if they are of different contracts.
 func Of(before, after *verdict.Result) (*Difference, error) {
 	if before.Contract.Title != after.Contract.Title {
 		return nil, fmt.Errorf("they are of different contracts: %q and %q", before.Contract.Title, after.Contract.Title)
@@ -69,9 +69,9 @@ func Of(before, after *verdict.Result) (*Difference, error) {
 type side struct {
 	keys     []string
 	byKey    map[string]*seen
-	findings []verdict.Finding           // that something fails by
+	findings []verdict.Finding           // of failures
 	failing  map[string]*verdict.Finding // those by the keys of their failures
-	answers  map[string]bool             // operation and status of every answer there was
+	answers  map[string]bool             // operation and status of every answer
 }
 
 // seen is one scenario.
@@ -115,9 +115,8 @@ func sideOf(r *verdict.Result) *side {
 	return s
 }
 
-// exercised reports whether the scenario came to an end that says something of
-// the target.
-func (s *seen) exercised() bool { return told(s.state) }
+// exercised reports whether the scenario came to a conclusion about the target.
+func (s *seen) exercised() bool { return asserts(s.state) }
 
 func (s *seen) says() string {
 	if s.state == verdict.Passed || s.reason == "" {
@@ -144,8 +143,7 @@ func saysOf(f *verdict.Finding) string {
 	return f.Reason
 }
 
-// findings tells what fails now: anew where any failure of a finding was not there
-// before.
+// findings adds what fails now. A finding is new if any of its failures is.
 func (d *Difference) findings(a, b *side) {
 	for i := range b.findings {
 		f := &b.findings[i]
@@ -171,9 +169,8 @@ func (d *Difference) findings(a, b *side) {
 	}
 }
 
-// gone tells of findings of which nothing fails any more, and of those of which
-// something was not asked again. A scenario that fails otherwise, or that there is
-// no more, is told of elsewhere.
+// gone adds findings that no longer fail, and those that the second run did not ask
+// for completely. Scenarios that fail in another way, or are gone, are in other lists.
 func (d *Difference) gone(a, b *side) {
 	for i := range a.findings {
 		f := &a.findings[i]
@@ -202,8 +199,8 @@ func (d *Difference) gone(a, b *side) {
 	}
 }
 
-// scenarios compares what was exercised, and what there is. What fails, or failed,
-// is told of by its finding.
+// scenarios adds scenarios that are new or gone, and those whose exercise changed. The
+// ones that fail or failed are in the lists as findings.
 func (d *Difference) scenarios(a, b *side) {
 	for _, key := range b.keys {
 		now, was := b.byKey[key], a.byKey[key]
@@ -235,8 +232,8 @@ func answerName(operation string, status int) string {
 	return verdict.Place{Operation: operation, Status: status}.String()
 }
 
-// exercised compares what was asserted at all. Whether it holds is told of the
-// scenarios that say so.
+// exercised adds the cells and requirements that one run asserted and the other did
+// not. Whether they hold is in the findings.
 func (d *Difference) exercised(kind string, before, after []string) {
 	was, now := set(before), set(after)
 	for _, name := range before {
@@ -259,14 +256,14 @@ func set(names []string) map[string]bool {
 	return all
 }
 
-// asserted returns the cells and the requirements that were held against an
-// answer at least once, in the order of the contract. Their states say less: one
-// scenario that could not be exercised is enough for them.
+// asserted returns the cells and requirements that at least one answer asserted, in the
+// order of the contract. Their states do not show that: one scenario that was not
+// exercised is enough to change them.
 func asserted(r *verdict.Result) (cells, requirements []string) {
 	seen := map[string]bool{}
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
-			if !told(c.State) {
+			if !asserts(c.State) {
 				continue
 			}
 			seen[c.Requirement] = true
@@ -294,7 +291,7 @@ func asserted(r *verdict.Result) (cells, requirements []string) {
 	return cells, requirements
 }
 
-// told reports whether something was asserted, with an answer to hold it against.
-func told(s verdict.State) bool {
+// asserts reports whether a state is one that only an answer can lead to.
+func asserts(s verdict.State) bool {
 	return s == verdict.Passed || s == verdict.Failed || s == verdict.Warned
 }

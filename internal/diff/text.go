@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// maxItems is how many items of a kind are listed.
+// maxItems is the number of items of a kind that are listed.
 const maxItems = 20
 
-// maxPlaces is how many places of a finding are named.
+// maxPlaces is the number of places of a finding that are named.
 const maxPlaces = 5
 
-// Text writes the difference for people, what is worse first. clean makes a text
-// safe to be shown where it came from a target or a file.
+// Text returns the difference as text for a terminal, the regressions first. It passes
+// texts that came from a target or a file through clean.
 func (d *Difference) Text(clean func(string) string) string {
 	var b strings.Builder
 	for _, section := range []struct {

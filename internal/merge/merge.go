@@ -1,9 +1,8 @@
-// Package merge puts the Results of the shards of one run together. What comes
-// out is what a run without shards leaves behind; the verdict on it is that of
-// the one function that there is.
+// Package merge joins the Results of the shards of one run into the Result that a run
+// without shards would have. Package verdict decides on it, as on any other.
 //
-// It refuses what does not belong together, and what is not all there. It reads
-// and writes no files.
+// It refuses shards of different runs, and an incomplete set of shards. It reads and
+// writes no files.
 package merge
 
 import (
@@ -17,14 +16,14 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Part is the Result of one shard, and where it is from.
+// Part is the Result of one shard.
 type Part struct {
 	Name   string // of the file
 	Result *verdict.Result
 }
 
-// Merge returns the Result of all shards together. The error names the part that
-// does not fit, or the shards that are missing.
+// Merge returns the Result of all shards together. It returns an error that names the
+// part that does not fit, or the shards that are missing.
 func Merge(parts []Part) (*verdict.Result, error) {
 	if len(parts) == 0 {
 		return nil, errors.New("there is no result to merge")
@@ -60,10 +59,11 @@ func sound(p Part) error {
 	return nil
 }
 
-// maxScenarios is more than any contract pack has. A document can say anything.
+// maxScenarios bounds the numbers that a document can claim. No contract pack has as
+// many scenarios.
 const maxScenarios = 1_000_000
 
-// complete holds that every shard is there, and is there once.
+// complete returns an error unless every shard is there exactly once.
 func complete(parts []Part) error {
 	first := parts[0]
 	count := first.Result.Settings.Shard.Count
@@ -96,7 +96,7 @@ func complete(parts []Part) error {
 	return fmt.Errorf("shards %s are missing", strings.Join(missing, ", "))
 }
 
-// alike holds two parts against each other in everything that has to be the same.
+// alike returns an error for two parts that differ in something that must be the same.
 func alike(a, b Part) error {
 	for _, same := range []struct {
 		what string
@@ -119,8 +119,8 @@ func alike(a, b Part) error {
 	return nil
 }
 
-// where is the target: its URL, or what it is where every run starts its own, which
-// has another port each time.
+// where returns what identifies the target: its URL, or its kind and image if each run
+// starts one of its own, on another port each time.
 func where(r *verdict.Result) string {
 	t := r.Target
 	switch {
@@ -132,10 +132,10 @@ func where(r *verdict.Result) string {
 	return t.BaseURL
 }
 
-// bundled is the kind of the target that a run starts for itself.
+// bundled is the kind of the server that a run starts by itself.
 const bundled = "bundled"
 
-// settings are those that bear on the verdict.
+// settings returns the settings that affect the verdict.
 func settings(r *verdict.Result) verdict.Settings {
 	s := r.Settings
 	s.Concurrency, s.Shard = 0, nil
@@ -149,7 +149,7 @@ func settings(r *verdict.Result) verdict.Settings {
 	return s
 }
 
-// entries are the known failures, without what became of them.
+// entries returns the known failures, without their states.
 func entries(r *verdict.Result) []verdict.Known {
 	if r.Baseline == nil {
 		return nil
@@ -173,7 +173,7 @@ func short(value any) string {
 	return text
 }
 
-// join makes one Result of parts in the order of their shards.
+// join makes one Result of the parts, which are in the order of their shards.
 func join(parts []Part) (*verdict.Result, error) {
 	whole := *parts[0].Result
 	whole.Settings.Shard, whole.Planned, whole.Traffic = nil, 0, verdict.Traffic{}
@@ -202,12 +202,12 @@ func join(parts []Part) (*verdict.Result, error) {
 				whole.Problems = append(whole.Problems, problem)
 			}
 		}
-		if len(whole.Cells) == 0 { // a shard that did not come to its end may tell of none
+		if len(whole.Cells) == 0 { // a shard that ended early may have none
 			whole.Cells, whole.Requirements = slices.Clone(r.Cells), slices.Clone(r.Requirements)
 		}
 	}
 	if of := parts[0].Result.Settings.Shard.Of; whole.Planned != of {
-		return nil, fmt.Errorf("the shards hold %d scenarios together, and %d were selected", whole.Planned, of)
+		return nil, fmt.Errorf("the shards have %d scenarios together, and %d were selected", whole.Planned, of)
 	}
 	slices.SortStableFunc(whole.Scenarios, inOrder)
 	verdict.Tally(&whole)
@@ -226,8 +226,7 @@ func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
 	sum.Removed += t.Removed
 }
 
-// inOrder orders scenarios as an inventory does: by folders and files, as they
-// are walked, and by lines.
+// inOrder sorts scenarios in the order of an inventory: by folder, file and line.
 func inOrder(a, b verdict.Scenario) int {
 	return cmp.Or(
 		slices.Compare(strings.Split(a.File, "/"), strings.Split(b.File, "/")),

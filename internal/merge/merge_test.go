@@ -113,7 +113,7 @@ func TestMergeRefusesWhatDoesNotBelongTogether(t *testing.T) {
 		{"another version", func(p []merge.Part) []merge.Part { p[1].Result.Tool.Version = "2"; return p }, "1.json and 2.json differ in the version of assay: {Name:assay Version:1 Commit:}, and {Name:assay Version:2 Commit:}"},
 		{"another inventory", func(p []merge.Part) []merge.Part { p[1].Result.Inventory = 7; return p }, "1.json and 2.json differ in the number of scenarios in the contract pack: 6, and 7"},
 		{"another number of scenarios", func(p []merge.Part) []merge.Part { p[1].Result.Settings.Shard.Of = 7; return p }, "1.json and 2.json differ in the number of selected scenarios: 6, and 7"},
-		{"a scenario is missing", func(p []merge.Part) []merge.Part { p[1].Result.Planned--; return p }, "the shards hold 5 scenarios together, and 6 were selected"},
+		{"a scenario is missing", func(p []merge.Part) []merge.Part { p[1].Result.Planned--; return p }, "the shards have 5 scenarios together, and 6 were selected"},
 		{"another baseline", func(p []merge.Part) []merge.Part {
 			p[1].Result.Baseline = &verdict.Baseline{Entries: []verdict.Known{{Scenario: "x"}}}
 			return p

@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// badge draws what a vendor can show: the level, and until when it is good.
+// badge returns an SVG badge for a vendor: the level, and the day until which it is
+// valid.
 func badge(e *Entry, now time.Time) []byte {
 	const (
 		height    = 20
-		character = 6.6 // pixels that one of them takes, about
+		character = 6.6 // average width in pixels
 		padding   = 7
 	)
 	left, right, colour := "assay", e.Level, "#14633a"

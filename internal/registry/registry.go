@@ -1,7 +1,7 @@
-// Package registry keeps a certifier's folder of accepted bundles: the bundles
-// themselves, what is known of each, and a static site of them.
+// Package registry keeps a certifier's folder of accepted bundles: the bundles, an
+// entry for each, and a static site of them.
 //
-// It verifies nothing. What it takes in is a verification that certify has made.
+// It verifies no bundle itself. It adds what package certify has verified.
 package registry
 
 import (
@@ -19,10 +19,10 @@ import (
 	"github.com/assaykit/assay/internal/certify"
 )
 
-// Format names the version of the registry's document.
+// Format is the name and version of the registry's document.
 const Format = "assay-registry/1"
 
-// The names of what lies in a registry's folder.
+// The names of the files and folders of a registry.
 const (
 	documentName      = "registry.json"
 	bundleFolder      = "bundles"
@@ -37,7 +37,7 @@ type Registry struct {
 	Entries []Entry `json:"entries"` // in the order in which they were added
 }
 
-// Entry is what is known of one bundle.
+// Entry describes one bundle. Digests are SHA-256, in hex.
 type Entry struct {
 	Bundle    string    `json:"bundle"` // sha256, in hex
 	Level     string    `json:"level"`
@@ -55,7 +55,8 @@ type Entry struct {
 	Attempts  []string  `json:"attempts"` // the hash of each attempt of the vendor's record
 }
 
-// Open reads the registry in a folder; a folder without one is an empty registry.
+// Open reads the registry in a folder. A folder without one is an empty registry. It
+// returns an error for a document that it cannot read or of another format.
 func Open(dir string) (*Registry, error) {
 	r := &Registry{dir: dir, Format: Format}
 	text, err := os.ReadFile(filepath.Join(dir, documentName))
@@ -74,13 +75,13 @@ func Open(dir string) (*Registry, error) {
 	return r, nil
 }
 
-// Exists reports whether a folder has a registry.
+// Exists reports whether a folder holds a registry.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, documentName))
 	return err == nil
 }
 
-// RefusedError says why a bundle that verifies is not taken in.
+// RefusedError is the reason why a registry does not accept a bundle.
 type RefusedError struct{ reason string }
 
 func (e *RefusedError) Error() string { return e.reason }
@@ -89,9 +90,11 @@ func refused(format string, args ...any) error {
 	return &RefusedError{fmt.Sprintf(format, args...)}
 }
 
-// Add takes in a bundle that was verified. It refuses one that answers a challenge
-// that another one has answered, and one whose record of attempts is not that of
-// the bundles which the same key has signed before.
+// Add adds a verified bundle, writes its files, and returns its entry. maxAge is how
+// long the certificate is valid after the run; 0 for ever. Add returns a RefusedError
+// for a bundle that is not verified or already there, for one that answers a challenge
+// that another has answered, and for one whose record of attempts contradicts those of
+// earlier bundles of the same key.
 func (r *Registry) Add(archive []byte, report *certify.Report, maxAge time.Duration) (*Entry, error) {
 	if !report.Verified || certify.Digest(archive) != report.Bundle {
 		return nil, refused("the bundle is not verified")
@@ -140,14 +143,14 @@ func entryOf(report *certify.Report, maxAge time.Duration) Entry {
 	return e
 }
 
-// consistent reports whether one of two records of attempts goes on from the
-// other. Two runs at the same place of a record are two records.
+// consistent reports whether one of two records of attempts continues the other. Two
+// records of the same length are never consistent: they hold two runs in one place.
 func consistent(a, b []string) bool {
 	n := min(len(a), len(b))
 	return len(a) != len(b) && slices.Equal(a[:n], b[:n])
 }
 
-// Expired reports whether a certificate is too old.
+// Expired reports whether the certificate of an entry has expired.
 func (e *Entry) Expired(now time.Time) bool { return !e.Expires.IsZero() && now.After(e.Expires) }
 
 func (r *Registry) save() error {
@@ -172,7 +175,7 @@ func (r *Registry) write(name string, content []byte) error {
 	return nil
 }
 
-// intact demands that the bundles are those that were accepted.
+// intact returns an error unless every file still is the bundle that was accepted.
 func (r *Registry) intact() error {
 	for _, e := range r.Entries {
 		name := filepath.Join(r.dir, bundleFolder, e.Bundle+".assay")

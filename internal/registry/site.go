@@ -18,21 +18,21 @@ var indexTemplate = template.Must(template.New("index").Funcs(template.FuncMap{
 	"day": func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
 }).Parse(indexSource))
 
-// Site is what a rendered registry is called, and where it will be.
+// Site is the title and the address of a rendered registry.
 type Site struct {
 	Title string
 	URL   string // of the folder, with a slash at the end; "" where it is not known
 }
 
-// row is an entry as the index shows it.
+// row is an entry in the index.
 type row struct {
 	Entry
 	Old bool
 }
 
-// Render writes the static site: an index, a JSON feed and the badges. The bundles
-// and the certificates' pages are there already. The folder can be published as
-// it is.
+// Render writes the static site into the registry's folder: an index, a JSON feed and
+// the badges. The bundles and the pages of the certificates are there already, so the
+// folder can be published as it is. It returns an error if a bundle was changed.
 func (r *Registry) Render(site Site, now time.Time) error {
 	if err := r.intact(); err != nil {
 		return err
