@@ -6,11 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 )
 
 func TestAnalyse(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
@@ -18,67 +20,67 @@ func TestAnalyse(t *testing.T) {
 	}{
 		{
 			name:     "a refused change that changes nothing shares resources",
-			scenario: written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
+			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
 			want:     analysis{operation: "deleteList", writes: true, observes: true, shares: true, keys: []Key{Revoked}, wanted: 401},
 		},
 		{
 			name:     "reading shares resources",
-			scenario: written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
+			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
 			want:     analysis{operation: "getContact", shares: true, wanted: 200},
 		},
 		{
 			name:     "a change that is accepted shares nothing",
-			scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
+			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
 			want:     analysis{operation: "deleteList", writes: true, wanted: 200},
 		},
 		{
 			name:     "a resource of its own",
-			scenario: written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
+			scenario: packtest.Written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
 			want:     analysis{operation: "listLists", own: true, resources: []string{"list"}, wanted: 200},
 		},
 		{
 			name:     "what lists exactly is its own",
-			scenario: written("Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | x |", "Then it lists only the contact"),
+			scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | x |", "Then it lists only the contact"),
 			want:     analysis{operation: "listContacts", own: true, resources: []string{"contact"}},
 		},
 		{
 			name:     "what stays as it was is looked at",
-			scenario: written("Given a list", "Given another list", "Given a deleteList request that is accepted", "When it is sent", "Then the other list is as it was"),
+			scenario: packtest.Written("Given a list", "Given another list", "Given a deleteList request that is accepted", "When it is sent", "Then the other list is as it was"),
 			want:     analysis{operation: "deleteList", writes: true, observes: true, own: true, resources: []string{"list", "list"}, untouched: []string{"other list"}, known: true},
 		},
 		{
 			name:     "another organization's key",
-			scenario: written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
+			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
 			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}, resources: []string{"contact"}, foreign: []string{"contact"}},
 		},
 		{
 			name:     "an unknown one takes no further key",
-			scenario: written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
+			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
 			want:     analysis{operation: "getContact", shares: true, wanted: 404},
 		},
 		{
 			name:     "a failing server",
-			scenario: written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
+			scenario: packtest.Written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
 			want:     analysis{operation: "createList", writes: true, hook: true, wanted: 500},
 		},
 		{
 			name:     "a burst",
-			scenario: written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
+			scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
 			want:     analysis{operation: "listLists", burst: true, keys: []Key{Burst}, wanted: 429},
 		},
 		{
 			name:     "the pages of everything are read alone",
-			scenario: written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
 			want:     analysis{operation: "listLists", pages: true, alone: true, shares: true, wanted: 200},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
-			scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
 			want:     analysis{operation: "listListContacts", pages: true, own: true, shared: true, resources: []string{"list", "members"}, wanted: 200},
 		},
 		{
 			name:     "nor are narrowed ones",
-			scenario: written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
 			want:     analysis{operation: "listContacts", pages: true, narrowed: true, shares: true, wanted: 200},
 		},
 	} {
@@ -94,30 +96,30 @@ func TestAnalyse(t *testing.T) {
 }
 
 func TestAnalyseWhatIsNoScenario(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	const file = "features/written.feature"
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
 		err      string
 	}{
-		{name: "an unknown step", scenario: written("Given a lst", "When it is snt"), err: file + `:3: unknown step "it is snt", did you mean "it is sent"?`},
-		{name: "no request", scenario: written("Given a list"), err: file + `:1: scenario "Written" has no request: begin with Given a … request that is accepted`},
-		{name: "an unknown operation", scenario: written("Given a getContakt request that is accepted"), err: file + `:1: unknown operation "getContakt", did you mean "getContact"?`},
-		{name: "no table", scenario: written("Given a list with:"), err: file + `:2: step "a list with:" needs a table`},
+		{name: "an unknown step", scenario: packtest.Written("Given a lst", "When it is snt"), err: file + `:3: unknown step "it is snt", did you mean "it is sent"?`},
+		{name: "no request", scenario: packtest.Written("Given a list"), err: file + `:1: scenario "Written" has no request: begin with Given a … request that is accepted`},
+		{name: "an unknown operation", scenario: packtest.Written("Given a getContakt request that is accepted"), err: file + `:1: unknown operation "getContakt", did you mean "getContact"?`},
+		{name: "no table", scenario: packtest.Written("Given a list with:"), err: file + `:2: step "a list with:" needs a table`},
 		{
 			name:     "a table for nobody",
-			scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "| total | 0 |"),
+			scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "| total | 0 |"),
 			err:      file + `:4: step "it is accepted" takes no table`,
 		},
-		{name: "a Then before the When", scenario: written("Given a listLists request that is accepted", "Then it is accepted"), err: file + `:3: step "it is accepted" comes too early: nothing was sent`},
-		{name: "a Given behind the When", scenario: written("Given a listLists request that is accepted", "When it is sent", "Given a list"), err: file + `:4: step "a list" comes too late: what is given stands before what is sent`},
-		{name: "two Whens", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "When it is sent"), err: file + `:5: step "it is sent" is a second When: make it a scenario of its own`},
-		{name: "no Then", scenario: written("Given a listLists request that is accepted", "When it is sent"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
-		{name: "no When", scenario: written("Given a listLists request that is accepted"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
+		{name: "a Then before the When", scenario: packtest.Written("Given a listLists request that is accepted", "Then it is accepted"), err: file + `:3: step "it is accepted" comes too early: nothing was sent`},
+		{name: "a Given behind the When", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Given a list"), err: file + `:4: step "a list" comes too late: what is given stands before what is sent`},
+		{name: "two Whens", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "When it is sent"), err: file + `:5: step "it is sent" is a second When: make it a scenario of its own`},
+		{name: "no Then", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
+		{name: "no When", scenario: packtest.Written("Given a listLists request that is accepted"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
 		{
 			name:     "what is shared is not written to",
-			scenario: written("Given a shared list with 9 members", "Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
+			scenario: packtest.Written("Given a shared list with 9 members", "Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
 			err:      file + `:1: scenario "Written" writes to what it shares with others`,
 		},
 	} {
@@ -135,32 +137,30 @@ func TestAnalyseWhatIsNoScenario(t *testing.T) {
 }
 
 func TestWrites(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
 		want     []string
 	}{
-		{name: "nothing", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")},
-		{name: "what is read has to exist", scenario: written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
-		{name: "a change", scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createList", "deleteList"}},
-		{name: "what is given", scenario: written("Given an outsider", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
-		{name: "what is changed beforehand", scenario: written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"addListContacts", "createContact", "createList"}},
-		{name: "what a table refers to", scenario: written("Given a listContacts request that is accepted", "When it is sent with the query:", "| list_id | ${list.id} |", "Then it is accepted"), want: []string{"createList"}},
-		{name: "what was deleted", scenario: written("Given a listListContacts request that is accepted", "When it is sent for a deleted list", "Then it is rejected with 404"), want: []string{"createList", "deleteList"}},
-		{name: "what is updated", scenario: written("Given a company", "Given another company", "Given the other company is updated with:", "| city | Bern |", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
-		{name: "what another organization has", scenario: written("Given another organization's list", "Given a listLists request that is accepted", "When it is sent", "Then another organization's list is not listed by listLists"), want: []string{"createList"}},
-		{name: "many", scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
+		{name: "nothing", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")},
+		{name: "what is read has to exist", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
+		{name: "a change", scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createList", "deleteList"}},
+		{name: "what is given", scenario: packtest.Written("Given an outsider", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList"}},
+		{name: "what is changed beforehand", scenario: packtest.Written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"addListContacts", "createContact", "createList"}},
+		{name: "what a table refers to", scenario: packtest.Written("Given a listContacts request that is accepted", "When it is sent with the query:", "| list_id | ${list.id} |", "Then it is accepted"), want: []string{"createList"}},
+		{name: "what was deleted", scenario: packtest.Written("Given a listListContacts request that is accepted", "When it is sent for a deleted list", "Then it is rejected with 404"), want: []string{"createList", "deleteList"}},
+		{name: "what is updated", scenario: packtest.Written("Given a company", "Given another company", "Given the other company is updated with:", "| city | Bern |", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
+		{name: "what another organization has", scenario: packtest.Written("Given another organization's list", "Given a listLists request that is accepted", "When it is sent", "Then another organization's list is not listed by listLists"), want: []string{"createList"}},
+		{name: "many", scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"), want: []string{"createContact", "createList", "updateCompany"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Writes(p, c.scenario)) })
 	}
 }
 
 func TestMissing(t *testing.T) {
-	all := Config{
-		ResourceConfig: ResourceConfig{Pack: bundled(t), Credentials: keyNames, Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"}},
-		Settings:       Settings{FaultHeader: FaultHeader{Name: "X-Fault"}},
-	}
+	settings := Settings{FaultHeader: FaultHeader{Name: "X-Fault"}}
+	resources := ResourceConfig{Pack: packtest.Bundled(t), Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"}}
 	for _, c := range []struct {
 		name     string
 		analysis analysis
@@ -174,17 +174,13 @@ func TestMissing(t *testing.T) {
 		{name: "a hook", analysis: analysis{hook: true}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			config := all
-			config.Credentials = map[Key]string{}
-			for key, name := range keyNames {
-				if key != c.lacks {
-					config.Credentials[key] = name
-				}
-			}
+			resources, settings := resources, settings
+			resources.Credentials = targettest.Keys[Key]()
+			delete(resources.Credentials, c.lacks)
 			if c.lacks == "hook" {
-				config.FaultHeader = FaultHeader{}
+				settings.FaultHeader = FaultHeader{}
 			}
-			require.Equal(t, c.want, newTestRun(config).missing(c.analysis))
+			require.Equal(t, c.want, newStepsRun(settings, newShared(resources)).missing(c.analysis))
 		})
 	}
 }

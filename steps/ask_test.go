@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -47,15 +49,15 @@ const unprocessable = "HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: applic
 // The request under test is asked once more where it is not answered. It fails where
 // that comes back, and others are answered.
 func TestWhatIsNotAnswered(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	isInvalid := func(r *http.Request) bool { return r.URL.Query().Get("limit") == "-1" }
-	invalid := written("Given a listLists request that is accepted", "When it is sent with the query:", "| limit | -1 |", "Then it is rejected with 422")
-	accepted := written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")
-	trials := written("Given a listLists request that is accepted", "When it is sent with each invalid value of its query", "Then each is rejected with 422, naming the place")
+	invalid := packtest.Written("Given a listLists request that is accepted", "When it is sent with the query:", "| limit | -1 |", "Then it is rejected with 422")
+	accepted := packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")
+	trials := packtest.Written("Given a listLists request that is accepted", "When it is sent with each invalid value of its query", "Then each is rejected with 422, naming the place")
 	isTrial := func(r *http.Request) bool {
 		return listLists(r) && r.URL.RawQuery != "" && r.URL.Query().Get("limit") != "200"
 	}
-	pages := written("Given a list", "Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total")
+	pages := packtest.Written("Given a list", "Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total")
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
@@ -93,12 +95,12 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{name: "nothing any more, by a proxy", scenario: accepted, about: func(*http.Request) bool { return true }, answer: page(503), want: verdict.Inconclusive,
 			says: "listLists was answered none (503 from nginx/1.22.1, not in the form of the API's errors), and so is whatever else is asked"},
 		{name: "what prepares a scenario", about: func(r *http.Request) bool { return r.Method == http.MethodPost }, answer: page(502), want: verdict.Inconclusive, says: "set-up: createList answered 502",
-			scenario: written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted")},
+			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted")},
 		{name: "a request of which only the effect is looked at", about: func(r *http.Request) bool { return r.Method == http.MethodDelete }, answer: page(502), want: verdict.Failed, says: "status = none",
-			scenario: written("Given another list", "Given a deleteList request that is accepted", "When it is sent for an unknown list", "Then the other list is as it was")},
+			scenario: packtest.Written("Given another list", "Given a deleteList request that is accepted", "When it is sent for an unknown list", "Then the other list is as it was")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
+			clock := targettest.NewClock()
 			var times int64
 			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
 				if !c.about(r) || c.times > 0 && times == c.times {
@@ -108,7 +110,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 				c.answer(w)
 				return true
 			}
-			config := configure(t, p, &meddler{next: newReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, []plan.Scenario{c.scenario})
+			config := configuredRun(t, p, &meddler{next: targettest.NewReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, []plan.Scenario{c.scenario})
 			config.Concurrency = 1
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)
@@ -122,7 +124,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 // A target that is lost in the middle of a scenario is not asked for what is left of it,
 // and the clean-up finds out quickly that it has not come back.
 func TestATargetThatIsLostInAScenario(t *testing.T) {
-	p, clock := bundled(t), newClock()
+	p, clock := packtest.Bundled(t), targettest.NewClock()
 	for _, c := range []struct {
 		name   string
 		answer func(http.ResponseWriter)
@@ -149,11 +151,11 @@ func TestATargetThatIsLostInAScenario(t *testing.T) {
 			}
 			var left []plan.Scenario
 			for n := range 12 {
-				s := written("Given a list", "Given a createContact request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place")
+				s := packtest.Written("Given a list", "Given a createContact request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place")
 				s.ID += string(rune('a' + n))
 				left = append(left, s)
 			}
-			config := configure(t, p, &meddler{next: newReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, left)
+			config := configuredRun(t, p, &meddler{next: targettest.NewReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, left)
 			config.Concurrency = 1
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)

@@ -286,7 +286,7 @@ func (b *burst) unanswered(ctx context.Context, w *world, r request, err error) 
 	case !w.servesOthers(ctx, r.operation.ID):
 		return verdict.Inconclusivef("burst: %s was answered %s", r.operation.ID, w.describe(w.asJudged(r, e)))
 	}
-	w.telling = e.ID
+	w.Point(e.ID)
 	return verdict.Failedf("beyond the limit: status = %s, want 429", w.describe(w.asJudged(r, e)))
 }
 

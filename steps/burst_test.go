@@ -13,7 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -153,7 +155,7 @@ func (nowhere) Write(text []byte) (int, error) { return len(text), nil }
 func (nowhere) WriteHeader(int)                {}
 
 func TestBurst(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	bursts := scenarios(t, p, plan.Selection{Tags: "@burst"})
 	safe := func(operation string) bool { o, _ := p.Contract.Operation(operation); return o.Safe() }
 	all := func(string) bool { return true }
@@ -183,12 +185,12 @@ func TestBurst(t *testing.T) {
 		{name: "for all together", limiter: &limited{limiter: &fixedWindow{most: 20}, everybody: true}, passes: none, fails: all},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
+			clock := targettest.NewClock()
 			server := c.limiter
-			server.next, server.now = newReference(t, clock.Now, reference.Limits{}), clock.Now
+			server.next, server.now = targettest.NewReference(t, clock.Now, reference.Limits{}), clock.Now
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			outcome, err := Run(ctx, configure(t, p, server, clock, bursts))
+			outcome, err := Run(ctx, configuredRun(t, p, server, clock, bursts))
 			require.NoError(t, err)
 			require.NoError(t, ctx.Err())
 			require.Len(t, outcome.Scenarios, len(bursts))
@@ -206,10 +208,10 @@ func TestBurst(t *testing.T) {
 // The budget holds for all scenarios together: a target without a limit is not
 // flooded once for each.
 func TestTheBudgetOfABurst(t *testing.T) {
-	p := bundled(t)
-	clock := newClock()
-	server := &limited{limiter: never{}, next: newReference(t, clock.Now, reference.Limits{}), now: clock.Now}
-	config := configure(t, p, server, clock, scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"listLists", "listContacts"}}))
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	server := &limited{limiter: never{}, next: targettest.NewReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+	config := configuredRun(t, p, server, clock, scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"listLists", "listContacts"}}))
 	config.BurstBudget = 70
 	outcome, err := Run(context.Background(), config)
 	require.NoError(t, err)
@@ -222,10 +224,10 @@ func TestTheBudgetOfABurst(t *testing.T) {
 
 // A limit that is exhausted from the start is none that was exhausted.
 func TestAKeyThatIsAlwaysLimited(t *testing.T) {
-	p := bundled(t)
-	clock := newClock()
-	server := &limited{limiter: &fixedWindow{}, next: newReference(t, clock.Now, reference.Limits{}), now: clock.Now}
-	outcome, err := Run(context.Background(), configure(t, p, server, clock, scenarios(t, p, plan.Selection{Tags: "@burst"})))
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	server := &limited{limiter: &fixedWindow{}, next: targettest.NewReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+	outcome, err := Run(context.Background(), configuredRun(t, p, server, clock, scenarios(t, p, plan.Selection{Tags: "@burst"})))
 	require.NoError(t, err)
 	for _, s := range outcome.Scenarios {
 		require.NotEqual(t, verdict.Passed, s.State, s.Name)
@@ -250,17 +252,17 @@ func TestNoteTheEndOfALimit(t *testing.T) {
 		{name: "beyond all numbers", header: []string{"99999999999999999999"}, want: (1 << 32) * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w, b := newTestWorld(t, bundled(t)), &burst{}
+			clock, b := targettest.NewClock(), &burst{}
 			b.note(exchangeOf(200, "9"))
 			require.Zero(t, b.until)
 			limited := exchangeOf(429, c.header...)
-			limited.Started, limited.Duration = w.Now(), time.Second
+			limited.Started, limited.Duration = clock.Now(), time.Second
 			b.note(limited)
-			require.Equal(t, w.Now().Add(time.Second+c.want), b.until, "from when it was answered")
+			require.Equal(t, clock.Now().Add(time.Second+c.want), b.until, "from when it was answered")
 			limited = exchangeOf(429, "0")
-			limited.Started = w.Now()
+			limited.Started = clock.Now()
 			b.note(limited)
-			require.Equal(t, w.Now().Add(time.Second+c.want), b.until, "an end is never moved to an earlier time")
+			require.Equal(t, clock.Now().Add(time.Second+c.want), b.until, "an end is never moved to an earlier time")
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
 func TestEveryStepHasACost(t *testing.T) {
@@ -18,7 +19,7 @@ func TestEveryStepHasACost(t *testing.T) {
 // a contact is made, looked for and removed (3). A company comes about with a contact
 // that somebody looks for only to remove it, and is updated (2 + 4).
 func TestBill(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name  string
 		rates rates
@@ -86,7 +87,7 @@ func TestBill(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := written(c.steps...)
+			s := packtest.Written(c.steps...)
 			s.ID = "a"
 			a, err := analyse(p, s)
 			require.NoError(t, err)
@@ -100,8 +101,8 @@ func TestBill(t *testing.T) {
 
 // A pack may say nothing of pages: its listings show everything at once.
 func TestBillWithoutPages(t *testing.T) {
-	p := lessOf(bundled(t), func(f *fixtures.Fixtures) { f.Pagination = fixtures.Pagination{} })
-	s := written("Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted")
+	p := lessOf(packtest.Bundled(t), func(f *fixtures.Fixtures) { f.Pagination = fixtures.Pagination{} })
+	s := packtest.Written("Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted")
 	a, err := analyse(p, s)
 	require.NoError(t, err)
 	require.Equal(t, amount{Main: 3*2 + 2}, (&rates{pack: p, pools: 1}).bill(s, a).once["shared list 3 members"])

@@ -11,7 +11,7 @@ import (
 )
 
 func TestDescribe(t *testing.T) {
-	s := bundledRun(t).resources
+	s := agentOfBundled(t)
 	for _, c := range []struct {
 		name   string
 		status int

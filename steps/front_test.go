@@ -11,13 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
 
 func TestALimitInFrontOfTheAPI(t *testing.T) {
-	w := newTestWorld(t, bundled(t))
+	w := newTestWorld(t)
 	r := request{operation: w.operation("createList")}
 	const page, own = "<h1>413 Request Entity Too Large</h1>", `{"detail": "The body is too large"}`
 	for _, c := range []struct {
@@ -52,8 +54,8 @@ func TestALimitInFrontOfTheAPI(t *testing.T) {
 // Behind a proxy with a limit, what the API did not see is shown, and counts neither
 // for it nor against it.
 func TestMalformedBodiesBehindAProxy(t *testing.T) {
-	p, clock := bundled(t), newClock()
-	api := newReference(t, clock.Now, reference.Limits{})
+	p, clock := packtest.Bundled(t), targettest.NewClock()
+	api := targettest.NewReference(t, clock.Now, reference.Limits{})
 	for _, c := range []struct {
 		name  string
 		front func(w http.ResponseWriter)
@@ -97,9 +99,9 @@ func TestMalformedBodiesBehindAProxy(t *testing.T) {
 				}
 				api.ServeHTTP(w, r)
 			})
-			s := written("Given a createList request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
+			s := packtest.Written("Given a createList request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
 			s.Tags = []string{"@CRM-ERR-007"}
-			outcome, err := Run(context.Background(), configure(t, p, proxy, clock, []plan.Scenario{s}))
+			outcome, err := Run(context.Background(), configuredRun(t, p, proxy, clock, []plan.Scenario{s}))
 			require.NoError(t, err)
 			record := outcome.Scenarios[0]
 			require.Equal(t, c.state, record.State, record.Reason)
@@ -117,7 +119,7 @@ func TestMalformedBodiesBehindAProxy(t *testing.T) {
 
 // Which client error refuses what is malformed, the contract leaves open.
 func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
-	p, clock := bundled(t), newClock()
+	p, clock := packtest.Bundled(t), targettest.NewClock()
 	for _, c := range []struct {
 		name      string
 		operation string
@@ -152,7 +154,7 @@ func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
 			concerns: func(_ *http.Request, body string) bool { return strings.Contains(body, ",}") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			api := newReference(t, clock.Now, reference.Limits{})
+			api := targettest.NewReference(t, clock.Now, reference.Limits{})
 			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				r.Body = io.NopCloser(strings.NewReader(string(body)))
@@ -164,8 +166,8 @@ func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
 				w.WriteHeader(c.status)
 				_, _ = io.WriteString(w, c.body)
 			})
-			s := written("Given a "+c.operation+" request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
-			outcome, err := Run(context.Background(), configure(t, p, server, clock, []plan.Scenario{s}))
+			s := packtest.Written("Given a "+c.operation+" request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits")
+			outcome, err := Run(context.Background(), configuredRun(t, p, server, clock, []plan.Scenario{s}))
 			require.NoError(t, err)
 			var failed []string
 			for _, found := range outcome.Scenarios[0].Cases {
@@ -185,7 +187,7 @@ func TestWhichRefusalOfAMalformedBodyIsPermitted(t *testing.T) {
 // What refuses a request beyond the limit in front of the API is not judged as the
 // API's, whichever request it meets. What the API refuses in another form is.
 func TestALimiterInFrontOfTheLimit(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	few := scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"createList"}})
 	const (
 		varnish = "<h1>Error 429 Too Many Requests</h1>\n<p>Varnish cache server</p>"
@@ -229,9 +231,9 @@ func TestALimiterInFrontOfTheLimit(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
+			clock := targettest.NewClock()
 			window := &fixedWindow{most: 20}
-			api := &limited{limiter: window, next: newReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+			api := &limited{limiter: window, next: targettest.NewReference(t, clock.Now, reference.Limits{}), now: clock.Now}
 			exhausted := func() bool {
 				api.mu.Lock()
 				defer api.mu.Unlock()
@@ -250,7 +252,7 @@ func TestALimiterInFrontOfTheLimit(t *testing.T) {
 				w.WriteHeader(c.status)
 				_, _ = io.WriteString(w, c.page)
 			})
-			outcome, err := Run(t.Context(), configure(t, p, server, clock, few))
+			outcome, err := Run(t.Context(), configuredRun(t, p, server, clock, few))
 			require.NoError(t, err)
 			require.Len(t, outcome.Scenarios, 1)
 			for _, s := range outcome.Scenarios {

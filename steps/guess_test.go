@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -17,9 +19,9 @@ import (
 // depends on it; a server error does, and so does the refusal of one that is vouched
 // for.
 func TestRefusalsOfGuessedRequests(t *testing.T) {
-	sent := written("Given a createList request that is accepted", "When it is sent", "Then it is accepted")
-	refused := written("Given a createList request that is accepted", `When it is sent with body field "title" set to 7`, "Then it is refused")
-	needed := written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted")
+	sent := packtest.Written("Given a createList request that is accepted", "When it is sent", "Then it is accepted")
+	refused := packtest.Written("Given a createList request that is accepted", `When it is sent with body field "title" set to 7`, "Then it is refused")
+	needed := packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted")
 	for _, c := range []struct {
 		name     string
 		guessed  bool
@@ -38,17 +40,17 @@ func TestRefusalsOfGuessedRequests(t *testing.T) {
 		{name: "a refusal beside an accepted guess", guessed: true, scenario: refused, want: verdict.Passed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, f := *bundled(t), *bundled(t).Fixtures
+			p, f := *packtest.Bundled(t), *packtest.Bundled(t).Fixtures
 			f.Requests = maps.Clone(f.Requests)
 			guess := f.Requests["createList"]
 			guess.Guessed = c.guessed
 			f.Requests["createList"] = guess
 			p.Fixtures = &f
-			clock := newClock()
+			clock := targettest.NewClock()
 			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
 				return c.status != 0 && r.Method == http.MethodPost && refuse(w, c.status)
 			}
-			outcome, err := Run(context.Background(), configure(t, &p, &meddler{next: newReference(t, clock.Now, generous), answer: answer}, clock, []plan.Scenario{c.scenario}))
+			outcome, err := Run(context.Background(), configuredRun(t, &p, &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}, clock, []plan.Scenario{c.scenario}))
 			require.NoError(t, err)
 			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
 		})
@@ -57,7 +59,7 @@ func TestRefusalsOfGuessedRequests(t *testing.T) {
 
 // Where the document is what lacks a status, the target is not blamed for it.
 func TestUndocumentedRefusals(t *testing.T) {
-	s := written("Given a createList request that is accepted", `When it is sent with body field "title" set to 7`, "Then it is refused")
+	s := packtest.Written("Given a createList request that is accepted", `When it is sent with body field "title" set to 7`, "Then it is refused")
 	for _, c := range []struct {
 		name         string
 		undocumented string
@@ -67,14 +69,14 @@ func TestUndocumentedRefusals(t *testing.T) {
 		{name: "of one that SHOULD be met", undocumented: "CRM-ERR-008", want: verdict.Warned},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, f := *bundled(t), *bundled(t).Fixtures
+			p, f := *packtest.Bundled(t), *packtest.Bundled(t).Fixtures
 			f.Error.Undocumented = c.undocumented
 			p.Fixtures = &f
-			clock := newClock()
+			clock := targettest.NewClock()
 			answer := func(w http.ResponseWriter, r *http.Request, n int64) bool {
 				return r.Method == http.MethodPost && n == 1 && refuse(w, 418)
 			}
-			outcome, err := Run(context.Background(), configure(t, &p, &meddler{next: newReference(t, clock.Now, generous), answer: answer}, clock, []plan.Scenario{s}))
+			outcome, err := Run(context.Background(), configuredRun(t, &p, &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}, clock, []plan.Scenario{s}))
 			require.NoError(t, err)
 			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
 		})
@@ -92,7 +94,7 @@ func TestUnissuedCredentials(t *testing.T) {
 		{auth: fixtures.Authentication{Scheme: fixtures.APIKey, Header: "X-Key"}, header: "X-Key", form: `^[a-z0-9]{20,}$`},
 	} {
 		t.Run(c.auth.Scheme, func(t *testing.T) {
-			w := newTestWorld(t, bundled(t))
+			w := newTestWorld(t)
 			f := *w.fixtures
 			f.Auth = c.auth
 			w.fixtures = &f

@@ -17,18 +17,20 @@ import (
 
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/reference"
 )
 
 // Whatever a request may bring into being is on disk when the target sees it, and
 // can be told from what others have made.
 func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
-	p, c := bundled(t), newClock()
+	p, c := packtest.Bundled(t), targettest.NewClock()
 	name := filepath.Join(t.TempDir(), "ledger.jsonl")
 	file, err := ledger.Create(ledger.Place{File: name}, ledger.Header{}, func(text string) string { return text })
 	require.NoError(t, err)
-	server := newReference(t, c.Now, generous)
+	server := targettest.NewReference(t, c.Now, generous)
 	var creations atomic.Int64
 	var mu sync.Mutex
 	unrecorded := map[string]bool{}
@@ -53,7 +55,7 @@ func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
 		}
 		server.ServeHTTP(w, r)
 	})
-	config := configure(t, p, watching, c, scenarios(t, p, plan.Selection{Tags: "@lists or @contacts or @validation or @tenancy"}))
+	config := configuredRun(t, p, watching, c, scenarios(t, p, plan.Selection{Tags: "@lists or @contacts or @validation or @tenancy"}))
 	config.LedgerFile = file
 	outcome, err := Run(context.Background(), config)
 	require.NoError(t, err)
@@ -63,7 +65,7 @@ func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
 	require.Empty(t, unrecorded)
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
-	for _, s := range secrets {
+	for _, s := range targettest.Secrets {
 		require.NotContains(t, string(text), s.Value)
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
 // A step that would look nowhere is an error before anything is sent.
 func TestNeeds(t *testing.T) {
-	all := bundled(t)
+	all := packtest.Bundled(t)
 	listing := []string{"Given a listLists request that is accepted", "When it is sent"}
 	pages := []string{"Given a listLists request that is accepted", "When its pages are read"}
 	each := []string{"Given a createList request that is accepted", "When it is sent with each invalid value of its body"}
@@ -43,7 +44,7 @@ func TestNeeds(t *testing.T) {
 			if c.less != nil {
 				p = lessOf(all, c.less)
 			}
-			_, err := analyse(p, written(c.steps...))
+			_, err := analyse(p, packtest.Written(c.steps...))
 			if c.err == "" {
 				require.NoError(t, err)
 				return

@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack/packtest"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/reference"
 )
 
 func TestWhatShowsAnInstance(t *testing.T) {
-	w := newTestWorld(t, bundled(t))
+	w := agentOfBundled(t)
 	i := &instance{
 		resource: fixtures.Resource{Name: "book", Find: fixtures.Find{Match: "isbn"}}, identity: "Assay Abcdefghijkmn",
 		renamed: []string{"Assay Aaaaaaaaaaaaa"}, body: map[string]any{"isbn": "Assay Abcdefghijkmn", "title": "assay-acccccccccccc", "kind": "novel", "pages": 7},
@@ -77,14 +79,14 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 		{name: "it is gone, and ids are given out again", doubtful: true, reused: true, status: 404, answer: `{"detail": "Contact not found"}`, gone: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, clock := bundled(t), newClock()
-			server := &supplanted{Handler: newReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
-			w := newTestRun(configure(t, p, server, clock, nil)).newWorld(written("Given a list"), analysis{}, nil)
+			p, clock := packtest.Bundled(t), targettest.NewClock()
+			server := &supplanted{Handler: targettest.NewReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
+			w := agentOf(t, server)
 			w.ledger.reused = c.reused
 			i := &instance{resource: p.Fixtures.Resources.Resources["contact"], kind: "contact", org: Main, identity: "assayaaaaaaaaaaaaa@example.com", id: 7, doubtful: c.doubtful}
-			e, err := w.Send(t.Context(), w.requestFor("deleteContact", i))
-			require.Equal(t, c.sent, server.unsafe == 1)
-			require.Equal(t, c.sent, e != nil && err == nil)
+			err := w.mayWrite(t.Context(), w.requestFor("deleteContact", i))
+			require.Zero(t, server.unsafe)
+			require.Equal(t, c.sent, err == nil)
 			require.Equal(t, c.gone, errors.Is(err, errGone))
 			require.Equal(t, c.taken, errors.Is(err, errTaken))
 		})
@@ -93,7 +95,7 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 
 // What depends on something goes before it, so that it is not taken along.
 func TestTheOrderOfRemoval(t *testing.T) {
-	s := bundledRun(t).resources
+	s := agentOfBundled(t)
 	list, contact, company := &instance{kind: "list"}, &instance{kind: "contact"}, &instance{kind: "company"}
 	later := &instance{kind: "contact"}
 	require.Equal(t, [][]*instance{{later, contact}, {company}, {list}}, s.byRank([]*instance{later, company, contact, list}))

@@ -13,7 +13,9 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -69,7 +71,7 @@ func lessOf(p *pack.Pack, change func(*fixtures.Fixtures)) *pack.Pack {
 // Whatever a scenario asks of an operation, and however little a pack says, no step
 // panics: what it lacks is an error that says so, or an outcome.
 func TestNoStepPanics(t *testing.T) {
-	everything := bundled(t)
+	everything := packtest.Bundled(t)
 	each := func(f *fixtures.Fixtures, change func(*fixtures.Resource)) {
 		for _, name := range f.ResourceNames() {
 			r := f.Resources.Resources[name]
@@ -104,11 +106,11 @@ func TestNoStepPanics(t *testing.T) {
 				}),
 				"conforms": nil,
 			} {
-				clock := newClock()
+				clock := targettest.NewClock()
 				if server == nil {
-					server = newReference(t, clock.Now, reference.Limits{})
+					server = targettest.NewReference(t, clock.Now, reference.Limits{})
 				}
-				config := configure(t, p, server, clock, everyScenario(p))
+				config := configuredRun(t, p, server, clock, everyScenario(p))
 				config.Consistency = 0
 				require.NotPanics(t, func() { Estimate(config) })
 				outcome, err := Run(context.Background(), config)
@@ -134,7 +136,7 @@ func everyScenario(p *pack.Pack) []plan.Scenario {
 			texts = append(texts, []string{given, "When it is sent", then}, []string{given, "When it is sent with each body field alone", then})
 		}
 		for _, lines := range texts {
-			s := written(lines...)
+			s := packtest.Written(lines...)
 			s.ID = fmt.Sprintf("features/written.feature:%d", len(all)+1)
 			s.Name = strings.Join(lines, ", ")
 			if _, err := analyse(p, s); err == nil {

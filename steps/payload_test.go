@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -55,7 +55,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := bundledRun(t).newWorld(plan.Scenario{}, analysis{}, nil)
+			w := agentOfBundled(t)
 			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
 			if c.link != "" {
 				e.ResponseHeader.Set("Link", c.link)
@@ -75,7 +75,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 }
 
 func TestARefusedPage(t *testing.T) {
-	o, _ := bundled(t).Contract.Operation("listLists")
+	o, _ := packtest.Bundled(t).Contract.Operation("listLists")
 	for _, c := range []struct {
 		name     string
 		status   int
@@ -95,7 +95,7 @@ func TestARefusedPage(t *testing.T) {
 		{name: "a server error", status: 500, page: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := bundledRun(t).newWorld(plan.Scenario{}, analysis{}, nil)
+			w := agentOfBundled(t)
 			r := request{operation: o, query: map[string]any{}}
 			if c.filtered {
 				r.query["email"] = "x"
@@ -118,7 +118,7 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 		{name: "it still promises one", want: "listLists answered 422"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, clock, refused := bundled(t), newClock(), false
+			refused := false
 			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				if r.URL.Query().Get("page") == "2" {
@@ -129,7 +129,7 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 				}
 				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
 			})
-			w := newTestRun(configure(t, p, server, clock, nil)).newWorld(plan.Scenario{}, analysis{}, nil)
+			w := agentOf(t, server)
 			err := w.turnPages(t.Context(), request{operation: w.operation("listLists"), org: Main}, func([]item) bool { return true })
 			if c.want == "" {
 				require.NoError(t, err)

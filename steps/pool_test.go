@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
 func poolsOf(t *testing.T, concurrency int) []*pool {
 	t.Helper()
-	c := Config{ResourceConfig: ResourceConfig{Pack: bundled(t), Concurrency: concurrency, Seed: "7"}}
+	c := Config{ResourceConfig: ResourceConfig{Pack: packtest.Bundled(t), Concurrency: concurrency, Seed: "7"}}
 	return newSession(c, newShared(c.ResourceConfig)).pools
 }
 

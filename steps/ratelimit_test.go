@@ -77,7 +77,7 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 		{name: "no number", header: map[string]string{"Reset": "soon"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newTestWorld(t, bundled(t))
+			w := newTestWorld(t)
 			e := &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{}}
 			for name, value := range c.header {
 				e.ResponseHeader.Set("X-RateLimit-"+name, value)

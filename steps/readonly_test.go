@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -21,31 +23,31 @@ func TestWhatCanBeRunByOnlyReading(t *testing.T) {
 		writes  = "it writes"
 		created = "it goes by what it would have to create first"
 	)
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
 		want     string
 	}{
-		{name: "a refusal", scenario: written("Given a getContact request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401", "Then nothing has changed")},
-		{name: "an unknown id", scenario: written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404")},
-		{name: "a listing", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "Then it is on page 1 of 50 at a time")},
-		{name: "what is there", scenario: written("Given a list", "Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When it is sent", "Then it is accepted")},
-		{name: "what is another's", scenario: written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing")},
-		{name: "variations", scenario: written("Given a getContact request that is accepted", "When it is sent with each invalid value of its path", "Then each is rejected with 422, naming the place")},
-		{name: "a method that reads", scenario: written("Given a listLists request that is accepted", `When it is sent with the method "OPTIONS"`, "Then it is refused as unknown")},
-		{name: "a change", scenario: written("Given a deleteList request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401"), want: writes},
-		{name: "a method that may write", scenario: written("Given a listLists request that is accepted", `When it is sent with the method "PUT"`, "Then it is refused as unknown"), want: writes},
-		{name: "what was created so", scenario: written("Given a contact with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
-		{name: "what was updated", scenario: written("Given a contact", "Given the contact is updated with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
-		{name: "another one", scenario: written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
-		{name: "one of a particular kind", scenario: written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
-		{name: "what was deleted", scenario: written("Given a getContact request that is accepted", "When it is sent for a deleted contact", "Then it is rejected with 404"), want: created},
-		{name: "what it is like", scenario: written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact has what it was created with"), want: created},
-		{name: "whether it is listed", scenario: written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact is listed by listContacts"), want: created},
-		{name: "what it was given", scenario: written("Given a contact", "Given a listContacts request that is accepted, with the query:", "| email | ${contact.work_email} |", "When it is sent", "Then it is accepted"), want: created},
-		{name: "what is shared", scenario: written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"), want: created},
-		{name: "that nothing is listed", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then it lists nothing"), want: created},
+		{name: "a refusal", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401", "Then nothing has changed")},
+		{name: "an unknown id", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404")},
+		{name: "a listing", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "Then it is on page 1 of 50 at a time")},
+		{name: "what is there", scenario: packtest.Written("Given a list", "Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When it is sent", "Then it is accepted")},
+		{name: "what is another's", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing")},
+		{name: "variations", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent with each invalid value of its path", "Then each is rejected with 422, naming the place")},
+		{name: "a method that reads", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "OPTIONS"`, "Then it is refused as unknown")},
+		{name: "a change", scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401"), want: writes},
+		{name: "a method that may write", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "PUT"`, "Then it is refused as unknown"), want: writes},
+		{name: "what was created so", scenario: packtest.Written("Given a contact with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what was updated", scenario: packtest.Written("Given a contact", "Given the contact is updated with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "another one", scenario: packtest.Written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "one of a particular kind", scenario: packtest.Written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what was deleted", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for a deleted contact", "Then it is rejected with 404"), want: created},
+		{name: "what it is like", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact has what it was created with"), want: created},
+		{name: "whether it is listed", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact is listed by listContacts"), want: created},
+		{name: "what it was given", scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted, with the query:", "| email | ${contact.work_email} |", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what is shared", scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"), want: created},
+		{name: "that nothing is listed", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it lists nothing"), want: created},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, err := analyse(p, c.scenario)
@@ -58,10 +60,10 @@ func TestWhatCanBeRunByOnlyReading(t *testing.T) {
 // reading runs one scenario by only reading, against a server with data.
 func reading(t *testing.T, s plan.Scenario, between func(http.Handler) http.Handler) verdict.Scenario {
 	t.Helper()
-	p, c := bundled(t), newClock()
-	server := newReference(t, c.Now, reference.Limits{})
+	p, c := packtest.Bundled(t), targettest.NewClock()
+	server := targettest.NewReference(t, c.Now, reference.Limits{})
 	settle(t, server)
-	config := configure(t, p, between(server), c, []plan.Scenario{s})
+	config := configuredRun(t, p, between(server), c, []plan.Scenario{s})
 	config.ReadOnly = true
 	outcome, err := Run(context.Background(), config)
 	require.NoError(t, err)
@@ -70,7 +72,7 @@ func reading(t *testing.T, s plan.Scenario, between func(http.Handler) http.Hand
 }
 
 func TestReadingWhatOthersHave(t *testing.T) {
-	read := written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted")
+	read := packtest.Written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted")
 	as := func(s verdict.Scenario) string { return string(s.State) + ": " + s.Reason }
 	same := func(next http.Handler) http.Handler { return next }
 	require.Equal(t, "passed: ", as(reading(t, read, same)))
@@ -116,8 +118,7 @@ func TestReadingWhatOthersHave(t *testing.T) {
 
 // That nothing is written does not hang on what is known of scenarios beforehand.
 func TestTheClientRefusesWhatWasOverlooked(t *testing.T) {
-	p := bundled(t)
-	w := newTestWorld(t, p)
+	w := agentOfBundled(t)
 	w.ReadOnly = true
 	_, err := w.create(context.Background(), w.newSet(Main, w.unique), "list", nil)
 	require.EqualError(t, err, "a list was to be created in a run that only reads")

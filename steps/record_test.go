@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -59,8 +61,8 @@ func TestStepsHaveTheirRecords(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
-			planned := written(keywords(c.steps)...)
+			clock := targettest.NewClock()
+			planned := packtest.Written(keywords(c.steps)...)
 			for n, step := range c.steps {
 				planned.Steps[n].Written, _, _ = strings.Cut(step, " ")
 			}
@@ -68,8 +70,8 @@ func TestStepsHaveTheirRecords(t *testing.T) {
 			if answer == nil {
 				answer = func(http.ResponseWriter, *http.Request, int64) bool { return false }
 			}
-			handler := &meddler{next: newReference(t, clock.Now, generous), answer: answer}
-			outcome, err := Run(context.Background(), configure(t, bundled(t), handler, clock, []plan.Scenario{planned}))
+			handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}
+			outcome, err := Run(context.Background(), configuredRun(t, packtest.Bundled(t), handler, clock, []plan.Scenario{planned}))
 			require.NoError(t, err)
 			require.Len(t, outcome.Scenarios, 1)
 			var states []verdict.State
@@ -103,17 +105,17 @@ func TestCasesOfAShouldWarn(t *testing.T) {
 		{name: "a MUST", tag: "@CRM-PAGE-005", want: verdict.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
-			planned := written(
+			clock := targettest.NewClock()
+			planned := packtest.Written(
 				"Given a listCompanyContacts request that is accepted", "When it is sent with each number outside its range",
 				"Then each is rejected with 422 or 400, naming the place",
 			)
 			planned.Tags = []string{c.tag}
-			handler := &meddler{next: newReference(t, clock.Now, generous), answer: func(_ http.ResponseWriter, r *http.Request, _ int64) bool {
+			handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: func(_ http.ResponseWriter, r *http.Request, _ int64) bool {
 				r.URL.RawQuery = "" // whatever is asked for is taken
 				return false
 			}}
-			config := configure(t, bundled(t), handler, clock, []plan.Scenario{planned})
+			config := configuredRun(t, packtest.Bundled(t), handler, clock, []plan.Scenario{planned})
 			config.Strict = c.strict
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)
@@ -144,9 +146,9 @@ func keywords(steps []string) []string {
 }
 
 func TestARecordKeepsTheBeginningOfBodies(t *testing.T) {
-	clock := newClock()
-	config := configure(t, bundled(t), newReference(t, clock.Now, generous), clock, []plan.Scenario{
-		written("Given a list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
+	clock := targettest.NewClock()
+	config := configuredRun(t, packtest.Bundled(t), targettest.NewReference(t, clock.Now, generous), clock, []plan.Scenario{
+		packtest.Written("Given a list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
 	})
 	config.KeptBody = 20
 	outcome, err := Run(context.Background(), config)

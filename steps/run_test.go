@@ -16,7 +16,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -93,15 +95,15 @@ func picture(t *testing.T, server http.Handler) map[string]string {
 
 // What a run did not create it leaves alone, and what it created it takes away.
 func TestARunLeavesTheDataOfOthersAlone(t *testing.T) {
-	p := bundled(t)
-	c := newClock()
-	server := newReference(t, c.Now, generous)
+	p := packtest.Bundled(t)
+	c := targettest.NewClock()
+	server := targettest.NewReference(t, c.Now, generous)
 	populate(t, server)
 	before := picture(t, server)
 	require.NotContains(t, fmt.Sprint(before), `"total":0`)
 	require.NoError(t, c.Sleep(t.Context(), time.Hour)) // so that a change shows in a time of change
 
-	outcome, err := Run(context.Background(), configure(t, p, server, c, p.Inventory.Scenarios))
+	outcome, err := Run(context.Background(), configuredRun(t, p, server, c, p.Inventory.Scenarios))
 	require.NoError(t, err)
 	require.Empty(t, outcome.Leftovers)
 	require.Len(t, outcome.Scenarios, len(p.Inventory.Scenarios))
@@ -135,7 +137,7 @@ func refuse(w http.ResponseWriter, status int) bool {
 }
 
 func TestWhatCannotBeRemovedIsListed(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name   string
 		answer func(w http.ResponseWriter, r *http.Request, n int64) bool
@@ -181,10 +183,10 @@ func TestWhatCannotBeRemovedIsListed(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
-			handler := &meddler{next: newReference(t, clock.Now, generous), answer: c.answer}
-			config := configure(t, p, handler, clock, []plan.Scenario{
-				written("Given a createContact request that is accepted", "When it is sent", "Then it is accepted"),
+			clock := targettest.NewClock()
+			handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: c.answer}
+			config := configuredRun(t, p, handler, clock, []plan.Scenario{
+				packtest.Written("Given a createContact request that is accepted", "When it is sent", "Then it is accepted"),
 			})
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)
@@ -201,9 +203,9 @@ func TestWhatCannotBeRemovedIsListed(t *testing.T) {
 
 // What appears late is found late, and removed all the same.
 func TestWhatAppearsLateIsRemoved(t *testing.T) {
-	p := bundled(t)
-	clock := newClock()
-	server := newReference(t, clock.Now, generous)
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	server := targettest.NewReference(t, clock.Now, generous)
 	created := time.Time{}
 	var mu sync.Mutex
 	handler := &meddler{next: server, answer: func(w http.ResponseWriter, r *http.Request, _ int64) bool {
@@ -218,8 +220,8 @@ func TestWhatAppearsLateIsRemoved(t *testing.T) {
 		}
 		return false
 	}}
-	outcome, err := Run(context.Background(), configure(t, p, handler, clock, []plan.Scenario{
-		written("Given a createContact request that is accepted", "When it is sent", "Then it is accepted"),
+	outcome, err := Run(context.Background(), configuredRun(t, p, handler, clock, []plan.Scenario{
+		packtest.Written("Given a createContact request that is accepted", "When it is sent", "Then it is accepted"),
 	}))
 	require.NoError(t, err)
 	require.Empty(t, outcome.Leftovers)
@@ -227,11 +229,11 @@ func TestWhatAppearsLateIsRemoved(t *testing.T) {
 }
 
 func TestAnInterruptedRun(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, after := range []int64{1, 100, 1500} {
 		t.Run(fmt.Sprintf("after %d requests", after), func(t *testing.T) {
-			clock := newClock()
-			server := newReference(t, clock.Now, generous)
+			clock := targettest.NewClock()
+			server := targettest.NewReference(t, clock.Now, generous)
 			ctx, interrupt := context.WithCancel(context.Background())
 			defer interrupt()
 			handler := &meddler{next: server, answer: func(_ http.ResponseWriter, _ *http.Request, n int64) bool {
@@ -240,7 +242,7 @@ func TestAnInterruptedRun(t *testing.T) {
 				}
 				return false
 			}}
-			outcome, err := Run(ctx, configure(t, p, handler, clock, p.Inventory.Scenarios))
+			outcome, err := Run(ctx, configuredRun(t, p, handler, clock, p.Inventory.Scenarios))
 			require.NoError(t, err)
 			require.Len(t, outcome.Scenarios, len(p.Inventory.Scenarios), "each has its record")
 			inconclusive := 0
@@ -264,17 +266,17 @@ func TestAnInterruptedRun(t *testing.T) {
 }
 
 func TestATargetThatDies(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, after := range []int64{1, 300} {
 		t.Run(fmt.Sprintf("after %d requests", after), func(t *testing.T) {
-			clock := newClock()
-			handler := &meddler{next: newReference(t, clock.Now, generous), answer: func(_ http.ResponseWriter, _ *http.Request, n int64) bool {
+			clock := targettest.NewClock()
+			handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: func(_ http.ResponseWriter, _ *http.Request, n int64) bool {
 				if n > after {
 					panic(http.ErrAbortHandler)
 				}
 				return false
 			}}
-			outcome, err := Run(context.Background(), configure(t, p, handler, clock, p.Inventory.Scenarios))
+			outcome, err := Run(context.Background(), configuredRun(t, p, handler, clock, p.Inventory.Scenarios))
 			require.NoError(t, err)
 			require.ErrorContains(t, outcome.Lost, "connection closed")
 			require.Len(t, outcome.Scenarios, len(p.Inventory.Scenarios), "each has its record")
@@ -290,12 +292,12 @@ func TestATargetThatDies(t *testing.T) {
 }
 
 func TestFailFast(t *testing.T) {
-	p := bundled(t)
-	clock := newClock()
-	handler := &meddler{next: newReference(t, clock.Now, generous), answer: func(w http.ResponseWriter, r *http.Request, _ int64) bool {
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: func(w http.ResponseWriter, r *http.Request, _ int64) bool {
 		return r.Header.Get("Authorization") == "" && refuse(w, 400)
 	}}
-	config := configure(t, p, handler, clock, scenarios(t, p, plan.Selection{Tags: "@auth"}))
+	config := configuredRun(t, p, handler, clock, scenarios(t, p, plan.Selection{Tags: "@auth"}))
 	config.FailFast, config.Concurrency = true, 1
 	var reported []verdict.Scenario
 	config.OnScenario = func(s verdict.Scenario) { reported = append(reported, s) }
@@ -309,27 +311,27 @@ func TestFailFast(t *testing.T) {
 }
 
 func TestOurOwnFaults(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
 		reason   string
 	}{
-		{name: "no such resource", scenario: written("Given a planet", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), reason: `unknown resource "planet"`},
-		{name: "no such field", scenario: written("Given a createList request that is accepted", "When it is sent with:", "| titel | x |", "Then it is accepted"), reason: `createList has no body field "titel"`},
-		{name: "no such parameter", scenario: written("Given a listLists request that is accepted", `When it is sent with query parameter "pag" set to 1`, "Then it is accepted"), reason: `listLists has no query parameter "pag"`},
-		{name: "nothing to leave out", scenario: written("Given a createList request that is accepted", `When it is sent without body field "titel"`, "Then it is accepted"), reason: `the accepted request of createList has no body field "titel" to leave out`},
-		{name: "no such reference", scenario: written("Given a createList request that is accepted", `When it is sent with body field "title" set to ${new.colour}`, "Then it is accepted"), reason: `no unique value of kind "colour"`},
-		{name: "no such member", scenario: written("Given a createList request that is accepted", `When it is sent with body field "title" set to ${list.colour}`, "Then it is accepted"), reason: `${list.colour}: the list was created without "colour"`},
-		{name: "a variation without a case", scenario: written("Given a listLists request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place"), reason: "listLists has no invalid value of its body"},
-		{name: "a malformed body where there is none", scenario: written("Given a listLists request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"), reason: "listLists has no malformed body"},
-		{name: "a method that there is", scenario: written("Given a listLists request that is accepted", `When it is sent with the method "POST"`, "Then it is refused as unknown"), reason: "/lists has the method POST"},
-		{name: "pages that nobody read", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then its pages tell the total"), reason: "no pages were read"},
-		{name: "cases that nobody sent", scenario: written("Given a listLists request that is accepted", "When it is sent", "Then each is accepted"), reason: "no variations were sent"},
+		{name: "no such resource", scenario: packtest.Written("Given a planet", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), reason: `unknown resource "planet"`},
+		{name: "no such field", scenario: packtest.Written("Given a createList request that is accepted", "When it is sent with:", "| titel | x |", "Then it is accepted"), reason: `createList has no body field "titel"`},
+		{name: "no such parameter", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with query parameter "pag" set to 1`, "Then it is accepted"), reason: `listLists has no query parameter "pag"`},
+		{name: "nothing to leave out", scenario: packtest.Written("Given a createList request that is accepted", `When it is sent without body field "titel"`, "Then it is accepted"), reason: `the accepted request of createList has no body field "titel" to leave out`},
+		{name: "no such reference", scenario: packtest.Written("Given a createList request that is accepted", `When it is sent with body field "title" set to ${new.colour}`, "Then it is accepted"), reason: `no unique value of kind "colour"`},
+		{name: "no such member", scenario: packtest.Written("Given a createList request that is accepted", `When it is sent with body field "title" set to ${list.colour}`, "Then it is accepted"), reason: `${list.colour}: the list was created without "colour"`},
+		{name: "a variation without a case", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place"), reason: "listLists has no invalid value of its body"},
+		{name: "a malformed body where there is none", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"), reason: "listLists has no malformed body"},
+		{name: "a method that there is", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "POST"`, "Then it is refused as unknown"), reason: "/lists has the method POST"},
+		{name: "pages that nobody read", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then its pages tell the total"), reason: "no pages were read"},
+		{name: "cases that nobody sent", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then each is accepted"), reason: "no variations were sent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
-			outcome, err := Run(context.Background(), configure(t, p, newReference(t, clock.Now, generous), clock, []plan.Scenario{c.scenario}))
+			clock := targettest.NewClock()
+			outcome, err := Run(context.Background(), configuredRun(t, p, targettest.NewReference(t, clock.Now, generous), clock, []plan.Scenario{c.scenario}))
 			require.NoError(t, err)
 			require.Len(t, outcome.Scenarios, 1)
 			require.Equal(t, verdict.Error, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
@@ -340,12 +342,12 @@ func TestOurOwnFaults(t *testing.T) {
 }
 
 func TestAnUnknownStepSendsNothing(t *testing.T) {
-	p := bundled(t)
-	clock := newClock()
-	handler := &meddler{next: newReference(t, clock.Now, generous), answer: func(http.ResponseWriter, *http.Request, int64) bool { return false }}
-	_, err := Run(context.Background(), configure(t, p, handler, clock, []plan.Scenario{
-		written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
-		written("Given a listLists request that is accepted", "When it is sent", "Then it is acepted"),
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: func(http.ResponseWriter, *http.Request, int64) bool { return false }}
+	_, err := Run(context.Background(), configuredRun(t, p, handler, clock, []plan.Scenario{
+		packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
+		packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is acepted"),
 	}))
 	require.ErrorContains(t, err, `did you mean "it is accepted"?`)
 	require.Zero(t, handler.n.Load())

@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -22,7 +24,7 @@ func listLists(r *http.Request) bool {
 // A listing whose pages do not end costs a bounded number of requests, and what
 // was not found on them is not said to be missing.
 func TestPagesThatDoNotEnd(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	page := func(r *http.Request) int { n, _ := strconv.Atoi(r.URL.Query().Get("page")); return max(n, 1) }
 	for _, c := range []struct {
 		name string
@@ -45,7 +47,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
+			clock := targettest.NewClock()
 			var asked atomic.Int64
 			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
 				if !listLists(r) {
@@ -62,9 +64,9 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 				})
 				return true
 			}
-			scenario := written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted", "Then the list is not listed by listLists")
-			server := &meddler{next: newReference(t, clock.Now, generous), answer: answer}
-			config := configure(t, p, server, clock, []plan.Scenario{scenario})
+			scenario := packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted", "Then the list is not listed by listLists")
+			server := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}
+			config := configuredRun(t, p, server, clock, []plan.Scenario{scenario})
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)
 			last := outcome.Scenarios[0].Steps[3] // the form of these answers is wrong as well
@@ -72,7 +74,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 			require.LessOrEqual(t, asked.Load(), c.most)
 
 			asked.Store(0)
-			w := newTestRun(config).newWorld(scenario, analysis{}, nil)
+			w := newStepsRun(config.Settings, newShared(config.ResourceConfig)).newWorld(scenario, analysis{}, nil)
 			for range 20 {
 				r := request{operation: w.operation("listLists"), org: Main}
 				require.Error(t, w.turnPages(context.Background(), r, func([]item) bool { return true }))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 )
 
@@ -22,7 +23,7 @@ func parsed(t *testing.T, source []byte) []plan.Scenario {
 
 // What is executed is written anew from the plan. It has to read the same.
 func TestTheScriptReadsAsThePlan(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	var jobs []job
 	for _, s := range p.Inventory.Scenarios {
 		jobs = append(jobs, job{plan: s})
@@ -47,7 +48,7 @@ func TestCellsSurviveTheScript(t *testing.T) {
 		"<placeholder>", `"quoted"`, "# no comment", "@no-tag", "Scenario: none", "Ünïcödé 李 😀", `{"a": "b|c\nd"}`,
 	} {
 		t.Run(value, func(t *testing.T) {
-			s := written("Given a list with:")
+			s := packtest.Written("Given a list with:")
 			s.Steps[0].Table = [][]string{{"title", value}, {value, "x"}}
 			again := parsed(t, script("s", []job{{plan: s}}))
 			require.Equal(t, s.Steps[0].Table, again[0].Steps[0].Table)

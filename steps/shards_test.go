@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -17,7 +18,7 @@ import (
 // TestUnitsOfTheBundledPack: what belongs together stays together, and shards cost
 // about the same.
 func TestUnitsOfTheBundledPack(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	groups, units := map[string]int{}, map[string]plan.Unit{}
 	for _, s := range p.Inventory.Scenarios {
 		u := Unit(p, s)
@@ -49,19 +50,14 @@ func TestUnitsOfTheBundledPack(t *testing.T) {
 	}
 }
 
-// TestShardsMakeUpNamesOfTheirOwn: what several scenarios share is made in every
-// shard; what one scenario makes is made in one, under the name that it has
-// without shards as well.
+// What several scenarios share is made in every shard.
 func TestShardsMakeUpNamesOfTheirOwn(t *testing.T) {
-	s := plan.Scenario{ID: "features/a.feature:1"}
-	inShard := func(shard *verdict.Shard) *stepsRun {
-		return newTestRun(Config{ResourceConfig: ResourceConfig{Pack: bundled(t), Seed: "7", Shard: shard}})
+	inShard := func(shard *verdict.Shard) *shared {
+		return newShared(ResourceConfig{Pack: packtest.Bundled(t), Seed: "7", Shard: shard})
 	}
-	whole, first, second := inShard(nil), inShard(&verdict.Shard{Index: 1, Count: 2}), inShard(&verdict.Shard{Index: 2, Count: 2})
-	require.Equal(t, whole.newWorld(s, analysis{}, nil).unique.word(), second.newWorld(s, analysis{}, nil).unique.word())
 	words := map[string]bool{}
-	for _, run := range []*stepsRun{whole, first, second} {
-		words[run.resources.source("shared list").word()] = true
+	for _, s := range []*shared{inShard(nil), inShard(&verdict.Shard{Index: 1, Count: 2}), inShard(&verdict.Shard{Index: 2, Count: 2})} {
+		words[s.source("shared list").word()] = true
 	}
 	require.Len(t, words, 3)
 }

@@ -70,7 +70,7 @@ func TestMemoThatPanics(t *testing.T) {
 }
 
 func TestSetsNameTheirMembers(t *testing.T) {
-	s := bundledRun(t).resources
+	s := agentOfBundled(t)
 	set := s.newSet(Main, &source{seed: "7"})
 	i := &instance{resource: fixtures.Resource{Name: "list"}, id: "sh_1"}
 	require.Nil(t, set.member("list"))

@@ -261,7 +261,7 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 		}
 		return ctx, nil
 	})
-	definitions := vocabulary()
+	definitions := Vocabulary()
 	for n := range definitions {
 		bindStep(sc, &definitions[n])
 	}

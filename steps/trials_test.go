@@ -12,13 +12,14 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/spec"
 )
 
 // bound is the world of a scenario that begins with an accepted request.
 func bound(t *testing.T, operation string) *world {
 	t.Helper()
-	w := newTestWorld(t, bundled(t))
+	w := newTestWorld(t)
 	require.NoError(t, anAcceptedRequest(context.Background(), w, arguments{text: []string{operation}}))
 	return w
 }
@@ -56,7 +57,7 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			total := 0
-			for _, o := range bundled(t).Contract.Operations {
+			for _, o := range packtest.Bundled(t).Contract.Operations {
 				w := bound(t, o.ID)
 				accepted := w.base.clone()
 				trials, err := trialKinds[kind].make(w)
@@ -84,7 +85,7 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 }
 
 func TestEveryFieldMeetsEveryInvalidValue(t *testing.T) {
-	for _, o := range bundled(t).Contract.Operations {
+	for _, o := range packtest.Bundled(t).Contract.Operations {
 		if o.Body == nil {
 			continue
 		}
@@ -100,7 +101,7 @@ func TestEveryFieldMeetsEveryInvalidValue(t *testing.T) {
 }
 
 func TestInvalidForEachType(t *testing.T) {
-	w := newTestWorld(t, bundled(t))
+	w := newTestWorld(t)
 	invalid := w.fixtures.Invalid
 	for _, c := range []struct {
 		name   string
@@ -196,7 +197,7 @@ func TestFieldsAlone(t *testing.T) {
 
 // A scenario without a case is an error when it is run, so none of ours may be.
 func TestEveryVariationOfTheFeaturesHasCases(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	seen := map[string]bool{}
 	for _, s := range p.Inventory.Scenarios {
 		for _, step := range s.Steps {
@@ -220,7 +221,7 @@ func TestSummary(t *testing.T) {
 }
 
 func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
-	w := newTestWorld(t, bundled(t))
+	w := agentOfBundled(t)
 	largest := w.fixtures.Pagination.Largest
 	for total := range 450 {
 		limits := w.limits(total)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 )
 
@@ -37,7 +38,7 @@ func TestEveryDefinitionIsDocumented(t *testing.T) {
 
 func TestEveryStepOfTheFeaturesHasOneDefinition(t *testing.T) {
 	used := map[string]bool{}
-	for _, s := range bundled(t).Inventory.Scenarios {
+	for _, s := range packtest.Bundled(t).Inventory.Scenarios {
 		for _, step := range s.Steps {
 			var forms []string
 			for _, d := range Vocabulary() {
@@ -52,7 +53,7 @@ func TestEveryStepOfTheFeaturesHasOneDefinition(t *testing.T) {
 	for _, d := range Vocabulary() {
 		require.True(t, used[d.Keyword+" "+d.Form], "no scenario uses %q", d.Form)
 	}
-	require.Empty(t, Unused(bundled(t)))
+	require.Empty(t, Unused(packtest.Bundled(t)))
 }
 
 func TestPhrasesHideNoOther(t *testing.T) {

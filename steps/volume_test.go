@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
@@ -34,7 +36,7 @@ func (l anHour) limit(now time.Time, r *http.Request) (int, bool) {
 // Where a target announces limits, it is held to them. What it has in place of a 429
 // is no 429.
 func TestAnnouncedLimits(t *testing.T) {
-	p := bundled(t)
+	p := packtest.Bundled(t)
 	few := scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"listLists", "createList"}})
 	hangsUp := writes("")
 	for _, c := range []struct {
@@ -93,8 +95,8 @@ func TestAnnouncedLimits(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			clock := newClock()
-			config := configure(t, p, c.server(newReference(t, clock.Now, reference.Limits{}), clock.Now), clock, few)
+			clock := targettest.NewClock()
+			config := configuredRun(t, p, c.server(targettest.NewReference(t, clock.Now, reference.Limits{}), clock.Now), clock, few)
 			config.BurstBudget, config.BurstProof = 100, 1200
 			started := clock.Now()
 			outcome, err := Run(t.Context(), config)

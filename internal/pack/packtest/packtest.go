@@ -1,9 +1,10 @@
 // Package packtest gives tests the bundled contract pack, which takes a while to
-// read under the race detector.
+// read under the race detector, and scenarios for it.
 package packtest
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -33,4 +34,29 @@ func Part(t testing.TB, of func(plan.Scenario) bool) *pack.Pack {
 	require.NotEmpty(t, inventory.Scenarios)
 	p.Inventory = &inventory
 	return &p
+}
+
+// Written is a scenario of some steps, each with its keyword, for the bundled
+// pack; "|" begins a row of the table of the step before.
+func Written(lines ...string) plan.Scenario {
+	s := plan.Scenario{ID: "features/written.feature:1", Name: "Written", File: "features/written.feature", Line: 1, Tags: []string{"@CRM-GEN-001"}}
+	for n, line := range lines {
+		if line[0] == '|' {
+			last := &s.Steps[len(s.Steps)-1]
+			last.Table = append(last.Table, row(line))
+			continue
+		}
+		keyword, text, _ := strings.Cut(line, " ")
+		s.Steps = append(s.Steps, plan.Step{Keyword: keyword, Written: keyword, Text: text, Line: n + 2})
+	}
+	return s
+}
+
+// row reads the cells of a line such as "| a | b |".
+func row(line string) []string {
+	var values []string
+	for _, value := range strings.Split(strings.Trim(line, "|"), "|") {
+		values = append(values, strings.TrimSpace(value))
+	}
+	return values
 }
