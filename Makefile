@@ -26,7 +26,7 @@ run: ## test the bundled reference server
 
 # The race detector makes tests several times slower. make test uses it where things
 # happen at the same time: sending, the schedule of a run, and one whole run.
-CONCURRENT := ./internal/exchange ./steps
+CONCURRENT := ./internal/exchange ./internal/schedule
 WHOLE_RUN  := -run '^TestTheBundledServerConforms$$' ./internal/run
 TEST       := $(GO) test -shuffle=on -timeout 30m
 

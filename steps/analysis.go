@@ -7,42 +7,44 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 )
 
-// analysis is what can be told of a scenario before it is run.
-type analysis struct {
-	number    int      // in the order of the plan
-	operation string   // of the request under test
-	writes    bool     // that operation writes
-	observes  bool     // it says that something has not changed
-	shares    bool     // it can use resources that the one before it left as they were
-	own       bool     // it creates resources that are its alone
-	keys      []Key    // that it takes beside the main one
-	hook      bool     // it makes the server fail
-	burst     bool     // it exhausts a rate limit
-	beside    bool     // while another organization is served
-	pages     bool     // it reads a listing to its end
-	narrowed  bool     // of which it looks at a part that is its own
-	alone     bool     // nothing else may change what it looks at
-	resources []string // that it says exist
-	foreign   []string // that another organization has
-	untouched []string // resources that it says are as they were
-	oldest    []string // plurals of the resources whose oldest it says are as they were
-	changed   []string // resources that it changes beforehand
-	removed   []string // resources that it takes deleted ones of
-	shared    bool     // its resources are made for several scenarios
-	known     bool     // it holds what is shown against what was written
-	method    string   // that it sends in place of the operation's own
-	unread    string   // why it cannot be run by only reading; "" if it can
-	wanted    int      // the status whose cell it asks for; 0 for none
+// Analysis is what can be told of a scenario before it is run.
+type Analysis struct {
+	Number    int            // in the order of the plan
+	operation string         // of the request under test
+	Writes    bool           // that operation writes
+	observes  bool           // it says that something has not changed
+	Shares    bool           // it can use resources that the one before it left as they were
+	own       bool           // it creates resources that are its alone
+	keys      []resource.Key // that it takes beside the main one
+	hook      bool           // it makes the server fail
+	Burst     bool           // it exhausts a rate limit
+	beside    bool           // while another organization is served
+	pages     bool           // it reads a listing to its end
+	narrowed  bool           // of which it looks at a part that is its own
+	Alone     bool           // nothing else may change what it looks at
+	resources []string       // that it says exist
+	foreign   []string       // that another organization has
+	untouched []string       // resources that it says are as they were
+	oldest    []string       // plurals of the resources whose oldest it says are as they were
+	changed   []string       // resources that it changes beforehand
+	removed   []string       // resources that it takes deleted ones of
+	Shared    bool           // its resources are made for several scenarios
+	known     bool           // it holds what is shown against what was written
+	method    string         // that it sends in place of the operation's own
+	unread    string         // why it cannot be run by only reading; "" if it can
+	wanted    int            // the status whose cell it asks for; 0 for none
 }
 
 // serialTag marks scenarios beside which nothing else may run.
 const serialTag = "@serial"
 
-func notesResource(a *analysis, text []string) {
+func notesResource(a *Analysis, text []string) {
 	if text[0] == "another" {
 		a.own = true
 	}
@@ -50,61 +52,61 @@ func notesResource(a *analysis, text []string) {
 }
 
 // notesOwn is for steps that say exactly what there is.
-func notesOwn(a *analysis, _ []string) { a.own = true }
+func notesOwn(a *Analysis, _ []string) { a.own = true }
 
-func notesShared(a *analysis, text []string) {
-	a.own, a.shared = true, true
+func notesShared(a *Analysis, text []string) {
+	a.own, a.Shared = true, true
 	a.resources = append(a.resources, text[0], text[2])
 }
 
-func notesChanged(a *analysis, text []string) {
-	a.changed = append(a.changed, strings.TrimPrefix(text[0], otherPrefix))
+func notesChanged(a *Analysis, text []string) {
+	a.changed = append(a.changed, strings.TrimPrefix(text[0], resource.OtherPrefix))
 }
 
 // notesWhose is for steps that begin with "the" or "another organization's".
-func notesWhose(a *analysis, text []string) {
+func notesWhose(a *Analysis, text []string) {
 	if text[0] == theirs {
 		notesAnothers(a, text[1:])
 	}
 }
 
 // notesUntouched is for steps that say of a resource that it has stayed the same.
-func notesUntouched(a *analysis, text []string) {
+func notesUntouched(a *Analysis, text []string) {
 	notesWhose(a, text)
 	a.untouched = append(a.untouched, calledBy(text[0], text[1]))
 }
 
 // notesRejected is for steps that name the statuses of a refusal.
-func notesRejected(a *analysis, text []string) { a.wanted = statusesIn(text[0])[0] }
+func notesRejected(a *Analysis, text []string) { a.wanted = statusesIn(text[0])[0] }
 
 // notesAccepted is for steps that want the status of success.
-func notesAccepted(a *analysis, _ []string) { a.wanted = ofOperation }
+func notesAccepted(a *Analysis, _ []string) { a.wanted = ofOperation }
 
 // ofOperation stands for the status of success until the operation is known.
 const ofOperation = -1
 
-// notesTrialEnd is for steps that say what each of several requests comes to.
-func notesTrialEnd(a *analysis, text []string) {
+// notesOutcome is for steps that say what each of several requests comes to.
+func notesOutcome(a *Analysis, text []string) {
 	if strings.HasPrefix(text[0], "accepted") {
 		a.wanted = ofOperation
 	}
 }
 
-func notesOperation(a *analysis, text []string) { a.operation = text[0] }
+func notesOperation(a *Analysis, text []string) { a.operation = text[0] }
 
-func notesAnothers(a *analysis, text []string) {
-	a.keys = append(a.keys, Other)
+func notesAnothers(a *Analysis, text []string) {
+	a.keys = append(a.keys, resource.Other)
 	a.resources = append(a.resources, text[0])
 	a.foreign = append(a.foreign, text[0])
 }
 
-func needsCredential(a *analysis, text []string) {
+func needsCredential(a *Analysis, text []string) {
 	if key, ok := changeNeeds[text[0]]; ok {
 		a.keys = append(a.keys, key)
 	}
 }
 
-func needsForeign(a *analysis, text []string) {
+func needsForeign(a *Analysis, text []string) {
 	switch text[0] {
 	case theirs:
 		notesAnothers(a, text[1:])
@@ -113,9 +115,9 @@ func needsForeign(a *analysis, text []string) {
 	}
 }
 
-// analyse reads a scenario's steps, and finds what no step definition knows.
-func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
-	var a analysis
+// Analyse reads a scenario's steps, and finds what no step definition knows.
+func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
+	var a Analysis
 	for _, step := range s.Steps {
 		d, text, err := match(step)
 		if err != nil {
@@ -145,16 +147,16 @@ func analyse(p *pack.Pack, s plan.Scenario) (analysis, error) {
 	if err := lacking(p, s, operation); err != nil {
 		return a, err
 	}
-	a.writes = !operation.Safe()
+	a.Writes = !operation.Safe()
 	if a.wanted == ofOperation {
 		a.wanted = operation.Success()
 	}
-	if a.shared && (a.writes || len(a.changed) > 0) {
+	if a.Shared && (a.Writes || len(a.changed) > 0) {
 		return a, fmt.Errorf("%s: scenario %q writes to what it shares with others", s.ID, s.Name)
 	}
 	a.observes = a.observes || len(a.untouched) > 0
-	a.alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
-	a.shares = !a.own && !a.burst && (a.observes || !a.writes)
+	a.Alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
+	a.Shares = !a.own && !a.Burst && (a.observes || !a.Writes)
 	a.unread = unreadable(p, s, a)
 	return a, nil
 }
@@ -184,7 +186,7 @@ func inOrder(s plan.Scenario) error {
 // Operation returns the operation that a scenario is about, or "" if its steps
 // do not say.
 func Operation(p *pack.Pack, s plan.Scenario) string {
-	a, err := analyse(p, s)
+	a, err := Analyse(p, s)
 	if err != nil {
 		return ""
 	}
@@ -193,43 +195,43 @@ func Operation(p *pack.Pack, s plan.Scenario) string {
 
 // Bursts reports whether a scenario exhausts a rate limit.
 func Bursts(s plan.Scenario) bool {
-	var a analysis
+	var a Analysis
 	for _, step := range s.Steps {
 		if d, text, err := match(step); err == nil {
 			d.note(&a, text)
 		}
 	}
-	return a.burst
+	return a.Burst
 }
 
 // Check reads every scenario of a pack without running one, and returns the
 // first step that no definition knows.
 func Check(p *pack.Pack) error {
 	for _, s := range p.Inventory.Scenarios {
-		if _, err := analyse(p, s); err != nil {
+		if _, err := Analyse(p, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// leftOut says why a scenario is none of the run's; "" if it is one.
-func (s *stepsRun) leftOut(a analysis) string {
-	if s.resources.ReadOnly && a.unread != "" {
+// LeftOut says why a scenario is none of the run's; "" if it is one.
+func (s *Run) LeftOut(a Analysis) string {
+	if s.Resources.ReadOnly && a.unread != "" {
 		return "the run only reads, and " + a.unread
 	}
 	return ""
 }
 
-// missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
-func (s *stepsRun) missing(a analysis) string {
-	if reason := s.leftOut(a); reason != "" {
+// Missing says what a run lacks to exercise a scenario; "" if it lacks nothing.
+func (s *Run) Missing(a Analysis) string {
+	if reason := s.LeftOut(a); reason != "" {
 		return reason
 	}
-	for _, key := range slices.Concat([]Key{Main}, a.keys) {
-		if s.resources.Credentials[key] == "" && (key != Main || !s.resources.fixtures.Auth.None()) {
-			reason := "it takes " + keyMeanings[key]
-			if name := s.resources.Variables[key]; name != "" {
+	for _, key := range slices.Concat([]resource.Key{resource.Main}, a.keys) {
+		if s.Resources.Credentials[key] == "" && (key != resource.Main || !s.Resources.Fixtures.Auth.None()) {
+			reason := "it takes " + resource.KeyMeanings[key]
+			if name := s.Resources.Variables[key]; name != "" {
 				reason += " (" + name + ")"
 			}
 			return reason
@@ -241,28 +243,19 @@ func (s *stepsRun) missing(a analysis) string {
 	return ""
 }
 
-// keyMeanings says what to give a run that lacks a key.
-var keyMeanings = map[Key]string{
-	Main:    "an API key",
-	Other:   "another organization's API key",
-	Expired: "an API key that has expired",
-	Revoked: "an API key that was revoked",
-	Burst:   "the API key of an organization whose rate limit may be exhausted",
-}
-
 // Writes returns the operations by which a scenario writes: the one it is about,
 // and the ones that bring what it refers to into the state that it takes. What was
 // created is removed at the end of a run besides.
 func Writes(p *pack.Pack, s plan.Scenario) []string {
-	a, err := analyse(p, s)
+	a, err := Analyse(p, s)
 	if err != nil {
 		return nil
 	}
 	writes := map[string]bool{}
-	if a.writes {
+	if a.Writes {
 		writes[a.operation] = true
 	}
-	for _, name := range slices.Concat(a.resources, a.changed, a.removed, referredTo(p.Fixtures.Requests[a.operation]), mentioned(s)) {
+	for _, name := range slices.Concat(a.resources, a.changed, a.removed, resource.ReferredTo(p.Fixtures.Requests[a.operation]), mentioned(s)) {
 		collectCreations(p, name, writes)
 	}
 	for _, name := range a.changed {
@@ -275,28 +268,12 @@ func Writes(p *pack.Pack, s plan.Scenario) []string {
 	return slices.Sorted(maps.Keys(writes))
 }
 
-// referredTo returns the resources that a request refers to.
-func referredTo(r fixtures.Request) []string {
-	var names []string
-	note := func(ref string) (any, error) {
-		noun, _, _ := strings.Cut(ref, ".")
-		if noun != "new" {
-			names = append(names, noun)
-		}
-		return nil, nil
-	}
-	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
-		_, _ = fixtures.ResolveFields(part, note) // note has no errors
-	}
-	return names
-}
-
 // mentioned returns the resources that the steps of a scenario refer to.
 func mentioned(s plan.Scenario) []string {
 	var names []string
 	for _, ref := range references(s) {
 		noun, _, _ := strings.Cut(ref, ".")
-		names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, anothersPrefix), otherPrefix))
+		names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, resource.AnothersPrefix), resource.OtherPrefix))
 	}
 	return names
 }
@@ -307,15 +284,15 @@ func collectCreations(p *pack.Pack, name string, writes map[string]bool) {
 			name = r.Name
 		}
 	}
-	resource, ok := p.Fixtures.Resources.Resources[name]
+	made, ok := p.Fixtures.Resources.Resources[name]
 	if !ok {
 		return
 	}
-	writes[resource.Create] = true
-	needs := append(referredTo(p.Fixtures.Requests[resource.Create]), referredTo(fixtures.Request{Body: resource.With})...)
-	if resource.Update != nil {
-		writes[resource.Update.Operation] = true
-		needs = append(needs, referredTo(fixtures.Request{Path: resource.Update.Path, Body: resource.Update.Body})...)
+	writes[made.Create] = true
+	needs := append(resource.ReferredTo(p.Fixtures.Requests[made.Create]), resource.ReferredTo(fixtures.Request{Body: made.With})...)
+	if made.Update != nil {
+		writes[made.Update.Operation] = true
+		needs = append(needs, resource.ReferredTo(fixtures.Request{Path: made.Update.Path, Body: made.Update.Body})...)
 	}
 	for _, needed := range needs {
 		if needed != name {
@@ -335,4 +312,56 @@ func Unused(p *pack.Pack) []Definition {
 		}
 	}
 	return slices.DeleteFunc(Vocabulary(), func(d Definition) bool { return used[d.Form] })
+}
+
+// A run that only reads creates nothing to look at. In place of what a scenario
+// takes to exist it borrows what is there, whosever it is, and goes by nothing
+// but its id: what somebody else has made may change at any moment, and nothing
+// is known of what it should look like.
+
+// notesKnown is for steps that hold what is shown against what the run knows.
+func notesKnown(a *Analysis, _ []string) { a.known = true }
+
+// both combines what a step tells about its scenario.
+func both(notes ...func(*Analysis, []string)) func(*Analysis, []string) {
+	return func(a *Analysis, text []string) {
+		for _, note := range notes {
+			note(a, text)
+		}
+	}
+}
+
+// unreadable says why a scenario cannot be run by only reading; "" if it can.
+func unreadable(p *pack.Pack, s plan.Scenario, a Analysis) string {
+	switch {
+	case a.Writes, a.method != "" && !exchange.Safe(a.method):
+		return "it writes"
+	}
+	created := len(a.changed)+len(a.removed) > 0 || a.own || a.known
+	for _, ref := range references(s) {
+		noun, member, _ := strings.Cut(ref, ".")
+		created = created || noun != "new" && member != "id"
+	}
+	needed := append(append([]string{}, a.resources...), resource.ReferredTo(p.Fixtures.Requests[a.operation])...)
+	for _, name := range append(needed, mentioned(s)...) {
+		resource, ok := p.Fixtures.Resources.Resources[name]
+		created = created || ok && resource.Like != "" // it is a particular one of its kind
+	}
+	if created {
+		return "it goes by what it would have to create first"
+	}
+	return ""
+}
+
+// references returns what the steps of a scenario refer to.
+func references(s plan.Scenario) []string {
+	var all []string
+	for _, step := range s.Steps {
+		texts := []string{step.Text}
+		for _, row := range step.Table {
+			texts = append(texts, row...)
+		}
+		all = append(all, fixtures.References(strings.Join(texts, "\n"))...)
+	}
+	return all
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/target/targettest"
 )
 
@@ -16,81 +17,81 @@ func TestAnalyse(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario
-		want     analysis
+		want     Analysis
 	}{
 		{
 			name:     "a refused change that changes nothing shares resources",
 			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
-			want:     analysis{operation: "deleteList", writes: true, observes: true, shares: true, keys: []Key{Revoked}, wanted: 401},
+			want:     Analysis{operation: "deleteList", Writes: true, observes: true, Shares: true, keys: []resource.Key{resource.Revoked}, wanted: 401},
 		},
 		{
 			name:     "reading shares resources",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "getContact", shares: true, wanted: 200},
+			want:     Analysis{operation: "getContact", Shares: true, wanted: 200},
 		},
 		{
 			name:     "a change that is accepted shares nothing",
 			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "deleteList", writes: true, wanted: 200},
+			want:     Analysis{operation: "deleteList", Writes: true, wanted: 200},
 		},
 		{
 			name:     "a resource of its own",
 			scenario: packtest.Written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     analysis{operation: "listLists", own: true, resources: []string{"list"}, wanted: 200},
+			want:     Analysis{operation: "listLists", own: true, resources: []string{"list"}, wanted: 200},
 		},
 		{
 			name:     "what lists exactly is its own",
 			scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | x |", "Then it lists only the contact"),
-			want:     analysis{operation: "listContacts", own: true, resources: []string{"contact"}},
+			want:     Analysis{operation: "listContacts", own: true, resources: []string{"contact"}},
 		},
 		{
 			name:     "what stays as it was is looked at",
 			scenario: packtest.Written("Given a list", "Given another list", "Given a deleteList request that is accepted", "When it is sent", "Then the other list is as it was"),
-			want:     analysis{operation: "deleteList", writes: true, observes: true, own: true, resources: []string{"list", "list"}, untouched: []string{"other list"}, known: true},
+			want:     Analysis{operation: "deleteList", Writes: true, observes: true, own: true, resources: []string{"list", "list"}, untouched: []string{"other list"}, known: true},
 		},
 		{
 			name:     "another organization's key",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
-			want:     analysis{operation: "getContact", shares: true, keys: []Key{Other}, resources: []string{"contact"}, foreign: []string{"contact"}},
+			want:     Analysis{operation: "getContact", Shares: true, keys: []resource.Key{resource.Other}, resources: []string{"contact"}, foreign: []string{"contact"}},
 		},
 		{
 			name:     "an unknown one takes no further key",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
-			want:     analysis{operation: "getContact", shares: true, wanted: 404},
+			want:     Analysis{operation: "getContact", Shares: true, wanted: 404},
 		},
 		{
 			name:     "a failing server",
 			scenario: packtest.Written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
-			want:     analysis{operation: "createList", writes: true, hook: true, wanted: 500},
+			want:     Analysis{operation: "createList", Writes: true, hook: true, wanted: 500},
 		},
 		{
 			name:     "a burst",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
-			want:     analysis{operation: "listLists", burst: true, keys: []Key{Burst}, wanted: 429},
+			want:     Analysis{operation: "listLists", Burst: true, keys: []resource.Key{resource.Burst}, wanted: 429},
 		},
 		{
 			name:     "the pages of everything are read alone",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listLists", pages: true, alone: true, shares: true, wanted: 200},
+			want:     Analysis{operation: "listLists", pages: true, Alone: true, Shares: true, wanted: 200},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
 			scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listListContacts", pages: true, own: true, shared: true, resources: []string{"list", "members"}, wanted: 200},
+			want:     Analysis{operation: "listListContacts", pages: true, own: true, Shared: true, resources: []string{"list", "members"}, wanted: 200},
 		},
 		{
 			name:     "nor are narrowed ones",
 			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
-			want:     analysis{operation: "listContacts", pages: true, narrowed: true, shares: true, wanted: 200},
+			want:     Analysis{operation: "listContacts", pages: true, narrowed: true, Shares: true, wanted: 200},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := analyse(p, c.scenario)
+			got, err := Analyse(p, c.scenario)
 			require.NoError(t, err)
 			got.unread = "" // TestWhatCanBeRunByOnlyReading
 			require.Equal(t, c.want, got)
 			require.Equal(t, c.want.operation, Operation(p, c.scenario))
-			require.Equal(t, c.want.burst, Bursts(c.scenario))
+			require.Equal(t, c.want.Burst, Bursts(c.scenario))
 		})
 	}
 }
@@ -124,7 +125,7 @@ func TestAnalyseWhatIsNoScenario(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := analyse(p, c.scenario)
+			_, err := Analyse(p, c.scenario)
 			require.EqualError(t, err, c.err)
 			require.Empty(t, Operation(p, c.scenario))
 			require.Empty(t, Writes(p, c.scenario))
@@ -160,27 +161,66 @@ func TestWrites(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	settings := Settings{FaultHeader: FaultHeader{Name: "X-Fault"}}
-	resources := ResourceConfig{Pack: packtest.Bundled(t), Variables: map[Key]string{Burst: "ASSAY_BURST_KEY"}}
+	resources := resource.Config{Pack: packtest.Bundled(t), Variables: map[resource.Key]string{resource.Burst: "ASSAY_BURST_KEY"}}
 	for _, c := range []struct {
 		name     string
-		analysis analysis
-		lacks    Key
+		analysis Analysis
+		lacks    resource.Key
 		want     string
 	}{
-		{name: "nothing", analysis: analysis{keys: []Key{Other, Burst}, hook: true}},
-		{name: "the key", lacks: Main, want: "it takes an API key"},
-		{name: "a key nobody needs", lacks: Burst},
-		{name: "a further key", analysis: analysis{keys: []Key{Burst}}, lacks: Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
-		{name: "a hook", analysis: analysis{hook: true}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
+		{name: "nothing", analysis: Analysis{keys: []resource.Key{resource.Other, resource.Burst}, hook: true}},
+		{name: "the key", lacks: resource.Main, want: "it takes an API key"},
+		{name: "a key nobody needs", lacks: resource.Burst},
+		{name: "a further key", analysis: Analysis{keys: []resource.Key{resource.Burst}}, lacks: resource.Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
+		{name: "a hook", analysis: Analysis{hook: true}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resources, settings := resources, settings
-			resources.Credentials = targettest.Keys[Key]()
+			resources.Credentials = targettest.Keys[resource.Key]()
 			delete(resources.Credentials, c.lacks)
 			if c.lacks == "hook" {
 				settings.FaultHeader = FaultHeader{}
 			}
-			require.Equal(t, c.want, newStepsRun(settings, newShared(resources)).missing(c.analysis))
+			require.Equal(t, c.want, NewRun(settings, resource.New(resources)).Missing(c.analysis))
+		})
+	}
+}
+
+func TestWhatCanBeRunByOnlyReading(t *testing.T) {
+	const (
+		writes  = "it writes"
+		created = "it goes by what it would have to create first"
+	)
+	p := packtest.Bundled(t)
+	for _, c := range []struct {
+		name     string
+		scenario plan.Scenario
+		want     string
+	}{
+		{name: "a refusal", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401", "Then nothing has changed")},
+		{name: "an unknown id", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404")},
+		{name: "a listing", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "Then it is on page 1 of 50 at a time")},
+		{name: "what is there", scenario: packtest.Written("Given a list", "Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When it is sent", "Then it is accepted")},
+		{name: "what is another's", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing")},
+		{name: "variations", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent with each invalid value of its path", "Then each is rejected with 422, naming the place")},
+		{name: "a method that reads", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "OPTIONS"`, "Then it is refused as unknown")},
+		{name: "a change", scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401"), want: writes},
+		{name: "a method that may write", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "PUT"`, "Then it is refused as unknown"), want: writes},
+		{name: "what was created so", scenario: packtest.Written("Given a contact with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what was updated", scenario: packtest.Written("Given a contact", "Given the contact is updated with:", "| city | Bern |", "Given a getContact request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "another one", scenario: packtest.Written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "one of a particular kind", scenario: packtest.Written("Given a guest", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what was deleted", scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for a deleted contact", "Then it is rejected with 404"), want: created},
+		{name: "what it is like", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact has what it was created with"), want: created},
+		{name: "whether it is listed", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact is listed by listContacts"), want: created},
+		{name: "what it was given", scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted, with the query:", "| email | ${contact.work_email} |", "When it is sent", "Then it is accepted"), want: created},
+		{name: "what is shared", scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"), want: created},
+		{name: "that nothing is listed", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it lists nothing"), want: created},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, err := Analyse(p, c.scenario)
+			require.NoError(t, err)
+			require.Equal(t, c.want, a.unread)
 		})
 	}
 }

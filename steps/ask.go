@@ -10,6 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -18,52 +19,52 @@ import (
 // server error that nobody asked for, the request is sent once more. What comes back
 // is the target's answer, which has the status 0 if it is none; what does not come
 // back got in the way, and is no ground for a verdict.
-func (w *world) Ask(ctx context.Context, r request) (*exchange.Exchange, error) {
+func (w *ScenarioRun) Ask(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
 	e, err := w.Send(ctx, r)
-	if !w.inTrouble(r, e, err) {
+	if !w.InTrouble(r, e, err) {
 		return e, err
 	}
-	r.again = true
+	r.Again = true
 	again, err := w.Send(ctx, r)
 	switch {
-	case !w.inTrouble(r, again, err) && err != nil:
+	case !w.InTrouble(r, again, err) && err != nil:
 		return again, err
-	case !w.inTrouble(r, again, err):
-		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.operation.ID, w.describe(w.asJudged(r, e)), w.describe(again))
+	case !w.InTrouble(r, again, err):
+		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, w.Describe(w.AsJudged(r, e)), w.Describe(again))
 	}
-	answer := w.asJudged(r, again)
-	if answer.Status == 0 || w.asJudged(r, e).Status == 0 {
+	answer := w.AsJudged(r, again)
+	if answer.Status == 0 || w.AsJudged(r, e).Status == 0 {
 		// It counts against the target only where the target is there.
-		if !w.servesOthers(ctx, r.operation.ID) {
-			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.operation.ID, w.describe(answer))
+		if !w.ServesOthers(ctx, r.Operation.ID) {
+			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.Operation.ID, w.Describe(answer))
 		}
 		w.excuse(e, again)
 	}
 	return answer, nil
 }
 
-// inTrouble reports whether there is no answer, or one that is none of those that
+// InTrouble reports whether there is no answer, or one that is none of those that
 // could be asked for.
-func (w *world) inTrouble(r request, e *exchange.Exchange, err error) bool {
+func (w *ScenarioRun) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
 	if err != nil {
 		return e != nil && e.ErrKind.BreaksAnswer()
 	}
-	return e.Status >= 500 && !r.expect5xx || w.inTheWay(r.operation, e) != nil
+	return e.Status >= 500 && !r.Expect5xx || w.InTheWay(r.Operation, e) != nil
 }
 
-// isBroken reports whether an error is that of an answer which was begun, or should
+// IsBroken reports whether an error is that of an answer which was begun, or should
 // have been, and not of a target that is not there.
-func isBroken(err error) bool {
+func IsBroken(err error) bool {
 	var e *exchange.Error
 	return !errors.As(err, &e) || e.Kind.BreaksAnswer()
 }
 
-// asJudged is what a broken answer, or one of a proxy that has none, is in the
+// AsJudged is what a broken answer, or one of a proxy that has none, is in the
 // verdict: an exchange without an answer.
-func (w *world) asJudged(r request, e *exchange.Exchange) *exchange.Exchange {
+func (w *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
 	reason := e.Err
 	if reason == "" {
-		err := w.inTheWay(r.operation, e)
+		err := w.InTheWay(r.Operation, e)
 		if err == nil {
 			return e
 		}
@@ -81,10 +82,10 @@ var gatewayTrouble = []int{
 	520, 521, 522, 523, 524, 525, 526, 527, 530,
 }
 
-// inTheWay says that an answer is that of a proxy which has none from the API; nil
+// InTheWay says that an answer is that of a proxy which has none from the API; nil
 // if it is not: the API's own has the form of its errors.
-func (s *stepsRun) inTheWay(o spec.Operation, e *exchange.Exchange) error {
-	if !slices.Contains(gatewayTrouble, e.Status) || isOwnError(s.resources.contract, o, e) {
+func (s *Run) InTheWay(o spec.Operation, e *exchange.Exchange) error {
+	if !slices.Contains(gatewayTrouble, e.Status) || isOwnError(s.Resources.Contract, o, e) {
 		return nil
 	}
 	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, exchange.ServerOf(e))
@@ -112,9 +113,9 @@ func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
 	}
 }
 
-// beforeTheAPI reports that a request that was to meet the API's limit has met that of
+// BeforeTheAPI reports that a request that was to meet the API's limit has met that of
 // a proxy in front of it: nil if it has not.
-func (s *stepsRun) beforeTheAPI(e *exchange.Exchange) error {
+func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 	proxy := s.Client.LimitedBy(e)
 	if proxy == "" {
 		return nil
@@ -122,20 +123,20 @@ func (s *stepsRun) beforeTheAPI(e *exchange.Exchange) error {
 	return verdict.Inconclusivef("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)
 }
 
-// servesOthers reports whether the target answers now what every target of the
+// ServesOthers reports whether the target answers now what every target of the
 // contract has, an operation apart where there is another.
-func (w *world) servesOthers(ctx context.Context, apart string) bool {
-	ids := slices.DeleteFunc(slices.Clone(w.fixtures.Preflight), func(id string) bool { return id == apart })
+func (w *ScenarioRun) ServesOthers(ctx context.Context, apart string) bool {
+	ids := slices.DeleteFunc(slices.Clone(w.Fixtures.Preflight), func(id string) bool { return id == apart })
 	if len(ids) == 0 {
-		ids = w.fixtures.Preflight
+		ids = w.Fixtures.Preflight
 	}
 	w.makesSure = true
 	defer func() { w.makesSure = false }()
 	for _, id := range ids {
-		r := request{operation: w.operation(id), org: Main, again: true}
+		r := resource.Request{Operation: w.Operation(id), Org: resource.Main, Again: true}
 		e, err := w.Send(ctx, r)
 		switch {
-		case err == nil && w.inTheWay(r.operation, e) == nil:
+		case err == nil && w.InTheWay(r.Operation, e) == nil:
 			return true
 		case e == nil || !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
 			return false // it would cost too much to wait for each

@@ -5,12 +5,13 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
 
 // countAnswer takes note of an answer that is judged.
-func (w *world) countAnswer(operation string, status int) {
+func (w *ScenarioRun) countAnswer(operation string, status int) {
 	n := slices.IndexFunc(w.answers, func(a verdict.Answers) bool { return a.Operation == operation && a.Status == status })
 	if n < 0 {
 		n = len(w.answers)
@@ -21,19 +22,19 @@ func (w *world) countAnswer(operation string, status int) {
 
 // violated records that an answer breaks a requirement by its form, beside
 // whatever else the scenario finds.
-func (w *world) violated(requirement string, r request, message string, e *exchange.Exchange) {
+func (w *ScenarioRun) violated(requirement string, r resource.Request, message string, e *exchange.Exchange) {
 	check := verdict.Check{
-		Requirement: requirement, Operation: r.operation.ID, State: w.violation(requirement),
+		Requirement: requirement, Operation: r.Operation.ID, State: w.violation(requirement),
 		Reason: message, Exchange: e.ID, Form: true,
 	}
-	if !r.unknown {
+	if !r.Unknown {
 		check.Status = e.Status // else it is the answer of no operation
 	}
 	w.note(check)
 }
 
 // note adds a check, or else another exchange to the one that says the same.
-func (w *world) note(check verdict.Check) {
+func (w *ScenarioRun) note(check verdict.Check) {
 	for n := range w.checks {
 		c := &w.checks[n]
 		if c.Requirement != check.Requirement || c.Operation != check.Operation || c.Status != check.Status ||
@@ -93,15 +94,15 @@ func (d wish) cell(status int) (cell int, inPlaceOf []int) {
 
 // asserted records what an answer to the request under test is to the status that
 // the scenario wants.
-func (w *world) asserted(d wish, e *exchange.Exchange, err error) {
-	if w.sent.unknown {
+func (w *ScenarioRun) asserted(d wish, e *exchange.Exchange, err error) {
+	if w.Sent.Unknown {
 		return // it is the answer of no operation
 	}
 	state, reason := verdict.Judge(err)
 	if state == verdict.Failed {
 		state = w.mildest()
 	}
-	check := verdict.Check{Operation: w.sent.operation.ID, State: state, Reason: reason, Exchange: e.ID}
+	check := verdict.Check{Operation: w.Sent.Operation.ID, State: state, Reason: reason, Exchange: e.ID}
 	check.Status, check.InPlaceOf = d.cell(e.Status)
 	if state != verdict.Passed {
 		check.InPlaceOf = nil
@@ -114,18 +115,18 @@ func (w *world) asserted(d wish, e *exchange.Exchange, err error) {
 
 // conclusions are the checks of the requirements that the scenario carries, and of
 // the status that it asks for where it was not exercised.
-func (w *world) conclusions(state verdict.State, reason string) []verdict.Check {
+func (w *ScenarioRun) conclusions(state verdict.State, reason string) []verdict.Check {
 	var all []verdict.Check
 	own := w.conclusion(state, reason)
-	for _, id := range pack.Requirements(w.plan) {
+	for _, id := range pack.Requirements(w.Plan) {
 		own.Requirement = id
 		if state == verdict.Failed {
 			own.State = w.violation(id)
 		}
 		all = append(all, own)
 	}
-	if state == verdict.NotExercised && w.analysis.wanted != 0 {
-		all = append(all, verdict.Check{Operation: w.analysis.operation, Status: w.analysis.wanted, State: state, Reason: reason})
+	if state == verdict.NotExercised && w.Analysis.wanted != 0 {
+		all = append(all, verdict.Check{Operation: w.Analysis.operation, Status: w.Analysis.wanted, State: state, Reason: reason})
 	}
 	return all
 }
@@ -133,8 +134,8 @@ func (w *world) conclusions(state verdict.State, reason string) []verdict.Check 
 // conclusion is what the scenario came to: which exchange shows it, and which
 // answer is at fault. That is the one that breaks its form where one is shown, or
 // else the answer to the request under test.
-func (w *world) conclusion(state verdict.State, reason string) verdict.Check {
-	c := verdict.Check{Operation: w.analysis.operation, State: state, Reason: reason, Exchange: w.telling}
+func (w *ScenarioRun) conclusion(state verdict.State, reason string) verdict.Check {
+	c := verdict.Check{Operation: w.Analysis.operation, State: state, Reason: reason, Exchange: w.telling}
 	if w.answer != nil && (state == verdict.Passed || w.telling == "") {
 		c.Exchange = w.answer.ID
 	}
@@ -149,7 +150,7 @@ func (w *world) conclusion(state verdict.State, reason string) verdict.Check {
 		c.Operation, c.Status = m.Operation, m.Status
 		return c
 	}
-	if w.answer != nil && !w.sent.unknown {
+	if w.answer != nil && !w.Sent.Unknown {
 		c.Status = w.answer.Status
 	}
 	return c
@@ -157,7 +158,7 @@ func (w *world) conclusion(state verdict.State, reason string) verdict.Check {
 
 // malformed returns the check that finds fault with the form of an answer; nil if
 // there is none.
-func (w *world) malformed(id string) *verdict.Check {
+func (w *ScenarioRun) malformed(id string) *verdict.Check {
 	for n := range w.checks {
 		if c := &w.checks[n]; c.Form && c.State == verdict.Failed && (c.Exchange == id || slices.Contains(c.Also, id)) {
 			return c

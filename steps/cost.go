@@ -9,33 +9,36 @@ import (
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/spec"
 )
 
 // cost adds to a bill about how many requests a step sends to a target that
 // conforms. Every step definition has one.
-type cost func(*bill, arguments)
+type cost func(*bill, Arguments)
 
 // scanCost is how many requests it takes to read a listing of unknown length to its
 // end with several limits.
 const scanCost = 16
 
 // free is the cost of a step that only looks at what was answered before.
-func free(*bill, arguments) {}
+func free(*bill, Arguments) {}
 
 // requests is the cost of a step that always sends so many.
-func requests(n int) cost { return func(b *bill, _ arguments) { b.add(n) } }
+func requests(n int) cost { return func(b *bill, _ Arguments) { b.add(n) } }
 
-// amount is a number of requests, by the key that they are sent with.
-type amount map[Key]int
+// Amount is a number of requests, by the key that they are sent with.
+type Amount map[resource.Key]int
 
-func (a amount) add(b amount) {
+// Add adds another amount.
+func (a Amount) Add(b Amount) {
 	for key, n := range b {
 		a[key] += n
 	}
 }
 
-func (a amount) sum() int {
+// Sum is the number of requests with all keys.
+func (a Amount) Sum() int {
 	n := 0
 	for _, m := range a {
 		n += m
@@ -43,67 +46,67 @@ func (a amount) sum() int {
 	return n
 }
 
-// rates is what the cost of every scenario depends on, beside its steps.
-type rates struct {
-	pack     *pack.Pack
-	pools    int  // sets of resources that scenarios hand on to each other
-	readOnly bool // nothing is created
-	keeps    bool // nothing is removed
-	burst    int  // requests that exhaust the limit of the burst key
+// Rates is what the cost of every scenario depends on, beside its steps.
+type Rates struct {
+	Pack     *pack.Pack
+	Pools    int  // sets of resources that scenarios hand on to each other
+	ReadOnly bool // nothing is created
+	Keeps    bool // nothing is removed
+	Burst    int  // requests that exhaust the limit of the burst key
 }
 
 // bill is what one scenario costs.
 type bill struct {
-	*rates
+	*Rates
 	scenario  plan.Scenario
-	analysis  analysis
+	analysis  Analysis
 	operation spec.Operation
 
-	own  amount            // what it sends for itself alone
-	once map[string]amount // what is done once for several scenarios, by what it is
+	Own  Amount            // what it sends for itself alone
+	Once map[string]Amount // what is done once for several scenarios, by what it is
 
-	org   Key      // whose resources it uses now
-	scope string   // which of that organization's sets they are from
-	about []string // the resources that the accepted request refers to
+	org   resource.Key // whose resources it uses now
+	scope string       // which of that organization's sets they are from
+	about []string     // the resources that the accepted request refers to
 }
 
-// bill adds up the steps of a scenario.
-func (r *rates) bill(s plan.Scenario, a analysis) *bill {
-	b := &bill{rates: r, scenario: s, analysis: a, own: amount{}, once: map[string]amount{}, org: Main, scope: s.ID}
-	b.operation, _ = r.pack.Contract.Operation(a.operation)
+// Bill adds up the steps of a scenario.
+func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
+	b := &bill{Rates: r, scenario: s, analysis: a, Own: Amount{}, Once: map[string]Amount{}, org: resource.Main, scope: s.ID}
+	b.operation, _ = r.Pack.Contract.Operation(a.operation)
 	switch {
-	case a.burst:
-		b.org = Burst
-		b.shared("the limit", func() { b.add(r.burst) })
-	case a.alone && a.shares:
+	case a.Burst:
+		b.org = resource.Burst
+		b.shared("the limit", func() { b.add(r.Burst) })
+	case a.Alone && a.Shares:
 		b.scope = "last pool"
-	case a.shares:
-		b.scope = fmt.Sprint("pool ", a.number%r.pools)
+	case a.Shares:
+		b.scope = fmt.Sprint("pool ", a.Number%r.Pools)
 	}
 	for _, step := range s.Steps {
 		if d, text, err := match(step); err == nil {
-			d.cost(b, arguments{text: text, table: step.Table})
+			d.cost(b, Arguments{Text: text, Table: step.Table})
 		}
 	}
 	return b
 }
 
-func (b *bill) add(n int) { b.own[b.org] += n }
+func (b *bill) add(n int) { b.Own[b.org] += n }
 
 // shared bills what is done once for all scenarios that need it.
 func (b *bill) shared(what string, do func()) {
-	if _, known := b.once[what]; known {
+	if _, known := b.Once[what]; known {
 		return
 	}
-	b.once[what] = nil // what refers to itself is on the bill already
-	own := b.own
-	b.own = amount{}
+	b.Once[what] = nil // what refers to itself is on the bill already
+	own := b.Own
+	b.Own = Amount{}
 	do()
-	b.once[what], b.own = b.own, own
+	b.Once[what], b.Own = b.Own, own
 }
 
 // apart bills what is done once, with resources that nothing else uses.
-func (b *bill) apart(org Key, what string, do func()) {
+func (b *bill) apart(org resource.Key, what string, do func()) {
 	b.shared(what, func() {
 		before, scope := b.org, b.scope
 		b.org, b.scope = org, what
@@ -115,8 +118,8 @@ func (b *bill) apart(org Key, what string, do func()) {
 // have bills a resource that the scope has only one of.
 func (b *bill) have(name string) {
 	switch {
-	case strings.HasPrefix(name, otherPrefix):
-	case b.readOnly:
+	case strings.HasPrefix(name, resource.OtherPrefix):
+	case b.ReadOnly:
 		b.shared(fmt.Sprintf("a borrowed %s of %s", name, b.org), func() { b.add(1) })
 	default:
 		b.shared(b.scope+": "+name, func() { b.create(name, nil) })
@@ -124,7 +127,7 @@ func (b *bill) have(name string) {
 }
 
 func (b *bill) foreign(name string) {
-	b.apart(Other, "another organization's "+name, func() { b.have(name) })
+	b.apart(resource.Other, "another organization's "+name, func() { b.have(name) })
 }
 
 // refer bills what values refer to, and returns what they refer to by its id.
@@ -133,7 +136,7 @@ func (b *bill) refer(values ...map[string]any) []string {
 	for _, part := range values {
 		_, _ = fixtures.ResolveFields(part, func(ref string) (any, error) {
 			noun, member, _ := strings.Cut(ref, ".")
-			if theirs, ok := strings.CutPrefix(noun, anothersPrefix); ok {
+			if theirs, ok := strings.CutPrefix(noun, resource.AnothersPrefix); ok {
 				b.foreign(theirs)
 			} else if noun != "new" && noun != "same" && noun != "it" {
 				b.have(noun)
@@ -149,7 +152,7 @@ func (b *bill) refer(values ...map[string]any) []string {
 
 // create bills the creation of a resource, and what makes it as it should be.
 func (b *bill) create(name string, fields map[string]any) {
-	resource := b.pack.Fixtures.Resources.Resources[name]
+	resource := b.Pack.Fixtures.Resources.Resources[name]
 	b.find(b.sendCreation(resource, fields))
 	if resource.Update != nil {
 		b.refer(resource.Update.Path, resource.Update.Body)
@@ -160,7 +163,7 @@ func (b *bill) create(name string, fields map[string]any) {
 // sendCreation bills the request alone, and returns what it brings into being.
 func (b *bill) sendCreation(resource fixtures.Resource, fields map[string]any) []fixtures.Resource {
 	body := map[string]any{}
-	for _, part := range []map[string]any{b.pack.Fixtures.Requests[resource.Create].Body, resource.With, fields} {
+	for _, part := range []map[string]any{b.Pack.Fixtures.Requests[resource.Create].Body, resource.With, fields} {
 		maps.Copy(body, part)
 	}
 	b.refer(body)
@@ -182,7 +185,7 @@ func (b *bill) find(brought []fixtures.Resource) {
 
 // remove bills the removal of so many resources at the end.
 func (b *bill) remove(n int) {
-	if !b.keeps {
+	if !b.Keeps {
 		b.add(n)
 	}
 }
@@ -190,7 +193,7 @@ func (b *bill) remove(n int) {
 // brought returns the kinds of resource that a request brings into being.
 func (b *bill) brought(operation string, body map[string]any) []fixtures.Resource {
 	var kinds []fixtures.Resource
-	for _, resource := range b.pack.Fixtures.Resources.Resources {
+	for _, resource := range b.Pack.Fixtures.Resources.Resources {
 		identity := body[resource.Identity]
 		if resource.Create == operation && resource.Like == "" && identity != nil && !refersToOther(identity) {
 			kinds = append(kinds, resource)
@@ -210,7 +213,7 @@ func refersToOther(value any) bool {
 
 // accept bills a request that is accepted, and what it leaves behind.
 func (b *bill) accept(operation string, fields map[string]any) {
-	r := b.pack.Fixtures.Requests[operation]
+	r := b.Pack.Fixtures.Requests[operation]
 	body := maps.Clone(r.Body)
 	if body == nil {
 		body = map[string]any{}
@@ -221,24 +224,24 @@ func (b *bill) accept(operation string, fields map[string]any) {
 	brought := b.brought(operation, body)
 	b.find(brought)
 	b.remove(len(brought))
-	for _, resource := range b.pack.Fixtures.Resources.Resources {
+	for _, resource := range b.Pack.Fixtures.Resources.Resources {
 		if resource.Remove == operation && resource.Like == "" {
 			b.remove(-1)
 		}
 	}
 }
 
-// twin bills the accepted request that a rejection counts beside.
-func (b *bill) twin() {
-	if b.analysis.burst {
+// control bills the accepted request that a rejection counts beside.
+func (b *bill) control() {
+	if b.analysis.Burst {
 		return // a scenario about a limit sends its own
 	}
-	b.apart(Main, "accepted "+b.operation.ID, func() { b.accept(b.operation.ID, nil) })
+	b.apart(resource.Main, "accepted "+b.operation.ID, func() { b.accept(b.operation.ID, nil) })
 }
 
 // look bills one look at all that a client sees of a resource.
 func (b *bill) look(name string) {
-	resource := b.pack.Fixtures.Resources.Resources[strings.TrimPrefix(name, otherPrefix)]
+	resource := b.Pack.Fixtures.Resources.Resources[strings.TrimPrefix(name, resource.OtherPrefix)]
 	b.add(max(1, len(resource.Show)))
 	if resource.Read != "" && len(resource.Show) > 0 {
 		b.add(1)

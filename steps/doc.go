@@ -1,8 +1,9 @@
-// Package steps runs scenarios: it holds the step definitions, the world that
-// one scenario lives in, and what all scenarios of a run share.
+// Package steps is the vocabulary of feature files, in the words of HTTP testing: one
+// table of step definitions, each with its form, what it needs of a pack, what it costs
+// and what it does. A [ScenarioRun] is one scenario while its steps are performed, with
+// the record of what was found.
 //
-// It knows HTTP operations, resources and requests by the names that a contract
-// pack gives them, and no API in particular. It is the only package that imports
-// godog, which serves as the executor; what became of a scenario is taken from
-// the package's own record and never from godog's.
+// It knows HTTP operations, resources and requests by the names that a contract pack
+// gives them, and no API in particular. It does not know when a scenario runs, nor
+// beside which others.
 package steps

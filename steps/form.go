@@ -9,17 +9,18 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/spec"
 )
 
 // holdForm checks what holds for every answer, and what no schema can say.
-func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
+func (w *ScenarioRun) holdForm(r resource.Request, e *exchange.Exchange, body any) {
 	w.holdRateLimit(r, e)
 	if e.Status < 400 {
 		w.holdIdentity(r, e, body)
 		return
 	}
-	rules := w.fixtures.Error
+	rules := w.Fixtures.Error
 	if rules.Credential != "" {
 		for _, text := range w.credentialsOf(r) {
 			if bytes.Contains(e.ResponseBody, []byte(text)) || inHeader(e.ResponseHeader, text) {
@@ -28,7 +29,7 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 		}
 		w.judged[rules.Credential]++
 	}
-	if rules.Trace != "" && !r.expect5xx {
+	if rules.Trace != "" && !r.Expect5xx {
 		if found := trace(e, body); found != "" {
 			w.violated(rules.Trace, r, "the error shows a stack trace: "+jsonvalue.Show(found), e)
 		}
@@ -38,14 +39,14 @@ func (w *world) holdForm(r request, e *exchange.Exchange, body any) {
 
 // holdIdentity checks that what answers the request to read something is that: it has
 // the id that the path has.
-func (w *world) holdIdentity(r request, e *exchange.Exchange, body any) {
-	for _, i := range r.about {
-		if i.resource.Read != r.operation.ID || !r.operation.Succeeds(e.Status) || r.pathID(i) == nil {
+func (w *ScenarioRun) holdIdentity(r resource.Request, e *exchange.Exchange, body any) {
+	for _, i := range r.About {
+		if i.Resource.Read != r.Operation.ID || !r.Operation.Succeeds(e.Status) || r.PathID(i) == nil {
 			continue
 		}
-		at := w.fixtures.EnvelopeOf(r.operation.ID) + "/" + w.fixtures.ItemID
-		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.idText() {
-			w.violated(described(r.operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
+		at := w.Fixtures.EnvelopeOf(r.Operation.ID) + "/" + w.Fixtures.ItemID
+		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.IDText() {
+			w.violated(described(r.Operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
 		}
 	}
 }
@@ -62,21 +63,21 @@ func described(o spec.Operation, status int) string {
 // credentialsOf returns the texts by which a credential is known in an answer:
 // secrets were replaced by their names where the exchange was captured, and what
 // was made up for the request stands for itself.
-func (w *world) credentialsOf(r request) []string {
+func (w *ScenarioRun) credentialsOf(r resource.Request) []string {
 	var texts []string
 	for _, name := range w.Credentials {
 		texts = append(texts, exchange.Alteration("").Shown(name))
 	}
-	if r.auth == nil {
+	if r.Auth == nil {
 		return texts
 	}
-	if r.auth.alter != "" {
-		texts = append(texts, r.auth.alter.Shown(w.Credentials[r.auth.key]))
+	if r.Auth.Alter != "" {
+		texts = append(texts, r.Auth.Alter.Shown(w.Credentials[r.Auth.Key]))
 	}
-	if _, token, ok := strings.Cut(r.auth.header, " "); ok {
+	if _, token, ok := strings.Cut(r.Auth.Header, " "); ok {
 		texts = append(texts, token)
-	} else if r.auth.in != "" {
-		texts = append(texts, r.auth.header)
+	} else if r.Auth.In != "" {
+		texts = append(texts, r.Auth.Header)
 	}
 	return texts
 }

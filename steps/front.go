@@ -9,6 +9,7 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -24,17 +25,17 @@ const smallRequest = 1 << 10
 // metLimit reports whether an answer is that of a limit in front of the API: a large
 // request is refused for its size, in another form than the API's errors have. Such
 // an answer says nothing of the API.
-func (w *world) metLimit(r request, e *exchange.Exchange) bool {
+func (w *ScenarioRun) metLimit(r resource.Request, e *exchange.Exchange) bool {
 	switch {
 	case !slices.Contains(tooLarge, e.Status):
 		return false
-	case slices.ContainsFunc(r.operation.Responses, func(o spec.Response) bool { return o.Status == e.Status }):
+	case slices.ContainsFunc(r.Operation.Responses, func(o spec.Response) bool { return o.Status == e.Status }):
 		return false // the contract speaks of this very status, and not of a range that has it
 	case max(len(e.URL), len(e.RequestBody), e.RequestBodySize) <= smallRequest:
 		return false
 	}
-	answer := spec.Answer{Method: r.operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.decodedBody(e)}
-	return answer.Decoded.Value == nil || len(w.contract.CheckError(answer)) > 0
+	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.DecodedBody(e)}
+	return answer.Decoded.Value == nil || len(w.Contract.CheckError(answer)) > 0
 }
 
 // limitInFront says what an answer was that the API did not give.

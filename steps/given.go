@@ -3,8 +3,11 @@ package steps
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
 )
 
 // givens are the steps of what is there before the request.
@@ -64,129 +67,117 @@ func givens() []Definition {
 			Says:    "The same, with these query parameters.",
 			run:     anAcceptedRequestWithQuery,
 			cost:    costBound,
-			notes:   func(a *analysis, text []string) { notesOperation(a, text); a.narrowed = true },
+			notes:   func(a *Analysis, text []string) { notesOperation(a, text); a.narrowed = true },
 		},
 	}
 }
 
-// otherPrefix marks the name of a scenario's second resource of a kind.
-const otherPrefix = "other "
-
-func nameFor(article, resource string) string {
+func nameFor(article, name string) string {
 	if article == "another" {
-		return otherPrefix + resource
+		return resource.OtherPrefix + name
 	}
-	return resource
+	return name
 }
 
 // aResource: Given a list, Given another contact.
-func aResource(ctx context.Context, w *world, a arguments) error {
-	name := nameFor(a.text[0], a.text[1])
-	if name == a.text[1] {
-		_, err := w.have(ctx, w.workingSet(), name)
+func aResource(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	name := nameFor(a.Text[0], a.Text[1])
+	if name == a.Text[1] {
+		_, err := w.Have(ctx, w.WorkingSet(), name)
 		return err
 	}
-	return w.add(ctx, name, a.text[1], nil)
+	return w.add(ctx, name, a.Text[1], nil)
 }
 
 // costResource bills a resource, which scenarios may share unless it is another one.
-func costResource(b *bill, a arguments) {
-	if a.text[0] == "another" {
-		b.create(a.text[1], nil)
+func costResource(b *bill, a Arguments) {
+	if a.Text[0] == "another" {
+		b.create(a.Text[1], nil)
 		return
 	}
-	b.have(a.text[1])
+	b.have(a.Text[1])
 }
 
 // aResourceWith: Given a contact with: | job_title | Countess |.
-func aResourceWith(ctx context.Context, w *world, a arguments) error {
+func aResourceWith(ctx context.Context, w *ScenarioRun, a Arguments) error {
 	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	return w.add(ctx, nameFor(a.text[0], a.text[1]), a.text[1], fields)
+	return w.add(ctx, nameFor(a.Text[0], a.Text[1]), a.Text[1], fields)
 }
 
 // costResourceWith bills a resource that nothing else can stand for.
-func costResourceWith(b *bill, a arguments) {
-	create := func() { b.create(a.text[1], a.values()) }
-	if a.text[0] == "another" {
+func costResourceWith(b *bill, a Arguments) {
+	create := func() { b.create(a.Text[1], a.values()) }
+	if a.Text[0] == "another" {
 		create()
 		return
 	}
-	b.shared(b.scope+": "+a.text[1], create)
+	b.shared(b.scope+": "+a.Text[1], create)
 }
 
 // add creates a resource in the scenario's set under a name of its own.
-func (w *world) add(ctx context.Context, name, resource string, fields map[string]any) error {
-	in := w.workingSet()
-	i, err := w.create(ctx, in, resource, fields)
+func (w *ScenarioRun) add(ctx context.Context, name, resource string, fields map[string]any) error {
+	in := w.WorkingSet()
+	i, err := w.Create(ctx, in, resource, fields)
 	if err != nil {
 		return err
 	}
-	in.put(name, i)
-	in.spoilt = true
+	in.Put(name, i)
+	in.Spoilt = true
 	return nil
 }
 
-// ofPlural returns the resource that has a plural.
-func (w *agent) ofPlural(word string) (fixtures.Resource, error) {
-	r, ok := w.fixtures.OfPlural(word)
-	if !ok {
-		return r, fmt.Errorf("no resource has the plural %q", word)
-	}
-	return r, nil
-}
-
 // anothers: Given another organization's contact.
-func anothers(ctx context.Context, w *world, a arguments) error {
-	_, err := w.foreign(ctx, a.text[0])
+func anothers(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	_, err := w.Foreign(ctx, a.Text[0])
 	return err
 }
 
 // costAnothers bills what is made with the other organization's key.
-func costAnothers(b *bill, a arguments) { b.foreign(a.text[0]) }
+func costAnothers(b *bill, a Arguments) { b.foreign(a.Text[0]) }
 
 // isUpdatedWith: Given the company is updated with: | industry | Software |.
-func isUpdatedWith(ctx context.Context, w *world, a arguments) error {
-	i, err := w.owned(ctx, a.text[0])
+func isUpdatedWith(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	i, err := w.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
-	if i.resource.Change == "" {
-		return fmt.Errorf("resources.yaml names no operation that changes a %s", i.resource.Name)
+	if i.Resource.Change == "" {
+		return fmt.Errorf("resources.yaml names no operation that changes a %s", i.Resource.Name)
 	}
-	r := w.requestFor(i.resource.Change, i)
-	if r.body, err = w.fields(ctx, a); err != nil {
+	r := w.RequestFor(i.Resource.Change, i)
+	if r.Body, err = w.fields(ctx, a); err != nil {
 		return err
 	}
-	w.workingSet().spoilt = true
-	return w.mustSucceed(ctx, r)
+	w.WorkingSet().Spoilt = true
+	return w.MustSucceed(ctx, r)
 }
 
 // costUpdated bills the update, and what its fields refer to.
-func costUpdated(b *bill, a arguments) {
+func costUpdated(b *bill, a Arguments) {
 	b.refer(a.values())
 	b.add(1)
 }
 
 // anAcceptedRequest: Given a createContact request that is accepted.
-func anAcceptedRequest(ctx context.Context, w *world, a arguments) error {
-	base, err := w.bind(ctx, a.text[0], w.workingSet(), w.unique)
+func anAcceptedRequest(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	base, err := w.Bind(ctx, a.Text[0], w.WorkingSet(), w.Unique)
 	w.base = base
 	return err
 }
 
 // costBound bills what the accepted request refers to. It is sent later.
-func costBound(b *bill, a arguments) {
-	r := b.pack.Fixtures.Requests[b.operation.ID]
+func costBound(b *bill, a Arguments) {
+	r := b.Pack.Fixtures.Requests[b.operation.ID]
 	b.about = b.refer(r.Path, r.Query, r.Body)
 	b.refer(a.values())
 }
 
 // anAcceptedRequestWithQuery: Given a listContacts request that is accepted, with
 // the query: | list_id | ${list.id} |.
-func anAcceptedRequestWithQuery(ctx context.Context, w *world, a arguments) error {
+func anAcceptedRequestWithQuery(ctx context.Context, w *ScenarioRun, a Arguments) error {
 	if err := anAcceptedRequest(ctx, w, a); err != nil {
 		return err
 	}
@@ -194,26 +185,43 @@ func anAcceptedRequestWithQuery(ctx context.Context, w *world, a arguments) erro
 }
 
 // query puts the rows of a table into a request's query.
-func (w *world) query(ctx context.Context, r *request, a arguments) error {
+func (w *ScenarioRun) query(ctx context.Context, r *resource.Request, a Arguments) error {
 	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
 	for name, value := range fields {
-		at := place{inQuery, name}
+		at := resource.Place{In: resource.InQuery, Name: name}
 		if err := w.knows(at); err != nil {
 			return err
 		}
-		r.set(at, value)
+		r.Set(at, value)
 	}
 	return nil
 }
 
 // fields reads a step's table as an object, with its references resolved.
-func (w *world) fields(ctx context.Context, a arguments) (map[string]any, error) {
+func (w *ScenarioRun) fields(ctx context.Context, a Arguments) (map[string]any, error) {
 	fields, err := a.fields()
 	if err != nil {
 		return nil, err
 	}
-	return fixtures.ResolveFields(fields, w.resolver(ctx, w.workingSet(), w.unique, func(*instance) {}))
+	return fixtures.ResolveFields(fields, w.Resolver(ctx, w.WorkingSet(), w.Unique, func(*resource.Instance) {}))
+}
+
+// value reads a value out of a step: JSON where it is JSON, and otherwise text,
+// with its references resolved.
+func (w *ScenarioRun) value(ctx context.Context, text string) (any, error) {
+	resolve := w.Resolver(ctx, w.WorkingSet(), w.Unique, func(*resource.Instance) {})
+	if refs := fixtures.References(text); len(refs) > 0 && !strings.HasPrefix(text, "${") {
+		for _, ref := range refs {
+			value, err := resolve(ref)
+			if err != nil {
+				return nil, err
+			}
+			text = strings.Replace(text, "${"+ref+"}", fmt.Sprint(value), 1)
+		}
+		return jsonvalue.Cell(text), nil
+	}
+	return fixtures.Resolve(jsonvalue.Cell(text), resolve)
 }

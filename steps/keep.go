@@ -22,7 +22,7 @@ type keptBytes struct {
 
 // keep returns what is recorded of an exchange that is judged as it is: less of
 // its answer, once larger ones have used up what there is for them.
-func (s *stepsRun) keep(e *exchange.Exchange) *exchange.Exchange {
+func (s *Run) keep(e *exchange.Exchange) *exchange.Exchange {
 	e = e.Kept(cmp.Or(s.KeptBody, exchange.KeptBody))
 	size := e.AnswerSize()
 	if size <= largeAnswer {

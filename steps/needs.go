@@ -8,12 +8,13 @@ import (
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/spec"
 )
 
 // need reports what a step of a scenario about an operation lacks in its pack:
 // without it, the step would look nowhere.
-type need func(p *pack.Pack, o spec.Operation, a arguments) error
+type need func(p *pack.Pack, o spec.Operation, a Arguments) error
 
 // setting is something that resources.yaml may say.
 type setting struct {
@@ -34,7 +35,7 @@ var (
 
 // needs is the need of a step that always looks where these settings say.
 func needs(settings ...setting) need {
-	return func(p *pack.Pack, _ spec.Operation, _ arguments) error {
+	return func(p *pack.Pack, _ spec.Operation, _ Arguments) error {
 		for _, s := range settings {
 			if s.of(p.Fixtures) == "" {
 				return fmt.Errorf("needs %s in resources.yaml", s.name)
@@ -45,52 +46,52 @@ func needs(settings ...setting) need {
 }
 
 // needsPlace is the need of a step whose last part says that a place is named.
-func needsPlace(p *pack.Pack, o spec.Operation, a arguments) error {
-	if a.text[len(a.text)-1] == "" {
+func needsPlace(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if a.Text[len(a.Text)-1] == "" {
 		return nil
 	}
 	return needs(errPlace)(p, o, a)
 }
 
 // needsPages is the need of a step that reads a listing with limits of its own.
-func needsPages(p *pack.Pack, o spec.Operation, a arguments) error {
+func needsPages(p *pack.Pack, o spec.Operation, a Arguments) error {
 	if err := needs(pageLimit, pageTotal)(p, o, a); err != nil {
 		return err
 	}
 	paging := p.Fixtures.Pagination
-	if !takes(o, paging.Limit) || !takes(o, paging.Page) && !takes(o, paging.Offset) {
+	if !resource.Takes(o, paging.Limit) || !resource.Takes(o, paging.Page) && !resource.Takes(o, paging.Offset) {
 		return fmt.Errorf("needs a listing that takes pagination.limit, and pagination.page or pagination.offset: %s does not", o.ID)
 	}
 	return nil
 }
 
 // needsOfPages is the need of what is said of pages.
-func needsOfPages(p *pack.Pack, o spec.Operation, a arguments) error {
-	return needs(pagePhrases[a.text[0]].needs...)(p, o, a)
+func needsOfPages(p *pack.Pack, o spec.Operation, a Arguments) error {
+	return needs(pagePhrases[a.Text[0]].needs...)(p, o, a)
 }
 
 // needsAnswer is the need of a step with a table of what an answer has.
-func needsAnswer(p *pack.Pack, o spec.Operation, a arguments) error {
-	return needsMembers(payloadOf(p, o.ID), a, nil)
+func needsAnswer(p *pack.Pack, o spec.Operation, a Arguments) error {
+	return needsMembers(resource.PayloadOf(p, o.ID), a, nil)
 }
 
 // needsResource is the need of a step with a table of what a resource has.
-func needsResource(p *pack.Pack, _ spec.Operation, a arguments) error {
-	r := p.Fixtures.Resources.Resources[strings.TrimPrefix(a.text[0], otherPrefix)]
-	said := payloadOf(p, r.Read)
+func needsResource(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	r := p.Fixtures.Resources.Resources[strings.TrimPrefix(a.Text[0], resource.OtherPrefix)]
+	said := resource.PayloadOf(p, r.Read)
 	if r.Read == "" {
-		said = payloadOf(p, r.Find.Operation).Items()
+		said = resource.PayloadOf(p, r.Find.Operation).Items()
 	}
 	return needsMembers(said, a, r.ReadsAs)
 }
 
 // needsMembers reports a field of a step's table that no answer can have: a slip,
 // for which the target would be blamed.
-func needsMembers(said spec.Part, a arguments, readsAs map[string]*string) error {
+func needsMembers(said spec.Part, a Arguments, readsAs map[string]*string) error {
 	if !said.Documented() {
 		return nil
 	}
-	for _, row := range a.table {
+	for _, row := range a.Table {
 		if _, elsewhere := readsAs[row[0]]; elsewhere {
 			continue
 		}
@@ -106,11 +107,6 @@ func needsMembers(said spec.Part, a arguments, readsAs map[string]*string) error
 	return nil
 }
 
-func payloadOf(p *pack.Pack, operation string) spec.Part {
-	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
-	return payload
-}
-
 // lacking reports the first step of a scenario whose need its pack does not meet.
 func lacking(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
 	for _, step := range s.Steps {
@@ -121,7 +117,7 @@ func lacking(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
 		if d.needs == nil {
 			continue
 		}
-		if err := d.needs(p, o, arguments{text: text, table: step.Table}); err != nil {
+		if err := d.needs(p, o, Arguments{Text: text, Table: step.Table}); err != nil {
 			return fmt.Errorf("%s:%d: step %q %w", s.File, step.Line, step.Text, err)
 		}
 	}

@@ -44,7 +44,7 @@ func TestNeeds(t *testing.T) {
 			if c.less != nil {
 				p = lessOf(all, c.less)
 			}
-			_, err := analyse(p, packtest.Written(c.steps...))
+			_, err := Analyse(p, packtest.Written(c.steps...))
 			if c.err == "" {
 				require.NoError(t, err)
 				return

@@ -5,141 +5,83 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 // pagesAreRead: When its pages are read.
-func pagesAreRead(ctx context.Context, w *world, _ arguments) error {
-	found, err := w.walks.get(w.base.operation.ID+w.base.renderPath()+fmt.Sprint(w.base.query), func() (*walk, error) {
-		return w.readPages(ctx, w.base)
+func pagesAreRead(ctx context.Context, w *ScenarioRun, _ Arguments) error {
+	found, err := w.traversals.Get(w.base.Operation.ID+w.base.RenderPath()+fmt.Sprint(w.base.Query), func() (*resource.Traversal, error) {
+		return w.Traverse(ctx, w.base)
 	})
 	if err != nil {
 		return err
 	}
-	w.sent, w.walked = w.base.clone(), found
-	w.answer = found.leaves[0].answer
+	w.Sent, w.traversal = w.base.Clone(), found
+	w.answer = found.Pages[0].Answer
 	return nil
 }
 
 // costPages bills the listing, which is read once for all scenarios about its pages.
-func costPages(b *bill, _ arguments) {
+func costPages(b *bill, _ Arguments) {
 	b.shared(b.scope+": the pages of "+b.operation.ID, func() { b.add(scanCost) })
-}
-
-// limits are with which a listing of so many items is read: some that leave a
-// rest on the last page, and one that fills it exactly.
-func (w *agent) limits(total int) []int {
-	largest := w.fixtures.Pagination.Largest
-	rest := min(largest, max(2, total/4+1))
-	for range largest {
-		if total < 3 || total%rest != 0 {
-			break
-		}
-		rest = rest%largest + 1
-	}
-	limits := []int{rest}
-	for pages := 1; pages <= 6 && total > 0; pages++ {
-		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
-			limits = append(limits, total/pages)
-			if len(limits) == 3 {
-				break
-			}
-		}
-	}
-	if total > largest/2 && !slices.Contains(limits, largest) {
-		limits = append(limits, largest)
-	}
-	if total > 0 && total <= 10 && !slices.Contains(limits, 1) {
-		limits = append(limits, 1)
-	}
-	return limits
-}
-
-func (w *agent) readLeaf(ctx context.Context, r request, l leaf) (leaf, error) {
-	r = r.clone()
-	p := w.fixtures.Pagination
-	if takes(r.operation, p.Limit) {
-		r.set(place{inQuery, p.Limit}, l.limit)
-	}
-	switch {
-	case takes(r.operation, p.Page):
-		r.set(place{inQuery, p.Page}, l.page)
-	case takes(r.operation, p.Offset):
-		r.set(place{inQuery, p.Offset}, l.first)
-		l.page = 0
-	}
-	e, err := w.Ask(ctx, r)
-	if err != nil {
-		return l, err
-	}
-	l.answer, l.body = e, w.decode(e)
-	if !r.operation.Succeeds(e.Status) {
-		return l, nil
-	}
-	var items []item
-	items, l.err = w.items(r, e)
-	for _, i := range items {
-		l.ids = append(l.ids, fmt.Sprint(i[w.fixtures.ItemID]))
-	}
-	return l, nil
 }
 
 // pagePhrase judges the pages that were read.
 type pagePhrase struct {
-	judge func(*world) error
+	judge func(*ScenarioRun) error
 	needs []setting
 }
 
 // pagePhrases are what can be said of the pages that were read.
 var pagePhrases = map[string]pagePhrase{
-	"hold as many items as their limit allows": {judge: (*world).pagesAreFull},
-	"name themselves and their limit":          {judge: (*world).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
-	"say whether another follows":              {judge: (*world).pagesSayWhetherMore, needs: []setting{pageMore}},
-	"tell the total":                           {judge: (*world).pagesTellTotal},
-	"together hold every item once":            {judge: (*world).pagesHoldEachOnce},
-	"end in one that is empty or refused":      {judge: (*world).pagesEnd},
+	"hold as many items as their limit allows": {judge: (*ScenarioRun).pagesAreFull},
+	"name themselves and their limit":          {judge: (*ScenarioRun).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
+	"say whether another follows":              {judge: (*ScenarioRun).pagesSayWhetherMore, needs: []setting{pageMore}},
+	"tell the total":                           {judge: (*ScenarioRun).pagesTellTotal},
+	"together hold every item once":            {judge: (*ScenarioRun).pagesHoldEachOnce},
+	"end in one that is empty or refused":      {judge: (*ScenarioRun).pagesEnd},
 }
 
 // pagesAre: Then its pages tell the total.
-func pagesAre(_ context.Context, w *world, a arguments) error {
-	if w.walked == nil {
+func pagesAre(_ context.Context, w *ScenarioRun, a Arguments) error {
+	if w.traversal == nil {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
-	err := pagePhrases[a.text[0]].judge(w)
-	w.asserted(ofSuccess(w.sent.operation, w.answer), w.answer, err)
+	err := pagePhrases[a.Text[0]].judge(w)
+	w.asserted(ofSuccess(w.Sent.Operation, w.answer), w.answer, err)
 	return err
 }
 
-// eachLeaf judges each page that is not behind the last, as a case of its own.
-func (w *world) eachLeaf(judgeLeaf func(leaf) error) error {
-	return w.leaves(func(l leaf) error {
-		if l.past {
+// eachPageInside judges each page that is not behind the last, as a case of its own.
+func (w *ScenarioRun) eachPageInside(judgeLeaf func(resource.Page) error) error {
+	return w.eachPage(func(l resource.Page) error {
+		if l.Past {
 			return nil
 		}
-		if o := w.sent.operation; !o.Succeeds(l.answer.Status) {
-			return verdict.Failedf("status = %s, want %s", w.describe(l.answer), o.Successes())
+		if o := w.Sent.Operation; !o.Succeeds(l.Answer.Status) {
+			return verdict.Failedf("status = %s, want %s", w.Describe(l.Answer), o.Successes())
 		}
-		if l.err != nil {
-			return l.err
+		if l.Err != nil {
+			return l.Err
 		}
 		return judgeLeaf(l)
 	})
 }
 
-func (w *world) leaves(judgeLeaf func(leaf) error) error {
+func (w *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
 	worst, reasons := verdict.Passed, []string{}
-	for _, l := range w.walked.leaves {
+	for _, l := range w.traversal.Pages {
 		state, reason := verdict.Judge(judgeLeaf(l))
-		w.addCase(l.name, state, reason, l.answer)
+		w.addCase(l.Name, state, reason, l.Answer)
 		if state != verdict.Passed {
 			if len(reasons) == 0 {
-				w.answer = l.answer
+				w.answer = l.Answer
 			}
 			worst = verdict.Worse(worst, state)
-			reasons = append(reasons, l.name+": "+reason)
+			reasons = append(reasons, l.Name+": "+reason)
 		}
 	}
 	if len(reasons) > 0 {
@@ -148,50 +90,50 @@ func (w *world) leaves(judgeLeaf func(leaf) error) error {
 	return nil
 }
 
-func (w *world) pagesAreFull() error {
-	return w.eachLeaf(func(l leaf) error {
-		if want := min(l.limit, l.total-l.first); len(l.ids) != want {
-			return verdict.Failedf("%d items, want %d", len(l.ids), want)
+func (w *ScenarioRun) pagesAreFull() error {
+	return w.eachPageInside(func(l resource.Page) error {
+		if want := min(l.Limit, l.Total-l.First); len(l.Ids) != want {
+			return verdict.Failedf("%d items, want %d", len(l.Ids), want)
 		}
 		return nil
 	})
 }
 
-func (w *world) pagesNameThemselves() error {
-	p := w.fixtures.Pagination
-	return w.eachLeaf(func(l leaf) error {
-		if is, _ := jsonvalue.Int(l.body, p.Is); l.page > 0 && is != l.page {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.body, p.Is), l.page)
+func (w *ScenarioRun) pagesNameThemselves() error {
+	p := w.Fixtures.Pagination
+	return w.eachPageInside(func(l resource.Page) error {
+		if is, _ := jsonvalue.Int(l.Body, p.Is); l.Page > 0 && is != l.Page {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.Body, p.Is), l.Page)
 		}
-		if holds, _ := jsonvalue.Int(l.body, p.Holds); holds != l.limit {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Holds), jsonvalue.Shown(l.body, p.Holds), l.limit)
+		if holds, _ := jsonvalue.Int(l.Body, p.Holds); holds != l.Limit {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Holds), jsonvalue.Shown(l.Body, p.Holds), l.Limit)
 		}
 		return nil
 	})
 }
 
-func (w *world) pagesSayWhetherMore() error {
-	more := w.fixtures.Pagination.More
-	return w.leaves(func(l leaf) error {
-		if l.past && l.answer.Status/100 == 4 {
+func (w *ScenarioRun) pagesSayWhetherMore() error {
+	more := w.Fixtures.Pagination.More
+	return w.eachPage(func(l resource.Page) error {
+		if l.Past && l.Answer.Status/100 == 4 {
 			return nil
 		}
-		if got, _ := jsonvalue.At(l.body, more); got != !l.last {
-			return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(l.body, more), !l.last)
+		if got, _ := jsonvalue.At(l.Body, more); got != !l.Last {
+			return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(l.Body, more), !l.Last)
 		}
 		return nil
 	})
 }
 
-func (w *world) pagesTellTotal() error {
-	total := w.fixtures.Pagination.Total
+func (w *ScenarioRun) pagesTellTotal() error {
+	total := w.Fixtures.Pagination.Total
 	seen := map[int]int{} // limit → items on its pages
-	for _, l := range w.walked.leaves {
-		seen[l.limit] += len(l.ids)
+	for _, l := range w.traversal.Pages {
+		seen[l.Limit] += len(l.Ids)
 	}
-	return w.eachLeaf(func(l leaf) error {
-		if got, _ := jsonvalue.Int(l.body, total); got != seen[l.limit] {
-			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.body, total), seen[l.limit])
+	return w.eachPageInside(func(l resource.Page) error {
+		if got, _ := jsonvalue.Int(l.Body, total); got != seen[l.Limit] {
+			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.Body, total), seen[l.Limit])
 		}
 		return nil
 	})
@@ -199,35 +141,35 @@ func (w *world) pagesTellTotal() error {
 
 // pagesHoldEachOnce holds the pages against each other, and against what the
 // scenario knows to be there.
-func (w *world) pagesHoldEachOnce() error {
+func (w *ScenarioRun) pagesHoldEachOnce() error {
 	byLimit := map[int]map[string]string{} // limit → id → page
-	err := w.leaves(func(l leaf) error {
-		if l.err != nil {
-			return l.err
+	err := w.eachPage(func(l resource.Page) error {
+		if l.Err != nil {
+			return l.Err
 		}
-		if byLimit[l.limit] == nil {
-			byLimit[l.limit] = map[string]string{}
+		if byLimit[l.Limit] == nil {
+			byLimit[l.Limit] = map[string]string{}
 		}
-		for _, id := range l.ids {
-			if before, twice := byLimit[l.limit][id]; twice {
+		for _, id := range l.Ids {
+			if before, twice := byLimit[l.Limit][id]; twice {
 				return verdict.Failedf("id %s is on it, and on %s", id, before)
 			}
-			byLimit[l.limit][id] = l.name
+			byLimit[l.Limit][id] = l.Name
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, alike := range w.walked.alike(byLimit) {
+	for _, alike := range w.traversal.Alike(byLimit) {
 		if err := missingItems(alike); err != nil {
 			return err
 		}
 	}
 	for limit, ids := range byLimit {
-		for _, i := range w.set.all() {
-			if w.belongs(i) && i.id != nil && ids[i.idText()] == "" {
-				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.resource.Kind(), i.idText())
+		for _, i := range w.Set.All() {
+			if w.belongs(i) && i.Id != nil && ids[i.IDText()] == "" {
+				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.Resource.Kind(), i.IDText())
 			}
 		}
 	}
@@ -250,32 +192,20 @@ func missingItems(byLimit map[int]map[string]string) error {
 }
 
 // belongs reports whether an instance is of the kind that the listing lists.
-func (w *world) belongs(i *instance) bool {
-	return slices.Contains(i.resource.ListedBy, w.sent.operation.ID)
+func (w *ScenarioRun) belongs(i *resource.Instance) bool {
+	return slices.Contains(i.Resource.ListedBy, w.Sent.Operation.ID)
 }
 
-func (w *world) pagesEnd() error {
-	return w.leaves(func(l leaf) error {
-		payload, _ := jsonvalue.At(l.body, w.fixtures.EnvelopeOf(l.answer.Operation))
+func (w *ScenarioRun) pagesEnd() error {
+	return w.eachPage(func(l resource.Page) error {
+		payload, _ := jsonvalue.At(l.Body, w.Fixtures.EnvelopeOf(l.Answer.Operation))
 		_, list := payload.([]any)
 		switch {
-		case !l.past, l.answer.Status == 404, l.answer.Status/100 == 2 && list && len(l.ids) == 0:
+		case !l.Past, l.Answer.Status == 404, l.Answer.Status/100 == 2 && list && len(l.Ids) == 0:
 			return nil
-		case l.answer.Status/100 == 2 && !list:
-			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.fixtures.EnvelopeOf(l.answer.Operation)), jsonvalue.Show(payload))
+		case l.Answer.Status/100 == 2 && !list:
+			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.Fixtures.EnvelopeOf(l.Answer.Operation)), jsonvalue.Show(payload))
 		}
-		return verdict.Failedf("status = %d with %d items, want none, or 404", l.answer.Status, len(l.ids))
+		return verdict.Failedf("status = %d with %d items, want none, or 404", l.Answer.Status, len(l.Ids))
 	})
-}
-
-// isOnPage: And it is on page 1 of 50 at a time.
-func isOnPage(_ context.Context, w *world, a arguments) error {
-	p := w.fixtures.Pagination
-	for n, path := range []string{p.Is, p.Holds} {
-		want, _ := strconv.Atoi(a.text[n])
-		if got, ok := jsonvalue.Int(w.body, path); !ok || got != want {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(path), jsonvalue.Shown(w.body, path), want)
-		}
-	}
-	return nil
 }

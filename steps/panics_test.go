@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/reference"
 )
@@ -31,7 +31,7 @@ func everyWhen() []string {
 	for _, phrase := range slices.Sorted(maps.Keys(changes)) {
 		all = append(all, "When it is sent with "+phrase)
 	}
-	for _, phrase := range slices.Sorted(maps.Keys(trialKinds)) {
+	for _, phrase := range slices.Sorted(maps.Keys(caseKinds)) {
 		all = append(all, "When it is sent with each "+phrase)
 	}
 	return all
@@ -48,7 +48,7 @@ func everyThen() []string {
 		"Then the error shows no stack trace",
 	}
 	for prefix, phrases := range map[string][]string{
-		"Then it is refused": slices.Sorted(maps.Keys(refusals)), "Then each is ": slices.Sorted(maps.Keys(trialEnds)),
+		"Then it is refused": slices.Sorted(maps.Keys(refusals)), "Then each is ": slices.Sorted(maps.Keys(caseOutcomes)),
 		"Then its pages ": slices.Sorted(maps.Keys(pagePhrases)),
 	} {
 		for _, phrase := range phrases {
@@ -56,16 +56,6 @@ func everyThen() []string {
 		}
 	}
 	return all
-}
-
-// lessOf is a pack that says less of itself.
-func lessOf(p *pack.Pack, change func(*fixtures.Fixtures)) *pack.Pack {
-	f := *p.Fixtures
-	f.Resources.Resources = maps.Clone(f.Resources.Resources)
-	change(&f)
-	less := *p
-	less.Fixtures = &f
-	return &less
 }
 
 // Whatever a scenario asks of an operation, and however little a pack says, no step
@@ -110,17 +100,32 @@ func TestNoStepPanics(t *testing.T) {
 				if server == nil {
 					server = targettest.NewReference(t, clock.Now, reference.Limits{})
 				}
-				config := configuredRun(t, p, server, clock, everyScenario(p))
-				config.Consistency = 0
-				require.NotPanics(t, func() { Estimate(config) })
-				outcome, err := Run(context.Background(), config)
-				require.NoError(t, err)
-				for _, s := range outcome.Scenarios {
-					require.NotContains(t, s.Reason, "panicked", "%s: %s", name, s.Name)
+				resources, settings := configure(t, p, server, clock)
+				resources.Consistency = 0
+				run := NewRun(settings, resource.New(resources))
+				for _, planned := range everyScenario(p) {
+					require.NotContains(t, perform(t, run, planned), "panicked", "%s: %s", name, planned.Name)
 				}
 			}
 		})
 	}
+}
+
+// perform runs the steps of a scenario, and returns the reason of the one that ends it.
+func perform(t *testing.T, run *Run, s plan.Scenario) string {
+	t.Helper()
+	a, err := Analyse(run.Resources.Pack, s)
+	require.NoError(t, err)
+	require.NotPanics(t, func() { (&Rates{Pack: run.Resources.Pack, Pools: 1}).Bill(s, a) })
+	w := run.NewScenarioRun(s, a, nil)
+	for _, step := range s.Steps {
+		d, text, err := match(step)
+		require.NoError(t, err)
+		if err := w.Do(t.Context(), d, Arguments{Text: text, Table: step.Table}); err != nil {
+			return err.Error()
+		}
+	}
+	return ""
 }
 
 // everyScenario has every step for some operations that differ in what they take.
@@ -139,10 +144,19 @@ func everyScenario(p *pack.Pack) []plan.Scenario {
 			s := packtest.Written(lines...)
 			s.ID = fmt.Sprintf("features/written.feature:%d", len(all)+1)
 			s.Name = strings.Join(lines, ", ")
-			if _, err := analyse(p, s); err == nil {
+			if _, err := Analyse(p, s); err == nil {
 				all = append(all, s)
 			}
 		}
 	}
 	return all
+}
+
+func lessOf(p *pack.Pack, change func(*fixtures.Fixtures)) *pack.Pack {
+	f := *p.Fixtures
+	f.Resources.Resources = maps.Clone(f.Resources.Resources)
+	change(&f)
+	less := *p
+	less.Fixtures = &f
+	return &less
 }

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/resource"
 )
 
 // holdRateLimit checks what rate-limit headers say, wherever an answer has them: no
 // more requests can be left than the largest of the limits, and a window ends soon.
-func (w *world) holdRateLimit(r request, e *exchange.Exchange) {
-	rules := w.fixtures.RateLimit
+func (w *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) {
+	rules := w.Fixtures.RateLimit
 	if rules.Requirement == "" {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -56,15 +57,13 @@ func TestWhenAWindowEnds(t *testing.T) {
 	}
 }
 
-// Whichever answers have rate-limit headers, they are judged: those to a limited key
-// alone, and a single header as well as all of them.
 func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 	now := time.Now()
 	soon, past := strconv.FormatInt(now.Unix()+1, 10), strconv.FormatInt(now.Unix()-86400, 10)
 	for _, c := range []struct {
 		name   string
 		header map[string]string
-		org    Key
+		org    resource.Key
 		judged int
 		want   string
 	}{
@@ -72,7 +71,7 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 		{name: "all", judged: 1, header: map[string]string{"Limit-Second": "50", "Limit-Minute": "1000", "Remaining": "1000", "Reset": soon}},
 		{name: "the end alone", judged: 1, header: map[string]string{"Reset": soon}},
 		{name: "the end alone, past", judged: 1, header: map[string]string{"Reset": past}, want: "X-RateLimit-Reset = " + past + ", which was 24 hours ago"},
-		{name: "of a limited key, past", org: Burst, judged: 1, header: map[string]string{"Reset": past}, want: "which was 24 hours ago"},
+		{name: "of a limited key, past", org: resource.Burst, judged: 1, header: map[string]string{"Reset": past}, want: "which was 24 hours ago"},
 		{name: "more than the limit", judged: 1, header: map[string]string{"Limit-Second": "50", "Remaining": "51"}, want: "X-RateLimit-Remaining = 51, more than the limit of 50"},
 		{name: "no number", header: map[string]string{"Reset": "soon"}},
 	} {
@@ -82,7 +81,7 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 			for name, value := range c.header {
 				e.ResponseHeader.Set("X-RateLimit-"+name, value)
 			}
-			w.holdRateLimit(request{operation: w.operation("listLists"), org: c.org}, e)
+			w.holdRateLimit(resource.Request{Operation: w.Operation("listLists"), Org: c.org}, e)
 			require.Equal(t, c.judged, w.judged["CRM-RATE-006"])
 			if c.want == "" {
 				require.Empty(t, w.checks)

@@ -23,7 +23,7 @@ type record struct {
 // beginStep takes note that the next step is executed, and returns what notes how
 // it ended: by what it returned, and by the checks that were made meanwhile. An
 // answer may break the contract in a step that is content with it.
-func (w *world) beginStep() func(error) {
+func (w *ScenarioRun) beginStep() func(error) {
 	started, n, checks := w.Now(), len(w.steps), len(w.checks)
 	w.steps = append(w.steps, verdict.Step{})
 	return func(err error) {
@@ -45,9 +45,9 @@ func (w *world) beginStep() func(error) {
 
 // stepRecords are the records of all steps; those that were not executed have no
 // state.
-func (w *world) stepRecords() []verdict.Step {
+func (w *ScenarioRun) stepRecords() []verdict.Step {
 	var all []verdict.Step
-	for n, planned := range w.plan.Steps {
+	for n, planned := range w.Plan.Steps {
 		var step verdict.Step
 		if n < len(w.steps) {
 			step = w.steps[n]
@@ -60,7 +60,7 @@ func (w *world) stepRecords() []verdict.Step {
 
 // addCase records what became of one of several requests. Like the scenario, a case
 // is no worse than a warning where every requirement is a SHOULD.
-func (w *world) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
+func (w *ScenarioRun) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
 	if state == verdict.Failed {
 		state = w.mildest()
 	}
@@ -71,9 +71,9 @@ func (w *world) addCase(name string, state verdict.State, reason string, e *exch
 	w.results = append(w.results, c)
 }
 
-// do executes a step and records how it ended. A step that panics is our own fault:
+// Do executes a step and records how it ended. A step that panics is our own fault:
 // the stack is in the record, and the reason fits on one line.
-func (w *world) do(ctx context.Context, d *Definition, a arguments) (err error) {
+func (w *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
 	end := w.beginStep()
 	defer func() {
 		if p := recover(); p != nil {

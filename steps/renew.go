@@ -10,16 +10,16 @@ import (
 // renew gives the requests that are still to be sent new unique values, in place of
 // those that the one before them may have used up: a target that took it would refuse
 // every other as a double, and hide what it makes of them.
-func (w *world) renew(rest []trial) error {
-	before := w.base.clone()
+func (w *ScenarioRun) renew(rest []requestCase) error {
+	before := w.base.Clone()
 	after, err := w.again()
 	if err != nil {
 		return err
 	}
 	spent := map[string]string{}
-	for name, value := range before.body {
+	for name, value := range before.Body {
 		old, wasText := value.(string)
-		fresh, isText := after.body[name].(string)
+		fresh, isText := after.Body[name].(string)
 		if wasText && isText && old != fresh {
 			spent[old] = fresh
 		}
@@ -32,9 +32,9 @@ func (w *world) renew(rest []trial) error {
 	for n := range rest {
 		r := &rest[n].request
 		for old, fresh := range spent {
-			r.raw = bytes.ReplaceAll(r.raw, []byte(old), []byte(fresh))
-			for name, value := range r.body {
-				r.body[name] = replaced(value, old, fresh)
+			r.Raw = bytes.ReplaceAll(r.Raw, []byte(old), []byte(fresh))
+			for name, value := range r.Body {
+				r.Body[name] = replaced(value, old, fresh)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func replaced(value any, old, fresh string) any {
 
 // usedUp reports whether a trial may have used its unique values up: it was not
 // plainly refused.
-func usedUp(t trial) bool { return t.answer == nil || t.answer.Status/100 != 4 }
+func usedUp(t requestCase) bool { return t.answer == nil || t.answer.Status/100 != 4 }
 
 // fitting are texts for what has a form: of each, every implementation has to take
 // every one.

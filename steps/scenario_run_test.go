@@ -7,6 +7,7 @@ import (
 
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -14,8 +15,8 @@ import (
 // shards as well.
 func TestAScenarioMakesUpTheSameNamesInAShard(t *testing.T) {
 	word := func(shard *verdict.Shard) string {
-		run := newStepsRun(Settings{}, newShared(ResourceConfig{Pack: packtest.Bundled(t), Seed: "7", Shard: shard}))
-		return run.newWorld(plan.Scenario{ID: "features/a.feature:1"}, analysis{}, nil).unique.word()
+		run := NewRun(Settings{}, resource.New(resource.Config{Pack: packtest.Bundled(t), Seed: "7", Shard: shard}))
+		return run.NewScenarioRun(plan.Scenario{ID: "features/a.feature:1"}, Analysis{}, nil).Unique.Word()
 	}
 	require.Equal(t, word(nil), word(&verdict.Shard{Index: 2, Count: 2}))
 }

@@ -5,17 +5,18 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 // isSentFor: When it is sent for a deleted contact.
-func isSentFor(ctx context.Context, w *world, a arguments) error {
-	name := a.text[1]
-	own := w.workingSet().member(name)
+func isSentFor(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	name := a.Text[1]
+	own := w.WorkingSet().Member(name)
 	if own == nil || !w.refersTo(own) {
-		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.operation.ID, name)
+		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.Operation.ID, name)
 	}
-	switch a.text[0] {
+	switch a.Text[0] {
 	case "an unknown":
 		return w.sendForUnknown(ctx, own)
 	case "a deleted":
@@ -25,21 +26,21 @@ func isSentFor(ctx context.Context, w *world, a arguments) error {
 }
 
 // costSentFor bills the request, and how it is made sure whose id it has.
-func costSentFor(b *bill, a arguments) {
-	switch a.text[0] {
+func costSentFor(b *bill, a Arguments) {
+	switch a.Text[0] {
 	case "a deleted":
-		b.apart(Main, "a deleted "+a.text[1], func() {
+		b.apart(resource.Main, "a deleted "+a.Text[1], func() {
 			const made = 3 // one to delete, one to see that ids are not used again, and one that stays
 			for range made {
-				b.create(a.text[1], nil)
+				b.create(a.Text[1], nil)
 				b.add(1)
 			}
 			b.remove(1 - made)
 		})
 	case theirs:
-		b.foreign(a.text[1])
+		b.foreign(a.Text[1])
 		if b.analysis.observes && !b.operation.Safe() {
-			b.look(a.text[1]) // that it stays as well
+			b.look(a.Text[1]) // that it stays as well
 		}
 	}
 	if !b.operation.Safe() {
@@ -49,9 +50,9 @@ func costSentFor(b *bill, a arguments) {
 }
 
 // refersTo reports whether the accepted request has an instance's id in it.
-func (w *world) refersTo(i *instance) bool {
-	r := w.base.clone()
-	return r.replace(i.id, nil)
+func (w *ScenarioRun) refersTo(i *resource.Instance) bool {
+	r := w.base.Clone()
+	return r.Replace(i.Id, nil)
 }
 
 // drawn is how many ids are tried before it is given up that one is unknown.
@@ -59,41 +60,41 @@ const drawn = 3
 
 // sendForUnknown sends the request with an id that no record has. Before anything
 // is written to it somebody looks: on a target with many records it may be another's.
-func (w *world) sendForUnknown(ctx context.Context, own *instance) error {
+func (w *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance) error {
 	for range drawn {
-		r := w.base.clone()
+		r := w.base.Clone()
 		stranger := *own
-		stranger.id = w.strange(own.id)
-		r.replace(own.id, stranger.id)
-		if !r.operation.Safe() {
-			r.stranger = &stranger
+		stranger.Id = w.strange(own.Id)
+		r.Replace(own.Id, stranger.Id)
+		if !r.Operation.Safe() {
+			r.Stranger = &stranger
 		}
-		if err := w.put(ctx, r); !errors.Is(err, errTaken) {
+		if err := w.put(ctx, r); !errors.Is(err, resource.ErrTaken) {
 			return err
 		}
 	}
-	return verdict.Inconclusivef("each of %d ids that should be unknown is that of a %s", drawn, own.resource.Name)
+	return verdict.Inconclusivef("each of %d ids that should be unknown is that of a %s", drawn, own.Resource.Name)
 }
 
 // sendForForeign sends the request with the id of what another organization has. A
 // target may count ids by organization, so that the id is that of a record of the
 // own one as well.
-func (w *world) sendForForeign(ctx context.Context, own *instance, name string) error {
-	theirs, err := w.foreign(ctx, name)
+func (w *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instance, name string) error {
+	theirs, err := w.Foreign(ctx, name)
 	if err != nil {
 		return err
 	}
 	here := *theirs
-	here.org = w.org
-	r := w.base.clone()
-	r.foreign, r.about = true, append(r.about, theirs)
-	r.replace(own.id, theirs.id)
-	if !r.operation.Safe() {
+	here.Org = w.Org
+	r := w.base.Clone()
+	r.Foreign, r.About = true, append(r.About, theirs)
+	r.Replace(own.Id, theirs.Id)
+	if !r.Operation.Safe() {
 		if err := w.isOwnRecord(ctx, &here); err != nil {
 			return err
 		}
 	}
-	if err := w.put(ctx, r); err != nil || !r.operation.Safe() || w.answer.Status/100 != 2 {
+	if err := w.put(ctx, r); err != nil || !r.Operation.Safe() || w.answer.Status/100 != 2 {
 		return err
 	}
 	return w.isOwnRecord(ctx, &here)
@@ -102,15 +103,15 @@ func (w *world) sendForForeign(ctx context.Context, own *instance, name string) 
 // isOwnRecord ends a scenario in which another organization's id is also that of
 // something else which the own one has, and lists. What is shown and not listed is
 // another's, in whatever form it is shown.
-func (w *world) isOwnRecord(ctx context.Context, i *instance) error {
-	who, err := w.occupantOf(ctx, i)
-	if err != nil || who != another {
+func (w *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) error {
+	who, err := w.OccupantOf(ctx, i)
+	if err != nil || who != resource.Another {
 		return err
 	}
-	listed, err := w.itemOf(ctx, i, request{operation: w.operation(i.resource.Find.Operation), org: i.org})
+	listed, err := w.ItemOf(ctx, i, resource.Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
 	if err != nil || listed == nil {
 		return err
 	}
 	return verdict.NotExercisedf("another organization's %s has the id %s, as one of the own organization has: the target counts ids by organization",
-		i.resource.Kind(), i.idText())
+		i.Resource.Kind(), i.IDText())
 }

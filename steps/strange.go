@@ -14,17 +14,17 @@ var (
 
 // strange returns an id that no record has, of the form of one that a record has: a
 // target that looks at the form first would else say nothing of records.
-func (w *world) strange(own any) any {
+func (w *ScenarioRun) strange(own any) any {
 	text, isText := own.(string)
 	switch {
 	case isText && uuidForm.MatchString(text):
-		return w.unique.uuid()
+		return w.Unique.Uuid()
 	case isText && hexForm.MatchString(text):
 		digits := ""
 		for len(digits) < len(text) {
-			digits += hex.EncodeToString(w.unique.bytes())
+			digits += hex.EncodeToString(w.Unique.Bytes())
 		}
 		return digits[:len(text)]
 	}
-	return w.unique.number(w.fixtures.UnknownID.Minimum, w.fixtures.UnknownID.Maximum)
+	return w.Unique.Number(w.Fixtures.UnknownID.Minimum, w.Fixtures.UnknownID.Maximum)
 }

@@ -156,7 +156,7 @@ func placeIn(object map[string]any) string {
 }
 
 // showsNoTrace: And the error shows no stack trace.
-func showsNoTrace(_ context.Context, w *world, _ arguments) error {
+func showsNoTrace(_ context.Context, w *ScenarioRun, _ Arguments) error {
 	if found := trace(w.answer, w.body); found != "" {
 		return verdict.Failedf("the error shows a stack trace: %s", jsonvalue.Show(found))
 	}

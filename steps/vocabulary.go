@@ -22,30 +22,30 @@ type Definition struct {
 	Says    string // what it does, in a sentence
 
 	pattern string // what it matches, from beginning to end
-	run     func(context.Context, *world, arguments) error
+	run     func(context.Context, *ScenarioRun, Arguments) error
 	needs   need                      // what it needs its pack to say; nil for nothing
 	cost    cost                      // what it sends
-	notes   func(*analysis, []string) // what it says about its scenario beforehand; nil for nothing
+	notes   func(*Analysis, []string) // what it says about its scenario beforehand; nil for nothing
 
-	expression *regexp.Regexp // of pattern
+	Expression *regexp.Regexp // of pattern
 }
 
-func (d *Definition) note(a *analysis, text []string) {
+func (d *Definition) note(a *Analysis, text []string) {
 	if d.notes != nil {
 		d.notes(a, text)
 	}
 }
 
-// arguments are what a step was given.
-type arguments struct {
-	text  []string
-	table [][]string
+// Arguments are what a step was given.
+type Arguments struct {
+	Text  []string
+	Table [][]string
 }
 
 // fields reads the table as an object: a name and a value in each row.
-func (a arguments) fields() (map[string]any, error) {
+func (a Arguments) fields() (map[string]any, error) {
 	fields := map[string]any{}
-	for _, row := range a.table {
+	for _, row := range a.Table {
 		if len(row) != 2 {
 			return nil, fmt.Errorf("the table has %d columns, want two: a field and its value", len(row))
 		}
@@ -61,7 +61,7 @@ func (a arguments) fields() (map[string]any, error) {
 }
 
 // values are the fields of the table; none where there is no table.
-func (a arguments) values() map[string]any {
+func (a Arguments) values() map[string]any {
 	fields, err := a.fields()
 	if err != nil {
 		return nil // whoever runs the step says so
@@ -115,7 +115,7 @@ func vocabulary() []Definition {
 
 func with(keyword string, rows []Definition) []Definition {
 	for n := range rows {
-		rows[n].Keyword, rows[n].expression = keyword, regexp.MustCompile("^"+rows[n].pattern+"$")
+		rows[n].Keyword, rows[n].Expression = keyword, regexp.MustCompile("^"+rows[n].pattern+"$")
 	}
 	return rows
 }
@@ -125,13 +125,13 @@ func match(step plan.Step) (*Definition, []string, error) {
 	known := vocabulary()
 	for n := range known {
 		d := &known[n]
-		if m := d.expression.FindStringSubmatch(step.Text); m != nil && d.Keyword == step.Keyword {
+		if m := d.Expression.FindStringSubmatch(step.Text); m != nil && d.Keyword == step.Keyword {
 			return d, m[1:], nil
 		}
 	}
 	var forms []string
 	for _, d := range known {
-		if d.expression.MatchString(step.Text) {
+		if d.Expression.MatchString(step.Text) {
 			return nil, nil, fmt.Errorf("step %q is a %s, not a %s", step.Text, d.Keyword, step.Keyword)
 		}
 		forms = append(forms, d.Form)

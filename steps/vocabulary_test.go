@@ -42,7 +42,7 @@ func TestEveryStepOfTheFeaturesHasOneDefinition(t *testing.T) {
 		for _, step := range s.Steps {
 			var forms []string
 			for _, d := range Vocabulary() {
-				if d.expression.MatchString(step.Text) {
+				if d.Expression.MatchString(step.Text) {
 					forms = append(forms, d.Keyword+" "+d.Form)
 				}
 			}
@@ -58,7 +58,7 @@ func TestEveryStepOfTheFeaturesHasOneDefinition(t *testing.T) {
 
 func TestPhrasesHideNoOther(t *testing.T) {
 	for name, phrases := range map[string]string{
-		"changes": alternatives(changes), "trialKinds": alternatives(trialKinds), "trialEnds": alternatives(trialEnds),
+		"changes": alternatives(changes), "trialKinds": alternatives(caseKinds), "trialEnds": alternatives(caseOutcomes),
 		"refusals": alternatives(refusals), "pagePhrases": alternatives(pagePhrases),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,15 +102,15 @@ func TestMatch(t *testing.T) {
 }
 
 func TestFieldsOfATable(t *testing.T) {
-	got, err := arguments{table: [][]string{{"city", "Zürich"}, {"zip", `"01234"`}, {"total", "0"}}}.fields()
+	got, err := Arguments{Table: [][]string{{"city", "Zürich"}, {"zip", `"01234"`}, {"total", "0"}}}.fields()
 	require.NoError(t, err)
 	require.Len(t, got, 3)
 	require.Equal(t, "01234", got["zip"])
 
-	_, err = arguments{table: [][]string{{"city", "Zürich", "x"}}}.fields()
+	_, err = Arguments{Table: [][]string{{"city", "Zürich", "x"}}}.fields()
 	require.EqualError(t, err, "the table has 3 columns, want two: a field and its value")
-	_, err = arguments{}.fields()
+	_, err = Arguments{}.fields()
 	require.EqualError(t, err, "the step needs a table of fields and values")
-	_, err = arguments{table: [][]string{{"city", "Bern"}, {"city", "Zürich"}}}.fields()
+	_, err = Arguments{Table: [][]string{{"city", "Bern"}, {"city", "Zürich"}}}.fields()
 	require.EqualError(t, err, `the table has field "city" twice`)
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/assaykit/assay/internal/resource"
 )
 
 // whens are the steps of how the request is sent.
@@ -64,8 +66,8 @@ func whens() []Definition {
 		},
 		{
 			Form:    `it is sent with each <variation>`,
-			pattern: `it is sent with each ` + alternatives(trialKinds),
-			Says:    "The request is sent many times, each time with one variation, each with a verdict of its own. The variation is one of: " + phrases(trialKinds) + ".",
+			pattern: `it is sent with each ` + alternatives(caseKinds),
+			Says:    "The request is sent many times, each time with one variation, each with a verdict of its own. The variation is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
 		},
@@ -75,7 +77,7 @@ func whens() []Definition {
 			Says:    "The request is sent with a method that the path does not have.",
 			run:     isSentWithMethod,
 			cost:    costSent,
-			notes:   func(a *analysis, text []string) { a.method = text[0] },
+			notes:   func(a *Analysis, text []string) { a.method = text[0] },
 		},
 		{
 			Form:    `it is sent while the server fails`,
@@ -83,7 +85,7 @@ func whens() []Definition {
 			Says:    "The request is sent with the fault header.",
 			run:     isSentWhileFailing,
 			cost:    costFailing,
-			notes:   func(a *analysis, _ []string) { a.hook = true },
+			notes:   func(a *Analysis, _ []string) { a.hook = true },
 		},
 		{
 			Form:    `it is sent beyond the rate limit`,
@@ -91,7 +93,7 @@ func whens() []Definition {
 			Says:    "The request is sent with the burst key when that organization's limit is exhausted.",
 			run:     isSentBeyondLimit,
 			cost:    costSent,
-			notes:   func(a *analysis, _ []string) { a.burst = true; a.keys = append(a.keys, Burst) },
+			notes:   func(a *Analysis, _ []string) { a.Burst = true; a.keys = append(a.keys, resource.Burst) },
 		},
 		{
 			Form:    `its pages are read`,
@@ -100,19 +102,19 @@ func whens() []Definition {
 			run:     pagesAreRead,
 			needs:   needsPages,
 			cost:    costPages,
-			notes:   func(a *analysis, _ []string) { a.pages = true },
+			notes:   func(a *Analysis, _ []string) { a.pages = true },
 		},
 	}
 }
 
 // isSent: When it is sent.
-func isSent(ctx context.Context, w *world, _ arguments) error {
-	return w.put(ctx, w.base.clone())
+func isSent(ctx context.Context, w *ScenarioRun, _ Arguments) error {
+	return w.put(ctx, w.base.Clone())
 }
 
 // put sends the request under test, after a look at what must not change, and
 // keeps the answer.
-func (w *world) put(ctx context.Context, r request) error {
+func (w *ScenarioRun) put(ctx context.Context, r resource.Request) error {
 	if err := w.lookBefore(ctx, r); err != nil {
 		return err
 	}
@@ -121,7 +123,7 @@ func (w *world) put(ctx context.Context, r request) error {
 
 // costSent bills the request, the look before it, and what it leaves behind if it is
 // accepted.
-func costSent(b *bill, a arguments) {
+func costSent(b *bill, a Arguments) {
 	b.lookBefore()
 	if b.analysis.wanted == b.operation.Success() {
 		b.accept(b.operation.ID, a.values())
@@ -132,107 +134,64 @@ func costSent(b *bill, a arguments) {
 }
 
 // deliver sends the request under test, and keeps the answer.
-func (w *world) deliver(ctx context.Context, r request) error {
-	w.sent = r
+func (w *ScenarioRun) deliver(ctx context.Context, r resource.Request) error {
+	w.Sent = r
 	e, err := w.Ask(ctx, r)
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, w.decode(e)
+	w.answer, w.body = e, w.Decode(e)
 	w.keepCreated()
-	return nil
-}
-
-// lookBefore observes what the scenario will want to find as it was.
-func (w *world) lookBefore(ctx context.Context, r request) error {
-	if !w.analysis.observes || w.base.operation.Safe() {
-		return nil
-	}
-	about := w.base
-	about.about = append(about.about[:len(about.about):len(about.about)], r.about...)
-	var err error
-	if w.before, err = w.observe(ctx, about); err != nil {
-		return err
-	}
-	if err := w.lookForNamesakes(ctx, r); err != nil {
-		return err
-	}
-	if err := w.lookAtAllOldest(ctx); err != nil {
-		return err
-	}
-	return w.lookAtOthers(ctx)
-}
-
-// lookAtOthers observes the resources that the scenario names as ones that stay
-// as they were, though the request does not refer to them.
-func (w *world) lookAtOthers(ctx context.Context) error {
-	for _, name := range w.analysis.untouched {
-		if _, seen := w.before[name]; seen {
-			continue
-		}
-		whose := ""
-		of, foreign := strings.CutPrefix(name, theirs+" ")
-		if foreign {
-			whose = theirs
-		}
-		i, err := w.named(ctx, whose, of)
-		if err != nil {
-			return err
-		}
-		if w.before[name], err = w.lookAtOne(ctx, i); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
 // keepCreated takes what an accepted request brought into being into the scenario,
 // under the name of its resource.
-func (w *world) keepCreated() {
+func (w *ScenarioRun) keepCreated() {
 	if w.answer.Status/100 != 2 {
 		return
 	}
-	for _, i := range w.brought {
-		w.workingSet().put(i.resource.Name, i)
-		w.workingSet().spoilt = true
+	for _, i := range w.Brought {
+		w.WorkingSet().Put(i.Resource.Name, i)
+		w.WorkingSet().Spoilt = true
 	}
 }
 
 // isSentWithout: When it is sent without body field "list_id".
-func isSentWithout(ctx context.Context, w *world, a arguments) error {
-	r, at := w.base.clone(), place{placeWords[a.text[0]], a.text[1]}
-	if _, ok := r.values(at)[at.name]; !ok {
-		return fmt.Errorf("the accepted request of %s has no %s to leave out", r.operation.ID, at)
+func isSentWithout(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	r, at := w.base.Clone(), resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
+	if _, ok := r.Values(at)[at.Name]; !ok {
+		return fmt.Errorf("the accepted request of %s has no %s to leave out", r.Operation.ID, at)
 	}
-	delete(r.values(at), at.name)
+	delete(r.Values(at), at.Name)
 	return w.put(ctx, r)
 }
 
 // isSentWithValue: When it is sent with body field "type" set to "people".
-func isSentWithValue(ctx context.Context, w *world, a arguments) error {
-	at := place{placeWords[a.text[0]], a.text[1]}
+func isSentWithValue(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	at := resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
 	if err := w.knows(at); err != nil {
 		return err
 	}
-	value, err := w.value(ctx, a.text[2])
+	value, err := w.value(ctx, a.Text[2])
 	if err != nil {
 		return err
 	}
-	r := w.base.clone()
-	if at.in == inPath {
-		r.stranger = w.inPlaceOf(r.values(at)[at.name], value)
+	r := w.base.Clone()
+	if at.In == resource.InPath {
+		r.Stranger = w.inPlaceOf(r.Values(at)[at.Name], value)
 	}
-	r.set(at, value)
+	r.Set(at, value)
 	return w.put(ctx, r)
 }
 
 // inPlaceOf is the instance that has an id, with another id in its place that may be
 // somebody's; nil where none has it, or where the other can be nobody's.
-func (w *world) inPlaceOf(own, id any) *instance {
-	for _, i := range w.base.about {
-		if reflect.DeepEqual(i.id, own) && mayBeAnID(own, id) {
+func (w *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
+	for _, i := range w.base.About {
+		if reflect.DeepEqual(i.Id, own) && mayBeAnID(own, id) {
 			stranger := *i
-			stranger.id, stranger.deleted = id, false
+			stranger.Id, stranger.Deleted = id, false
 			return &stranger
 		}
 	}
@@ -241,17 +200,17 @@ func (w *world) inPlaceOf(own, id any) *instance {
 
 // knows reports a place that the contract does not give the operation: a slip in
 // a scenario, which would otherwise send something that is simply ignored.
-func (w *world) knows(at place) error {
-	o := w.base.operation
-	if at.in == inBody && o.Body != nil {
+func (w *ScenarioRun) knows(at resource.Place) error {
+	o := w.base.Operation
+	if at.In == resource.InBody && o.Body != nil {
 		for _, p := range o.Body.Properties {
-			if p.Name == at.name {
+			if p.Name == at.Name {
 				return nil
 			}
 		}
 	}
 	for _, p := range o.Parameters {
-		if p.In == at.in && p.Name == at.name {
+		if p.In == at.In && p.Name == at.Name {
 			return nil
 		}
 	}
@@ -259,25 +218,25 @@ func (w *world) knows(at place) error {
 }
 
 // isSentWithFields: When it is sent with: | city | Zürich |.
-func isSentWithFields(ctx context.Context, w *world, a arguments) error {
+func isSentWithFields(ctx context.Context, w *ScenarioRun, a Arguments) error {
 	fields, err := w.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	r := w.base.clone()
+	r := w.base.Clone()
 	for name, value := range fields {
-		at := place{inBody, name}
+		at := resource.Place{In: resource.InBody, Name: name}
 		if err := w.knows(at); err != nil {
 			return err
 		}
-		r.set(at, value)
+		r.Set(at, value)
 	}
 	return w.put(ctx, r)
 }
 
 // isSentWithQuery: When it is sent with the query: | page | 2 |.
-func isSentWithQuery(ctx context.Context, w *world, a arguments) error {
-	r := w.base.clone()
+func isSentWithQuery(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	r := w.base.Clone()
 	if err := w.query(ctx, &r, a); err != nil {
 		return err
 	}
@@ -285,114 +244,105 @@ func isSentWithQuery(ctx context.Context, w *world, a arguments) error {
 }
 
 // isSentWithMethod: When it is sent with the method "PUT".
-func isSentWithMethod(ctx context.Context, w *world, a arguments) error {
-	r := w.base.clone()
-	r.operation.Method = a.text[0]
-	if _, known := w.contract.Route(a.text[0], r.renderPath()); known {
-		return fmt.Errorf("%s has the method %s", r.operation.Path, a.text[0])
+func isSentWithMethod(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	r := w.base.Clone()
+	r.Operation.Method = a.Text[0]
+	if _, known := w.Contract.Route(a.Text[0], r.RenderPath()); known {
+		return fmt.Errorf("%s has the method %s", r.Operation.Path, a.Text[0])
 	}
-	r.unknown = true
+	r.Unknown = true
 	return w.put(ctx, r)
 }
 
 // changes are the phrases of "it is sent with …".
-var changes = map[string]func(*world, *request){
-	"an empty object as its body": func(_ *world, r *request) { r.raw, r.rawBody = []byte("{}"), true },
-	"a path that does not exist": func(w *world, r *request) {
+var changes = map[string]func(*ScenarioRun, *resource.Request){
+	"an empty object as its body": func(_ *ScenarioRun, r *resource.Request) { r.Raw, r.RawBody = []byte("{}"), true },
+	"a path that does not exist": func(w *ScenarioRun, r *resource.Request) {
 		// Two segments: the first alone could be taken for an id.
-		r.operation.Path = strings.TrimSuffix(r.operation.Path, "/") + "/" + w.unique.word() + "/" + w.unique.word()
-		r.unknown = true
+		r.Operation.Path = strings.TrimSuffix(r.Operation.Path, "/") + "/" + w.Unique.Word() + "/" + w.Unique.Word()
+		r.Unknown = true
 	},
-	"no credential":            func(_ *world, r *request) { r.auth = &authentication{} },
-	"an unissued credential":   func(w *world, r *request) { r.auth = unissued(w) },
-	"no Authorization header":  func(_ *world, r *request) { r.auth = &authentication{} },
-	"no key behind the scheme": func(_ *world, r *request) { r.auth = &authentication{header: "Bearer"} },
-	"a browser session token":  func(w *world, r *request) { r.auth = &authentication{header: "Bearer " + sessionToken(w)} },
-	"a malformed key":          func(_ *world, r *request) { r.auth = &authentication{header: "Bearer malformed-key"} },
-	"a key that was never issued": func(w *world, r *request) {
-		r.auth = &authentication{header: "Bearer " + w.unique.word() + w.unique.word()}
+	"no credential":            func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
+	"an unissued credential":   func(w *ScenarioRun, r *resource.Request) { r.Auth = unissued(w) },
+	"no Authorization header":  func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
+	"no key behind the scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Header: "Bearer"} },
+	"a browser session token": func(w *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Header: "Bearer " + sessionToken(w)}
 	},
-	"a revoked key":            func(_ *world, r *request) { r.auth = &authentication{key: Revoked, scheme: "Bearer"} },
-	"an expired key":           func(_ *world, r *request) { r.auth = &authentication{key: Expired, scheme: "Bearer"} },
-	"the key as Token":         func(_ *world, r *request) { r.auth = &authentication{key: Main, scheme: "Token"} },
-	"the key as Basic":         func(_ *world, r *request) { r.auth = &authentication{key: Main, scheme: "Basic"} },
-	"the key without a scheme": func(_ *world, r *request) { r.auth = &authentication{key: Main} },
+	"a malformed key": func(_ *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Header: "Bearer malformed-key"}
+	},
+	"a key that was never issued": func(w *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Header: "Bearer " + w.Unique.Word() + w.Unique.Word()}
+	},
+	"a revoked key": func(_ *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Key: resource.Revoked, Scheme: "Bearer"}
+	},
+	"an expired key": func(_ *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Key: resource.Expired, Scheme: "Bearer"}
+	},
+	"the key as Token": func(_ *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Key: resource.Main, Scheme: "Token"}
+	},
+	"the key as Basic": func(_ *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Key: resource.Main, Scheme: "Basic"}
+	},
+	"the key without a scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Key: resource.Main} },
 }
 
 // changeNeeds are the phrases that take a further key.
-var changeNeeds = map[string]Key{"a revoked key": Revoked, "an expired key": Expired}
+var changeNeeds = map[string]resource.Key{"a revoked key": resource.Revoked, "an expired key": resource.Expired}
 
 // isSentWithChange: When it is sent with a revoked key.
-func isSentWithChange(ctx context.Context, w *world, a arguments) error {
-	r := w.base.clone()
-	changes[a.text[0]](w, &r)
+func isSentWithChange(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	r := w.base.Clone()
+	changes[a.Text[0]](w, &r)
 	return w.put(ctx, r)
 }
 
-// replace puts one id in another's place, wherever the request has it.
-func (r *request) replace(old, id any) bool {
-	replaced := false
-	for _, values := range []map[string]any{r.path, r.query, r.body} {
-		for name, value := range values {
-			if reflect.DeepEqual(value, old) {
-				values[name], replaced = id, true
-			}
-			if list, ok := value.([]any); ok {
-				for n := range list {
-					if reflect.DeepEqual(list[n], old) {
-						list = append([]any{}, list...)
-						list[n], values[name], replaced = id, list, true
-					}
-				}
-			}
-		}
-	}
-	return replaced
-}
-
 // isSentWhileFailing: When it is sent while the server fails.
-func isSentWhileFailing(ctx context.Context, w *world, _ arguments) error {
+func isSentWhileFailing(ctx context.Context, w *ScenarioRun, _ Arguments) error {
 	// The accepted request goes first: what fails may stay broken. Whether it was
 	// accepted is asked again when it counts.
-	_ = w.twinSucceeded(ctx, w.base.operation.ID)
-	r := w.base.clone()
-	if r.header == nil {
-		r.header = http.Header{}
+	_ = w.controlSucceeded(ctx, w.base.Operation.ID)
+	r := w.base.Clone()
+	if r.Header == nil {
+		r.Header = http.Header{}
 	}
-	r.header.Set(w.FaultHeader.Name, w.FaultHeader.Value)
-	r.expect5xx = true
+	r.Header.Set(w.FaultHeader.Name, w.FaultHeader.Value)
+	r.Expect5xx = true
 	return w.put(ctx, r)
 }
 
 // costFailing bills the request, and the accepted one before it.
-func costFailing(b *bill, a arguments) {
-	b.twin()
+func costFailing(b *bill, a Arguments) {
+	b.control()
 	costSent(b, a)
 }
 
 // isSentBeyondLimit: When it is sent beyond the rate limit.
-func isSentBeyondLimit(ctx context.Context, w *world, _ arguments) error {
-	if w.analysis.beside {
+func isSentBeyondLimit(ctx context.Context, w *ScenarioRun, _ Arguments) error {
+	if w.Analysis.beside {
 		if err := w.bindBeside(ctx); err != nil {
 			return err
 		}
 	}
 	first := true
-	e, err := w.burst.Beyond(ctx, w, func() (request, error) {
+	e, err := w.Burst.Beyond(ctx, w, func() (resource.Request, error) {
 		if !first { // the request before this one slipped through, and did what it does
-			w.set = w.newSet(w.org, w.unique)
-			base, err := w.bind(ctx, w.base.operation.ID, w.set, w.unique)
+			w.Set = w.NewSet(w.Org, w.Unique)
+			base, err := w.Bind(ctx, w.base.Operation.ID, w.Set, w.Unique)
 			if err != nil {
-				return request{}, err
+				return resource.Request{}, err
 			}
 			w.base = base
 		}
 		first = false
-		return w.base.clone(), w.lookBefore(ctx, w.base)
+		return w.base.Clone(), w.lookBefore(ctx, w.base)
 	})
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, w.decode(e)
+	w.answer, w.body = e, w.Decode(e)
 	return nil
 }

@@ -144,7 +144,30 @@ var arrows = []struct {
 		why: "a ledger is a file, and knows nothing of targets",
 	},
 	{
-		packages: []string{"steps", "internal/target", "internal/report", "internal/run"},
+		packages: []string{"internal/resource"},
+		only: []string{
+			"fixtures", "spec", "internal/pack", "internal/plan", "internal/exchange", "internal/ledger", "internal/verdict", "internal/jsonvalue", "internal/clock",
+		},
+		why: "resources are dealt with in the same way, whatever is asked about them and when",
+	},
+	{
+		packages: []string{"steps"},
+		only: []string{
+			"fixtures", "spec", "internal/pack", "internal/plan", "internal/exchange", "internal/verdict", "internal/jsonvalue", "internal/resource",
+		},
+		why: "a step does not know when it is run",
+	},
+	{
+		packages: []string{"internal/schedule"},
+		not:      []string{"internal/target", "internal/report", "internal/run", "internal/cli", "internal/certify", "internal/registry"},
+		why:      "imports point one way",
+	},
+	{
+		packages: []string{"internal/jsonvalue"}, only: []string{"spec"},
+		why: "a value is the same wherever it came from",
+	},
+	{
+		packages: []string{"internal/schedule", "internal/target", "internal/report", "internal/run"},
 		not:      []string{"internal/certify", "internal/registry"},
 		why:      "a run does not know what its evidence is for",
 	},
@@ -235,7 +258,7 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 	for _, library := range []struct{ path, only string }{
 		{"github.com/getkin/kin-openapi", "spec"},
 		{"github.com/dlclark/regexp2", "spec"},
-		{"github.com/cucumber/godog", "steps"},
+		{"github.com/cucumber/godog", "internal/schedule"},
 		{"github.com/cucumber/gherkin", "internal/plan"},
 		{"github.com/spf13/cobra", "internal/cli"},
 		{"github.com/testcontainers/testcontainers-go", "internal/container"},

@@ -11,11 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/internal/wording"
-	"github.com/assaykit/assay/steps"
 )
 
 // State says what a check has found.
@@ -49,7 +51,7 @@ type Report struct {
 // Options are what to examine.
 type Options struct {
 	BaseURL *url.URL
-	Config  steps.Config // as a run would have it
+	Config  schedule.Config // as a run would have it
 	Now     func() time.Time
 
 	Transport exchange.Transport // how a run would reach the target
@@ -62,7 +64,7 @@ func Examine(ctx context.Context, o Options) (*Report, error) {
 		o.Now = time.Now
 	}
 	e := &examination{Options: o, report: &Report{Target: o.BaseURL.String()}}
-	unmet, err := steps.UnmetBy(o.Config)
+	unmet, err := schedule.UnmetBy(o.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -101,19 +103,19 @@ func (e *examination) problem(exit int, c Check) {
 
 // keyCheck is what is looked at of one kind of key.
 type keyCheck struct {
-	name  steps.Key
-	check func(context.Context, steps.Key)
+	name  resource.Key
+	check func(context.Context, resource.Key)
 }
 
 func (e *examination) keys() []keyCheck {
 	return []keyCheck{
-		{steps.Other, e.organization}, {steps.Expired, e.refused}, {steps.Revoked, e.refused}, {steps.Burst, e.organization},
+		{resource.Other, e.organization}, {resource.Expired, e.refused}, {resource.Revoked, e.refused}, {resource.Burst, e.organization},
 	}
 }
 
 // mainKey proves the target and its key as a run does in its preflight.
 func (e *examination) mainKey(ctx context.Context) bool {
-	name := e.Config.Credentials[steps.Main]
+	name := e.Config.Credentials[resource.Main]
 	began := e.Now()
 	if err := target.Preflight(ctx, e.Config.Client, e.Config.Pack, name); err != nil {
 		hint := "check the base URL, and the key in " + name
@@ -125,7 +127,7 @@ func (e *examination) mainKey(ctx context.Context) bool {
 		return false
 	}
 	took := e.Now().Sub(began)
-	e.main = e.read(ctx, steps.Main)
+	e.main = e.read(ctx, resource.Main)
 	message := "accepted"
 	if n := len(e.Config.Pack.Fixtures.Preflight); len(e.main.answered) < n {
 		message = fmt.Sprintf("accepted by %d of the %d operations that were tried", len(e.main.answered), n)
@@ -154,7 +156,7 @@ func (e *examination) clock() {
 // limits says which rate limit the answers announce.
 func (e *examination) limits() {
 	c := Check{Name: "rate limit", State: OK, Message: "none announced: a run goes as fast as the answers come"}
-	if rate := e.Config.Client.Rate(e.Config.Credentials[steps.Main]); rate.PerSecond > 0 || rate.PerMinute > 0 {
+	if rate := e.Config.Client.Rate(e.Config.Credentials[resource.Main]); rate.PerSecond > 0 || rate.PerMinute > 0 {
 		c.Message = "announced, and kept to: " + rate.String()
 	}
 	e.add(c)
@@ -167,7 +169,7 @@ func (e *examination) faultHook(ctx context.Context) {
 		return // the plan says what is not exercised without it
 	}
 	c := Check{Name: "fault header"}
-	with, err := e.get(ctx, e.main.answered[0], e.Config.Credentials[steps.Main], header)
+	with, err := e.get(ctx, e.main.answered[0], e.Config.Credentials[resource.Main], header)
 	switch {
 	case err != nil:
 		c.Message = err.Error()
@@ -184,7 +186,7 @@ func (e *examination) faultHook(ctx context.Context) {
 }
 
 // plan says what a run could not exercise, and for lack of what.
-func (e *examination) plan(unmet []steps.Unmet) {
+func (e *examination) plan(unmet []schedule.Unmet) {
 	for _, u := range unmet {
 		message := fmt.Sprintf("%s not exercised", wording.Count(u.Scenarios, "scenario"))
 		if n := len(u.Requirements); n > 0 {

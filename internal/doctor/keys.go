@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/assaykit/assay/internal/resource"
+
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/steps"
@@ -23,7 +25,7 @@ type reading struct {
 }
 
 // read reads all that can be read without parameters.
-func (e *examination) read(ctx context.Context, key steps.Key) reading {
+func (e *examination) read(ctx context.Context, key resource.Key) reading {
 	r := reading{items: map[string]bool{}}
 	for _, id := range e.Config.Pack.Fixtures.Preflight {
 		operation, _ := e.Config.Pack.Contract.Operation(id) // the pack's checks vouch for it
@@ -87,12 +89,12 @@ func (e *examination) get(ctx context.Context, id, credential string, fault step
 
 // organization looks whether a key is accepted, and sees something else than the
 // main key does.
-func (e *examination) organization(ctx context.Context, key steps.Key) {
+func (e *examination) organization(ctx context.Context, key resource.Key) {
 	name := e.Config.Credentials[key]
 	if name == "" {
 		return // the plan says what is not exercised without it
 	}
-	main := e.Config.Credentials[steps.Main]
+	main := e.Config.Credentials[resource.Main]
 	r := e.read(ctx, key)
 	if len(r.answered) == 0 {
 		e.problem(verdict.ExitUnreachable, Check{
@@ -137,7 +139,7 @@ func (r reading) failure() string {
 }
 
 // refused looks whether a key that should not be good for anything is refused.
-func (e *examination) refused(ctx context.Context, key steps.Key) {
+func (e *examination) refused(ctx context.Context, key resource.Key) {
 	name := e.Config.Credentials[key]
 	if name == "" {
 		return // as above
@@ -153,7 +155,7 @@ func (e *examination) refused(ctx context.Context, key steps.Key) {
 		e.problem(verdict.ExitUnreachable, c)
 		return
 	case answer.Status/100 == 2:
-		c.Message = fmt.Sprintf("accepted, and should be refused: it has not %s, or the target does not look", map[steps.Key]string{steps.Expired: "expired", steps.Revoked: "been revoked"}[key])
+		c.Message = fmt.Sprintf("accepted, and should be refused: it has not %s, or the target does not look", map[resource.Key]string{resource.Expired: "expired", resource.Revoked: "been revoked"}[key])
 		c.Hint = "try it elsewhere; if it is what it should be, this is a defect that a run tells"
 		e.problem(verdict.ExitUsage, c)
 		return

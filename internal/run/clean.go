@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/steps"
 )
 
 // Cleaning is what is to be removed, and by which means.
@@ -45,7 +47,7 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	}
 	cleaned := &verdict.Cleaned{BaseURL: t.BaseURL.String(), Ledger: c.Ledger}
 	if len(c.Left) > 0 {
-		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[steps.Main]); err != nil {
+		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[resource.Main]); err != nil {
 			return nil, &UnreachableError{err}
 		}
 	}
@@ -54,7 +56,7 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 		return nil, err
 	}
 	config.LedgerFile = file
-	done, err := steps.Clean(ctx, config, c.Left)
+	done, err := schedule.Clean(ctx, config, c.Left)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), file.Abandon())
 	}

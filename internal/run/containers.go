@@ -9,12 +9,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/container"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/steps"
 )
 
 const (
@@ -41,7 +42,7 @@ func (o *Options) notStarted(ctx context.Context, t *target.Target, err error, s
 	if isOurs && e.Hint != "" {
 		problem.Message += " (" + e.Hint + ")"
 	}
-	config := steps.Config{Scenarios: scenarios}
+	config := schedule.Config{Scenarios: scenarios}
 	r := o.newResult(t, config)
 	r.Problems = append(r.Problems, problem)
 	o.closeContainers(ctx, t, r)

@@ -3,6 +3,9 @@ package run
 import (
 	"cmp"
 
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
@@ -20,28 +23,28 @@ type Estimate struct {
 // Expect is about what a run of scenarios costs before anything is known of the
 // target: with every key, and with no rate but the one that the profile sets.
 func Expect(o Options, scenarios []plan.Scenario) Estimate {
-	c := steps.Config{
-		ResourceConfig: steps.ResourceConfig{
-			Pack: o.Pack, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly, Credentials: map[steps.Key]string{},
+	c := schedule.Config{
+		Config: resource.Config{
+			Pack: o.Pack, Concurrency: o.concurrency(o.isBundled()), ReadOnly: o.Profile.ReadOnly, Credentials: map[resource.Key]string{},
 		},
 		Settings:  steps.Settings{FaultHeader: steps.FaultHeader{Name: "any"}},
 		Scenarios: scenarios, BurstBudget: cmp.Or(o.Profile.BurstBudget, target.DefaultBurstBudget),
 	}
 	for key := range target.AllVariables() {
-		c.Credentials[steps.Key(key)] = "any"
+		c.Credentials[resource.Key(key)] = "any"
 	}
-	all, _ := steps.Estimate(c)
+	all, _ := schedule.Estimate(c)
 	return Estimate{Requests: all, Paced: all, Rate: o.Profile.Rate}
 }
 
 // estimate says about what the run costs, before it begins.
-func (o *Options) estimate(c steps.Config, r *verdict.Result) {
-	all, main := steps.Estimate(c)
+func (o *Options) estimate(c schedule.Config, r *verdict.Result) {
+	all, main := schedule.Estimate(c)
 	r.Traffic.Expected = all
 	if o.OnEstimate == nil {
 		return
 	}
-	e := Estimate{Requests: all, Paced: main, Rate: c.Client.Rate(c.Credentials[steps.Main])}
+	e := Estimate{Requests: all, Paced: main, Rate: c.Client.Rate(c.Credentials[resource.Main])}
 	if o.Profile.Rate != (exchange.Rate{}) {
 		e.Paced = all // a rate that was given is for all keys together
 	}

@@ -3,14 +3,15 @@ package run
 import (
 	"fmt"
 
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/steps"
 )
 
 // openLedger begins the file in which is recorded what the run creates; nil
 // where there is to be none, or nothing is going to be created.
-func (o *Options) openLedger(r *verdict.Result, c steps.Config) (*ledger.File, error) {
+func (o *Options) openLedger(r *verdict.Result, c schedule.Config) (*ledger.File, error) {
 	if c.ReadOnly {
 		return nil, nil
 	}

@@ -3,15 +3,16 @@ package run
 import (
 	"time"
 
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
-	"github.com/assaykit/assay/steps"
 )
 
 // newResult is the Result of a run that has executed nothing yet.
-func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
+func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result {
 	return &verdict.Result{
 		Format: verdict.Format,
 		Tool:   o.Tool,
@@ -37,7 +38,7 @@ func (o *Options) newResult(t *target.Target, c steps.Config) *verdict.Result {
 }
 
 // conclude adds up what the scenarios found, and decides.
-func (o *Options) conclude(r *verdict.Result, c steps.Config) {
+func (o *Options) conclude(r *verdict.Result, c schedule.Config) {
 	if c.Client != nil {
 		stats := c.Client.Stats()
 		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited

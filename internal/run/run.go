@@ -18,6 +18,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/schedule"
+
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/pack"
@@ -93,7 +96,7 @@ func Plan(o Options) ([]plan.Scenario, error) {
 
 // unit says which scenarios stay in one shard, and what they cost.
 func (o *Options) unit(s plan.Scenario) plan.Unit {
-	return steps.Unit(o.Pack, s)
+	return schedule.Unit(o.Pack, s)
 }
 
 func selected(o Options) ([]plan.Scenario, error) {
@@ -146,7 +149,7 @@ func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	if o.OnStart != nil {
 		o.OnStart(r)
 	}
-	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[steps.Main]); err != nil {
+	if err := target.Preflight(ctx, config.Client, o.Pack, config.Credentials[resource.Main]); err != nil {
 		r.Problems = append(r.Problems, preflightProblem(ctx, err))
 	} else if err := o.scenarios(ctx, config, r); err != nil {
 		return nil, errors.Join(err, closeLedger(r, config.LedgerFile))
@@ -207,21 +210,21 @@ func (o *Options) isBundled() bool {
 }
 
 // config turns options and profile into what the scenarios need.
-func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Config, error) {
+func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.Config, error) {
 	p := o.Profile
 	concurrency := o.concurrency(t.Kind == target.Bundled)
 	client, clock, err := o.client(t, concurrency)
 	if err != nil {
-		return steps.Config{}, err
+		return schedule.Config{}, err
 	}
 	name, value, err := p.Fault()
 	if err != nil {
-		return steps.Config{}, err
+		return schedule.Config{}, err
 	}
-	c := steps.Config{
-		ResourceConfig: steps.ResourceConfig{
+	c := schedule.Config{
+		Config: resource.Config{
 			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly,
-			Credentials: map[steps.Key]string{}, Variables: map[steps.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
+			Credentials: map[resource.Key]string{}, Variables: map[resource.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
 		},
 		Settings: steps.Settings{
 			Client: client, Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total,
@@ -233,11 +236,11 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (steps.Con
 	}
 	for key, variable := range p.Keys.Variables() {
 		if !o.Pack.Fixtures.Auth.None() {
-			c.Credentials[steps.Key(key)] = variable
+			c.Credentials[resource.Key(key)] = variable
 		}
 	}
 	for key, variable := range target.AllVariables() {
-		c.Variables[steps.Key(key)] = variable
+		c.Variables[resource.Key(key)] = variable
 	}
 	if c.Consistency == 0 {
 		c.Consistency = target.DefaultConsistency
@@ -261,9 +264,9 @@ func (o *Options) concurrency(bundled bool) int {
 	return target.DefaultConcurrency
 }
 
-func (o *Options) scenarios(ctx context.Context, config steps.Config, r *verdict.Result) error {
+func (o *Options) scenarios(ctx context.Context, config schedule.Config, r *verdict.Result) error {
 	o.estimate(config, r)
-	outcome, err := steps.Run(ctx, config)
+	outcome, err := schedule.Run(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,158 @@
+// Package resource deals with the resources of a target: how they come to exist, are
+// found, observed and removed, and the ledger of what a run has created. It knows what
+// a contract pack says of them and sends requests through a [Sender]. It judges no
+// answer beyond what it needs, and does not know which scenario asks, or when.
+package resource
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/clock"
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/ledger"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// Config is what it takes to deal with the resources of a target.
+type Config struct {
+	Pack *pack.Pack
+
+	Seed        string
+	Shard       *verdict.Shard // of which part the scenarios are; nil for all that are selected
+	Concurrency int            // requests at once, 1 at least
+	Consistency time.Duration  // how long something that was created may take to appear
+
+	// ReadOnly says that nothing is written: what would have to be is not exercised.
+	ReadOnly bool
+
+	Credentials map[Key]string // the name of each key's secret; Main is necessary
+	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
+
+	// LedgerFile is the file in which everything that is created is recorded; nil for
+	// none.
+	LedgerFile *ledger.File
+
+	Now   func() time.Time                           // nil for the time of day
+	Sleep func(context.Context, time.Duration) error // nil for a real one
+}
+
+// Sender sends requests and records the exchanges, on behalf of a scenario or of the
+// clean-up.
+type Sender interface {
+	// Send sends a request and judges the form of its answer. An error is an outcome:
+	// there is no answer, or the request was not sent.
+	Send(context.Context, Request) (*exchange.Exchange, error)
+	// Ask does the same for a request whose answer is to be judged further: it asks
+	// once more where there is none.
+	Ask(context.Context, Request) (*exchange.Exchange, error)
+	// SendAll sends requests that prepare something, side by side. The first that does
+	// not succeed is the error.
+	SendAll(context.Context, []Request) error
+	// Exchanged returns the exchanges so far, in their order.
+	Exchanged() []*exchange.Exchange
+	// Point has an exchange shown if the scenario turns out to fail.
+	Point(id string)
+}
+
+// Shared is what all agents of a run share.
+type Shared struct {
+	Config
+	Contract *spec.Contract
+	Fixtures *fixtures.Fixtures
+
+	Ledger   *Ledger
+	gone     Memo[*Instance]       // by resource: one that was deleted
+	Theirs   foreigners            // another organization's, only read
+	borrowed Memo[*Instance]       // by resource and organization: what is there, where nothing is created
+	filled   Memo[*Set]            // by what they hold: sets that are only read
+	listings Memo[map[string]Item] // by kind and organization: what there is when the run is tidied up
+
+	// creating is held by those who create something, side by side, and by one who
+	// needs that nothing is created.
+	Creating sync.RWMutex
+
+	gaveUpOn   sync.Map // what was waited for in vain before → struct{}
+	unfinished unfinished
+}
+
+// New returns what the agents of a run share. The pack has passed its checks.
+func New(c Config) *Shared {
+	s := &Shared{Config: c, Contract: c.Pack.Contract, Fixtures: c.Pack.Fixtures, Ledger: newLedger()}
+	s.Ledger.file, s.Ledger.keys = c.LedgerFile, c.Credentials
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Sleep == nil {
+		s.Sleep = clock.Sleep
+	}
+	return s
+}
+
+// Agent makes, finds, observes and removes resources on behalf of one scenario, or of
+// the clean-up. One at a time uses it.
+type Agent struct {
+	*Shared
+	Sender
+
+	Name   string // of the scenario, by its id
+	Org    Key    // whose key the request under test carries
+	Unique *Source
+	Choose func() *Set // the set that the scenario works with; nil for one of its own
+	Set    *Set        // the same, once it is chosen
+
+	Observes bool      // the scenario looks whether a refused request had an effect
+	CleansUp bool      // it removes what a run has created
+	GaveUpOn *sync.Map // of an agent that others must not influence; nil for what all share
+
+	Brought   []*Instance // what the last request may have brought into being
+	last      answer
+	Namesakes map[string]bool // ids of what others have given the identity under test
+	graves    int             // resources that it has deleted for itself
+	Burying   bool            // it keeps others from creating anything
+}
+
+// answer is an answer and its body, decoded.
+type answer struct {
+	decodedOf, plainOf *exchange.Exchange
+	decoded            spec.Decoded
+	plain              any // the value of its body, its numbers written plainly
+}
+
+// Decode returns the value of an answer's body with its numbers written plainly, or
+// nil if it is no JSON. Nobody changes it.
+func (w *Agent) Decode(e *exchange.Exchange) any {
+	if w.last.plainOf != e {
+		w.last.plainOf, w.last.plain = e, jsonvalue.Plain(w.DecodedBody(e).Value)
+	}
+	return w.last.plain
+}
+
+// DecodedBody decodes an answer's body. It remembers the last one, which is asked for
+// several times.
+func (w *Agent) DecodedBody(e *exchange.Exchange) *spec.Decoded {
+	if w.last.decodedOf != e {
+		w.last.decodedOf, w.last.decoded = e, spec.Decode(e.ResponseBody)
+	}
+	return &w.last.decoded
+}
+
+// PointToLast has the last exchange shown if the scenario turns out to fail on it.
+func (w *Agent) PointToLast() {
+	if all := w.Exchanged(); len(all) > 0 {
+		w.Point(all[len(all)-1].ID)
+	}
+}
+
+// WorkingSet returns the set that the agent works with.
+func (w *Agent) WorkingSet() *Set {
+	if w.Set == nil {
+		w.Set = w.Choose()
+	}
+	return w.Set
+}

@@ -1,0 +1,67 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// borrow returns something that is there, by the listing that finds its kind.
+func (w *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, error) {
+	resource, err := w.resource(name)
+	if err != nil {
+		return nil, err
+	}
+	return w.borrowed.Get(name+" "+string(org), func() (*Instance, error) {
+		var first Item
+		r := Request{Operation: w.Operation(resource.Find.Operation), Org: org}
+		err := w.turnPages(ctx, r, func(page []Item) bool {
+			for _, listed := range page {
+				if first == nil && listed[w.Fixtures.ItemID] != nil {
+					first = listed
+				}
+			}
+			return false
+		})
+		if err == nil && first == nil {
+			err = verdict.NotExercisedf("the target has no %s to read, and a run that only reads creates none", name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, Id: first[w.Fixtures.ItemID], borrowed: true}, nil
+	})
+}
+
+// Returned reports what became of a request that was refused as if something were
+// not there which was borrowed: whoever it belongs to may have removed it.
+func (w *Agent) Returned(ctx context.Context, r Request) error {
+	for _, i := range r.About {
+		if !i.borrowed {
+			continue
+		}
+		found, err := w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+		if err != nil {
+			return err
+		}
+		if found == nil {
+			return verdict.Inconclusivef("the %s with the id %s is not listed any more", i.Resource.Name, i.IDText())
+		}
+	}
+	return nil
+}
+
+// ShownNothing reports whether an answer is a listing without an item, which
+// shows nothing of what items look like.
+func (w *Agent) ShownNothing(operation string, body any) bool {
+	payload, ok := jsonvalue.At(body, w.Fixtures.EnvelopeOf(operation))
+	list, isList := payload.([]any)
+	return ok && isList && len(list) == 0
+}
+
+// writeInReadOnly is a slip of this package.
+func writeInReadOnly(name string) error {
+	return fmt.Errorf("a %s was to be created in a run that only reads", name)
+}

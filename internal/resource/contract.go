@@ -1,0 +1,57 @@
+package resource
+
+import (
+	"fmt"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// SaidOf is what the contract says of reading a resource.
+func (s *Shared) SaidOf(r fixtures.Resource) spec.Part {
+	if r.Read == "" {
+		return s.SaidOfItems(r.Find.Operation)
+	}
+	return s.SaidOfPayload(r.Read)
+}
+
+// SaidOfPayload is what the contract says of what the envelope of an operation holds.
+func (s *Shared) SaidOfPayload(operation string) spec.Part { return PayloadOf(s.Pack, operation) }
+
+// SaidOfItems is what the contract says of an item of a listing.
+func (s *Shared) SaidOfItems(operation string) spec.Part { return s.SaidOfPayload(operation).Items() }
+
+// OfPlural returns the resource that has a plural.
+func (w *Agent) OfPlural(word string) (fixtures.Resource, error) {
+	r, ok := w.Fixtures.OfPlural(word)
+	if !ok {
+		return r, fmt.Errorf("no resource has the plural %q", word)
+	}
+	return r, nil
+}
+
+// PayloadOf is what the contract says of what the envelope of an operation holds.
+func PayloadOf(p *pack.Pack, operation string) spec.Part {
+	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
+	return payload
+}
+
+// Operation returns an operation that the pack's consistency has vouched for.
+func (s *Shared) Operation(id string) spec.Operation {
+	o, ok := s.Contract.Operation(id)
+	if !ok {
+		panic(fmt.Sprintf("operation %q passed the pack's checks and is unknown", id))
+	}
+	return o
+}
+
+// resource returns a resource by its name.
+func (s *Shared) resource(name string) (fixtures.Resource, error) {
+	r, ok := s.Fixtures.Resources.Resources[name]
+	if !ok {
+		return r, plan.Known("resource", name, s.Fixtures.ResourceNames())
+	}
+	return r, nil
+}

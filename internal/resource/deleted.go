@@ -1,0 +1,123 @@
+package resource
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+)
+
+// Deleted returns a resource that was deleted, or nil where its id was taken at
+// once. All scenarios share one, unless the target gives out ids again: then each
+// has its own, and nothing is created before the caller leaves it.
+func (w *Agent) Deleted(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
+	if !w.Ledger.Reuses() {
+		gone, err := w.gone.Get(name+" "+string(w.Org), func() (*Instance, error) { return w.bury(ctx, name) })
+		if err != nil || !w.Ledger.Reuses() {
+			return gone, func() {}, err
+		}
+	}
+	return w.buryAtOnce(ctx, name)
+}
+
+// bury creates a resource and deletes it, for all scenarios. Another one that is
+// newer stays: an id below the largest is given out again by few targets. Whether
+// this one does is found out before.
+func (w *Agent) bury(ctx context.Context, name string) (*Instance, error) {
+	all, err := w.createSome(ctx, "deleted "+name, name, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.mustDelete(ctx, all[0]); err != nil {
+		return nil, err
+	}
+	if _, err := w.OccupantOf(ctx, all[0]); err != nil {
+		return nil, err
+	}
+	all, err = w.createSome(ctx, "deleted "+name+" and a newer one", name, 2)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], w.mustDelete(ctx, all[0])
+}
+
+// holes is how many ids are freed beside the one that is used.
+const holes = 3
+
+// buryAtOnce deletes a resource between others, for one request that is sent at
+// once. A target gives out again the id of the newest, the lowest that is free, or
+// the one that was freed last. So the newest stays, and the others that are deleted
+// have lower ids and are deleted later: theirs are given out first.
+func (w *Agent) buryAtOnce(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
+	w.graves++
+	all, err := w.createSome(ctx, "deleted "+name+" "+w.Name+" "+strconv.Itoa(w.graves), name, holes+2)
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortStableFunc(all, func(a, b *Instance) int {
+		switch {
+		case a.olderThan(b):
+			return -1
+		case b.olderThan(a):
+			return 1
+		}
+		return 0
+	})
+	w.keepOthersOut()
+	free := false
+	defer func() {
+		if !free {
+			w.letOthersIn()
+		}
+	}()
+	for n := range holes + 1 { // the last but one, and then those before it
+		if err := w.mustDelete(ctx, all[holes-n]); err != nil {
+			return nil, nil, err
+		}
+	}
+	who, err := w.OccupantOf(ctx, all[0]) // whose id is the next to be given out
+	if err != nil || who == Another {
+		return nil, nil, err
+	}
+	free = true
+	return all[holes], w.letOthersIn, nil
+}
+
+// keepOthersOut waits until nobody else of the run creates anything, and sees to it
+// that nobody does.
+func (w *Agent) keepOthersOut() {
+	w.Creating.Lock()
+	w.Burying = true
+}
+
+func (w *Agent) letOthersIn() {
+	w.Burying = false
+	w.Creating.Unlock()
+}
+
+// createSome creates several resources of a kind, in a set of their own.
+func (w *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*Instance, error) {
+	in := w.NewSet(w.Org, w.Source(scope))
+	var all []*Instance
+	for range n {
+		i, err := w.Create(ctx, in, name, nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, i)
+	}
+	return all, nil
+}
+
+// mustDelete deletes what the run has created.
+func (w *Agent) mustDelete(ctx context.Context, i *Instance) error {
+	return w.MustSucceed(ctx, w.RequestFor(i.Resource.Remove, i))
+}
+
+// olderThan reports whether an instance has a smaller number for its id.
+func (i *Instance) olderThan(other *Instance) bool {
+	a, okA := jsonvalue.Decimal(i.IDText())
+	b, okB := jsonvalue.Decimal(other.IDText())
+	return okA && okB && a.Cmp(b) < 0
+}

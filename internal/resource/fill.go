@@ -1,0 +1,160 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// MaxFilled bounds how many resources a step may create at once.
+const MaxFilled = 1000
+
+// Fill returns the set under a key, which is made once in a run: a resource that holds
+// so many others.
+func (w *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
+	return w.filled.Get(key, func() (*Set, error) {
+		filled := w.NewSet(w.Org, w.Source("shared "+key))
+		in, err := w.Have(ctx, filled, holder)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.fillWith(ctx, filled, in, members, n); err != nil {
+			return nil, err
+		}
+		return filled, w.settle(ctx, filled)
+	})
+}
+
+// settle waits until what was put into a set is in the listings of what holds it:
+// a link may be made a little later than the thing itself.
+func (w *Agent) settle(ctx context.Context, filled *Set) error {
+	members := filled.All()
+	for _, operation := range members[len(members)-1].Resource.ListedBy {
+		if !strings.Contains(w.Operation(operation).Path, "{") {
+			continue
+		}
+		r, err := w.Bind(ctx, operation, filled, filled.unique)
+		if err != nil {
+			return err
+		}
+		err = w.Eventually(ctx, "members in "+operation, true, func() (bool, error) {
+			return w.showsAll(ctx, r, members)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showsAll reports whether a listing shows all instances of the kind that it
+// lists, as far as one page can show them.
+func (w *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (bool, error) {
+	listed := map[string]bool{}
+	err := w.turnPages(ctx, r, func(page []Item) bool {
+		for _, i := range page {
+			listed[fmt.Sprint(i[w.Fixtures.ItemID])] = true
+		}
+		return true
+	})
+	missing := 0
+	for _, i := range members {
+		if slices.Contains(i.Resource.ListedBy, r.Operation.ID) && !listed[i.IDText()] {
+			missing++
+		}
+	}
+	// A listing without pages shows no more than the largest limit at once.
+	if !Takes(r.Operation, w.Fixtures.Pagination.Page) && len(listed) >= w.Fixtures.Pagination.Largest {
+		missing = 0
+	}
+	if errors.Is(err, errUnread) {
+		return true, nil // what the listing makes of its pages is for the scenario to say
+	}
+	return missing == 0, err
+}
+
+// fillWith creates many resources of one kind in a set.
+func (w *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name string, n int) error {
+	resource, err := w.resource(name)
+	if err != nil {
+		return err
+	}
+	if len(holder.Resource.Show) == 0 || resource.Update != nil {
+		for number := range n {
+			i, err := w.Create(ctx, in, name, nil)
+			if err != nil {
+				return err
+			}
+			in.Put(fmt.Sprintf("%s %d", name, number+1), i)
+		}
+		return nil
+	}
+	requests, err := w.creations(ctx, in, resource, n)
+	if err != nil {
+		return err
+	}
+	if err := w.SendAll(ctx, requests); err != nil {
+		return err
+	}
+	return w.findFilled(ctx, in, holder, resource, requests)
+}
+
+// creations makes the requests that create so many of a resource.
+func (w *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resource, n int) ([]Request, error) {
+	fixture := w.Fixtures.Requests[resource.Create]
+	body := map[string]any{}
+	for _, part := range []map[string]any{fixture.Body, resource.With} {
+		for k, v := range part {
+			body[k] = v
+		}
+	}
+	var requests []Request
+	for range n {
+		r := Request{Operation: w.Operation(resource.Create), Org: in.Org}
+		var err error
+		if r.Body, err = fixtures.ResolveFields(body, w.Resolver(ctx, in, in.unique, func(*Instance) {})); err != nil {
+			return nil, err
+		}
+		requests = append(requests, r)
+	}
+	return requests, nil
+}
+
+// findFilled finds out the ids of what was created, from the listing that shows
+// what belongs to the holder: one look at a page instead of one for each.
+func (w *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resource fixtures.Resource, requests []Request) error {
+	ids := map[string]any{}
+	err := w.turnPages(ctx, w.RequestFor(holder.Resource.Show[0], holder), func(page []Item) bool {
+		for _, listed := range page {
+			if identity, ok := listed[resource.Find.Match].(string); ok {
+				ids[identity] = listed[w.Fixtures.ItemID]
+			}
+		}
+		return true
+	})
+	if err != nil && !errors.Is(err, errUnread) {
+		return err
+	}
+	for number, r := range requests {
+		identity := fmt.Sprint(r.Body[resource.Identity])
+		i := w.Ledger.Expected(resource.Kind(), in.Org, identity)
+		if i == nil {
+			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
+		}
+		if w.Ledger.identify(i, ids[identity]); i.Id == nil {
+			if err := w.Await(ctx, i); err != nil {
+				return err
+			}
+		}
+		if i.Id == nil {
+			return verdict.Inconclusivef("set-up: %s", w.NotFound(i))
+		}
+		in.Put(fmt.Sprintf("%s %d", resource.Name, number+1), i)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package resource
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// foreigners are what another organization has: one set, which all scenarios
+// share and none may change. It is made at once, with everything that any
+// scenario of the run speaks of, so that it looks the same from then on.
+type foreigners struct {
+	mu    sync.Mutex
+	Names []string // of the resources that scenarios speak of
+	set   *Set
+	errs  map[string]error // why one could not be made
+}
+
+// Foreign returns another organization's resource.
+func (w *Agent) Foreign(ctx context.Context, name string) (*Instance, error) {
+	if _, err := w.resource(name); err != nil {
+		return nil, err
+	}
+	f := &w.Theirs
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.set == nil {
+		w.settleForeigners(ctx)
+	}
+	if err := f.errs[name]; err != nil {
+		return nil, err
+	}
+	return w.Have(ctx, f.set, name)
+}
+
+// settleForeigners makes everything of another organization's that a scenario of
+// the run speaks of.
+func (w *Agent) settleForeigners(ctx context.Context) {
+	f := &w.Theirs
+	f.set = w.NewSet(Other, w.Source("another organization"))
+	f.errs = map[string]error{}
+	for _, name := range f.Names {
+		if _, err := w.resource(name); err != nil {
+			continue // it is told where it is asked for
+		}
+		if _, err := w.Have(ctx, f.set, name); err != nil {
+			f.errs[name] = err
+		}
+	}
+}
+
+// Identities are what another organization's resources are told by.
+func (f *foreigners) Identities() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.set == nil {
+		return nil
+	}
+	found := map[string]bool{}
+	for _, i := range f.set.All() {
+		if i.Identity != "" {
+			found[i.Identity] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}

@@ -1,0 +1,20 @@
+package resource
+
+import (
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// A request that was made up from the document may lack what only the API knows: a
+// value that exists, a permission, a rule that no schema states. Its refusal says
+// nothing against the target, and nothing for it.
+
+// RefusedGuess says that the target refuses a request that nobody vouches for; nil
+// where that is not so.
+func (w *Agent) RefusedGuess(operation string, e *exchange.Exchange) error {
+	if e == nil || e.Status/100 != 4 || !w.Fixtures.Requests[operation].Guessed {
+		return nil
+	}
+	return verdict.NotExercisedf("the target refuses the request that was made up for %s: %s; put one that it accepts into requests.yaml, and take \"guessed\" away",
+		operation, w.Describe(e))
+}

@@ -1,0 +1,163 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+)
+
+// Instance is one resource that exists, existed or may exist on the target.
+type Instance struct {
+	Resource fixtures.Resource
+	Kind     string // of the resource at bottom; set once, with the entry in the ledger
+	Org      Key
+	Identity string         // the unique value that it is found by
+	Body     map[string]any // what it was created with
+	Id       any            // json.Number or string; nil while unknown
+	number   int            // of its entry in the ledger, from 1
+	answered bool           // the request that creates it was
+	accepted bool           // and succeeded
+	Deleted  bool
+	doubtful bool      // it may be gone, and its id something else's by now
+	refused  bool      // a request that would have removed it was refused
+	holder   *Instance // in which it is found where its identity does not tell it from others
+	repeated bool      // it may exist several times: the request was sent again
+	borrowed bool      // it is somebody else's, and only read
+	recorded bool      // by an earlier run: what has its id may be something else by now
+	forced   bool      // it is removed all the same
+	renamed  []string  // further identities that it may have been given
+}
+
+// findable reports whether an instance can be found by its identity: by nothing
+// but a value that the run has made up. Whatever else has a title such as
+// "Ada Lovelace" may be somebody's.
+func (i *Instance) findable() bool { return madeUp(i.Identity) }
+
+// IDText is the id as text; "" while it is unknown.
+func (i *Instance) IDText() string {
+	if i.Id == nil {
+		return ""
+	}
+	return fmt.Sprint(i.Id)
+}
+
+// ExpectCreation records in the ledger what a request may bring into being,
+// before it is sent.
+func (w *Agent) ExpectCreation(r Request) []*Instance {
+	var expected []*Instance
+	for _, name := range w.Fixtures.ResourceNames() {
+		resource := w.Fixtures.Resources.Resources[name]
+		identity, _ := r.Body[resource.Identity].(string)
+		switch {
+		case resource.Create != r.Operation.ID || resource.Like != "":
+			continue
+		case madeUp(identity) && w.Ledger.Again(name, r.Org, identity):
+			continue // it is only referred to, or is sent again
+		case !madeUp(identity) && !w.creates(resource, r):
+			continue // it refers to what may be anybody's
+		}
+		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: r.Body}
+		if !i.findable() {
+			i.holder = holderOf(r)
+		}
+		w.Ledger.expect(i)
+		expected = append(expected, i)
+	}
+	w.expectRenaming(r)
+	return expected
+}
+
+// creates reports whether a request creates a resource whatever value identifies
+// it, or none at all.
+func (w *Agent) creates(resource fixtures.Resource, r Request) bool {
+	_, usual := w.Fixtures.Requests[r.Operation.ID].Body[resource.Identity]
+	return usual && (resource.ID != "" || holderOf(r) != nil)
+}
+
+// holderOf returns what holds the thing that a request creates, and in which it
+// can be found without a unique value; nil for nothing.
+func holderOf(r Request) *Instance {
+	if r.RawBody || len(r.About) == 0 || len(r.About[0].Resource.Show) == 0 {
+		return nil
+	}
+	return r.About[0]
+}
+
+// expectRenaming records the identity that a request is about to give to what the
+// run has created.
+func (w *Agent) expectRenaming(r Request) {
+	for _, i := range r.About {
+		if i.Resource.Change != r.Operation.ID {
+			continue
+		}
+		for _, member := range []string{i.Resource.Identity, i.Resource.Find.Match} {
+			if identity, ok := r.Body[member].(string); ok && identity != i.Identity {
+				w.Ledger.rename(i, identity)
+			}
+		}
+	}
+}
+
+// RestoreIdentity gives back the identity that a request has cleared: without it,
+// nobody could tell that the thing is the run's own.
+func (w *Agent) RestoreIdentity(ctx context.Context, r Request) {
+	for _, i := range r.About {
+		value, sent := r.Body[i.Resource.Find.Match]
+		if i.Resource.Change != r.Operation.ID || !sent || value != nil || r.RawBody {
+			continue
+		}
+		restored := w.RequestFor(r.Operation.ID, i)
+		restored.Body = map[string]any{i.Resource.Find.Match: i.Identity}
+		_, _ = w.Send(ctx, restored) // what becomes of it is seen where it matters
+	}
+}
+
+// SettleLedger brings the ledger up to date with an answer.
+func (w *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instance) {
+	succeeded := e.Status/100 == 2
+	for _, i := range expected {
+		w.Ledger.answered(i, succeeded)
+		switch {
+		case succeeded && i.Resource.ID != "":
+			id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), i.Resource.ID)
+			w.Ledger.identify(i, id)
+		case !succeeded && e.Status < 500 && w.Observes:
+			// That nothing came into being is about to be seen for itself.
+			w.Ledger.setAside(i)
+		}
+	}
+	if !succeeded {
+		w.Attempted(r, e.Status/100 == 4)
+		return
+	}
+	if r.Unknown {
+		w.Attempted(r, false)
+	}
+	for _, i := range r.About {
+		switch {
+		case i.Resource.Remove != r.Operation.ID:
+		case r.PathID(i) == nil:
+			w.Ledger.doubt(i, true) // another id may have been taken for its own
+		default:
+			i.Deleted = true
+			w.Ledger.gone(i)
+			if !w.CleansUp { // which removes first what depends on something
+				w.Ledger.doubtDependents(i)
+			}
+		}
+	}
+}
+
+// PathID returns the id in the request's path that stands for an instance; nil
+// where none does.
+func (r Request) PathID(i *Instance) any {
+	for _, value := range r.Path {
+		if fmt.Sprint(value) == i.IDText() {
+			return value
+		}
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package resource
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// lacks ends a check that compares what an answer does not have. Where the contract
+// requires it to be there, that is a failure; otherwise the pack may look in the
+// wrong place, and nothing can be said.
+func (w *Agent) lacks(r Request, e *exchange.Exchange, pointer, setting string) error {
+	w.Point(e.ID)
+	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.DecodedBody(e)}
+	if violations := w.Contract.Check(r.Operation.ID, answer); len(violations) > 0 {
+		return verdict.Failedf("%s: %s", r.Operation.ID, violations[0].Message)
+	}
+	return verdict.Inconclusivef("%s answers with nothing at %q, where %s of resources.yaml looks", r.Operation.ID, pointer, setting)
+}
+
+// Payload returns what the envelope of a success holds.
+func (w *Agent) Payload(r Request, e *exchange.Exchange) (any, error) {
+	at := w.Fixtures.EnvelopeOf(r.Operation.ID)
+	value, _ := jsonvalue.At(w.Decode(e), at)
+	if value == nil {
+		return nil, w.lacks(r, e, at, "envelope")
+	}
+	return value, nil
+}
+
+// Items returns the items that a listing answers with. Each has an id, by which it
+// can be told from the others.
+func (w *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
+	payload, err := w.Payload(r, e)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := payload.([]any)
+	if !ok {
+		return nil, w.lacks(r, e, w.Fixtures.EnvelopeOf(r.Operation.ID)+"/0", "envelope")
+	}
+	var items []Item
+	for n, element := range list {
+		object, _ := element.(map[string]any)
+		if object[w.Fixtures.ItemID] == nil {
+			return nil, w.lacks(r, e, fmt.Sprintf("%s/%d/%s", w.Fixtures.EnvelopeOf(r.Operation.ID), n, w.Fixtures.ItemID), "item_id")
+		}
+		items = append(items, object)
+	}
+	return items, nil
+}
+
+// follows reports whether a further page of a listing is to be read, and whether the
+// answer promises one; seen counts the items up to here. An error is an outcome: an
+// answer does not tell, or what follows cannot be asked for, and what was not found
+// may be there.
+func (w *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (follows, promised bool, err error) {
+	p := w.Fixtures.Pagination
+	turns := Takes(r.Operation, p.Page) || Takes(r.Operation, p.Offset)
+	if len(page) == 0 && turns {
+		return false, false, nil // whatever it says
+	}
+	more, told, err := w.tellsMore(r, e, w.Decode(e), seen)
+	switch {
+	case err != nil || told && !more:
+		return false, false, err
+	case turns:
+		return true, more, nil // until a page is empty, where none says so
+	case more:
+		return false, false, verdict.Inconclusivef("%s says that more items follow, and resources.yaml does not say how to ask for them", r.Operation.ID)
+	case Takes(r.Operation, p.Limit) && len(page) >= p.Largest:
+		return false, false, verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.Operation.ID)
+	}
+	if name := promise(w.Decode(e), w.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+		return false, false, verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
+	}
+	if name := turnedBy(r.Operation); name != "" {
+		return false, false, verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how its pages are turned", r.Operation.ID, name)
+	}
+	return false, false, nil
+}
+
+// nextLink is a header field that tells of a further page (RFC 8288).
+var nextLink = regexp.MustCompile(`(?i);\s*rel="?([^";,]* )?next([ ";,]|$)`)
+
+// endless are the statuses of a page that say nothing of whether there is one.
+var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
+
+// tellsMore reports whether an answer says that further items follow, and whether
+// it says so or the contrary.
+func (w *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
+	p := w.Fixtures.Pagination
+	if p.More != "" {
+		value, _ := jsonvalue.At(body, p.More)
+		if more, told = value.(bool); told {
+			return more, true, nil
+		}
+		if said, ok, _ := w.Contract.Success(r.Operation.ID).At(p.More); ok && said.Documented() {
+			return false, false, w.lacks(r, e, p.More, "pagination.more")
+		}
+	}
+	if total, ok := jsonvalue.Int(body, p.Total); ok && p.Total != "" {
+		return total > seen, true, nil
+	}
+	for _, link := range e.ResponseHeader.Values("Link") {
+		if nextLink.MatchString(link) {
+			return true, true, nil
+		}
+	}
+	return false, false, nil
+}
+
+// turners are the names that APIs give to what turns the pages of a listing.
+var turners = []string{
+	"page", "pageno", "pagenumber", "pageindex", "pagetoken", "nextpage", "offset", "skip", "startindex", "cursor", "nextcursor",
+	"pagecursor", "startingafter", "continuation", "continuationtoken", "nexttoken", "marker",
+}
+
+// turnedBy returns a query parameter by which the pages of a listing seem to be
+// turned; "" for none.
+func turnedBy(o spec.Operation) string {
+	for _, p := range o.Parameters {
+		if p.In == InQuery && slices.Contains(turners, bare(p.Name)) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// promises are the names that APIs give to what says that a listing goes on.
+var promises = []string{
+	"more", "hasmore", "hasnext", "hasnextpage", "istruncated", "next", "nextpage", "nexturl", "nextlink", "odatanextlink", "nextoffset",
+	"nextcursor", "nextmarker", "nexttoken", "nextpagetoken", "continuation", "continuationtoken",
+}
+
+// promise returns a member of a listing's answer, beside its items, that seems to
+// say that the listing goes on, as in: meta/next_cursor = "abc"; "" for none.
+func promise(body any, envelope string) string {
+	const levels = 3
+	var within func(value any, at string, level int) string
+	within = func(value any, at string, level int) string {
+		object, _ := value.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			member, here := object[name], at+"/"+name
+			switch {
+			case here == envelope:
+			case slices.Contains(promises, bare(name)) && kept(member):
+				return jsonvalue.Called(here) + worded(member)
+			case level < levels:
+				if found := within(member, here, level+1); found != "" {
+					return found
+				}
+			}
+		}
+		return ""
+	}
+	return within(body, "", 1)
+}
+
+// kept reports whether what promises more does so: it is true, or says where.
+func kept(value any) bool {
+	switch v := value.(type) {
+	case bool:
+		return v
+	case string:
+		return v != ""
+	case json.Number:
+		return v != "0"
+	case map[string]any:
+		return len(v) > 0
+	}
+	return false
+}
+
+func worded(value any) string {
+	if _, isObject := value.(map[string]any); isObject {
+		return ""
+	}
+	return " = " + jsonvalue.Show(value)
+}
+
+// bare is a name without what APIs write differently in it.
+func bare(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "@", "", "[", "", "]", "").Replace(name))
+}

@@ -1,0 +1,143 @@
+package resource
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// A page is the last one only where it says so, or where nothing can follow.
+func TestWhetherAPageFollows(t *testing.T) {
+	parameter := func(names ...string) spec.Operation {
+		o := spec.Operation{ID: "listThings", Method: http.MethodGet}
+		for _, name := range names {
+			o.Parameters = append(o.Parameters, spec.Parameter{In: InQuery, Name: name})
+		}
+		return o
+	}
+	one, full := []Item{{"id": "1"}}, make([]Item, 200)
+	for _, c := range []struct {
+		name     string
+		o        spec.Operation
+		body     string
+		link     string
+		page     []Item
+		seen     int
+		follows  bool
+		promised bool
+		want     string
+	}{
+		{name: "more", o: parameter("page"), body: `{"pagination": {"has_next": true}}`, page: one, follows: true, promised: true},
+		{name: "no more", o: parameter("page"), body: `{"pagination": {"has_next": false}}`, page: full},
+		{name: "more behind nothing", o: parameter("page"), body: `{"pagination": {"has_next": true}}`},
+		{name: "an empty page may follow", o: parameter("page"), body: `{}`, page: one, follows: true},
+		{name: "by offset", o: parameter("offset"), body: `{}`, page: one, follows: true},
+		{name: "all of the total", o: parameter("page"), body: `{"pagination": {"total": 7}}`, page: one, seen: 7},
+		{name: "less than the total", o: parameter("offset"), body: `{"pagination": {"total": 8}}`, page: one, seen: 7, follows: true, promised: true},
+		{name: "one answer", o: parameter(), body: `{}`, page: full},
+		{name: "one answer with a filter", o: parameter("email"), body: `{}`, page: one},
+		{name: "one answer and more", o: parameter(), body: `{"pagination": {"has_next": true}}`, page: one, want: "listThings says that more items follow, and resources.yaml does not say how to ask for them"},
+		{name: "one answer and a link", o: parameter(), body: `{}`, link: `<https://a.example/?p=2>; rel="next"`, page: one, want: "listThings says that more items follow, and resources.yaml does not say how to ask for them"},
+		{name: "link to the page before", o: parameter(), body: `{}`, link: `<https://a.example/?p=1>; rel="prev"`, page: one},
+		{name: "as many as there can be", o: parameter("limit"), body: `{}`, page: full, want: "listThings lists as many items as its limit allows, and resources.yaml does not say how to ask for more"},
+		{name: "fewer than there can be", o: parameter("limit"), body: `{}`, page: one},
+		{name: "a cursor in the answer", o: parameter(), body: `{"data": [], "meta": {"next_cursor": "abc"}}`, page: one, want: `listThings answers with meta/next_cursor = "abc", and resources.yaml does not say how to ask for what follows`},
+		{name: "a cursor at its end", o: parameter(), body: `{"data": [], "meta": {"next_cursor": null, "has_more": false}}`, page: one},
+		{name: "a link in the answer", o: parameter(), body: `{"data": [], "_links": {"next": {"href": "/?p=2"}}}`, page: one, want: `listThings answers with _links/next, and resources.yaml does not say how to ask for what follows`},
+		{name: "what an item says is next", o: parameter(), body: `{"data": [{"next": "b"}]}`, page: one},
+		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := agentOfBundled(t)
+			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
+			if c.link != "" {
+				e.ResponseHeader.Set("Link", c.link)
+			}
+			follows, promised, err := w.follows(Request{Operation: c.o}, e, c.page, c.seen)
+			require.Equal(t, c.follows, follows)
+			require.Equal(t, c.promised, promised)
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			state, reason := verdict.Judge(err)
+			require.Equal(t, verdict.Inconclusive, state)
+			require.Equal(t, c.want, reason)
+		})
+	}
+}
+
+func TestARefusedPage(t *testing.T) {
+	o, _ := packtest.Bundled(t).Contract.Operation("listLists")
+	for _, c := range []struct {
+		name     string
+		status   int
+		page     int
+		promised bool
+		filtered bool
+		end      bool
+	}{
+		{name: "past the last", status: 404, page: 2, end: true},
+		{name: "past the last, as nothing documents it", status: 410, page: 2},
+		{name: "past the last, in another way", status: 422, page: 2, end: true},
+		{name: "one that was promised", status: 422, page: 2, promised: true},
+		{name: "the first", status: 422, page: 1},
+		{name: "the first of a filter", status: 422, page: 1, filtered: true, end: true},
+		{name: "the key is refused", status: 401, page: 2},
+		{name: "a rate limit", status: 429, page: 2},
+		{name: "a server error", status: 500, page: 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := agentOfBundled(t)
+			r := Request{Operation: o, Query: map[string]any{}}
+			if c.filtered {
+				r.Query["email"] = "x"
+			}
+			err := w.noPage(r, &exchange.Exchange{ID: "1", Status: c.status}, c.page, c.promised)
+			require.Equal(t, c.end, err == nil, err)
+		})
+	}
+}
+
+// A listing may shrink while its pages are turned: the page that was promised is
+// not there, and the one before is the last one now. Otherwise its end was not seen.
+func TestAPromisedPageThatIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		shrunk bool
+		want   string
+	}{
+		{name: "it has shrunk", shrunk: true},
+		{name: "it still promises one", want: "listLists answered 422"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			refused := false
+			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				if r.URL.Query().Get("page") == "2" {
+					refused = true
+					w.WriteHeader(422)
+					_, _ = w.Write([]byte(`{"detail": []}`))
+					return
+				}
+				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
+			})
+			w := agentOf(t, server)
+			err := w.turnPages(t.Context(), Request{Operation: w.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			state, reason := verdict.Judge(err)
+			require.Equal(t, verdict.Inconclusive, state)
+			require.Contains(t, reason, c.want)
+		})
+	}
+}

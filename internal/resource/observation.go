@@ -1,0 +1,264 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// Observation is what a client sees of some resources: by the name of each, what
+// reading it and listing what belongs to it show.
+type Observation map[string]Snapshot
+
+// Snapshot is what is seen of one resource.
+type Snapshot map[string]any
+
+// Observe looks at the resources that a request refers to, if they have not been
+// seen since they last changed.
+func (w *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
+	seen := Observation{}
+	for _, i := range r.About {
+		name := w.NameOf(i)
+		if known, ok := w.WorkingSet().Seen[name]; ok && i.Org == w.Org {
+			seen[name] = known
+			continue
+		}
+		now, err := w.LookAtOne(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		seen[name] = now
+	}
+	return seen, nil
+}
+
+// LookAtOne looks at what has to be there: a comparison of nothing with nothing
+// would always hold.
+func (w *Agent) LookAtOne(ctx context.Context, i *Instance) (Snapshot, error) {
+	seen, err := w.look(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	if seen.lacksSomething() {
+		return nil, verdict.Inconclusivef("the %s is not there before the request is sent", w.NameOf(i))
+	}
+	return seen, nil
+}
+
+// lacksSomething reports whether a part of what a client sees was not there.
+func (s Snapshot) lacksSomething() bool {
+	for _, part := range s {
+		if part == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// NameOf names an instance as the scenario does.
+func (w *Agent) NameOf(i *Instance) string { return w.WorkingSet().nameOf(i) }
+
+// look reads what a client sees of an instance.
+func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
+	seen := Snapshot{}
+	if i.Resource.Read != "" || len(i.Resource.Show) == 0 {
+		payload, err := w.Read(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if object, ok := payload.(map[string]any); ok {
+			if payload, err = w.compared(i, object); err != nil {
+				return nil, err
+			}
+		}
+		seen["it"] = payload
+	}
+	for _, operation := range i.Resource.Show {
+		items := map[string]any{}
+		var blind error
+		err := w.turnPages(ctx, w.RequestFor(operation, i), func(page []Item) bool {
+			for _, listed := range page {
+				var steady Item
+				if steady, blind = w.compared(i, listed); blind != nil {
+					return false
+				}
+				items[fmt.Sprint(listed[w.Fixtures.ItemID])] = steady
+			}
+			return true
+		})
+		if blind != nil {
+			return nil, blind
+		}
+		if errors.Is(err, ErrGone) {
+			seen["its "+operation] = nil
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		seen["its "+operation] = items
+	}
+	return seen, nil
+}
+
+// Read returns the payload of reading an instance; nil where the target says that
+// there is no such thing.
+func (w *Agent) Read(ctx context.Context, i *Instance) (any, error) {
+	if i.Resource.Read == "" {
+		return w.readListed(ctx, i)
+	}
+	r := w.RequestFor(i.Resource.Read, i)
+	e, err := w.Send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.Status == 404:
+		return nil, nil
+	case !r.Operation.Succeeds(e.Status):
+		return nil, verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(e))
+	}
+	return w.Payload(r, e)
+}
+
+// readListed is read for what nothing but a listing shows: under its identity or,
+// where that was changed, under whatever it has now.
+func (w *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
+	identities := w.Ledger.identities(i)
+	if len(identities) == 1 && i.findable() {
+		found, err := w.find(ctx, i)
+		if found == nil || err != nil {
+			return nil, err
+		}
+		if id := fmt.Sprint(found[w.Fixtures.ItemID]); id != i.IDText() {
+			return nil, verdict.Failedf("%s shows the %s with the id %s, and it was told to be %s", i.Resource.Find.Operation, i.Resource.Name, id, i.IDText())
+		}
+		return found, nil
+	}
+	itsID := func(listed Item) bool { return fmt.Sprint(listed[w.Fixtures.ItemID]) == i.IDText() }
+	for _, identity := range identities {
+		known := *i
+		known.Identity = identity
+		if found, err := w.search(ctx, &known, itsID); found != nil || err != nil {
+			return found, err
+		}
+	}
+	if found, err := w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org}); found != nil || err != nil {
+		return found, err
+	}
+	return nil, nil
+}
+
+// Steady drops the members that may change on their own.
+func (w *Agent) Steady(i *Instance, object Item) Item {
+	object = maps.Clone(object)
+	for _, name := range i.Resource.Volatile {
+		delete(object, name)
+	}
+	return object
+}
+
+// compared is what is steady of an object, for a comparison. Where that is no more
+// than its id, nothing would be compared.
+func (w *Agent) compared(i *Instance, object Item) (Item, error) {
+	steady := w.Steady(i, object)
+	tells := func(name string) bool { return name != w.Fixtures.ItemID }
+	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
+		return nil, verdict.Inconclusivef("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", w.NameOf(i))
+	}
+	return steady, nil
+}
+
+// RequestFor is a request of an operation that takes an instance's id in its
+// path, and nothing else.
+func (w *Agent) RequestFor(operation string, i *Instance) Request {
+	r := Request{Operation: w.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}}
+	for _, p := range r.Operation.Parameters {
+		if p.In == InPath {
+			r.Path[p.Name] = i.Id
+		}
+	}
+	return r
+}
+
+// Unchanged looks again and compares.
+func (w *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) error {
+	after, err := w.look(ctx, i)
+	if err != nil {
+		return err
+	}
+	for _, aspect := range slices.Sorted(maps.Keys(before)) {
+		said := func(name string) spec.Part { return jsonvalue.Member(w.SaidOf(i.Resource), name) }
+		if operation, ok := strings.CutPrefix(aspect, "its "); ok {
+			said = func(string) spec.Part { return w.SaidOfItems(operation) }
+		}
+		if difference := jsonvalue.Differs(before[aspect], after[aspect], said); difference != "" {
+			if aspect != "it" {
+				difference = aspect + " " + difference
+			}
+			return verdict.Failedf("the %s has changed: %s", w.NameOf(i), difference)
+		}
+	}
+	return nil
+}
+
+// NothingCreated looks for what the refused request would have created.
+func (w *Agent) NothingCreated(ctx context.Context, r Request) error {
+	for _, i := range w.WouldCreate(r) {
+		found, err := w.search(ctx, i, func(listed Item) bool { return !w.Namesakes[fmt.Sprint(listed[w.Fixtures.ItemID])] })
+		if err != nil {
+			return err
+		}
+		if found == nil {
+			w.Ledger.absent(i.Resource.Name, w.Org, i.Identity)
+			continue
+		}
+		if i.findable() {
+			i.Id = found[w.Fixtures.ItemID]
+		} else {
+			i.holder = holderOf(r)
+		}
+		w.Ledger.expect(i)
+		return verdict.Failedf("a %s was created all the same, with %s %q", i.Resource.Name, i.Resource.Identity, i.Identity)
+	}
+	return nil
+}
+
+// WouldCreate returns what a request would create and a listing would show with
+// the identity that the request gives it.
+func (w *Agent) WouldCreate(r Request) []*Instance {
+	var all []*Instance
+	for _, name := range w.Fixtures.ResourceNames() {
+		resource := w.Fixtures.Resources.Resources[name]
+		identity, ok := r.Body[resource.Identity].(string)
+		if resource.Create == r.Operation.ID && resource.Like == "" && ok && identity != "" {
+			all = append(all, &Instance{Resource: resource, Org: w.Org, Identity: identity, Body: r.Body})
+		}
+	}
+	return all
+}
+
+// LookForNamesakes notes what others have made that has the identity which a
+// request gives to what it would create. A value that the run has made up has none.
+func (w *Agent) LookForNamesakes(ctx context.Context, r Request) error {
+	for _, i := range w.WouldCreate(r) {
+		if i.findable() {
+			continue
+		}
+		_, err := w.search(ctx, i, func(listed Item) bool {
+			w.Namesakes[fmt.Sprint(listed[w.Fixtures.ItemID])] = true
+			return false
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

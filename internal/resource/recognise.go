@@ -1,0 +1,39 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+)
+
+// recognise reports whether what an earlier run has recorded is still there. Ids
+// may have been given out anew since: what cannot be told from what others have
+// made is left alone, which is an error.
+func (w *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
+	found, err := w.withItsID(ctx, i)
+	if err != nil || found == nil {
+		return false, err
+	}
+	if i.forced || w.shows(found, i) {
+		return true, nil
+	}
+	is := found[i.Resource.Find.Match]
+	return false, unsureError(fmt.Sprintf("what has its id now has %s = %s: it was left alone", i.Resource.Find.Match, jsonvalue.Show(is)))
+}
+
+// unsureError is that something may be what a run has created, and may be somebody
+// else's.
+type unsureError string
+
+func (e unsureError) Error() string { return string(e) }
+
+// withItsID returns what has an instance's id now, or nil.
+func (w *Agent) withItsID(ctx context.Context, i *Instance) (Item, error) {
+	if i.Resource.Read == "" {
+		return w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+	}
+	payload, err := w.Read(ctx, i)
+	found, _ := payload.(map[string]any)
+	return found, err
+}

@@ -1,0 +1,76 @@
+package resource
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Set is a group of resources that belong together: a list, a contact on it, and
+// so on, each under the name that steps and references call it by.
+type Set struct {
+	Org    Key
+	unique *Source
+	Seen   Observation // what was last seen of the members
+	Spoilt bool        // it was changed in a way that the next scenario may not share
+
+	mu      sync.Mutex // of what scenarios that share a set may add
+	members map[string]*Instance
+	same    map[string]any // by kind: the value that ${same.…} stands for
+}
+
+// NewSet returns a set without members.
+func (s *Shared) NewSet(org Key, unique *Source) *Set {
+	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}}
+}
+
+// Member returns a member by its name; nil for none.
+func (s *Set) Member(name string) *Instance {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.members[name]
+}
+
+// Put adds a member under a name.
+func (s *Set) Put(name string, i *Instance) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.members[name] = i
+}
+
+// All returns the members in the order of their names.
+func (s *Set) All() []*Instance {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*Instance
+	for _, name := range slices.Sorted(maps.Keys(s.members)) {
+		all = append(all, s.members[name])
+	}
+	return all
+}
+
+// nameOf names a member as the scenario does.
+func (s *Set) nameOf(i *Instance) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, member := range s.members {
+		if member == i {
+			return name
+		}
+	}
+	return i.Resource.Name + " " + i.IDText()
+}
+
+// sameValue returns the one value of a kind that the whole set shares.
+func (s *Set) sameValue(kind string) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if value, ok := s.same[kind]; ok {
+		return value, nil
+	}
+	value, err := s.unique.Value(kind)
+	if err == nil {
+		s.same[kind] = value
+	}
+	return value, err
+}

@@ -1,0 +1,81 @@
+package resource
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Source makes values that no other request of the run has. They follow from
+// the seed, from the scope (a scenario, or something that scenarios share) and
+// from how many the scope has made before.
+type Source struct {
+	Seed, Scope string
+
+	mu   sync.Mutex
+	made int
+}
+
+// letters are 24 lower-case letters and digits, of which none is easily taken
+// for another; they begin with a letter.
+var letters = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
+
+// Word makes a word that no other request of the run has.
+func (s *Source) Word() string {
+	return "a" + letters.EncodeToString(s.Bytes()[:7])
+}
+
+// Value makes a unique value of one of the kinds that ${new.…} has. Addresses
+// and domains lie in example.com, which belongs to nobody.
+func (s *Source) Value(kind string) (any, error) {
+	word := s.Word()
+	switch kind {
+	case "email":
+		return "assay" + word + "@example.com", nil
+	case "domain":
+		return "assay-" + word + ".example.com", nil
+	case "word":
+		return "assay" + word, nil
+	case "url":
+		return "https://assay-" + word + ".example.com/", nil
+	case "uuid":
+		return s.Uuid(), nil
+	case "name":
+		return "Assay " + strings.ToUpper(word[:1]) + word[1:], nil
+	}
+	return nil, fmt.Errorf("no unique value of kind %q", kind)
+}
+
+// madeUp reports whether a text holds a value that some source has made: a word
+// of its own, of more than fifty random bits.
+func madeUp(text string) bool { return made.MatchString(text) }
+
+var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
+
+// Uuid makes a UUID of version 4.
+func (s *Source) Uuid() string {
+	b := s.Bytes()
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// Bytes makes 32 bytes.
+func (s *Source) Bytes() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.Seed, s.Scope, s.made))
+	return sum[:]
+}
+
+// Number makes an integer between two others, both included.
+func (s *Source) Number(minimum, maximum int64) int64 {
+	var n uint64
+	for _, b := range s.Bytes()[:8] {
+		n = n<<8 | uint64(b)
+	}
+	return minimum + int64(n%uint64(maximum-minimum+1))
+}

@@ -1,0 +1,289 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// limits are with which a listing of so many items is read: some that leave a
+// rest on the last page, and one that fills it exactly.
+func (w *Agent) limits(total int) []int {
+	largest := w.Fixtures.Pagination.Largest
+	rest := min(largest, max(2, total/4+1))
+	for range largest {
+		if total < 3 || total%rest != 0 {
+			break
+		}
+		rest = rest%largest + 1
+	}
+	limits := []int{rest}
+	for pages := 1; pages <= 6 && total > 0; pages++ {
+		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
+			limits = append(limits, total/pages)
+			if len(limits) == 3 {
+				break
+			}
+		}
+	}
+	if total > largest/2 && !slices.Contains(limits, largest) {
+		limits = append(limits, largest)
+	}
+	if total > 0 && total <= 10 && !slices.Contains(limits, 1) {
+		limits = append(limits, 1)
+	}
+	return limits
+}
+
+// ReadPage reads one page of a listing. An error is an outcome; why its items cannot be
+// told is in the page.
+func (w *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
+	r = r.Clone()
+	p := w.Fixtures.Pagination
+	if Takes(r.Operation, p.Limit) {
+		r.Set(Place{InQuery, p.Limit}, l.Limit)
+	}
+	switch {
+	case Takes(r.Operation, p.Page):
+		r.Set(Place{InQuery, p.Page}, l.Page)
+	case Takes(r.Operation, p.Offset):
+		r.Set(Place{InQuery, p.Offset}, l.First)
+		l.Page = 0
+	}
+	e, err := w.Ask(ctx, r)
+	if err != nil {
+		return l, err
+	}
+	l.Answer, l.Body = e, w.Decode(e)
+	if !r.Operation.Succeeds(e.Status) {
+		return l, nil
+	}
+	var items []Item
+	items, l.Err = w.Items(r, e)
+	for _, i := range items {
+		l.Ids = append(l.Ids, fmt.Sprint(i[w.Fixtures.ItemID]))
+	}
+	return l, nil
+}
+
+// Page is one page of a listing as it was answered.
+type Page struct {
+	Name   string
+	First  int // the number of items before it
+	Total  int // of all of them
+	Page   int // 0 where the listing is turned over by offset
+	Limit  int
+	Last   bool // no item follows
+	Past   bool // it begins behind the last item
+	Answer *exchange.Exchange
+	Body   any
+	Ids    []string
+	Err    error // why its items cannot be told
+}
+
+// Traversal is a listing that was read to its end, several times, with different
+// limits.
+type Traversal struct {
+	Pages  []Page
+	states map[int]start // by limit: how the listing began before and after
+}
+
+// Alike groups what was read with different limits while the listing stayed the
+// same.
+func (f *Traversal) Alike(byLimit map[int]map[string]string) []map[int]map[string]string {
+	groups := map[start]map[int]map[string]string{}
+	for limit, ids := range byLimit {
+		state := f.states[limit]
+		if groups[state] == nil {
+			groups[state] = map[int]map[string]string{}
+		}
+		groups[state][limit] = ids
+	}
+	return slices.Collect(maps.Values(groups))
+}
+
+// maxTraversed bounds how many items a listing may have for it to be read to its
+// end.
+const maxTraversed = 5000
+
+// start is what a listing shows: the total, and its first page or all of them, as
+// large as they come.
+type start struct {
+	total int
+	page  string
+}
+
+// Traverse reads a listing to its end until it has stayed the same meanwhile:
+// what others add or remove moves items from page to page. Where it does not stay
+// the same for as long as all of that takes, it need only do so for each limit.
+func (w *Agent) Traverse(ctx context.Context, r Request) (*Traversal, error) {
+	before, err := w.beginning(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	found := &Traversal{states: map[int]start{}}
+	for _, limit := range w.limits(before.total) {
+		if err := w.readOnce(ctx, r, found, limit, before); err != nil {
+			return nil, err
+		}
+	}
+	after, err := w.beginning(ctx, r)
+	if err != nil || after == before && (before.total <= w.Fixtures.Pagination.Largest || found.agrees()) {
+		return found, err
+	}
+	found = &Traversal{states: map[int]start{}}
+	if after, err = w.whole(ctx, r); err != nil {
+		return nil, err
+	}
+	for n := 0; n < len(w.limits(after.total)); n++ {
+		if after, err = w.readQuietly(ctx, r, found, n, after); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// rereadings is how often a listing is read whose pages do not agree, though it is
+// the same before and after: what was added meanwhile may have been removed again.
+const rereadings = 3
+
+// readQuietly reads a listing with one of the limits, until it has stayed the same
+// meanwhile. It returns what the listing shows in the end.
+func (w *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
+	for reading := 1; ; reading++ {
+		limits := w.limits(before.total)
+		limit := limits[min(n, len(limits)-1)]
+		if _, read := found.states[limit]; read {
+			return before, nil // the limits have changed with the listing
+		}
+		pass := &Traversal{states: map[int]start{}}
+		if err := w.readOnce(ctx, r, pass, limit, before); err != nil {
+			return before, err
+		}
+		after, err := w.whole(ctx, r)
+		if err != nil {
+			return before, err
+		}
+		if after == before && (reading >= rereadings || pass.agrees()) {
+			found.Pages = append(found.Pages, pass.Pages...)
+			maps.Copy(found.states, pass.states)
+			return after, nil
+		}
+		if after != before {
+			if err := w.waitForQuiet(ctx, reading); err != nil {
+				return before, verdict.Inconclusivef("%s %v", r.Operation.ID, err)
+			}
+		}
+		before = after
+	}
+}
+
+// whole reads the total and all pages, as large as they come.
+func (w *Agent) whole(ctx context.Context, r Request) (start, error) {
+	all, err := w.beginning(ctx, r)
+	largest := w.Fixtures.Pagination.Largest
+	for page := 2; err == nil && (page-1)*largest < all.total; page++ {
+		var next start
+		next, err = w.startAt(ctx, r, page)
+		all.page += next.page
+	}
+	return all, err
+}
+
+// beginning reads the total and the first page, as large as it comes.
+func (w *Agent) beginning(ctx context.Context, r Request) (start, error) { return w.startAt(ctx, r, 1) }
+
+func (w *Agent) startAt(ctx context.Context, r Request, page int) (start, error) {
+	largest := w.Fixtures.Pagination.Largest
+	l, err := w.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
+	if err != nil {
+		return start{}, err
+	}
+	if !r.Operation.Succeeds(l.Answer.Status) {
+		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(l.Answer))
+	}
+	items, err := w.Items(r, l.Answer)
+	if err != nil {
+		return start{}, err
+	}
+	total, ok := jsonvalue.Int(l.Body, w.Fixtures.Pagination.Total)
+	if !ok {
+		return start{}, w.lacks(r, l.Answer, w.Fixtures.Pagination.Total, "pagination.total")
+	}
+	if total > maxTraversed {
+		return start{}, verdict.Inconclusivef("%s has %d items, more than the %d that are read", r.Operation.ID, total, maxTraversed)
+	}
+	return start{total: total, page: w.steadily(r.Operation.ID, items)}, nil
+}
+
+// steadily writes the items of a listing as text, without what may change on its own.
+// An id alone does not tell an item from one that was given the same id.
+func (w *Agent) steadily(operation string, items []Item) string {
+	var volatile []string
+	for _, resource := range w.Fixtures.Resources.Resources {
+		if slices.Contains(resource.ListedBy, operation) {
+			volatile = append(volatile, resource.Volatile...)
+		}
+	}
+	var text strings.Builder
+	for _, one := range items {
+		one = maps.Clone(one)
+		for _, member := range volatile {
+			delete(one, member)
+		}
+		encoded, _ := jsonvalue.Encode(one) // it was decoded from JSON
+		text.Write(append(encoded, '\n'))
+	}
+	return text.String()
+}
+
+// readOnce reads every page with a limit, and one page more.
+func (w *Agent) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
+	found.states[limit] = at
+	pages := max(1, (at.total+limit-1)/limit)
+	for page := 1; page <= pages+1; page++ {
+		l, err := w.ReadPage(ctx, r, Page{
+			Name: fmt.Sprintf("%d at a time, page %d of %d", limit, page, pages),
+			Page: page, Limit: limit, First: (page - 1) * limit, Total: at.total,
+			Last: page >= pages, Past: page > pages,
+		})
+		if err != nil {
+			return err
+		}
+		found.Pages = append(found.Pages, l)
+	}
+	return nil
+}
+
+// agrees reports whether the pages hold as many items as the listing is told to
+// have, each once and with every limit the same.
+func (f *Traversal) agrees() bool {
+	byLimit := map[int]map[string]bool{}
+	totals := map[int]int{}
+	for _, l := range f.Pages {
+		if byLimit[l.Limit] == nil {
+			byLimit[l.Limit] = map[string]bool{}
+		}
+		for _, id := range l.Ids {
+			if byLimit[l.Limit][id] {
+				return false
+			}
+			byLimit[l.Limit][id] = true
+		}
+		totals[l.Limit] = l.Total
+	}
+	var first map[string]bool
+	for limit, ids := range byLimit {
+		if len(ids) != totals[limit] || first != nil && !maps.Equal(first, ids) {
+			return false
+		}
+		first = ids
+	}
+	return true
+}

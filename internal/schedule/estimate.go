@@ -1,0 +1,81 @@
+package schedule
+
+import (
+	"maps"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/steps"
+)
+
+// unknownLimit is how many requests stand for the exhaustion of a limit of which
+// nothing is known.
+const unknownLimit = 150
+
+// exhaustion is how many requests it may take to exhaust a limit like this one.
+func exhaustion(r exchange.Rate, budget int) int {
+	switch {
+	case r.PerSecond > 0:
+		return min(2*r.PerSecond, budget) // those that slip through at the end of a second
+	case r.PerMinute > 0:
+		return min(r.PerMinute, budget)
+	}
+	return min(unknownLimit, budget)
+}
+
+// Estimate is about how many requests a run takes on a target that conforms, of
+// which nothing else is known but its rate limit: one for the preflight, those of
+// the scenarios, and those that remove what was created. Main is how many of them
+// are sent with the main key, whose limit counts them.
+func Estimate(c Config) (all, main int) {
+	s := steps.NewRun(c.Settings, resource.New(c.Config))
+	rate := exchange.Rate{}
+	if c.Client != nil {
+		rate = c.Client.Rate(c.Credentials[resource.Main])
+	}
+	r := &steps.Rates{Pack: c.Pack, Pools: poolsFor(c.Concurrency), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
+	total, once := steps.Amount{resource.Main: 1}, map[string]steps.Amount{}
+	for n, scenario := range c.Scenarios {
+		a, err := steps.Analyse(c.Pack, scenario)
+		if err != nil || s.Missing(a) != "" {
+			continue
+		}
+		a.Number = n
+		b := r.Bill(scenario, a)
+		total.Add(b.Own)
+		maps.Copy(once, b.Once)
+	}
+	for _, part := range once {
+		total.Add(part)
+	}
+	return total.Sum(), total[resource.Main]
+}
+
+// Unit says with which other scenarios one stays in a shard, and what it costs.
+//
+// Scenarios that exhaust the limit of the same organization would stand in each
+// other's way. Those beside which nothing else may run look at whole listings,
+// once for all of them, one after the other. And some share what takes many
+// requests to make.
+func Unit(p *pack.Pack, s plan.Scenario) plan.Unit {
+	a, err := steps.Analyse(p, s)
+	if err != nil {
+		return plan.Unit{} // a run finds out the same, and ends with it
+	}
+	b := (&steps.Rates{Pack: p, Pools: 1, Burst: unknownLimit}).Bill(s, a)
+	u := plan.Unit{Cost: b.Own.Sum(), Once: map[string]int{}}
+	for what, part := range b.Once {
+		u.Once[what] = part.Sum()
+	}
+	switch {
+	case a.Burst:
+		u.Together = "burst"
+	case a.Alone:
+		u.Together = "alone"
+	case a.Shared:
+		u.Together = s.Steps[0].Text // aSharedResource has it first, and analyse has matched it
+	}
+	return u
+}

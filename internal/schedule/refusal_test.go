@@ -1,0 +1,92 @@
+package schedule
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack/packtest"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/target/targettest"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
+)
+
+// A refusal counts only where something else is not refused.
+func TestARefusalOfEverythingShowsNothing(t *testing.T) {
+	p := packtest.Bundled(t)
+	isListing := func(r *http.Request) bool { return r.Method == "GET" && r.URL.Path == reference.BasePath+"/contacts" }
+	unauthorized := func(r *http.Request) bool { return r.Header.Get("Authorization") != "Bearer the-main-key" }
+	for _, c := range []struct {
+		name     string
+		refuses  func(*http.Request) bool
+		status   int
+		scenario plan.Scenario
+	}{
+		{
+			name: "a filter", refuses: isListing, status: 400,
+			scenario: packtest.Written("Given a listContacts request that is accepted", "When it is sent with the query:", "| email | * |", "Then it lists nothing, or is refused"),
+		},
+		{
+			name: "a filter, as unauthorized", status: 401,
+			refuses: func(r *http.Request) bool { return isListing(r) && r.URL.Query().Get("list_id") != "" },
+			scenario: packtest.Written("Given another organization's list", "Given a contact", "Given a listContacts request that is accepted", "When it is sent",
+				`Then the contact is not listed by listContacts where "list_id" is 7`),
+		},
+		{
+			name: "a deletion", status: 404, refuses: func(r *http.Request) bool { return r.Method == "DELETE" },
+			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent for an unknown list", "Then it is rejected with 404"),
+		},
+		{
+			name: "what is another's", status: 404, refuses: func(r *http.Request) bool { return r.Method == "PATCH" },
+			scenario: packtest.Written("Given an updateContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
+		},
+		{
+			name: "variations", status: 400, refuses: func(r *http.Request) bool { return r.Method == "POST" && r.URL.Path == reference.BasePath+"/lists" },
+			scenario: packtest.Written("Given a createList request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"),
+		},
+		{
+			name: "an unknown path", status: 404, refuses: func(r *http.Request) bool { return !unauthorized(r) && isListing(r) },
+			scenario: packtest.Written("Given a listContacts request that is accepted", "When it is sent with a path that does not exist", "Then it is refused as unknown"),
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool { return c.refuses(r) && refuse(w, c.status) }
+			config := configuredRun(t, p, &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}, clock, []plan.Scenario{c.scenario})
+			outcome, err := Run(context.Background(), config)
+			require.NoError(t, err)
+			require.Equal(t, verdict.Inconclusive, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+
+			clock = targettest.NewClock()
+			outcome, err = Run(context.Background(), configuredRun(t, p, targettest.NewReference(t, clock.Now, generous), clock, []plan.Scenario{c.scenario}))
+			require.NoError(t, err)
+			require.Equal(t, verdict.Passed, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+		})
+	}
+}
+
+// An error that does not come back got in the way; one that does is an answer.
+func TestServerErrorsAreAskedAgain(t *testing.T) {
+	p := packtest.Bundled(t)
+	for _, c := range []struct {
+		name  string
+		times int64
+		want  verdict.State
+	}{
+		{name: "never", want: verdict.Passed},
+		{name: "once", times: 1, want: verdict.Inconclusive},
+		{name: "always", times: 100, want: verdict.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			answer := func(w http.ResponseWriter, _ *http.Request, n int64) bool { return n <= c.times && refuse(w, 500) }
+			outcome, err := Run(context.Background(), configuredRun(t, p, &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: answer}, clock,
+				[]plan.Scenario{packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")}))
+			require.NoError(t, err)
+			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+		})
+	}
+}

@@ -1,0 +1,40 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// bindBeside prepares the request of another organization that is to be sent in
+// the moment in which the scenario's own is limited.
+func (w *ScenarioRun) bindBeside(ctx context.Context) error {
+	unique := &resource.Source{Seed: w.Seed, Scope: w.Plan.ID + " of another"}
+	r, err := w.Bind(ctx, w.base.Operation.ID, w.NewSet(resource.Main, unique), unique)
+	r.Expect429 = true
+	w.Beside = &r
+	return err
+}
+
+// anotherIsServed: And another organization is served.
+func anotherIsServed(_ context.Context, w *ScenarioRun, _ Arguments) error {
+	e := w.BesideAnswer
+	if e == nil {
+		return fmt.Errorf("only beside a request that is sent beyond the rate limit another one is sent")
+	}
+	if e.Status == 429 {
+		w.telling = e.ID
+		return verdict.Failedf("another organization is answered %s", w.Describe(e))
+	}
+	if e.Status/100 != 2 {
+		return verdict.Inconclusivef("another organization is answered %s", w.Describe(e))
+	}
+	return nil
+}
+
+// costServed bills the main organization's request beside the one that is limited.
+func costServed(b *bill, _ Arguments) {
+	b.apart(resource.Main, b.scenario.ID+", beside it", func() { b.accept(b.operation.ID, nil) })
+}

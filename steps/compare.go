@@ -1,0 +1,150 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+)
+
+// readNowhere reports whether there are fields and none of them can be read.
+func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
+	for name := range fields {
+		if at, elsewhere := readsAs[name]; !elsewhere || at != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// answersWith: And it answers with: | updated | 1 |.
+func answersWith(_ context.Context, w *ScenarioRun, a Arguments) error {
+	payload, err := w.Payload(w.Sent, w.answer)
+	if err != nil {
+		return err
+	}
+	return hasFields("the answer", payload, a, w.SaidOfPayload(w.Sent.Operation.ID))
+}
+
+func hasFields(what string, payload any, a Arguments, said spec.Part) error {
+	fields, err := a.fields()
+	if err != nil {
+		return err
+	}
+	return compare(what, payload, fields, nil, said)
+}
+
+// compare holds an object, of which the contract says something, against the fields
+// that it must have.
+func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		path := "/" + name
+		if elsewhere, ok := readsAs[name]; ok {
+			if elsewhere == nil {
+				continue
+			}
+			path = *elsewhere
+		}
+		got, ok := jsonvalue.At(payload, path)
+		if !ok {
+			return verdict.Failedf("%s has no %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(fields[name]))
+		}
+		part, _, _ := said.At(path)
+		if !jsonvalue.Same(fields[name], got) && !jsonvalue.Alike(part, fields[name], got) {
+			return verdict.Failedf("%s has %s = %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(got), jsonvalue.Show(fields[name]))
+		}
+	}
+	return nil
+}
+
+// resourceHas: And the list has: | type | contacts |. What is linked may be linked
+// a little later.
+func resourceHas(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	fields, err := w.fields(ctx, a)
+	if err != nil {
+		return err
+	}
+	var difference error
+	err = w.Eventually(ctx, a.Text[0]+" to have what it should", true, func() (bool, error) {
+		difference = w.resourceReads(ctx, a.Text[0], fields)
+		state, _ := verdict.Judge(difference)
+		if state != verdict.Failed {
+			return true, difference
+		}
+		return false, nil
+	})
+	if err == nil {
+		err = difference
+	}
+	return err
+}
+
+// hasWhat: And the contact has what was sent, or what it was created with.
+func hasWhat(ctx context.Context, w *ScenarioRun, a Arguments) error {
+	if len(w.Sent.Body) == 0 && a.Text[1] == "was sent" {
+		return fmt.Errorf("%s was sent without a field, so that there is nothing to compare", w.Sent.Operation.ID)
+	}
+	if a.Text[0] == "" {
+		payload, err := w.Payload(w.Sent, w.answer)
+		if err != nil {
+			return err
+		}
+		return compare("the answer", payload, w.Sent.Body, nil, w.SaidOfPayload(w.Sent.Operation.ID))
+	}
+	if a.Text[1] == "was sent" {
+		return w.resourceReads(ctx, a.Text[0], w.Sent.Body)
+	}
+	i, err := w.owned(ctx, a.Text[0])
+	if err != nil {
+		return err
+	}
+	return w.resourceReads(ctx, a.Text[0], i.Body)
+}
+
+// costHas bills the reading of a resource; the answer is there.
+func costHas(b *bill, a Arguments) {
+	if a.Text[0] != "" {
+		b.add(1)
+	}
+}
+
+// owned returns the scenario's resource of a name, with its id found out.
+func (w *ScenarioRun) owned(ctx context.Context, name string) (*resource.Instance, error) {
+	i := w.WorkingSet().Member(name)
+	if i == nil {
+		return nil, fmt.Errorf("the scenario has no %q", name)
+	}
+	if i.Id == nil {
+		if err := w.Await(ctx, i); err != nil {
+			return nil, err
+		}
+		if i.Id == nil {
+			return nil, verdict.Failedf("%s", w.NotFound(i))
+		}
+	}
+	return i, nil
+}
+
+func (w *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any) error {
+	i, err := w.owned(ctx, name)
+	if err != nil {
+		return err
+	}
+	if readNowhere(fields, i.Resource.ReadsAs) {
+		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s", i.Resource.Name)
+	}
+	payload, err := w.Read(ctx, i)
+	if err != nil {
+		return err
+	}
+	w.PointToLast()
+	if payload == nil {
+		return verdict.Failedf("the %s is not found", name)
+	}
+	return compare("the "+name, payload, fields, i.Resource.ReadsAs, w.SaidOf(i.Resource))
+}

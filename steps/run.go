@@ -1,0 +1,63 @@
+package steps
+
+import (
+	"context"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/resource"
+)
+
+// Settings say how scenarios send requests, and how strictly they are judged.
+type Settings struct {
+	Client      *exchange.Client
+	Patience    time.Duration // what requests without an answer may take, all together; 0 for any time
+	FaultHeader FaultHeader
+	Strict      bool // a violated SHOULD fails
+
+	// KeptBody is how many bytes of a body the record of a scenario keeps; 0 for
+	// exchange.KeptBody.
+	KeptBody int
+	Label    bool // tell the target which scenario a request is for
+
+	// NewID makes the id of the next request within a scope, which is a scenario's
+	// id or a name for what scenarios share. With a Concurrency of 1, the requests
+	// of a scope follow from their order and from the answers alone. Nil: the
+	// client's own ids.
+	NewID func(scope string) string
+}
+
+// FaultHeader is a request header by which the target can be made to fail.
+type FaultHeader struct{ Name, Value string }
+
+// Run is what the scenarios of one run share.
+type Run struct {
+	Settings
+	Resources        *resource.Shared
+	Burst            Burst
+	acceptedControls resource.Memo[error]               // by operation: whether the accepted request succeeded
+	traversals       resource.Memo[*resource.Traversal] // by request: listings that were read to their end
+	kept             keptBytes
+	unresponsive
+}
+
+// Burst exhausts the rate limit of the organization that is meant for it.
+type Burst interface {
+	// Beyond sends a request while the limit is exhausted, and returns the request that
+	// was sent in the end. Where it slips through, prepare makes a new one.
+	Beyond(ctx context.Context, w *ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error)
+	// Recover waits until the limit is over.
+	Recover(ctx context.Context, w *ScenarioRun) error
+	// WaitAgain waits for as long as a further limited answer says.
+	WaitAgain(context.Context, *exchange.Exchange) error
+	// Announces reports whether the target announces limits by the second or the minute.
+	Announces() bool
+	// Settle notes an answer to a request with the burst key.
+	Settle(*exchange.Exchange)
+}
+
+// NewRun returns what the scenarios of a run share. Its Burst has to be set before a
+// scenario exhausts a limit.
+func NewRun(settings Settings, resources *resource.Shared) *Run {
+	return &Run{Settings: settings, Resources: resources}
+}

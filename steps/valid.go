@@ -1,0 +1,279 @@
+package steps
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/spec"
+)
+
+// pagingParameters are the query parameters whose range is a promise.
+func (w *ScenarioRun) pagingParameters() []spec.Parameter {
+	p := w.Fixtures.Pagination
+	var found []spec.Parameter
+	for _, parameter := range w.base.Operation.Parameters {
+		if parameter.In == resource.InQuery && parameter.Name != "" && slices.Contains([]string{p.Page, p.Limit, p.Offset}, parameter.Name) {
+			found = append(found, parameter)
+		}
+	}
+	return found
+}
+
+// outsideCases makes requests with numbers beyond each bound.
+func (w *ScenarioRun) outsideCases() []requestCase {
+	var trials []requestCase
+	for _, p := range w.pagingParameters() {
+		var numbers []int
+		if p.Schema.Minimum != nil {
+			least := int(*p.Schema.Minimum)
+			numbers = append(numbers, least-1)
+			if least > 0 {
+				numbers = append(numbers, -1)
+			}
+		}
+		if p.Schema.Maximum != nil {
+			numbers = append(numbers, int(*p.Schema.Maximum)+1, 10*int(*p.Schema.Maximum))
+		}
+		trials = append(trials, w.numberCases(p, numbers)...)
+	}
+	return trials
+}
+
+// edgeCases makes requests with each bound itself.
+func (w *ScenarioRun) edgeCases() []requestCase {
+	var trials []requestCase
+	for _, p := range w.pagingParameters() {
+		var numbers []int
+		if p.Schema.Minimum != nil {
+			numbers = append(numbers, int(*p.Schema.Minimum))
+		}
+		if p.Schema.Maximum != nil {
+			numbers = append(numbers, int(*p.Schema.Maximum))
+		}
+		trials = append(trials, w.numberCases(p, numbers)...)
+	}
+	return trials
+}
+
+func (w *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCase {
+	var trials []requestCase
+	for _, n := range numbers {
+		value := fixtures.Value{Name: fmt.Sprint(n), Value: n}
+		trials = append(trials, w.newCase(resource.Place{In: resource.InQuery, Name: p.Name}, value, p.Schema))
+	}
+	return trials
+}
+
+// padding is how many characters ${padding} stands for. A body of that size is
+// large, and still below what servers and proxies take by default.
+const padding = 48 << 10
+
+// malformedCases makes requests whose bodies are not what they have to be.
+func (w *ScenarioRun) malformedCases() ([]requestCase, error) {
+	if w.base.Operation.Body == nil {
+		return nil, nil
+	}
+	accepted, err := jsonvalue.Encode(w.base.Body)
+	if err != nil {
+		return nil, err
+	}
+	open := strings.TrimSuffix(string(accepted), "}")
+	trials := w.nullCases()
+	for _, b := range w.Fixtures.Invalid.Body {
+		t := requestCase{name: b.Name, request: w.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
+		t.request.RawBody = true
+		t.request.Lenient = b.AnyRefusal
+		t.request.ContentType = b.ContentType
+		switch {
+		case b.Nested > 0:
+			if t.request.Raw, err = w.nested(b); err != nil {
+				return nil, err
+			}
+		case len(b.Bytes) > 0:
+			for _, n := range b.Bytes {
+				t.request.Raw = append(t.request.Raw, byte(n))
+			}
+		default:
+			text := strings.ReplaceAll(b.Content, "${accepted}", open)
+			t.request.Raw = []byte(strings.ReplaceAll(text, "${padding}", strings.Repeat("x", padding)))
+		}
+		trials = append(trials, t)
+	}
+	return trials, nil
+}
+
+// nested is a body of arrays within each other, or the accepted body with them as
+// the value of one of its fields: of the first that takes a text, if any does.
+func (w *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
+	arrays := slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
+	fields := w.base.Operation.Body.Properties
+	if !b.InField || len(fields) == 0 {
+		return arrays, nil
+	}
+	at := slices.IndexFunc(fields, func(p spec.Property) bool { return p.Schema.Type == "string" && !p.ReadOnly })
+	body := maps.Clone(w.base.Body)
+	if body == nil {
+		body = map[string]any{}
+	}
+	body[fields[max(at, 0)].Name] = json.RawMessage(arrays)
+	return jsonvalue.Encode(body)
+}
+
+// nullCases makes requests with null in each field. Whether that is refused,
+// ignored or clears the field is open; that it is no internal error is not.
+func (w *ScenarioRun) nullCases() []requestCase {
+	var trials []requestCase
+	for _, p := range w.base.Operation.Body.Properties {
+		if w.identifies(p.Name) {
+			continue // what it created could not be found again
+		}
+		t := w.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
+		t.mayAccept = true
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// identifies reports whether a body field of the operation is what the created
+// resource is found by.
+func (w *ScenarioRun) identifies(field string) bool {
+	for _, r := range w.Fixtures.Resources.Resources {
+		_, usual := w.base.Body[field]
+		if r.Create == w.base.Operation.ID && r.Identity == field && usual {
+			return true
+		}
+	}
+	return false
+}
+
+// texts are the fields of the operation's body that take a text, or that have
+// values of their own, with what to try in each.
+func (w *ScenarioRun) texts() (fields []string, values map[string][]fixtures.Value) {
+	values = map[string][]fixtures.Value{}
+	if w.base.Operation.Body == nil {
+		return nil, values
+	}
+	for _, p := range w.base.Operation.Body.Properties {
+		own, ok := w.Fixtures.Valid.Fields[p.Name]
+		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(w.Fixtures.Valid.Skip, p.Name) {
+			continue
+		}
+		if !ok {
+			own = w.textsFor(p.Schema)
+		}
+		if len(own) == 0 {
+			continue
+		}
+		fields = append(fields, p.Name)
+		values[p.Name] = own
+	}
+	return fields, values
+}
+
+// textsFor are texts that fit a field which has none of its own in valid.yaml: one
+// of its values, what has its form, or the texts that its lengths and its pattern
+// allow. There are none for a form that nothing is known of.
+func (w *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
+	candidates := w.Fixtures.Valid.Text
+	switch {
+	case len(schema.Enum) > 0:
+		candidates = nil
+		for _, value := range schema.Enum {
+			candidates = append(candidates, fixtures.Value{Name: fmt.Sprint(value), Value: value})
+		}
+	case schema.Format != "":
+		candidates = fitting[schema.Format]
+	}
+	var fit []fixtures.Value
+	for _, c := range candidates {
+		text, ok := c.Value.(string)
+		if ok && (strings.Contains(text, "${") || schema.Takes(text)) {
+			fit = append(fit, c)
+		}
+	}
+	return fit
+}
+
+// textCases makes as many requests as there are texts for one field, each with a
+// text in every field, so that every field meets every text.
+func (w *ScenarioRun) textCases() ([]requestCase, error) {
+	fields, values := w.texts()
+	rounds := 0
+	for _, texts := range values {
+		rounds = max(rounds, len(texts))
+	}
+	var trials []requestCase
+	for round := range rounds {
+		base, err := w.again()
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for n, field := range fields {
+			text := values[field][(round+n)%len(values[field])]
+			if err := w.fillIn(&base, field, text); err != nil {
+				return nil, err
+			}
+			if !slices.Contains(names, text.Name) && len(w.Fixtures.Valid.Fields[field]) == 0 {
+				names = append(names, text.Name)
+			}
+		}
+		trials = append(trials, requestCase{name: strings.Join(names, ", "), request: base})
+	}
+	return trials, nil
+}
+
+// fieldCases makes a request for each text field of the body, with that field
+// and nothing else.
+func (w *ScenarioRun) fieldCases() ([]requestCase, error) {
+	fields, values := w.texts()
+	var trials []requestCase
+	for _, field := range fields {
+		r := w.base.Clone()
+		r.Body = map[string]any{}
+		if err := w.fillIn(&r, field, values[field][0]); err != nil {
+			return nil, err
+		}
+		trials = append(trials, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
+	}
+	return trials, nil
+}
+
+// again is the accepted request with new unique values.
+func (w *ScenarioRun) again() (resource.Request, error) {
+	r := w.base.Clone()
+	fixture := w.Fixtures.Requests[r.Operation.ID]
+	for _, name := range slices.Sorted(maps.Keys(fixture.Body)) { // in an order, for whoever judges again
+		value := fixture.Body[name]
+		text, ok := value.(string)
+		if !ok || !strings.Contains(text, "${new.") {
+			continue
+		}
+		fresh, err := fixtures.Resolve(value, w.newValue)
+		if err != nil {
+			return r, err
+		}
+		r.Body[name] = fresh
+	}
+	return r, nil
+}
+
+func (w *ScenarioRun) newValue(ref string) (any, error) {
+	_, kind, _ := strings.Cut(ref, ".")
+	return w.Unique.Value(kind)
+}
+
+func (w *ScenarioRun) fillIn(r *resource.Request, field string, text fixtures.Value) error {
+	value, err := fixtures.Resolve(text.Value, w.newValue)
+	if err == nil {
+		r.Body[field] = value
+	}
+	return err
+}
