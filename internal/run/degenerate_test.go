@@ -56,7 +56,8 @@ func TestDegenerateServers(t *testing.T) {
 		},
 		{name: "always 401", handler: always(unauthorized), exit: verdict.ExitUnreachable},
 		{name: "always 404", handler: always(notFound), exit: verdict.ExitUnreachable},
-		{name: "always 422", handler: always(invalid), exit: verdict.ExitUnreachable},
+		// Another server would not say so in the words of the contract: this one is judged.
+		{name: "always 422", handler: always(invalid), exit: verdict.ExitFailed},
 		{name: "always 429", handler: always(limited), exit: verdict.ExitUnreachable},
 		{name: "always 500", handler: always(broken), exit: verdict.ExitUnreachable},
 		{name: "an echo", handler: always(http.HandlerFunc(echo)), exit: verdict.ExitUnreachable},
