@@ -14,7 +14,7 @@ import (
 	"slices"
 )
 
-// bounds are what an archive may hold at the most.
+// bounds are the highest sizes and numbers that an archive may have.
 type bounds struct {
 	archive int64 // bytes of the archive itself
 	file    int64 // bytes of one file
@@ -22,12 +22,12 @@ type bounds struct {
 	files   int
 }
 
-// usual bounds are far above a bundle of the bundled contract; what is above them
-// would only fill the memory of whoever looks at it.
+// usual bounds are far above a bundle of the bundled contract. They protect the memory
+// of whoever reads a bundle.
 var usual = bounds{archive: 256 << 20, file: 128 << 20, content: 512 << 20, files: 100_000}
 
-// fileName is what a file of a bundle can be called: no folder but these two, and
-// nothing that a file system could understand in another way.
+// fileName matches the names that files of a bundle may have: two folders, and no
+// character that a file system could understand in another way.
 var fileName = regexp.MustCompile(`^(?:[a-z]+\.jsonl?|blobs/[0-9a-f]{64}|statements/[a-z-]+\.dsse\.json)$`)
 
 // files are the files of a bundle by their names.
@@ -55,8 +55,8 @@ func (f files) pack() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// reused is a compressor for files that are written one after the other: making
-// one for each costs more than most of them take.
+// reused is one compressor for all files, which are written one after the other. A new
+// one for each would cost more than compressing most files.
 func reused() zip.Compressor {
 	var c *flate.Writer
 	return func(w io.Writer) (io.WriteCloser, error) {
@@ -70,7 +70,8 @@ func reused() zip.Compressor {
 	}
 }
 
-// unpack reads an archive. Whatever is not exactly as pack writes it is refused.
+// unpack returns the files of an archive. It returns an error for an archive that is
+// beyond the bounds, or not exactly as pack writes it.
 func unpack(archive []byte) (files, error) { return unpackWithin(archive, usual) }
 
 func unpackWithin(archive []byte, most bounds) (files, error) {
@@ -101,8 +102,7 @@ func unpackWithin(archive []byte, most bounds) (files, error) {
 		left -= int64(len(text))
 		content[entry.Name] = text
 	}
-	// The reader passes over what it does not need: times, gaps, what precedes or
-	// follows.
+	// The zip reader ignores times, gaps, and bytes before or behind the archive.
 	if again, err := content.pack(); err != nil || !bytes.Equal(again, archive) {
 		return nil, errors.New("the archive is not as assay writes it: it was changed, or written by a build with another version of Go")
 	}
@@ -111,7 +111,7 @@ func unpackWithin(archive []byte, most bounds) (files, error) {
 
 func unpackFile(entry *zip.File, most int64) ([]byte, error) {
 	if entry.UncompressedSize64 > uint64(most) {
-		return nil, fmt.Errorf("it says to have %d bytes, more than the %d that are left to read", entry.UncompressedSize64, most)
+		return nil, fmt.Errorf("it claims %d bytes, more than the %d that are left to read", entry.UncompressedSize64, most)
 	}
 	r, err := entry.Open()
 	if err != nil {

@@ -226,7 +226,7 @@ func TestTamperedFiles(t *testing.T) {
 			g, err := unpack(other.seal(t, e))
 			require.NoError(t, err)
 			f[statements+testResultName+extension] = g[statements+testResultName+extension]
-		}, fails: "signature", says: "not a trusted one"},
+		}, fails: "signature", says: "is not trusted"},
 		{name: "signed in the name of a trusted key", change: func(f files) {
 			g, err := unpack(other.seal(t, e))
 			require.NoError(t, err)
@@ -234,14 +234,14 @@ func TestTamperedFiles(t *testing.T) {
 				text := g[statements+name+extension]
 				f[statements+name+extension] = bytes.Replace(text, []byte(other.signer.KeyID()), []byte(v.signer.KeyID()), 1)
 			}
-		}, fails: "signature", says: "not that of what is signed"},
+		}, fails: "signature", says: "does not match what is signed"},
 		{name: "a payload that says more", change: func(f files) {
 			name := statements + testResultName + extension
 			var envelope Envelope
 			require.NoError(t, json.Unmarshal(f[name], &envelope))
 			envelope.Payload = bytes.Replace(envelope.Payload, []byte(`"FAILED"`), []byte(`"PASSED"`), 1)
 			f[name], _ = document(envelope)
-		}, fails: "signature", says: "not that of what is signed"},
+		}, fails: "signature", says: "does not match what is signed"},
 		{name: "a statement that is signed and says PASSED", change: func(f files) {
 			name := statements + testResultName + extension
 			var envelope Envelope

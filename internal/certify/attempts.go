@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// Attempt is one certification run of a vendor, from before its first request.
-// Each names the one before it by a hash, so that none can be left out of the
-// middle of a record. That a record was begun anew cannot be told from it.
+// Attempt is one certification run of a vendor. It is recorded before the first
+// request. Each attempt contains the hash of the one before it, so that none can be
+// left out of the middle of a record. A record does not show whether an earlier record
+// was thrown away.
 type Attempt struct {
 	Number    int       `json:"number"` // from 1
 	Started   time.Time `json:"started"`
@@ -23,7 +24,7 @@ type Attempt struct {
 	Outcome   string    `json:"outcome,omitempty"` // "" for one that never ended; no part of the hash
 }
 
-// Hash is the sha256, in hex, of everything but the outcome, which is added later.
+// Hash returns the SHA-256, in hex, of everything but the outcome, which is added later.
 func (a Attempt) Hash() string {
 	a.Outcome = ""
 	text, _ := json.Marshal(a) // a struct of texts, numbers and a time has no errors
@@ -31,7 +32,8 @@ func (a Attempt) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// checkAttempts holds a record of attempts against itself.
+// checkAttempts returns an error for a record whose attempts do not follow from each
+// other.
 func checkAttempts(all []Attempt) error {
 	previous := ""
 	var last time.Time
@@ -56,7 +58,8 @@ type AttemptsFile struct {
 	All  []Attempt
 }
 
-// OpenAttempts reads a record; a file that is not there is an empty one.
+// OpenAttempts reads a record. A file that does not exist is an empty record. It returns
+// an error for a file that it cannot read, or whose attempts do not follow.
 func OpenAttempts(name string) (*AttemptsFile, error) {
 	f := &AttemptsFile{Name: name}
 	text, err := os.ReadFile(name)
@@ -77,7 +80,7 @@ func OpenAttempts(name string) (*AttemptsFile, error) {
 	return f, nil
 }
 
-// Begin records an attempt before anything is sent.
+// Begin adds an attempt and writes the record. It is called before a request is sent.
 func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	a := Attempt{Number: len(f.All) + 1, Started: now.UTC().Round(0), Target: target, Challenge: challenge}
 	if n := len(f.All); n > 0 {
@@ -87,7 +90,7 @@ func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	return f.save()
 }
 
-// End records what the last attempt came to.
+// End writes the outcome of the last attempt into the record.
 func (f *AttemptsFile) End(outcome string) error {
 	f.All[len(f.All)-1].Outcome = outcome
 	return f.save()

@@ -27,7 +27,7 @@ const (
 	extension     = ".dsse.json"
 )
 
-// BundleFormat names the version of the bundle's format.
+// BundleFormat is the name and version of the format of bundles.
 const BundleFormat = "assay-bundle/1"
 
 // manifest lists every file of a bundle but itself and the statements, which are
@@ -43,8 +43,7 @@ type manifestFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Bundle is a bundle that was read: its files have the digests that the manifest
-// gives them.
+// Bundle is a bundle that was read. Its files have the digests of its manifest.
 type Bundle struct {
 	Digest     string // sha256 of the archive, in hex
 	Manifest   string // sha256 of the manifest, in hex, which the statements are about
@@ -104,7 +103,8 @@ func (f files) blob(body []byte) string {
 	return digest
 }
 
-// Seal writes a bundle: the evidence, and statements over it that a signer signs.
+// Seal returns the archive of a bundle: the evidence, and statements about it that a
+// signer signs. It returns the errors of the signer.
 func Seal(e *Evidence, signer Signer) ([]byte, error) {
 	f, err := evidenceFiles(e)
 	if err != nil {
@@ -127,8 +127,9 @@ func Seal(e *Evidence, signer Signer) ([]byte, error) {
 	return f.pack()
 }
 
-// Open reads a bundle and holds its files against the manifest. What it says is
-// not looked at.
+// Open reads the archive of a bundle and compares its files with the manifest. It does
+// not judge the evidence, and verifies no signature. It returns an error for an archive
+// that is not exactly as Seal writes it.
 func Open(archive []byte) (*Bundle, error) {
 	f, err := unpack(archive)
 	if err != nil {
@@ -157,14 +158,14 @@ func Open(archive []byte) (*Bundle, error) {
 	return b, f.canonical(b.Evidence)
 }
 
-// canonical demands that the files are what assay writes of the evidence: nothing
-// in them can mean something else to another reader.
+// canonical returns an error unless the files are exactly what assay writes for the
+// evidence, so that no other reader can understand them differently.
 func (f files) canonical(e *Evidence) error {
 	again, err := evidenceFiles(e)
 	if err != nil {
 		return err
 	}
-	// The manifest, which differs whatever else does, is not what tells.
+	// The manifest differs if any other file does, so it is not compared.
 	for _, name := range append(slices.DeleteFunc(slices.Sorted(maps.Keys(again)), isManifest), manifestName) {
 		if !bytes.Equal(again[name], f[name]) {
 			return fmt.Errorf("%s is not as assay writes it", name)
@@ -175,8 +176,7 @@ func (f files) canonical(e *Evidence) error {
 
 func isManifest(name string) bool { return name == manifestName }
 
-// matchManifest demands every file that the manifest lists, as it lists it, and
-// no other.
+// matchManifest returns an error unless the files are those of the manifest.
 func (f files) matchManifest() error {
 	text, ok := f[manifestName]
 	if !ok {

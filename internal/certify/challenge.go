@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// ChallengeFormat names the version of the challenge document.
+// ChallengeFormat is the name and version of the challenge document.
 const ChallengeFormat = "assay-challenge/1"
 
-// Challenge is what a certifier keeps of a nonce that was given to a vendor.
+// Challenge is a certifier's record of a nonce for a vendor.
 type Challenge struct {
 	Format  string    `json:"format"`
 	Nonce   string    `json:"nonce"`
@@ -20,7 +20,7 @@ type Challenge struct {
 	Target  string    `json:"target,omitempty"` // the base URL that is to be tested, if it was agreed
 }
 
-// NewChallenge makes a challenge that is good for some time.
+// NewChallenge returns a challenge with a random nonce that is valid for some time.
 func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge {
 	var nonce [16]byte
 	_, _ = rand.Read(nonce[:]) // never fails
@@ -31,7 +31,8 @@ func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge 
 	}
 }
 
-// LoadChallenge reads a challenge document.
+// LoadChallenge reads a challenge document. It returns an error for one that it cannot
+// read, of another format or without a nonce.
 func LoadChallenge(name string) (*Challenge, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -47,7 +48,7 @@ func LoadChallenge(name string) (*Challenge, error) {
 	return c, nil
 }
 
-// Save writes the document; one that is there already is kept.
+// Save writes the document. It returns an error if the file exists.
 func (c *Challenge) Save(name string) error {
 	text, err := document(c)
 	if err != nil {
@@ -59,7 +60,7 @@ func (c *Challenge) Save(name string) error {
 	return nil
 }
 
-// metBy says in which way evidence does not meet the challenge; nil if it does.
+// metBy returns an error for evidence that does not meet the challenge.
 func (c *Challenge) metBy(e *Evidence) error {
 	switch p, r := e.Plan, e.Result; {
 	case p.Challenge == "":
@@ -67,7 +68,7 @@ func (c *Challenge) metBy(e *Evidence) error {
 	case p.Challenge != c.Nonce:
 		return fmt.Errorf("the run answers another challenge, %q", cut(p.Challenge))
 	case r.Started.Before(c.Issued):
-		return fmt.Errorf("the run says to have begun at %s, before the challenge was issued", r.Started.Format(time.RFC3339))
+		return fmt.Errorf("by its record the run began at %s, before the challenge was issued", r.Started.Format(time.RFC3339))
 	case r.Finished.After(c.Expires):
 		return fmt.Errorf("the run ended at %s, when the challenge had expired", r.Finished.Format(time.RFC3339))
 	case c.Target != "" && !sameURL(c.Target, p.BaseURL):

@@ -1,8 +1,8 @@
-// Package certify makes evidence of a run and judges it again. It records every
-// exchange of a run in a bundle, signs statements over that, and verifies such
-// a bundle without the target: it runs the scenarios against the recorded answers
-// and demands the same requests and the same states.
+// Package certify records a run as evidence, and verifies evidence. It writes every
+// exchange of a run into a bundle and signs statements about it. To verify a bundle it
+// needs no target: it runs the scenarios against the recorded answers, and requires
+// the same requests and the same states.
 //
-// It does not decide what conforms: that is verdict.Decide's, here as everywhere.
-// The format of a bundle is described in FORMAT.md.
+// It does not decide what conforms; verdict.Decide does. FORMAT.md describes the
+// format of a bundle.
 package certify

@@ -14,7 +14,8 @@ import (
 // payloadType says that a payload is an in-toto statement.
 const payloadType = "application/vnd.in-toto+json"
 
-// Envelope is a DSSE envelope. The payload is the very bytes that were signed.
+// Envelope is a DSSE envelope (github.com/secure-systems-lab/dsse). The payload is the
+// bytes that were signed, unchanged.
 type Envelope struct {
 	PayloadType string      `json:"payloadType"`
 	Payload     []byte      `json:"payload"` // base64 as JSON
@@ -27,14 +28,14 @@ type Signature struct {
 	Sig   []byte `json:"sig"` // base64 as JSON
 }
 
-// Signer signs what DSSE has signed: the payload with its type.
+// Signer signs the pre-authentication encoding of DSSE: a payload with its type.
 type Signer interface {
 	// KeyID is the sha256, in hex, of the public key.
 	KeyID() string
 	Sign(encoded []byte) ([]byte, error)
 }
 
-// Sign makes an envelope.
+// Sign returns the envelope of a payload with one signature, or the error of the signer.
 func Sign(payload []byte, signer Signer) (*Envelope, error) {
 	sig, err := signer.Sign(preAuthentication(payloadType, payload))
 	if err != nil {
@@ -46,13 +47,13 @@ func Sign(payload []byte, signer Signer) (*Envelope, error) {
 	}, nil
 }
 
-// preAuthentication is what DSSE has signed.
+// preAuthentication returns the encoding that DSSE signs.
 func preAuthentication(kind string, payload []byte) []byte {
 	text := "DSSEv1 " + strconv.Itoa(len(kind)) + " " + kind + " " + strconv.Itoa(len(payload)) + " "
 	return append([]byte(text), payload...)
 }
 
-// verify holds the one signature of an envelope against a public key.
+// verify returns an error unless an envelope has one signature, by a public key.
 func (e *Envelope) verify(key crypto.PublicKey) error {
 	if e.PayloadType != payloadType {
 		return fmt.Errorf("the payload is of type %q, not %q", cut(e.PayloadType), payloadType)
@@ -61,7 +62,7 @@ func (e *Envelope) verify(key crypto.PublicKey) error {
 		return fmt.Errorf("there are %d signatures, want one", len(e.Signatures))
 	}
 	if !signedBy(key, preAuthentication(e.PayloadType, e.Payload), e.Signatures[0].Sig) {
-		return errors.New("the signature is not that of what is signed")
+		return errors.New("the signature does not match what is signed")
 	}
 	return nil
 }
@@ -79,8 +80,8 @@ func signedBy(key crypto.PublicKey, encoded, sig []byte) bool {
 	return false
 }
 
-// decodeSignature reads what a signing command has printed: the signature itself,
-// or base64 of it.
+// decodeSignature reads the output of a signing command: the signature in bytes, or in
+// base64.
 func decodeSignature(key crypto.PublicKey, encoded, printed []byte) ([]byte, error) {
 	if signedBy(key, encoded, printed) {
 		return printed, nil

@@ -11,11 +11,10 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// PlanFormat names the version of the plan document.
+// PlanFormat is the name and version of the plan document.
 const PlanFormat = "assay-plan/1"
 
-// Plan is what a run was going to do: with the answers, everything that its
-// requests follow from.
+// Plan is the plan of a run. The requests of a run follow from its plan and the answers.
 type Plan struct {
 	Format      string            `json:"format"`
 	Seed        string            `json:"seed"`
@@ -30,7 +29,7 @@ type Plan struct {
 	Scenarios   []string          `json:"scenarios"` // ids, in the order of the contract pack
 }
 
-// Evidence is everything that a bundle holds beside its signatures.
+// Evidence is the content of a bundle without its signatures.
 type Evidence struct {
 	Plan      Plan
 	Result    *verdict.Result // its scenarios without their exchanges
@@ -40,8 +39,8 @@ type Evidence struct {
 	Attempts  []Attempt
 }
 
-// Recorded is one exchange, and the scenario that it belongs to; "" where it
-// belongs to none, or is one that was sent again.
+// Recorded is one exchange and its scenario. The scenario is "" for an exchange of none,
+// and for one that was sent again.
 type Recorded struct {
 	*exchange.Exchange
 	Scenario string
@@ -56,8 +55,7 @@ type Suite struct {
 	Go      string `json:"go"`
 }
 
-// Detection is how many of the faults that were planted in the reference server
-// the suite has found.
+// Detection is how many of the reference server's faults the suite finds.
 type Detection struct {
 	Found    int    `json:"found"`
 	Planted  int    `json:"planted"`

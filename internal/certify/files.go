@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// WriteFile writes a file as a whole or not at all: what was there before stays
-// until the new content is on the disk.
+// WriteFile writes a file completely or not at all. The old content stays until the new
+// one is on the disk.
 func WriteFile(name string, content []byte, mode os.FileMode) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {
@@ -36,7 +36,7 @@ func strictJSON(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("not as it should be: %w", err)
+		return fmt.Errorf("not as expected: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows its end")
@@ -55,7 +55,7 @@ func document(value any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// CreateFile writes a file that must not be there yet.
+// CreateFile writes a new file. It returns an error if the file exists.
 func CreateFile(name string, content []byte, mode os.FileMode) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

@@ -17,15 +17,15 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Judgement is what recorded exchanges come to when they are judged again.
+// Judgement is the outcome of judging recorded exchanges again.
 type Judgement struct {
 	Result *verdict.Result
-	Late   error // what is wrong with the times of the exchanges; nil if nothing is
+	Late   error // that the times of the exchanges contradict each other; nil if they do not
 }
 
-// Judge runs the scenarios of a contract pack against the recorded exchanges. The
-// error names the first request that is not the recorded one, or a recorded one
-// that nobody sends.
+// Judge runs the scenarios of a contract pack against recorded exchanges. It returns an
+// error that names the first request that differs from the recorded one, or a recorded
+// request that no scenario sends.
 func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	r, err := newReplay(e)
 	if err != nil {
@@ -45,7 +45,7 @@ func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Which kind of target it was is the vendor's to say, and told with the verdict.
+	// The verdict names the kind of the target, which only the vendor knows.
 	result.Target.Kind = e.Result.Target.Kind
 	result.Verdict = verdict.Decide(result)
 	if err := r.leftOver(); err != nil {
@@ -57,8 +57,8 @@ func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	return &Judgement{Result: result, Late: inTime(r.asked, e.Result, bursts(p))}, nil
 }
 
-// sameScenarios demands that every exchange is recorded as that of the scenario
-// that it belongs to.
+// sameScenarios returns an error for an exchange that is recorded with another scenario
+// than its own.
 func sameScenarios(e *Evidence, judged *verdict.Result) error {
 	of := map[string]string{}
 	for _, s := range judged.Scenarios {

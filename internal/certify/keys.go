@@ -24,8 +24,8 @@ const (
 	encryptedBlock = "ENCRYPTED PRIVATE KEY"
 )
 
-// GenerateKey makes an ed25519 key: the private one as PKCS #8 in PEM, encrypted
-// unless the passphrase is empty, and the public one in PEM.
+// GenerateKey returns a new ed25519 key: the private key as PKCS #8 in PEM, encrypted
+// unless the passphrase is empty, and the public key in PEM.
 func GenerateKey(passphrase []byte) (private, public []byte, err error) {
 	pub, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -44,7 +44,7 @@ func GenerateKey(passphrase []byte) (private, public []byte, err error) {
 	return pem.EncodeToMemory(block), public, err
 }
 
-// EncodePublicKey writes a public key in PEM.
+// EncodePublicKey returns a public key in PEM, or an error for an unknown kind of key.
 func EncodePublicKey(key crypto.PublicKey) ([]byte, error) {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
@@ -53,7 +53,8 @@ func EncodePublicKey(key crypto.PublicKey) ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: publicBlock, Bytes: der}), nil
 }
 
-// ParsePublicKey reads a public key in PEM: ed25519, or ECDSA on P-256.
+// ParsePublicKey reads a public key in PEM. It returns an error for a text that is not
+// one key of ed25519, or of ECDSA on P-256.
 func ParsePublicKey(text []byte) (crypto.PublicKey, error) {
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != publicBlock || len(bytes.TrimSpace(rest)) > 0 {
@@ -74,8 +75,8 @@ func ParsePublicKey(text []byte) (crypto.PublicKey, error) {
 	return nil, errors.New("the key is neither ed25519 nor ECDSA on P-256")
 }
 
-// KeyID is the sha256, in hex, of a public key (SubjectPublicKeyInfo); "" for
-// what is none.
+// KeyID returns the SHA-256, in hex, of a public key (SubjectPublicKeyInfo), or "" for
+// an unknown kind of key.
 func KeyID(key crypto.PublicKey) string {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
@@ -91,8 +92,9 @@ func (s keySigner) KeyID() string { return KeyID(s.key.Public()) }
 
 func (s keySigner) Sign(encoded []byte) ([]byte, error) { return ed25519.Sign(s.key, encoded), nil }
 
-// LoadKey reads a private key from a file that nobody else can read. The
-// passphrase is asked for where there is one.
+// LoadKey reads an ed25519 key from a file, as PKCS #8 in PEM. It calls passphrase only
+// for an encrypted key. It returns an error for a file that others can read, for a
+// wrong passphrase, and for another kind of key.
 func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -142,8 +144,8 @@ func parsePrivateKey(text []byte, passphrase func() ([]byte, error)) (ed25519.Pr
 	return key, nil
 }
 
-// commandSigner has a command sign: it gets what is signed on stdin, and prints
-// the signature.
+// commandSigner signs with a command, which reads what is to be signed on its standard
+// input and prints the signature.
 type commandSigner struct {
 	//nolint:containedctx // a signer lives as long as the command that made it
 	ctx     context.Context
@@ -151,8 +153,8 @@ type commandSigner struct {
 	key     crypto.PublicKey
 }
 
-// CommandSigner signs with a command of the shell, whose signatures verify with
-// a public key.
+// CommandSigner returns a Signer that runs a command of the shell. Sign returns an error
+// if the command fails, or prints no signature that verifies with the public key.
 func CommandSigner(ctx context.Context, command string, key crypto.PublicKey) Signer {
 	return commandSigner{ctx, command, key}
 }

@@ -201,7 +201,7 @@ func TestTrust(t *testing.T) {
 		{name: "always", trust: func(*TrustedKey) {}},
 		{name: "within its time", trust: func(k *TrustedKey) { k.NotBefore, k.NotAfter = &before, &after }},
 		{name: "before its time", trust: func(k *TrustedKey) { k.NotBefore = &after }, says: "valid only from"},
-		{name: "expired", trust: func(k *TrustedKey) { k.NotAfter = &before }, says: "has expired"},
+		{name: "expired", trust: func(k *TrustedKey) { k.NotAfter = &before }, says: "expired at"},
 		{name: "revoked before the run", trust: func(k *TrustedKey) { k.RevokedAt = &before }, says: "was revoked"},
 		{name: "revoked after the run", trust: func(k *TrustedKey) { at := finished.Add(time.Second); k.RevokedAt = &at }, says: "was revoked"},
 		{name: "to be revoked", trust: func(k *TrustedKey) { k.RevokedAt = &after }},
@@ -225,7 +225,7 @@ func TestTrust(t *testing.T) {
 	}
 	policy.Trust = newVendor(t).trust
 	r := Verify(context.Background(), archive, policy)
-	require.Contains(t, r.Failures()[0].Detail, "is not a trusted one")
+	require.Contains(t, r.Failures()[0].Detail, "is not trusted")
 }
 
 func TestTrustFiles(t *testing.T) {
@@ -244,7 +244,7 @@ func TestTrustFiles(t *testing.T) {
 	require.NoError(t, read.Revoke(v.signer.KeyID(), time.Now()))
 	require.Contains(t, read.Keys[0].Validity(), "revoked at")
 	for _, c := range []struct{ name, text, says string }{
-		{name: "no JSON", text: "keys", says: "not as it should be"},
+		{name: "no JSON", text: "keys", says: "not as expected"},
 		{name: "another format", text: `{"format": "x", "keys": []}`, says: `"assay-trust/1"`},
 		{name: "an unknown member", text: `{"format": "assay-trust/1", "key": []}`, says: "key"},
 		{name: "two documents", text: `{"format": "assay-trust/1", "keys": []} {}`, says: "something follows its end"},

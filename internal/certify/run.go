@@ -17,10 +17,9 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Run makes a complete run and its evidence. What the options say of a selection,
-// of a seed where there is a challenge, and of what may be left open is not taken
-// into account. The evidence is nil where the run did not come to its end, so that
-// there is nothing that could be judged again; the Result says why.
+// Run makes a complete run and returns its evidence and its Result. It ignores the
+// selection in the options and what they allow to stay open, and with a challenge also
+// the seed. The evidence is nil if the run did not end; the Result says why.
 func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verdict.Result, error) {
 	if challenge != "" {
 		o.Seed = Seed(challenge)
@@ -66,13 +65,14 @@ func planOf(o *run.Options, r *verdict.Result, challenge string) Plan {
 	return p
 }
 
-// Seed is the seed that follows from a challenge.
+// Seed returns the seed that follows from a challenge.
 func Seed(challenge string) string {
 	sum := sha256.Sum256([]byte("assay challenge/1\x00" + challenge))
 	return hex.EncodeToString(sum[:16])
 }
 
-// ThisSuite tells of the program that is running.
+// ThisSuite describes the running program. It returns an error if it cannot read the
+// executable.
 func ThisSuite(tool verdict.Tool) (Suite, error) {
 	s := Suite{Name: tool.Name, Version: tool.Version, Commit: tool.Commit, Go: runtime.Version()}
 	name, err := os.Executable()

@@ -12,9 +12,9 @@ import (
 )
 
 // SpotCheck runs some scenarios of a verified bundle against a live target, and
-// compares what they come to with the bundle. Resources of the recorded run are
-// gone, and so each scenario makes its own and sends its requests anew. Which
-// scenarios those are is chosen here, and nobody knows it before.
+// compares their states with the bundle. It chooses the scenarios at random, so that
+// nobody knows them before. The resources of the recorded run are gone, so each
+// scenario creates its own.
 func SpotCheck(ctx context.Context, r *Report, o run.Options, sample int) error {
 	if r.Judged == nil {
 		r.note("spot check", "", errNotAsked)
@@ -57,7 +57,7 @@ func compareSpots(recorded map[string]verdict.Scenario, live *verdict.Result) (s
 		}
 	}
 	if compared == 0 {
-		return "", errors.New("no scenario of the sample could be run: the keys are missing that they take")
+		return "", errors.New("no scenario of the sample could be run: the keys that they need are missing")
 	}
 	detail := fmt.Sprintf("%d scenarios come to the same at %s", compared, live.Target.BaseURL)
 	if left > 0 {

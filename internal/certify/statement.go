@@ -71,7 +71,7 @@ type testResult struct {
 	Configuration []resource `json:"configuration"`
 	PassedTests   []string   `json:"passedTests"`
 	WarnedTests   []string   `json:"warnedTests"`
-	FailedTests   []string   `json:"failedTests"` // those that nothing was found out about, too
+	FailedTests   []string   `json:"failedTests"` // including those that were not exercised or inconclusive
 }
 
 func testResultOf(e *Evidence) testResult {
@@ -103,7 +103,8 @@ func testResultOf(e *Evidence) testResult {
 	return t
 }
 
-// ConformanceRun says of a run what the predicate of a test result cannot.
+// ConformanceRun is the predicate with the details of a run for which in-toto's test
+// result has no room.
 type ConformanceRun struct {
 	Level         Level                 `json:"level"` // "" for none
 	Verdict       verdict.Verdict       `json:"verdict"`
@@ -119,12 +120,12 @@ type ConformanceRun struct {
 	Started       time.Time             `json:"started"`
 	Finished      time.Time             `json:"finished"`
 	Exchanges     int                   `json:"exchanges"`
-	Attempt       int                   `json:"attempt"` // the how manieth run of this vendor's record
+	Attempt       int                   `json:"attempt"` // its number in the vendor's record, from 1
 	Suite         Suite                 `json:"suite"`
 	Detection     *Detection            `json:"detection,omitempty"`
 }
 
-// RequirementState is what became of one requirement.
+// RequirementState is the outcome of one requirement.
 type RequirementState struct {
 	ID     string        `json:"id"`
 	Level  string        `json:"level"`
@@ -132,15 +133,14 @@ type RequirementState struct {
 	Checks int           `json:"checks"`
 }
 
-// Identity is something by which the target can be known, and how firmly that was
-// established.
+// Identity identifies the target by one property, and says how it was established.
 type Identity struct {
 	What        string `json:"what"` // base_url, tls_public_key
 	Value       string `json:"value"`
 	Established string `json:"established"`
 }
 
-// ConformanceRunOf sums up evidence.
+// ConformanceRunOf returns the summary of evidence.
 func ConformanceRunOf(e *Evidence) *ConformanceRun {
 	r := e.Result
 	c := &ConformanceRun{
@@ -198,7 +198,7 @@ func identities(r *verdict.Result) []Identity {
 	return all
 }
 
-// checkStatement demands that a statement is about a manifest, and says what
+// checkStatement returns an error unless a statement is about a manifest and says what
 // follows from the evidence.
 func checkStatement(payload []byte, manifest string, want predicate) error {
 	expected, err := document(statement(want.kind, subjectOf(manifest), want.value))
@@ -220,8 +220,8 @@ type Verification struct {
 	Properties  []string  `json:"properties"`
 }
 
-// SignedVerification is a certifier's signed statement about a bundle that was
-// verified: its level, and what was held against it.
+// SignedVerification is a certifier's signed statement about a verified bundle: its
+// level, and the questions that the verification asked.
 func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, error) {
 	properties := []string{"ASSAY_LEVEL_" + strings.ToUpper(string(LevelOf(r.Judged)))}
 	for _, f := range r.Findings {
@@ -241,8 +241,8 @@ func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, erro
 	return document(envelope)
 }
 
-// VerificationStatement is a certifier's statement that a bundle, by the digest
-// of its archive, was verified and reaches a level.
+// VerificationStatement returns a certifier's statement that a bundle was verified and
+// reaches a level. It identifies the bundle by the digest of its archive.
 func VerificationStatement(digest, verifier string, now time.Time, properties []string) ([]byte, error) {
 	v := Verification{TimeCreated: now.UTC().Round(time.Second), Properties: properties}
 	v.Verifier.ID = verifier

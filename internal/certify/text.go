@@ -8,7 +8,7 @@ import (
 	"github.com/assaykit/assay/internal/report"
 )
 
-// Text writes a verification for people.
+// Text writes a verification as text for a terminal. It returns the errors of the writer.
 func Text(w io.Writer, r *Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "bundle  sha256:%s\n\n", r.Bundle)
@@ -42,7 +42,7 @@ func Text(w io.Writer, r *Report) error {
 	return err
 }
 
-// Sentence says in one line what a verification came to.
+// Sentence returns the outcome of a verification in one line.
 func (r *Report) Sentence() string {
 	if r.Verified {
 		return fmt.Sprintf("verified: level %s, signed by %s", LevelOf(r.Judged), report.Safe(r.Signer.Owner))
@@ -54,7 +54,7 @@ func (r *Report) Sentence() string {
 	return "not verified: " + strings.Join(failed, ", ")
 }
 
-// shortened leaves out what is beyond so many, and says so.
+// shortened returns the first of some texts, and a line with the number of the others.
 func shortened(all []string, most int) []string {
 	if len(all) <= most {
 		return all

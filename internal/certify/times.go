@@ -29,9 +29,9 @@ func bursts(p *pack.Pack) map[string]bool {
 	return scopes
 }
 
-// inTime holds the times of exchanges against the order in which they were made,
-// and against the run's: one began when the one before it had ended, but for
-// those of a burst. So exchanges of several runs are not put together into one.
+// inTime returns an error for times that contradict the order of the exchanges or the
+// times of the run. Outside of a burst, an exchange begins after the end of the one
+// before it. So nobody can join the exchanges of several runs into one.
 func inTime(sequence []asked, result *verdict.Result, burst map[string]bool) error {
 	if result.Finished.Before(result.Started) {
 		return errors.New("the run ended before it began: the clock ran backwards")

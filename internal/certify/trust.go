@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// TrustFormat names the version of the trust document.
+// TrustFormat is the name and version of the trust document.
 const TrustFormat = "assay-trust/1"
 
-// Trust says whose keys are believed, and when.
+// Trust is a list of trusted keys.
 type Trust struct {
 	Format string       `json:"format"`
 	Keys   []TrustedKey `json:"keys"`
 }
 
-// TrustedKey is a public key, and what is known of it.
+// TrustedKey is a public key, its owner and when it is valid.
 type TrustedKey struct {
 	ID        string     `json:"id"` // sha256 of the public key, in hex
 	Owner     string     `json:"owner"`
@@ -29,7 +29,8 @@ type TrustedKey struct {
 	key crypto.PublicKey
 }
 
-// LoadTrust reads a trust document.
+// LoadTrust reads a trust document. It returns an error for one that it cannot read, and
+// for a key without owner, with a wrong id or that is there twice.
 func LoadTrust(name string) (*Trust, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -69,7 +70,8 @@ func (t *Trust) check() error {
 	return nil
 }
 
-// Add takes a public key in.
+// Add adds a public key in PEM, and returns its entry. A time that is nil is no limit. It
+// returns an error for an unknown kind of key, and for one that is there already.
 func (t *Trust) Add(public []byte, owner string, notBefore, notAfter *time.Time) (*TrustedKey, error) {
 	key, err := ParsePublicKey(public)
 	if err != nil {
@@ -86,7 +88,7 @@ func (t *Trust) Add(public []byte, owner string, notBefore, notAfter *time.Time)
 	return &t.Keys[len(t.Keys)-1], t.check()
 }
 
-// Revoke ends the trust in a key.
+// Revoke marks a key as revoked. It returns an error for an unknown id.
 func (t *Trust) Revoke(id string, at time.Time) error {
 	for n := range t.Keys {
 		if t.Keys[n].ID == id {
@@ -98,7 +100,7 @@ func (t *Trust) Revoke(id string, at time.Time) error {
 	return fmt.Errorf("no key has the id %q", id)
 }
 
-// Save writes the document.
+// Save writes the document, completely or not at all.
 func (t *Trust) Save(name string) error {
 	text, err := document(t)
 	if err == nil {
@@ -110,19 +112,18 @@ func (t *Trust) Save(name string) error {
 	return nil
 }
 
-// Find returns a key by its id.
+// Find returns the key that has an id, or an error for an unknown id.
 func (t *Trust) Find(id string) (*TrustedKey, error) {
 	for n := range t.Keys {
 		if t.Keys[n].ID == id {
 			return &t.Keys[n], nil
 		}
 	}
-	return nil, fmt.Errorf("the key %s is not a trusted one", cut(id))
+	return nil, fmt.Errorf("the key %s is not trusted", cut(id))
 }
 
-// good says whether a key may have signed at a time, as seen now. A revoked key
-// is not good for any time: whoever holds it can write into a bundle what time
-// they like.
+// good returns an error for a key that was not valid at a time. A revoked key is valid
+// at no time, because its holder can write any time into a bundle.
 func (k *TrustedKey) good(signed, now time.Time) error {
 	switch {
 	case k.RevokedAt != nil && !now.Before(*k.RevokedAt):
@@ -130,13 +131,12 @@ func (k *TrustedKey) good(signed, now time.Time) error {
 	case k.NotBefore != nil && signed.Before(*k.NotBefore):
 		return fmt.Errorf("the key of %s is valid only from %s", k.Owner, k.NotBefore.Format(time.RFC3339))
 	case k.NotAfter != nil && signed.After(*k.NotAfter):
-		return fmt.Errorf("the key of %s has expired at %s", k.Owner, k.NotAfter.Format(time.RFC3339))
+		return fmt.Errorf("the key of %s expired at %s", k.Owner, k.NotAfter.Format(time.RFC3339))
 	}
 	return nil
 }
 
-// verify finds the key that an envelope is signed with, and holds the signature
-// against it.
+// verify returns the trusted key that signed an envelope, or an error.
 func (t *Trust) verify(e *Envelope) (*TrustedKey, error) {
 	if len(e.Signatures) == 0 {
 		return nil, errors.New("there is no signature")
@@ -148,7 +148,7 @@ func (t *Trust) verify(e *Envelope) (*TrustedKey, error) {
 	return k, e.verify(k.key)
 }
 
-// Validity says when a key is good, for people; "" for always.
+// Validity returns when a key is valid, as text; "" for always.
 func (k *TrustedKey) Validity() string {
 	text := ""
 	if k.NotBefore != nil {

@@ -13,37 +13,37 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Policy is what a certifier accepts.
+// Policy is what a certifier requires of a bundle.
 type Policy struct {
 	Pack        *pack.Pack
 	Trust       *Trust
 	Suite       Suite      // of the program that judges
 	Challenge   *Challenge // nil where none was given
 	Target      string     // base URL that was to be tested; "" for any
-	Level       Level      // that is to be reached at least
+	Level       Level      // the lowest level to accept
 	MaxAge      time.Duration
 	MaxAttempts int // 0 for any number
 	Now         time.Time
 }
 
-// Outcome says what became of one question of a verification.
+// Outcome is the outcome of one question of a verification.
 type Outcome string
 
 // The outcomes.
 const (
 	Holds    Outcome = "holds"
 	Fails    Outcome = "fails"
-	NotAsked Outcome = "not-asked" // nobody wanted to know, or something else failed first
+	NotAsked Outcome = "not-asked" // the policy does not ask, or an earlier question failed
 )
 
-// Finding is one question of a verification, and what became of it.
+// Finding is one question of a verification, and its outcome.
 type Finding struct {
 	Question string  `json:"question"`
 	Outcome  Outcome `json:"outcome"`
 	Detail   string  `json:"detail,omitempty"`
 }
 
-// VerificationFormat names the version of the verification document.
+// VerificationFormat is the name and version of the verification document.
 const VerificationFormat = "assay-verification/1"
 
 // Report is the outcome of a verification.
@@ -62,21 +62,21 @@ type Report struct {
 	Judged   *verdict.Result `json:"-"` // what the run comes to now
 }
 
-// Signed is who has signed.
+// Signed is the signer of a bundle.
 type Signed struct {
 	KeyID string `json:"key_id"`
 	Owner string `json:"owner"`
 }
 
-// unshown is what cannot be told from evidence that the vendor has made.
+// unshown lists what evidence that the vendor made cannot show.
 var unshown = []string{
 	"that the server which answered is the one that customers use: its address is the vendor's word, and a server can behave while it is watched",
 	"that the run was not made up as a whole, by somebody who takes the trouble to simulate a server: a challenge bounds the time for that, and a spot check finds it",
 	"that earlier attempts were not kept from the record: only what a registry has seen is known",
 }
 
-// questions are asked in this order. Those that are needed for what follows are
-// marked: where one of them fails, the rest is not asked.
+// questions are asked in this order. If a marked question fails, the later ones are not
+// asked, because they depend on it.
 var questions = []struct {
 	name   string
 	needed bool
@@ -106,8 +106,8 @@ type verification struct {
 	judged bool
 }
 
-// Verify verifies a bundle. The report says what holds and what does not; no
-// content of the archive makes it an error.
+// Verify verifies the archive of a bundle against a policy. It returns a report for any
+// archive, however damaged.
 func Verify(ctx context.Context, archive []byte, p Policy) *Report {
 	report := &Report{
 		Format: VerificationFormat, Bundle: digestOf(archive), At: p.Now.UTC().Truncate(time.Second),
@@ -136,8 +136,7 @@ func Verify(ctx context.Context, archive []byte, p Policy) *Report {
 	return report
 }
 
-// errNotAsked says of a question that it means nothing as another one failed, or
-// that it was not put. Then the detail says why.
+// errNotAsked is the outcome of a question that was not asked. The detail says why.
 var errNotAsked = errors.New("not asked")
 
 func (r *Report) note(question, detail string, err error) {
@@ -152,15 +151,15 @@ func (r *Report) note(question, detail string, err error) {
 	r.Findings = append(r.Findings, f)
 }
 
-// Failures are the findings that do not hold.
+// Failures returns the findings of the questions that failed.
 func (r *Report) Failures() []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Outcome != Fails })
 }
 
 func (v *verification) evidence() *Evidence { return v.bundle.Evidence }
 
-// signature asks whether both statements are signed by one trusted key that was
-// good when the run ended.
+// signature asks whether one trusted key signed both statements, and was valid when the
+// run ended.
 func (v *verification) signature() (string, error) {
 	want := slices.Sorted(maps.Keys(predicates(v.evidence())))
 	if have := slices.Sorted(maps.Keys(v.bundle.Statements)); !slices.Equal(have, want) {
@@ -220,8 +219,8 @@ func (v *verification) suite() (string, error) {
 	return made.Name + " " + made.Version, nil
 }
 
-// complete asks whether the run executed what the contract pack requires, nothing
-// less and nothing more, and had leave to leave nothing out.
+// complete asks whether the run executed exactly the scenarios of the contract pack,
+// and had no permission to leave any out.
 func (v *verification) complete() (string, error) {
 	e, r := v.evidence(), v.evidence().Result
 	var required []string
@@ -261,7 +260,7 @@ func (v *verification) complete() (string, error) {
 	return detail, nil
 }
 
-// sameNames demands the same names in both directions.
+// sameNames returns an error unless two lists have the same names.
 func sameNames(noun string, executed, required []string) error {
 	for _, name := range required {
 		if !slices.Contains(executed, name) {
@@ -270,7 +269,7 @@ func sameNames(noun string, executed, required []string) error {
 	}
 	for _, name := range executed {
 		if !slices.Contains(required, name) {
-			return fmt.Errorf("%s %q was executed, and is none of the contract pack", noun, cut(name))
+			return fmt.Errorf("%s %q was executed, and is not in the contract pack", noun, cut(name))
 		}
 	}
 	if len(executed) != len(required) {
@@ -304,21 +303,21 @@ func (v *verification) times() (string, error) {
 	return fmt.Sprintf("from %s to %s", r.Started.Format(time.RFC3339), r.Finished.Format(time.RFC3339)), v.late
 }
 
-// skew is by how much the clocks of vendor and certifier may differ.
+// skew is the largest accepted difference between the clocks of vendor and certifier.
 const skew = 5 * time.Minute
 
 func (v *verification) age() (string, error) {
 	age := v.Now.Sub(v.evidence().Result.Finished)
 	switch {
 	case age < -skew:
-		return "", fmt.Errorf("the run says to have ended at %s, which is yet to come", v.evidence().Result.Finished.Format(time.RFC3339))
+		return "", fmt.Errorf("by its record the run ended at %s, which is in the future", v.evidence().Result.Finished.Format(time.RFC3339))
 	case v.MaxAge > 0 && age > v.MaxAge:
-		return "", fmt.Errorf("the run ended %s ago, and %s is the most", days(age), days(v.MaxAge))
+		return "", fmt.Errorf("the run ended %s ago, and at most %s is accepted", days(age), days(v.MaxAge))
 	}
 	return days(max(age, 0)), nil
 }
 
-// days writes a time as people give ages.
+// days writes a time in days.
 func days(d time.Duration) string {
 	switch n := int(d / (24 * time.Hour)); {
 	case n >= 2:
@@ -373,7 +372,7 @@ func (v *verification) attempts() (string, error) {
 	case own.Target != e.Plan.BaseURL && (own.Target != "bundled" || e.Result.Target.Kind != "bundled"):
 		return "", errors.New("the last attempt of the record is not of this target")
 	case v.MaxAttempts > 0 && len(e.Attempts) > v.MaxAttempts:
-		return "", fmt.Errorf("it is attempt %d, and %d is the most", len(e.Attempts), v.MaxAttempts)
+		return "", fmt.Errorf("it is attempt %d, and at most %d are accepted", len(e.Attempts), v.MaxAttempts)
 	}
 	return fmt.Sprintf("attempt %d of this vendor's record", len(e.Attempts)), nil
 }
@@ -390,7 +389,7 @@ func (v *verification) level() (string, error) {
 	case level == NoLevel:
 		return "", fmt.Errorf("no certificate: the run is %s: %s", r.Verdict.Word, r.Verdict.Reason)
 	case !level.AtLeast(v.Level):
-		return "", fmt.Errorf("the run reaches the level %q, and %q is wanted: %s", level, v.Level, r.Verdict.Reason)
+		return "", fmt.Errorf("the run reaches the level %q, want %q: %s", level, v.Level, r.Verdict.Reason)
 	}
 	return string(level), nil
 }

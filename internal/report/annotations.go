@@ -13,8 +13,8 @@ import (
 // maxAnnotations is how many annotations of each kind GitHub shows of a step.
 const maxAnnotations = 10
 
-// Annotations writes the findings of a Result as workflow commands of GitHub
-// Actions, which shows them beside the lines of the scenarios.
+// Annotations writes the findings of a Result as workflow commands of GitHub Actions,
+// which shows them beside the lines of the scenarios. It returns the writer's errors.
 func Annotations(w io.Writer, r *verdict.Result) error {
 	all := verdict.Findings(r)
 	byKind := map[string][]verdict.Finding{}
@@ -58,8 +58,8 @@ func Annotations(w io.Writer, r *verdict.Result) error {
 	return nil
 }
 
-// leaveOut returns as many findings as can be shown, and says how many those
-// are that cannot, which takes the place of one.
+// leaveOut returns as many findings as GitHub shows, and a message with the number of
+// the others, which replaces one.
 func leaveOut(b *bytes.Buffer, kind string, all []verdict.Finding, limit int) []verdict.Finding {
 	if len(all) <= limit {
 		return all
@@ -69,7 +69,7 @@ func leaveOut(b *bytes.Buffer, kind string, all []verdict.Finding, limit int) []
 	return all[:limit-1]
 }
 
-// command is a workflow command, on one line whatever the texts hold.
+// command returns a workflow command, on one line even if the texts have several.
 func command(kind, file string, lineNumber int, title, message string) string {
 	var properties []string
 	if file != "" {

@@ -10,11 +10,10 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// maxCurl bounds a curl command, in bytes. A terminal's line editor and the eye
-// give up at about that length.
+// maxCurl bounds a curl command, in bytes. Longer ones are hard to paste and to read.
 const maxCurl = 2000
 
-// headings say what the violations below them mean for the verdict.
+// headings are the headings of findings, by state.
 var headings = map[verdict.State]string{
 	verdict.Failed:       "failed",
 	verdict.Error:        "error: the fault is the harness's or the contract pack's, not the target's",
@@ -22,8 +21,8 @@ var headings = map[verdict.State]string{
 	verdict.Warned:       "warning: a SHOULD is violated",
 }
 
-// findings writes what is wrong, under a heading for each state. What the baseline
-// knows is told with it.
+// findings writes the findings under a heading for each state, and says which of them
+// the baseline knows.
 func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
 	news := unknown(all)
 	if len(all) > 0 {
@@ -44,7 +43,7 @@ func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
 	}
 }
 
-// moreFindings says how many findings are left out.
+// moreFindings writes how many findings are left out.
 func moreFindings(rest []verdict.Finding) string {
 	states := map[verdict.State]int{}
 	for _, f := range rest {
@@ -53,12 +52,12 @@ func moreFindings(rest []verdict.Finding) string {
 	return fmt.Sprintf("and %d more (%s)", len(rest), verdict.CountStates(states))
 }
 
-// unknown are the findings that the baseline does not know.
+// unknown returns the findings that the baseline does not know.
 func unknown(all []verdict.Finding) []verdict.Finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f verdict.Finding) bool { return f.Known })
 }
 
-// finding writes one finding as design.md words it.
+// finding writes one finding.
 func (p *page) finding(f *verdict.Finding, credentials []string) {
 	best := f.Best()
 	p.findingHead(f)
@@ -113,7 +112,7 @@ func requirementList(ids []string) string {
 	return strings.Join(ids, " ")
 }
 
-// places names the operations of a finding with their statuses, each once.
+// places returns the operations of a finding with their statuses, each once.
 func places(f *verdict.Finding) string {
 	var order []string
 	statuses := map[string][]string{}
@@ -133,7 +132,7 @@ func places(f *verdict.Finding) string {
 	return strings.Join(order, ", ")
 }
 
-// occurrence writes what a finding is in one scenario.
+// occurrence writes how a finding shows in one scenario.
 func (p *page) occurrence(f *verdict.Finding, o *verdict.Occurrence, credentials []string) {
 	p.findingHead(f)
 	if o.Follows {
@@ -146,8 +145,8 @@ func (p *page) occurrence(f *verdict.Finding, o *verdict.Occurrence, credentials
 	p.line("  ", p.dim("finding "+f.ID))
 }
 
-// evidence writes where the contract says so, where it was asked, and the request
-// that shows it.
+// evidence writes the source in the contract, the scenario, and the request that shows
+// the finding.
 func (p *page) evidence(f *verdict.Finding, o *verdict.Occurrence, credentials []string) {
 	where := line(place(o.Scenario), maxName)
 	if from := line(verdict.Source(f.Requirements...), maxName); from != "" {
@@ -163,7 +162,7 @@ func (p *page) evidence(f *verdict.Finding, o *verdict.Occurrence, credentials [
 	p.logLines("  log meanwhile:", o.Scenario.Log)
 }
 
-// found writes what was found and what was wanted, of each case if there are any.
+// found writes the actual and the expected value, for each case if there are several.
 func (p *page) found(o *verdict.Occurrence, state verdict.State) {
 	switch {
 	case len(o.Cases) == 0:
@@ -186,7 +185,7 @@ func (p *page) found(o *verdict.Occurrence, state verdict.State) {
 	}
 }
 
-// place says where a scenario stands.
+// place returns the file and the line of a scenario.
 func place(s *verdict.Scenario) string {
 	if s.ID != "" {
 		return s.ID
@@ -218,8 +217,8 @@ func list(names []string, limit int) string {
 	return strings.Join(shown, ", ")
 }
 
-// curl returns the command that sends a request again. Where that would be too
-// long to be pasted, it says so: one that sends something else would mislead.
+// curl returns the command that sends a request again. If the command would be too long
+// or incomplete, it returns the reason in its place.
 func curl(e *exchange.Exchange, variables []string) string {
 	command := e.Curl(variables...)
 	switch {

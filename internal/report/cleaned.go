@@ -8,8 +8,8 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// Cleaned writes for people what was removed of what an earlier run had left, and
-// what is still there.
+// Cleaned writes as text which leftovers of an earlier run were removed, and which
+// remain.
 func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 	p := &page{}
 	for _, removed := range c.Removed {
@@ -34,7 +34,7 @@ func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 	return err
 }
 
-// leftoverName names something that a run has created.
+// leftoverName returns a name for a resource that a run created.
 func leftoverName(l verdict.Leftover) string {
 	name := line(l.Resource, maxName)
 	if l.ID != "" {

@@ -34,7 +34,7 @@ var severities = map[verdict.State]string{
 	verdict.Failed: "critical", verdict.Error: "blocker", verdict.Inconclusive: "info", verdict.Warned: "minor",
 }
 
-// CodeQuality writes the findings of a Result as GitLab's code quality report.
+// CodeQuality writes the findings of a Result as GitLab's code quality report in JSON.
 func CodeQuality(w io.Writer, r *verdict.Result) error {
 	q := &quality{issues: []qualityIssue{}}
 	q.whole(r)
@@ -52,8 +52,8 @@ func CodeQuality(w io.Writer, r *verdict.Result) error {
 
 type quality struct{ issues []qualityIssue }
 
-// whole adds a verdict that is about the run itself. Without it a run that could
-// not judge anything would look as if all issues were resolved.
+// whole adds an issue for a verdict about the run itself. Without it, a run that judged
+// nothing would look as if all issues were resolved.
 func (q *quality) whole(r *verdict.Result) {
 	v := verdict.Decide(r)
 	if v.Exit == verdict.ExitConformant || v.Exit == verdict.ExitFailed {
@@ -101,7 +101,7 @@ func (q *quality) add(f *verdict.Finding) {
 	})
 }
 
-// location is a place that GitLab takes: it leaves out issues without a path.
+// location is the place of an issue. GitLab leaves out issues without a path.
 func location(path string, lineNumber int) qualityLocation {
 	if path == "" {
 		path = "features"
@@ -109,7 +109,7 @@ func location(path string, lineNumber int) qualityLocation {
 	return qualityLocation{Path: line(path, maxName), Lines: qualityLines{max(1, lineNumber)}}
 }
 
-// fingerprint is the same for the same issue in another run.
+// fingerprint returns a hash that is the same for the same issue in another run.
 func fingerprint(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:])

@@ -2,8 +2,8 @@ package report
 
 import "github.com/assaykit/assay/internal/verdict"
 
-// containerLog writes what the target's containers logged last, where the run as
-// a whole went wrong.
+// containerLog writes the last log lines of the target's containers, if the run as a
+// whole failed.
 func (p *page) containerLog(r *verdict.Result) {
 	if len(r.Target.Log) > 0 {
 		p.section("")

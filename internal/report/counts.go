@@ -8,8 +8,7 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// counts writes what the run amounts to, in numbers. A run that executed nothing
-// has none to show.
+// counts writes the facts of a run, which include its counts.
 func (p *page) counts(r *verdict.Result) {
 	if len(r.Scenarios) == 0 {
 		return
@@ -26,15 +25,15 @@ func (p *page) counts(r *verdict.Result) {
 
 func (p *page) row(name, text string) { p.line(p.dim(pad(name, 14)), text) }
 
-// withoutBroken is a Result without the faults of our own that were noted, such as
-// a report that could not be written.
+// withoutBroken returns a copy of a Result without problems of our own, such as a
+// report that could not be written.
 func withoutBroken(r *verdict.Result) *verdict.Result {
 	rest := *r
 	rest.Problems = slices.DeleteFunc(slices.Clone(r.Problems), func(p verdict.Problem) bool { return p.Kind == verdict.Broken })
 	return &rest
 }
 
-// verdict writes what went wrong with the run as a whole, and the last line.
+// verdict writes the problems of the run as a whole, and the verdict as the last line.
 func (p *page) verdict(r *verdict.Result) {
 	v := verdict.Decide(r)
 	var untold []verdict.Problem

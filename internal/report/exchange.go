@@ -21,9 +21,9 @@ const (
 	maxHeaders = 20
 )
 
-// Exchange writes one exchange in the manner of curl -v, each line with the sign
-// of its direction in front, so that no body can pass for another exchange. It
-// writes once, so that exchanges of several goroutines do not mix.
+// Exchange writes one exchange in the manner of curl -v. Each line begins with the sign
+// of its direction, so that no body can look like another exchange. It calls Write
+// once, so that exchanges of several goroutines do not mix.
 func Exchange(w io.Writer, e *exchange.Exchange, color bool) error {
 	var b bytes.Buffer
 	p := paint(color)
@@ -52,7 +52,7 @@ func Exchange(w io.Writer, e *exchange.Exchange, color bool) error {
 	return nil
 }
 
-// about says what a request was for.
+// about returns the operation, the attempt and the id of a request.
 func about(e *exchange.Exchange) string {
 	var parts []string
 	if e.Operation != "" {

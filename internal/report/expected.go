@@ -9,7 +9,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// expected is what a run is expected to cost, and what it has cost so far.
+// expected is the number of requests that a run is expected to send, and has sent.
 type expected struct {
 	requests int // 0 for unknown
 	paced    int // those of them that the rate holds back
@@ -18,7 +18,7 @@ type expected struct {
 	from     time.Time
 }
 
-// paceAfter is how long a run has to go on before its own pace tells anything.
+// paceAfter is how long a run must last before its own pace means anything.
 const paceAfter = 2 * time.Second
 
 // Expect shows about how many requests are expected, and how long those of them take
@@ -33,8 +33,9 @@ func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	p.write(About(requests, paced, rate) + "\n")
 }
 
-// About says how many requests are expected, and how long those of them take that a
-// known rate holds back. It is no more exact than the estimate: of two digits.
+// About returns a text with the number of expected requests, in two digits because the
+// estimate is no more exact. If the rate is not zero, it adds how long the paced
+// requests need at that rate.
 func About(requests, paced int, rate exchange.Rate) string {
 	text := "about " + wording.Count(twoDigits(requests), "request")
 	if d := rate.Estimate(paced); d > 0 {
@@ -52,21 +53,21 @@ func twoDigits(n int) int {
 	return (n + unit/2) / unit * unit
 }
 
-// Say writes a line that stays.
+// Say writes a line that is not erased.
 func (p *Progress) Say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.write(p.erase() + text + "\n")
 }
 
-// Exchange takes note of a request that was sent.
+// Exchange counts a request that was sent.
 func (p *Progress) Exchange() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.expected.sent++
 }
 
-// left is how long the rest is going to take; 0 where nobody can tell.
+// left returns how long the rest will probably take, or 0 if that is unknown.
 func (e *expected) left(now time.Time) time.Duration {
 	open, passed := e.requests-e.sent, now.Sub(e.from)
 	if open <= 0 || e.sent == 0 || passed < paceAfter {
@@ -77,7 +78,7 @@ func (e *expected) left(now time.Time) time.Duration {
 	return max(own, e.rate.Estimate(e.paced*open/e.requests), e.rate.Estimate(e.paced)-passed)
 }
 
-// leftText is the part of the line that tells it; "" where nobody can.
+// leftText returns the same as a part of the line, or "".
 func (e *expected) leftText(now time.Time) string {
 	left := e.left(now)
 	if left < time.Second {

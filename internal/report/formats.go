@@ -15,8 +15,8 @@ type Format struct {
 	Write       func(io.Writer, *verdict.Result) error
 }
 
-// Formats are all formats, in the order in which they are listed. Whatever takes
-// a format takes each of these.
+// Formats returns all formats in the order in which lists show them. Everything that
+// accepts a format accepts each of these.
 func Formats() []Format {
 	return []Format{
 		{"json", "result.json", "everything there is to know about the run; what all others are made from", JSON},
@@ -30,7 +30,7 @@ func Formats() []Format {
 	}
 }
 
-// FormatNames are the names of all formats.
+// FormatNames returns the names of all formats, in the order of Formats.
 func FormatNames() []string {
 	var names []string
 	for _, f := range Formats() {
@@ -39,7 +39,7 @@ func FormatNames() []string {
 	return names
 }
 
-// FormatNamed returns the format of a name.
+// FormatNamed returns the format that has a name, and false for an unknown name.
 func FormatNamed(name string) (Format, bool) {
 	for _, f := range Formats() {
 		if f.Name == name {
@@ -53,5 +53,5 @@ func plainText(w io.Writer, r *verdict.Result) error {
 	return Text(w, r, TextOptions{Width: TextWidth})
 }
 
-// TextWidth is how wide a text is, in columns: what every terminal has.
+// TextWidth is the width of a text report in columns, which every terminal has.
 const TextWidth = 80

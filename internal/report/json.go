@@ -15,8 +15,8 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// JSON writes the Result as a document that Read takes back, but for the findings,
-// which are there for readers of other programs.
+// JSON writes a Result, with its findings, as the document that Read reads. Read ignores
+// the findings, which are for other programs.
 func JSON(w io.Writer, r *verdict.Result) error {
 	document := verdict.DocumentOf(r)
 	document.Scenarios = orEmpty(r.Scenarios)
@@ -32,8 +32,8 @@ func JSON(w io.Writer, r *verdict.Result) error {
 	return nil
 }
 
-// orEmpty returns a list that is written as [] where there is none: a reader in
-// another language should not have to tell null from empty.
+// orEmpty returns a list that is written as [] and never as null, so that readers in
+// other languages need not handle both.
 func orEmpty[E any](list []E) []E {
 	if list == nil {
 		return []E{}
@@ -41,13 +41,13 @@ func orEmpty[E any](list []E) []E {
 	return list
 }
 
-// maxResult bounds a document that is read, in bytes. One of the bundled contract
-// has less than 10 MB.
+// maxResult bounds a document that is read, in bytes. A run of the bundled pack writes
+// less than 10 MB.
 const maxResult = 256 << 20
 
-// Read reads a document that JSON wrote. It refuses what the reports could not
-// show truthfully, such as a state that it does not know: whatever is unknown
-// could be taken for a pass.
+// Read reads a document that JSON wrote. It returns an error for one of another format,
+// and for one that a report could not show truthfully: an unknown state might look like
+// a pass.
 func Read(from io.Reader) (*verdict.Result, error) {
 	return read(from, maxResult)
 }
@@ -99,10 +99,10 @@ func inUTF8(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// byteOrderMarks are the byte order byteOrderMarks of UTF-8 and of UTF-16, in both orders.
+// byteOrderMarks are those of UTF-8, and of UTF-16 in both byte orders.
 var byteOrderMarks = []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}
 
-// explain says what is wrong with a document, in terms of JSON.
+// explain returns what is wrong with a document, in the terms of JSON.
 func explain(err error) string {
 	var wrong *json.UnmarshalTypeError
 	switch {
@@ -114,7 +114,7 @@ func explain(err error) string {
 	return fmt.Sprintf("%s is a JSON %s, which is not what a result has there", wrong.Field, wrong.Value)
 }
 
-// check reports the first thing in a Result that nothing could come of.
+// check returns an error for the first value of a Result that is unknown or missing.
 func check(r *verdict.Result) error {
 	for i, s := range r.Scenarios {
 		if err := checkScenario(s); err != nil {

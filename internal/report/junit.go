@@ -66,8 +66,9 @@ type (
 	}
 )
 
-// JUnit writes a Result as JUnit XML: a suite for each feature file, a test case
-// for each scenario, and one for each case of a scenario beneath it.
+// JUnit writes a Result as JUnit XML: a suite for each feature file, a test case for
+// each scenario, and below it a test case for each case of the scenario. It returns the
+// writer's errors.
 func JUnit(w io.Writer, r *verdict.Result) error {
 	all := newJUnit(r).suites()
 	out, err := xml.MarshalIndent(all, "", "  ")
@@ -150,8 +151,8 @@ func (p *junitProperties) with(facts []verdict.Fact) *junitProperties {
 	return p
 }
 
-// cells is a suite without test cases: what became of each cell is not what a
-// test found, and stands in its properties.
+// cells returns a suite without test cases. Its properties are the states of the cells,
+// which are no tests.
 func (j *junit) cells() *junitSuite {
 	suite := &junitSuite{Name: "cells", Timestamp: j.Started.UTC().Format("2006-01-02T15:04:05")}
 	var pairs []string
@@ -162,8 +163,8 @@ func (j *junit) cells() *junitSuite {
 	return suite
 }
 
-// whole is a suite with the verdict alone, where that is about the run itself:
-// reports without a failure would look green though nothing could be judged.
+// whole returns a suite with the verdict alone, if the verdict is about the run itself.
+// Without it, a run that judged nothing would look green.
 func (j *junit) whole(v verdict.Verdict) *junitSuite {
 	suite := j.suite("run")
 	p := &page{}
@@ -209,13 +210,13 @@ func (j *junit) scenario(s *verdict.Scenario) junitCase {
 	return c
 }
 
-// shownIn is an occurrence of a finding.
+// shownIn is a finding, and one occurrence of it.
 type shownIn struct {
 	finding    *verdict.Finding
 	occurrence *verdict.Occurrence
 }
 
-// byScenario returns the occurrences of findings, by the scenarios that they are in.
+// byScenario returns the occurrences of findings by scenario.
 func byScenario(all []verdict.Finding) map[*verdict.Scenario][]shownIn {
 	found := map[*verdict.Scenario][]shownIn{}
 	for i := range all {
@@ -228,7 +229,7 @@ func byScenario(all []verdict.Finding) map[*verdict.Scenario][]shownIn {
 	return found
 }
 
-// message says in one line what is wrong: the cause where there is one.
+// message returns in one line what is wrong: the cause, if there is one.
 func message(own string, found []shownIn) string {
 	for _, f := range found {
 		if f.occurrence.Follows {
@@ -241,7 +242,7 @@ func message(own string, found []shownIn) string {
 	return reason(own)
 }
 
-// shown are findings as a terminal shows them, as they are in one scenario.
+// shown returns the findings of one scenario as a terminal shows them.
 func (j *junit) shown(found []shownIn) string {
 	p := &page{}
 	for _, f := range found {
@@ -306,7 +307,7 @@ func (j *junit) carried(s *verdict.Scenario) []string {
 	return append(list, "level", level)
 }
 
-// outcome writes a state as JUnit knows them.
+// outcome writes a state as a failure, an error or a skip of JUnit.
 func (c *junitCase) outcome(state verdict.State, message, text string) {
 	switch state {
 	case verdict.Passed, verdict.Warned:
@@ -319,7 +320,7 @@ func (c *junitCase) outcome(state verdict.State, message, text string) {
 	}
 }
 
-// says is what the test case has written, if anything.
+// says returns the output of a test case, or "".
 func (c *junitCase) says(text string) {
 	if text != "" {
 		c.SystemOut = &junitText{text}

@@ -8,14 +8,14 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// becameOf says what became of entries of the baseline that need no attention.
+// becameOf are the words for entries of the baseline that need no attention.
 var becameOf = map[verdict.KnownState]string{
 	verdict.KnownUnseen: "not seen in this run",
 	verdict.KnownOther:  "it fails otherwise",
 }
 
-// known lists what the baseline knows: what of it does not fit any more first,
-// and then what failed as it was known to.
+// known lists the entries of the baseline: first those that no longer fit, and then
+// those that failed as the baseline says.
 func (p *page) known(r *verdict.Result, all []verdict.Finding) {
 	if r.Baseline == nil {
 		return
@@ -50,7 +50,7 @@ func (p *page) known(r *verdict.Result, all []verdict.Finding) {
 		p.some(len(failing), "known failure", func(i int) { p.knownFailure(failing[i], findings[failing[i]]) })
 	}
 	if len(others) > 0 {
-		p.section("known failures of which this run tells nothing")
+		p.section("known failures that this run does not show")
 		p.some(len(others), "known failure", func(i int) {
 			p.prose("  ", line(others[i].Name(), maxReason)+": "+becameOf[others[i].State], p.dim)
 		})
@@ -87,7 +87,7 @@ func (p *page) knownFailure(k *verdict.Known, finding string) {
 	}
 }
 
-// checkKnown reports the first known failure that does not say what it is.
+// checkKnown returns an error for the first known failure without an identity.
 func checkKnown(b *verdict.Baseline) error {
 	if b == nil {
 		return nil

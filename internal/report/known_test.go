@@ -47,7 +47,7 @@ known failures, as known.yaml has them
     reason: pets were nameless once\x1b[2J · issue: PETS-17 · owner: pets · until 2026-12-31
     finding 5e38ff36
 
-known failures of which this run tells nothing
+known failures that this run does not show
   four: not seen in this run
 `)
 	failures, _, _ := strings.Cut(text, "the baseline")

@@ -9,11 +9,12 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// MaxMarkdown bounds a summary in bytes. It is what GitHub takes for all
-// summaries of a step together.
+// MaxMarkdown bounds a summary, in bytes. It is GitHub's limit for all summaries of a
+// step together.
 const MaxMarkdown = 1 << 20
 
-// Markdown writes a Result as a summary, for the page of a CI job.
+// Markdown writes a Result as a summary for the page of a CI job, of at most
+// MaxMarkdown bytes.
 func Markdown(w io.Writer, r *verdict.Result) error {
 	if _, err := w.Write(Summary(r, MaxMarkdown)); err != nil {
 		return fmt.Errorf("write Markdown report: %w", err)
@@ -21,9 +22,8 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 	return nil
 }
 
-// Summary returns a Result as Markdown of at most so many bytes. Where there is
-// less room than there are findings, it says how many are left out; where
-// there is no room at all, it is empty.
+// Summary returns a Result as Markdown of at most limit bytes. If the findings need more
+// room, it says how many are left out. If there is no room at all, it returns "".
 func Summary(r *verdict.Result, limit int) []byte {
 	m := &markdown{Result: r, all: verdict.Findings(r), limit: limit}
 	m.head()
@@ -43,7 +43,7 @@ type markdown struct {
 	limit int
 }
 
-// room is what is kept free for what has to be said after a part was left out.
+// room is the number of bytes that are kept free for a note on what is left out.
 const room = 300
 
 // part writes a part of the summary if there is room for it.
@@ -55,8 +55,8 @@ func (m *markdown) part(text string) bool {
 	return true
 }
 
-// signOf is a sign for a verdict: of a part that held, and of known failures, it is
-// neither that of a pass nor that of a failure.
+// signOf returns a sign for a verdict. A partial verdict and known failures have a sign
+// of their own, which is neither a pass nor a failure.
 func signOf(v verdict.Verdict) string {
 	switch {
 	case v.Conformant():
@@ -152,7 +152,7 @@ func (m *markdown) matrix() {
 	}
 }
 
-// rest says what a terminal says in its sections on what was left open.
+// rest writes the sections of the text report on what was left open.
 func (m *markdown) rest() {
 	p := &page{}
 	p.known(m.Result, m.all)

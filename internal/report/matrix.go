@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// marks are what stands in the matrix for each state.
+// marks are the marks of the matrix, by state.
 var marks = map[verdict.State]string{
 	verdict.Passed:        "ok",
 	verdict.Failed:        "FAIL",
@@ -22,7 +22,7 @@ var marks = map[verdict.State]string{
 	verdict.Error:         "ERR",
 }
 
-// legend explains the marks that do not explain themselves.
+// legend explains the marks.
 var legend = []struct{ mark, meaning string }{
 	{"–", "not documented"},
 	{"n/e", "not exercised"},
@@ -33,9 +33,9 @@ var legend = []struct{ mark, meaning string }{
 	{"ERR", "error of the harness"},
 }
 
-// matrix writes the cells as operations by statuses. All success statuses share
-// a column, because an operation has but one of them. Operations of which
-// nothing was exercised are named below.
+// matrix writes the cells as a table of operations by statuses. All success statuses
+// share a column, because most operations have one. Operations without an exercised
+// cell are listed below.
 func (p *page) matrix(r *verdict.Result) {
 	grid := newGrid(r.Cells)
 	if len(grid.rows) == 0 || len(r.Scenarios) == 0 {

@@ -16,9 +16,9 @@ import (
 // messagesVersion is the version of Cucumber Messages that is written.
 const messagesVersion = "21.0.1"
 
-// Messages writes a Result as Cucumber Messages, one JSON document on each line.
-// The features are put together again from the scenarios: each row of an outline
-// is a scenario there, as it was executed.
+// Messages writes a Result as Cucumber Messages (github.com/cucumber/messages), one JSON
+// document on each line. A Result has no feature files, so the features are built from
+// the scenarios: each row of an outline is a scenario, as it was executed.
 func Messages(w io.Writer, r *verdict.Result) error {
 	all := verdict.Findings(r)
 	c := &cucumber{Result: r, found: byScenario(all), findings: verdict.FindingCounts(all)}
@@ -44,7 +44,7 @@ type cucumber struct {
 	ids      messages.Incrementing
 
 	definition string // id of what executes all steps
-	hook       string // id of what tells a state that no step tells
+	hook       string // id of the hook that has a state which no step has
 }
 
 func (c *cucumber) envelope(e messages.Envelope) {
@@ -96,8 +96,8 @@ func (c *cucumber) testCase(s *verdict.Scenario, p *messages.Pickle) *messages.T
 	return t
 }
 
-// untold reports whether the steps of a scenario say less against it than its
-// state does: readers look at the steps alone.
+// untold reports whether the state of a scenario is worse than those of its steps.
+// Readers of messages look at the steps alone.
 func (c *cucumber) untold(s *verdict.Scenario) bool {
 	worst := messages.TestStepResultStatus_UNKNOWN
 	for _, step := range s.Steps {
@@ -113,8 +113,8 @@ var gravity = map[messages.TestStepResultStatus]int{
 	messages.TestStepResultStatus_PASSED: 1, messages.TestStepResultStatus_SKIPPED: 2, messages.TestStepResultStatus_FAILED: 3,
 }
 
-// statusOf is the status that Cucumber has for a state; "" is a step that was not
-// executed. It knows nothing between failed and passed.
+// statusOf returns Cucumber's status for a state. The state "" is that of a step that
+// was not executed.
 func statusOf(s verdict.State) messages.TestStepResultStatus {
 	switch s {
 	case verdict.Passed, verdict.Warned:
@@ -125,7 +125,7 @@ func statusOf(s verdict.State) messages.TestStepResultStatus {
 	return messages.TestStepResultStatus_FAILED
 }
 
-// execution writes what became of a scenario, step by step.
+// execution writes the outcome of a scenario, step by step.
 func (c *cucumber) execution(s *verdict.Scenario, t *messages.TestCase) {
 	id, now := c.ids.NewId(), s.Started
 	c.envelope(messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: id, TestCaseId: t.Id, Timestamp: stamp(now)}})
@@ -149,7 +149,7 @@ func (c *cucumber) execution(s *verdict.Scenario, t *messages.TestCase) {
 	c.envelope(messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: id, Timestamp: stamp(now)}})
 }
 
-// stepMessage says what became of a step, where there is something to say.
+// stepMessage returns the message of a step's result, or "".
 func stepMessage(step verdict.Step) string {
 	switch step.State {
 	case "", verdict.Passed:
@@ -160,7 +160,7 @@ func stepMessage(step verdict.Step) string {
 	return strings.ReplaceAll(line(string(step.State), maxName), "-", " ") + ": " + reason(step.Reason)
 }
 
-// attach shows beside a step what a terminal shows of its scenario.
+// attach adds to a step what the text report shows of its scenario.
 func (c *cucumber) attach(s *verdict.Scenario, testCaseStarted, testStep string) {
 	p := &page{}
 	for _, f := range c.found[s] {
@@ -184,8 +184,7 @@ func lasting(d time.Duration) *messages.Duration {
 	return &converted
 }
 
-// notes are those facts of the run without which its verdict would be taken for
-// more than it is.
+// notes returns the facts of the run that limit its verdict.
 func (c *cucumber) notes() string {
 	text := ""
 	for _, f := range verdict.Facts(c.Result) {

@@ -37,11 +37,11 @@ func (c *cucumber) features() []*messages.Pickle {
 	return pickles
 }
 
-// noSource stands where readers insist on the text of a feature file. A text that
-// was put together again would have other lines than those that are told.
+// noSource is the text of a feature file, which readers require. A text that was built
+// from the scenarios would not fit their line numbers.
 const noSource = "# The text of this file is not part of the result from which these messages were made.\n"
 
-// featureFile is one feature file in the course of being put together.
+// featureFile is one feature file while it is built.
 type featureFile struct {
 	document *messages.GherkinDocument
 	rules    map[string]*messages.Rule

@@ -1,7 +1,6 @@
 package report
 
-// paint colours text, or leaves it alone. Nothing is conveyed by a colour alone:
-// a text says the same without it.
+// paint colours text, or leaves it as it is. No meaning is in a colour alone.
 type paint bool
 
 func (p paint) red(text string) string    { return p.with("31", text) }

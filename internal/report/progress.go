@@ -13,7 +13,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// ProgressOptions say where progress is shown.
+// ProgressOptions say how progress is shown.
 type ProgressOptions struct {
 	Terminal bool // a line may be rewritten
 	Failures bool // each failure is told at once where there is no terminal, too
@@ -29,9 +29,9 @@ const (
 	barWidth     = 20
 )
 
-// Progress shows how far a run is while it goes on. On a terminal that is one
-// line that is rewritten, with failures above it as they happen; anywhere else
-// it is a line at the start, and one at each quarter. It is a courtesy: what cannot be written is lost. Safe for concurrent use.
+// Progress shows how far a run is. On a terminal it rewrites one line, with failures
+// above it as they happen. Elsewhere it writes a line at the start and one at each
+// quarter. It ignores errors of its writer. It is safe for concurrent use.
 type Progress struct {
 	options ProgressOptions
 	paint
@@ -62,7 +62,7 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	return &Progress{options: o, paint: paint(o.Color), w: w}
 }
 
-// Start says what is about to be run.
+// Start writes what is about to run.
 func (p *Progress) Start(total int, target, seed string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,7 +71,7 @@ func (p *Progress) Start(total int, target, seed string) {
 	p.write(fmt.Sprintf("%s against %s (seed %s)\n", wording.Count(total, "scenario"), line(target, maxName), line(seed, maxName)))
 }
 
-// Scenario takes note of a scenario that has ended.
+// Scenario counts a scenario that has ended, and shows it if it failed.
 func (p *Progress) Scenario(s verdict.Scenario) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,8 +99,8 @@ func (p *Progress) Scenario(s verdict.Scenario) {
 	p.write(above)
 }
 
-// Stop says why no scenario begins any more. From then on those that have not run
-// are of no interest.
+// Stop writes why no further scenario begins. From then on Progress does not show
+// scenarios that did not run.
 func (p *Progress) Stop(why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,7 +108,7 @@ func (p *Progress) Stop(why string) {
 	p.write(p.erase() + why + "\n")
 }
 
-// Removing shows on a terminal how much of what was created is removed.
+// Removing shows on a terminal how many of the created resources are removed.
 func (p *Progress) Removing(done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -123,7 +123,7 @@ func (p *Progress) Removing(done, all int) {
 	})
 }
 
-// Done takes the line off the terminal.
+// Done erases the line from the terminal.
 func (p *Progress) Done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,4 +1,5 @@
 package report
 
-// Safe makes a text from outside harmless where it is shown, as all reports do.
+// Safe returns a text from outside in a form that is harmless on a terminal and in a
+// log. All reports use it.
 func Safe(text string) string { return sanitize(text) }

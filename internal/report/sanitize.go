@@ -39,8 +39,7 @@ const (
 	maxReason = 1000
 )
 
-// Line makes a text harmless and puts it on one line, for what is shown of a
-// target outside of a report.
+// Line returns a text from outside in a harmless form, on one line of bounded length.
 func Line(text string) string { return line(text, maxReason) }
 
 // line makes a text harmless and puts it on one line of a bounded length.

@@ -12,7 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// TextOptions say where a text report is going to be read.
+// TextOptions say how a text report is written.
 type TextOptions struct {
 	Color bool
 	Width int  // columns at which prose is wrapped; 0 for not at all
@@ -27,8 +27,8 @@ const (
 	maxLines    = 10
 )
 
-// Text writes a Result for people: what is wrong first, then the matrix of
-// operations by statuses, then the counts, and the verdict as the last line.
+// Text writes a Result as text for a terminal: the findings, the matrix of operations by
+// statuses, the facts, and the verdict as the last line. It returns the writer's errors.
 func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p := &page{paint: paint(o.Color), width: o.Width}
 	all := verdict.Findings(r)
@@ -107,7 +107,7 @@ func wrap(text string, width int) []wrapped {
 
 func plain(text string) string { return text }
 
-// open tells for what reasons scenarios were left open, and how many each.
+// open writes the reasons for which scenarios were left open, and how many for each.
 func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
 	var reasons []string
 	scenarios := map[string]int{}
@@ -145,7 +145,7 @@ func (p *page) leftovers(r *verdict.Result) {
 	}
 }
 
-// reason puts a reason on one line, also where there is none.
+// reason returns a reason on one line, and a text in place of an empty one.
 func reason(text string) string {
 	if text == "" {
 		return "no reason is given"

@@ -7,7 +7,7 @@ import (
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 
-// ShellWord quotes a text as one word of the shell, where it has to be.
+// ShellWord returns a text as one word of a POSIX shell, in quotes if it needs them.
 func ShellWord(text string) string {
 	if plainWord.MatchString(text) {
 		return text

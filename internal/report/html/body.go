@@ -142,7 +142,7 @@ func shorten(line string) string {
 	return visible.Text(line)
 }
 
-// layOut indents JSON, and tells of each line which member it is. It reports
+// layOut indents JSON, and returns for each line which member it is. It reports
 // false for what is no JSON, or more of it than can be laid out.
 func layOut(b []byte) ([]bodyLine, bool) {
 	if len(b) > maxPretty || depth(b) > maxDepth {

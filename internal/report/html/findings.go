@@ -9,7 +9,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// wrong are the states that are told one by one.
+// wrong are the states whose findings are shown one by one.
 var wrong = []verdict.State{verdict.Failed, verdict.Error, verdict.Inconclusive, verdict.Warned}
 
 // maxFindings is how many findings are shown with all that belongs to them; the
