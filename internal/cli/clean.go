@@ -87,13 +87,15 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 	if p.Target, err = cleanTarget(givenFlag(cmd, "target") != nil, p.Target, h.BaseURL); err != nil {
 		return c, err
 	}
-	if err := checkKeys(p.Keys); err != nil {
-		return c, err
-	}
 	p.ReadOnly = false // what was written is to be removed
 	c.Profile = p
-	if c.Pack, err = openPack(p.Contract); err != nil {
+	if c.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
 		return c, err
+	}
+	if !c.Pack.Fixtures.Auth.None() {
+		if err := checkKeys(p.Keys); err != nil {
+			return c, err
+		}
 	}
 	if c.Pack.Contract.Title != h.Contract.Title {
 		return c, hinted(fmt.Errorf("the ledger is of a run of the contract %q, and this is %q", h.Contract.Title, c.Pack.Contract.Title),

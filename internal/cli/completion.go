@@ -59,7 +59,7 @@ type completer = func(cmd *cobra.Command, args []string, typed string) ([]string
 func fromPack(names func(*pack.Pack) []string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		dir, _ := cmd.Flags().GetString("contract") // no such flag: the bundled pack
-		p, err := openPack(dir)
+		p, err := openPack(dir, givenText(cmd, "openapi"))
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

@@ -35,7 +35,7 @@ deviation breaks, a step or a resource that nothing uses.`,
 }
 
 func (a *app) coverage(ctx context.Context, asJSON bool) error {
-	p, err := openPack("")
+	p, err := openPack("", "")
 	if err != nil {
 		return broken(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	var dir string
+	var dir, document string
 	var bare bool
 	cmd := &cobra.Command{
 		Use:   "list [REQUIREMENT ...]",
@@ -23,7 +23,7 @@ func (a *app) listCommand() *cobra.Command {
   assay list --without-scenarios`,
 		ValidArgsFunction: fromPack(requirementChoices),
 		RunE: func(_ *cobra.Command, ids []string) error {
-			p, err := openPack(dir)
+			p, err := openPack(dir, document)
 			if err != nil {
 				return err
 			}
@@ -36,15 +36,9 @@ func (a *app) listCommand() *cobra.Command {
 		},
 	}
 	addText(cmd, "contract", &dir)
+	addText(cmd, "openapi", &document)
 	cmd.Flags().BoolVar(&bare, "without-scenarios", false, "only the requirements that no scenario carries")
 	return cmd
-}
-
-func openPack(dir string) (*pack.Pack, error) {
-	if dir == "" {
-		return pack.Bundled()
-	}
-	return pack.Open(dir)
 }
 
 func (a *app) list(p *pack.Pack, ids []string, bare bool) error {

@@ -83,6 +83,3 @@ func writePack(files fs.FS, dir string, out io.Writer) error {
 		return err
 	})
 }
-
-// readDocument reads a document from a file.
-func readDocument(name string) ([]byte, error) { return os.ReadFile(name) }

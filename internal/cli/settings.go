@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 )
 
@@ -27,16 +28,19 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := checkReach(cmd, &p); err != nil {
 		return err
 	}
+	if o.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
+		return err
+	}
+	if err := checkDocument(&p, bundled); err != nil {
+		return err
+	}
 	if !o.dryRun {
-		if err := checkMeans(p); err != nil {
+		if err := checkMeans(p, o.Pack); err != nil {
 			return err
 		}
 	}
 	o.Ledger = ledgerPlace(o.ledgerFile, p, a.getenv)
 	o.Profile = p
-	if o.Pack, err = openPack(p.Contract); err != nil {
-		return err
-	}
 	if err := a.settleGate(cmd.Flags().Changed, o); err != nil || bundled || o.dryRun {
 		return err
 	}
@@ -115,8 +119,8 @@ func checkReach(cmd *cobra.Command, p *target.Profile) error {
 }
 
 // checkMeans asks for what a run on a live target cannot do without.
-func checkMeans(p target.Profile) error {
-	if p.Target != "" || p.Image.Ref != "" {
+func checkMeans(p target.Profile, of *pack.Pack) error {
+	if (p.Target != "" || p.Image.Ref != "") && !of.Fixtures.Auth.None() {
 		for _, m := range p.Source.Missing {
 			if m.Key == "keys.main" && p.Keys.Main == "" {
 				return hinted(fmt.Errorf("a live target needs an API key, and the environment has no %s", m.Variable),

@@ -32,6 +32,7 @@ type verifyOptions struct {
 type policyOptions struct {
 	trust       string
 	contract    string
+	openapi     string
 	challenge   string
 	target      string
 	level       string
@@ -45,6 +46,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.challenge, "challenge", "", "`FILE` with the record of the challenge that the run has to answer")
 	f.StringVar(&o.target, "expect-target", "", "base `URL` that has to have been tested")
 	addText(cmd, "contract", &o.contract)
+	addText(cmd, "openapi", &o.openapi)
 	f.StringVar(&o.level, "level", string(certify.ErrorsLevel), "`LEVEL` that has to be reached at least: errors, or full")
 	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
 	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
@@ -75,7 +77,7 @@ func (o *policyOptions) policy() (certify.Policy, error) {
 	if o.maxAge < 0 || o.maxAttempts < 0 {
 		return p, errors.New("--max-age and --max-attempts must not be negative")
 	}
-	if p.Pack, err = openPack(o.contract); err != nil {
+	if p.Pack, err = openPack(o.contract, o.openapi); err != nil {
 		return p, err
 	}
 	if p.Suite, err = certify.ThisSuite(tool()); err != nil {

@@ -17,6 +17,7 @@ import (
 type Profile struct {
 	Target       string
 	Contract     string // folder of a contract pack; "" for the bundled one
+	OpenAPI      string // file or URL of a document that a pack is derived from, in its place
 	Keys         Keys
 	FaultHeader  string            // "Name: value"
 	FaultSecrets []exchange.Secret // what references have put into FaultHeader
@@ -77,7 +78,10 @@ func (l loader) targetSettings() []setting.Setting {
 		{Flag: "contract", Key: "contract", Takes: "DIR", Group: setting.Target, In: everyRun, Default: "the bundled one",
 			Sample: "path/to/pack", Help: "the contract pack", Complete: setting.Files,
 			Value: setting.Text(&p.Contract)},
-		{Flag: "fault-header", Key: "fault_header", Takes: "HEADER", Group: setting.Target, In: setting.Run | setting.Certify | setting.Doctor | setting.Init | setting.Verify, Secret: true,
+		{Flag: "openapi", Key: "openapi", Takes: "FILE", Group: setting.Target, In: everyRun,
+			Sample: "openapi.yaml", Help: "the OpenAPI document, or its URL, that a contract pack is derived from", Complete: setting.Files,
+			Value: setting.Text(&p.OpenAPI)},
+		{Flag: "fault-header", Key: "fault_header", Takes: "HEADER", Group: setting.Target, In: setting.Run | setting.Certify | setting.Doctor | setting.Init | setting.Verify, Rare: true, Secret: true,
 			Sample: "X-Conformance-Fault: 500", Help: "the header, 'Name: value', that makes a test deployment answer 500",
 			Value: l.faultHeader()},
 	}
