@@ -27,6 +27,7 @@ type Contract struct {
 	requirements map[string]int // id to its index in Requirements
 	routes       []route
 	fallback     fallbacks
+	named        []string // requirements that the document itself names
 	judged       sync.Map // Cell to []string, as it is asked for
 	errorSchema  schema   // none where the document does not say what an error is
 }

@@ -27,6 +27,9 @@ func (b *builder) extensions(c *Contract) {
 	b.tree.each(func(n *yaml.Node) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			b.problems.fail("", b.extension(n, n.Content[i], n.Content[i+1], ids))
+			if strings.HasPrefix(n.Content[i].Value, requirementExt) {
+				c.named = append(c.named, n.Content[i+1].Value)
+			}
 		}
 	})
 	c.fallback = fallbacks{
@@ -73,6 +76,10 @@ func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 	}
 	return nil
 }
+
+// Names reports whether the document itself names a requirement, so that every
+// answer of that kind is held to it, whatever scenario it was asked for in.
+func (c *Contract) Names(requirement string) bool { return slices.Contains(c.named, requirement) }
 
 // errorSchema returns the schema of errors outside of every operation.
 func (b *builder) errorSchema() (schema, error) {

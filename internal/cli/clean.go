@@ -18,22 +18,29 @@ import (
 )
 
 // cleanOptions are the flags of clean that say nothing about the target.
-type cleanOptions struct{ ledger string }
+type cleanOptions struct {
+	ledger string
+	force  []string
+}
 
 func (a *app) cleanCommand() *cobra.Command {
 	var o cleanOptions
 	cmd := &cobra.Command{
-		Use:   "clean --ledger FILE",
+		Use:   "clean [--ledger FILE]",
 		Short: "Remove what a run has left behind",
 		Long: `Remove what a run has left behind, as its ledger records it: a run that was killed,
-or that could not remove everything. It takes the keys that the run had, from the
-environment or a profile. What is not what the run has created is left alone, and
-what is gone already counts as removed. When nothing is left, the ledger is
-deleted.
+or that could not remove everything. It needs the keys that the run had, from the
+environment or a profile. What may be somebody else's by now is left alone, unless
+--force names its id. What is gone already counts as removed. When nothing is left,
+the ledger is deleted.
+
+Without --ledger it lists the ledgers that runs have left, and on a terminal offers
+to use the one if there is only one.
 
 Exit codes: 0 nothing is left, 2 usage, 3 something is left, 4 the target cannot be
 reached or refuses the key, 5 our own fault.`,
-		Example:           `  ASSAY_API_KEY=demo-key assay clean --ledger ledger.jsonl`,
+		Example: `  assay clean
+  ASSAY_API_KEY=demo-key assay clean --ledger ledger.jsonl`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,6 +49,8 @@ reached or refuses the key, 5 our own fault.`,
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, as the run has named it")
+	cmd.Flags().StringArrayVar(&o.force, "force", nil, "remove what has this `ID`, though it may be somebody else's (repeatable)")
+	complete(cmd, map[string]completer{"force": cobra.NoFileCompletions})
 	addProfileFlags(cmd, setting.Clean)
 	addSettings(cmd, (&runOptions{}).settings(), setting.Clean, false)
 	return cmd
@@ -49,10 +58,20 @@ reached or refuses the key, 5 our own fault.`,
 
 func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) error {
 	if o.ledger == "" {
-		return hinted(errors.New("clean takes the ledger of a run"), "--ledger FILE, as the run has told it")
+		if len(o.force) > 0 {
+			return hinted(errors.New("--force needs the ledger that has the id"), "name it with --ledger FILE")
+		}
+		chosen, err := a.offerLedger(ctx, cmd.InOrStdin())
+		if err != nil || chosen == "" {
+			return err
+		}
+		o.ledger = chosen
 	}
 	header, left, err := ledger.Read(o.ledger)
 	if err != nil {
+		return err
+	}
+	if err := forceRemoval(left, o.force); err != nil {
 		return err
 	}
 	c, err := a.cleanSettings(cmd, header)
@@ -68,6 +87,7 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 		}
 		if len(cleaned.Left) > 0 {
 			a.exit = verdict.ExitIncomplete
+			a.hintForce(cleaned, o.ledger)
 		}
 	}
 	var unreachable *run.UnreachableError
@@ -75,6 +95,22 @@ func (a *app) clean(ctx context.Context, cmd *cobra.Command, o cleanOptions) err
 		return &codedError{verdict.ExitUnreachable, err}
 	}
 	return err
+}
+
+// forceRemoval marks the entries that are to be removed in any case.
+func forceRemoval(left []ledger.Entry, ids []string) error {
+	for _, id := range ids {
+		found := false
+		for n := range left {
+			if strings.Trim(string(left[n].ID), `"`) == id {
+				left[n].Forced, found = true, true
+			}
+		}
+		if !found {
+			return hinted(fmt.Errorf("--force %q: the ledger has nothing with this id", id), "the ids are those that assay clean lists as left")
+		}
+	}
+	return nil
 }
 
 // cleanSettings brings ledger, flags, environment and profile together.

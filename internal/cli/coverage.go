@@ -43,6 +43,9 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return broken(err)
 	}
+	if ctx.Err() != nil {
+		return interrupted("nothing is known of the coverage")
+	}
 	if r.Verdict.Exit != verdict.ExitConformant {
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
 	}

@@ -22,6 +22,9 @@ func (a *app) deadSteps(ctx context.Context, chosen []faults.Deviation, parallel
 	steps, err := measure.Thens(ctx, measure.Options{
 		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
 	})
+	if ctx.Err() != nil {
+		return interrupted("nothing is known of the steps")
+	}
 	if err != nil {
 		return broken(err)
 	}

@@ -55,7 +55,7 @@ func (a *app) list(p *pack.Pack, ids []string, bare bool) error {
 			continue
 		}
 		fmt.Fprintf(&b, "%s  %s\n  %s\n  %s page, %s · %s\n",
-			report.Line(q.ID), q.Level, report.Line(q.Text), report.Line(q.Source.Page), report.Line(q.Source.Section), carried(carriers))
+			report.Line(q.ID), q.Level, report.Line(q.Text), report.Line(q.Source.Page), report.Line(q.Source.Section), carried(carriers, p.OnEveryAnswer(q.ID)))
 		if len(ids) > 0 {
 			for _, s := range carriers {
 				fmt.Fprintf(&b, "    %s  %s\n", report.Line(s.ID), report.Line(s.Name))
@@ -66,12 +66,15 @@ func (a *app) list(p *pack.Pack, ids []string, bare bool) error {
 	return err
 }
 
-// carried says how many scenarios there are and where the first of them stands.
-func carried(scenarios []plan.Scenario) string {
-	switch len(scenarios) {
-	case 0:
+// carried says how many scenarios there are and where the first of them stands, or
+// what checks the requirement in their place.
+func carried(scenarios []plan.Scenario, onEveryAnswer bool) string {
+	switch n := len(scenarios); {
+	case n == 0 && onEveryAnswer:
+		return "checked on every answer"
+	case n == 0:
 		return "no scenario"
-	case 1:
+	case n == 1:
 		return "1 scenario, " + scenarios[0].ID
 	}
 	return fmt.Sprintf("%d scenarios, the first at %s", len(scenarios), scenarios[0].ID)

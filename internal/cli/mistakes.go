@@ -23,6 +23,11 @@ func (e *codedError) Unwrap() error { return e.err }
 
 func broken(err error) error { return &codedError{verdict.ExitBroken, err} }
 
+// interrupted is that a signal has ended a command before it was done.
+func interrupted(what string) error {
+	return &codedError{verdict.ExitIncomplete, fmt.Errorf("interrupted: %s", what)}
+}
+
 // hinted is an error with what to do about it, on a line of its own.
 func hinted(err error, format string, args ...any) error {
 	return fmt.Errorf("%w\n  %s", err, fmt.Sprintf(format, args...))

@@ -95,9 +95,24 @@ func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel 
 		return broken(err)
 	}
 	started := time.Now()
+	var measured []measure.Outcome
+	progress := a.mutationProgress(len(chosen))
 	outcomes, err := measure.Mutation(ctx, measure.Options{
-		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
+		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: func(o measure.Outcome) {
+			if ctx.Err() == nil { // of a run that was broken off nothing is known
+				measured = append(measured, o)
+				progress(o)
+			}
+		},
 	})
+	if ctx.Err() != nil {
+		if len(measured) > 0 {
+			if err := a.showMutation(measured, time.Since(started)); err != nil {
+				return err
+			}
+		}
+		return interrupted(fmt.Sprintf("%d of %d deviations were measured", len(measured), len(chosen)))
+	}
 	if err != nil {
 		return broken(err)
 	}

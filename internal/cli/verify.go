@@ -160,7 +160,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 		}
 	}
 	if ctx.Err() != nil {
-		return broken(errors.New("interrupted"))
+		return interrupted("the bundle is not judged")
 	}
 	if !r.Verified {
 		a.exit = verdict.ExitCertificate

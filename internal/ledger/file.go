@@ -129,11 +129,14 @@ func openNew(name string) (*os.File, error) {
 	return opened, nil
 }
 
+// ownName is the name of a ledger that nobody has named.
+const ownName = "ledger-*.jsonl"
+
 func createIn(folder string) (*os.File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	return os.CreateTemp(folder, "ledger-*.jsonl") // private, as openNew makes it
+	return os.CreateTemp(folder, ownName) // private, as openNew makes it
 }
 
 func (f *File) begin(h Header) error {

@@ -35,6 +35,14 @@ func Requirements(s plan.Scenario) []string {
 	return ids
 }
 
+// OnEveryAnswer reports whether every answer is held to a requirement, because the
+// document or the fixtures name it, and not a scenario.
+func (p *Pack) OnEveryAnswer(requirement string) bool {
+	f := p.Fixtures
+	return requirement != "" && (p.Contract.Names(requirement) ||
+		slices.Contains([]string{f.Error.Credential, f.Error.Undocumented, f.Error.Trace, f.RateLimit.Requirement}, requirement))
+}
+
 // addBuiltins adds to the contract the built-in requirements that scenarios carry and
 // that resources.yaml names.
 func (p *Pack) addBuiltins() {

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestInterrupted: what a signal ends is incomplete, whichever command it is, and no
+// fault of ours.
+func TestInterrupted(t *testing.T) {
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	for _, tc := range []struct {
+		name string
+		args []string
+		says string
+	}{
+		{name: "mutation", args: []string{"mutation", "--only", "page"}, says: `^assay: interrupted: 0 of \d+ deviations were measured\n$`},
+		{name: "dead steps", args: []string{"mutation", "--dead-steps", "--only", "page"}, says: `^assay: interrupted: nothing is known of the steps\n$`},
+		{name: "coverage", args: []string{"coverage"}, says: `^assay: interrupted: nothing is known of the coverage\n$`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var out, said bytes.Buffer
+			require.Equal(t, 3, execute(stopped, tc.args, strings.NewReader(""), &out, &said, os.LookupEnv))
+			require.Regexp(t, tc.says, said.String())
+			require.Empty(t, out.String())
+		})
+	}
+}
