@@ -15,30 +15,46 @@ import (
 
 // Analysis is what can be told of a scenario before it is run.
 type Analysis struct {
-	Number    int            // in the order of the plan
-	operation string         // of the request under test
-	Writes    bool           // that operation writes
-	observes  bool           // it says that something has not changed
-	Shares    bool           // it can use resources that the one before it left as they were
-	own       bool           // it creates resources that are its alone
-	keys      []resource.Key // that it takes beside the main one
-	hook      bool           // it makes the server fail
-	Burst     bool           // it exhausts a rate limit
-	beside    bool           // while another organization is served
-	pages     bool           // it reads a listing to its end
-	narrowed  bool           // of which it looks at a part that is its own
-	Alone     bool           // nothing else may change what it looks at
-	resources []string       // that it says exist
-	foreign   []string       // that another organization has
-	untouched []string       // resources that it says are as they were
-	oldest    []string       // plurals of the resources whose oldest it says are as they were
-	changed   []string       // resources that it changes beforehand
-	removed   []string       // resources that it takes deleted ones of
-	Shared    bool           // its resources are made for several scenarios
-	known     bool           // it holds what is shown against what was written
-	method    string         // that it sends in place of the operation's own
-	unread    string         // why it cannot be run by only reading; "" if it can
-	wanted    int            // the status whose cell it asks for; 0 for none
+	Number    int    // in the order of the plan
+	operation string // of the request under test
+	method    string // that it sends in place of the operation's own
+	wanted    int    // the status whose cell it asks for; 0 for none
+	means
+	mentions
+	listing
+
+	Writes   bool   // that operation writes
+	observes bool   // it says that something has not changed
+	own      bool   // it creates resources that are its alone
+	Shares   bool   // it can use resources that the one before it left as they were
+	Shared   bool   // its resources are made for several scenarios
+	known    bool   // it holds what is shown against what was written
+	unread   string // why it cannot be run by only reading; "" if it can
+}
+
+// means are what a scenario needs of a run.
+type means struct {
+	keys   []resource.Key // beside the main one
+	hook   bool           // it makes the server fail
+	Burst  bool           // it exhausts a rate limit
+	beside bool           // while another organization is served
+}
+
+// mentions are the resources that a scenario speaks of.
+type mentions struct {
+	resources []string // that exist
+	foreign   []string // that another organization has
+	untouched []string // that are as they were
+	oldest    []string // plurals of those whose oldest are as they were
+	changed   []string // that it changes beforehand
+	removed   []string // of which it takes deleted ones
+}
+
+// listing is how a scenario reads one.
+type listing struct {
+	pages    bool // to its end
+	narrowed bool // a part that is its own
+	Alone    bool // nothing else may change it meanwhile
 }
 
 // serialTag marks scenarios beside which nothing else may run.

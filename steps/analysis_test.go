@@ -22,7 +22,7 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "a refused change that changes nothing shares resources",
 			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
-			want:     Analysis{operation: "deleteList", Writes: true, observes: true, Shares: true, keys: []resource.Key{resource.Revoked}, wanted: 401},
+			want:     Analysis{operation: "deleteList", Writes: true, observes: true, Shares: true, wanted: 401, means: means{keys: []resource.Key{resource.Revoked}}},
 		},
 		{
 			name:     "reading shares resources",
@@ -37,22 +37,22 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "a resource of its own",
 			scenario: packtest.Written("Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     Analysis{operation: "listLists", own: true, resources: []string{"list"}, wanted: 200},
+			want:     Analysis{operation: "listLists", own: true, wanted: 200, mentions: mentions{resources: []string{"list"}}},
 		},
 		{
 			name:     "what lists exactly is its own",
 			scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | x |", "Then it lists only the contact"),
-			want:     Analysis{operation: "listContacts", own: true, resources: []string{"contact"}},
+			want:     Analysis{operation: "listContacts", own: true, mentions: mentions{resources: []string{"contact"}}},
 		},
 		{
 			name:     "what stays as it was is looked at",
 			scenario: packtest.Written("Given a list", "Given another list", "Given a deleteList request that is accepted", "When it is sent", "Then the other list is as it was"),
-			want:     Analysis{operation: "deleteList", Writes: true, observes: true, own: true, resources: []string{"list", "list"}, untouched: []string{"other list"}, known: true},
+			want:     Analysis{operation: "deleteList", Writes: true, observes: true, own: true, known: true, mentions: mentions{resources: []string{"list", "list"}, untouched: []string{"other list"}}},
 		},
 		{
 			name:     "another organization's key",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
-			want:     Analysis{operation: "getContact", Shares: true, keys: []resource.Key{resource.Other}, resources: []string{"contact"}, foreign: []string{"contact"}},
+			want:     Analysis{operation: "getContact", Shares: true, means: means{keys: []resource.Key{resource.Other}}, mentions: mentions{resources: []string{"contact"}, foreign: []string{"contact"}}},
 		},
 		{
 			name:     "an unknown one takes no further key",
@@ -62,27 +62,27 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "a failing server",
 			scenario: packtest.Written("Given a createList request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500"),
-			want:     Analysis{operation: "createList", Writes: true, hook: true, wanted: 500},
+			want:     Analysis{operation: "createList", Writes: true, wanted: 500, means: means{hook: true}},
 		},
 		{
 			name:     "a burst",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is rejected with 429"),
-			want:     Analysis{operation: "listLists", Burst: true, keys: []resource.Key{resource.Burst}, wanted: 429},
+			want:     Analysis{operation: "listLists", wanted: 429, means: means{Burst: true, keys: []resource.Key{resource.Burst}}},
 		},
 		{
 			name:     "the pages of everything are read alone",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     Analysis{operation: "listLists", pages: true, Alone: true, Shares: true, wanted: 200},
+			want:     Analysis{operation: "listLists", Shares: true, wanted: 200, listing: listing{pages: true, Alone: true}},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
 			scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
-			want:     Analysis{operation: "listListContacts", pages: true, own: true, Shared: true, resources: []string{"list", "members"}, wanted: 200},
+			want:     Analysis{operation: "listListContacts", own: true, Shared: true, wanted: 200, mentions: mentions{resources: []string{"list", "members"}}, listing: listing{pages: true}},
 		},
 		{
 			name:     "nor are narrowed ones",
 			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
-			want:     Analysis{operation: "listContacts", pages: true, narrowed: true, Shares: true, wanted: 200},
+			want:     Analysis{operation: "listContacts", Shares: true, wanted: 200, listing: listing{pages: true, narrowed: true}},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -168,11 +168,11 @@ func TestMissing(t *testing.T) {
 		lacks    resource.Key
 		want     string
 	}{
-		{name: "nothing", analysis: Analysis{keys: []resource.Key{resource.Other, resource.Burst}, hook: true}},
+		{name: "nothing", analysis: Analysis{means: means{keys: []resource.Key{resource.Other, resource.Burst}, hook: true}}},
 		{name: "the key", lacks: resource.Main, want: "it takes an API key"},
 		{name: "a key nobody needs", lacks: resource.Burst},
-		{name: "a further key", analysis: Analysis{keys: []resource.Key{resource.Burst}}, lacks: resource.Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
-		{name: "a hook", analysis: Analysis{hook: true}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
+		{name: "a further key", analysis: Analysis{means: means{keys: []resource.Key{resource.Burst}}}, lacks: resource.Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
+		{name: "a hook", analysis: Analysis{means: means{hook: true}}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resources, settings := resources, settings

@@ -170,12 +170,12 @@ func (w *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.I
 		if i == nil {
 			continue
 		}
-		if i.Id == nil {
+		if i.ID == nil {
 			if err := w.Await(ctx, i); err != nil {
 				return nil, err
 			}
 		}
-		if i.Id == nil {
+		if i.ID == nil {
 			return nil, verdict.Failedf("%s", w.NotFound(i))
 		}
 		return i, nil

@@ -119,11 +119,11 @@ func (w *ScenarioRun) owned(ctx context.Context, name string) (*resource.Instanc
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
-	if i.Id == nil {
+	if i.ID == nil {
 		if err := w.Await(ctx, i); err != nil {
 			return nil, err
 		}
-		if i.Id == nil {
+		if i.ID == nil {
 			return nil, verdict.Failedf("%s", w.NotFound(i))
 		}
 	}

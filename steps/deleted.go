@@ -48,7 +48,7 @@ func (w *ScenarioRun) sendForOneDeleted(ctx context.Context, own *resource.Insta
 	}
 	defer leave()
 	r := w.base.Clone()
-	r.Replace(own.Id, gone.Id)
+	r.Replace(own.ID, gone.ID)
 	if !r.Operation.Safe() {
 		r.Stranger = gone
 	}

@@ -168,7 +168,7 @@ func (w *ScenarioRun) pagesHoldEachOnce() error {
 	}
 	for limit, ids := range byLimit {
 		for _, i := range w.Set.All() {
-			if w.belongs(i) && i.Id != nil && ids[i.IDText()] == "" {
+			if w.belongs(i) && i.ID != nil && ids[i.IDText()] == "" {
 				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.Resource.Kind(), i.IDText())
 			}
 		}

@@ -3,8 +3,10 @@ package steps
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -76,10 +78,14 @@ func (w *ScenarioRun) addCase(name string, state verdict.State, reason string, e
 func (w *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
 	end := w.beginStep()
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("step %q panicked: %v", d.Form, p)
+		p := recover()
+		if p != nil {
+			err = fmt.Errorf("step %q panicked: %s", d.Form, jsonvalue.Shorten(fmt.Sprint(p)))
 		}
 		end(err)
+		if p != nil {
+			w.steps[len(w.steps)-1].Stack = string(debug.Stack())
+		}
 	}()
 	w.telling = ""
 	return d.run(ctx, w, a)

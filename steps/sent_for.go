@@ -52,7 +52,7 @@ func costSentFor(b *bill, a Arguments) {
 // refersTo reports whether the accepted request has an instance's id in it.
 func (w *ScenarioRun) refersTo(i *resource.Instance) bool {
 	r := w.base.Clone()
-	return r.Replace(i.Id, nil)
+	return r.Replace(i.ID, nil)
 }
 
 // drawn is how many ids are tried before it is given up that one is unknown.
@@ -64,8 +64,8 @@ func (w *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance
 	for range drawn {
 		r := w.base.Clone()
 		stranger := *own
-		stranger.Id = w.strange(own.Id)
-		r.Replace(own.Id, stranger.Id)
+		stranger.ID = w.strange(own.ID)
+		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
 			r.Stranger = &stranger
 		}
@@ -88,7 +88,7 @@ func (w *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instance
 	here.Org = w.Org
 	r := w.base.Clone()
 	r.Foreign, r.About = true, append(r.About, theirs)
-	r.Replace(own.Id, theirs.Id)
+	r.Replace(own.ID, theirs.ID)
 	if !r.Operation.Safe() {
 		if err := w.isOwnRecord(ctx, &here); err != nil {
 			return err

@@ -189,9 +189,9 @@ func isSentWithValue(ctx context.Context, w *ScenarioRun, a Arguments) error {
 // somebody's; nil where none has it, or where the other can be nobody's.
 func (w *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
 	for _, i := range w.base.About {
-		if reflect.DeepEqual(i.Id, own) && mayBeAnID(own, id) {
+		if reflect.DeepEqual(i.ID, own) && mayBeAnID(own, id) {
 			stranger := *i
-			stranger.Id, stranger.Deleted = id, false
+			stranger.ID, stranger.Deleted = id, false
 			return &stranger
 		}
 	}

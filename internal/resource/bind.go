@@ -57,7 +57,7 @@ func (w *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 			return value, nil
 		}
 		tell(i)
-		return i.Id, nil
+		return i.ID, nil
 	}
 }
 
@@ -134,7 +134,7 @@ func (w *Agent) update(ctx context.Context, in *Set, i *Instance) error {
 	others := w.Resolver(ctx, in, in.unique, func(*Instance) {})
 	resolve := func(ref string) (any, error) {
 		if ref == "it.id" {
-			return i.Id, nil
+			return i.ID, nil
 		}
 		return others(ref)
 	}
@@ -169,20 +169,20 @@ func (w *Agent) created(ctx context.Context, r Request, resource fixtures.Resour
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.Operation.ID, resource.Name)
 	}
-	if resource.ID != "" && i.Id == nil {
+	if resource.ID != "" && i.ID == nil {
 		return nil, verdict.Inconclusivef("set-up: the answer of %s says no id at %s", r.Operation.ID, resource.ID)
 	}
-	if i.Id == nil {
+	if i.ID == nil {
 		if err := w.Await(ctx, i); err != nil {
 			return nil, err
 		}
 	}
-	if i.Id == nil {
+	if i.ID == nil {
 		if err := w.lookEverywhere(ctx, i, r); err != nil {
 			return nil, err
 		}
 	}
-	if i.Id == nil {
+	if i.ID == nil {
 		return nil, verdict.Inconclusivef("set-up: %s", w.NotFound(i))
 	}
 	return i, nil

@@ -31,7 +31,7 @@ func (w *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		if err != nil {
 			return nil, err
 		}
-		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, Id: first[w.Fixtures.ItemID], borrowed: true}, nil
+		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: first[w.Fixtures.ItemID], borrowed: true}, nil
 	})
 }
 

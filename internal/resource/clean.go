@@ -52,13 +52,13 @@ func (s *Shared) recorded(entries []ledger.Entry) ([]*Instance, error) {
 		}
 		i := &Instance{
 			Resource: resource, Kind: resource.Kind(), number: e.Number, Org: Key(e.Organization), Identity: e.Identity,
-			answered: e.Accepted || e.Refused, accepted: e.Accepted, repeated: e.Again,
-			recorded: true, forced: e.Forced, renamed: e.Renamed, holder: byNumber[e.Holder],
+			condition: condition{answered: e.Accepted || e.Refused, accepted: e.Accepted, repeated: e.Again},
+			recorded:  true, forced: e.Forced, renamed: e.Renamed, holder: byNumber[e.Holder],
 		}
 		for _, part := range []struct {
 			text json.RawMessage
 			into any
-		}{{e.ID, &i.Id}, {e.Body, &i.Body}} {
+		}{{e.ID, &i.ID}, {e.Body, &i.Body}} {
 			if err := decodeInto(part.text, part.into); err != nil {
 				return nil, fmt.Errorf("entry %d: %w", e.Number, err)
 			}

@@ -129,7 +129,7 @@ func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 // remove removes one instance, which it looks for if its id is not known, and
 // others of its identity if the request that created it was sent again.
 func (w *Agent) remove(ctx context.Context, i *Instance) error {
-	if i.Id == nil {
+	if i.ID == nil {
 		if err := w.lookForLost(ctx, i); err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (w *Agent) remove(ctx context.Context, i *Instance) error {
 		return err
 	}
 	for range maxRepeated {
-		if i.Id == nil {
+		if i.ID == nil {
 			found, err := w.find(ctx, i)
 			if err != nil {
 				return err
@@ -157,7 +157,7 @@ func (w *Agent) remove(ctx context.Context, i *Instance) error {
 		if !i.repeated || !i.findable() {
 			break
 		}
-		i.Id = nil
+		i.ID = nil
 	}
 	if i.Deleted {
 		w.Ledger.gone(i)
@@ -184,11 +184,11 @@ func (w *Agent) lookForLost(ctx context.Context, i *Instance) error {
 	case !mayBeThere:
 		return nil
 	case i.findable():
-		if err := w.Await(ctx, i); err != nil || i.Id != nil || !i.accepted {
+		if err := w.Await(ctx, i); err != nil || i.ID != nil || !i.accepted {
 			return err
 		}
 		return w.lookThroughAll(ctx, i)
-	case i.holder == nil || i.holder.Id == nil:
+	case i.holder == nil || i.holder.ID == nil:
 		return fmt.Errorf("its id is not known, and nothing tells it from what others have made")
 	case i.holder.recorded:
 		// What lies in a holder is the run's own only if the holder is.

@@ -58,7 +58,7 @@ func (l *Ledger) doubtDependents(gone *Instance) {
 // another one.
 func (i *Instance) dependsOn(other *Instance) bool {
 	for _, value := range i.Body {
-		if reflect.DeepEqual(value, other.Id) || other.Identity != "" && value == any(other.Identity) {
+		if reflect.DeepEqual(value, other.ID) || other.Identity != "" && value == any(other.Identity) {
 			return true
 		}
 	}

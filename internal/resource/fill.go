@@ -146,12 +146,12 @@ func (w *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
 		}
-		if w.Ledger.identify(i, ids[identity]); i.Id == nil {
+		if w.Ledger.identify(i, ids[identity]); i.ID == nil {
 			if err := w.Await(ctx, i); err != nil {
 				return err
 			}
 		}
-		if i.Id == nil {
+		if i.ID == nil {
 			return verdict.Inconclusivef("set-up: %s", w.NotFound(i))
 		}
 		in.Put(fmt.Sprintf("%s %d", resource.Name, number+1), i)

@@ -27,7 +27,7 @@ func (w *Agent) Await(ctx context.Context, i *Instance) error {
 		if found != nil {
 			w.Ledger.identify(i, found[w.Fixtures.ItemID])
 		}
-		return i.Id != nil, err
+		return i.ID != nil, err
 	})
 }
 
@@ -128,7 +128,7 @@ func (w *Agent) lookEverywhere(ctx context.Context, i *Instance, made Request) e
 	if id := w.idThrough(ctx, i, made); id != nil {
 		// What is said to be linked may be somebody's, on a target that is wrong.
 		candidate := *i
-		candidate.Id = id
+		candidate.ID = id
 		if own, err := w.recognise(ctx, &candidate); err == nil && own {
 			w.Ledger.identify(i, id)
 			return nil
@@ -163,7 +163,7 @@ func (w *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 	if other == nil {
 		return nil
 	}
-	if other.Id == nil && w.Await(ctx, other) != nil || other.Id == nil {
+	if other.ID == nil && w.Await(ctx, other) != nil || other.ID == nil {
 		return nil
 	}
 	payload, err := w.Read(ctx, other)

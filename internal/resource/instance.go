@@ -15,20 +15,25 @@ type Instance struct {
 	Kind     string // of the resource at bottom; set once, with the entry in the ledger
 	Org      Key
 	Identity string         // the unique value that it is found by
+	renamed  []string       // further identities that it may have been given
 	Body     map[string]any // what it was created with
-	Id       any            // json.Number or string; nil while unknown
+	ID       any            // json.Number or string; nil while unknown
 	number   int            // of its entry in the ledger, from 1
-	answered bool           // the request that creates it was
-	accepted bool           // and succeeded
+	holder   *Instance      // in which it is found where its identity does not tell it from others
+	borrowed bool           // it is somebody else's, and only read
+	recorded bool           // by an earlier run: what has its id may be something else by now
+	forced   bool           // it is removed all the same
+	condition
+}
+
+// condition is what is known of whether an instance is there.
+type condition struct {
+	answered bool // the request that creates it was
+	accepted bool // and succeeded
 	Deleted  bool
-	doubtful bool      // it may be gone, and its id something else's by now
-	refused  bool      // a request that would have removed it was refused
-	holder   *Instance // in which it is found where its identity does not tell it from others
-	repeated bool      // it may exist several times: the request was sent again
-	borrowed bool      // it is somebody else's, and only read
-	recorded bool      // by an earlier run: what has its id may be something else by now
-	forced   bool      // it is removed all the same
-	renamed  []string  // further identities that it may have been given
+	doubtful bool // it may be gone, and its id something else's by now
+	refused  bool // a request that would have removed it was refused
+	repeated bool // it may exist several times: the request was sent again
 }
 
 // findable reports whether an instance can be found by its identity: by nothing
@@ -38,10 +43,10 @@ func (i *Instance) findable() bool { return madeUp(i.Identity) }
 
 // IDText is the id as text; "" while it is unknown.
 func (i *Instance) IDText() string {
-	if i.Id == nil {
+	if i.ID == nil {
 		return ""
 	}
-	return fmt.Sprint(i.Id)
+	return fmt.Sprint(i.ID)
 }
 
 // ExpectCreation records in the ledger what a request may bring into being,

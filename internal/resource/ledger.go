@@ -47,8 +47,8 @@ func (l *Ledger) expect(i *Instance) {
 		line.Holder, line.Body = i.holder.number, asJSON(i.Body)
 	}
 	l.file.Add(line)
-	if i.Id != nil {
-		l.file.Add(ledger.Line{Event: ledger.Named, Entry: i.number, ID: asJSON(i.Id)})
+	if i.ID != nil {
+		l.file.Add(ledger.Line{Event: ledger.Named, Entry: i.number, ID: asJSON(i.ID)})
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *Ledger) say(event string, i *Instance) {
 
 // identify records the id of an instance, once it is known.
 func (l *Ledger) identify(i *Instance, id any) {
-	if i.Id = id; id != nil {
+	if i.ID = id; id != nil {
 		l.mu.Lock()
 		l.reused = l.reused || l.buried[i.grave()]
 		l.mu.Unlock()

@@ -182,7 +182,7 @@ func (w *Agent) RequestFor(operation string, i *Instance) Request {
 	r := Request{Operation: w.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}}
 	for _, p := range r.Operation.Parameters {
 		if p.In == InPath {
-			r.Path[p.Name] = i.Id
+			r.Path[p.Name] = i.ID
 		}
 	}
 	return r
@@ -221,7 +221,7 @@ func (w *Agent) NothingCreated(ctx context.Context, r Request) error {
 			continue
 		}
 		if i.findable() {
-			i.Id = found[w.Fixtures.ItemID]
+			i.ID = found[w.Fixtures.ItemID]
 		} else {
 			i.holder = holderOf(r)
 		}

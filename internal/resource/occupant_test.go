@@ -83,7 +83,7 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 			server := &supplanted{Handler: targettest.NewReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
 			w := agentOf(t, server)
 			w.Ledger.reused = c.reused
-			i := &Instance{Resource: p.Fixtures.Resources.Resources["contact"], Kind: "contact", Org: Main, Identity: "assayaaaaaaaaaaaaa@example.com", Id: 7, doubtful: c.doubtful}
+			i := &Instance{Resource: p.Fixtures.Resources.Resources["contact"], Kind: "contact", Org: Main, Identity: "assayaaaaaaaaaaaaa@example.com", ID: 7, condition: condition{doubtful: c.doubtful}}
 			err := w.MayWrite(t.Context(), w.RequestFor("deleteContact", i))
 			require.Zero(t, server.unsafe)
 			require.Equal(t, c.sent, err == nil)
@@ -103,7 +103,7 @@ func TestTheOrderOfRemoval(t *testing.T) {
 
 func TestWhatDependsOnWhatIsGone(t *testing.T) {
 	l := newLedger()
-	list := &Instance{Kind: "list", Org: Main, Id: "7", Identity: "Assay Abcdefghijkmn"}
+	list := &Instance{Kind: "list", Org: Main, ID: "7", Identity: "Assay Abcdefghijkmn"}
 	on := &Instance{Kind: "contact", Org: Main, Body: map[string]any{"list_id": "7"}}
 	named := &Instance{Kind: "contact", Org: Main, Body: map[string]any{"list": "Assay Abcdefghijkmn"}}
 	apart := &Instance{Kind: "contact", Org: Main, Body: map[string]any{"list_id": "8", "tags": []any{"7"}, "note": ""}}

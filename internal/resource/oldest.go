@@ -42,7 +42,7 @@ func (w *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, ab
 
 // lookAtBystander observes an instance; nil if it is not there.
 func (w *Agent) lookAtBystander(ctx context.Context, i *Instance) (*Bystander, error) {
-	if i.Id == nil { // nobody has asked for it: it was created with something else
+	if i.ID == nil { // nobody has asked for it: it was created with something else
 		found, err := w.find(ctx, i)
 		if err != nil || found == nil {
 			return nil, err

@@ -37,8 +37,13 @@ type Request struct {
 	// it is sent only if nobody else has it.
 	Stranger *Instance
 
+	Again bool // it is sent once more, on a connection of its own
+	Expectation
+}
+
+// Expectation is what may come back for a request, beside what its operation documents.
+type Expectation struct {
 	Expect429, Expect5xx bool
-	Again                bool // it is sent once more, on a connection of its own
 	Foreign              bool // it refers to what is another organization's
 	Unknown              bool // no operation of the contract is asked for
 	Lenient              bool // an undocumented client error is judged in its form alone

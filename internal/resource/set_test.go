@@ -11,7 +11,7 @@ import (
 func TestSetsNameTheirMembers(t *testing.T) {
 	s := agentOfBundled(t)
 	set := s.NewSet(Main, &Source{Seed: "7"})
-	i := &Instance{Resource: fixtures.Resource{Name: "list"}, Id: "sh_1"}
+	i := &Instance{Resource: fixtures.Resource{Name: "list"}, ID: "sh_1"}
 	require.Nil(t, set.Member("list"))
 	require.Equal(t, "list sh_1", set.nameOf(i), "what is no member")
 	set.Put("other list", i)

@@ -177,7 +177,7 @@ func (b *burst) askBeside(ctx context.Context, w *steps.ScenarioRun) (*exchange.
 
 // exhaust sends requests that only read until one is refused with 429.
 func (b *burst) exhaust(ctx context.Context, w *steps.ScenarioRun) error {
-	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expect429: true}
+	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expectation: resource.Expectation{Expect429: true}}
 	out, err := r.ExchangeRequest()
 	if err != nil {
 		return err
@@ -336,7 +336,7 @@ func (b *burst) Recover(ctx context.Context, w *steps.ScenarioRun) error {
 // probe finds out whether the limit ends at all, so that not every scenario waits
 // for that in vain.
 func (b *burst) probe(ctx context.Context, w *steps.ScenarioRun) error {
-	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expect429: true}
+	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expectation: resource.Expectation{Expect429: true}}
 	for window := 1; ; window++ {
 		e, err := w.Send(ctx, r)
 		if err != nil || e.Status != 429 {

@@ -158,6 +158,7 @@ type Step struct {
 	State    State         `json:"state,omitempty"` // "" where it was not executed
 	Reason   string        `json:"reason,omitempty"`
 	Duration time.Duration `json:"duration_ns,omitempty"`
+	Stack    string        `json:"stack,omitempty"` // where a step that is our own fault was
 }
 
 // Case is one of several requests that a scenario makes from a table of data. Each

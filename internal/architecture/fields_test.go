@@ -1,0 +1,84 @@
+package architecture
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mostFields is how many fields a struct has at most: one that has more is a room of
+// its own that everything in it can touch.
+const mostFields = 15
+
+// larger are the structs that have more, and how many: documents that others read,
+// options, and some that are still to be cut. None may grow.
+var larger = map[string]int{
+	"internal/exchange.Exchange": 22, "internal/verdict.Result": 19, "internal/verdict.Scenario": 21,
+	"internal/certify.ConformanceRun": 17, "internal/report/html.document": 23,
+	"fixtures.Resource": 17, "spec.rule": 30, "spec.Schema": 16, "internal/setting.Setting": 16,
+	"internal/derive.resource": 18, "internal/exchange.Options": 18, "internal/run.Options": 28,
+}
+
+func TestStructsHaveFewFields(t *testing.T) {
+	fields := map[string]int{}
+	for _, p := range packages(t) {
+		if within(p.name(), "reference") {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			for of, n := range structs(t, filepath.Join(p.Dir, name), nil) {
+				fields[p.name()+"."+of] = n
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if most := max(mostFields, larger[name]); fields[name] > most {
+			t.Errorf("%s has %d fields, at most %d are allowed", name, fields[name], most)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(larger)) {
+		require.Greater(t, fields[name], mostFields, "%s is no larger than others: take it off the list", name)
+	}
+}
+
+func TestFieldsAreCounted(t *testing.T) {
+	require.Equal(t, map[string]int{"a": 4, "b": 0}, structs(t, "p.go", `package p
+type a struct {
+	x, y int
+	b
+	z struct{ u, v int }
+}
+type b struct{}
+type c interface{ d() }
+`))
+}
+
+// structs returns the number of fields of each struct that a Go file declares. The
+// source is read from the file where it is nil.
+func structs(t *testing.T, name string, source any) map[string]int {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	fields := map[string]int{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		if declared, ok := spec.Type.(*ast.StructType); ok {
+			n := 0
+			for _, f := range declared.Fields.List {
+				n += max(1, len(f.Names)) // one that is embedded has no name
+			}
+			fields[spec.Name.Name] = n
+		}
+		return true
+	})
+	return fields
+}
