@@ -118,6 +118,9 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	var all []Parameter
 	for _, ref := range slices.Concat(ofPath, own) {
+		if ref.Value.Name == "" { // a reference that was taken out
+			continue
+		}
 		from := ref.Value
 		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: newSchema(from.Schema, nil)}
 		for _, media := range from.Content {

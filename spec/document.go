@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,13 +44,30 @@ func (b *builder) read(fsys fs.FS, name string) error {
 	}
 	if err := files.loader().ResolveRefsIn(b.doc, location); err != nil {
 		b.doc = nil
-		return err
+		return b.unresolved(err)
 	}
 	b.validate()
+	if err := b.problems.first(); err != nil {
+		b.doc = nil
+		return err
+	}
 	if b.is31() {
 		b.draft = newDraft2020(files)
 	}
 	return nil
+}
+
+// quoted finds what an error of the OpenAPI library has in quotes.
+var quoted = regexp.MustCompile(`"([^"]*)"`)
+
+// unresolved gives an error about a reference the line of the reference.
+func (b *builder) unresolved(err error) error {
+	for _, m := range quoted.FindAllStringSubmatch(err.Error(), -1) {
+		if at := referenceTo(b.tree.root, m[1]); at != nil {
+			return b.tree.errorAt(at, "reference %s leads to something else than is wanted here", quote(m[1]))
+		}
+	}
+	return err
 }
 
 // version finds out in which version of OpenAPI the document is written.

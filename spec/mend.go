@@ -13,38 +13,11 @@ func (b *builder) mend(t *tree) {
 	names := subjects{}
 	t.each(func(n *yaml.Node) {
 		names.note(n)
-		b.texts(n)
+		b.shapes(n)
+		b.bounds(n)
+		b.null(n)
 		b.pattern(n, names[n])
 	})
-}
-
-// texts are the members of an OpenAPI document that are texts, and those that are
-// lists of texts.
-var (
-	texts     = []string{"$ref", "description", "format", "name", "openapi", "operationId", "pattern", "summary", "swagger", "title", "url", "version"}
-	textLists = []string{"required", "tags"}
-)
-
-// texts makes texts of what YAML takes for something else, such as the version 1.0.
-func (b *builder) texts(n *yaml.Node) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i].Value, n.Content[i+1]
-		values := []*yaml.Node{value}
-		switch {
-		case slices.Contains(textLists, key) && value.Kind == yaml.SequenceNode:
-			values = value.Content
-		case !slices.Contains(texts, key):
-			continue
-		}
-		for _, v := range values {
-			if v.Kind == yaml.ScalarNode && slices.Contains([]string{"!!int", "!!float", "!!bool"}, v.Tag) {
-				v.Tag = textTag
-				if key != "openapi" && key != "swagger" {
-					b.problems.warn(b.tree, v, "%s %s is taken for a text\n  put it in quotes", key, v.Value)
-				}
-			}
-		}
-	}
 }
 
 // pattern takes out a pattern that is no regular expression.

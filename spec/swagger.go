@@ -28,7 +28,7 @@ func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	}
 	var from openapi2.T
 	if err := json.Unmarshal(text, &from); err != nil {
-		return err
+		return fmt.Errorf("it is not Swagger 2.0: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	to, err := toOpenAPI3(&from, loader, location)
 	if err != nil {

@@ -56,11 +56,37 @@ func parseTree(file string, data []byte) (*tree, error) {
 // yamlProblem puts an error of the YAML library into our form.
 func yamlProblem(file string, err error) Problem {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := wrongShape.FindStringSubmatch(text); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return Problem{File: file, Line: line, Severity: Error, Message: fmt.Sprintf("%s where %s is wanted", plainType(m[2]), plainType(m[3]))}
+	}
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		line, _ := strconv.Atoi(m[1])
 		return Problem{File: file, Line: line, Severity: Error, Message: m[2]}
 	}
 	return Problem{File: file, Severity: Error, Message: text}
+}
+
+// wrongShape is how the YAML library says that a value is not what is wanted.
+var wrongShape = regexp.MustCompile("line (\\d+)(?:, column \\d+)?: cannot (?:construct|unmarshal) !!(\\w+)(?: `[^`]*`)? into ([^ ;]+)")
+
+// plainType names a type of YAML, or one of the OpenAPI library, for people.
+func plainType(name string) string {
+	name = strings.TrimLeft(name, "*")
+	object, isObject := strings.CutPrefix(name, "openapi3.")
+	switch {
+	case name == "map" || strings.HasPrefix(name, "map["):
+		return "an object"
+	case name == "seq" || strings.HasPrefix(name, "[]"):
+		return "a list"
+	case name == "str" || name == "string":
+		return "a text"
+	case name == "bool":
+		return "true or false"
+	case isObject:
+		return "an object (" + object + ")"
+	}
+	return "a number"
 }
 
 // plainScalars makes each scalar the JSON value that an OpenAPI document means by
@@ -206,7 +232,11 @@ func (t *tree) each(f func(*yaml.Node)) { each(t.root, false, f) }
 
 // named are the members whose keys are names that the author chose, so that a
 // property called "example" is not taken for an example.
-var named = []string{"properties", "responses", "schemas", "headers", "parameters", "requestBodies", "paths", "definitions", "$defs", "patternProperties", "dependentSchemas"}
+var named = strings.Fields("$defs callbacks content definitions dependentRequired dependentSchemas encoding headers links mapping parameters " +
+	"pathItems paths patternProperties properties requestBodies responses schemas scopes securityDefinitions securitySchemes variables webhooks")
+
+// data are the members that hold data, or names alone.
+var data = strings.Fields("const default enum example examples security")
 
 func each(n *yaml.Node, names bool, f func(*yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
@@ -220,8 +250,7 @@ func each(n *yaml.Node, names bool, f func(*yaml.Node)) {
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i].Value
-		data := strings.HasPrefix(key, "x-") || slices.Contains([]string{"example", "examples", "default", "enum", "const"}, key)
-		if data && !names {
+		if !names && (strings.HasPrefix(key, "x-") || slices.Contains(data, key)) {
 			continue
 		}
 		each(n.Content[i+1], !names && slices.Contains(named, key), f)

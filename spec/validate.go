@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -26,6 +27,12 @@ func (b *builder) validate() {
 			continue
 		}
 		message := strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))
+		var unresolved *openapi3.UnresolvedRefError
+		if errors.As(cause, &unresolved) {
+			at = cmp.Or(referenceTo(at, unresolved.Ref), at)
+			b.problems.fail("", b.tree.errorAt(at, "%sreference %s leads to something else than is wanted here", where, quote(unresolved.Ref)))
+			continue
+		}
 		exact := culprit(at, cause)
 		// A schema is found again wherever it is referred to.
 		if exact == nil && seen[message] {
@@ -69,9 +76,8 @@ func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
 		case *openapi3.SectionValidationError:
 			into(e.Cause, e.Section)
 		case *openapi3.ComponentValidationError:
-			where = strings.TrimSuffix(e.Section, "s") + " " + quote(e.Name) + ": "
-			into(e.Cause, e.Section, e.Name)
-			into(e.Cause, e.Name)
+			where = e.Section + " " + quote(e.Name) + ": "
+			into(e.Cause, components[e.Section], e.Name)
 		case *openapi3.PathValidationError:
 			path = e.Path
 			where = path + ": "
@@ -96,12 +102,19 @@ func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
 	}
 }
 
+// components are the members of the components that the library names by one of each.
+var components = map[string]string{
+	"schema": "schemas", "parameter": "parameters", "header": "headers", "request body": "requestBodies", "response": "responses",
+	"security scheme": "securitySchemes", "example": "examples", "link": "links", "callback": "callbacks",
+}
+
 // culprit finds below a place what an error says the name or the value of; nil where
 // it says neither, or there is no such thing.
 func culprit(at *yaml.Node, cause error) *yaml.Node {
 	var extra *openapi3.ExtraSiblingFieldsError
 	var kind *openapi3.SchemaTypeError
 	var in *openapi3.InvalidParameterInError
+	var factor *openapi3.SchemaMultipleOfNotPositiveError
 	var found *yaml.Node
 	seek := func(fits func(key, value *yaml.Node) bool) *yaml.Node {
 		each(at, false, func(n *yaml.Node) {
@@ -118,14 +131,27 @@ func culprit(at *yaml.Node, cause error) *yaml.Node {
 		return seek(func(key, _ *yaml.Node) bool { return slices.Contains(extra.Fields, key.Value) })
 	case errors.As(cause, &kind):
 		return seek(func(key, value *yaml.Node) bool { return key.Value == "type" && value.Value == kind.Type })
+	case errors.As(cause, &factor):
+		return seek(func(key, _ *yaml.Node) bool { return key.Value == "multipleOf" })
 	case errors.As(cause, &in):
 		return seek(func(key, value *yaml.Node) bool { return key.Value == "in" && value.Value == in.Value })
 	}
 	return nil
 }
 
+// referenceTo finds a reference below a place, nil if there is none.
+func referenceTo(at *yaml.Node, ref string) *yaml.Node {
+	var found *yaml.Node
+	each(at, false, func(n *yaml.Node) {
+		if is := member(n, "$ref"); found == nil && is != nil && is.Value == ref {
+			found = is
+		}
+	})
+	return found
+}
+
 // is31 reports whether the document is in OpenAPI 3.1 or later.
 func (b *builder) is31() bool {
 	version, _ := b.tree.scalar("openapi")
-	return !strings.HasPrefix(version, "3.0")
+	return version != "" && !strings.HasPrefix(version, "3.0")
 }

@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What is written wrongly and can only be meant in one way is taken for that, and what
+// cannot be meant at all is left out; both with a warning.
+func TestMending(t *testing.T) {
+	for _, tt := range []struct {
+		name, version, schema string
+		warning               string // after the line
+		fits, departs         string // values; "" for none
+	}{
+		{name: "a number in quotes", schema: "{type: string, minLength: '2'}", warning: "minLength 2 is taken for a number", fits: `"ab"`, departs: `"a"`},
+		{name: "a boolean in quotes", schema: "{type: string, nullable: 'true'}", warning: "nullable true is taken for true or false", fits: "null", departs: "7"},
+		{name: "a bound that is none", schema: "{type: string, maxLength: many}", warning: "maxLength is a text, want a number\n  it is not looked at", fits: `"abc"`, departs: "7"},
+		{name: "a member that is required by itself", schema: "{type: object, properties: {a: {type: string, required: true}}}", warning: "required is true or false, want a list\n  it is not looked at", fits: "{}", departs: "7"},
+		{name: "a description elsewhere", schema: "{type: string, description: {$ref: text.md}}", warning: "description is an object, want a text\n  it is not looked at", fits: `"a"`, departs: "7"},
+		{name: "a name that is a number", schema: "{type: object, required: [404], properties: {404: {type: string}}}", warning: "required 404 is taken for a text\n  put it in quotes", fits: `{"404":"a"}`, departs: "{}"},
+		{name: "an enum that is no list", schema: "{type: string, enum: a}", warning: "enum is a text, want a list\n  it is not looked at", fits: `"b"`, departs: "7"},
+		{name: "a bound of 3.1 in 3.0", schema: "{type: integer, exclusiveMinimum: 5}", warning: "exclusiveMinimum is true or false before OpenAPI 3.1: it is taken for a bound", fits: "6", departs: "5"},
+		{name: "a mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: true}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "4", departs: "5"},
+		{name: "no mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: false}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "5", departs: "6"},
+		{name: "nullable in 3.1", version: "3.1.0", schema: "{type: string, nullable: true, enum: [a]}", warning: "nullable says nothing from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']", fits: "null", departs: `"b"`},
+		{name: "a factor of which nothing is a multiple", schema: "{type: integer, multipleOf: 0}", warning: `schema "It": multipleOf must be greater than zero, got 0`, fits: "7", departs: `"a"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			document := documentWith(tt.schema)
+			if tt.version != "" {
+				document = strings.Replace(document, "3.0.3", tt.version, 1)
+			}
+			c, err := Load(folder(document, shelfRegistry))
+			require.NoError(t, err)
+			require.Len(t, c.Warnings, 1, "%v", c.Warnings)
+			require.Contains(t, c.Warnings[0].String(), "openapi.yaml:12: "+tt.warning)
+			require.Empty(t, c.Check("get", ok(tt.fits)))
+			require.NotEmpty(t, c.Check("get", ok(tt.departs)))
+		})
+	}
+}
+
+// What nothing is said of is an object that says nothing.
+func TestNullInPlaceOfAnObject(t *testing.T) {
+	document := strings.NewReplacer("'204': {description: The book is empty.}", "'204':", "title: {type: string, minLength: 1}", "title:").Replace(shelf)
+	c, err := Load(folder(document, shelfRegistry))
+	require.NoError(t, err)
+	require.Empty(t, c.Check("readBook", Answer{Status: 204, Header: withPages(), Body: nil}))
+	require.Empty(t, c.Check("peekBook", Answer{Method: "HEAD", Status: 200, Header: withPages()}))
+}
+
+func withPages() map[string][]string { return map[string][]string{"X-Pages": {"1"}} }
+
+// The names that an author has chosen are none of OpenAPI's.
+func TestNamesAreNotMended(t *testing.T) {
+	c := withSchema(t, "{type: object, properties: {title: {type: integer}, minimum: {type: string}, required: {type: array, items: {}}, enum: {type: object}}}")
+	require.Empty(t, c.Warnings)
+	require.Empty(t, c.Check("get", ok(`{"title":1,"minimum":"a","required":[],"enum":{}}`)))
+	require.Len(t, c.Check("get", ok(`{"title":"a","minimum":1,"required":{},"enum":[]}`)), 4)
+	document := strings.Replace(shelf, "variables: {stage: {default: live}}", "variables: {stage: {default: live}, host: {default: a}}", 1)
+	document = strings.Replace(document, "{stage}/v2", "{stage}/{host}/v2", 1)
+	c, err := Load(folder(document, shelfRegistry))
+	require.NoError(t, err)
+	require.Empty(t, c.Warnings)
+}
+
+func TestWhatIsOfAnotherShapeIsRefused(t *testing.T) {
+	for _, tt := range []struct{ old, new, want string }{
+		{"        '204': {description: The book is empty.}", "        '204': 7", "openapi.yaml:28: a number where an object (Response) is wanted"},
+		{"schema: {$ref: '#/components/schemas/Problem'}}}", "schema: {$ref: '#/paths'}}}", `openapi.yaml:52: reference "#/paths" leads to something else than is wanted here`},
+	} {
+		require.Contains(t, shelf, tt.old)
+		_, err := Load(folder(strings.Replace(shelf, tt.old, tt.new, 1), shelfRegistry))
+		require.ErrorContains(t, err, tt.want)
+	}
+}
