@@ -74,7 +74,7 @@ func settingLine(s setting.Setting, chosen string) string {
 	}
 	before, value := strings.Repeat("  ", depth), scalar(chosen)
 	switch {
-	case s.Env != "":
+	case in == "keys":
 		value = s.Sample
 	case chosen == "" && in != "" && in != "image":
 		before, value = strings.Repeat("  ", depth-1)+"# "+"  ", sample(s)

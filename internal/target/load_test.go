@@ -2,6 +2,7 @@ package target
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +138,16 @@ func TestLoadTakesValuesAsTexts(t *testing.T) {
 	}
 }
 
+// topLevel are the settings at the top of a profile, as an error lists them.
+func topLevel() string {
+	names := map[string]bool{}
+	for _, s := range (&Profile{}).Settings(lookupIn(nil)) {
+		name, _, _ := strings.Cut(s.Key, ".")
+		names[name] = true
+	}
+	return strings.Join(sortedKeys(names), ", ")
+}
+
 func TestLoadErrors(t *testing.T) {
 	for _, tc := range []struct {
 		name        string
@@ -174,8 +185,8 @@ func TestLoadErrors(t *testing.T) {
 		{name: "a control character", text: "target: ä\x01\n", want: "1:10: this is no text in UTF-8, or holds a control character"},
 		{name: "both ways at once", text: "writes: true\nread_only: true\n", want: " writes and read_only exclude each other"},
 		{name: "bad YAML with a tab", text: "keys:\n\tmain: a\n", want: "2:1: a line is indented with a tab: use spaces"},
-		{name: "a list", text: "- target\n", want: "1:1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, containers, contract, deadline, fault_header, headers, image, insecure, keys, label_requests, limits, openapi, rate, read_only, resolve, target, timeout, unix_socket, writes"},
-		{name: "a text", text: "target\n", want: "1:1: want a mapping of burst_budget, ca_cert, client_cert, client_key, concurrency, consistency, containers, contract, deadline, fault_header, headers, image, insecure, keys, label_requests, limits, openapi, rate, read_only, resolve, target, timeout, unix_socket, writes"},
+		{name: "a list", text: "- target\n", want: "1:1: want a mapping of " + topLevel()},
+		{name: "a text", text: "target\n", want: "1:1: want a mapping of " + topLevel()},
 		{name: "keys that are a list", text: "keys: [a]\n", want: "1:7: want a mapping of burst, expired, main, other, revoked"},
 		{name: "target that is a mapping", text: "target:\n  url: http://a/\n", want: "2:3: want a text and nothing more"},
 		{name: "key that is a list", text: "keys:\n  main: [a]\n", want: "2:9: want a text and nothing more"},
