@@ -361,7 +361,7 @@ func unreadable(p *pack.Pack, s plan.Scenario, a Analysis) string {
 	needed := append(append([]string{}, a.resources...), resource.ReferredTo(p.Fixtures.Requests[a.operation])...)
 	for _, name := range append(needed, mentioned(s)...) {
 		resource, ok := p.Fixtures.Resources.Resources[name]
-		created = created || ok && resource.Like != "" // it is a particular one of its kind
+		created = created || ok && resource.AliasOf != "" // it is a particular one of its kind
 	}
 	if created {
 		return "it goes by what it would have to create first"

@@ -163,7 +163,7 @@ func (w *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) error
 func (w *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
 	for _, name := range w.Fixtures.ResourceNames() {
 		resource := w.Fixtures.Resources.Resources[name]
-		if resource.Create != t.request.Operation.ID || resource.Like != "" {
+		if resource.Create != t.request.Operation.ID || resource.AliasOf != "" {
 			continue
 		}
 		i := w.Ledger.Expected(name, t.request.Org, fmt.Sprint(t.request.Body[resource.Identity]))

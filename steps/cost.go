@@ -195,7 +195,7 @@ func (b *bill) brought(operation string, body map[string]any) []fixtures.Resourc
 	var kinds []fixtures.Resource
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
 		identity := body[resource.Identity]
-		if resource.Create == operation && resource.Like == "" && identity != nil && !refersToOther(identity) {
+		if resource.Create == operation && resource.AliasOf == "" && identity != nil && !refersToOther(identity) {
 			kinds = append(kinds, resource)
 		}
 	}
@@ -225,7 +225,7 @@ func (b *bill) accept(operation string, fields map[string]any) {
 	b.find(brought)
 	b.remove(len(brought))
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
-		if resource.Remove == operation && resource.Like == "" {
+		if resource.Remove == operation && resource.AliasOf == "" {
 			b.remove(-1)
 		}
 	}
@@ -242,8 +242,8 @@ func (b *bill) control() {
 // look bills one look at all that a client sees of a resource.
 func (b *bill) look(name string) {
 	resource := b.Pack.Fixtures.Resources.Resources[strings.TrimPrefix(name, resource.OtherPrefix)]
-	b.add(max(1, len(resource.Show)))
-	if resource.Read != "" && len(resource.Show) > 0 {
+	b.add(max(1, len(resource.Lists)))
+	if resource.Read != "" && len(resource.Lists) > 0 {
 		b.add(1)
 	}
 }

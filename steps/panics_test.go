@@ -82,7 +82,7 @@ func TestNoStepPanics(t *testing.T) {
 		{name: "no envelope", less: func(f *fixtures.Fixtures) { f.Envelope = "" }},
 		{name: "no field-level errors", less: func(f *fixtures.Fixtures) { f.Error = fixtures.Error{Message: "/detail"} }},
 		{name: "nothing read or shown", less: func(f *fixtures.Fixtures) {
-			each(f, func(r *fixtures.Resource) { r.Read, r.Show, r.Change, r.ListedBy = "", nil, "", nil })
+			each(f, func(r *fixtures.Resource) { r.Read, r.Lists, r.Change, r.ListedBy = "", nil, "", nil })
 		}},
 		{name: "no values", less: func(f *fixtures.Fixtures) { f.Invalid, f.Valid = fixtures.Invalid{}, fixtures.Valid{} }},
 	} {

@@ -35,7 +35,7 @@ func costShared(b *bill, a Arguments) {
 		n, _ := strconv.Atoi(a.Text[1])
 		resource, _ := b.Pack.Fixtures.OfPlural(a.Text[2])
 		holder := b.Pack.Fixtures.Resources.Resources[a.Text[0]]
-		together := len(holder.Show) > 0 && resource.Update == nil
+		together := len(holder.Lists) > 0 && resource.Update == nil
 		for range n {
 			if together {
 				b.sendCreation(resource, nil)

@@ -111,7 +111,7 @@ func unusedResources(p *pack.Pack) []string {
 		fmt.Fprintln(&text, request.Path, request.Query, request.Body)
 	}
 	for _, resource := range p.Fixtures.Resources.Resources {
-		fmt.Fprintln(&text, resource.With, resource.Like)
+		fmt.Fprintln(&text, resource.With, resource.AliasOf)
 	}
 	words := strings.FieldsFunc(text.String(), func(r rune) bool {
 		return r != '_' && r != '-' && !unicode.IsLetter(r)

@@ -153,10 +153,10 @@ resources:
     volatile: [lent]
     remove: deleteBook
   depot:
-    like: shelf
+    alias_of: shelf
     plural: depots
   lost:
-    like: book
+    alias_of: book
     with: {shelf: "${depot.id}"}
     update: {operation: changeBook, path: {book: "${it.id}"}, body: {note: "${same.name}"}}
 `,

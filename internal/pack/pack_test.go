@@ -162,8 +162,8 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "unknown field to read elsewhere", file: resources, old: "note: null}", new: "notes: null}", want: `resources.yaml:25: book: reads_as: unknown body field "notes", did you mean "note"?`},
 		{name: "unknown derived member", file: resources, old: "derived: [isbn]", new: "derived: [ibsn]", want: `resources.yaml:26: book: derived: answers of getBook: unknown member "ibsn", did you mean "isbn"?`},
 		{name: "unknown volatile member", file: resources, old: "volatile: [lent]", new: "volatile: [lend]", want: `resources.yaml:27: book: volatile: answers of getBook: unknown member "lend", did you mean "lent"?`},
-		{name: "unknown member to find through", file: resources, old: "eventually: true", new: "eventually: true, through: {resource: book, member: idd}", want: `resources.yaml:21: book: find.through.member: answers of getBook: unknown member "idd", did you mean "id"?`},
-		{name: "show that lists nothing", file: resources, old: "read: getBook", new: "read: getBook\n    show: [getBook]", want: `resources.yaml:2: envelope: answers of getBook: "/data" is no array`},
+		{name: "unknown member to find through", file: resources, old: "eventually: true", new: "eventually: true, via: {resource: book, member: idd}", want: `resources.yaml:21: book: find.via.member: answers of getBook: unknown member "idd", did you mean "id"?`},
+		{name: "show that lists nothing", file: resources, old: "read: getBook", new: "read: getBook\n    lists: [getBook]", want: `resources.yaml:2: envelope: answers of getBook: "/data" is no array`},
 
 		// resources
 		{name: "name that steps cannot say", file: resources, old: "  lost:", new: "  Lost2:", want: `resources.yaml:32: Lost2: steps cannot name it so: a name is one word of small letters, and none of: it, new, same`},
@@ -179,7 +179,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "unknown remove", file: resources, old: "remove: deleteBook", new: "remove: deleteBok", want: `resources.yaml:28: book: unknown operation "deleteBok", did you mean "deleteBook"?`},
 		{name: "unknown read", file: resources, old: "read: getBook", new: "read: getBok", want: `resources.yaml:23: book: unknown operation "getBok", did you mean "getBook"?`},
 		{name: "unknown listing", file: resources, old: "listed_by: [listBooks]", new: "listed_by: [listBook]", want: `resources.yaml:22: book: unknown operation "listBook", did you mean "listBooks"?`},
-		{name: "unknown show", file: resources, old: "read: getBook", new: "show: [listPages]", want: `resources.yaml:23: book: unknown operation "listPages", did you mean "listBooks"?`},
+		{name: "unknown show", file: resources, old: "read: getBook", new: "lists: [listPages]", want: `resources.yaml:23: book: unknown operation "listPages", did you mean "listBooks"?`},
 		{name: "create that reads", file: resources, old: "create: createBook", new: "create: listBooks", want: `resources.yaml:19: book: operation "listBooks", named as create, only reads`},
 		{name: "create with an id", file: resources, old: "create: createBook", new: "create: changeBook", want: `resources.yaml:19: book: operation "changeBook", named as create, takes an id in its path, and there is none yet`},
 		{name: "read that writes", file: resources, old: "read: getBook", new: "read: changeBook", want: `resources.yaml:23: book: operation "changeBook", named as read, does not only read`},

@@ -21,7 +21,7 @@ func (p *Pack) pointers() error {
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		r := p.Fixtures.Resources.Resources[name]
-		if r.Like != "" {
+		if r.AliasOf != "" {
 			continue // its model's
 		}
 		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf} {
@@ -220,7 +220,7 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	if err := knownMember(where.In("find", "match"), r.Find.Operation, items, r.Find.Match); err != nil {
 		return err
 	}
-	for _, operation := range slices.Concat(r.ListedBy, r.Show) {
+	for _, operation := range slices.Concat(r.ListedBy, r.Lists) {
 		if _, err := p.listing(operation); err != nil {
 			return err
 		}
@@ -275,14 +275,14 @@ func (p *Pack) payloadOf(r fixtures.Resource) (operation string, payload spec.Pa
 }
 
 func (p *Pack) throughMember(where fixtures.Place, r fixtures.Resource) error {
-	if r.Find.Through.Resource == "" {
+	if r.Find.Via.Resource == "" {
 		return nil
 	}
-	operation, payload, err := p.payloadOf(p.Fixtures.Resources.Resources[r.Find.Through.Resource])
+	operation, payload, err := p.payloadOf(p.Fixtures.Resources.Resources[r.Find.Via.Resource])
 	if err != nil {
 		return err
 	}
-	return knownMember(where.In("find", "through", "member"), operation, payload, r.Find.Through.Member)
+	return knownMember(where.In("find", "via", "member"), operation, payload, r.Find.Via.Member)
 }
 
 // membersOf holds the members that are treated in a way of their own against what

@@ -80,12 +80,12 @@ func (p *Pack) resources() error {
 	return nil
 }
 
-// modelsFirst returns the names of all resources, those that are like another one
-// last: what is wrong with a model is told of the model.
+// modelsFirst returns the names of all resources, aliases last: what is wrong with a
+// model is told of the model.
 func (p *Pack) modelsFirst() []string {
 	names := p.Fixtures.ResourceNames()
 	slices.SortStableFunc(names, func(a, b string) int {
-		return strings.Compare(p.Fixtures.Resources.Resources[a].Like, p.Fixtures.Resources.Resources[b].Like)
+		return strings.Compare(p.Fixtures.Resources.Resources[a].AliasOf, p.Fixtures.Resources.Resources[b].AliasOf)
 	})
 	return names
 }
@@ -145,8 +145,8 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Update != nil {
 		uses = append(uses, use{field: "update.operation", id: r.Update.Operation, takesID: true, must: true})
 	}
-	for _, id := range r.Show {
-		uses = append(uses, use{field: "show", id: id, reads: true, takesID: true, must: true})
+	for _, id := range r.Lists {
+		uses = append(uses, use{field: "lists", id: id, reads: true, takesID: true, must: true})
 	}
 	for _, u := range uses {
 		if u.id == "" && !u.must {
@@ -227,7 +227,7 @@ func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if err := fields(where.In("find", "query"), "query parameter", r.Find.Query, known, required); err != nil {
 		return err
 	}
-	if err := p.throughOf(where, r); err != nil {
+	if err := p.viaOf(where, r); err != nil {
 		return err
 	}
 	for _, name := range sortedKeys(r.Find.Query) {
@@ -239,18 +239,18 @@ func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// throughOf holds the other way to an id against the resource that it leads through.
-func (p *Pack) throughOf(where fixtures.Place, r fixtures.Resource) error {
-	through := r.Find.Through
-	if through == (fixtures.Through{}) {
+// viaOf holds the other way to an id against the resource that it leads through.
+func (p *Pack) viaOf(where fixtures.Place, r fixtures.Resource) error {
+	via := r.Find.Via
+	if via == (fixtures.Via{}) {
 		return nil
 	}
-	if err := plan.Known("resource", through.Resource, p.Fixtures.ResourceNames()); err != nil {
-		return fmt.Errorf("%s: %w", where.In("find", "through"), err)
+	if err := plan.Known("resource", via.Resource, p.Fixtures.ResourceNames()); err != nil {
+		return fmt.Errorf("%s: %w", where.In("find", "via"), err)
 	}
-	other := p.Fixtures.Resources.Resources[through.Resource]
-	if other.Create != r.Create || other.Read == "" || through.Member == "" {
-		return fmt.Errorf("%s: want a member of a resource that %q creates as well, and that can be read", where.In("find", "through"), r.Create)
+	other := p.Fixtures.Resources.Resources[via.Resource]
+	if other.Create != r.Create || other.Read == "" || via.Member == "" {
+		return fmt.Errorf("%s: want a member of a resource that %q creates as well, and that can be read", where.In("find", "via"), r.Create)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func (w *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name st
 	if err != nil {
 		return err
 	}
-	if len(holder.Resource.Show) == 0 || resource.Update != nil {
+	if len(holder.Resource.Lists) == 0 || resource.Update != nil {
 		for number := range n {
 			i, err := w.Create(ctx, in, name, nil)
 			if err != nil {
@@ -129,7 +129,7 @@ func (w *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resour
 // what belongs to the holder: one look at a page instead of one for each.
 func (w *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resource fixtures.Resource, requests []Request) error {
 	ids := map[string]any{}
-	err := w.turnPages(ctx, w.RequestFor(holder.Resource.Show[0], holder), func(page []Item) bool {
+	err := w.turnPages(ctx, w.RequestFor(holder.Resource.Lists[0], holder), func(page []Item) bool {
 		for _, listed := range page {
 			if identity, ok := listed[resource.Find.Match].(string); ok {
 				ids[identity] = listed[w.Fixtures.ItemID]

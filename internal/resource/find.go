@@ -154,7 +154,7 @@ func (w *Agent) lookThroughAll(ctx context.Context, i *Instance) error {
 // idThrough returns the id of an instance that another one has, which the same
 // request created; nil if there is none.
 func (w *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
-	through := i.Resource.Find.Through
+	through := i.Resource.Find.Via
 	resource, ok := w.Fixtures.Resources.Resources[through.Resource]
 	if !ok {
 		return nil
@@ -207,10 +207,10 @@ func (w *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 // that has everything it was created with, as far as the listing shows it.
 func (w *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
 	var found Item
-	if len(i.holder.Resource.Show) == 0 {
+	if len(i.holder.Resource.Lists) == 0 {
 		return nil, nil // an earlier run's, from when the pack had one
 	}
-	err := w.turnPages(ctx, w.RequestFor(i.holder.Resource.Show[0], i.holder), func(page []Item) bool {
+	err := w.turnPages(ctx, w.RequestFor(i.holder.Resource.Lists[0], i.holder), func(page []Item) bool {
 		for _, candidate := range page {
 			alike := 0
 			for name, value := range i.Body {

@@ -57,7 +57,7 @@ func (w *Agent) ExpectCreation(r Request) []*Instance {
 		resource := w.Fixtures.Resources.Resources[name]
 		identity, _ := r.Body[resource.Identity].(string)
 		switch {
-		case resource.Create != r.Operation.ID || resource.Like != "":
+		case resource.Create != r.Operation.ID || resource.AliasOf != "":
 			continue
 		case madeUp(identity) && w.Ledger.Again(name, r.Org, identity):
 			continue // it is only referred to, or is sent again
@@ -85,7 +85,7 @@ func (w *Agent) creates(resource fixtures.Resource, r Request) bool {
 // holderOf returns what holds the thing that a request creates, and in which it
 // can be found without a unique value; nil for nothing.
 func holderOf(r Request) *Instance {
-	if r.RawBody || len(r.About) == 0 || len(r.About[0].Resource.Show) == 0 {
+	if r.RawBody || len(r.About) == 0 || len(r.About[0].Resource.Lists) == 0 {
 		return nil
 	}
 	return r.About[0]

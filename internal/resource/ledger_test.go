@@ -10,7 +10,7 @@ import (
 )
 
 func TestLedger(t *testing.T) {
-	list, spare := fixtures.Resource{Name: "list"}, fixtures.Resource{Name: "spare", Like: "list"}
+	list, spare := fixtures.Resource{Name: "list"}, fixtures.Resource{Name: "spare", AliasOf: "list"}
 	l := newLedger()
 	one := &Instance{Resource: list, Org: Main, Identity: "one"}
 	two := &Instance{Resource: list, Org: Main, Identity: "two"}

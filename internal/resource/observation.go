@@ -68,7 +68,7 @@ func (w *Agent) NameOf(i *Instance) string { return w.WorkingSet().nameOf(i) }
 // look reads what a client sees of an instance.
 func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 	seen := Snapshot{}
-	if i.Resource.Read != "" || len(i.Resource.Show) == 0 {
+	if i.Resource.Read != "" || len(i.Resource.Lists) == 0 {
 		payload, err := w.Read(ctx, i)
 		if err != nil {
 			return nil, err
@@ -80,7 +80,7 @@ func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 		}
 		seen["it"] = payload
 	}
-	for _, operation := range i.Resource.Show {
+	for _, operation := range i.Resource.Lists {
 		items := map[string]any{}
 		var blind error
 		err := w.turnPages(ctx, w.RequestFor(operation, i), func(page []Item) bool {
@@ -238,7 +238,7 @@ func (w *Agent) WouldCreate(r Request) []*Instance {
 	for _, name := range w.Fixtures.ResourceNames() {
 		resource := w.Fixtures.Resources.Resources[name]
 		identity, ok := r.Body[resource.Identity].(string)
-		if resource.Create == r.Operation.ID && resource.Like == "" && ok && identity != "" {
+		if resource.Create == r.Operation.ID && resource.AliasOf == "" && ok && identity != "" {
 			all = append(all, &Instance{Resource: resource, Org: w.Org, Identity: identity, Body: r.Body})
 		}
 	}

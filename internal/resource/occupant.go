@@ -56,7 +56,7 @@ func refusesID(status int) bool { return status == 400 || status == 422 }
 // lookUpBy is the operation that shows by one request whether an id is in use; ""
 // for none.
 func (w *Agent) lookUpBy(r fixtures.Resource) string {
-	for _, operation := range append([]string{r.Read}, r.Show...) {
+	for _, operation := range append([]string{r.Read}, r.Lists...) {
 		if operation != "" && w.Operation(operation).Safe() {
 			return operation
 		}
