@@ -31,6 +31,26 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// The schemas of OpenAPI 3.1 are compiled once, as those of 3.0 are.
+func BenchmarkCheckByVersion(b *testing.B) {
+	const schema = "{type: object, required: [data], properties: {data: {type: array, items: {type: object, required: [id, name, at], properties: {" +
+		"id: {type: integer, minimum: 1}, name: {type: string, minLength: 1, pattern: '^[a-z ]+$'}, at: {type: string, format: date-time}, kind: {enum: [a, b]}}}}}}"
+	const item = `{"id":7,"name":"ada lovelace","at":"2026-01-02T03:04:05Z","kind":"a"}`
+	a := ok(`{"data":[` + strings.Repeat(item+",", 199) + item + `]}`)
+	for _, bm := range []struct {
+		name string
+		c    *Contract
+	}{{"3.0", withSchema(b, schema)}, {"3.1", in31(b, schema)}} {
+		b.Run(bm.name, func(b *testing.B) {
+			require.Empty(b, bm.c.Check("get", a))
+			b.ReportAllocs()
+			for b.Loop() {
+				bm.c.Check("get", a)
+			}
+		})
+	}
+}
+
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

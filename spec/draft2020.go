@@ -81,7 +81,7 @@ func (d *draft2020) add(t *tree) {
 		if large && len(t.files.trees) == 1 && !t.refersTo(key) {
 			continue
 		}
-		content[key] = plainNode(t.root.Content[i+1])
+		content[key] = showReferences(plainNode(t.root.Content[i+1]))
 	}
 	content[judgedSchemas] = []any{}
 	d.files[t.url()] = content
@@ -105,7 +105,7 @@ func (d *draft2020) schema(t *tree, n *yaml.Node) *schema2020 {
 	t = t.of(n)
 	content := d.files[t.url()]
 	all, _ := content[judgedSchemas].([]any)
-	content[judgedSchemas] = append(all, plainNode(n))
+	content[judgedSchemas] = append(all, showReferences(plainNode(n)))
 	s := &schema2020{draft: d, node: n, url: t.url() + "#/" + judgedSchemas + "/" + strconv.Itoa(len(all))}
 	d.schemas = append(d.schemas, s)
 	return s

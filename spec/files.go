@@ -123,6 +123,9 @@ func (b *builder) references() {
 }
 
 func (b *builder) referencesOf(t *tree) {
+	if b.is31() {
+		hideReferences(t)
+	}
 	known := map[string]bool{}
 	t.each(func(n *yaml.Node) {
 		ref := member(n, "$ref")

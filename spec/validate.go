@@ -51,14 +51,27 @@ func (b *builder) validate() {
 func (b *builder) isKnown(cause error) bool {
 	var twice *openapi3.DuplicateOperationIDError
 	var extra *openapi3.ExtraSiblingFieldsError
+	var in *openapi3.InvalidParameterInError
+	version, _ := b.tree.scalar("openapi")
 	switch {
 	case errors.As(cause, &twice):
 		return true
 	case errors.As(cause, &extra):
-		return b.is31() && !slices.ContainsFunc(extra.Fields, func(name string) bool { return name != "pathItems" && name != "$self" })
+		known := map[string][]string{"3.1": newIn31, "3.2": slices.Concat(newIn31, newIn32)}[version[:min(len(version), 3)]]
+		return !slices.ContainsFunc(extra.Fields, func(name string) bool { return !slices.Contains(known, name) })
+	case errors.As(cause, &in):
+		return in.Value == "querystring" && strings.HasPrefix(version, "3.2")
 	}
-	return false
+	// From OpenAPI 3.2 on a response need not have one.
+	return strings.HasPrefix(version, "3.2") && strings.Contains(cause.Error(), "description of the response is required")
 }
+
+// newIn31 and newIn32 are members of newer versions that the library does not know.
+var (
+	newIn31 = []string{"pathItems"}
+	newIn32 = strings.Fields("$self dataValue defaultMapping deviceAuthorization deviceAuthorizationUrl itemEncoding itemSchema kind mediaTypes name " +
+		"nodeType oauth2MetadataUrl parent prefixEncoding serializedValue summary")
+)
 
 // locate finds the place of the document that an error of the library is about: the
 // innermost part that it names. It returns the part in words, and what is wrong there.
