@@ -39,8 +39,7 @@ to use the one if there is only one.
 
 Exit codes: 0 nothing is left, 2 usage, 3 something is left, 4 the target cannot be
 reached or refuses the key, 5 our own fault.`,
-		Example: `  assay clean
-  ASSAY_API_KEY=demo-key assay clean --ledger ledger.jsonl`,
+		Example:           `  ASSAY_API_KEY=demo-key assay clean --ledger ledger.jsonl`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
