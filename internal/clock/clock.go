@@ -1,5 +1,5 @@
-// Package clock waits: as long as it takes, or on a clock that passes only while
-// somebody waits on it, so that nobody has to wait.
+// Package clock waits in real time, and has a clock for those who do not want to wait:
+// it advances only when somebody sleeps on it.
 package clock
 
 import (
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Sleep waits until a time has passed. It returns earlier, with the context's
-// error, when the context ends.
+// Sleep waits for a duration. If the context ends before, it returns the context's error
+// at once.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -21,8 +21,8 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Idle is a clock that passes only while somebody sleeps on it, and then at once.
-// Several may use it at a time.
+// Idle is a clock that advances only when somebody sleeps on it, and then at once. It is
+// safe for concurrent use.
 type Idle struct {
 	mu  sync.Mutex
 	now time.Time
@@ -38,8 +38,8 @@ func (c *Idle) Now() time.Time {
 	return c.now
 }
 
-// Sleep sets the clock ahead and returns at once: with the context's error if the
-// context has ended. The clock never goes back.
+// Sleep advances the clock by a duration, never back, and returns at once. If the
+// context has ended, it returns the context's error.
 func (c *Idle) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

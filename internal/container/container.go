@@ -1,8 +1,8 @@
 // Package container runs a target in a container, and beside it the containers
 // that the target needs. It is the only package that knows Docker.
 //
-// It judges nothing and knows no HTTP API: it starts, waits, hands out logs and
-// removes what it has started.
+// It judges nothing and knows no HTTP API. It starts containers, waits for them, returns
+// their logs and removes them.
 package container
 
 import (
@@ -21,8 +21,8 @@ type Container struct {
 	Wait    Wait
 }
 
-// Wait says when a container is ready. Where several conditions are named, all
-// have to hold; where there is none, it is ready once it runs.
+// Wait says when a container is ready: when all named conditions hold. Without a
+// condition it is ready when it runs.
 type Wait struct {
 	Path string   // a GET of this path is answered 2xx
 	Log  string   // the log holds this text
@@ -32,12 +32,12 @@ type Wait struct {
 	Timeout time.Duration // 0 for DefaultWait
 }
 
-// DefaultWait is how long a container may take to be ready.
+// DefaultWait is the longest time that a container may need to be ready.
 const DefaultWait = time.Minute
 
 func (w Wait) timeout() time.Duration { return cmp.Or(w.Timeout, DefaultWait) }
 
-// Kind says whose doing it is that nothing was started.
+// Kind says why nothing was started.
 type Kind int
 
 // The kinds of error.
@@ -47,7 +47,7 @@ const (
 	Failed               // Docker, the image or the program in it did not do what it should
 )
 
-// Error is why containers were not started.
+// Error is the error of containers that did not start.
 type Error struct {
 	Kind    Kind
 	Message string // one line; it may quote Docker

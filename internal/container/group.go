@@ -52,8 +52,8 @@ func newGroup(d *docker) *Group {
 
 func (g *Group) labels() map[string]string { return map[string]string{Label: g.ID} }
 
-// Close removes everything that was started, with its data. The error names
-// what is left.
+// Close removes all containers and networks with their data. It returns an error that
+// names what it could not remove.
 func (g *Group) Close() error { return g.remove() }
 
 // Stop ends the programs, the target's first. What they have logged is complete
@@ -116,8 +116,7 @@ func (g *Group) sweep(ctx context.Context) (int, error) {
 	return len(containers.Items) + len(networks.Items), errors.Join(errs...)
 }
 
-// Stopped says of the first container that no longer runs how it ended; "" if
-// all of them run.
+// Stopped returns how the first container that no longer runs ended, or "" if all run.
 func (g *Group) Stopped(ctx context.Context) string {
 	for i := len(g.members) - 1; i >= 0; i-- {
 		if how := ending(ctx, g.members[i].DockerContainer); how != "" {

@@ -13,7 +13,7 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// MaxLine bounds a line of a log, in bytes; what is longer is cut.
+// MaxLine bounds a line of a log, in bytes. Longer lines are cut.
 const MaxLine = 1 << 20
 
 // Line is one line of a container's log.

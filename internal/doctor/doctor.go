@@ -1,5 +1,5 @@
-// Package doctor looks whether a target and the means to test it are what they
-// are said to be, before a run: it only reads, and it judges no requirement.
+// Package doctor checks before a run whether a target and its keys are fit for one. It
+// sends GET requests only, and judges no requirement.
 package doctor
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// State says what a check has found.
+// State is the outcome of a check.
 type State string
 
 // The states of a check.
@@ -30,7 +30,7 @@ const (
 	Problem State = "problem" // a run would fail, or would judge wrongly
 )
 
-// Check is one thing that was looked at.
+// Check is one thing that doctor checked, and its outcome.
 type Check struct {
 	Name    string        `json:"name"`
 	State   State         `json:"state"`
@@ -41,14 +41,14 @@ type Check struct {
 	Requirements []string `json:"requirements,omitempty"`
 }
 
-// Report is everything that was looked at.
+// Report is the outcome of all checks.
 type Report struct {
 	Target string  `json:"target"`
 	Checks []Check `json:"checks"`
 	Exit   int     `json:"exit"`
 }
 
-// Options are what to examine.
+// Options say what to examine.
 type Options struct {
 	BaseURL *url.URL
 	Config  schedule.Config // as a run would have it
@@ -57,8 +57,9 @@ type Options struct {
 	Transport exchange.Transport // how a run would reach the target
 }
 
-// Examine looks at a target with GETs alone. What there is no use in looking at
-// any more, because the target or its key is not what it should be, is left out.
+// Examine checks a target with GET requests. It leaves out the checks that make no sense
+// after a problem with the target or its key. What is wrong with the target is in the
+// Report; an error is about the contract pack.
 func Examine(ctx context.Context, o Options) (*Report, error) {
 	if o.Now == nil {
 		o.Now = time.Now

@@ -31,8 +31,8 @@ type file interface {
 	Close() error
 }
 
-// File is a ledger that is being written. A nil File takes everything and writes
-// nothing. Safe for concurrent use.
+// File is a ledger that is being written. A nil File accepts everything and writes
+// nothing. It is safe for concurrent use.
 type File struct {
 	name   string
 	own    bool // the name was made up: without entries it is of no use to anybody
@@ -75,7 +75,8 @@ func Create(p Place, h Header, redact func(string) string) (*File, error) {
 	return nil, nil
 }
 
-// Append goes on with the ledger in a file.
+// Append continues the ledger in a file. It returns an error for a file that it cannot
+// write.
 func Append(name string, redact func(string) string) (*File, error) {
 	opened, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0) //nolint:gosec // the user names it
 	if err == nil {
@@ -87,7 +88,7 @@ func Append(name string, redact func(string) string) (*File, error) {
 	return &File{name: name, own: true, redact: redact, file: opened}, nil
 }
 
-// cutTorn takes off a line that breaks off at the end of a file.
+// cutTorn removes an incomplete last line from a file.
 func cutTorn(f *os.File) error {
 	source, err := os.ReadFile(f.Name())
 	if err == nil {
@@ -148,8 +149,8 @@ func (f *File) begin(h Header) error {
 	return nil
 }
 
-// Add writes a line. What cannot be written is kept, and tried again with the
-// next line: a disk that is full for a moment costs nothing.
+// Add writes a line. It keeps a line that it cannot write, and tries it again with the
+// next one.
 func (f *File) Add(l Line) {
 	if f == nil {
 		return
@@ -190,7 +191,7 @@ func (f *File) flush() {
 	f.pending, f.err = f.pending[n:], err
 }
 
-// Name is the name of the file; "" for a nil File.
+// Name returns the name of the file, or "" for a nil File.
 func (f *File) Name() string {
 	if f == nil {
 		return ""
@@ -198,7 +199,7 @@ func (f *File) Name() string {
 	return f.name
 }
 
-// Err says why the file is not complete; nil if it is.
+// Err returns why the file is not complete, or nil.
 func (f *File) Err() error {
 	if f == nil {
 		return nil
@@ -211,8 +212,8 @@ func (f *File) Err() error {
 	return fmt.Errorf("write ledger: %w", f.err)
 }
 
-// Abandon closes the file and leaves it as it is: nothing was found out of what it
-// records.
+// Abandon closes the file and leaves it as it is, because it is unknown what remains of
+// what it records.
 func (f *File) Abandon() error {
 	if f == nil {
 		return nil
@@ -220,9 +221,9 @@ func (f *File) Abandon() error {
 	return f.file.Close()
 }
 
-// Close ends the ledger. A file whose name was made up is removed if nothing is
-// left of what it records. It returns whether there still is a file, and why it
-// is not complete.
+// Close ends the ledger; left is how many resources remain. If none does, it removes a
+// file whose name nobody chose. It returns whether there still is a file, and an error
+// if the file is not complete.
 func (f *File) Close(left int) (kept bool, err error) {
 	if f == nil {
 		return false, nil

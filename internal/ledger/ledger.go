@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// Format names the version of the file.
+// Format is the name and version of the file format.
 const Format = "assay-ledger/1"
 
-// Header is the first line: of which run on which target this is the ledger.
+// Header is the first line: the run and the target of the ledger.
 type Header struct {
 	Format   string    `json:"format"`
 	Tool     string    `json:"tool"`
@@ -25,7 +25,7 @@ type Header struct {
 	Started  time.Time `json:"started"`
 }
 
-// Contract says by which contract pack resources and operations are named.
+// Contract is the contract pack whose names of resources and operations the ledger uses.
 type Contract struct {
 	Title   string `json:"title"`
 	Version string `json:"version"`
@@ -60,7 +60,7 @@ type Line struct {
 	Reason       string          `json:"reason,omitempty"`
 }
 
-// Entry is what the lines say together of one thing that may exist.
+// Entry sums up the lines about one resource that may exist.
 type Entry struct {
 	Number       int
 	Resource     string

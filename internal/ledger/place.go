@@ -6,8 +6,8 @@ import (
 	"runtime"
 )
 
-// Folders are where ledgers go that nobody has named a file for: the user's
-// folder for the state of programs, or else the one for temporary files.
+// Folders returns the folders for ledgers without a chosen name: the user's folder for
+// the state of programs, and the one for temporary files.
 func Folders(getenv func(string) (string, bool)) []string {
 	var folders []string
 	if state := stateFolder(getenv); state != "" {

@@ -12,9 +12,9 @@ import (
 // created nothing.
 var errTorn = errors.New("its first line is not complete")
 
-// Read reads the ledger in a file, and returns what may be left of what it
-// records, in the order in which it was created. A last line that breaks off is
-// ignored: what it announced was never sent.
+// Read reads the ledger in a file, and returns the resources that may remain, in the
+// order of their creation. It ignores an incomplete last line, whose request was never
+// sent. It returns an error for a file that is no ledger.
 func Read(name string) (Header, []Entry, error) {
 	h, entries, _, err := read(name)
 	return h, entries, err

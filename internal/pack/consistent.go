@@ -166,7 +166,7 @@ func members(o spec.Operation, required bool) []string {
 	return names
 }
 
-// fields holds names against those that there are, and those that there must be.
+// fields returns an error for a name that is unknown, and for one that is missing.
 func fields[V any](where fixtures.Place, noun string, given map[string]V, known, required []string) error {
 	for _, name := range sortedKeys(given) {
 		if err := plan.Known(noun, name, known); err != nil {

@@ -36,13 +36,13 @@ type Pack struct {
 	text []byte // of every file, in small letters
 }
 
-// Mentions reports whether a text, in capitals or small letters, stands in any
-// file of the pack: what answers are held against may then hold it as well.
+// Mentions reports whether a text, in capitals or small letters, is in any file of the
+// pack. Then answers may contain it, too.
 func (p *Pack) Mentions(text string) bool {
 	return bytes.Contains(p.text, bytes.ToLower([]byte(text)))
 }
 
-// Bundled reads the pack that is embedded in the program.
+// Bundled reads the pack that is embedded in the program. An error is a fault of our own.
 func Bundled() (*Pack, error) {
 	p, err := read(map[string]fs.FS{"spec": spec.Files, "features": features.Files, "fixtures": fixtures.Files})
 	if err != nil {
@@ -51,7 +51,8 @@ func Bundled() (*Pack, error) {
 	return p, nil
 }
 
-// Open reads the pack in a folder.
+// Open reads the pack in a folder. It returns an error, with file and line, for a pack
+// that cannot be read or whose parts do not fit.
 func Open(dir string) (*Pack, error) {
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {

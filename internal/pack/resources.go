@@ -62,7 +62,7 @@ func jsonPointer(where fixtures.Place, text string) error {
 	return nil
 }
 
-// resources holds each resource against the operations.
+// resources compares each resource with the operations.
 func (p *Pack) resources() error {
 	plurals := map[string]string{}
 	for _, name := range p.modelsFirst() {
@@ -90,7 +90,7 @@ func (p *Pack) modelsFirst() []string {
 	return names
 }
 
-// creations holds each resource against the request that creates it.
+// creations compares each resource with the request that creates it.
 func (p *Pack) creations() error {
 	for _, name := range p.modelsFirst() {
 		if err := p.creationOf(p.Fixtures.ResourcePlace(p.Fixtures.Resources.Resources[name]), p.Fixtures.Resources.Resources[name]); err != nil {

@@ -26,7 +26,7 @@ type Facts struct {
 	Operation    func(Scenario) []string // the operations that a scenario is about
 }
 
-// Words repeats the selection as it would stand on a command line.
+// Words returns the selection as the words of a command line.
 func (s Selection) Words() []string {
 	var words []string
 	if s.Tags != "" {

@@ -1,6 +1,5 @@
-// Package watch tells when files change. It looks at them again and again, which
-// works on every file system, mounted and virtual ones included, and takes no
-// notice of how an editor writes a file.
+// Package watch reports when files change. It polls them, which works on every file
+// system, mounted and virtual ones included, and for every way to write a file.
 package watch
 
 import (
@@ -13,14 +12,14 @@ import (
 	"time"
 )
 
-// Interval is how often files are looked at.
+// Interval is the time between two polls.
 const Interval = 300 * time.Millisecond
 
-// Files are files and folders that are watched, folders with all that is in them.
+// Files are the files and folders to watch, folders with everything in them.
 type Files []string
 
-// State says how the files are now: another text whenever one of them is written,
-// made or removed. What cannot be read is a state as well.
+// State returns a text that changes when a file is written, created or removed. A file
+// that cannot be read is part of the state as well.
 func (f Files) State() string {
 	h := fnv.New128a()
 	for _, name := range f {
@@ -48,9 +47,9 @@ func (f Files) State() string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// Changed waits until the files are in another state than before, and have stayed
-// in it from one look to the next: an editor may write several of them. It
-// returns that state, or false once the context is done.
+// Changed waits until the state differs from before and is the same at two ticks in a
+// row, because an editor may write several files. It returns the new state, or false
+// when the context ends.
 func Changed(ctx context.Context, state func() string, before string, tick <-chan time.Time) (string, bool) {
 	last := before
 	for {
