@@ -2,8 +2,8 @@
 // requirements (spec), the scenarios (features) and their data (fixtures). The
 // bundled pack is embedded; any other is a folder of the same form.
 //
-// It holds the three parts against each other, so that a reference from one
-// that the others do not know is found before anything is sent.
+// It compares the three parts, so that a name in one that the others do not have
+// is found before anything is sent.
 package pack
 
 import (

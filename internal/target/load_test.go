@@ -57,7 +57,7 @@ read_only: true
 writes: false
 `,
 			want: Profile{
-				Target: "http://127.0.0.1:8000/api/v1", Contract: "../pack",
+				Target: "http://127.0.0.1:8000/api/v1", PackSource: PackSource{Contract: "../pack"},
 				Keys:        Keys{Main: "key-1", Other: "key-2", Expired: "key-3", Revoked: "key-4", Burst: "key-5"},
 				FaultHeader: "X-Conformance-Fault: 500", Concurrency: 3,
 				Timeout: Duration(90 * time.Second), Consistency: Duration(250 * time.Millisecond),

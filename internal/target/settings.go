@@ -15,9 +15,8 @@ import (
 // that a user can set has its row in Settings. A field that is zero stands for the
 // setting's default.
 type Profile struct {
-	Target       string
-	Contract     string // folder of a contract pack; "" for the bundled one
-	OpenAPI      string // file or URL of a document that a pack is derived from, in its place
+	Target string
+	PackSource
 	Keys         Keys
 	FaultHeader  string            // "Name: value"
 	FaultSecrets []exchange.Secret // what references have put into FaultHeader
@@ -32,6 +31,12 @@ type Profile struct {
 	Connection  Connection
 	Limits      exchange.Limits // Total is Timeout
 	Source      Source
+}
+
+// PackSource says where the contract pack is from. The zero value is the bundled one.
+type PackSource struct {
+	Contract string // folder of a contract pack
+	OpenAPI  string // file or URL of a document to derive a pack from
 }
 
 // Care says what a run may do to a target.
