@@ -3,6 +3,7 @@ package spec
 import (
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -219,6 +220,9 @@ func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
 			continue
 		}
 		value, ok := sample(property, depth+1)
+		if property.Value.Format == "date-time" && givenBy(property) == nil && endOf.MatchString(name) {
+			value = formatLater
+		}
 		if !ok && property.Value.Type != nil {
 			return nil, false
 		}
@@ -258,6 +262,11 @@ func sampleNumber(s *openapi3.Schema) any {
 	}
 	return value
 }
+
+// endOf is the name of a time at which something ends, which is later than others.
+var endOf = regexp.MustCompile(`(?i)^(end|until|to$|expir|valid_?(to|until)|finish|due)|(_|-)(end|until|to)$|[a-z](End|Until|To)$`)
+
+const formatLater = "2099-01-02T03:04:05Z"
 
 // formatSamples are texts of the formats that are known, of which no record has one.
 var formatSamples = map[string]string{

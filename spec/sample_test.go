@@ -32,7 +32,7 @@ paths:
               allOf:
                 - {$ref: '#/components/schemas/Named'}
                 - type: object
-                  required: [size, id, tags, mail, kind, part]
+                  required: [size, id, tags, mail, kind, part, startsAt, endsAt]
                   properties:
                     id: {type: string, readOnly: true}
                     size: {type: integer, minimum: 3, maximum: 5}
@@ -40,6 +40,8 @@ paths:
                     mail: {type: string, format: email}
                     kind: {oneOf: [{type: boolean}, {type: string}]}
                     part: {$ref: '#/components/schemas/Named'}
+                    startsAt: {type: string, format: date-time}
+                    endsAt: {type: string, format: date-time}
                     spare: {type: number, maximum: 0.5}
       responses: {'200': {description: a}}
     patch:
@@ -82,7 +84,7 @@ func TestSamples(t *testing.T) {
 	require.Equal(t, "made up from its schema", source)
 	require.Equal(t, map[string]any{
 		"name": "assayyyy", "size": int64(4), "tags": []any{"assay"}, "mail": "${new.email}", "kind": true,
-		"part": map[string]any{"name": "assayyyy"},
+		"part": map[string]any{"name": "assayyyy"}, "startsAt": "2026-01-02T03:04:05Z", "endsAt": "2099-01-02T03:04:05Z",
 	}, body)
 	body, source = c.SampleBody("patch")
 	require.Equal(t, "the document's example", source)

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -199,9 +201,9 @@ func (v *verification) statements() (string, error) {
 func (v *verification) contract() (string, error) {
 	have, want := v.evidence().Result.Contract, verdict.Contract{
 		Title: v.Pack.Contract.Title, Version: v.Pack.Contract.Version,
-		Digest: v.Pack.Digest, RequirementsDigest: v.Pack.RequirementsDigest,
+		Digest: v.Pack.Digest, RequirementsDigest: v.Pack.RequirementsDigest, Skipped: run.Skipped(v.Pack),
 	}
-	if have != want {
+	if !reflect.DeepEqual(have, want) {
 		return "", fmt.Errorf("the run was made with the contract pack sha256:%.16s… (%s %s), and accepted is sha256:%.16s… (%s %s)",
 			have.Digest, cut(have.Title), cut(have.Version), want.Digest, want.Title, want.Version)
 	}

@@ -307,9 +307,7 @@ func (f *featureFile) wrong() {
 			case "query":
 				add("query parameter", p.Name, wrongTexts(p.Schema))
 			case "path":
-				if o.Safe() {
-					add("path parameter", p.Name, wrongTexts(p.Schema))
-				}
+				add("path parameter", p.Name, wrongTexts(p.Schema))
 			}
 		}
 		unharmed := f.unharmed(o)

@@ -69,8 +69,27 @@ func (p *page) matrix(r *verdict.Result) {
 		p.line(p.dim(strings.Join(used, "   ")))
 	}
 	p.untouched("nothing exercised", grid.untouched)
+	p.skipped(r.Contract.Skipped)
 	p.untouched("nothing selected", grid.deselected)
 }
+
+// skipped lists the operations that the contract pack leaves out, by its reasons.
+func (p *page) skipped(all []verdict.Skipped) {
+	byReason := map[string][]string{}
+	var reasons []string
+	for _, s := range all {
+		if byReason[s.Reason] == nil {
+			reasons = append(reasons, s.Reason)
+		}
+		byReason[s.Reason] = append(byReason[s.Reason], s.Operation)
+	}
+	for _, reason := range reasons {
+		p.prose("", fmt.Sprintf("skipped: %s: %s", list(byReason[reason], maxSkipped), line(reason, maxReason)), p.dim)
+	}
+}
+
+// maxSkipped is how many operations of one reason are named.
+const maxSkipped = 8
 
 func (p *page) untouched(what string, operations []string) {
 	if n := len(operations); n > 0 {

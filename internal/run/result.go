@@ -19,6 +19,7 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 		Contract: verdict.Contract{
 			Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
 			Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
+			Skipped: Skipped(o.Pack),
 		},
 		Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String(), Image: t.Image, ImageDigest: t.Digest},
 		Seed:    o.Seed,
@@ -59,6 +60,18 @@ func cells(p *pack.Pack) []verdict.Cell {
 	var all []verdict.Cell
 	for _, c := range p.Contract.Cells() {
 		all = append(all, verdict.Cell{Operation: c.Operation, Status: c.Status})
+	}
+	return all
+}
+
+// Skipped returns the operations that a pack has no request of, in the order of the
+// document.
+func Skipped(p *pack.Pack) []verdict.Skipped {
+	var all []verdict.Skipped
+	for _, operation := range p.OperationIDs() {
+		if _, why := p.Fixtures.Request(operation); why != "" {
+			all = append(all, verdict.Skipped{Operation: operation, Reason: why})
+		}
 	}
 	return all
 }

@@ -47,6 +47,14 @@ type Contract struct {
 	Version            string `json:"version"`
 	Digest             string `json:"digest"`              // of every file of the pack
 	RequirementsDigest string `json:"requirements_digest"` // of the registry alone
+
+	Skipped []Skipped `json:"skipped,omitempty"` // operations that the pack has no request of
+}
+
+// Skipped is an operation that a contract pack does not exercise.
+type Skipped struct {
+	Operation string `json:"operation"`
+	Reason    string `json:"reason"`
 }
 
 // Target is the API that was tested.

@@ -130,6 +130,28 @@ Feature: notes
         | body field | title  | ""                                                                                  | too short |
         | body field | title  | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |
 
+    @OAS-FORMAT @OAS-EFFECT
+    Scenario Outline: put-note with <field>: <wrong>
+      Given a put-note request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value        | wrong   |
+        | path parameter | id    | "not-a-uuid" | no uuid |
+
+    @OAS-FORMAT @OAS-EFFECT
+    Scenario Outline: delete-note with <field>: <wrong>
+      Given a delete-note request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value        | wrong   |
+        | path parameter | id    | "not-a-uuid" | no uuid |
+
     @OAS-MALFORMED
     Scenario Outline: <operation> with a malformed body
       Given a <operation> request that is accepted

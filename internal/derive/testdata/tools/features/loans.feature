@@ -91,6 +91,17 @@ Feature: Loans
         | body field | days     | 31       | above the maximum |
         | body field | tool_id  | "twelve" | a word            |
 
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: endLoan with <field>: <wrong>
+      Given an endLoan request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value    | wrong  |
+        | path parameter | id    | "twelve" | a word |
+
     @OAS-MALFORMED
     Scenario Outline: <operation> with a malformed body
       Given a <operation> request that is accepted

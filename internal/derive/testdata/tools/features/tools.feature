@@ -166,12 +166,26 @@ Feature: Tools
       And nothing has changed
 
       Examples:
-        | place      | field  | value                                       | wrong             |
-        | body field | name   | {}                                          | an object         |
-        | body field | name   | ""                                          | too short         |
-        | body field | name   | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long          |
-        | body field | weight | "twelve"                                    | a word            |
-        | body field | weight | -1                                          | below the minimum |
+        | place          | field  | value                                       | wrong             |
+        | body field     | name   | {}                                          | an object         |
+        | body field     | name   | ""                                          | too short         |
+        | body field     | name   | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long          |
+        | body field     | weight | "twelve"                                    | a word            |
+        | body field     | weight | -1                                          | below the minimum |
+        | path parameter | toolId | "twelve"                                    | a word            |
+        | path parameter | toolId | 0                                           | below the minimum |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: deleteTool with <field>: <wrong>
+      Given a deleteTool request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field  | value    | wrong             |
+        | path parameter | toolId | "twelve" | a word            |
+        | path parameter | toolId | 0        | below the minimum |
 
     @OAS-MALFORMED
     Scenario Outline: <operation> with a malformed body
