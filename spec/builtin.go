@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // The requirements of the OpenAPI Specification itself: an answer has to be as the
@@ -46,6 +47,7 @@ func (c *Contract) AddBuiltins(ids []string) {
 		if _, has := c.requirements[r.ID]; has || !slices.Contains(ids, r.ID) {
 			continue
 		}
+		r = c.ofVersion(r)
 		r.Applies, r.Provocation, r.File = operations, Plain, documentFile
 		c.requirements[r.ID] = len(c.Requirements)
 		c.Requirements = append(c.Requirements, r)
@@ -91,9 +93,19 @@ func (c *Contract) addBuiltins(operations []string) {
 	for _, r := range builtins(operations) {
 		if used[r.ID] {
 			c.requirements[r.ID] = len(c.Requirements)
-			c.Requirements = append(c.Requirements, r)
+			c.Requirements = append(c.Requirements, c.ofVersion(r))
 		}
 	}
+}
+
+// ofVersion has a built-in requirement name the version of OpenAPI that the document is
+// written in, or that it was converted to.
+func (c *Contract) ofVersion(r Requirement) Requirement {
+	if major, minor, ok := strings.Cut(c.doc.OpenAPI, "."); ok {
+		minor, _, _ = strings.Cut(minor, ".")
+		r.Source.Page = strings.Replace(r.Source.Page, "OpenAPI Specification 3.0", "OpenAPI Specification "+major+"."+minor, 1)
+	}
+	return r
 }
 
 // needsRequirement reports whether an answer can break its description in a place

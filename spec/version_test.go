@@ -44,6 +44,8 @@ components:
 	require.Equal(t, []string{"GET things", "QUERY search", "GET find", "COPY copy"}, methods)
 	require.Equal(t, []string{`body[0].id = "x", want integer`}, messages(c.Check("things", ok(`[{"id":"x"}]`))))
 	require.Equal(t, []string{`id = "x", want integer`}, messages(c.Check("find", ok(`{"id":"x"}`))))
+	r, _ := c.Requirement("OAS-SCHEMA")
+	require.Equal(t, "OpenAPI Specification 3.2", r.Source.Page)
 	op, found := c.Route("COPY", "/search")
 	require.True(t, found)
 	require.Equal(t, "copy", op.ID)
