@@ -19,37 +19,37 @@ import (
 // server error that nobody asked for, the request is sent once more. What comes back
 // is the target's answer, which has the status 0 if it is none; what does not come
 // back got in the way, and is no ground for a verdict.
-func (w *ScenarioRun) Ask(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
-	e, err := w.Send(ctx, r)
-	if !w.InTrouble(r, e, err) {
+func (run *ScenarioRun) Ask(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
+	e, err := run.Send(ctx, r)
+	if !run.InTrouble(r, e, err) {
 		return e, err
 	}
 	r.Again = true
-	again, err := w.Send(ctx, r)
+	again, err := run.Send(ctx, r)
 	switch {
-	case !w.InTrouble(r, again, err) && err != nil:
+	case !run.InTrouble(r, again, err) && err != nil:
 		return again, err
-	case !w.InTrouble(r, again, err):
-		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, w.Describe(w.AsJudged(r, e)), w.Describe(again))
+	case !run.InTrouble(r, again, err):
+		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, run.Describe(run.AsJudged(r, e)), run.Describe(again))
 	}
-	answer := w.AsJudged(r, again)
-	if answer.Status == 0 || w.AsJudged(r, e).Status == 0 {
+	answer := run.AsJudged(r, again)
+	if answer.Status == 0 || run.AsJudged(r, e).Status == 0 {
 		// It counts against the target only where the target is there.
-		if !w.ServesOthers(ctx, r.Operation.ID) {
-			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.Operation.ID, w.Describe(answer))
+		if !run.ServesOthers(ctx, r.Operation.ID) {
+			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.Operation.ID, run.Describe(answer))
 		}
-		w.excuse(e, again)
+		run.excuse(e, again)
 	}
 	return answer, nil
 }
 
 // InTrouble reports whether there is no answer, or one that is none of those that
 // could be asked for.
-func (w *ScenarioRun) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
+func (run *ScenarioRun) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
 	if err != nil {
 		return e != nil && e.ErrKind.BreaksAnswer()
 	}
-	return e.Status >= 500 && !r.Expect5xx || w.InTheWay(r.Operation, e) != nil
+	return e.Status >= 500 && !r.Expect5xx || run.InTheWay(r.Operation, e) != nil
 }
 
 // IsBroken reports whether an error is that of an answer which was begun, or should
@@ -61,10 +61,10 @@ func IsBroken(err error) bool {
 
 // AsJudged is what a broken answer, or one of a proxy that has none, is in the
 // verdict: an exchange without an answer.
-func (w *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
+func (run *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
 	reason := e.Err
 	if reason == "" {
-		err := w.InTheWay(r.Operation, e)
+		err := run.InTheWay(r.Operation, e)
 		if err == nil {
 			return e
 		}
@@ -125,18 +125,18 @@ func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 
 // ServesOthers reports whether the target answers now what every target of the
 // contract has, an operation apart where there is another.
-func (w *ScenarioRun) ServesOthers(ctx context.Context, apart string) bool {
-	ids := slices.DeleteFunc(slices.Clone(w.Fixtures.Preflight), func(id string) bool { return id == apart })
+func (run *ScenarioRun) ServesOthers(ctx context.Context, apart string) bool {
+	ids := slices.DeleteFunc(slices.Clone(run.Fixtures.Preflight), func(id string) bool { return id == apart })
 	if len(ids) == 0 {
-		ids = w.Fixtures.Preflight
+		ids = run.Fixtures.Preflight
 	}
-	w.makesSure = true
-	defer func() { w.makesSure = false }()
+	run.makesSure = true
+	defer func() { run.makesSure = false }()
 	for _, id := range ids {
-		r := resource.Request{Operation: w.Operation(id), Org: resource.Main, Again: true}
-		e, err := w.Send(ctx, r)
+		r := resource.Request{Operation: run.Operation(id), Org: resource.Main, Again: true}
+		e, err := run.Send(ctx, r)
 		switch {
-		case err == nil && w.InTheWay(r.Operation, e) == nil:
+		case err == nil && run.InTheWay(r.Operation, e) == nil:
 			return true
 		case e == nil || !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
 			return false // it would cost too much to wait for each

@@ -10,26 +10,26 @@ import (
 
 // bindBeside prepares the request of another organization that is to be sent in
 // the moment in which the scenario's own is limited.
-func (w *ScenarioRun) bindBeside(ctx context.Context) error {
-	unique := &resource.Source{Seed: w.Seed, Scope: w.Plan.ID + " of another"}
-	r, err := w.Bind(ctx, w.base.Operation.ID, w.NewSet(resource.Main, unique), unique)
+func (run *ScenarioRun) bindBeside(ctx context.Context) error {
+	unique := &resource.Source{Seed: run.Seed, Scope: run.Plan.ID + " of another"}
+	r, err := run.Bind(ctx, run.base.Operation.ID, run.NewSet(resource.Main, unique), unique)
 	r.Expect429 = true
-	w.Beside = &r
+	run.Beside = &r
 	return err
 }
 
 // anotherIsServed: And another organization is served.
-func anotherIsServed(_ context.Context, w *ScenarioRun, _ Arguments) error {
-	e := w.BesideAnswer
+func anotherIsServed(_ context.Context, run *ScenarioRun, _ Arguments) error {
+	e := run.BesideAnswer
 	if e == nil {
 		return fmt.Errorf("only beside a request that is sent beyond the rate limit another one is sent")
 	}
 	if e.Status == 429 {
-		w.telling = e.ID
-		return verdict.Failedf("another organization is answered %s", w.Describe(e))
+		run.telling = e.ID
+		return verdict.Failedf("another organization is answered %s", run.Describe(e))
 	}
 	if e.Status/100 != 2 {
-		return verdict.Inconclusivef("another organization is answered %s", w.Describe(e))
+		return verdict.Inconclusivef("another organization is answered %s", run.Describe(e))
 	}
 	return nil
 }

@@ -37,47 +37,47 @@ type caseKind struct {
 
 // caseKinds are the phrases of "it is sent with each …".
 var caseKinds = map[string]caseKind{
-	"invalid value of its body":       {make: func(w *ScenarioRun) ([]requestCase, error) { return w.invalidCases(resource.InBody), nil }},
-	"invalid value of its path":       {make: func(w *ScenarioRun) ([]requestCase, error) { return w.invalidCases(resource.InPath), nil }},
-	"impossible value of its path":    {make: func(w *ScenarioRun) ([]requestCase, error) { return w.impossibleCases(), nil }, mayMeet: true},
-	"invalid value of its query":      {make: func(w *ScenarioRun) ([]requestCase, error) { return w.invalidCases(resource.InQuery), nil }},
-	"number outside its range":        {make: func(w *ScenarioRun) ([]requestCase, error) { return w.outsideCases(), nil }},
-	"number at the edge of its range": {make: func(w *ScenarioRun) ([]requestCase, error) { return w.edgeCases(), nil }},
+	"invalid value of its body":       {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InBody), nil }},
+	"invalid value of its path":       {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InPath), nil }},
+	"impossible value of its path":    {make: func(run *ScenarioRun) ([]requestCase, error) { return run.impossibleCases(), nil }, mayMeet: true},
+	"invalid value of its query":      {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InQuery), nil }},
+	"number outside its range":        {make: func(run *ScenarioRun) ([]requestCase, error) { return run.outsideCases(), nil }},
+	"number at the edge of its range": {make: func(run *ScenarioRun) ([]requestCase, error) { return run.edgeCases(), nil }},
 	"malformed body":                  {make: (*ScenarioRun).malformedCases},
 	"valid text in its body":          {make: (*ScenarioRun).textCases, reads: true},
-	"misspelling of its key":          {make: func(w *ScenarioRun) ([]requestCase, error) { return w.keyCases(), nil }},
+	"misspelling of its key":          {make: func(run *ScenarioRun) ([]requestCase, error) { return run.keyCases(), nil }},
 	"body field alone":                {make: (*ScenarioRun).fieldCases, reads: true},
 }
 
 // isSentWithEach: When it is sent with each invalid value of its body.
-func isSentWithEach(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func isSentWithEach(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	kind := caseKinds[a.Text[0]]
-	trials, err := kind.make(w)
+	cases, err := kind.make(run)
 	if err != nil {
 		return err
 	}
-	if len(trials) == 0 {
-		return fmt.Errorf("%s has no %s", w.base.Operation.ID, a.Text[0])
+	if len(cases) == 0 {
+		return fmt.Errorf("%s has no %s", run.base.Operation.ID, a.Text[0])
 	}
-	if err := w.lookBefore(ctx, w.base); err != nil {
+	if err := run.lookBefore(ctx, run.base); err != nil {
 		return err
 	}
-	w.Sent, w.cases = w.base.Clone(), trials
-	if kind.reads && len(w.base.Path) > 0 && len(w.base.About) == 0 {
-		return fmt.Errorf("the accepted request of %s refers to nothing that could be read", w.base.Operation.ID)
+	run.Sent, run.cases = run.base.Clone(), cases
+	if kind.reads && len(run.base.Path) > 0 && len(run.base.About) == 0 {
+		return fmt.Errorf("the accepted request of %s refers to nothing that could be read", run.base.Operation.ID)
 	}
 	var last any
-	for n := range trials {
-		t := &trials[n]
-		if last == nil && kind.reads && len(w.base.Path) > 0 {
-			if last, err = w.Read(ctx, w.base.About[0]); err != nil {
+	for n := range cases {
+		t := &cases[n]
+		if last == nil && kind.reads && len(run.base.Path) > 0 {
+			if last, err = run.Read(ctx, run.base.About[0]); err != nil {
 				return err
 			}
 		}
 		t.before = last
-		sent := len(w.exchanges)
-		t.err = w.try(ctx, t, kind.reads)
-		for _, e := range w.exchanges[min(sent+1, len(w.exchanges)):] {
+		sent := len(run.exchanges)
+		t.err = run.try(ctx, t, kind.reads)
+		for _, e := range run.exchanges[min(sent+1, len(run.exchanges)):] {
 			t.looked = append(t.looked, e.ID)
 		}
 		last = t.after
@@ -85,7 +85,7 @@ func isSentWithEach(ctx context.Context, w *ScenarioRun, a Arguments) error {
 			continue // it was not sent
 		}
 		if usedUp(*t) {
-			if err := w.renew(trials[n+1:]); err != nil {
+			if err := run.renew(cases[n+1:]); err != nil {
 				return err
 			}
 		}
@@ -93,12 +93,12 @@ func isSentWithEach(ctx context.Context, w *ScenarioRun, a Arguments) error {
 			break
 		}
 	}
-	for n := range trials {
-		if w.answer = trials[n].answer; w.answer != nil {
+	for n := range cases {
+		if run.answer = cases[n].answer; run.answer != nil {
 			return nil
 		}
 	}
-	return trials[0].err
+	return cases[0].err
 }
 
 // costEach bills each case, and what is read to see what came of it.
@@ -124,59 +124,59 @@ func costEach(b *bill, a Arguments) {
 
 // cases is how many requests "with each …" makes.
 func (b *bill) cases(kind caseKind) int {
-	w := NewRun(Settings{}, resource.New(resource.Config{Pack: b.Pack})).NewScenarioRun(b.scenario, b.analysis, nil)
-	w.base = resource.Request{Operation: b.operation, Org: resource.Main}
+	run := NewRun(Settings{}, resource.New(resource.Config{Pack: b.Pack})).NewScenarioRun(b.scenario, b.analysis, nil)
+	run.base = resource.Request{Operation: b.operation, Org: resource.Main}
 	fixture := b.Pack.Fixtures.Requests[b.operation.ID]
 	anything := func(string) (any, error) { return 7, nil }
-	w.base.Path, _ = fixtures.ResolveFields(fixture.Path, anything)
-	w.base.Query, _ = fixtures.ResolveFields(fixture.Query, anything)
-	w.base.Body, _ = fixtures.ResolveFields(fixture.Body, anything)
-	trials, err := kind.make(w)
+	run.base.Path, _ = fixtures.ResolveFields(fixture.Path, anything)
+	run.base.Query, _ = fixtures.ResolveFields(fixture.Query, anything)
+	run.base.Body, _ = fixtures.ResolveFields(fixture.Body, anything)
+	cases, err := kind.make(run)
 	if err != nil {
 		return 1
 	}
-	return len(trials)
+	return len(cases)
 }
 
 // try sends one of the requests, and reads what it was about where that is asked
 // for.
-func (w *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) error {
+func (run *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) error {
 	var err error
-	if t.answer, err = w.Ask(ctx, t.request); err != nil {
+	if t.answer, err = run.Ask(ctx, t.request); err != nil {
 		return err
 	}
 	if t.answer.Status/100 != 2 {
 		return nil
 	}
-	w.RestoreIdentity(ctx, t.request)
+	run.RestoreIdentity(ctx, t.request)
 	if !reads {
 		return nil
 	}
-	if t.about, err = w.affected(ctx, t); err != nil {
+	if t.about, err = run.affected(ctx, t); err != nil {
 		return err
 	}
-	t.after, err = w.Read(ctx, t.about)
+	t.after, err = run.Read(ctx, t.about)
 	return err
 }
 
-// affected is the resource that a trial changed, or the one that it created.
-func (w *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
-	for _, name := range w.Fixtures.ResourceNames() {
-		resource := w.Fixtures.Resources.Resources[name]
+// affected is the resource that a case changed, or the one that it created.
+func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
+	for _, name := range run.Fixtures.ResourceNames() {
+		resource := run.Fixtures.Resources.Resources[name]
 		if resource.Create != t.request.Operation.ID || resource.AliasOf != "" {
 			continue
 		}
-		i := w.Ledger.Expected(name, t.request.Org, fmt.Sprint(t.request.Body[resource.Identity]))
+		i := run.Ledger.Expected(name, t.request.Org, fmt.Sprint(t.request.Body[resource.Identity]))
 		if i == nil {
 			continue
 		}
 		if i.ID == nil {
-			if err := w.Await(ctx, i); err != nil {
+			if err := run.Await(ctx, i); err != nil {
 				return nil, err
 			}
 		}
 		if i.ID == nil {
-			return nil, verdict.Failedf("%s", w.NotFound(i))
+			return nil, verdict.Failedf("%s", run.NotFound(i))
 		}
 		return i, nil
 	}

@@ -17,12 +17,12 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// bound is the world of a scenario that begins with an accepted request.
+// bound is a scenario that begins with an accepted request.
 func bound(t *testing.T, operation string) *ScenarioRun {
 	t.Helper()
-	w := newTestWorld(t)
-	require.NoError(t, anAcceptedRequest(context.Background(), w, Arguments{Text: []string{operation}}))
-	return w
+	run := newTestWorld(t)
+	require.NoError(t, anAcceptedRequest(context.Background(), run, Arguments{Text: []string{operation}}))
+	return run
 }
 
 // differences are the places in which two requests differ.
@@ -48,7 +48,7 @@ func keys(m map[string]any) []string {
 	return names
 }
 
-// every is the name of the one trial that changes more than one place on purpose.
+// every is the name of the one case that changes more than one place on purpose.
 const every = "every body field at once"
 
 func TestTrialsChangeOnePlace(t *testing.T) {
@@ -59,26 +59,26 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			total := 0
 			for _, o := range packtest.Bundled(t).Contract.Operations {
-				w := bound(t, o.ID)
-				accepted := w.base.Clone()
-				trials, err := caseKinds[kind].make(w)
+				run := bound(t, o.ID)
+				accepted := run.base.Clone()
+				cases, err := caseKinds[kind].make(run)
 				require.NoError(t, err)
-				again, err := caseKinds[kind].make(w)
+				again, err := caseKinds[kind].make(run)
 				require.NoError(t, err)
-				require.Equal(t, trials, again, "they follow from the contract and the data")
-				require.Equal(t, accepted, w.base, "the accepted request stays as it is")
+				require.Equal(t, cases, again, "they follow from the contract and the data")
+				require.Equal(t, accepted, run.base, "the accepted request stays as it is")
 				names := map[string]bool{}
-				for _, trial := range trials {
-					require.False(t, names[trial.name], "%s: %s twice", o.ID, trial.name)
-					names[trial.name] = true
-					if trial.name == every {
-						require.Greater(t, len(differences(w.base, trial.request)), 1)
+				for _, one := range cases {
+					require.False(t, names[one.name], "%s: %s twice", o.ID, one.name)
+					names[one.name] = true
+					if one.name == every {
+						require.Greater(t, len(differences(run.base, one.request)), 1)
 						continue
 					}
-					require.Equal(t, []resource.Place{trial.at}, differences(w.base, trial.request), "%s: %s", o.ID, trial.name)
-					require.False(t, trial.request.RawBody)
+					require.Equal(t, []resource.Place{one.at}, differences(run.base, one.request), "%s: %s", o.ID, one.name)
+					require.False(t, one.request.RawBody)
 				}
-				total += len(trials)
+				total += len(cases)
 			}
 			require.Positive(t, total)
 		})
@@ -90,10 +90,10 @@ func TestEveryFieldMeetsEveryInvalidValue(t *testing.T) {
 		if o.Body == nil {
 			continue
 		}
-		w := bound(t, o.ID)
+		run := bound(t, o.ID)
 		seen := map[string]int{}
-		for _, trial := range w.invalidCases(resource.InBody) {
-			seen[trial.at.Name]++
+		for _, one := range run.invalidCases(resource.InBody) {
+			seen[one.at.Name]++
 		}
 		for _, p := range o.Body.Properties {
 			require.GreaterOrEqual(t, seen[p.Name], 2, "%s: %s", o.ID, p.Name)
@@ -102,8 +102,8 @@ func TestEveryFieldMeetsEveryInvalidValue(t *testing.T) {
 }
 
 func TestInvalidForEachType(t *testing.T) {
-	w := newTestWorld(t)
-	invalid := w.Fixtures.Invalid
+	run := newTestWorld(t)
+	invalid := run.Fixtures.Invalid
 	for _, c := range []struct {
 		name   string
 		schema spec.Schema
@@ -116,58 +116,58 @@ func TestInvalidForEachType(t *testing.T) {
 		{name: "an array of numbers", schema: spec.Schema{Type: "array", Items: &spec.Schema{Type: "integer"}}, want: len(invalid.Array) + len(invalid.Integer)},
 		{name: "anything", schema: spec.Schema{}},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Len(t, w.invalidFor(c.schema), c.want) })
+		t.Run(c.name, func(t *testing.T) { require.Len(t, run.invalidFor(c.schema), c.want) })
 	}
 }
 
 func TestMalformedBodiesAreMalformed(t *testing.T) {
-	w := bound(t, "createContact")
-	trials, err := w.malformedCases()
+	run := bound(t, "createContact")
+	cases, err := run.malformedCases()
 	require.NoError(t, err)
-	accepted, err := jsonvalue.Encode(w.base.Body)
+	accepted, err := jsonvalue.Encode(run.base.Body)
 	require.NoError(t, err)
 	raw := 0
 	inField := map[string]bool{}
-	for _, b := range w.Fixtures.Invalid.Body {
+	for _, b := range run.Fixtures.Invalid.Body {
 		inField[b.Name] = b.InField
 	}
-	for _, trial := range trials {
-		t.Run(trial.name, func(t *testing.T) {
-			if !trial.request.RawBody {
-				require.Len(t, differences(w.base, trial.request), 1)
+	for _, one := range cases {
+		t.Run(one.name, func(t *testing.T) {
+			if !one.request.RawBody {
+				require.Len(t, differences(run.base, one.request), 1)
 				return
 			}
 			raw++
-			rendered, err := trial.request.ExchangeRequest()
+			rendered, err := one.request.ExchangeRequest()
 			require.NoError(t, err)
 			body := rendered.Body
-			if trial.request.ContentType == "" {
+			if one.request.ContentType == "" {
 				require.NotEqual(t, string(accepted), string(body))
 			}
-			if !trial.mayAccept && trial.request.ContentType == "" {
+			if !one.mayAccept && one.request.ContentType == "" {
 				value, _ := spec.DecodeJSON(body)
 				_, isObject := value.(map[string]any)
-				require.Equal(t, inField[trial.name], isObject, "it is as it has to be: %.80s", body)
+				require.Equal(t, inField[one.name], isObject, "it is as it has to be: %.80s", body)
 			}
 			require.NotContains(t, string(body), "${")
 			require.Less(t, len(body), 64_000, "servers and proxies take so much by default")
 		})
 	}
-	require.Equal(t, len(w.Fixtures.Invalid.Body), raw)
+	require.Equal(t, len(run.Fixtures.Invalid.Body), raw)
 }
 
 func TestEveryTextFieldMeetsEveryText(t *testing.T) {
 	for _, operation := range []string{"createContact", "updateContact", "updateCompany", "createList"} {
 		t.Run(operation, func(t *testing.T) {
-			w := bound(t, operation)
-			trials, err := w.textCases()
+			run := bound(t, operation)
+			cases, err := run.textCases()
 			require.NoError(t, err)
-			require.NotEmpty(t, trials)
-			fields, values := w.texts()
+			require.NotEmpty(t, cases)
+			fields, values := run.texts()
 			for _, field := range fields {
 				met, templates := map[any]bool{}, 0
-				for _, trial := range trials {
-					met[trial.request.Body[field]] = true
+				for _, one := range cases {
+					met[one.request.Body[field]] = true
 				}
 				for _, value := range values[field] {
 					if text, ok := value.Value.(string); ok && len(fixtures.References(text)) > 0 {
@@ -177,7 +177,7 @@ func TestEveryTextFieldMeetsEveryText(t *testing.T) {
 					require.True(t, met[value.Value], "%s: %s", field, value.Name)
 				}
 				if templates > 0 {
-					require.Len(t, met, len(trials), "%s is new each time", field)
+					require.Len(t, met, len(cases), "%s is new each time", field)
 				}
 			}
 		})
@@ -185,15 +185,15 @@ func TestEveryTextFieldMeetsEveryText(t *testing.T) {
 }
 
 func TestFieldsAlone(t *testing.T) {
-	w := bound(t, "updateCompany")
-	trials, err := w.fieldCases()
+	run := bound(t, "updateCompany")
+	cases, err := run.fieldCases()
 	require.NoError(t, err)
 	seen := map[string]bool{}
-	for _, trial := range trials {
-		require.Len(t, trial.request.Body, 1)
-		seen[keys(trial.request.Body)[0]] = true
+	for _, one := range cases {
+		require.Len(t, one.request.Body, 1)
+		seen[keys(one.request.Body)[0]] = true
 	}
-	fields, _ := w.texts()
+	fields, _ := run.texts()
 	require.Len(t, seen, len(fields))
 }
 
@@ -209,9 +209,9 @@ func TestEveryVariationOfTheFeaturesHasCases(t *testing.T) {
 				continue
 			}
 			seen[key] = true
-			trials, err := caseKinds[kind].make(bound(t, Operation(p, s)))
+			cases, err := caseKinds[kind].make(bound(t, Operation(p, s)))
 			require.NoError(t, err)
-			require.NotEmpty(t, trials, s.ID)
+			require.NotEmpty(t, cases, s.ID)
 		}
 	}
 	require.Greater(t, len(seen), len(caseKinds))

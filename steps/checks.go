@@ -11,32 +11,32 @@ import (
 )
 
 // countAnswer takes note of an answer that is judged.
-func (w *ScenarioRun) countAnswer(operation string, status int) {
-	n := slices.IndexFunc(w.answers, func(a verdict.Answers) bool { return a.Operation == operation && a.Status == status })
+func (run *ScenarioRun) countAnswer(operation string, status int) {
+	n := slices.IndexFunc(run.answers, func(a verdict.Answers) bool { return a.Operation == operation && a.Status == status })
 	if n < 0 {
-		n = len(w.answers)
-		w.answers = append(w.answers, verdict.Answers{Operation: operation, Status: status})
+		n = len(run.answers)
+		run.answers = append(run.answers, verdict.Answers{Operation: operation, Status: status})
 	}
-	w.answers[n].Count++
+	run.answers[n].Count++
 }
 
 // violated records that an answer breaks a requirement by its form, beside
 // whatever else the scenario finds.
-func (w *ScenarioRun) violated(requirement string, r resource.Request, message string, e *exchange.Exchange) {
+func (run *ScenarioRun) violated(requirement string, r resource.Request, message string, e *exchange.Exchange) {
 	check := verdict.Check{
-		Requirement: requirement, Operation: r.Operation.ID, State: w.violation(requirement),
+		Requirement: requirement, Operation: r.Operation.ID, State: run.violation(requirement),
 		Reason: message, Exchange: e.ID, Form: true,
 	}
 	if !r.Unknown {
 		check.Status = e.Status // else it is the answer of no operation
 	}
-	w.note(check)
+	run.note(check)
 }
 
 // note adds a check, or else another exchange to the one that says the same.
-func (w *ScenarioRun) note(check verdict.Check) {
-	for n := range w.checks {
-		c := &w.checks[n]
+func (run *ScenarioRun) note(check verdict.Check) {
+	for n := range run.checks {
+		c := &run.checks[n]
 		if c.Requirement != check.Requirement || c.Operation != check.Operation || c.Status != check.Status ||
 			c.State != check.State || c.Reason != check.Reason || c.Form != check.Form || !slices.Equal(c.InPlaceOf, check.InPlaceOf) {
 			continue
@@ -46,7 +46,7 @@ func (w *ScenarioRun) note(check verdict.Check) {
 		}
 		return
 	}
-	w.checks = append(w.checks, check)
+	run.checks = append(run.checks, check)
 }
 
 // wish is which statuses a scenario wants of an answer.
@@ -94,39 +94,39 @@ func (d wish) cell(status int) (cell int, inPlaceOf []int) {
 
 // asserted records what an answer to the request under test is to the status that
 // the scenario wants.
-func (w *ScenarioRun) asserted(d wish, e *exchange.Exchange, err error) {
-	if w.Sent.Unknown {
+func (run *ScenarioRun) asserted(d wish, e *exchange.Exchange, err error) {
+	if run.Sent.Unknown {
 		return // it is the answer of no operation
 	}
 	state, reason := verdict.Judge(err)
 	if state == verdict.Failed {
-		state = w.mildest()
+		state = run.mildest()
 	}
-	check := verdict.Check{Operation: w.Sent.Operation.ID, State: state, Reason: reason, Exchange: e.ID}
+	check := verdict.Check{Operation: run.Sent.Operation.ID, State: state, Reason: reason, Exchange: e.ID}
 	check.Status, check.InPlaceOf = d.cell(e.Status)
 	if state != verdict.Passed {
 		check.InPlaceOf = nil
 	}
-	if w.missed == nil && (state == verdict.Failed || state == verdict.Warned) {
-		w.missed = &check
+	if run.missed == nil && (state == verdict.Failed || state == verdict.Warned) {
+		run.missed = &check
 	}
-	w.note(check)
+	run.note(check)
 }
 
 // conclusions are the checks of the requirements that the scenario carries, and of
 // the status that it asks for where it was not exercised.
-func (w *ScenarioRun) conclusions(state verdict.State, reason string) []verdict.Check {
+func (run *ScenarioRun) conclusions(state verdict.State, reason string) []verdict.Check {
 	var all []verdict.Check
-	own := w.conclusion(state, reason)
-	for _, id := range pack.Requirements(w.Plan) {
+	own := run.conclusion(state, reason)
+	for _, id := range pack.Requirements(run.Plan) {
 		own.Requirement = id
 		if state == verdict.Failed {
-			own.State = w.violation(id)
+			own.State = run.violation(id)
 		}
 		all = append(all, own)
 	}
-	if state == verdict.NotExercised && w.Analysis.wanted != 0 {
-		all = append(all, verdict.Check{Operation: w.Analysis.operation, Status: w.Analysis.wanted, State: state, Reason: reason})
+	if state == verdict.NotExercised && run.Analysis.wanted != 0 {
+		all = append(all, verdict.Check{Operation: run.Analysis.operation, Status: run.Analysis.wanted, State: state, Reason: reason})
 	}
 	return all
 }
@@ -134,33 +134,33 @@ func (w *ScenarioRun) conclusions(state verdict.State, reason string) []verdict.
 // conclusion is what the scenario came to: which exchange shows it, and which
 // answer is at fault. That is the one that breaks its form where one is shown, or
 // else the answer to the request under test.
-func (w *ScenarioRun) conclusion(state verdict.State, reason string) verdict.Check {
-	c := verdict.Check{Operation: w.Analysis.operation, State: state, Reason: reason, Exchange: w.telling}
-	if w.answer != nil && (state == verdict.Passed || w.telling == "") {
-		c.Exchange = w.answer.ID
+func (run *ScenarioRun) conclusion(state verdict.State, reason string) verdict.Check {
+	c := verdict.Check{Operation: run.Analysis.operation, State: state, Reason: reason, Exchange: run.telling}
+	if run.answer != nil && (state == verdict.Passed || run.telling == "") {
+		c.Exchange = run.answer.ID
 	}
 	if state != verdict.Failed {
 		return c
 	}
-	if w.missed != nil && w.missed.Reason == reason {
-		c.Status = w.missed.Status
+	if run.missed != nil && run.missed.Reason == reason {
+		c.Status = run.missed.Status
 		return c
 	}
-	if m := w.malformed(c.Exchange); m != nil {
+	if m := run.malformed(c.Exchange); m != nil {
 		c.Operation, c.Status = m.Operation, m.Status
 		return c
 	}
-	if w.answer != nil && !w.Sent.Unknown {
-		c.Status = w.answer.Status
+	if run.answer != nil && !run.Sent.Unknown {
+		c.Status = run.answer.Status
 	}
 	return c
 }
 
 // malformed returns the check that finds fault with the form of an answer; nil if
 // there is none.
-func (w *ScenarioRun) malformed(id string) *verdict.Check {
-	for n := range w.checks {
-		if c := &w.checks[n]; c.Form && c.State == verdict.Failed && (c.Exchange == id || slices.Contains(c.Also, id)) {
+func (run *ScenarioRun) malformed(id string) *verdict.Check {
+	for n := range run.checks {
+		if c := &run.checks[n]; c.Form && c.State == verdict.Failed && (c.Exchange == id || slices.Contains(c.Also, id)) {
 			return c
 		}
 	}

@@ -23,12 +23,12 @@ func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
 }
 
 // answersWith: And it answers with: | updated | 1 |.
-func answersWith(_ context.Context, w *ScenarioRun, a Arguments) error {
-	payload, err := w.Payload(w.Sent, w.answer)
+func answersWith(_ context.Context, run *ScenarioRun, a Arguments) error {
+	payload, err := run.Payload(run.Sent, run.answer)
 	if err != nil {
 		return err
 	}
-	return hasFields("the answer", payload, a, w.SaidOfPayload(w.Sent.Operation.ID))
+	return hasFields("the answer", payload, a, run.SaidOfPayload(run.Sent.Operation.ID))
 }
 
 func hasFields(what string, payload any, a Arguments, said spec.Part) error {
@@ -64,14 +64,14 @@ func compare(what string, payload any, fields map[string]any, readsAs map[string
 
 // resourceHas: And the list has: | type | contacts |. What is linked may be linked
 // a little later.
-func resourceHas(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	fields, err := w.fields(ctx, a)
+func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
 	}
 	var difference error
-	err = w.Eventually(ctx, a.Text[0]+" to have what it should", true, func() (bool, error) {
-		difference = w.resourceReads(ctx, a.Text[0], fields)
+	err = run.Eventually(ctx, a.Text[0]+" to have what it should", true, func() (bool, error) {
+		difference = run.resourceReads(ctx, a.Text[0], fields)
 		state, _ := verdict.Judge(difference)
 		if state != verdict.Failed {
 			return true, difference
@@ -85,25 +85,25 @@ func resourceHas(ctx context.Context, w *ScenarioRun, a Arguments) error {
 }
 
 // hasWhat: And the contact has what was sent, or what it was created with.
-func hasWhat(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	if len(w.Sent.Body) == 0 && a.Text[1] == "was sent" {
-		return fmt.Errorf("%s was sent without a field, so that there is nothing to compare", w.Sent.Operation.ID)
+func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	if len(run.Sent.Body) == 0 && a.Text[1] == "was sent" {
+		return fmt.Errorf("%s was sent without a field, so that there is nothing to compare", run.Sent.Operation.ID)
 	}
 	if a.Text[0] == "" {
-		payload, err := w.Payload(w.Sent, w.answer)
+		payload, err := run.Payload(run.Sent, run.answer)
 		if err != nil {
 			return err
 		}
-		return compare("the answer", payload, w.Sent.Body, nil, w.SaidOfPayload(w.Sent.Operation.ID))
+		return compare("the answer", payload, run.Sent.Body, nil, run.SaidOfPayload(run.Sent.Operation.ID))
 	}
 	if a.Text[1] == "was sent" {
-		return w.resourceReads(ctx, a.Text[0], w.Sent.Body)
+		return run.resourceReads(ctx, a.Text[0], run.Sent.Body)
 	}
-	i, err := w.owned(ctx, a.Text[0])
+	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
-	return w.resourceReads(ctx, a.Text[0], i.Body)
+	return run.resourceReads(ctx, a.Text[0], i.Body)
 }
 
 // costHas bills the reading of a resource; the answer is there.
@@ -114,37 +114,37 @@ func costHas(b *bill, a Arguments) {
 }
 
 // owned returns the scenario's resource of a name, with its id found out.
-func (w *ScenarioRun) owned(ctx context.Context, name string) (*resource.Instance, error) {
-	i := w.WorkingSet().Member(name)
+func (run *ScenarioRun) owned(ctx context.Context, name string) (*resource.Instance, error) {
+	i := run.WorkingSet().Member(name)
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
 	if i.ID == nil {
-		if err := w.Await(ctx, i); err != nil {
+		if err := run.Await(ctx, i); err != nil {
 			return nil, err
 		}
 		if i.ID == nil {
-			return nil, verdict.Failedf("%s", w.NotFound(i))
+			return nil, verdict.Failedf("%s", run.NotFound(i))
 		}
 	}
 	return i, nil
 }
 
-func (w *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any) error {
-	i, err := w.owned(ctx, name)
+func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any) error {
+	i, err := run.owned(ctx, name)
 	if err != nil {
 		return err
 	}
 	if readNowhere(fields, i.Resource.ReadsAs) {
 		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s", i.Resource.Name)
 	}
-	payload, err := w.Read(ctx, i)
+	payload, err := run.Read(ctx, i)
 	if err != nil {
 		return err
 	}
-	w.PointToLast()
+	run.PointToLast()
 	if payload == nil {
 		return verdict.Failedf("the %s is not found", name)
 	}
-	return compare("the "+name, payload, fields, i.Resource.ReadsAs, w.SaidOf(i.Resource))
+	return compare("the "+name, payload, fields, i.Resource.ReadsAs, run.SaidOf(i.Resource))
 }

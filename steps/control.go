@@ -11,17 +11,17 @@ import (
 // controlSucceeded sends the accepted request of an operation once in a run, with
 // resources of its own, and tells whether it succeeded. A rejection proves
 // nothing on a target that accepts nothing.
-func (w *ScenarioRun) controlSucceeded(ctx context.Context, operation string) error {
-	problem, err := w.acceptedControls.Get(operation, func() (error, error) {
-		unique := w.Source("accepted " + operation)
-		r, err := w.Bind(ctx, operation, w.NewSet(resource.Main, unique), unique)
+func (run *ScenarioRun) controlSucceeded(ctx context.Context, operation string) error {
+	problem, err := run.acceptedControls.Get(operation, func() (error, error) {
+		unique := run.Source("accepted " + operation)
+		r, err := run.Bind(ctx, operation, run.NewSet(resource.Main, unique), unique)
 		if err != nil {
 			return err, nil
 		}
-		e, err := w.Send(ctx, r)
+		e, err := run.Send(ctx, r)
 		if err == nil && e.Status/100 != 2 {
-			if err = w.RefusedGuess(operation, e); err == nil {
-				err = fmt.Errorf("%s answered %s", operation, w.Describe(e))
+			if err = run.RefusedGuess(operation, e); err == nil {
+				err = fmt.Errorf("%s answered %s", operation, run.Describe(e))
 			}
 		}
 		return err, nil

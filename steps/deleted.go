@@ -11,13 +11,13 @@ import (
 // sendForDeleted sends the request with the id of what was deleted. Where the id
 // turns out to be something else's by now, nothing is written to it, and another one
 // is tried.
-func (w *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instance, name string) error {
-	if err := w.lookBefore(ctx, w.base); err != nil {
+func (run *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instance, name string) error {
+	if err := run.lookBefore(ctx, run.base); err != nil {
 		return err
 	}
 	succeeded := false
 	for range graveTries {
-		asked, err := w.sendForOneDeleted(ctx, own, name)
+		asked, err := run.sendForOneDeleted(ctx, own, name)
 		if err != nil {
 			return err
 		}
@@ -25,11 +25,11 @@ func (w *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instance
 			continue
 		}
 		switch {
-		case w.answer.Status/100 == 2 && !succeeded && !w.Sent.Operation.Safe() && w.Ledger.Reuses():
+		case run.answer.Status/100 == 2 && !succeeded && !run.Sent.Operation.Safe() && run.Ledger.Reuses():
 			// Somebody may have been given the id in the moment after the look.
 			succeeded = true
-		case w.answer.Status/100 != 2 && succeeded:
-			return verdict.Inconclusivef("%s succeeded for one deleted %s, whose id may have been given out again, and not for the next", w.Sent.Operation.ID, name)
+		case run.answer.Status/100 != 2 && succeeded:
+			return verdict.Inconclusivef("%s succeeded for one deleted %s, whose id may have been given out again, and not for the next", run.Sent.Operation.ID, name)
 		default:
 			return nil
 		}
@@ -41,25 +41,25 @@ func (w *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instance
 const graveTries = 5
 
 // sendForOneDeleted reports whether the request was sent for an id that was free.
-func (w *ScenarioRun) sendForOneDeleted(ctx context.Context, own *resource.Instance, name string) (asked bool, err error) {
-	gone, leave, err := w.Deleted(ctx, name)
+func (run *ScenarioRun) sendForOneDeleted(ctx context.Context, own *resource.Instance, name string) (asked bool, err error) {
+	gone, leave, err := run.Deleted(ctx, name)
 	if err != nil || gone == nil {
 		return false, err
 	}
 	defer leave()
-	r := w.base.Clone()
+	r := run.base.Clone()
 	r.Replace(own.ID, gone.ID)
 	if !r.Operation.Safe() {
 		r.Stranger = gone
 	}
-	switch err := w.deliver(ctx, r); {
+	switch err := run.deliver(ctx, r); {
 	case errors.Is(err, resource.ErrTaken):
 		return false, nil
 	case err != nil:
 		return false, err
-	case !r.Operation.Safe() || w.answer.Status/100 != 2:
+	case !r.Operation.Safe() || run.answer.Status/100 != 2:
 		return true, nil
 	}
-	who, err := w.OccupantOf(ctx, gone)
+	who, err := run.OccupantOf(ctx, gone)
 	return who != resource.Another, err
 }

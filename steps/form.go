@@ -14,39 +14,39 @@ import (
 )
 
 // holdForm checks what holds for every answer, and what no schema can say.
-func (w *ScenarioRun) holdForm(r resource.Request, e *exchange.Exchange, body any) {
-	w.holdRateLimit(r, e)
+func (run *ScenarioRun) holdForm(r resource.Request, e *exchange.Exchange, body any) {
+	run.holdRateLimit(r, e)
 	if e.Status < 400 {
-		w.holdIdentity(r, e, body)
+		run.holdIdentity(r, e, body)
 		return
 	}
-	rules := w.Fixtures.Error
+	rules := run.Fixtures.Error
 	if rules.Credential != "" {
-		for _, text := range w.credentialsOf(r) {
+		for _, text := range run.credentialsOf(r) {
 			if bytes.Contains(e.ResponseBody, []byte(text)) || inHeader(e.ResponseHeader, text) {
-				w.violated(rules.Credential, r, "the error repeats the credential", e)
+				run.violated(rules.Credential, r, "the error repeats the credential", e)
 			}
 		}
-		w.judged[rules.Credential]++
+		run.judged[rules.Credential]++
 	}
 	if rules.Trace != "" && !r.Expect5xx {
 		if found := trace(e, body); found != "" {
-			w.violated(rules.Trace, r, "the error shows a stack trace: "+jsonvalue.Show(found), e)
+			run.violated(rules.Trace, r, "the error shows a stack trace: "+jsonvalue.Show(found), e)
 		}
-		w.judged[rules.Trace]++
+		run.judged[rules.Trace]++
 	}
 }
 
 // holdIdentity checks that what answers the request to read something is that: it has
 // the id that the path has.
-func (w *ScenarioRun) holdIdentity(r resource.Request, e *exchange.Exchange, body any) {
+func (run *ScenarioRun) holdIdentity(r resource.Request, e *exchange.Exchange, body any) {
 	for _, i := range r.About {
 		if i.Resource.Read != r.Operation.ID || !r.Operation.Succeeds(e.Status) || r.PathID(i) == nil {
 			continue
 		}
-		at := w.Fixtures.EnvelopeOf(r.Operation.ID) + "/" + w.Fixtures.ItemID
+		at := run.Fixtures.EnvelopeOf(r.Operation.ID) + "/" + run.Fixtures.ItemID
 		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.IDText() {
-			w.violated(described(r.Operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
+			run.violated(described(r.Operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
 		}
 	}
 }
@@ -63,16 +63,16 @@ func described(o spec.Operation, status int) string {
 // credentialsOf returns the texts by which a credential is known in an answer:
 // secrets were replaced by their names where the exchange was captured, and what
 // was made up for the request stands for itself.
-func (w *ScenarioRun) credentialsOf(r resource.Request) []string {
+func (run *ScenarioRun) credentialsOf(r resource.Request) []string {
 	var texts []string
-	for _, name := range w.Credentials {
+	for _, name := range run.Credentials {
 		texts = append(texts, exchange.Alteration("").Shown(name))
 	}
 	if r.Auth == nil {
 		return texts
 	}
 	if r.Auth.Alter != "" {
-		texts = append(texts, r.Auth.Alter.Shown(w.Credentials[r.Auth.Key]))
+		texts = append(texts, r.Auth.Alter.Shown(run.Credentials[r.Auth.Key]))
 	}
 	if _, token, ok := strings.Cut(r.Auth.Header, " "); ok {
 		texts = append(texts, token)

@@ -25,7 +25,7 @@ const smallRequest = 1 << 10
 // metLimit reports whether an answer is that of a limit in front of the API: a large
 // request is refused for its size, in another form than the API's errors have. Such
 // an answer says nothing of the API.
-func (w *ScenarioRun) metLimit(r resource.Request, e *exchange.Exchange) bool {
+func (run *ScenarioRun) metLimit(r resource.Request, e *exchange.Exchange) bool {
 	switch {
 	case !slices.Contains(tooLarge, e.Status):
 		return false
@@ -34,8 +34,8 @@ func (w *ScenarioRun) metLimit(r resource.Request, e *exchange.Exchange) bool {
 	case max(len(e.URL), len(e.RequestBody), e.RequestBodySize) <= smallRequest:
 		return false
 	}
-	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.DecodedBody(e)}
-	return answer.Decoded.Value == nil || len(w.Contract.CheckError(answer)) > 0
+	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: run.DecodedBody(e)}
+	return answer.Decoded.Value == nil || len(run.Contract.CheckError(answer)) > 0
 }
 
 // limitInFront says what an answer was that the API did not give.

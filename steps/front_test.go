@@ -12,8 +12,8 @@ import (
 )
 
 func TestALimitInFrontOfTheAPI(t *testing.T) {
-	w := newTestWorld(t)
-	r := resource.Request{Operation: w.Operation("createList")}
+	run := newTestWorld(t)
+	r := resource.Request{Operation: run.Operation("createList")}
 	const page, own = "<h1>413 Request Entity Too Large</h1>", `{"detail": "The body is too large"}`
 	for _, c := range []struct {
 		name   string
@@ -39,7 +39,7 @@ func TestALimitInFrontOfTheAPI(t *testing.T) {
 				URL: c.url, RequestBody: make([]byte, c.size), Status: c.status, ResponseBody: exchange.Body(c.body),
 				ResponseHeader: http.Header{"Content-Type": {c.media}},
 			}
-			require.Equal(t, c.want, w.metLimit(r, e))
+			require.Equal(t, c.want, run.metLimit(r, e))
 		})
 	}
 }

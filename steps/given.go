@@ -80,13 +80,13 @@ func nameFor(article, name string) string {
 }
 
 // aResource: Given a list, Given another contact.
-func aResource(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func aResource(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	name := nameFor(a.Text[0], a.Text[1])
 	if name == a.Text[1] {
-		_, err := w.Have(ctx, w.WorkingSet(), name)
+		_, err := run.Have(ctx, run.WorkingSet(), name)
 		return err
 	}
-	return w.add(ctx, name, a.Text[1], nil)
+	return run.add(ctx, name, a.Text[1], nil)
 }
 
 // costResource bills a resource, which scenarios may share unless it is another one.
@@ -99,12 +99,12 @@ func costResource(b *bill, a Arguments) {
 }
 
 // aResourceWith: Given a contact with: | job_title | Countess |.
-func aResourceWith(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	fields, err := w.fields(ctx, a)
+func aResourceWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	return w.add(ctx, nameFor(a.Text[0], a.Text[1]), a.Text[1], fields)
+	return run.add(ctx, nameFor(a.Text[0], a.Text[1]), a.Text[1], fields)
 }
 
 // costResourceWith bills a resource that nothing else can stand for.
@@ -118,9 +118,9 @@ func costResourceWith(b *bill, a Arguments) {
 }
 
 // add creates a resource in the scenario's set under a name of its own.
-func (w *ScenarioRun) add(ctx context.Context, name, resource string, fields map[string]any) error {
-	in := w.WorkingSet()
-	i, err := w.Create(ctx, in, resource, fields)
+func (run *ScenarioRun) add(ctx context.Context, name, resource string, fields map[string]any) error {
+	in := run.WorkingSet()
+	i, err := run.Create(ctx, in, resource, fields)
 	if err != nil {
 		return err
 	}
@@ -130,8 +130,8 @@ func (w *ScenarioRun) add(ctx context.Context, name, resource string, fields map
 }
 
 // anothers: Given another organization's contact.
-func anothers(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	_, err := w.Foreign(ctx, a.Text[0])
+func anothers(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	_, err := run.Foreign(ctx, a.Text[0])
 	return err
 }
 
@@ -139,20 +139,20 @@ func anothers(ctx context.Context, w *ScenarioRun, a Arguments) error {
 func costAnothers(b *bill, a Arguments) { b.foreign(a.Text[0]) }
 
 // isUpdatedWith: Given the company is updated with: | industry | Software |.
-func isUpdatedWith(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	i, err := w.owned(ctx, a.Text[0])
+func isUpdatedWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
 	if i.Resource.Change == "" {
 		return fmt.Errorf("resources.yaml names no operation that changes a %s", i.Resource.Name)
 	}
-	r := w.RequestFor(i.Resource.Change, i)
-	if r.Body, err = w.fields(ctx, a); err != nil {
+	r := run.RequestFor(i.Resource.Change, i)
+	if r.Body, err = run.fields(ctx, a); err != nil {
 		return err
 	}
-	w.WorkingSet().Spoilt = true
-	return w.MustSucceed(ctx, r)
+	run.WorkingSet().Spoilt = true
+	return run.MustSucceed(ctx, r)
 }
 
 // costUpdated bills the update, and what its fields refer to.
@@ -162,9 +162,9 @@ func costUpdated(b *bill, a Arguments) {
 }
 
 // anAcceptedRequest: Given a createContact request that is accepted.
-func anAcceptedRequest(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	base, err := w.Bind(ctx, a.Text[0], w.WorkingSet(), w.Unique)
-	w.base = base
+func anAcceptedRequest(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	base, err := run.Bind(ctx, a.Text[0], run.WorkingSet(), run.Unique)
+	run.base = base
 	return err
 }
 
@@ -177,22 +177,22 @@ func costBound(b *bill, a Arguments) {
 
 // anAcceptedRequestWithQuery: Given a listContacts request that is accepted, with
 // the query: | list_id | ${list.id} |.
-func anAcceptedRequestWithQuery(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	if err := anAcceptedRequest(ctx, w, a); err != nil {
+func anAcceptedRequestWithQuery(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	if err := anAcceptedRequest(ctx, run, a); err != nil {
 		return err
 	}
-	return w.query(ctx, &w.base, a)
+	return run.query(ctx, &run.base, a)
 }
 
 // query puts the rows of a table into a request's query.
-func (w *ScenarioRun) query(ctx context.Context, r *resource.Request, a Arguments) error {
-	fields, err := w.fields(ctx, a)
+func (run *ScenarioRun) query(ctx context.Context, r *resource.Request, a Arguments) error {
+	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
 	}
 	for name, value := range fields {
 		at := resource.Place{In: resource.InQuery, Name: name}
-		if err := w.knows(at); err != nil {
+		if err := run.knows(at); err != nil {
 			return err
 		}
 		r.Set(at, value)
@@ -201,18 +201,18 @@ func (w *ScenarioRun) query(ctx context.Context, r *resource.Request, a Argument
 }
 
 // fields reads a step's table as an object, with its references resolved.
-func (w *ScenarioRun) fields(ctx context.Context, a Arguments) (map[string]any, error) {
+func (run *ScenarioRun) fields(ctx context.Context, a Arguments) (map[string]any, error) {
 	fields, err := a.fields()
 	if err != nil {
 		return nil, err
 	}
-	return fixtures.ResolveFields(fields, w.Resolver(ctx, w.WorkingSet(), w.Unique, func(*resource.Instance) {}))
+	return fixtures.ResolveFields(fields, run.Resolver(ctx, run.WorkingSet(), run.Unique, func(*resource.Instance) {}))
 }
 
 // value reads a value out of a step: JSON where it is JSON, and otherwise text,
 // with its references resolved.
-func (w *ScenarioRun) value(ctx context.Context, text string) (any, error) {
-	resolve := w.Resolver(ctx, w.WorkingSet(), w.Unique, func(*resource.Instance) {})
+func (run *ScenarioRun) value(ctx context.Context, text string) (any, error) {
+	resolve := run.Resolver(ctx, run.WorkingSet(), run.Unique, func(*resource.Instance) {})
 	if refs := fixtures.References(text); len(refs) > 0 && !strings.HasPrefix(text, "${") {
 		for _, ref := range refs {
 			value, err := resolve(ref)

@@ -21,15 +21,15 @@ func isNotExercised(err error) bool {
 
 // noteUndocumented records a refusal whose status the document does not have, where
 // that is a matter of the document and not of the target. It reports whether it is.
-func (w *ScenarioRun) noteUndocumented(r resource.Request, e *exchange.Exchange) bool {
-	breaks := w.Fixtures.Error.Undocumented
+func (run *ScenarioRun) noteUndocumented(r resource.Request, e *exchange.Exchange) bool {
+	breaks := run.Fixtures.Error.Undocumented
 	switch {
 	case breaks == "" || r.Unknown || e.Status/100 != 4:
 		return false
 	case r.Operation.Documents(e.Status):
-		w.judged[breaks]++
+		run.judged[breaks]++
 		return false
 	}
-	w.violated(breaks, r, fmt.Sprintf("the document does not have the status %d, with which this is refused", e.Status), e)
+	run.violated(breaks, r, fmt.Sprintf("the document does not have the status %d, with which this is refused", e.Status), e)
 	return true
 }

@@ -19,11 +19,11 @@ func TestUnissuedCredentials(t *testing.T) {
 		{auth: fixtures.Authentication{Scheme: fixtures.APIKey, Header: "X-Key"}, header: "X-Key", form: `^[a-z0-9]{20,}$`},
 	} {
 		t.Run(c.auth.Scheme, func(t *testing.T) {
-			w := newTestWorld(t)
-			f := *w.Fixtures
+			run := newTestWorld(t)
+			f := *run.Fixtures
 			f.Auth = c.auth
-			w.Fixtures = &f
-			a := unissued(w)
+			run.Fixtures = &f
+			a := unissued(run)
 			require.Equal(t, c.header, a.In)
 			require.Regexp(t, c.form, a.Header)
 		})

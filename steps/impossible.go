@@ -12,14 +12,14 @@ import (
 // impossibleCases makes requests with ids that no record has. Those of too many
 // bits are made from the own id: a server that cuts them off acts on nobody else's
 // record.
-func (w *ScenarioRun) impossibleCases() []requestCase {
-	var trials []requestCase
-	for _, p := range w.base.Operation.Parameters {
+func (run *ScenarioRun) impossibleCases() []requestCase {
+	var cases []requestCase
+	for _, p := range run.base.Operation.Parameters {
 		if p.In != resource.InPath {
 			continue
 		}
-		own := w.base.Path[p.Name]
-		values := slices.Clone(w.Fixtures.Invalid.Impossible)
+		own := run.base.Path[p.Name]
+		values := slices.Clone(run.Fixtures.Invalid.Impossible)
 		if id, ok := new(big.Int).SetString(fmt.Sprint(own), 10); ok && id.Sign() > 0 {
 			if id.BitLen() < 32 {
 				values = append(values, fixtures.Value{Name: "one that is its own in the last 32 bits", Value: beyond(id, 32)})
@@ -29,12 +29,12 @@ func (w *ScenarioRun) impossibleCases() []requestCase {
 				fixtures.Value{Name: "its own with a minus sign", Value: "-" + id.String()})
 		}
 		for _, value := range values {
-			t := w.newCase(resource.Place{In: resource.InPath, Name: p.Name}, value, p.Schema)
-			t.request.Stranger = w.inPlaceOf(own, value.Value)
-			trials = append(trials, t)
+			t := run.newCase(resource.Place{In: resource.InPath, Name: p.Name}, value, p.Schema)
+			t.request.Stranger = run.inPlaceOf(own, value.Value)
+			cases = append(cases, t)
 		}
 	}
-	return trials
+	return cases
 }
 
 // beyond is a number with one bit more than the last so many, which are an id's.

@@ -26,23 +26,23 @@ var misspellings = []struct {
 }
 
 // keyCases makes requests with keys that are nearly the organization's own.
-func (w *ScenarioRun) keyCases() []requestCase {
-	var trials []requestCase
+func (run *ScenarioRun) keyCases() []requestCase {
+	var cases []requestCase
 	for _, m := range misspellings {
 		auth := m.Authentication
-		auth.Key, auth.Scheme = w.base.Org, "Bearer"
-		t := requestCase{name: "the key with " + m.name, request: w.base.Clone()}
+		auth.Key, auth.Scheme = run.base.Org, "Bearer"
+		t := requestCase{name: "the key with " + m.name, request: run.base.Clone()}
 		t.request.Auth = &auth
-		trials = append(trials, t)
+		cases = append(cases, t)
 	}
-	return trials
+	return cases
 }
 
 // invalidCases makes a request for each value that is invalid for certain, in
 // each field of one part of the accepted request.
-func (w *ScenarioRun) invalidCases(part string) []requestCase {
-	var trials []requestCase
-	o := w.base.Operation
+func (run *ScenarioRun) invalidCases(part string) []requestCase {
+	var cases []requestCase
+	o := run.base.Operation
 	if part == resource.InBody {
 		if o.Body == nil {
 			return nil
@@ -51,32 +51,32 @@ func (w *ScenarioRun) invalidCases(part string) []requestCase {
 			if p.ReadOnly {
 				continue // a server may ignore what only answers have
 			}
-			for _, value := range w.invalidFor(p.Schema) {
-				trials = append(trials, w.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
+			for _, value := range run.invalidFor(p.Schema) {
+				cases = append(cases, run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
 			}
-			trials = append(trials, w.mixedCases(p)...)
+			cases = append(cases, run.mixedCases(p)...)
 		}
-		return append(trials, w.allAtOnce(trials)...)
+		return append(cases, run.allAtOnce(cases)...)
 	}
 	for _, p := range o.Parameters {
 		if p.In != part {
 			continue
 		}
-		for _, value := range w.Fixtures.Invalid.Parameter[p.Schema.Type] {
-			trials = append(trials, w.newCase(resource.Place{In: part, Name: p.Name}, value, p.Schema))
+		for _, value := range run.Fixtures.Invalid.Parameter[p.Schema.Type] {
+			cases = append(cases, run.newCase(resource.Place{In: part, Name: p.Name}, value, p.Schema))
 		}
 	}
-	return trials
+	return cases
 }
 
 // allAtOnce makes a request with an invalid value in every field. Which of them
 // is named does not matter; how each is told does.
-func (w *ScenarioRun) allAtOnce(trials []requestCase) []requestCase {
-	if !slices.ContainsFunc(trials, func(t requestCase) bool { return t.at != trials[0].at }) {
+func (run *ScenarioRun) allAtOnce(cases []requestCase) []requestCase {
+	if !slices.ContainsFunc(cases, func(t requestCase) bool { return t.at != cases[0].at }) {
 		return nil
 	}
-	all := requestCase{name: "every body field at once", request: w.base.Clone()}
-	for _, t := range trials {
+	all := requestCase{name: "every body field at once", request: run.base.Clone()}
+	for _, t := range cases {
 		all.request.Set(t.at, t.request.Values(t.at)[t.at.Name])
 		all.also = append(all.also, t.also...)
 	}
@@ -85,23 +85,23 @@ func (w *ScenarioRun) allAtOnce(trials []requestCase) []requestCase {
 
 // mixedCases makes requests with an invalid item behind the accepted ones: what
 // is refused as a whole must not have been done in part.
-func (w *ScenarioRun) mixedCases(p spec.Property) []requestCase {
-	accepted, ok := w.base.Body[p.Name].([]any)
+func (run *ScenarioRun) mixedCases(p spec.Property) []requestCase {
+	accepted, ok := run.base.Body[p.Name].([]any)
 	if !ok || p.Schema.Items == nil {
 		return nil
 	}
-	var trials []requestCase
-	for _, value := range w.invalidFor(*p.Schema.Items) {
+	var cases []requestCase
+	for _, value := range run.invalidFor(*p.Schema.Items) {
 		mixed := fixtures.Value{Name: value.Name + " behind what is accepted", Value: append(slices.Clone(accepted), value.Value)}
-		trials = append(trials, w.newCase(resource.Place{In: resource.InBody, Name: p.Name}, mixed, p.Schema))
+		cases = append(cases, run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, mixed, p.Schema))
 	}
-	return trials
+	return cases
 }
 
-func (w *ScenarioRun) newCase(at resource.Place, value fixtures.Value, schema spec.Schema) requestCase {
-	t := requestCase{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: w.base.Clone()}
+func (run *ScenarioRun) newCase(at resource.Place, value fixtures.Value, schema spec.Schema) requestCase {
+	t := requestCase{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: run.base.Clone()}
 	t.request.Set(at, value.Value)
-	if len(schema.Enum) > 0 && w.base.Operation.Documents(400) {
+	if len(schema.Enum) > 0 && run.base.Operation.Documents(400) {
 		// What is none of the values may be told as that, and not as a wrong type.
 		t.also = append(t.also, 400)
 	}
@@ -109,8 +109,8 @@ func (w *ScenarioRun) newCase(at resource.Place, value fixtures.Value, schema sp
 }
 
 // invalidFor returns the values that are invalid for a body field.
-func (w *ScenarioRun) invalidFor(schema spec.Schema) []fixtures.Value {
-	invalid := w.Fixtures.Invalid
+func (run *ScenarioRun) invalidFor(schema spec.Schema) []fixtures.Value {
+	invalid := run.Fixtures.Invalid
 	switch schema.Type {
 	case "string":
 		if schema.Format == "email" {
@@ -122,7 +122,7 @@ func (w *ScenarioRun) invalidFor(schema spec.Schema) []fixtures.Value {
 	case "array":
 		values := slices.Clone(invalid.Array)
 		if schema.Items != nil {
-			for _, v := range w.invalidFor(*schema.Items) {
+			for _, v := range run.invalidFor(*schema.Items) {
 				values = append(values, fixtures.Value{Name: "an array with " + v.Name, Value: []any{v.Value}})
 			}
 		}

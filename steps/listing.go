@@ -14,12 +14,12 @@ import (
 )
 
 // isOnPage: And it is on page 1 of 50 at a time.
-func isOnPage(_ context.Context, w *ScenarioRun, a Arguments) error {
-	p := w.Fixtures.Pagination
+func isOnPage(_ context.Context, run *ScenarioRun, a Arguments) error {
+	p := run.Fixtures.Pagination
 	for n, path := range []string{p.Is, p.Holds} {
 		want, _ := strconv.Atoi(a.Text[n])
-		if got, ok := jsonvalue.Int(w.body, path); !ok || got != want {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(path), jsonvalue.Shown(w.body, path), want)
+		if got, ok := jsonvalue.Int(run.body, path); !ok || got != want {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(path), jsonvalue.Shown(run.body, path), want)
 		}
 	}
 	return nil
@@ -27,33 +27,33 @@ func isOnPage(_ context.Context, w *ScenarioRun, a Arguments) error {
 
 // isListed: And the contact is [not] listed by listContacts [where "email" is …].
 // That something is listed may take a while; that it is not has to hold at once.
-func isListed(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	what := a.Text[0] + " " + a.Text[1]
-	i, err := w.named(ctx, a.Text[0], a.Text[1])
+	i, err := run.named(ctx, a.Text[0], a.Text[1])
 	if err != nil {
 		return err
 	}
-	r, narrowed, err := w.listing(ctx, a.Text[3], a.Text[4], a.Text[5])
+	r, narrowed, err := run.listing(ctx, a.Text[3], a.Text[4], a.Text[5])
 	if err != nil {
 		return err
 	}
 	if a.Text[2] != "" {
-		found, err := w.Listed(ctx, i, r)
+		found, err := run.Listed(ctx, i, r)
 		if err == nil && found {
 			err = verdict.Failedf("%s shows %s, id %s", a.Text[3], what, i.IDText())
 		}
 		if err != nil || len(r.Path) == 0 {
 			return err
 		}
-		return w.countsItself(ctx, r)
+		return run.countsItself(ctx, r)
 	}
 	var problem error
-	err = w.Eventually(ctx, i.Resource.Name+" in "+a.Text[3], true, func() (bool, error) {
-		find := w.Narrowed
+	err = run.Eventually(ctx, i.Resource.Name+" in "+a.Text[3], true, func() (bool, error) {
+		find := run.Narrowed
 		if narrowed {
 			find = func(_ *resource.Instance, r resource.Request) resource.Request { return r }
 		}
-		found, err := w.ItemOf(ctx, i, find(i, r))
+		found, err := run.ItemOf(ctx, i, find(i, r))
 		if err != nil {
 			return false, err
 		}
@@ -61,7 +61,7 @@ func isListed(ctx context.Context, w *ScenarioRun, a Arguments) error {
 			problem = verdict.Failedf("%s does not show %s, id %s", a.Text[3], what, i.IDText())
 			return false, nil
 		}
-		problem, err = w.agrees(ctx, i, found, a.Text[3])
+		problem, err = run.agrees(ctx, i, found, a.Text[3])
 		return problem == nil, err
 	})
 	if err == nil {
@@ -80,23 +80,23 @@ func costListed(b *bill, a Arguments) {
 
 // countsItself holds the total of a listing that nobody else changes against the
 // items that it has. A count may follow a little later.
-func (w *ScenarioRun) countsItself(ctx context.Context, r resource.Request) error {
+func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) error {
 	var problem error
-	err := w.Eventually(ctx, "total of "+r.Operation.ID, true, func() (bool, error) {
-		l, err := w.ReadPage(ctx, r, resource.Page{Page: 1, Limit: w.Fixtures.Pagination.Largest})
+	err := run.Eventually(ctx, "total of "+r.Operation.ID, true, func() (bool, error) {
+		l, err := run.ReadPage(ctx, r, resource.Page{Page: 1, Limit: run.Fixtures.Pagination.Largest})
 		if err != nil {
 			return false, err
 		}
 		if !r.Operation.Succeeds(l.Answer.Status) {
-			return false, verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(l.Answer))
+			return false, verdict.Inconclusivef("%s answered %s", r.Operation.ID, run.Describe(l.Answer))
 		}
 		if l.Err != nil {
 			return false, l.Err
 		}
-		p := w.Fixtures.Pagination
+		p := run.Fixtures.Pagination
 		more, _ := jsonvalue.At(l.Body, p.More)
 		if total, told := jsonvalue.Int(l.Body, p.Total); told && more == false && total != len(l.Ids) {
-			w.PointToLast()
+			run.PointToLast()
 			problem = verdict.Failedf("%s: %s = %d, and it has %d items", r.Operation.ID, jsonvalue.Called(p.Total), total, len(l.Ids))
 			return false, nil
 		}
@@ -111,11 +111,11 @@ func (w *ScenarioRun) countsItself(ctx context.Context, r resource.Request) erro
 
 // agrees holds an item of a listing against what reading the same thing shows:
 // what both have, both have alike.
-func (w *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed resource.Item, operation string) (problem, err error) {
-	if i.Resource.Read == "" || i.Org != w.Org {
+func (run *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed resource.Item, operation string) (problem, err error) {
+	if i.Resource.Read == "" || i.Org != run.Org {
 		return nil, nil
 	}
-	payload, err := w.Read(ctx, i)
+	payload, err := run.Read(ctx, i)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +123,9 @@ func (w *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed r
 	if !ok {
 		return verdict.Failedf("%s shows it, and %s does not", operation, i.Resource.Read), nil
 	}
-	object = w.Steady(i, object)
+	object = run.Steady(i, object)
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if got, both := listed[name]; both && !jsonvalue.Same(object[name], got) && !jsonvalue.Same(got, object[name]) && !jsonvalue.Alike(jsonvalue.Member(w.SaidOfItems(operation), name), object[name], got) {
+		if got, both := listed[name]; both && !jsonvalue.Same(object[name], got) && !jsonvalue.Same(got, object[name]) && !jsonvalue.Alike(jsonvalue.Member(run.SaidOfItems(operation), name), object[name], got) {
 			return verdict.Failedf("%s shows %s = %s, and reading it shows %s", operation, name, jsonvalue.Show(got), jsonvalue.Show(object[name])), nil
 		}
 	}
@@ -133,25 +133,25 @@ func (w *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed r
 }
 
 // named returns the scenario's resource, or another organization's.
-func (w *ScenarioRun) named(ctx context.Context, whose, name string) (*resource.Instance, error) {
+func (run *ScenarioRun) named(ctx context.Context, whose, name string) (*resource.Instance, error) {
 	if whose == theirs {
-		return w.Foreign(ctx, name)
+		return run.Foreign(ctx, name)
 	}
-	return w.owned(ctx, name)
+	return run.owned(ctx, name)
 }
 
 // listing is the request of a listing for the scenario's resources, with a query
 // parameter if one is named.
-func (w *ScenarioRun) listing(ctx context.Context, operation, parameter, value string) (r resource.Request, narrowed bool, err error) {
-	if operation == w.base.Operation.ID {
-		r = w.base.Clone()
-	} else if r, err = w.Bind(ctx, operation, w.WorkingSet(), w.Unique); err != nil {
+func (run *ScenarioRun) listing(ctx context.Context, operation, parameter, value string) (r resource.Request, narrowed bool, err error) {
+	if operation == run.base.Operation.ID {
+		r = run.base.Clone()
+	} else if r, err = run.Bind(ctx, operation, run.WorkingSet(), run.Unique); err != nil {
 		return r, false, err
 	}
 	if parameter == "" {
 		return r, false, nil
 	}
-	resolved, err := w.value(ctx, value)
+	resolved, err := run.value(ctx, value)
 	if err != nil {
 		return r, false, err
 	}
@@ -160,15 +160,15 @@ func (w *ScenarioRun) listing(ctx context.Context, operation, parameter, value s
 }
 
 // listsOnly: Then it lists only the contact, or nothing.
-func listsOnly(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	status := w.answer.Status
-	if a.Text[0] == "nothing, or is refused" && status/100 == 4 && w.Sent.Operation.Documents(status) {
-		return w.controlSucceeded(ctx, w.Sent.Operation.ID)
+func listsOnly(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	status := run.answer.Status
+	if a.Text[0] == "nothing, or is refused" && status/100 == 4 && run.Sent.Operation.Documents(status) {
+		return run.controlSucceeded(ctx, run.Sent.Operation.ID)
 	}
-	if !w.Sent.Operation.Succeeds(status) {
-		return verdict.Failedf("status = %s, want %s", w.Describe(w.answer), w.Sent.Operation.Successes())
+	if !run.Sent.Operation.Succeeds(status) {
+		return verdict.Failedf("status = %s, want %s", run.Describe(run.answer), run.Sent.Operation.Successes())
 	}
-	ids, err := w.listedIDs()
+	ids, err := run.listedIDs()
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func listsOnly(ctx context.Context, w *ScenarioRun, a Arguments) error {
 		}
 		return nil
 	}
-	i, err := w.owned(ctx, a.Text[1])
+	i, err := run.owned(ctx, a.Text[1])
 	if err != nil {
 		return err
 	}
@@ -188,11 +188,11 @@ func listsOnly(ctx context.Context, w *ScenarioRun, a Arguments) error {
 	return nil
 }
 
-func (w *ScenarioRun) listedIDs() ([]string, error) {
-	items, err := w.Items(w.Sent, w.answer)
+func (run *ScenarioRun) listedIDs() ([]string, error) {
+	items, err := run.Items(run.Sent, run.answer)
 	var ids []string
 	for _, listed := range items {
-		ids = append(ids, fmt.Sprint(listed[w.Fixtures.ItemID]))
+		ids = append(ids, fmt.Sprint(listed[run.Fixtures.ItemID]))
 	}
 	return ids, err
 }
@@ -208,19 +208,19 @@ func listOf(ids []string) string {
 }
 
 // listsSoMany: Then it lists 50 items, and more follow.
-func listsSoMany(_ context.Context, w *ScenarioRun, a Arguments) error {
+func listsSoMany(_ context.Context, run *ScenarioRun, a Arguments) error {
 	want, _ := strconv.Atoi(a.Text[0])
-	ids, err := w.listedIDs()
+	ids, err := run.listedIDs()
 	if err != nil {
 		return err
 	}
 	if got := len(ids); got != want {
 		return verdict.Failedf("it lists %d items, want %d", got, want)
 	}
-	more := w.Fixtures.Pagination.More
+	more := run.Fixtures.Pagination.More
 	follow := a.Text[1] == "more"
-	if got, _ := jsonvalue.At(w.body, more); got != follow {
-		return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(w.body, more), follow)
+	if got, _ := jsonvalue.At(run.body, more); got != follow {
+		return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(run.body, more), follow)
 	}
 	return nil
 }

@@ -15,30 +15,30 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// conclude gives each trial its verdict, and the scenario the worst of them.
-func (w *ScenarioRun) conclude(ctx context.Context, wishOf func(requestCase) wish, verdictOf func(requestCase) error) error {
-	if len(w.cases) == 0 {
-		return fmt.Errorf("no variations were sent: When it is sent with each …")
+// conclude gives each case its verdict, and the scenario the worst of them.
+func (run *ScenarioRun) conclude(ctx context.Context, wishOf func(requestCase) wish, verdictOf func(requestCase) error) error {
+	if len(run.cases) == 0 {
+		return fmt.Errorf("no cases were sent: When it is sent with each …")
 	}
-	tried := slices.DeleteFunc(slices.Clone(w.cases), func(t requestCase) bool { return t.answer == nil && t.err == nil })
+	tried := slices.DeleteFunc(slices.Clone(run.cases), func(t requestCase) bool { return t.answer == nil && t.err == nil })
 	worst, reasons, states := verdict.Passed, []string{}, []verdict.State{}
 	for _, t := range tried {
-		state, reason := verdict.Judge(w.concludeOne(t, verdictOf))
+		state, reason := verdict.Judge(run.concludeOne(t, verdictOf))
 		states = append(states, state)
-		w.addCase(t.name, state, reason, t.answer)
+		run.addCase(t.name, state, reason, t.answer)
 		if state != verdict.Passed && state != verdict.NotApplicable {
 			if t.answer != nil && (worst == verdict.Passed || verdict.Worse(worst, state) != worst) {
-				w.answer, w.telling = t.answer, w.misread(t, wishOf(t))
+				run.answer, run.telling = t.answer, run.misread(t, wishOf(t))
 			}
 			worst = verdict.Worse(worst, state)
 			reasons = append(reasons, t.name+": "+reason)
 		}
 	}
 	if worst == verdict.Passed {
-		err := w.controlSucceeded(ctx, w.Sent.Operation.ID)
+		err := run.controlSucceeded(ctx, run.Sent.Operation.ID)
 		for n, t := range tried {
 			if states[n] == verdict.Passed {
-				w.asserted(wishOf(t), t.answer, err)
+				run.asserted(wishOf(t), t.answer, err)
 			}
 		}
 		return err
@@ -54,38 +54,38 @@ func (w *ScenarioRun) conclude(ctx context.Context, wishOf func(requestCase) wis
 			continue // the answer is none of the API's
 		case verdict.Passed:
 		default:
-			if w.misread(t, wishOf(t)) != "" {
+			if run.misread(t, wishOf(t)) != "" {
 				continue // the fault is in another answer
 			}
 			err = &verdict.Outcome{State: states[n], Reason: whole} // in the words of the scenario
 		}
-		w.asserted(wishOf(t), t.answer, err)
+		run.asserted(wishOf(t), t.answer, err)
 	}
 	return &verdict.Outcome{State: worst, Reason: whole}
 }
 
-// concludeOne is the verdict of one trial.
-func (w *ScenarioRun) concludeOne(t requestCase, verdictOf func(requestCase) error) error {
+// concludeOne is the verdict of one case.
+func (run *ScenarioRun) concludeOne(t requestCase, verdictOf func(requestCase) error) error {
 	switch {
 	case t.err != nil:
 		return t.err
-	case w.metLimit(t.request, t.answer):
+	case run.metLimit(t.request, t.answer):
 		return limitInFront(t.answer)
 	}
 	if err := verdictOf(t); err != nil {
 		return err
 	}
-	return w.formOf(t.answer)
+	return run.formOf(t.answer)
 }
 
-// misread returns the id of the answer that shows what came of a trial where that
-// is at fault, and not the answer to the trial itself; "" if it is not.
-func (w *ScenarioRun) misread(t requestCase, d wish) string {
-	if cell, _ := d.cell(t.answer.Status); cell != t.answer.Status || w.malformed(t.answer.ID) != nil {
+// misread returns the id of the answer that shows what came of a case where that
+// is at fault, and not the answer to the case itself; "" if it is not.
+func (run *ScenarioRun) misread(t requestCase, d wish) string {
+	if cell, _ := d.cell(t.answer.Status); cell != t.answer.Status || run.malformed(t.answer.ID) != nil {
 		return ""
 	}
 	for _, id := range t.looked {
-		if w.malformed(id) != nil {
+		if run.malformed(id) != nil {
 			return id
 		}
 	}
@@ -94,8 +94,8 @@ func (w *ScenarioRun) misread(t requestCase, d wish) string {
 
 // formOf returns what was found wrong with the form of an answer: a refusal in
 // another form than the documented one is not the refusal that was asked for.
-func (w *ScenarioRun) formOf(e *exchange.Exchange) error {
-	if c := w.malformed(e.ID); c != nil {
+func (run *ScenarioRun) formOf(e *exchange.Exchange) error {
+	if c := run.malformed(e.ID); c != nil {
 		return verdict.Failedf("%s", c.Reason)
 	}
 	return nil
@@ -109,20 +109,20 @@ func summary(reasons []string) string {
 }
 
 // eachIsRejected: Then each is rejected with 401, or with 422, naming the place.
-func eachIsRejected(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func eachIsRejected(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	statuses := statusesIn(a.Text[0])
 	wishOf := func(t requestCase) wish { return wants(slices.Concat(statuses, t.also)...) }
-	return w.conclude(ctx, wishOf, func(t requestCase) error {
+	return run.conclude(ctx, wishOf, func(t requestCase) error {
 		permitted := wishOf(t).permitted
 		if !slices.Contains(permitted, t.answer.Status) {
-			return verdict.Failedf("status = %s, want %s", w.Describe(t.answer), anyOf(permitted))
+			return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), anyOf(permitted))
 		}
 		if t.answer.Status != 422 || a.Text[1] == "" {
 			return nil
 		}
 		body := jsonvalue.Decode(t.answer.ResponseBody)
-		if _, ok := w.fieldError(body, t.at); !ok && t.at.Name != "" {
-			return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(w.Fixtures.Error.Message), w.placesNamed(body), t.at)
+		if _, ok := run.fieldError(body, t.at); !ok && t.at.Name != "" {
+			return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(run.Fixtures.Error.Message), run.placesNamed(body), t.at)
 		}
 		return nil
 	})
@@ -137,17 +137,17 @@ var caseOutcomes = map[string]func(context.Context, *ScenarioRun) error{
 }
 
 // eachIs: Then each is accepted, and found again.
-func eachIs(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	return caseOutcomes[a.Text[0]](ctx, w)
+func eachIs(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	return caseOutcomes[a.Text[0]](ctx, run)
 }
 
 // eachIsRefused: Then each is refused as the contract permits: with a client error
 // that the operation documents. Where the contract does not say that it is refused,
 // a success is as good.
-func eachIsRefused(ctx context.Context, w *ScenarioRun) error {
+func eachIsRefused(ctx context.Context, run *ScenarioRun) error {
 	permitted := func(t requestCase) bool {
 		status := t.answer.Status
-		return status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || w.Fixtures.Error.Undocumented != "" || t.request.Operation.Documents(status))
+		return status/100 == 2 && t.mayAccept || status/100 == 4 && (t.anyForm || run.Fixtures.Error.Undocumented != "" || t.request.Operation.Documents(status))
 	}
 	wishOf := func(t requestCase) wish {
 		if permitted(t) {
@@ -155,11 +155,11 @@ func eachIsRefused(ctx context.Context, w *ScenarioRun) error {
 		}
 		return wish{permitted: refusalsOf(t.request.Operation)}
 	}
-	return w.conclude(ctx, wishOf, func(t requestCase) error {
+	return run.conclude(ctx, wishOf, func(t requestCase) error {
 		if permitted(t) {
 			return nil
 		}
-		return verdict.Failedf("status = %s, want %s", w.Describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.Operation)), "a documented client error"))
+		return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.Operation)), "a documented client error"))
 	})
 }
 
@@ -175,23 +175,23 @@ func refusalsOf(o spec.Operation) []int {
 }
 
 // eachIsAccepted: Then each is accepted.
-func eachIsAccepted(ctx context.Context, w *ScenarioRun) error {
-	return w.conclude(ctx, eachOfSuccess, w.acceptedCase)
+func eachIsAccepted(ctx context.Context, run *ScenarioRun) error {
+	return run.conclude(ctx, eachOfSuccess, run.acceptedCase)
 }
 
 func eachOfSuccess(t requestCase) wish { return ofSuccess(t.request.Operation, t.answer) }
 
-func (w *ScenarioRun) acceptedCase(t requestCase) error {
+func (run *ScenarioRun) acceptedCase(t requestCase) error {
 	if o := t.request.Operation; !o.Succeeds(t.answer.Status) {
-		return verdict.Failedf("status = %s, want %s", w.Describe(t.answer), o.Successes())
+		return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), o.Successes())
 	}
-	return w.echoes(t)
+	return run.echoes(t)
 }
 
 // echoes checks that a listing with pages answers with the page and the limit
 // that it was asked for.
-func (w *ScenarioRun) echoes(t requestCase) error {
-	p := w.Fixtures.Pagination
+func (run *ScenarioRun) echoes(t requestCase) error {
+	p := run.Fixtures.Pagination
 	if t.at.In != resource.InQuery || !resource.Takes(t.request.Operation, p.Page) {
 		return nil
 	}
@@ -205,37 +205,37 @@ func (w *ScenarioRun) echoes(t requestCase) error {
 }
 
 // eachIsFoundAgain: Then each is accepted, and found again.
-func eachIsFoundAgain(ctx context.Context, w *ScenarioRun) error {
-	return w.conclude(ctx, eachOfSuccess, func(t requestCase) error {
-		if err := w.acceptedCase(t); err != nil {
+func eachIsFoundAgain(ctx context.Context, run *ScenarioRun) error {
+	return run.conclude(ctx, eachOfSuccess, func(t requestCase) error {
+		if err := run.acceptedCase(t); err != nil {
 			return err
 		}
-		return compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, w.SaidOf(resourceOf(t)))
+		return compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t)))
 	})
 }
 
 // eachChangesItselfAlone: Then each is accepted, and changes nothing else.
-func eachChangesItselfAlone(ctx context.Context, w *ScenarioRun) error {
-	return w.conclude(ctx, eachOfSuccess, func(t requestCase) error {
-		if err := w.acceptedCase(t); err != nil {
+func eachChangesItselfAlone(ctx context.Context, run *ScenarioRun) error {
+	return run.conclude(ctx, eachOfSuccess, func(t requestCase) error {
+		if err := run.acceptedCase(t); err != nil {
 			return err
 		}
-		if err := compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, w.SaidOf(resourceOf(t))); err != nil {
+		if err := compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t))); err != nil {
 			return err
 		}
-		return w.onlyChanged(t)
+		return run.onlyChanged(t)
 	})
 }
 
 // onlyChanged compares what was read before and after, but for what was sent and
 // what is made from it.
-func (w *ScenarioRun) onlyChanged(t requestCase) error {
+func (run *ScenarioRun) onlyChanged(t requestCase) error {
 	was, okWas := t.before.(map[string]any)
 	is, okIs := t.after.(map[string]any)
 	if !okWas || !okIs {
 		return verdict.Failedf("it cannot be read")
 	}
-	said := func(name string) spec.Part { return jsonvalue.Member(w.SaidOf(resourceOf(t)), name) }
+	said := func(name string) spec.Part { return jsonvalue.Member(run.SaidOf(resourceOf(t)), name) }
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		if _, sent := t.request.Body[name]; sent || changesAlone(t, name) {
 			continue
@@ -253,7 +253,7 @@ func changesAlone(t requestCase, name string) bool {
 	return slices.Contains(r.Derived, name) || slices.Contains(r.Volatile, name)
 }
 
-// resourceOf is the kind of what a trial has created or changed.
+// resourceOf is the kind of what a case has created or changed.
 func resourceOf(t requestCase) fixtures.Resource {
 	switch {
 	case t.about != nil:

@@ -12,15 +12,15 @@ import (
 )
 
 // pagesAreRead: When its pages are read.
-func pagesAreRead(ctx context.Context, w *ScenarioRun, _ Arguments) error {
-	found, err := w.traversals.Get(w.base.Operation.ID+w.base.RenderPath()+fmt.Sprint(w.base.Query), func() (*resource.Traversal, error) {
-		return w.Traverse(ctx, w.base)
+func pagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	found, err := run.traversals.Get(run.base.Operation.ID+run.base.RenderPath()+fmt.Sprint(run.base.Query), func() (*resource.Traversal, error) {
+		return run.Traverse(ctx, run.base)
 	})
 	if err != nil {
 		return err
 	}
-	w.Sent, w.traversal = w.base.Clone(), found
-	w.answer = found.Pages[0].Answer
+	run.Sent, run.traversal = run.base.Clone(), found
+	run.answer = found.Pages[0].Answer
 	return nil
 }
 
@@ -46,23 +46,23 @@ var pagePhrases = map[string]pagePhrase{
 }
 
 // pagesAre: Then its pages tell the total.
-func pagesAre(_ context.Context, w *ScenarioRun, a Arguments) error {
-	if w.traversal == nil {
+func pagesAre(_ context.Context, run *ScenarioRun, a Arguments) error {
+	if run.traversal == nil {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
-	err := pagePhrases[a.Text[0]].judge(w)
-	w.asserted(ofSuccess(w.Sent.Operation, w.answer), w.answer, err)
+	err := pagePhrases[a.Text[0]].judge(run)
+	run.asserted(ofSuccess(run.Sent.Operation, run.answer), run.answer, err)
 	return err
 }
 
 // eachPageInside judges each page that is not behind the last, as a case of its own.
-func (w *ScenarioRun) eachPageInside(judgeLeaf func(resource.Page) error) error {
-	return w.eachPage(func(l resource.Page) error {
+func (run *ScenarioRun) eachPageInside(judgeLeaf func(resource.Page) error) error {
+	return run.eachPage(func(l resource.Page) error {
 		if l.Past {
 			return nil
 		}
-		if o := w.Sent.Operation; !o.Succeeds(l.Answer.Status) {
-			return verdict.Failedf("status = %s, want %s", w.Describe(l.Answer), o.Successes())
+		if o := run.Sent.Operation; !o.Succeeds(l.Answer.Status) {
+			return verdict.Failedf("status = %s, want %s", run.Describe(l.Answer), o.Successes())
 		}
 		if l.Err != nil {
 			return l.Err
@@ -71,14 +71,14 @@ func (w *ScenarioRun) eachPageInside(judgeLeaf func(resource.Page) error) error 
 	})
 }
 
-func (w *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
+func (run *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
 	worst, reasons := verdict.Passed, []string{}
-	for _, l := range w.traversal.Pages {
+	for _, l := range run.traversal.Pages {
 		state, reason := verdict.Judge(judgeLeaf(l))
-		w.addCase(l.Name, state, reason, l.Answer)
+		run.addCase(l.Name, state, reason, l.Answer)
 		if state != verdict.Passed {
 			if len(reasons) == 0 {
-				w.answer = l.Answer
+				run.answer = l.Answer
 			}
 			worst = verdict.Worse(worst, state)
 			reasons = append(reasons, l.Name+": "+reason)
@@ -90,8 +90,8 @@ func (w *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
 	return nil
 }
 
-func (w *ScenarioRun) pagesAreFull() error {
-	return w.eachPageInside(func(l resource.Page) error {
+func (run *ScenarioRun) pagesAreFull() error {
+	return run.eachPageInside(func(l resource.Page) error {
 		if want := min(l.Limit, l.Total-l.First); len(l.Ids) != want {
 			return verdict.Failedf("%d items, want %d", len(l.Ids), want)
 		}
@@ -99,9 +99,9 @@ func (w *ScenarioRun) pagesAreFull() error {
 	})
 }
 
-func (w *ScenarioRun) pagesNameThemselves() error {
-	p := w.Fixtures.Pagination
-	return w.eachPageInside(func(l resource.Page) error {
+func (run *ScenarioRun) pagesNameThemselves() error {
+	p := run.Fixtures.Pagination
+	return run.eachPageInside(func(l resource.Page) error {
 		if is, _ := jsonvalue.Int(l.Body, p.Is); l.Page > 0 && is != l.Page {
 			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.Body, p.Is), l.Page)
 		}
@@ -112,9 +112,9 @@ func (w *ScenarioRun) pagesNameThemselves() error {
 	})
 }
 
-func (w *ScenarioRun) pagesSayWhetherMore() error {
-	more := w.Fixtures.Pagination.More
-	return w.eachPage(func(l resource.Page) error {
+func (run *ScenarioRun) pagesSayWhetherMore() error {
+	more := run.Fixtures.Pagination.More
+	return run.eachPage(func(l resource.Page) error {
 		if l.Past && l.Answer.Status/100 == 4 {
 			return nil
 		}
@@ -125,13 +125,13 @@ func (w *ScenarioRun) pagesSayWhetherMore() error {
 	})
 }
 
-func (w *ScenarioRun) pagesTellTotal() error {
-	total := w.Fixtures.Pagination.Total
+func (run *ScenarioRun) pagesTellTotal() error {
+	total := run.Fixtures.Pagination.Total
 	seen := map[int]int{} // limit → items on its pages
-	for _, l := range w.traversal.Pages {
+	for _, l := range run.traversal.Pages {
 		seen[l.Limit] += len(l.Ids)
 	}
-	return w.eachPageInside(func(l resource.Page) error {
+	return run.eachPageInside(func(l resource.Page) error {
 		if got, _ := jsonvalue.Int(l.Body, total); got != seen[l.Limit] {
 			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.Body, total), seen[l.Limit])
 		}
@@ -141,9 +141,9 @@ func (w *ScenarioRun) pagesTellTotal() error {
 
 // pagesHoldEachOnce holds the pages against each other, and against what the
 // scenario knows to be there.
-func (w *ScenarioRun) pagesHoldEachOnce() error {
+func (run *ScenarioRun) pagesHoldEachOnce() error {
 	byLimit := map[int]map[string]string{} // limit → id → page
-	err := w.eachPage(func(l resource.Page) error {
+	err := run.eachPage(func(l resource.Page) error {
 		if l.Err != nil {
 			return l.Err
 		}
@@ -161,14 +161,14 @@ func (w *ScenarioRun) pagesHoldEachOnce() error {
 	if err != nil {
 		return err
 	}
-	for _, alike := range w.traversal.Alike(byLimit) {
+	for _, alike := range run.traversal.Alike(byLimit) {
 		if err := missingItems(alike); err != nil {
 			return err
 		}
 	}
 	for limit, ids := range byLimit {
-		for _, i := range w.Set.All() {
-			if w.belongs(i) && i.ID != nil && ids[i.IDText()] == "" {
+		for _, i := range run.Set.All() {
+			if run.belongs(i) && i.ID != nil && ids[i.IDText()] == "" {
 				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.Resource.Kind(), i.IDText())
 			}
 		}
@@ -192,19 +192,19 @@ func missingItems(byLimit map[int]map[string]string) error {
 }
 
 // belongs reports whether an instance is of the kind that the listing lists.
-func (w *ScenarioRun) belongs(i *resource.Instance) bool {
-	return slices.Contains(i.Resource.ListedBy, w.Sent.Operation.ID)
+func (run *ScenarioRun) belongs(i *resource.Instance) bool {
+	return slices.Contains(i.Resource.ListedBy, run.Sent.Operation.ID)
 }
 
-func (w *ScenarioRun) pagesEnd() error {
-	return w.eachPage(func(l resource.Page) error {
-		payload, _ := jsonvalue.At(l.Body, w.Fixtures.EnvelopeOf(l.Answer.Operation))
+func (run *ScenarioRun) pagesEnd() error {
+	return run.eachPage(func(l resource.Page) error {
+		payload, _ := jsonvalue.At(l.Body, run.Fixtures.EnvelopeOf(l.Answer.Operation))
 		_, list := payload.([]any)
 		switch {
 		case !l.Past, l.Answer.Status == 404, l.Answer.Status/100 == 2 && list && len(l.Ids) == 0:
 			return nil
 		case l.Answer.Status/100 == 2 && !list:
-			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(w.Fixtures.EnvelopeOf(l.Answer.Operation)), jsonvalue.Show(payload))
+			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(run.Fixtures.EnvelopeOf(l.Answer.Operation)), jsonvalue.Show(payload))
 		}
 		return verdict.Failedf("status = %d with %d items, want none, or 404", l.Answer.Status, len(l.Ids))
 	})

@@ -12,8 +12,8 @@ import (
 
 // holdRateLimit checks what rate-limit headers say, wherever an answer has them: no
 // more requests can be left than the largest of the limits, and a window ends soon.
-func (w *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) {
-	rules := w.Fixtures.RateLimit
+func (run *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) {
+	rules := run.Fixtures.RateLimit
 	if rules.Requirement == "" {
 		return
 	}
@@ -27,14 +27,14 @@ func (w *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) {
 	}
 	if hasReset {
 		if problem := wrongReset(reset, e); problem != "" {
-			w.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
+			run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
 		}
 	}
 	if hasRemaining && limited && remaining > largest {
-		w.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
+		run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
 	}
 	if hasRemaining || hasReset || limited {
-		w.judged[rules.Requirement]++
+		run.judged[rules.Requirement]++
 	}
 }
 

@@ -76,20 +76,20 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 		{name: "no number", header: map[string]string{"Reset": "soon"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newTestWorld(t)
+			run := newTestWorld(t)
 			e := &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{}}
 			for name, value := range c.header {
 				e.ResponseHeader.Set("X-RateLimit-"+name, value)
 			}
-			w.holdRateLimit(resource.Request{Operation: w.Operation("listLists"), Org: c.org}, e)
-			require.Equal(t, c.judged, w.judged["CRM-RATE-006"])
+			run.holdRateLimit(resource.Request{Operation: run.Operation("listLists"), Org: c.org}, e)
+			require.Equal(t, c.judged, run.judged["CRM-RATE-006"])
 			if c.want == "" {
-				require.Empty(t, w.checks)
+				require.Empty(t, run.checks)
 				return
 			}
-			require.Len(t, w.checks, 1)
-			require.Equal(t, verdict.Failed, w.checks[0].State)
-			require.Contains(t, w.checks[0].Reason, c.want)
+			require.Len(t, run.checks, 1)
+			require.Equal(t, verdict.Failed, run.checks[0].State)
+			require.Contains(t, run.checks[0].Reason, c.want)
 		})
 	}
 }

@@ -25,15 +25,15 @@ type record struct {
 // beginStep takes note that the next step is executed, and returns what notes how
 // it ended: by what it returned, and by the checks that were made meanwhile. An
 // answer may break the contract in a step that is content with it.
-func (w *ScenarioRun) beginStep() func(error) {
-	started, n, checks := w.Now(), len(w.steps), len(w.checks)
-	w.steps = append(w.steps, verdict.Step{})
+func (run *ScenarioRun) beginStep() func(error) {
+	started, n, checks := run.Now(), len(run.steps), len(run.checks)
+	run.steps = append(run.steps, verdict.Step{})
 	return func(err error) {
 		state, reason := verdict.Judge(err)
 		if state == verdict.Failed {
-			state = w.mildest()
+			state = run.mildest()
 		}
-		for _, c := range w.checks[checks:] {
+		for _, c := range run.checks[checks:] {
 			if worse := verdict.Worse(state, c.State); worse != state {
 				state = worse
 				if reason == "" {
@@ -41,18 +41,18 @@ func (w *ScenarioRun) beginStep() func(error) {
 				}
 			}
 		}
-		w.steps[n] = verdict.Step{State: state, Reason: reason, Duration: w.Now().Sub(started)}
+		run.steps[n] = verdict.Step{State: state, Reason: reason, Duration: run.Now().Sub(started)}
 	}
 }
 
 // stepRecords are the records of all steps; those that were not executed have no
 // state.
-func (w *ScenarioRun) stepRecords() []verdict.Step {
+func (run *ScenarioRun) stepRecords() []verdict.Step {
 	var all []verdict.Step
-	for n, planned := range w.Plan.Steps {
+	for n, planned := range run.Plan.Steps {
 		var step verdict.Step
-		if n < len(w.steps) {
-			step = w.steps[n]
+		if n < len(run.steps) {
+			step = run.steps[n]
 		}
 		step.Keyword, step.Text, step.Table, step.Line = planned.Written, planned.Text, planned.Table, planned.Line
 		all = append(all, step)
@@ -62,21 +62,21 @@ func (w *ScenarioRun) stepRecords() []verdict.Step {
 
 // addCase records what became of one of several requests. Like the scenario, a case
 // is no worse than a warning where every requirement is a SHOULD.
-func (w *ScenarioRun) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
+func (run *ScenarioRun) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
 	if state == verdict.Failed {
-		state = w.mildest()
+		state = run.mildest()
 	}
 	c := verdict.Case{Name: name, State: state, Reason: reason}
 	if e != nil { // it was sent
 		c.Exchange = e.ID
 	}
-	w.results = append(w.results, c)
+	run.results = append(run.results, c)
 }
 
 // Do executes a step and records how it ended. A step that panics is our own fault:
 // the stack is in the record, and the reason fits on one line.
-func (w *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
-	end := w.beginStep()
+func (run *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
+	end := run.beginStep()
 	defer func() {
 		p := recover()
 		if p != nil {
@@ -84,9 +84,9 @@ func (w *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err e
 		}
 		end(err)
 		if p != nil {
-			w.steps[len(w.steps)-1].Stack = string(debug.Stack())
+			run.steps[len(run.steps)-1].Stack = string(debug.Stack())
 		}
 	}()
-	w.telling = ""
-	return d.run(ctx, w, a)
+	run.telling = ""
+	return d.run(ctx, run, a)
 }

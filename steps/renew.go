@@ -10,9 +10,9 @@ import (
 // renew gives the requests that are still to be sent new unique values, in place of
 // those that the one before them may have used up: a target that took it would refuse
 // every other as a double, and hide what it makes of them.
-func (w *ScenarioRun) renew(rest []requestCase) error {
-	before := w.base.Clone()
-	after, err := w.again()
+func (run *ScenarioRun) renew(rest []requestCase) error {
+	before := run.base.Clone()
+	after, err := run.again()
 	if err != nil {
 		return err
 	}
@@ -27,8 +27,8 @@ func (w *ScenarioRun) renew(rest []requestCase) error {
 	if len(spent) == 0 {
 		return nil
 	}
-	w.spent = append(w.spent, before)
-	w.base = after
+	run.spent = append(run.spent, before)
+	run.base = after
 	for n := range rest {
 		r := &rest[n].request
 		for old, fresh := range spent {
@@ -56,7 +56,7 @@ func replaced(value any, old, fresh string) any {
 	return value
 }
 
-// usedUp reports whether a trial may have used its unique values up: it was not
+// usedUp reports whether a case may have used its unique values up: it was not
 // plainly refused.
 func usedUp(t requestCase) bool { return t.answer == nil || t.answer.Status/100 != 4 }
 

@@ -45,9 +45,9 @@ type Run struct {
 type Burst interface {
 	// Beyond sends a request while the limit is exhausted, and returns the request that
 	// was sent in the end. Where it slips through, prepare makes a new one.
-	Beyond(ctx context.Context, w *ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error)
+	Beyond(ctx context.Context, run *ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error)
 	// Recover waits until the limit is over.
-	Recover(ctx context.Context, w *ScenarioRun) error
+	Recover(ctx context.Context, run *ScenarioRun) error
 	// WaitAgain waits for as long as a further limited answer says.
 	WaitAgain(context.Context, *exchange.Exchange) error
 	// Announces reports whether the target announces limits by the second or the minute.

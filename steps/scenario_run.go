@@ -53,31 +53,31 @@ type beyondLimit struct {
 // NewScenarioRun is a scenario that begins. What it works with is chosen when it is first
 // needed; nil for resources of its own.
 func (s *Run) NewScenarioRun(p plan.Scenario, a Analysis, choose func() *resource.Set) *ScenarioRun {
-	w := &ScenarioRun{Run: s, Plan: p, Analysis: a, started: s.Resources.Now(), scope: p.ID, record: record{judged: map[string]int{}}}
-	w.Agent = &resource.Agent{
-		Shared: s.Resources, Sender: w, Name: p.ID, Org: resource.Main, Unique: &resource.Source{Seed: s.Resources.Seed, Scope: p.ID},
+	run := &ScenarioRun{Run: s, Plan: p, Analysis: a, started: s.Resources.Now(), scope: p.ID, record: record{judged: map[string]int{}}}
+	run.Agent = &resource.Agent{
+		Shared: s.Resources, Sender: run, Name: p.ID, Org: resource.Main, Unique: &resource.Source{Seed: s.Resources.Seed, Scope: p.ID},
 		Choose: choose, Observes: a.observes, Namesakes: map[string]bool{},
 	}
 	if a.Burst {
-		w.Org, w.GaveUpOn = resource.Burst, &sync.Map{}
+		run.Org, run.GaveUpOn = resource.Burst, &sync.Map{}
 	}
 	if choose == nil {
-		w.Choose = func() *resource.Set { return w.NewSet(w.Org, w.Unique) }
+		run.Choose = func() *resource.Set { return run.NewSet(run.Org, run.Unique) }
 	}
 	if s.Label {
-		w.label = label(p)
+		run.label = label(p)
 	}
-	return w
+	return run
 }
 
 // NewCleaner is an agent that removes what the run has created.
 func (s *Run) NewCleaner() *resource.Agent {
-	w := s.NewScenarioRun(plan.Scenario{}, Analysis{}, nil)
-	w.scope, w.CleansUp = CleanUpScope, true
-	if w.label != "" {
-		w.label = "clean-up"
+	run := s.NewScenarioRun(plan.Scenario{}, Analysis{}, nil)
+	run.scope, run.CleansUp = CleanUpScope, true
+	if run.label != "" {
+		run.label = "clean-up"
 	}
-	return w.Agent
+	return run.Agent
 }
 
 // violation is the state of a requirement that is violated.
@@ -90,43 +90,43 @@ func (s *Run) violation(requirement string) verdict.State {
 }
 
 // Exchanged returns the exchanges so far, in their order.
-func (w *ScenarioRun) Exchanged() []*exchange.Exchange { return w.exchanges }
+func (run *ScenarioRun) Exchanged() []*exchange.Exchange { return run.exchanges }
 
 // Point has an exchange shown if the scenario turns out to fail.
-func (w *ScenarioRun) Point(id string) { w.telling = id }
+func (run *ScenarioRun) Point(id string) { run.telling = id }
 
 // mildest is the state of a scenario that failed: a warning where every one of
 // its requirements is a SHOULD.
-func (w *ScenarioRun) mildest() verdict.State {
+func (run *ScenarioRun) mildest() verdict.State {
 	state := verdict.Warned
-	for _, id := range pack.Requirements(w.Plan) {
-		state = verdict.Worse(state, w.violation(id))
+	for _, id := range pack.Requirements(run.Plan) {
+		state = verdict.Worse(state, run.violation(id))
 	}
 	return state
 }
 
 // Finish turns what the scenario has found into its record.
-func (w *ScenarioRun) Finish(err error) verdict.Scenario {
-	if err == nil && w.answer != nil && w.answer.Status == 0 {
-		err = verdict.Failedf("status = %s", w.Describe(w.answer))
+func (run *ScenarioRun) Finish(err error) verdict.Scenario {
+	if err == nil && run.answer != nil && run.answer.Status == 0 {
+		err = verdict.Failedf("status = %s", run.Describe(run.answer))
 	}
 	state, reason := verdict.Judge(err)
-	if err == nil && len(w.steps) != len(w.Plan.Steps) {
+	if err == nil && len(run.steps) != len(run.Plan.Steps) {
 		state = verdict.Error
-		reason = fmt.Sprintf("%d of %d steps were executed", len(w.steps), len(w.Plan.Steps))
+		reason = fmt.Sprintf("%d of %d steps were executed", len(run.steps), len(run.Plan.Steps))
 	}
 	record := verdict.Scenario{
-		ID: w.Plan.ID, Key: w.Plan.Key, Name: w.Plan.Name, Feature: w.Plan.Feature, Rule: w.Plan.Rule,
-		File: w.Plan.File, Line: w.Plan.Line, Tags: w.Plan.Tags,
-		Requirements: pack.Requirements(w.Plan), Operation: w.Analysis.operation,
-		Started: w.started.UTC(), Duration: w.Now().Sub(w.started), Checks: w.checks, Judged: w.judged,
-		Steps: w.stepRecords(), Cases: w.results, Exchanges: w.exchanges,
+		ID: run.Plan.ID, Key: run.Plan.Key, Name: run.Plan.Name, Feature: run.Plan.Feature, Rule: run.Plan.Rule,
+		File: run.Plan.File, Line: run.Plan.Line, Tags: run.Plan.Tags,
+		Requirements: pack.Requirements(run.Plan), Operation: run.Analysis.operation,
+		Started: run.started.UTC(), Duration: run.Now().Sub(run.started), Checks: run.checks, Judged: run.judged,
+		Steps: run.stepRecords(), Cases: run.results, Exchanges: run.exchanges,
 	}
-	record.Answers = w.answers
-	record.Checks = append(record.Checks, w.conclusions(state, reason)...)
+	record.Answers = run.answers
+	record.Checks = append(record.Checks, run.conclusions(state, reason)...)
 	record.State, record.Reason = state, reason
 	if state == verdict.Failed {
-		record.State = w.mildest()
+		record.State = run.mildest()
 	}
 	for _, c := range record.Checks {
 		if worse := verdict.Worse(record.State, c.State); worse != record.State {

@@ -10,19 +10,19 @@ import (
 )
 
 // isSentFor: When it is sent for a deleted contact.
-func isSentFor(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func isSentFor(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	name := a.Text[1]
-	own := w.WorkingSet().Member(name)
-	if own == nil || !w.refersTo(own) {
-		return fmt.Errorf("the accepted request of %s does not refer to a %s", w.base.Operation.ID, name)
+	own := run.WorkingSet().Member(name)
+	if own == nil || !run.refersTo(own) {
+		return fmt.Errorf("the accepted request of %s does not refer to a %s", run.base.Operation.ID, name)
 	}
 	switch a.Text[0] {
 	case "an unknown":
-		return w.sendForUnknown(ctx, own)
+		return run.sendForUnknown(ctx, own)
 	case "a deleted":
-		return w.sendForDeleted(ctx, own, name)
+		return run.sendForDeleted(ctx, own, name)
 	}
-	return w.sendForForeign(ctx, own, name)
+	return run.sendForForeign(ctx, own, name)
 }
 
 // costSentFor bills the request, and how it is made sure whose id it has.
@@ -50,8 +50,8 @@ func costSentFor(b *bill, a Arguments) {
 }
 
 // refersTo reports whether the accepted request has an instance's id in it.
-func (w *ScenarioRun) refersTo(i *resource.Instance) bool {
-	r := w.base.Clone()
+func (run *ScenarioRun) refersTo(i *resource.Instance) bool {
+	r := run.base.Clone()
 	return r.Replace(i.ID, nil)
 }
 
@@ -60,16 +60,16 @@ const drawn = 3
 
 // sendForUnknown sends the request with an id that no record has. Before anything
 // is written to it somebody looks: on a target with many records it may be another's.
-func (w *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance) error {
+func (run *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance) error {
 	for range drawn {
-		r := w.base.Clone()
+		r := run.base.Clone()
 		stranger := *own
-		stranger.ID = w.strange(own.ID)
+		stranger.ID = run.strange(own.ID)
 		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
 			r.Stranger = &stranger
 		}
-		if err := w.put(ctx, r); !errors.Is(err, resource.ErrTaken) {
+		if err := run.put(ctx, r); !errors.Is(err, resource.ErrTaken) {
 			return err
 		}
 	}
@@ -79,36 +79,36 @@ func (w *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance
 // sendForForeign sends the request with the id of what another organization has. A
 // target may count ids by organization, so that the id is that of a record of the
 // own one as well.
-func (w *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instance, name string) error {
-	theirs, err := w.Foreign(ctx, name)
+func (run *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instance, name string) error {
+	theirs, err := run.Foreign(ctx, name)
 	if err != nil {
 		return err
 	}
 	here := *theirs
-	here.Org = w.Org
-	r := w.base.Clone()
+	here.Org = run.Org
+	r := run.base.Clone()
 	r.Foreign, r.About = true, append(r.About, theirs)
 	r.Replace(own.ID, theirs.ID)
 	if !r.Operation.Safe() {
-		if err := w.isOwnRecord(ctx, &here); err != nil {
+		if err := run.isOwnRecord(ctx, &here); err != nil {
 			return err
 		}
 	}
-	if err := w.put(ctx, r); err != nil || !r.Operation.Safe() || w.answer.Status/100 != 2 {
+	if err := run.put(ctx, r); err != nil || !r.Operation.Safe() || run.answer.Status/100 != 2 {
 		return err
 	}
-	return w.isOwnRecord(ctx, &here)
+	return run.isOwnRecord(ctx, &here)
 }
 
 // isOwnRecord ends a scenario in which another organization's id is also that of
 // something else which the own one has, and lists. What is shown and not listed is
 // another's, in whatever form it is shown.
-func (w *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) error {
-	who, err := w.OccupantOf(ctx, i)
+func (run *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) error {
+	who, err := run.OccupantOf(ctx, i)
 	if err != nil || who != resource.Another {
 		return err
 	}
-	listed, err := w.ItemOf(ctx, i, resource.Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+	listed, err := run.ItemOf(ctx, i, resource.Request{Operation: run.Operation(i.Resource.Find.Operation), Org: i.Org})
 	if err != nil || listed == nil {
 		return err
 	}

@@ -11,19 +11,19 @@ import (
 
 // aSharedResource: Given a shared list with 205 members. It is made once in a
 // run; only scenarios that read may use it.
-func aSharedResource(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	if w.base.Operation.ID != "" || w.Set != nil {
+func aSharedResource(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	if run.base.Operation.ID != "" || run.Set != nil {
 		return fmt.Errorf("a shared %s has to be the first step", a.Text[0])
 	}
 	n, err := strconv.Atoi(a.Text[1])
 	if err != nil || n < 1 || n > resource.MaxFilled {
 		return fmt.Errorf("want a number between 1 and %d, not %s", resource.MaxFilled, a.Text[1])
 	}
-	members, err := w.OfPlural(a.Text[2])
+	members, err := run.OfPlural(a.Text[2])
 	if err != nil {
 		return err
 	}
-	w.Set, err = w.Fill(ctx, fmt.Sprint(a.Text), a.Text[0], members.Name, n)
+	run.Set, err = run.Fill(ctx, fmt.Sprint(a.Text), a.Text[0], members.Name, n)
 	return err
 }
 

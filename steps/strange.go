@@ -14,17 +14,17 @@ var (
 
 // strange returns an id that no record has, of the form of one that a record has: a
 // target that looks at the form first would else say nothing of records.
-func (w *ScenarioRun) strange(own any) any {
+func (run *ScenarioRun) strange(own any) any {
 	text, isText := own.(string)
 	switch {
 	case isText && uuidForm.MatchString(text):
-		return w.Unique.Uuid()
+		return run.Unique.Uuid()
 	case isText && hexForm.MatchString(text):
 		digits := ""
 		for len(digits) < len(text) {
-			digits += hex.EncodeToString(w.Unique.Bytes())
+			digits += hex.EncodeToString(run.Unique.Bytes())
 		}
 		return digits[:len(text)]
 	}
-	return w.Unique.Number(w.Fixtures.UnknownID.Minimum, w.Fixtures.UnknownID.Maximum)
+	return run.Unique.Number(run.Fixtures.UnknownID.Minimum, run.Fixtures.UnknownID.Maximum)
 }

@@ -45,7 +45,7 @@ func thens() []Definition {
 		{
 			Form:    `each is rejected with <status>[ or <status>][, naming the place]`,
 			pattern: `each is rejected with ` + statusList + `(, naming the place)?`,
-			Says:    "Each of the requests is rejected, and a field-level error names the place of the variation.",
+			Says:    "Each of the requests is rejected, and a field-level error names the place of the case.",
 			run:     eachIsRejected,
 			needs:   needsPlace,
 			cost:    costControl,

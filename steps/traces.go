@@ -156,8 +156,8 @@ func placeIn(object map[string]any) string {
 }
 
 // showsNoTrace: And the error shows no stack trace.
-func showsNoTrace(_ context.Context, w *ScenarioRun, _ Arguments) error {
-	if found := trace(w.answer, w.body); found != "" {
+func showsNoTrace(_ context.Context, run *ScenarioRun, _ Arguments) error {
+	if found := trace(run.answer, run.body); found != "" {
 		return verdict.Failedf("the error shows a stack trace: %s", jsonvalue.Show(found))
 	}
 	return nil

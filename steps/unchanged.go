@@ -13,33 +13,33 @@ import (
 
 // lookAtEachOldest observes the oldest of each kind that the scenario names. A deletion
 // that goes wrong takes along what stands first.
-func (w *ScenarioRun) lookAtEachOldest(ctx context.Context) error {
-	w.oldest = nil
-	for _, word := range w.Analysis.oldest {
-		resource, err := w.OfPlural(word)
+func (run *ScenarioRun) lookAtEachOldest(ctx context.Context) error {
+	run.oldest = nil
+	for _, word := range run.Analysis.oldest {
+		resource, err := run.OfPlural(word)
 		if err != nil {
 			return err
 		}
-		seen, err := w.LookAtOldest(ctx, resource, w.base.About)
+		seen, err := run.LookAtOldest(ctx, resource, run.base.About)
 		if err != nil {
 			return err
 		}
-		w.oldest = append(w.oldest, seen...)
+		run.oldest = append(run.oldest, seen...)
 	}
 	return nil
 }
 
 // oldestAreAsTheyWere: And the oldest contacts are as they were.
-func oldestAreAsTheyWere(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	resource, err := w.OfPlural(a.Text[0])
+func oldestAreAsTheyWere(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	resource, err := run.OfPlural(a.Text[0])
 	if err != nil {
 		return err
 	}
-	for _, b := range w.oldest {
+	for _, b := range run.oldest {
 		if b.Kind != resource.Kind() {
 			continue
 		}
-		if err := w.Unchanged(ctx, b.Instance, b.Before); err != nil {
+		if err := run.Unchanged(ctx, b.Instance, b.Before); err != nil {
 			return err
 		}
 	}
@@ -55,14 +55,14 @@ func costOldest(b *bill, a Arguments) {
 }
 
 // nothingHasChanged: And nothing has changed.
-func nothingHasChanged(ctx context.Context, w *ScenarioRun, _ Arguments) error {
-	if w.Org == resource.Burst {
-		if err := w.Burst.Recover(ctx, w); err != nil {
+func nothingHasChanged(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	if run.Org == resource.Burst {
+		if err := run.Burst.Recover(ctx, run); err != nil {
 			return err
 		}
 	}
-	err := w.sameAsBefore(ctx)
-	w.Unharmed = err == nil
+	err := run.sameAsBefore(ctx)
+	run.Unharmed = err == nil
 	return err
 }
 
@@ -76,32 +76,32 @@ func costUnchanged(b *bill, _ Arguments) {
 	b.add(len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)))
 }
 
-func (w *ScenarioRun) sameAsBefore(ctx context.Context) error {
-	if !w.base.Operation.Safe() && len(w.observed()) == 0 && len(w.WouldCreate(w.base)) == 0 {
-		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so that nothing was looked at", w.base.Operation.ID)
+func (run *ScenarioRun) sameAsBefore(ctx context.Context) error {
+	if !run.base.Operation.Safe() && len(run.observed()) == 0 && len(run.WouldCreate(run.base)) == 0 {
+		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so that nothing was looked at", run.base.Operation.ID)
 	}
-	for _, i := range w.observed() {
-		if err := w.Unchanged(ctx, i, w.before[w.NameOf(i)]); err != nil {
+	for _, i := range run.observed() {
+		if err := run.Unchanged(ctx, i, run.before[run.NameOf(i)]); err != nil {
 			return err
 		}
 	}
-	maps.Copy(w.WorkingSet().Seen, w.before)
-	if len(w.cases) > 0 {
-		for _, r := range append(w.spent, w.base) {
-			if err := w.NothingCreated(ctx, r); err != nil {
+	maps.Copy(run.WorkingSet().Seen, run.before)
+	if len(run.cases) > 0 {
+		for _, r := range append(run.spent, run.base) {
+			if err := run.NothingCreated(ctx, r); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	return w.NothingCreated(ctx, w.Sent)
+	return run.NothingCreated(ctx, run.Sent)
 }
 
 // observed are the instances that were looked at before.
-func (w *ScenarioRun) observed() []*resource.Instance {
+func (run *ScenarioRun) observed() []*resource.Instance {
 	var all []*resource.Instance
-	for _, i := range slices.Concat(w.base.About, w.Sent.About) {
-		if _, ok := w.before[w.NameOf(i)]; ok && !slices.Contains(all, i) {
+	for _, i := range slices.Concat(run.base.About, run.Sent.About) {
+		if _, ok := run.before[run.NameOf(i)]; ok && !slices.Contains(all, i) {
 			all = append(all, i)
 		}
 	}
@@ -109,17 +109,17 @@ func (w *ScenarioRun) observed() []*resource.Instance {
 }
 
 // isAsItWas: And the other contact is as it was.
-func isAsItWas(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	i, err := w.named(ctx, a.Text[0], a.Text[1])
+func isAsItWas(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	i, err := run.named(ctx, a.Text[0], a.Text[1])
 	if err != nil {
 		return err
 	}
 	name := calledBy(a.Text[0], a.Text[1])
-	before, ok := w.before[name]
+	before, ok := run.before[name]
 	if !ok {
 		return fmt.Errorf("the %s was not looked at before", name)
 	}
-	return w.Unchanged(ctx, i, before)
+	return run.Unchanged(ctx, i, before)
 }
 
 // costUntouched bills a look before the request and one after it.
@@ -129,30 +129,30 @@ func costUntouched(b *bill, a Arguments) {
 }
 
 // lookBefore observes what the scenario will want to find as it was.
-func (w *ScenarioRun) lookBefore(ctx context.Context, r resource.Request) error {
-	if !w.Analysis.observes || w.base.Operation.Safe() {
+func (run *ScenarioRun) lookBefore(ctx context.Context, r resource.Request) error {
+	if !run.Analysis.observes || run.base.Operation.Safe() {
 		return nil
 	}
-	about := w.base
+	about := run.base
 	about.About = append(about.About[:len(about.About):len(about.About)], r.About...)
 	var err error
-	if w.before, err = w.Observe(ctx, about); err != nil {
+	if run.before, err = run.Observe(ctx, about); err != nil {
 		return err
 	}
-	if err := w.LookForNamesakes(ctx, r); err != nil {
+	if err := run.LookForNamesakes(ctx, r); err != nil {
 		return err
 	}
-	if err := w.lookAtEachOldest(ctx); err != nil {
+	if err := run.lookAtEachOldest(ctx); err != nil {
 		return err
 	}
-	return w.lookAtOthers(ctx)
+	return run.lookAtOthers(ctx)
 }
 
 // lookAtOthers observes the resources that the scenario names as ones that stay
 // as they were, though the request does not refer to them.
-func (w *ScenarioRun) lookAtOthers(ctx context.Context) error {
-	for _, name := range w.Analysis.untouched {
-		if _, seen := w.before[name]; seen {
+func (run *ScenarioRun) lookAtOthers(ctx context.Context) error {
+	for _, name := range run.Analysis.untouched {
+		if _, seen := run.before[name]; seen {
 			continue
 		}
 		whose := ""
@@ -160,11 +160,11 @@ func (w *ScenarioRun) lookAtOthers(ctx context.Context) error {
 		if foreign {
 			whose = theirs
 		}
-		i, err := w.named(ctx, whose, of)
+		i, err := run.named(ctx, whose, of)
 		if err != nil {
 			return err
 		}
-		if w.before[name], err = w.LookAtOne(ctx, i); err != nil {
+		if run.before[name], err = run.LookAtOne(ctx, i); err != nil {
 			return err
 		}
 	}

@@ -66,14 +66,14 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 }
 
 // makeSure gives the target up, unless it answers something else.
-func (w *ScenarioRun) makeSure(ctx context.Context, apart string, err error) {
-	if w.ServesOthers(ctx, apart) {
+func (run *ScenarioRun) makeSure(ctx context.Context, apart string, err error) {
+	if run.ServesOthers(ctx, apart) {
 		return
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.lost == nil && ctx.Err() == nil {
-		w.lost = fmt.Errorf("%d requests in a row came to nothing, the last one with %w", w.inRow, err)
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.lost == nil && ctx.Err() == nil {
+		run.lost = fmt.Errorf("%d requests in a row came to nothing, the last one with %w", run.inRow, err)
 	}
 }
 
@@ -95,13 +95,13 @@ func (s *Run) excuse(all ...*exchange.Exchange) {
 
 // mayAsk says that a lost target is not asked, so that a scenario that is under way
 // does not wait for each of its requests; nil where it may be. The clean-up asks again.
-func (w *ScenarioRun) mayAsk(r resource.Request) error {
-	if w.scope == CleanUpScope {
+func (run *ScenarioRun) mayAsk(r resource.Request) error {
+	if run.scope == CleanUpScope {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.lost == nil {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.lost == nil {
 		return nil
 	}
 	return verdict.Inconclusivef("%s was not asked: the target was lost", r.Operation.ID)

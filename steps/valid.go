@@ -15,10 +15,10 @@ import (
 )
 
 // pagingParameters are the query parameters whose range is a promise.
-func (w *ScenarioRun) pagingParameters() []spec.Parameter {
-	p := w.Fixtures.Pagination
+func (run *ScenarioRun) pagingParameters() []spec.Parameter {
+	p := run.Fixtures.Pagination
 	var found []spec.Parameter
-	for _, parameter := range w.base.Operation.Parameters {
+	for _, parameter := range run.base.Operation.Parameters {
 		if parameter.In == resource.InQuery && parameter.Name != "" && slices.Contains([]string{p.Page, p.Limit, p.Offset}, parameter.Name) {
 			found = append(found, parameter)
 		}
@@ -27,9 +27,9 @@ func (w *ScenarioRun) pagingParameters() []spec.Parameter {
 }
 
 // outsideCases makes requests with numbers beyond each bound.
-func (w *ScenarioRun) outsideCases() []requestCase {
-	var trials []requestCase
-	for _, p := range w.pagingParameters() {
+func (run *ScenarioRun) outsideCases() []requestCase {
+	var cases []requestCase
+	for _, p := range run.pagingParameters() {
 		var numbers []int
 		if p.Schema.Minimum != nil {
 			least := int(*p.Schema.Minimum)
@@ -41,15 +41,15 @@ func (w *ScenarioRun) outsideCases() []requestCase {
 		if p.Schema.Maximum != nil {
 			numbers = append(numbers, int(*p.Schema.Maximum)+1, 10*int(*p.Schema.Maximum))
 		}
-		trials = append(trials, w.numberCases(p, numbers)...)
+		cases = append(cases, run.numberCases(p, numbers)...)
 	}
-	return trials
+	return cases
 }
 
 // edgeCases makes requests with each bound itself.
-func (w *ScenarioRun) edgeCases() []requestCase {
-	var trials []requestCase
-	for _, p := range w.pagingParameters() {
+func (run *ScenarioRun) edgeCases() []requestCase {
+	var cases []requestCase
+	for _, p := range run.pagingParameters() {
 		var numbers []int
 		if p.Schema.Minimum != nil {
 			numbers = append(numbers, int(*p.Schema.Minimum))
@@ -57,18 +57,18 @@ func (w *ScenarioRun) edgeCases() []requestCase {
 		if p.Schema.Maximum != nil {
 			numbers = append(numbers, int(*p.Schema.Maximum))
 		}
-		trials = append(trials, w.numberCases(p, numbers)...)
+		cases = append(cases, run.numberCases(p, numbers)...)
 	}
-	return trials
+	return cases
 }
 
-func (w *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCase {
-	var trials []requestCase
+func (run *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCase {
+	var cases []requestCase
 	for _, n := range numbers {
 		value := fixtures.Value{Name: fmt.Sprint(n), Value: n}
-		trials = append(trials, w.newCase(resource.Place{In: resource.InQuery, Name: p.Name}, value, p.Schema))
+		cases = append(cases, run.newCase(resource.Place{In: resource.InQuery, Name: p.Name}, value, p.Schema))
 	}
-	return trials
+	return cases
 }
 
 // padding is how many characters ${padding} stands for. A body of that size is
@@ -76,24 +76,24 @@ func (w *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCase
 const padding = 48 << 10
 
 // malformedCases makes requests whose bodies are not what they have to be.
-func (w *ScenarioRun) malformedCases() ([]requestCase, error) {
-	if w.base.Operation.Body == nil {
+func (run *ScenarioRun) malformedCases() ([]requestCase, error) {
+	if run.base.Operation.Body == nil {
 		return nil, nil
 	}
-	accepted, err := jsonvalue.Encode(w.base.Body)
+	accepted, err := jsonvalue.Encode(run.base.Body)
 	if err != nil {
 		return nil, err
 	}
 	open := strings.TrimSuffix(string(accepted), "}")
-	trials := w.nullCases()
-	for _, b := range w.Fixtures.Invalid.Body {
-		t := requestCase{name: b.Name, request: w.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
+	cases := run.nullCases()
+	for _, b := range run.Fixtures.Invalid.Body {
+		t := requestCase{name: b.Name, request: run.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
 		t.request.RawBody = true
 		t.request.Lenient = b.AnyRefusal
 		t.request.ContentType = b.ContentType
 		switch {
 		case b.Nested > 0:
-			if t.request.Raw, err = w.nested(b); err != nil {
+			if t.request.Raw, err = run.nested(b); err != nil {
 				return nil, err
 			}
 		case len(b.Bytes) > 0:
@@ -104,21 +104,21 @@ func (w *ScenarioRun) malformedCases() ([]requestCase, error) {
 			text := strings.ReplaceAll(b.Content, "${accepted}", open)
 			t.request.Raw = []byte(strings.ReplaceAll(text, "${padding}", strings.Repeat("x", padding)))
 		}
-		trials = append(trials, t)
+		cases = append(cases, t)
 	}
-	return trials, nil
+	return cases, nil
 }
 
 // nested is a body of arrays within each other, or the accepted body with them as
 // the value of one of its fields: of the first that takes a text, if any does.
-func (w *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
+func (run *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
 	arrays := slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
-	fields := w.base.Operation.Body.Properties
+	fields := run.base.Operation.Body.Properties
 	if !b.InField || len(fields) == 0 {
 		return arrays, nil
 	}
 	at := slices.IndexFunc(fields, func(p spec.Property) bool { return p.Schema.Type == "string" && !p.ReadOnly })
-	body := maps.Clone(w.base.Body)
+	body := maps.Clone(run.base.Body)
 	if body == nil {
 		body = map[string]any{}
 	}
@@ -128,25 +128,25 @@ func (w *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
 
 // nullCases makes requests with null in each field. Whether that is refused,
 // ignored or clears the field is open; that it is no internal error is not.
-func (w *ScenarioRun) nullCases() []requestCase {
-	var trials []requestCase
-	for _, p := range w.base.Operation.Body.Properties {
-		if w.identifies(p.Name) {
+func (run *ScenarioRun) nullCases() []requestCase {
+	var cases []requestCase
+	for _, p := range run.base.Operation.Body.Properties {
+		if run.identifies(p.Name) {
 			continue // what it created could not be found again
 		}
-		t := w.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
+		t := run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
 		t.mayAccept = true
-		trials = append(trials, t)
+		cases = append(cases, t)
 	}
-	return trials
+	return cases
 }
 
 // identifies reports whether a body field of the operation is what the created
 // resource is found by.
-func (w *ScenarioRun) identifies(field string) bool {
-	for _, r := range w.Fixtures.Resources.Resources {
-		_, usual := w.base.Body[field]
-		if r.Create == w.base.Operation.ID && r.Identity == field && usual {
+func (run *ScenarioRun) identifies(field string) bool {
+	for _, r := range run.Fixtures.Resources.Resources {
+		_, usual := run.base.Body[field]
+		if r.Create == run.base.Operation.ID && r.Identity == field && usual {
 			return true
 		}
 	}
@@ -155,18 +155,18 @@ func (w *ScenarioRun) identifies(field string) bool {
 
 // texts are the fields of the operation's body that take a text, or that have
 // values of their own, with what to try in each.
-func (w *ScenarioRun) texts() (fields []string, values map[string][]fixtures.Value) {
+func (run *ScenarioRun) texts() (fields []string, values map[string][]fixtures.Value) {
 	values = map[string][]fixtures.Value{}
-	if w.base.Operation.Body == nil {
+	if run.base.Operation.Body == nil {
 		return nil, values
 	}
-	for _, p := range w.base.Operation.Body.Properties {
-		own, ok := w.Fixtures.Valid.Fields[p.Name]
-		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(w.Fixtures.Valid.Skip, p.Name) {
+	for _, p := range run.base.Operation.Body.Properties {
+		own, ok := run.Fixtures.Valid.Fields[p.Name]
+		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(run.Fixtures.Valid.Skip, p.Name) {
 			continue
 		}
 		if !ok {
-			own = w.textsFor(p.Schema)
+			own = run.textsFor(p.Schema)
 		}
 		if len(own) == 0 {
 			continue
@@ -180,8 +180,8 @@ func (w *ScenarioRun) texts() (fields []string, values map[string][]fixtures.Val
 // textsFor are texts that fit a field which has none of its own in valid.yaml: one
 // of its values, what has its form, or the texts that its lengths and its pattern
 // allow. There are none for a form that nothing is known of.
-func (w *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
-	candidates := w.Fixtures.Valid.Text
+func (run *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
+	candidates := run.Fixtures.Valid.Text
 	switch {
 	case len(schema.Enum) > 0:
 		candidates = nil
@@ -203,60 +203,60 @@ func (w *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
 
 // textCases makes as many requests as there are texts for one field, each with a
 // text in every field, so that every field meets every text.
-func (w *ScenarioRun) textCases() ([]requestCase, error) {
-	fields, values := w.texts()
+func (run *ScenarioRun) textCases() ([]requestCase, error) {
+	fields, values := run.texts()
 	rounds := 0
 	for _, texts := range values {
 		rounds = max(rounds, len(texts))
 	}
-	var trials []requestCase
+	var cases []requestCase
 	for round := range rounds {
-		base, err := w.again()
+		base, err := run.again()
 		if err != nil {
 			return nil, err
 		}
 		var names []string
 		for n, field := range fields {
 			text := values[field][(round+n)%len(values[field])]
-			if err := w.fillIn(&base, field, text); err != nil {
+			if err := run.fillIn(&base, field, text); err != nil {
 				return nil, err
 			}
-			if !slices.Contains(names, text.Name) && len(w.Fixtures.Valid.Fields[field]) == 0 {
+			if !slices.Contains(names, text.Name) && len(run.Fixtures.Valid.Fields[field]) == 0 {
 				names = append(names, text.Name)
 			}
 		}
-		trials = append(trials, requestCase{name: strings.Join(names, ", "), request: base})
+		cases = append(cases, requestCase{name: strings.Join(names, ", "), request: base})
 	}
-	return trials, nil
+	return cases, nil
 }
 
 // fieldCases makes a request for each text field of the body, with that field
 // and nothing else.
-func (w *ScenarioRun) fieldCases() ([]requestCase, error) {
-	fields, values := w.texts()
-	var trials []requestCase
+func (run *ScenarioRun) fieldCases() ([]requestCase, error) {
+	fields, values := run.texts()
+	var cases []requestCase
 	for _, field := range fields {
-		r := w.base.Clone()
+		r := run.base.Clone()
 		r.Body = map[string]any{}
-		if err := w.fillIn(&r, field, values[field][0]); err != nil {
+		if err := run.fillIn(&r, field, values[field][0]); err != nil {
 			return nil, err
 		}
-		trials = append(trials, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
+		cases = append(cases, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
 	}
-	return trials, nil
+	return cases, nil
 }
 
 // again is the accepted request with new unique values.
-func (w *ScenarioRun) again() (resource.Request, error) {
-	r := w.base.Clone()
-	fixture := w.Fixtures.Requests[r.Operation.ID]
+func (run *ScenarioRun) again() (resource.Request, error) {
+	r := run.base.Clone()
+	fixture := run.Fixtures.Requests[r.Operation.ID]
 	for _, name := range slices.Sorted(maps.Keys(fixture.Body)) { // in an order, for whoever judges again
 		value := fixture.Body[name]
 		text, ok := value.(string)
 		if !ok || !strings.Contains(text, "${new.") {
 			continue
 		}
-		fresh, err := fixtures.Resolve(value, w.newValue)
+		fresh, err := fixtures.Resolve(value, run.newValue)
 		if err != nil {
 			return r, err
 		}
@@ -265,13 +265,13 @@ func (w *ScenarioRun) again() (resource.Request, error) {
 	return r, nil
 }
 
-func (w *ScenarioRun) newValue(ref string) (any, error) {
+func (run *ScenarioRun) newValue(ref string) (any, error) {
 	_, kind, _ := strings.Cut(ref, ".")
-	return w.Unique.Value(kind)
+	return run.Unique.Value(kind)
 }
 
-func (w *ScenarioRun) fillIn(r *resource.Request, field string, text fixtures.Value) error {
-	value, err := fixtures.Resolve(text.Value, w.newValue)
+func (run *ScenarioRun) fillIn(r *resource.Request, field string, text fixtures.Value) error {
+	value, err := fixtures.Resolve(text.Value, run.newValue)
 	if err == nil {
 		r.Body[field] = value
 	}

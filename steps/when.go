@@ -65,9 +65,9 @@ func whens() []Definition {
 			notes:   needsForeign,
 		},
 		{
-			Form:    `it is sent with each <variation>`,
+			Form:    `it is sent with each <case>`,
 			pattern: `it is sent with each ` + alternatives(caseKinds),
-			Says:    "The request is sent many times, each time with one variation, each with a verdict of its own. The variation is one of: " + phrases(caseKinds) + ".",
+			Says:    "The request is sent many times, each time in another way, and each of these cases has a verdict of its own. The case is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
 		},
@@ -108,17 +108,17 @@ func whens() []Definition {
 }
 
 // isSent: When it is sent.
-func isSent(ctx context.Context, w *ScenarioRun, _ Arguments) error {
-	return w.put(ctx, w.base.Clone())
+func isSent(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	return run.put(ctx, run.base.Clone())
 }
 
 // put sends the request under test, after a look at what must not change, and
 // keeps the answer.
-func (w *ScenarioRun) put(ctx context.Context, r resource.Request) error {
-	if err := w.lookBefore(ctx, r); err != nil {
+func (run *ScenarioRun) put(ctx context.Context, r resource.Request) error {
+	if err := run.lookBefore(ctx, r); err != nil {
 		return err
 	}
-	return w.deliver(ctx, r)
+	return run.deliver(ctx, r)
 }
 
 // costSent bills the request, the look before it, and what it leaves behind if it is
@@ -134,61 +134,61 @@ func costSent(b *bill, a Arguments) {
 }
 
 // deliver sends the request under test, and keeps the answer.
-func (w *ScenarioRun) deliver(ctx context.Context, r resource.Request) error {
-	w.Sent = r
-	e, err := w.Ask(ctx, r)
+func (run *ScenarioRun) deliver(ctx context.Context, r resource.Request) error {
+	run.Sent = r
+	e, err := run.Ask(ctx, r)
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, w.Decode(e)
-	w.keepCreated()
+	run.answer, run.body = e, run.Decode(e)
+	run.keepCreated()
 	return nil
 }
 
 // keepCreated takes what an accepted request brought into being into the scenario,
 // under the name of its resource.
-func (w *ScenarioRun) keepCreated() {
-	if w.answer.Status/100 != 2 {
+func (run *ScenarioRun) keepCreated() {
+	if run.answer.Status/100 != 2 {
 		return
 	}
-	for _, i := range w.Brought {
-		w.WorkingSet().Put(i.Resource.Name, i)
-		w.WorkingSet().Spoilt = true
+	for _, i := range run.Brought {
+		run.WorkingSet().Put(i.Resource.Name, i)
+		run.WorkingSet().Spoilt = true
 	}
 }
 
 // isSentWithout: When it is sent without body field "list_id".
-func isSentWithout(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	r, at := w.base.Clone(), resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
+func isSentWithout(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	r, at := run.base.Clone(), resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
 	if _, ok := r.Values(at)[at.Name]; !ok {
 		return fmt.Errorf("the accepted request of %s has no %s to leave out", r.Operation.ID, at)
 	}
 	delete(r.Values(at), at.Name)
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // isSentWithValue: When it is sent with body field "type" set to "people".
-func isSentWithValue(ctx context.Context, w *ScenarioRun, a Arguments) error {
+func isSentWithValue(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	at := resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
-	if err := w.knows(at); err != nil {
+	if err := run.knows(at); err != nil {
 		return err
 	}
-	value, err := w.value(ctx, a.Text[2])
+	value, err := run.value(ctx, a.Text[2])
 	if err != nil {
 		return err
 	}
-	r := w.base.Clone()
+	r := run.base.Clone()
 	if at.In == resource.InPath {
-		r.Stranger = w.inPlaceOf(r.Values(at)[at.Name], value)
+		r.Stranger = run.inPlaceOf(r.Values(at)[at.Name], value)
 	}
 	r.Set(at, value)
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // inPlaceOf is the instance that has an id, with another id in its place that may be
 // somebody's; nil where none has it, or where the other can be nobody's.
-func (w *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
-	for _, i := range w.base.About {
+func (run *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
+	for _, i := range run.base.About {
 		if reflect.DeepEqual(i.ID, own) && mayBeAnID(own, id) {
 			stranger := *i
 			stranger.ID, stranger.Deleted = id, false
@@ -200,8 +200,8 @@ func (w *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
 
 // knows reports a place that the contract does not give the operation: a slip in
 // a scenario, which would otherwise send something that is simply ignored.
-func (w *ScenarioRun) knows(at resource.Place) error {
-	o := w.base.Operation
+func (run *ScenarioRun) knows(at resource.Place) error {
+	o := run.base.Operation
 	if at.In == resource.InBody && o.Body != nil {
 		for _, p := range o.Body.Properties {
 			if p.Name == at.Name {
@@ -218,62 +218,62 @@ func (w *ScenarioRun) knows(at resource.Place) error {
 }
 
 // isSentWithFields: When it is sent with: | city | Zürich |.
-func isSentWithFields(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	fields, err := w.fields(ctx, a)
+func isSentWithFields(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	r := w.base.Clone()
+	r := run.base.Clone()
 	for name, value := range fields {
 		at := resource.Place{In: resource.InBody, Name: name}
-		if err := w.knows(at); err != nil {
+		if err := run.knows(at); err != nil {
 			return err
 		}
 		r.Set(at, value)
 	}
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // isSentWithQuery: When it is sent with the query: | page | 2 |.
-func isSentWithQuery(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	r := w.base.Clone()
-	if err := w.query(ctx, &r, a); err != nil {
+func isSentWithQuery(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	r := run.base.Clone()
+	if err := run.query(ctx, &r, a); err != nil {
 		return err
 	}
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // isSentWithMethod: When it is sent with the method "PUT".
-func isSentWithMethod(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	r := w.base.Clone()
+func isSentWithMethod(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	r := run.base.Clone()
 	r.Operation.Method = a.Text[0]
-	if _, known := w.Contract.Route(a.Text[0], r.RenderPath()); known {
+	if _, known := run.Contract.Route(a.Text[0], r.RenderPath()); known {
 		return fmt.Errorf("%s has the method %s", r.Operation.Path, a.Text[0])
 	}
 	r.Unknown = true
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // changes are the phrases of "it is sent with …".
 var changes = map[string]func(*ScenarioRun, *resource.Request){
 	"an empty object as its body": func(_ *ScenarioRun, r *resource.Request) { r.Raw, r.RawBody = []byte("{}"), true },
-	"a path that does not exist": func(w *ScenarioRun, r *resource.Request) {
+	"a path that does not exist": func(run *ScenarioRun, r *resource.Request) {
 		// Two segments: the first alone could be taken for an id.
-		r.Operation.Path = strings.TrimSuffix(r.Operation.Path, "/") + "/" + w.Unique.Word() + "/" + w.Unique.Word()
+		r.Operation.Path = strings.TrimSuffix(r.Operation.Path, "/") + "/" + run.Unique.Word() + "/" + run.Unique.Word()
 		r.Unknown = true
 	},
 	"no credential":            func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
-	"an unissued credential":   func(w *ScenarioRun, r *resource.Request) { r.Auth = unissued(w) },
+	"an unissued credential":   func(run *ScenarioRun, r *resource.Request) { r.Auth = unissued(run) },
 	"no Authorization header":  func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
 	"no key behind the scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Header: "Bearer"} },
-	"a browser session token": func(w *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Header: "Bearer " + sessionToken(w)}
+	"a browser session token": func(run *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Header: "Bearer " + sessionToken(run)}
 	},
 	"a malformed key": func(_ *ScenarioRun, r *resource.Request) {
 		r.Auth = &resource.Authentication{Header: "Bearer malformed-key"}
 	},
-	"a key that was never issued": func(w *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Header: "Bearer " + w.Unique.Word() + w.Unique.Word()}
+	"a key that was never issued": func(run *ScenarioRun, r *resource.Request) {
+		r.Auth = &resource.Authentication{Header: "Bearer " + run.Unique.Word() + run.Unique.Word()}
 	},
 	"a revoked key": func(_ *ScenarioRun, r *resource.Request) {
 		r.Auth = &resource.Authentication{Key: resource.Revoked, Scheme: "Bearer"}
@@ -294,24 +294,24 @@ var changes = map[string]func(*ScenarioRun, *resource.Request){
 var changeNeeds = map[string]resource.Key{"a revoked key": resource.Revoked, "an expired key": resource.Expired}
 
 // isSentWithChange: When it is sent with a revoked key.
-func isSentWithChange(ctx context.Context, w *ScenarioRun, a Arguments) error {
-	r := w.base.Clone()
-	changes[a.Text[0]](w, &r)
-	return w.put(ctx, r)
+func isSentWithChange(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	r := run.base.Clone()
+	changes[a.Text[0]](run, &r)
+	return run.put(ctx, r)
 }
 
 // isSentWhileFailing: When it is sent while the server fails.
-func isSentWhileFailing(ctx context.Context, w *ScenarioRun, _ Arguments) error {
+func isSentWhileFailing(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	// The accepted request goes first: what fails may stay broken. Whether it was
 	// accepted is asked again when it counts.
-	_ = w.controlSucceeded(ctx, w.base.Operation.ID)
-	r := w.base.Clone()
+	_ = run.controlSucceeded(ctx, run.base.Operation.ID)
+	r := run.base.Clone()
 	if r.Header == nil {
 		r.Header = http.Header{}
 	}
-	r.Header.Set(w.FaultHeader.Name, w.FaultHeader.Value)
+	r.Header.Set(run.FaultHeader.Name, run.FaultHeader.Value)
 	r.Expect5xx = true
-	return w.put(ctx, r)
+	return run.put(ctx, r)
 }
 
 // costFailing bills the request, and the accepted one before it.
@@ -321,28 +321,28 @@ func costFailing(b *bill, a Arguments) {
 }
 
 // isSentBeyondLimit: When it is sent beyond the rate limit.
-func isSentBeyondLimit(ctx context.Context, w *ScenarioRun, _ Arguments) error {
-	if w.Analysis.beside {
-		if err := w.bindBeside(ctx); err != nil {
+func isSentBeyondLimit(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	if run.Analysis.beside {
+		if err := run.bindBeside(ctx); err != nil {
 			return err
 		}
 	}
 	first := true
-	e, err := w.Burst.Beyond(ctx, w, func() (resource.Request, error) {
+	e, err := run.Burst.Beyond(ctx, run, func() (resource.Request, error) {
 		if !first { // the request before this one slipped through, and did what it does
-			w.Set = w.NewSet(w.Org, w.Unique)
-			base, err := w.Bind(ctx, w.base.Operation.ID, w.Set, w.Unique)
+			run.Set = run.NewSet(run.Org, run.Unique)
+			base, err := run.Bind(ctx, run.base.Operation.ID, run.Set, run.Unique)
 			if err != nil {
 				return resource.Request{}, err
 			}
-			w.base = base
+			run.base = base
 		}
 		first = false
-		return w.base.Clone(), w.lookBefore(ctx, w.base)
+		return run.base.Clone(), run.lookBefore(ctx, run.base)
 	})
 	if err != nil {
 		return err
 	}
-	w.answer, w.body = e, w.Decode(e)
+	run.answer, run.body = e, run.Decode(e)
 	return nil
 }

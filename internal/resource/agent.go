@@ -77,7 +77,7 @@ type Shared struct {
 	// needs that nothing is created.
 	Creating sync.RWMutex
 
-	gaveUpOn   sync.Map // what was waited for in vain before → struct{}
+	gaveUpOn   sync.Map // what was waited for in vain → struct{}
 	unfinished unfinished
 }
 
@@ -126,33 +126,33 @@ type answer struct {
 
 // Decode returns the value of an answer's body with its numbers written plainly, or
 // nil if it is no JSON. Nobody changes it.
-func (w *Agent) Decode(e *exchange.Exchange) any {
-	if w.last.plainOf != e {
-		w.last.plainOf, w.last.plain = e, jsonvalue.Plain(w.DecodedBody(e).Value)
+func (a *Agent) Decode(e *exchange.Exchange) any {
+	if a.last.plainOf != e {
+		a.last.plainOf, a.last.plain = e, jsonvalue.Plain(a.DecodedBody(e).Value)
 	}
-	return w.last.plain
+	return a.last.plain
 }
 
 // DecodedBody decodes an answer's body. It remembers the last one, which is asked for
 // several times.
-func (w *Agent) DecodedBody(e *exchange.Exchange) *spec.Decoded {
-	if w.last.decodedOf != e {
-		w.last.decodedOf, w.last.decoded = e, spec.Decode(e.ResponseBody)
+func (a *Agent) DecodedBody(e *exchange.Exchange) *spec.Decoded {
+	if a.last.decodedOf != e {
+		a.last.decodedOf, a.last.decoded = e, spec.Decode(e.ResponseBody)
 	}
-	return &w.last.decoded
+	return &a.last.decoded
 }
 
 // PointToLast has the last exchange shown if the scenario turns out to fail on it.
-func (w *Agent) PointToLast() {
-	if all := w.Exchanged(); len(all) > 0 {
-		w.Point(all[len(all)-1].ID)
+func (a *Agent) PointToLast() {
+	if all := a.Exchanged(); len(all) > 0 {
+		a.Point(all[len(all)-1].ID)
 	}
 }
 
 // WorkingSet returns the set that the agent works with.
-func (w *Agent) WorkingSet() *Set {
-	if w.Set == nil {
-		w.Set = w.Choose()
+func (a *Agent) WorkingSet() *Set {
+	if a.Set == nil {
+		a.Set = a.Choose()
 	}
-	return w.Set
+	return a.Set
 }

@@ -11,13 +11,13 @@ import (
 
 // Bind makes the accepted request of an operation from the fixtures. What it
 // refers to is taken from the set, and created there where it is missing.
-func (w *Agent) Bind(ctx context.Context, operation string, from *Set, unique *Source) (Request, error) {
-	fixture, why := w.Fixtures.Request(operation)
+func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *Source) (Request, error) {
+	fixture, why := a.Fixtures.Request(operation)
 	if why != "" {
 		return Request{}, fmt.Errorf("no request of %s: %s", operation, why)
 	}
-	r := Request{Operation: w.Operation(operation), Org: from.Org}
-	resolve := w.Resolver(ctx, from, unique, func(i *Instance) { r.About = append(r.About, i) })
+	r := Request{Operation: a.Operation(operation), Org: from.Org}
+	resolve := a.Resolver(ctx, from, unique, func(i *Instance) { r.About = append(r.About, i) })
 	var err error
 	if r.Path, err = fixtures.ResolveFields(fixture.Path, resolve); err != nil {
 		return r, err
@@ -36,7 +36,7 @@ func (w *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 
 // Resolver resolves references against a set, and tells each instance that was
 // referred to.
-func (w *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell func(*Instance)) func(string) (any, error) {
+func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell func(*Instance)) func(string) (any, error) {
 	return func(ref string) (any, error) {
 		noun, member, _ := strings.Cut(ref, ".")
 		switch noun {
@@ -45,7 +45,7 @@ func (w *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 		case "same":
 			return from.sameValue(member)
 		}
-		i, err := w.referred(ctx, from, noun)
+		i, err := a.referred(ctx, from, noun)
 		if err != nil {
 			return nil, err
 		}
@@ -61,25 +61,25 @@ func (w *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 	}
 }
 
-func (w *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance, error) {
+func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance, error) {
 	if theirs, ok := strings.CutPrefix(noun, AnothersPrefix); ok {
-		return w.Foreign(ctx, theirs)
+		return a.Foreign(ctx, theirs)
 	}
-	return w.Have(ctx, from, noun)
+	return a.Have(ctx, from, noun)
 }
 
 // Have returns the set's resource of a name, which it creates if need be.
-func (w *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, error) {
+func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, error) {
 	if i := from.Member(name); i != nil {
 		return i, nil
 	}
 	if strings.HasPrefix(name, OtherPrefix) {
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
-	make := w.Create
-	if w.ReadOnly {
+	make := a.Create
+	if a.ReadOnly {
 		make = func(ctx context.Context, in *Set, name string, _ map[string]any) (*Instance, error) {
-			return w.borrow(ctx, in.Org, name)
+			return a.borrow(ctx, in.Org, name)
 		}
 	}
 	i, err := make(ctx, from, name, nil)
@@ -92,17 +92,17 @@ func (w *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, er
 
 // Create creates a resource in a set with the accepted request of the fixtures
 // and further body fields, and finds out its id.
-func (w *Agent) Create(ctx context.Context, in *Set, name string, fields map[string]any) (*Instance, error) {
-	resource, err := w.resource(name)
+func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[string]any) (*Instance, error) {
+	resource, err := a.resource(name)
 	if err != nil {
 		return nil, err
 	}
-	if w.ReadOnly {
+	if a.ReadOnly {
 		return nil, writeInReadOnly(name)
 	}
 	// Fields that replace a reference must win before it is resolved, or the
 	// resource that it names would be created in vain.
-	fixture := w.Fixtures.Requests[resource.Create]
+	fixture := a.Fixtures.Requests[resource.Create]
 	body := map[string]any{}
 	for _, part := range []map[string]any{fixture.Body, resource.With, fields} {
 		for k, v := range part {
@@ -110,28 +110,28 @@ func (w *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 		}
 	}
 	in.Seen = Observation{} // what was seen of the others may show the new one now
-	r := Request{Operation: w.Operation(resource.Create), Org: in.Org}
-	resolve := w.Resolver(ctx, in, in.unique, func(*Instance) {})
+	r := Request{Operation: a.Operation(resource.Create), Org: in.Org}
+	resolve := a.Resolver(ctx, in, in.unique, func(*Instance) {})
 	if r.Body, err = fixtures.ResolveFields(body, resolve); err != nil {
 		return nil, err
 	}
 	if r.Header, err = headerOf(fixture, resolve); err != nil {
 		return nil, err
 	}
-	if err := w.MustSucceed(ctx, r); err != nil {
+	if err := a.MustSucceed(ctx, r); err != nil {
 		return nil, err
 	}
-	i, err := w.created(ctx, r, resource)
+	i, err := a.created(ctx, r, resource)
 	if err != nil || resource.Update == nil {
 		return i, err
 	}
-	return i, w.update(ctx, in, i)
+	return i, a.update(ctx, in, i)
 }
 
 // update changes a resource into what the fixtures want it to be.
-func (w *Agent) update(ctx context.Context, in *Set, i *Instance) error {
-	r := Request{Operation: w.Operation(i.Resource.Update.Operation), Org: in.Org}
-	others := w.Resolver(ctx, in, in.unique, func(*Instance) {})
+func (a *Agent) update(ctx context.Context, in *Set, i *Instance) error {
+	r := Request{Operation: a.Operation(i.Resource.Update.Operation), Org: in.Org}
+	others := a.Resolver(ctx, in, in.unique, func(*Instance) {})
 	resolve := func(ref string) (any, error) {
 		if ref == "it.id" {
 			return i.ID, nil
@@ -145,27 +145,27 @@ func (w *Agent) update(ctx context.Context, in *Set, i *Instance) error {
 	if r.Body, err = fixtures.ResolveFields(i.Resource.Update.Body, resolve); err != nil {
 		return err
 	}
-	return w.MustSucceed(ctx, r)
+	return a.MustSucceed(ctx, r)
 }
 
 // MustSucceed sends a request that prepares something.
-func (w *Agent) MustSucceed(ctx context.Context, r Request) error {
-	e, err := w.Send(ctx, r)
+func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
+	e, err := a.Send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
-		if err = w.RefusedGuess(r.Operation.ID, e); err == nil {
-			err = verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, w.Describe(e))
+		if err = a.RefusedGuess(r.Operation.ID, e); err == nil {
+			err = verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, a.Describe(e))
 		}
 	}
 	return err
 }
 
 // created returns the instance that an accepted request brought into being.
-func (w *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
+func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
 	identity, ok := r.Body[resource.Identity].(string)
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.Operation.ID, resource.Identity, resource.Name)
 	}
-	i := w.Ledger.adopt(resource, r.Org, identity)
+	i := a.Ledger.adopt(resource, r.Org, identity)
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.Operation.ID, resource.Name)
 	}
@@ -173,17 +173,17 @@ func (w *Agent) created(ctx context.Context, r Request, resource fixtures.Resour
 		return nil, verdict.Inconclusivef("set-up: the answer of %s says no id at %s", r.Operation.ID, resource.ID)
 	}
 	if i.ID == nil {
-		if err := w.Await(ctx, i); err != nil {
+		if err := a.Await(ctx, i); err != nil {
 			return nil, err
 		}
 	}
 	if i.ID == nil {
-		if err := w.lookEverywhere(ctx, i, r); err != nil {
+		if err := a.lookEverywhere(ctx, i, r); err != nil {
 			return nil, err
 		}
 	}
 	if i.ID == nil {
-		return nil, verdict.Inconclusivef("set-up: %s", w.NotFound(i))
+		return nil, verdict.Inconclusivef("set-up: %s", a.NotFound(i))
 	}
 	return i, nil
 }

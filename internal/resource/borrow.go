@@ -9,17 +9,17 @@ import (
 )
 
 // borrow returns something that is there, by the listing that finds its kind.
-func (w *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, error) {
-	resource, err := w.resource(name)
+func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, error) {
+	resource, err := a.resource(name)
 	if err != nil {
 		return nil, err
 	}
-	return w.borrowed.Get(name+" "+string(org), func() (*Instance, error) {
+	return a.borrowed.Get(name+" "+string(org), func() (*Instance, error) {
 		var first Item
-		r := Request{Operation: w.Operation(resource.Find.Operation), Org: org}
-		err := w.turnPages(ctx, r, func(page []Item) bool {
+		r := Request{Operation: a.Operation(resource.Find.Operation), Org: org}
+		err := a.turnPages(ctx, r, func(page []Item) bool {
 			for _, listed := range page {
-				if first == nil && listed[w.Fixtures.ItemID] != nil {
+				if first == nil && listed[a.Fixtures.ItemID] != nil {
 					first = listed
 				}
 			}
@@ -31,18 +31,18 @@ func (w *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		if err != nil {
 			return nil, err
 		}
-		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: first[w.Fixtures.ItemID], borrowed: true}, nil
+		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: first[a.Fixtures.ItemID], borrowed: true}, nil
 	})
 }
 
 // Returned reports what became of a request that was refused as if something were
 // not there which was borrowed: whoever it belongs to may have removed it.
-func (w *Agent) Returned(ctx context.Context, r Request) error {
+func (a *Agent) Returned(ctx context.Context, r Request) error {
 	for _, i := range r.About {
 		if !i.borrowed {
 			continue
 		}
-		found, err := w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+		found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
 		if err != nil {
 			return err
 		}
@@ -55,8 +55,8 @@ func (w *Agent) Returned(ctx context.Context, r Request) error {
 
 // ShownNothing reports whether an answer is a listing without an item, which
 // shows nothing of what items look like.
-func (w *Agent) ShownNothing(operation string, body any) bool {
-	payload, ok := jsonvalue.At(body, w.Fixtures.EnvelopeOf(operation))
+func (a *Agent) ShownNothing(operation string, body any) bool {
+	payload, ok := jsonvalue.At(body, a.Fixtures.EnvelopeOf(operation))
 	list, isList := payload.([]any)
 	return ok && isList && len(list) == 0
 }

@@ -11,9 +11,9 @@ import (
 
 // That nothing is written does not hang on what is known of scenarios beforehand.
 func TestTheClientRefusesWhatWasOverlooked(t *testing.T) {
-	w := agentOfBundled(t)
-	w.ReadOnly = true
-	_, err := w.Create(context.Background(), w.NewSet(Main, w.Unique), "list", nil)
+	a := agentOfBundled(t)
+	a.ReadOnly = true
+	_, err := a.Create(context.Background(), a.NewSet(Main, a.Unique), "list", nil)
 	require.EqualError(t, err, "a list was to be created in a run that only reads")
 	state, _ := verdict.Judge(err)
 	require.Equal(t, verdict.Error, state, "our own fault")

@@ -116,41 +116,41 @@ func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w := c.Agent()
-	if err := w.lacksKey(i); err != nil {
+	a := c.Agent()
+	if err := a.lacksKey(i); err != nil {
 		return err
 	}
 	if c.Hopeless() {
 		return errors.New("the target was lost, and does not answer again")
 	}
-	return w.remove(ctx, i)
+	return a.remove(ctx, i)
 }
 
 // remove removes one instance, which it looks for if its id is not known, and
 // others of its identity if the request that created it was sent again.
-func (w *Agent) remove(ctx context.Context, i *Instance) error {
+func (a *Agent) remove(ctx context.Context, i *Instance) error {
 	if i.ID == nil {
-		if err := w.lookForLost(ctx, i); err != nil {
+		if err := a.lookForLost(ctx, i); err != nil {
 			return err
 		}
-	} else if gone, err := w.isGone(ctx, i); err != nil || gone {
+	} else if gone, err := a.isGone(ctx, i); err != nil || gone {
 		if err == nil {
-			w.Ledger.gone(i)
+			a.Ledger.gone(i)
 		}
 		return err
 	}
 	for range maxRepeated {
 		if i.ID == nil {
-			found, err := w.find(ctx, i)
+			found, err := a.find(ctx, i)
 			if err != nil {
 				return err
 			}
 			if found == nil {
 				break
 			}
-			w.Ledger.identify(i, found[w.Fixtures.ItemID])
+			a.Ledger.identify(i, found[a.Fixtures.ItemID])
 		}
-		if err := w.removeOne(ctx, i); err != nil {
+		if err := a.removeOne(ctx, i); err != nil {
 			return err
 		}
 		i.Deleted = true
@@ -160,39 +160,39 @@ func (w *Agent) remove(ctx context.Context, i *Instance) error {
 		i.ID = nil
 	}
 	if i.Deleted {
-		w.Ledger.gone(i)
+		a.Ledger.gone(i)
 	} else {
-		w.Ledger.Forget(i) // it never came into being
+		a.Ledger.Forget(i) // it never came into being
 	}
 	return nil
 }
 
 // isGone reports whether an instance is there no more.
-func (w *Agent) isGone(ctx context.Context, i *Instance) (bool, error) {
+func (a *Agent) isGone(ctx context.Context, i *Instance) (bool, error) {
 	if i.recorded {
-		there, err := w.recognise(ctx, i)
+		there, err := a.recognise(ctx, i)
 		return !there, err
 	}
-	return w.vanished(ctx, i)
+	return a.vanished(ctx, i)
 }
 
 // lookForLost waits for an instance whose id is not known, and which is there or
 // may be there in a moment.
-func (w *Agent) lookForLost(ctx context.Context, i *Instance) error {
+func (a *Agent) lookForLost(ctx context.Context, i *Instance) error {
 	mayBeThere := i.accepted || !i.answered
 	switch {
 	case !mayBeThere:
 		return nil
 	case i.findable():
-		if err := w.Await(ctx, i); err != nil || i.ID != nil || !i.accepted {
+		if err := a.Await(ctx, i); err != nil || i.ID != nil || !i.accepted {
 			return err
 		}
-		return w.lookThroughAll(ctx, i)
+		return a.lookThroughAll(ctx, i)
 	case i.holder == nil || i.holder.ID == nil:
 		return fmt.Errorf("its id is not known, and nothing tells it from what others have made")
 	case i.holder.recorded:
 		// What lies in a holder is the run's own only if the holder is.
-		_, err := w.recognise(ctx, i.holder)
+		_, err := a.recognise(ctx, i.holder)
 		return err
 	}
 	return nil
@@ -200,42 +200,42 @@ func (w *Agent) lookForLost(ctx context.Context, i *Instance) error {
 
 // vanished reports whether an instance is gone, where that may be, and its id may
 // be somebody else's by now.
-func (w *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
-	if !w.Ledger.asksForLook(i) {
+func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
+	if !a.Ledger.asksForLook(i) {
 		return false, nil
 	}
 	if i.Resource.Read == "" {
-		if all, err := w.census(ctx, i); err == nil && w.shows(all[i.IDText()], i) {
-			w.Ledger.sure(i)
+		if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) {
+			a.Ledger.sure(i)
 			return false, nil
 		}
 	}
-	switch who, err := w.OccupantOf(ctx, i); {
+	switch who, err := a.OccupantOf(ctx, i); {
 	case err != nil || who == itself:
 		return false, err
 	case who == nobody:
-		w.Ledger.sure(i) // of what there is to be sure of
-		return w.Ledger.Reuses(), nil
+		a.Ledger.sure(i) // of what there is to be sure of
+		return a.Ledger.Reuses(), nil
 	}
-	found, err := w.withItsID(ctx, i)
-	if err == nil && found != nil && !w.isAnother(found, i) {
+	found, err := a.withItsID(ctx, i)
+	if err == nil && found != nil && !a.isAnother(found, i) {
 		err = fmt.Errorf("what has its id now cannot be told from what others have made: it was left alone")
 	}
 	if err == nil {
-		w.Ledger.noteReuse()
+		a.Ledger.noteReuse()
 	}
 	return true, err
 }
 
 // census is all that the listing of an instance's kind shows, by id. What is the
 // run's own in it stays so until the run removes it.
-func (w *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
-	return w.listings.Get(i.Kind+" "+string(i.Org), func() (map[string]Item, error) {
+func (a *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
+	return a.listings.Get(i.Kind+" "+string(i.Org), func() (map[string]Item, error) {
 		all := map[string]Item{}
-		r := Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org}
-		return all, w.turnPages(ctx, r, func(page []Item) bool {
+		r := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org}
+		return all, a.turnPages(ctx, r, func(page []Item) bool {
 			for _, listed := range page {
-				all[fmt.Sprint(listed[w.Fixtures.ItemID])] = listed
+				all[fmt.Sprint(listed[a.Fixtures.ItemID])] = listed
 			}
 			return true
 		})
@@ -284,13 +284,13 @@ func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
 
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
-func (w *Agent) removeOne(ctx context.Context, i *Instance) error {
-	e, err := w.Send(ctx, w.RequestFor(i.Resource.Remove, i))
+func (a *Agent) removeOne(ctx context.Context, i *Instance) error {
+	e, err := a.Send(ctx, a.RequestFor(i.Resource.Remove, i))
 	if err == nil && e.Status == 404 {
-		w.Ledger.noteStray()
+		a.Ledger.noteStray()
 	}
 	if err == nil && e.Status/100 != 2 && e.Status != 404 {
-		err = verdict.Failedf("%s answered %s", i.Resource.Remove, w.Describe(e))
+		err = verdict.Failedf("%s answered %s", i.Resource.Remove, a.Describe(e))
 	}
 	return err
 }

@@ -11,35 +11,35 @@ import (
 // Deleted returns a resource that was deleted, or nil where its id was taken at
 // once. All scenarios share one, unless the target gives out ids again: then each
 // has its own, and nothing is created before the caller leaves it.
-func (w *Agent) Deleted(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
-	if !w.Ledger.Reuses() {
-		gone, err := w.gone.Get(name+" "+string(w.Org), func() (*Instance, error) { return w.bury(ctx, name) })
-		if err != nil || !w.Ledger.Reuses() {
+func (a *Agent) Deleted(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
+	if !a.Ledger.Reuses() {
+		gone, err := a.gone.Get(name+" "+string(a.Org), func() (*Instance, error) { return a.bury(ctx, name) })
+		if err != nil || !a.Ledger.Reuses() {
 			return gone, func() {}, err
 		}
 	}
-	return w.buryAtOnce(ctx, name)
+	return a.buryAtOnce(ctx, name)
 }
 
 // bury creates a resource and deletes it, for all scenarios. Another one that is
 // newer stays: an id below the largest is given out again by few targets. Whether
 // this one does is found out before.
-func (w *Agent) bury(ctx context.Context, name string) (*Instance, error) {
-	all, err := w.createSome(ctx, "deleted "+name, name, 1)
+func (a *Agent) bury(ctx context.Context, name string) (*Instance, error) {
+	all, err := a.createSome(ctx, "deleted "+name, name, 1)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.mustDelete(ctx, all[0]); err != nil {
+	if err := a.mustDelete(ctx, all[0]); err != nil {
 		return nil, err
 	}
-	if _, err := w.OccupantOf(ctx, all[0]); err != nil {
+	if _, err := a.OccupantOf(ctx, all[0]); err != nil {
 		return nil, err
 	}
-	all, err = w.createSome(ctx, "deleted "+name+" and a newer one", name, 2)
+	all, err = a.createSome(ctx, "deleted "+name+" and a newer one", name, 2)
 	if err != nil {
 		return nil, err
 	}
-	return all[0], w.mustDelete(ctx, all[0])
+	return all[0], a.mustDelete(ctx, all[0])
 }
 
 // holes is how many ids are freed beside the one that is used.
@@ -49,9 +49,9 @@ const holes = 3
 // once. A target gives out again the id of the newest, the lowest that is free, or
 // the one that was freed last. So the newest stays, and the others that are deleted
 // have lower ids and are deleted later: theirs are given out first.
-func (w *Agent) buryAtOnce(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
-	w.graves++
-	all, err := w.createSome(ctx, "deleted "+name+" "+w.Name+" "+strconv.Itoa(w.graves), name, holes+2)
+func (a *Agent) buryAtOnce(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
+	a.graves++
+	all, err := a.createSome(ctx, "deleted "+name+" "+a.Name+" "+strconv.Itoa(a.graves), name, holes+2)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,44 +64,44 @@ func (w *Agent) buryAtOnce(ctx context.Context, name string) (gone *Instance, le
 		}
 		return 0
 	})
-	w.keepOthersOut()
+	a.keepOthersOut()
 	free := false
 	defer func() {
 		if !free {
-			w.letOthersIn()
+			a.letOthersIn()
 		}
 	}()
 	for n := range holes + 1 { // the last but one, and then those before it
-		if err := w.mustDelete(ctx, all[holes-n]); err != nil {
+		if err := a.mustDelete(ctx, all[holes-n]); err != nil {
 			return nil, nil, err
 		}
 	}
-	who, err := w.OccupantOf(ctx, all[0]) // whose id is the next to be given out
+	who, err := a.OccupantOf(ctx, all[0]) // whose id is the next to be given out
 	if err != nil || who == Another {
 		return nil, nil, err
 	}
 	free = true
-	return all[holes], w.letOthersIn, nil
+	return all[holes], a.letOthersIn, nil
 }
 
 // keepOthersOut waits until nobody else of the run creates anything, and sees to it
 // that nobody does.
-func (w *Agent) keepOthersOut() {
-	w.Creating.Lock()
-	w.Burying = true
+func (a *Agent) keepOthersOut() {
+	a.Creating.Lock()
+	a.Burying = true
 }
 
-func (w *Agent) letOthersIn() {
-	w.Burying = false
-	w.Creating.Unlock()
+func (a *Agent) letOthersIn() {
+	a.Burying = false
+	a.Creating.Unlock()
 }
 
 // createSome creates several resources of a kind, in a set of their own.
-func (w *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*Instance, error) {
-	in := w.NewSet(w.Org, w.Source(scope))
+func (a *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*Instance, error) {
+	in := a.NewSet(a.Org, a.Source(scope))
 	var all []*Instance
 	for range n {
-		i, err := w.Create(ctx, in, name, nil)
+		i, err := a.Create(ctx, in, name, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -111,8 +111,8 @@ func (w *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*I
 }
 
 // mustDelete deletes what the run has created.
-func (w *Agent) mustDelete(ctx context.Context, i *Instance) error {
-	return w.MustSucceed(ctx, w.RequestFor(i.Resource.Remove, i))
+func (a *Agent) mustDelete(ctx context.Context, i *Instance) error {
+	return a.MustSucceed(ctx, a.RequestFor(i.Resource.Remove, i))
 }
 
 // olderThan reports whether an instance has a smaller number for its id.

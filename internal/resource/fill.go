@@ -16,34 +16,34 @@ const MaxFilled = 1000
 
 // Fill returns the set under a key, which is made once in a run: a resource that holds
 // so many others.
-func (w *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
-	return w.filled.Get(key, func() (*Set, error) {
-		filled := w.NewSet(w.Org, w.Source("shared "+key))
-		in, err := w.Have(ctx, filled, holder)
+func (a *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
+	return a.filled.Get(key, func() (*Set, error) {
+		filled := a.NewSet(a.Org, a.Source("shared "+key))
+		in, err := a.Have(ctx, filled, holder)
 		if err != nil {
 			return nil, err
 		}
-		if err := w.fillWith(ctx, filled, in, members, n); err != nil {
+		if err := a.fillWith(ctx, filled, in, members, n); err != nil {
 			return nil, err
 		}
-		return filled, w.settle(ctx, filled)
+		return filled, a.settle(ctx, filled)
 	})
 }
 
 // settle waits until what was put into a set is in the listings of what holds it:
 // a link may be made a little later than the thing itself.
-func (w *Agent) settle(ctx context.Context, filled *Set) error {
+func (a *Agent) settle(ctx context.Context, filled *Set) error {
 	members := filled.All()
 	for _, operation := range members[len(members)-1].Resource.ListedBy {
-		if !strings.Contains(w.Operation(operation).Path, "{") {
+		if !strings.Contains(a.Operation(operation).Path, "{") {
 			continue
 		}
-		r, err := w.Bind(ctx, operation, filled, filled.unique)
+		r, err := a.Bind(ctx, operation, filled, filled.unique)
 		if err != nil {
 			return err
 		}
-		err = w.Eventually(ctx, "members in "+operation, true, func() (bool, error) {
-			return w.showsAll(ctx, r, members)
+		err = a.Eventually(ctx, "members in "+operation, true, func() (bool, error) {
+			return a.showsAll(ctx, r, members)
 		})
 		if err != nil {
 			return err
@@ -54,11 +54,11 @@ func (w *Agent) settle(ctx context.Context, filled *Set) error {
 
 // showsAll reports whether a listing shows all instances of the kind that it
 // lists, as far as one page can show them.
-func (w *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (bool, error) {
+func (a *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (bool, error) {
 	listed := map[string]bool{}
-	err := w.turnPages(ctx, r, func(page []Item) bool {
+	err := a.turnPages(ctx, r, func(page []Item) bool {
 		for _, i := range page {
-			listed[fmt.Sprint(i[w.Fixtures.ItemID])] = true
+			listed[fmt.Sprint(i[a.Fixtures.ItemID])] = true
 		}
 		return true
 	})
@@ -69,7 +69,7 @@ func (w *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (b
 		}
 	}
 	// A listing without pages shows no more than the largest limit at once.
-	if !Takes(r.Operation, w.Fixtures.Pagination.Page) && len(listed) >= w.Fixtures.Pagination.Largest {
+	if !Takes(r.Operation, a.Fixtures.Pagination.Page) && len(listed) >= a.Fixtures.Pagination.Largest {
 		missing = 0
 	}
 	if errors.Is(err, errUnread) {
@@ -79,14 +79,14 @@ func (w *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (b
 }
 
 // fillWith creates many resources of one kind in a set.
-func (w *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name string, n int) error {
-	resource, err := w.resource(name)
+func (a *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name string, n int) error {
+	resource, err := a.resource(name)
 	if err != nil {
 		return err
 	}
 	if len(holder.Resource.Lists) == 0 || resource.Update != nil {
 		for number := range n {
-			i, err := w.Create(ctx, in, name, nil)
+			i, err := a.Create(ctx, in, name, nil)
 			if err != nil {
 				return err
 			}
@@ -94,19 +94,19 @@ func (w *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name st
 		}
 		return nil
 	}
-	requests, err := w.creations(ctx, in, resource, n)
+	requests, err := a.creations(ctx, in, resource, n)
 	if err != nil {
 		return err
 	}
-	if err := w.SendAll(ctx, requests); err != nil {
+	if err := a.SendAll(ctx, requests); err != nil {
 		return err
 	}
-	return w.findFilled(ctx, in, holder, resource, requests)
+	return a.findFilled(ctx, in, holder, resource, requests)
 }
 
 // creations makes the requests that create so many of a resource.
-func (w *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resource, n int) ([]Request, error) {
-	fixture := w.Fixtures.Requests[resource.Create]
+func (a *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resource, n int) ([]Request, error) {
+	fixture := a.Fixtures.Requests[resource.Create]
 	body := map[string]any{}
 	for _, part := range []map[string]any{fixture.Body, resource.With} {
 		for k, v := range part {
@@ -115,9 +115,9 @@ func (w *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resour
 	}
 	var requests []Request
 	for range n {
-		r := Request{Operation: w.Operation(resource.Create), Org: in.Org}
+		r := Request{Operation: a.Operation(resource.Create), Org: in.Org}
 		var err error
-		if r.Body, err = fixtures.ResolveFields(body, w.Resolver(ctx, in, in.unique, func(*Instance) {})); err != nil {
+		if r.Body, err = fixtures.ResolveFields(body, a.Resolver(ctx, in, in.unique, func(*Instance) {})); err != nil {
 			return nil, err
 		}
 		requests = append(requests, r)
@@ -127,12 +127,12 @@ func (w *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resour
 
 // findFilled finds out the ids of what was created, from the listing that shows
 // what belongs to the holder: one look at a page instead of one for each.
-func (w *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resource fixtures.Resource, requests []Request) error {
+func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resource fixtures.Resource, requests []Request) error {
 	ids := map[string]any{}
-	err := w.turnPages(ctx, w.RequestFor(holder.Resource.Lists[0], holder), func(page []Item) bool {
+	err := a.turnPages(ctx, a.RequestFor(holder.Resource.Lists[0], holder), func(page []Item) bool {
 		for _, listed := range page {
 			if identity, ok := listed[resource.Find.Match].(string); ok {
-				ids[identity] = listed[w.Fixtures.ItemID]
+				ids[identity] = listed[a.Fixtures.ItemID]
 			}
 		}
 		return true
@@ -142,17 +142,17 @@ func (w *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 	}
 	for number, r := range requests {
 		identity := fmt.Sprint(r.Body[resource.Identity])
-		i := w.Ledger.Expected(resource.Kind(), in.Org, identity)
+		i := a.Ledger.Expected(resource.Kind(), in.Org, identity)
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)
 		}
-		if w.Ledger.identify(i, ids[identity]); i.ID == nil {
-			if err := w.Await(ctx, i); err != nil {
+		if a.Ledger.identify(i, ids[identity]); i.ID == nil {
+			if err := a.Await(ctx, i); err != nil {
 				return err
 			}
 		}
 		if i.ID == nil {
-			return verdict.Inconclusivef("set-up: %s", w.NotFound(i))
+			return verdict.Inconclusivef("set-up: %s", a.NotFound(i))
 		}
 		in.Put(fmt.Sprintf("%s %d", resource.Name, number+1), i)
 	}

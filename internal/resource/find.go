@@ -21,44 +21,44 @@ type Item = map[string]any
 // Await looks for an instance in the listing that finds it, again and again
 // within the consistency budget, and takes its id from there. The id stays nil
 // if it never appears.
-func (w *Agent) Await(ctx context.Context, i *Instance) error {
-	return w.Eventually(ctx, i.Resource.Name, i.Resource.Find.Eventually, func() (bool, error) {
-		found, err := w.find(ctx, i)
+func (a *Agent) Await(ctx context.Context, i *Instance) error {
+	return a.Eventually(ctx, i.Resource.Name, i.Resource.Find.Eventually, func() (bool, error) {
+		found, err := a.find(ctx, i)
 		if found != nil {
-			w.Ledger.identify(i, found[w.Fixtures.ItemID])
+			a.Ledger.identify(i, found[a.Fixtures.ItemID])
 		}
 		return i.ID != nil, err
 	})
 }
 
 // NotFound says in a message that the listing does not show an instance.
-func (w *Agent) NotFound(i *Instance) string {
+func (a *Agent) NotFound(i *Instance) string {
 	return fmt.Sprintf("%s shows no %s with %s %q", i.Resource.Find.Operation, i.Resource.Name, i.Resource.Find.Match, i.Identity)
 }
 
 // Eventually asks until the answer is yes or the consistency budget is spent.
 // Where waiting was in vain before, it is cut short: a target on which nothing
 // ever appears would otherwise cost the budget in every scenario.
-func (w *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
-	budget := w.Consistency
+func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
+	budget := a.Consistency
 	if !wait {
 		budget = 0
-	} else if _, gaveUp := w.waitedFor().Load(what); gaveUp {
+	} else if _, gaveUp := a.waitedFor().Load(what); gaveUp {
 		budget /= 10
 	}
-	first, slept, pause := len(w.Exchanged()), time.Duration(0), 10*time.Millisecond
+	first, slept, pause := len(a.Exchanged()), time.Duration(0), 10*time.Millisecond
 	for {
 		yes, err := ask()
 		if err != nil || yes {
 			return err
 		}
-		if max(w.elapsed(first), slept)+pause > budget {
+		if max(a.elapsed(first), slept)+pause > budget {
 			if wait {
-				w.waitedFor().Store(what, struct{}{})
+				a.waitedFor().Store(what, struct{}{})
 			}
 			return nil
 		}
-		if err := w.Sleep(ctx, pause); err != nil {
+		if err := a.Sleep(ctx, pause); err != nil {
 			return verdict.Inconclusivef("stopped while waiting for %s", what)
 		}
 		slept += pause
@@ -69,16 +69,16 @@ func (w *Agent) Eventually(ctx context.Context, what string, wait bool, ask func
 // waitedFor is where it is remembered what the target was given up on. Scenarios of a
 // burst run side by side: which of them comes first must not decide how long another
 // one waits.
-func (w *Agent) waitedFor() *sync.Map {
-	if w.GaveUpOn != nil {
-		return w.GaveUpOn
+func (a *Agent) waitedFor() *sync.Map {
+	if a.GaveUpOn != nil {
+		return a.GaveUpOn
 	}
-	return &w.gaveUpOn
+	return &a.gaveUpOn
 }
 
 // elapsed is the time from the beginning of an exchange to the end of the last one.
-func (w *Agent) elapsed(first int) time.Duration {
-	all := w.Exchanged()
+func (a *Agent) elapsed(first int) time.Duration {
+	all := a.Exchanged()
 	if first >= len(all) {
 		return 0
 	}
@@ -87,86 +87,86 @@ func (w *Agent) elapsed(first int) time.Duration {
 
 // find looks once for an instance where it can be told from what others have
 // made, and returns the item or nil.
-func (w *Agent) find(ctx context.Context, i *Instance) (Item, error) {
+func (a *Agent) find(ctx context.Context, i *Instance) (Item, error) {
 	switch {
 	case i.findable():
 	case i.holder != nil:
-		if who, err := w.holds(ctx, i.holder); err != nil || !who {
+		if who, err := a.holds(ctx, i.holder); err != nil || !who {
 			return nil, err
 		}
-		return w.findIn(ctx, i)
+		return a.findIn(ctx, i)
 	default:
 		return nil, nil // what is found so may be somebody's
 	}
-	return w.search(ctx, i, func(Item) bool { return true })
+	return a.search(ctx, i, func(Item) bool { return true })
 }
 
 // holds reports whether what has a holder's id is the holder still.
-func (w *Agent) holds(ctx context.Context, holder *Instance) (bool, error) {
-	if !holder.Deleted && !w.Ledger.asksForLook(holder) {
+func (a *Agent) holds(ctx context.Context, holder *Instance) (bool, error) {
+	if !holder.Deleted && !a.Ledger.asksForLook(holder) {
 		return true, nil
 	}
-	who, err := w.OccupantOf(ctx, holder)
+	who, err := a.OccupantOf(ctx, holder)
 	return who == itself, err
 }
 
 // search looks for an item with the identity of an instance for which more holds,
 // whoever has made it.
-func (w *Agent) search(ctx context.Context, i *Instance, more func(Item) bool) (Item, error) {
-	r := Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
+func (a *Agent) search(ctx context.Context, i *Instance, more func(Item) bool) (Item, error) {
+	r := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
 	for name, value := range i.Resource.Find.Query {
 		r.Query[name] = strings.ReplaceAll(value, "${identity}", i.Identity)
 	}
-	return w.findAmong(ctx, i, r, more)
+	return a.findAmong(ctx, i, r, more)
 }
 
 // lookEverywhere looks for an instance where else it can be seen: in what the same
 // request has created, and in the whole listing. A listing or a filter that does
 // not show it must not keep every scenario from its question: it fails where it
 // is the question.
-func (w *Agent) lookEverywhere(ctx context.Context, i *Instance, made Request) error {
-	if id := w.idThrough(ctx, i, made); id != nil {
+func (a *Agent) lookEverywhere(ctx context.Context, i *Instance, made Request) error {
+	if id := a.idThrough(ctx, i, made); id != nil {
 		// What is said to be linked may be somebody's, on a target that is wrong.
 		candidate := *i
 		candidate.ID = id
-		if own, err := w.recognise(ctx, &candidate); err == nil && own {
-			w.Ledger.identify(i, id)
+		if own, err := a.recognise(ctx, &candidate); err == nil && own {
+			a.Ledger.identify(i, id)
 			return nil
 		}
 	}
-	return w.lookThroughAll(ctx, i)
+	return a.lookThroughAll(ctx, i)
 }
 
 // lookThroughAll looks for an instance in the whole listing, which a filter may
 // have kept it out of.
-func (w *Agent) lookThroughAll(ctx context.Context, i *Instance) error {
+func (a *Agent) lookThroughAll(ctx context.Context, i *Instance) error {
 	if !i.findable() || len(i.Resource.Find.Query) == 0 {
 		return nil
 	}
-	whole := Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
-	found, err := w.findAmong(ctx, i, whole, func(Item) bool { return true })
+	whole := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
+	found, err := a.findAmong(ctx, i, whole, func(Item) bool { return true })
 	if found != nil {
-		w.Ledger.identify(i, found[w.Fixtures.ItemID])
+		a.Ledger.identify(i, found[a.Fixtures.ItemID])
 	}
 	return err
 }
 
 // idThrough returns the id of an instance that another one has, which the same
 // request created; nil if there is none.
-func (w *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
+func (a *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 	through := i.Resource.Find.Via
-	resource, ok := w.Fixtures.Resources.Resources[through.Resource]
+	resource, ok := a.Fixtures.Resources.Resources[through.Resource]
 	if !ok {
 		return nil
 	}
-	other := w.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(made.Body[resource.Identity]))
+	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(made.Body[resource.Identity]))
 	if other == nil {
 		return nil
 	}
-	if other.ID == nil && w.Await(ctx, other) != nil || other.ID == nil {
+	if other.ID == nil && a.Await(ctx, other) != nil || other.ID == nil {
 		return nil
 	}
-	payload, err := w.Read(ctx, other)
+	payload, err := a.Read(ctx, other)
 	if err != nil {
 		return nil
 	}
@@ -176,12 +176,12 @@ func (w *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 
 // findAmong looks in a listing for an item with the identity of an instance for
 // which more holds.
-func (w *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func(Item) bool) (Item, error) {
+func (a *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func(Item) bool) (Item, error) {
 	var found Item
 	// Others may move it from one page to another while pages are turned.
 	for range 3 {
 		pages, items, told := 0, 0, false
-		err := w.turnPages(ctx, r, func(page []Item) bool {
+		err := a.turnPages(ctx, r, func(page []Item) bool {
 			pages++
 			items += len(page)
 			for _, candidate := range page {
@@ -205,12 +205,12 @@ func (w *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 
 // findIn looks for an instance without an identity in what holds it: for an item
 // that has everything it was created with, as far as the listing shows it.
-func (w *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
+func (a *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
 	var found Item
 	if len(i.holder.Resource.Lists) == 0 {
 		return nil, nil // an earlier run's, from when the pack had one
 	}
-	err := w.turnPages(ctx, w.RequestFor(i.holder.Resource.Lists[0], i.holder), func(page []Item) bool {
+	err := a.turnPages(ctx, a.RequestFor(i.holder.Resource.Lists[0], i.holder), func(page []Item) bool {
 		for _, candidate := range page {
 			alike := 0
 			for name, value := range i.Body {
@@ -235,13 +235,13 @@ func (w *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
 // turnPages reads the pages of a listing, as large as they come, as long as more
 // says so. Where they do not end it returns an outcome: what was not found may be
 // on one that was not read.
-func (w *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
+func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
 	r = r.Clone()
-	p := w.Fixtures.Pagination
+	p := a.Fixtures.Pagination
 	if Takes(r.Operation, p.Limit) {
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
 	}
-	scan, seen, promised := w.newScan(r.Operation.ID), 0, false
+	scan, seen, promised := a.newScan(r.Operation.ID), 0, false
 	var before Request // of the page before
 	for page := 1; ; page++ {
 		switch {
@@ -250,18 +250,18 @@ func (w *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 		case page > 1:
 			r.Set(Place{InQuery, p.Offset}, seen)
 		}
-		e, err := w.Send(ctx, r)
+		e, err := a.Send(ctx, r)
 		if err != nil {
 			return err
 		}
 		if !r.Operation.Succeeds(e.Status) {
-			if promised && !slices.Contains(endless, e.Status) && w.hasShrunk(ctx, before, seen, more) {
+			if promised && !slices.Contains(endless, e.Status) && a.hasShrunk(ctx, before, seen, more) {
 				promised = false
 			}
-			return w.noPage(r, e, page, promised)
+			return a.noPage(r, e, page, promised)
 		}
 		before = r.Clone()
-		items, err := w.Items(r, e)
+		items, err := a.Items(r, e)
 		if err != nil {
 			return err
 		}
@@ -270,7 +270,7 @@ func (w *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 			return nil
 		}
 		follows := false
-		if follows, promised, err = w.follows(r, e, items, seen); err != nil || !follows {
+		if follows, promised, err = a.follows(r, e, items, seen); err != nil || !follows {
 			return err
 		}
 		if err := scan.next(page, items); err != nil {
@@ -281,36 +281,36 @@ func (w *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 
 // hasShrunk reports whether a page that promised another one is the last one now:
 // others may have removed something meanwhile.
-func (w *Agent) hasShrunk(ctx context.Context, r Request, seen int, more func([]Item) bool) bool {
-	e, err := w.Send(ctx, r)
+func (a *Agent) hasShrunk(ctx context.Context, r Request, seen int, more func([]Item) bool) bool {
+	e, err := a.Send(ctx, r)
 	if err != nil || !r.Operation.Succeeds(e.Status) {
 		return false
 	}
-	items, err := w.Items(r, e)
+	items, err := a.Items(r, e)
 	if err != nil {
 		return false
 	}
 	more(items)
-	follows, promised, err := w.follows(r, e, items, seen)
+	follows, promised, err := a.follows(r, e, items, seen)
 	return err == nil && (!follows || !promised)
 }
 
 // noPage is what a refused page of a listing means: nil where it is as good as one
 // without items.
-func (w *Agent) noPage(r Request, e *exchange.Exchange, page int, promised bool) error {
+func (a *Agent) noPage(r Request, e *exchange.Exchange, page int, promised bool) error {
 	switch {
 	case slices.Contains(endless, e.Status):
-	case e.Status/100 == 4 && r.Operation.Documents(e.Status) && !promised && (page > 1 || w.filters(r)):
+	case e.Status/100 == 4 && r.Operation.Documents(e.Status) && !promised && (page > 1 || a.filters(r)):
 		return nil // a page past the last, or a filter that names nothing, may be refused
 	case e.Status == 404 && page == 1:
-		return because(ErrGone, "%s answered %s", r.Operation.ID, w.Describe(e))
+		return because(ErrGone, "%s answered %s", r.Operation.ID, a.Describe(e))
 	}
-	return verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(e))
+	return verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
 }
 
 // filters reports whether a request narrows a listing.
-func (w *Agent) filters(r Request) bool {
-	p := w.Fixtures.Pagination
+func (a *Agent) filters(r Request) bool {
+	p := a.Fixtures.Pagination
 	for name := range r.Query {
 		if name != p.Page && name != p.Limit && name != p.Offset {
 			return true
@@ -332,15 +332,15 @@ func Takes(o spec.Operation, name string) bool {
 // Listed reports whether an instance is in a listing: it counts as absent only if
 // the whole listing lacks it too, and not just one that is narrowed to it. What
 // merely has its id is something else.
-func (w *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error) {
-	narrow := w.Narrowed(i, r)
+func (a *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error) {
+	narrow := a.Narrowed(i, r)
 	for _, one := range []Request{narrow, r} {
-		found, err := w.ItemOf(ctx, i, one)
+		found, err := a.ItemOf(ctx, i, one)
 		switch {
 		case err != nil:
 			return false, err
-		case found != nil && w.isAnother(found, i):
-			w.judgeOccupant(i, found)
+		case found != nil && a.isAnother(found, i):
+			a.judgeOccupant(i, found)
 		case found != nil:
 			return true, nil
 		}
@@ -353,9 +353,9 @@ func (w *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error
 
 // Narrowed narrows a listing to an instance, where it is the one by which the
 // instance can be found.
-func (w *Agent) Narrowed(i *Instance, r Request) Request {
+func (a *Agent) Narrowed(i *Instance, r Request) Request {
 	r = r.Clone()
-	if i.Resource.Find.Operation == r.Operation.ID && len(w.Ledger.identities(i)) == 1 {
+	if i.Resource.Find.Operation == r.Operation.ID && len(a.Ledger.identities(i)) == 1 {
 		for name, value := range i.Resource.Find.Query {
 			r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
 		}
@@ -364,12 +364,12 @@ func (w *Agent) Narrowed(i *Instance, r Request) Request {
 }
 
 // ItemOf returns the item of a listing that is an instance, or nil.
-func (w *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error) {
+func (a *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error) {
 	var found Item
-	defer w.PointToLast()
-	err := w.turnPages(ctx, r, func(page []Item) bool {
+	defer a.PointToLast()
+	err := a.turnPages(ctx, r, func(page []Item) bool {
 		for _, candidate := range page {
-			if fmt.Sprint(candidate[w.Fixtures.ItemID]) == i.IDText() {
+			if fmt.Sprint(candidate[a.Fixtures.ItemID]) == i.IDText() {
 				found = candidate
 			}
 		}

@@ -18,33 +18,33 @@ type foreigners struct {
 }
 
 // Foreign returns another organization's resource.
-func (w *Agent) Foreign(ctx context.Context, name string) (*Instance, error) {
-	if _, err := w.resource(name); err != nil {
+func (a *Agent) Foreign(ctx context.Context, name string) (*Instance, error) {
+	if _, err := a.resource(name); err != nil {
 		return nil, err
 	}
-	f := &w.Theirs
+	f := &a.Theirs
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.set == nil {
-		w.settleForeigners(ctx)
+		a.settleForeigners(ctx)
 	}
 	if err := f.errs[name]; err != nil {
 		return nil, err
 	}
-	return w.Have(ctx, f.set, name)
+	return a.Have(ctx, f.set, name)
 }
 
 // settleForeigners makes everything of another organization's that a scenario of
 // the run speaks of.
-func (w *Agent) settleForeigners(ctx context.Context) {
-	f := &w.Theirs
-	f.set = w.NewSet(Other, w.Source("another organization"))
+func (a *Agent) settleForeigners(ctx context.Context) {
+	f := &a.Theirs
+	f.set = a.NewSet(Other, a.Source("another organization"))
 	f.errs = map[string]error{}
 	for _, name := range f.Names {
-		if _, err := w.resource(name); err != nil {
+		if _, err := a.resource(name); err != nil {
 			continue // it is told where it is asked for
 		}
-		if _, err := w.Have(ctx, f.set, name); err != nil {
+		if _, err := a.Have(ctx, f.set, name); err != nil {
 			f.errs[name] = err
 		}
 	}

@@ -51,34 +51,34 @@ func (i *Instance) IDText() string {
 
 // ExpectCreation records in the ledger what a request may bring into being,
 // before it is sent.
-func (w *Agent) ExpectCreation(r Request) []*Instance {
+func (a *Agent) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
-	for _, name := range w.Fixtures.ResourceNames() {
-		resource := w.Fixtures.Resources.Resources[name]
+	for _, name := range a.Fixtures.ResourceNames() {
+		resource := a.Fixtures.Resources.Resources[name]
 		identity, _ := r.Body[resource.Identity].(string)
 		switch {
 		case resource.Create != r.Operation.ID || resource.AliasOf != "":
 			continue
-		case madeUp(identity) && w.Ledger.Again(name, r.Org, identity):
+		case madeUp(identity) && a.Ledger.Again(name, r.Org, identity):
 			continue // it is only referred to, or is sent again
-		case !madeUp(identity) && !w.creates(resource, r):
+		case !madeUp(identity) && !a.creates(resource, r):
 			continue // it refers to what may be anybody's
 		}
 		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: r.Body}
 		if !i.findable() {
 			i.holder = holderOf(r)
 		}
-		w.Ledger.expect(i)
+		a.Ledger.expect(i)
 		expected = append(expected, i)
 	}
-	w.expectRenaming(r)
+	a.expectRenaming(r)
 	return expected
 }
 
 // creates reports whether a request creates a resource whatever value identifies
 // it, or none at all.
-func (w *Agent) creates(resource fixtures.Resource, r Request) bool {
-	_, usual := w.Fixtures.Requests[r.Operation.ID].Body[resource.Identity]
+func (a *Agent) creates(resource fixtures.Resource, r Request) bool {
+	_, usual := a.Fixtures.Requests[r.Operation.ID].Body[resource.Identity]
 	return usual && (resource.ID != "" || holderOf(r) != nil)
 }
 
@@ -93,14 +93,14 @@ func holderOf(r Request) *Instance {
 
 // expectRenaming records the identity that a request is about to give to what the
 // run has created.
-func (w *Agent) expectRenaming(r Request) {
+func (a *Agent) expectRenaming(r Request) {
 	for _, i := range r.About {
 		if i.Resource.Change != r.Operation.ID {
 			continue
 		}
 		for _, member := range []string{i.Resource.Identity, i.Resource.Find.Match} {
 			if identity, ok := r.Body[member].(string); ok && identity != i.Identity {
-				w.Ledger.rename(i, identity)
+				a.Ledger.rename(i, identity)
 			}
 		}
 	}
@@ -108,49 +108,49 @@ func (w *Agent) expectRenaming(r Request) {
 
 // RestoreIdentity gives back the identity that a request has cleared: without it,
 // nobody could tell that the thing is the run's own.
-func (w *Agent) RestoreIdentity(ctx context.Context, r Request) {
+func (a *Agent) RestoreIdentity(ctx context.Context, r Request) {
 	for _, i := range r.About {
 		value, sent := r.Body[i.Resource.Find.Match]
 		if i.Resource.Change != r.Operation.ID || !sent || value != nil || r.RawBody {
 			continue
 		}
-		restored := w.RequestFor(r.Operation.ID, i)
+		restored := a.RequestFor(r.Operation.ID, i)
 		restored.Body = map[string]any{i.Resource.Find.Match: i.Identity}
-		_, _ = w.Send(ctx, restored) // what becomes of it is seen where it matters
+		_, _ = a.Send(ctx, restored) // what becomes of it is seen where it matters
 	}
 }
 
 // SettleLedger brings the ledger up to date with an answer.
-func (w *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instance) {
+func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
-		w.Ledger.answered(i, succeeded)
+		a.Ledger.answered(i, succeeded)
 		switch {
 		case succeeded && i.Resource.ID != "":
 			id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), i.Resource.ID)
-			w.Ledger.identify(i, id)
-		case !succeeded && e.Status < 500 && w.Observes:
+			a.Ledger.identify(i, id)
+		case !succeeded && e.Status < 500 && a.Observes:
 			// That nothing came into being is about to be seen for itself.
-			w.Ledger.setAside(i)
+			a.Ledger.setAside(i)
 		}
 	}
 	if !succeeded {
-		w.Attempted(r, e.Status/100 == 4)
+		a.Attempted(r, e.Status/100 == 4)
 		return
 	}
 	if r.Unknown {
-		w.Attempted(r, false)
+		a.Attempted(r, false)
 	}
 	for _, i := range r.About {
 		switch {
 		case i.Resource.Remove != r.Operation.ID:
 		case r.PathID(i) == nil:
-			w.Ledger.doubt(i, true) // another id may have been taken for its own
+			a.Ledger.doubt(i, true) // another id may have been taken for its own
 		default:
 			i.Deleted = true
-			w.Ledger.gone(i)
-			if !w.CleansUp { // which removes first what depends on something
-				w.Ledger.doubtDependents(i)
+			a.Ledger.gone(i)
+			if !a.CleansUp { // which removes first what depends on something
+				a.Ledger.doubtDependents(i)
 			}
 		}
 	}

@@ -17,41 +17,41 @@ import (
 // lacks ends a check that compares what an answer does not have. Where the contract
 // requires it to be there, that is a failure; otherwise the pack may look in the
 // wrong place, and nothing can be said.
-func (w *Agent) lacks(r Request, e *exchange.Exchange, pointer, setting string) error {
-	w.Point(e.ID)
-	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: w.DecodedBody(e)}
-	if violations := w.Contract.Check(r.Operation.ID, answer); len(violations) > 0 {
+func (a *Agent) lacks(r Request, e *exchange.Exchange, pointer, setting string) error {
+	a.Point(e.ID)
+	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: a.DecodedBody(e)}
+	if violations := a.Contract.Check(r.Operation.ID, answer); len(violations) > 0 {
 		return verdict.Failedf("%s: %s", r.Operation.ID, violations[0].Message)
 	}
 	return verdict.Inconclusivef("%s answers with nothing at %q, where %s of resources.yaml looks", r.Operation.ID, pointer, setting)
 }
 
 // Payload returns what the envelope of a success holds.
-func (w *Agent) Payload(r Request, e *exchange.Exchange) (any, error) {
-	at := w.Fixtures.EnvelopeOf(r.Operation.ID)
-	value, _ := jsonvalue.At(w.Decode(e), at)
+func (a *Agent) Payload(r Request, e *exchange.Exchange) (any, error) {
+	at := a.Fixtures.EnvelopeOf(r.Operation.ID)
+	value, _ := jsonvalue.At(a.Decode(e), at)
 	if value == nil {
-		return nil, w.lacks(r, e, at, "envelope")
+		return nil, a.lacks(r, e, at, "envelope")
 	}
 	return value, nil
 }
 
 // Items returns the items that a listing answers with. Each has an id, by which it
 // can be told from the others.
-func (w *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
-	payload, err := w.Payload(r, e)
+func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
+	payload, err := a.Payload(r, e)
 	if err != nil {
 		return nil, err
 	}
 	list, ok := payload.([]any)
 	if !ok {
-		return nil, w.lacks(r, e, w.Fixtures.EnvelopeOf(r.Operation.ID)+"/0", "envelope")
+		return nil, a.lacks(r, e, a.Fixtures.EnvelopeOf(r.Operation.ID)+"/0", "envelope")
 	}
 	var items []Item
 	for n, element := range list {
 		object, _ := element.(map[string]any)
-		if object[w.Fixtures.ItemID] == nil {
-			return nil, w.lacks(r, e, fmt.Sprintf("%s/%d/%s", w.Fixtures.EnvelopeOf(r.Operation.ID), n, w.Fixtures.ItemID), "item_id")
+		if object[a.Fixtures.ItemID] == nil {
+			return nil, a.lacks(r, e, fmt.Sprintf("%s/%d/%s", a.Fixtures.EnvelopeOf(r.Operation.ID), n, a.Fixtures.ItemID), "item_id")
 		}
 		items = append(items, object)
 	}
@@ -62,13 +62,13 @@ func (w *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 // answer promises one; seen counts the items up to here. An error is an outcome: an
 // answer does not tell, or what follows cannot be asked for, and what was not found
 // may be there.
-func (w *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (follows, promised bool, err error) {
-	p := w.Fixtures.Pagination
+func (a *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (follows, promised bool, err error) {
+	p := a.Fixtures.Pagination
 	turns := Takes(r.Operation, p.Page) || Takes(r.Operation, p.Offset)
 	if len(page) == 0 && turns {
 		return false, false, nil // whatever it says
 	}
-	more, told, err := w.tellsMore(r, e, w.Decode(e), seen)
+	more, told, err := a.tellsMore(r, e, a.Decode(e), seen)
 	switch {
 	case err != nil || told && !more:
 		return false, false, err
@@ -79,7 +79,7 @@ func (w *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) 
 	case Takes(r.Operation, p.Limit) && len(page) >= p.Largest:
 		return false, false, verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.Operation.ID)
 	}
-	if name := promise(w.Decode(e), w.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
 		return false, false, verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
 	}
 	if name := turnedBy(r.Operation); name != "" {
@@ -96,15 +96,15 @@ var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
 
 // tellsMore reports whether an answer says that further items follow, and whether
 // it says so or the contrary.
-func (w *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
-	p := w.Fixtures.Pagination
+func (a *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
+	p := a.Fixtures.Pagination
 	if p.More != "" {
 		value, _ := jsonvalue.At(body, p.More)
 		if more, told = value.(bool); told {
 			return more, true, nil
 		}
-		if said, ok, _ := w.Contract.Success(r.Operation.ID).At(p.More); ok && said.Documented() {
-			return false, false, w.lacks(r, e, p.More, "pagination.more")
+		if said, ok, _ := a.Contract.Success(r.Operation.ID).At(p.More); ok && said.Documented() {
+			return false, false, a.lacks(r, e, p.More, "pagination.more")
 		}
 	}
 	if total, ok := jsonvalue.Int(body, p.Total); ok && p.Total != "" {

@@ -55,12 +55,12 @@ func TestWhetherAPageFollows(t *testing.T) {
 		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := agentOfBundled(t)
+			a := agentOfBundled(t)
 			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
 			if c.link != "" {
 				e.ResponseHeader.Set("Link", c.link)
 			}
-			follows, promised, err := w.follows(Request{Operation: c.o}, e, c.page, c.seen)
+			follows, promised, err := a.follows(Request{Operation: c.o}, e, c.page, c.seen)
 			require.Equal(t, c.follows, follows)
 			require.Equal(t, c.promised, promised)
 			if c.want == "" {
@@ -95,12 +95,12 @@ func TestARefusedPage(t *testing.T) {
 		{name: "a server error", status: 500, page: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := agentOfBundled(t)
+			a := agentOfBundled(t)
 			r := Request{Operation: o, Query: map[string]any{}}
 			if c.filtered {
 				r.Query["email"] = "x"
 			}
-			err := w.noPage(r, &exchange.Exchange{ID: "1", Status: c.status}, c.page, c.promised)
+			err := a.noPage(r, &exchange.Exchange{ID: "1", Status: c.status}, c.page, c.promised)
 			require.Equal(t, c.end, err == nil, err)
 		})
 	}
@@ -129,8 +129,8 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 				}
 				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
 			})
-			w := agentOf(t, server)
-			err := w.turnPages(t.Context(), Request{Operation: w.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
+			a := agentOf(t, server)
+			err := a.turnPages(t.Context(), Request{Operation: a.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
 			if c.want == "" {
 				require.NoError(t, err)
 				return

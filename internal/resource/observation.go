@@ -22,15 +22,15 @@ type Snapshot map[string]any
 
 // Observe looks at the resources that a request refers to, if they have not been
 // seen since they last changed.
-func (w *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
+func (a *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 	seen := Observation{}
 	for _, i := range r.About {
-		name := w.NameOf(i)
-		if known, ok := w.WorkingSet().Seen[name]; ok && i.Org == w.Org {
+		name := a.NameOf(i)
+		if known, ok := a.WorkingSet().Seen[name]; ok && i.Org == a.Org {
 			seen[name] = known
 			continue
 		}
-		now, err := w.LookAtOne(ctx, i)
+		now, err := a.LookAtOne(ctx, i)
 		if err != nil {
 			return nil, err
 		}
@@ -41,13 +41,13 @@ func (w *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 
 // LookAtOne looks at what has to be there: a comparison of nothing with nothing
 // would always hold.
-func (w *Agent) LookAtOne(ctx context.Context, i *Instance) (Snapshot, error) {
-	seen, err := w.look(ctx, i)
+func (a *Agent) LookAtOne(ctx context.Context, i *Instance) (Snapshot, error) {
+	seen, err := a.look(ctx, i)
 	if err != nil {
 		return nil, err
 	}
 	if seen.lacksSomething() {
-		return nil, verdict.Inconclusivef("the %s is not there before the request is sent", w.NameOf(i))
+		return nil, verdict.Inconclusivef("the %s is not there before the request is sent", a.NameOf(i))
 	}
 	return seen, nil
 }
@@ -63,18 +63,18 @@ func (s Snapshot) lacksSomething() bool {
 }
 
 // NameOf names an instance as the scenario does.
-func (w *Agent) NameOf(i *Instance) string { return w.WorkingSet().nameOf(i) }
+func (a *Agent) NameOf(i *Instance) string { return a.WorkingSet().nameOf(i) }
 
 // look reads what a client sees of an instance.
-func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
+func (a *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 	seen := Snapshot{}
 	if i.Resource.Read != "" || len(i.Resource.Lists) == 0 {
-		payload, err := w.Read(ctx, i)
+		payload, err := a.Read(ctx, i)
 		if err != nil {
 			return nil, err
 		}
 		if object, ok := payload.(map[string]any); ok {
-			if payload, err = w.compared(i, object); err != nil {
+			if payload, err = a.compared(i, object); err != nil {
 				return nil, err
 			}
 		}
@@ -83,13 +83,13 @@ func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 	for _, operation := range i.Resource.Lists {
 		items := map[string]any{}
 		var blind error
-		err := w.turnPages(ctx, w.RequestFor(operation, i), func(page []Item) bool {
+		err := a.turnPages(ctx, a.RequestFor(operation, i), func(page []Item) bool {
 			for _, listed := range page {
 				var steady Item
-				if steady, blind = w.compared(i, listed); blind != nil {
+				if steady, blind = a.compared(i, listed); blind != nil {
 					return false
 				}
-				items[fmt.Sprint(listed[w.Fixtures.ItemID])] = steady
+				items[fmt.Sprint(listed[a.Fixtures.ItemID])] = steady
 			}
 			return true
 		})
@@ -110,12 +110,12 @@ func (w *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 
 // Read returns the payload of reading an instance; nil where the target says that
 // there is no such thing.
-func (w *Agent) Read(ctx context.Context, i *Instance) (any, error) {
+func (a *Agent) Read(ctx context.Context, i *Instance) (any, error) {
 	if i.Resource.Read == "" {
-		return w.readListed(ctx, i)
+		return a.readListed(ctx, i)
 	}
-	r := w.RequestFor(i.Resource.Read, i)
-	e, err := w.Send(ctx, r)
+	r := a.RequestFor(i.Resource.Read, i)
+	e, err := a.Send(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -123,41 +123,41 @@ func (w *Agent) Read(ctx context.Context, i *Instance) (any, error) {
 	case e.Status == 404:
 		return nil, nil
 	case !r.Operation.Succeeds(e.Status):
-		return nil, verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(e))
+		return nil, verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
 	}
-	return w.Payload(r, e)
+	return a.Payload(r, e)
 }
 
 // readListed is read for what nothing but a listing shows: under its identity or,
 // where that was changed, under whatever it has now.
-func (w *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
-	identities := w.Ledger.identities(i)
+func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
+	identities := a.Ledger.identities(i)
 	if len(identities) == 1 && i.findable() {
-		found, err := w.find(ctx, i)
+		found, err := a.find(ctx, i)
 		if found == nil || err != nil {
 			return nil, err
 		}
-		if id := fmt.Sprint(found[w.Fixtures.ItemID]); id != i.IDText() {
+		if id := fmt.Sprint(found[a.Fixtures.ItemID]); id != i.IDText() {
 			return nil, verdict.Failedf("%s shows the %s with the id %s, and it was told to be %s", i.Resource.Find.Operation, i.Resource.Name, id, i.IDText())
 		}
 		return found, nil
 	}
-	itsID := func(listed Item) bool { return fmt.Sprint(listed[w.Fixtures.ItemID]) == i.IDText() }
+	itsID := func(listed Item) bool { return fmt.Sprint(listed[a.Fixtures.ItemID]) == i.IDText() }
 	for _, identity := range identities {
 		known := *i
 		known.Identity = identity
-		if found, err := w.search(ctx, &known, itsID); found != nil || err != nil {
+		if found, err := a.search(ctx, &known, itsID); found != nil || err != nil {
 			return found, err
 		}
 	}
-	if found, err := w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org}); found != nil || err != nil {
+	if found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org}); found != nil || err != nil {
 		return found, err
 	}
 	return nil, nil
 }
 
 // Steady drops the members that may change on their own.
-func (w *Agent) Steady(i *Instance, object Item) Item {
+func (a *Agent) Steady(i *Instance, object Item) Item {
 	object = maps.Clone(object)
 	for _, name := range i.Resource.Volatile {
 		delete(object, name)
@@ -167,19 +167,19 @@ func (w *Agent) Steady(i *Instance, object Item) Item {
 
 // compared is what is steady of an object, for a comparison. Where that is no more
 // than its id, nothing would be compared.
-func (w *Agent) compared(i *Instance, object Item) (Item, error) {
-	steady := w.Steady(i, object)
-	tells := func(name string) bool { return name != w.Fixtures.ItemID }
+func (a *Agent) compared(i *Instance, object Item) (Item, error) {
+	steady := a.Steady(i, object)
+	tells := func(name string) bool { return name != a.Fixtures.ItemID }
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
-		return nil, verdict.Inconclusivef("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", w.NameOf(i))
+		return nil, verdict.Inconclusivef("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", a.NameOf(i))
 	}
 	return steady, nil
 }
 
 // RequestFor is a request of an operation that takes an instance's id in its
 // path, and nothing else.
-func (w *Agent) RequestFor(operation string, i *Instance) Request {
-	r := Request{Operation: w.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}}
+func (a *Agent) RequestFor(operation string, i *Instance) Request {
+	r := Request{Operation: a.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}}
 	for _, p := range r.Operation.Parameters {
 		if p.In == InPath {
 			r.Path[p.Name] = i.ID
@@ -189,43 +189,43 @@ func (w *Agent) RequestFor(operation string, i *Instance) Request {
 }
 
 // Unchanged looks again and compares.
-func (w *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) error {
-	after, err := w.look(ctx, i)
+func (a *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) error {
+	after, err := a.look(ctx, i)
 	if err != nil {
 		return err
 	}
 	for _, aspect := range slices.Sorted(maps.Keys(before)) {
-		said := func(name string) spec.Part { return jsonvalue.Member(w.SaidOf(i.Resource), name) }
+		said := func(name string) spec.Part { return jsonvalue.Member(a.SaidOf(i.Resource), name) }
 		if operation, ok := strings.CutPrefix(aspect, "its "); ok {
-			said = func(string) spec.Part { return w.SaidOfItems(operation) }
+			said = func(string) spec.Part { return a.SaidOfItems(operation) }
 		}
 		if difference := jsonvalue.Differs(before[aspect], after[aspect], said); difference != "" {
 			if aspect != "it" {
 				difference = aspect + " " + difference
 			}
-			return verdict.Failedf("the %s has changed: %s", w.NameOf(i), difference)
+			return verdict.Failedf("the %s has changed: %s", a.NameOf(i), difference)
 		}
 	}
 	return nil
 }
 
 // NothingCreated looks for what the refused request would have created.
-func (w *Agent) NothingCreated(ctx context.Context, r Request) error {
-	for _, i := range w.WouldCreate(r) {
-		found, err := w.search(ctx, i, func(listed Item) bool { return !w.Namesakes[fmt.Sprint(listed[w.Fixtures.ItemID])] })
+func (a *Agent) NothingCreated(ctx context.Context, r Request) error {
+	for _, i := range a.WouldCreate(r) {
+		found, err := a.search(ctx, i, func(listed Item) bool { return !a.Namesakes[fmt.Sprint(listed[a.Fixtures.ItemID])] })
 		if err != nil {
 			return err
 		}
 		if found == nil {
-			w.Ledger.absent(i.Resource.Name, w.Org, i.Identity)
+			a.Ledger.absent(i.Resource.Name, a.Org, i.Identity)
 			continue
 		}
 		if i.findable() {
-			i.ID = found[w.Fixtures.ItemID]
+			i.ID = found[a.Fixtures.ItemID]
 		} else {
 			i.holder = holderOf(r)
 		}
-		w.Ledger.expect(i)
+		a.Ledger.expect(i)
 		return verdict.Failedf("a %s was created all the same, with %s %q", i.Resource.Name, i.Resource.Identity, i.Identity)
 	}
 	return nil
@@ -233,13 +233,13 @@ func (w *Agent) NothingCreated(ctx context.Context, r Request) error {
 
 // WouldCreate returns what a request would create and a listing would show with
 // the identity that the request gives it.
-func (w *Agent) WouldCreate(r Request) []*Instance {
+func (a *Agent) WouldCreate(r Request) []*Instance {
 	var all []*Instance
-	for _, name := range w.Fixtures.ResourceNames() {
-		resource := w.Fixtures.Resources.Resources[name]
+	for _, name := range a.Fixtures.ResourceNames() {
+		resource := a.Fixtures.Resources.Resources[name]
 		identity, ok := r.Body[resource.Identity].(string)
 		if resource.Create == r.Operation.ID && resource.AliasOf == "" && ok && identity != "" {
-			all = append(all, &Instance{Resource: resource, Org: w.Org, Identity: identity, Body: r.Body})
+			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: r.Body})
 		}
 	}
 	return all
@@ -247,13 +247,13 @@ func (w *Agent) WouldCreate(r Request) []*Instance {
 
 // LookForNamesakes notes what others have made that has the identity which a
 // request gives to what it would create. A value that the run has made up has none.
-func (w *Agent) LookForNamesakes(ctx context.Context, r Request) error {
-	for _, i := range w.WouldCreate(r) {
+func (a *Agent) LookForNamesakes(ctx context.Context, r Request) error {
+	for _, i := range a.WouldCreate(r) {
 		if i.findable() {
 			continue
 		}
-		_, err := w.search(ctx, i, func(listed Item) bool {
-			w.Namesakes[fmt.Sprint(listed[w.Fixtures.ItemID])] = true
+		_, err := a.search(ctx, i, func(listed Item) bool {
+			a.Namesakes[fmt.Sprint(listed[a.Fixtures.ItemID])] = true
 			return false
 		})
 		if err != nil {

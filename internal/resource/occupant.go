@@ -25,28 +25,28 @@ const (
 
 // OccupantOf looks at what has an instance's id now. An error is an outcome: the
 // target did not say.
-func (w *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
-	if look := w.lookUpBy(i.Resource); look != "" {
-		r := w.RequestFor(look, i)
-		e, err := w.Send(ctx, r)
+func (a *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
+	if look := a.lookUpBy(i.Resource); look != "" {
+		r := a.RequestFor(look, i)
+		e, err := a.Send(ctx, r)
 		if err != nil {
 			return nobody, err
 		}
-		payload, _ := jsonvalue.At(w.Decode(e), w.Fixtures.EnvelopeOf(look))
+		payload, _ := jsonvalue.At(a.Decode(e), a.Fixtures.EnvelopeOf(look))
 		found, isItem := payload.(Item)
 		switch {
 		case e.Status == 404, e.Status == 410, refusesID(e.Status) && r.Operation.Documents(e.Status):
 			return nobody, nil
 		case e.Status/100 == 2 && look == i.Resource.Read && isItem:
-			return w.judgeOccupant(i, found), nil
+			return a.judgeOccupant(i, found), nil
 		}
 	}
 	// Whatever that answer meant: what a listing shows is there.
-	found, err := w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+	found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
 	if err != nil || found == nil {
 		return nobody, err
 	}
-	return w.judgeOccupant(i, found), nil
+	return a.judgeOccupant(i, found), nil
 }
 
 // refusesID reports whether a status may say that an id is none. A refused key, or
@@ -55,9 +55,9 @@ func refusesID(status int) bool { return status == 400 || status == 422 }
 
 // lookUpBy is the operation that shows by one request whether an id is in use; ""
 // for none.
-func (w *Agent) lookUpBy(r fixtures.Resource) string {
+func (a *Agent) lookUpBy(r fixtures.Resource) string {
 	for _, operation := range append([]string{r.Read}, r.Lists...) {
-		if operation != "" && w.Operation(operation).Safe() {
+		if operation != "" && a.Operation(operation).Safe() {
 			return operation
 		}
 	}
@@ -66,22 +66,22 @@ func (w *Agent) lookUpBy(r fixtures.Resource) string {
 
 // judgeOccupant tells from what a target shows under an instance's id whether it is
 // that instance.
-func (w *Agent) judgeOccupant(i *Instance, found Item) occupant {
-	if w.shows(found, i) {
-		w.Ledger.sure(i)
+func (a *Agent) judgeOccupant(i *Instance, found Item) occupant {
+	if a.shows(found, i) {
+		a.Ledger.sure(i)
 		return itself
 	}
 	if i.Deleted {
-		w.Ledger.noteReuse()
+		a.Ledger.noteReuse()
 	}
 	return Another
 }
 
 // shows reports whether an item has the identity of an instance, or another of the
 // values that the run has made up for it.
-func (w *Agent) shows(found Item, i *Instance) bool {
+func (a *Agent) shows(found Item, i *Instance) bool {
 	is, _ := found[i.Resource.Find.Match].(string)
-	for _, own := range w.Ledger.identities(i) {
+	for _, own := range a.Ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
 			return true
 		}
@@ -104,9 +104,9 @@ func holdsMadeUp(text, own string) bool {
 
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
-func (w *Agent) isAnother(found Item, i *Instance) bool {
+func (a *Agent) isAnother(found Item, i *Instance) bool {
 	is, _ := found[i.Resource.Find.Match].(string)
-	return is != "" && !w.shows(found, i)
+	return is != "" && !a.shows(found, i)
 }
 
 // taken says that an id belongs to what the run has not created.
@@ -116,12 +116,12 @@ func taken(i *Instance) error {
 
 // MayWrite looks, before a request that writes is sent, at each id in it that may
 // not be the run's own, or not any more. An error says why it is not sent.
-func (w *Agent) MayWrite(ctx context.Context, r Request) error {
+func (a *Agent) MayWrite(ctx context.Context, r Request) error {
 	if exchange.Safe(r.Operation.Method) {
 		return nil
 	}
 	if r.Stranger != nil {
-		who, err := w.OccupantOf(ctx, r.Stranger)
+		who, err := a.OccupantOf(ctx, r.Stranger)
 		if err == nil && who == Another {
 			err = taken(r.Stranger)
 		}
@@ -130,15 +130,15 @@ func (w *Agent) MayWrite(ctx context.Context, r Request) error {
 		}
 	}
 	for _, i := range r.About {
-		if !w.Ledger.isDoubtful(i) {
+		if !a.Ledger.isDoubtful(i) {
 			continue
 		}
-		switch who, err := w.OccupantOf(ctx, i); {
+		switch who, err := a.OccupantOf(ctx, i); {
 		case err != nil:
 			return err
 		case who == Another:
 			return taken(i)
-		case who == nobody && w.Ledger.Reuses():
+		case who == nobody && a.Ledger.Reuses():
 			return because(ErrGone, "the %s with the id %s is gone", i.Resource.Name, i.IDText())
 		}
 	}
@@ -148,10 +148,10 @@ func (w *Agent) MayWrite(ctx context.Context, r Request) error {
 // Attempted records what a request that removes an instance may have done, though
 // it was not answered as one that did: with the instance, or with what has the id
 // that was sent in place of its own.
-func (w *Agent) Attempted(r Request, refused bool) {
+func (a *Agent) Attempted(r Request, refused bool) {
 	for _, i := range r.About {
 		if i.Resource.Remove == r.Operation.ID || r.Operation.Method == "DELETE" && r.Unknown {
-			w.Ledger.doubt(i, !refused)
+			a.Ledger.doubt(i, !refused)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 func TestWhatShowsAnInstance(t *testing.T) {
-	w := agentOfBundled(t)
+	a := agentOfBundled(t)
 	i := &Instance{
 		Resource: fixtures.Resource{Name: "book", Find: fixtures.Find{Match: "isbn"}}, Identity: "Assay Abcdefghijkmn",
 		renamed: []string{"Assay Aaaaaaaaaaaaa"}, Body: map[string]any{"isbn": "Assay Abcdefghijkmn", "title": "assay-acccccccccccc", "kind": "novel", "pages": 7},
@@ -34,8 +34,8 @@ func TestWhatShowsAnInstance(t *testing.T) {
 		{name: "nothing", found: nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.shows, w.shows(c.found, i))
-			require.Equal(t, c.another, w.isAnother(c.found, i))
+			require.Equal(t, c.shows, a.shows(c.found, i))
+			require.Equal(t, c.another, a.isAnother(c.found, i))
 		})
 	}
 }
@@ -81,10 +81,10 @@ func TestNothingIsWrittenToWhatIsAnothers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, clock := packtest.Bundled(t), targettest.NewClock()
 			server := &supplanted{Handler: targettest.NewReference(t, clock.Now, reference.Limits{}), path: p.Contract.BasePath + "/contacts/7", answer: c.answer, status: c.status}
-			w := agentOf(t, server)
-			w.Ledger.reused = c.reused
+			a := agentOf(t, server)
+			a.Ledger.reused = c.reused
 			i := &Instance{Resource: p.Fixtures.Resources.Resources["contact"], Kind: "contact", Org: Main, Identity: "assayaaaaaaaaaaaaa@example.com", ID: 7, condition: condition{doubtful: c.doubtful}}
-			err := w.MayWrite(t.Context(), w.RequestFor("deleteContact", i))
+			err := a.MayWrite(t.Context(), a.RequestFor("deleteContact", i))
 			require.Zero(t, server.unsafe)
 			require.Equal(t, c.sent, err == nil)
 			require.Equal(t, c.gone, errors.Is(err, ErrGone))

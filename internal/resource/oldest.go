@@ -20,13 +20,13 @@ type Bystander struct {
 
 // LookAtOldest observes those of a kind that were made first and are still there,
 // and have nothing to do with what a request is about.
-func (w *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, about []*Instance) ([]Bystander, error) {
+func (a *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, about []*Instance) ([]Bystander, error) {
 	var seen []Bystander
-	for _, i := range w.Ledger.bystanders(resource.Kind(), w.Org, about) {
+	for _, i := range a.Ledger.bystanders(resource.Kind(), a.Org, about) {
 		if len(seen) == Oldest {
 			break
 		}
-		b, err := w.lookAtBystander(ctx, i)
+		b, err := a.lookAtBystander(ctx, i)
 		if err != nil {
 			return nil, err
 		}
@@ -41,20 +41,20 @@ func (w *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, ab
 }
 
 // lookAtBystander observes an instance; nil if it is not there.
-func (w *Agent) lookAtBystander(ctx context.Context, i *Instance) (*Bystander, error) {
+func (a *Agent) lookAtBystander(ctx context.Context, i *Instance) (*Bystander, error) {
 	if i.ID == nil { // nobody has asked for it: it was created with something else
-		found, err := w.find(ctx, i)
+		found, err := a.find(ctx, i)
 		if err != nil || found == nil {
 			return nil, err
 		}
-		w.Ledger.identify(i, found[w.Fixtures.ItemID])
+		a.Ledger.identify(i, found[a.Fixtures.ItemID])
 	}
-	seen, err := w.look(ctx, i)
+	seen, err := a.look(ctx, i)
 	if err != nil {
 		return nil, err
 	}
 	if seen.lacksSomething() {
-		w.Ledger.doubt(i, true)
+		a.Ledger.doubt(i, true)
 		return nil, nil
 	}
 	return &Bystander{i, seen}, nil

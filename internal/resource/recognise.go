@@ -10,12 +10,12 @@ import (
 // recognise reports whether what an earlier run has recorded is still there. Ids
 // may have been given out anew since: what cannot be told from what others have
 // made is left alone, which is an error.
-func (w *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
-	found, err := w.withItsID(ctx, i)
+func (a *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
+	found, err := a.withItsID(ctx, i)
 	if err != nil || found == nil {
 		return false, err
 	}
-	if i.forced || w.shows(found, i) {
+	if i.forced || a.shows(found, i) {
 		return true, nil
 	}
 	is := found[i.Resource.Find.Match]
@@ -29,11 +29,11 @@ type unsureError string
 func (e unsureError) Error() string { return string(e) }
 
 // withItsID returns what has an instance's id now, or nil.
-func (w *Agent) withItsID(ctx context.Context, i *Instance) (Item, error) {
+func (a *Agent) withItsID(ctx context.Context, i *Instance) (Item, error) {
 	if i.Resource.Read == "" {
-		return w.ItemOf(ctx, i, Request{Operation: w.Operation(i.Resource.Find.Operation), Org: i.Org})
+		return a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
 	}
-	payload, err := w.Read(ctx, i)
+	payload, err := a.Read(ctx, i)
 	found, _ := payload.(map[string]any)
 	return found, err
 }

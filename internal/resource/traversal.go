@@ -14,8 +14,8 @@ import (
 
 // limits are with which a listing of so many items is read: some that leave a
 // rest on the last page, and one that fills it exactly.
-func (w *Agent) limits(total int) []int {
-	largest := w.Fixtures.Pagination.Largest
+func (a *Agent) limits(total int) []int {
+	largest := a.Fixtures.Pagination.Largest
 	rest := min(largest, max(2, total/4+1))
 	for range largest {
 		if total < 3 || total%rest != 0 {
@@ -43,9 +43,9 @@ func (w *Agent) limits(total int) []int {
 
 // ReadPage reads one page of a listing. An error is an outcome; why its items cannot be
 // told is in the page.
-func (w *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
+func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	r = r.Clone()
-	p := w.Fixtures.Pagination
+	p := a.Fixtures.Pagination
 	if Takes(r.Operation, p.Limit) {
 		r.Set(Place{InQuery, p.Limit}, l.Limit)
 	}
@@ -56,18 +56,18 @@ func (w *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 		r.Set(Place{InQuery, p.Offset}, l.First)
 		l.Page = 0
 	}
-	e, err := w.Ask(ctx, r)
+	e, err := a.Ask(ctx, r)
 	if err != nil {
 		return l, err
 	}
-	l.Answer, l.Body = e, w.Decode(e)
+	l.Answer, l.Body = e, a.Decode(e)
 	if !r.Operation.Succeeds(e.Status) {
 		return l, nil
 	}
 	var items []Item
-	items, l.Err = w.Items(r, e)
+	items, l.Err = a.Items(r, e)
 	for _, i := range items {
-		l.Ids = append(l.Ids, fmt.Sprint(i[w.Fixtures.ItemID]))
+		l.Ids = append(l.Ids, fmt.Sprint(i[a.Fixtures.ItemID]))
 	}
 	return l, nil
 }
@@ -122,27 +122,27 @@ type start struct {
 // Traverse reads a listing to its end until it has stayed the same meanwhile:
 // what others add or remove moves items from page to page. Where it does not stay
 // the same for as long as all of that takes, it need only do so for each limit.
-func (w *Agent) Traverse(ctx context.Context, r Request) (*Traversal, error) {
-	before, err := w.beginning(ctx, r)
+func (a *Agent) Traverse(ctx context.Context, r Request) (*Traversal, error) {
+	before, err := a.beginning(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	found := &Traversal{states: map[int]start{}}
-	for _, limit := range w.limits(before.total) {
-		if err := w.readOnce(ctx, r, found, limit, before); err != nil {
+	for _, limit := range a.limits(before.total) {
+		if err := a.readOnce(ctx, r, found, limit, before); err != nil {
 			return nil, err
 		}
 	}
-	after, err := w.beginning(ctx, r)
-	if err != nil || after == before && (before.total <= w.Fixtures.Pagination.Largest || found.agrees()) {
+	after, err := a.beginning(ctx, r)
+	if err != nil || after == before && (before.total <= a.Fixtures.Pagination.Largest || found.agrees()) {
 		return found, err
 	}
 	found = &Traversal{states: map[int]start{}}
-	if after, err = w.whole(ctx, r); err != nil {
+	if after, err = a.whole(ctx, r); err != nil {
 		return nil, err
 	}
-	for n := 0; n < len(w.limits(after.total)); n++ {
-		if after, err = w.readQuietly(ctx, r, found, n, after); err != nil {
+	for n := 0; n < len(a.limits(after.total)); n++ {
+		if after, err = a.readQuietly(ctx, r, found, n, after); err != nil {
 			return nil, err
 		}
 	}
@@ -155,18 +155,18 @@ const rereadings = 3
 
 // readQuietly reads a listing with one of the limits, until it has stayed the same
 // meanwhile. It returns what the listing shows in the end.
-func (w *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
+func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
 	for reading := 1; ; reading++ {
-		limits := w.limits(before.total)
+		limits := a.limits(before.total)
 		limit := limits[min(n, len(limits)-1)]
 		if _, read := found.states[limit]; read {
 			return before, nil // the limits have changed with the listing
 		}
 		pass := &Traversal{states: map[int]start{}}
-		if err := w.readOnce(ctx, r, pass, limit, before); err != nil {
+		if err := a.readOnce(ctx, r, pass, limit, before); err != nil {
 			return before, err
 		}
-		after, err := w.whole(ctx, r)
+		after, err := a.whole(ctx, r)
 		if err != nil {
 			return before, err
 		}
@@ -176,7 +176,7 @@ func (w *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n 
 			return after, nil
 		}
 		if after != before {
-			if err := w.waitForQuiet(ctx, reading); err != nil {
+			if err := a.waitForQuiet(ctx, reading); err != nil {
 				return before, verdict.Inconclusivef("%s %v", r.Operation.ID, err)
 			}
 		}
@@ -185,48 +185,48 @@ func (w *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n 
 }
 
 // whole reads the total and all pages, as large as they come.
-func (w *Agent) whole(ctx context.Context, r Request) (start, error) {
-	all, err := w.beginning(ctx, r)
-	largest := w.Fixtures.Pagination.Largest
+func (a *Agent) whole(ctx context.Context, r Request) (start, error) {
+	all, err := a.beginning(ctx, r)
+	largest := a.Fixtures.Pagination.Largest
 	for page := 2; err == nil && (page-1)*largest < all.total; page++ {
 		var next start
-		next, err = w.startAt(ctx, r, page)
+		next, err = a.startAt(ctx, r, page)
 		all.page += next.page
 	}
 	return all, err
 }
 
 // beginning reads the total and the first page, as large as it comes.
-func (w *Agent) beginning(ctx context.Context, r Request) (start, error) { return w.startAt(ctx, r, 1) }
+func (a *Agent) beginning(ctx context.Context, r Request) (start, error) { return a.startAt(ctx, r, 1) }
 
-func (w *Agent) startAt(ctx context.Context, r Request, page int) (start, error) {
-	largest := w.Fixtures.Pagination.Largest
-	l, err := w.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
+func (a *Agent) startAt(ctx context.Context, r Request, page int) (start, error) {
+	largest := a.Fixtures.Pagination.Largest
+	l, err := a.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
 	if err != nil {
 		return start{}, err
 	}
 	if !r.Operation.Succeeds(l.Answer.Status) {
-		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, w.Describe(l.Answer))
+		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(l.Answer))
 	}
-	items, err := w.Items(r, l.Answer)
+	items, err := a.Items(r, l.Answer)
 	if err != nil {
 		return start{}, err
 	}
-	total, ok := jsonvalue.Int(l.Body, w.Fixtures.Pagination.Total)
+	total, ok := jsonvalue.Int(l.Body, a.Fixtures.Pagination.Total)
 	if !ok {
-		return start{}, w.lacks(r, l.Answer, w.Fixtures.Pagination.Total, "pagination.total")
+		return start{}, a.lacks(r, l.Answer, a.Fixtures.Pagination.Total, "pagination.total")
 	}
 	if total > maxTraversed {
 		return start{}, verdict.Inconclusivef("%s has %d items, more than the %d that are read", r.Operation.ID, total, maxTraversed)
 	}
-	return start{total: total, page: w.steadily(r.Operation.ID, items)}, nil
+	return start{total: total, page: a.steadily(r.Operation.ID, items)}, nil
 }
 
 // steadily writes the items of a listing as text, without what may change on its own.
 // An id alone does not tell an item from one that was given the same id.
-func (w *Agent) steadily(operation string, items []Item) string {
+func (a *Agent) steadily(operation string, items []Item) string {
 	var volatile []string
-	for _, resource := range w.Fixtures.Resources.Resources {
+	for _, resource := range a.Fixtures.Resources.Resources {
 		if slices.Contains(resource.ListedBy, operation) {
 			volatile = append(volatile, resource.Volatile...)
 		}
@@ -244,11 +244,11 @@ func (w *Agent) steadily(operation string, items []Item) string {
 }
 
 // readOnce reads every page with a limit, and one page more.
-func (w *Agent) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
+func (a *Agent) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
 	found.states[limit] = at
 	pages := max(1, (at.total+limit-1)/limit)
 	for page := 1; page <= pages+1; page++ {
-		l, err := w.ReadPage(ctx, r, Page{
+		l, err := a.ReadPage(ctx, r, Page{
 			Name: fmt.Sprintf("%d at a time, page %d of %d", limit, page, pages),
 			Page: page, Limit: limit, First: (page - 1) * limit, Total: at.total,
 			Last: page >= pages, Past: page > pages,

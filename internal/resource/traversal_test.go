@@ -8,10 +8,10 @@ import (
 )
 
 func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
-	w := agentOfBundled(t)
-	largest := w.Fixtures.Pagination.Largest
+	a := agentOfBundled(t)
+	largest := a.Fixtures.Pagination.Largest
 	for total := range 450 {
-		limits := w.limits(total)
+		limits := a.limits(total)
 		require.NotEmpty(t, limits)
 		rest, exact := false, false
 		for _, limit := range limits {

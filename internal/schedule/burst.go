@@ -102,26 +102,26 @@ const (
 // Beyond sends a request while the limit is exhausted, and returns the request
 // that was sent in the end. Where it slips through, prepare makes a new one: the
 // old one has done what it does.
-func (b *burst) Beyond(ctx context.Context, w *steps.ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error) {
+func (b *burst) Beyond(ctx context.Context, run *steps.ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error) {
 	r, err := prepare()
 	if err != nil {
 		return nil, err
 	}
-	b.arrive(w.Plan.ID)
+	b.arrive(run.Plan.ID)
 	if err := b.prepared.wait(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.limits.take(ctx, w.Plan.ID); err != nil {
+	if err := b.limits.take(ctx, run.Plan.ID); err != nil {
 		return nil, err
 	}
 	defer func() {
-		w.Served = b.served.Load()
-		b.limits.pass(w.Plan.ID)
+		run.Served = b.served.Load()
+		b.limits.pass(run.Plan.ID)
 	}()
 	for attempt := 1; ; attempt++ {
-		e, err := b.once(ctx, w, r)
+		e, err := b.once(ctx, run, r)
 		if err != nil || e.Status == 429 || attempt == attempts || e.Status/100 != 2 {
-			w.Sent = r
+			run.Sent = r
 			return e, err
 		}
 		if r.Operation.Safe() {
@@ -133,21 +133,21 @@ func (b *burst) Beyond(ctx context.Context, w *steps.ScenarioRun, prepare func()
 	}
 }
 
-func (b *burst) once(ctx context.Context, w *steps.ScenarioRun, r resource.Request) (*exchange.Exchange, error) {
+func (b *burst) once(ctx context.Context, run *steps.ScenarioRun, r resource.Request) (*exchange.Exchange, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.exhaust(ctx, w); err != nil {
+	if err := b.exhaust(ctx, run); err != nil {
 		return nil, err
 	}
 	r.Expect429 = true
-	e, err := w.Ask(ctx, r)
+	e, err := run.Ask(ctx, r)
 	if err != nil {
 		return e, err
 	}
 	b.note(e)
-	if e.Status == 429 && w.Beside != nil {
+	if e.Status == 429 && run.Beside != nil {
 		// At once: a moment later the limit may be over.
-		w.BesideAnswer, err = b.askBeside(ctx, w)
+		run.BesideAnswer, err = b.askBeside(ctx, run)
 	}
 	return e, err
 }
@@ -156,9 +156,9 @@ func (b *burst) once(ctx context.Context, w *steps.ScenarioRun, r resource.Reque
 // exhausted. A 429 may be the other's own limit, which all these requests count
 // against as well: it is asked again once that has passed, and the limit that is
 // in question is exhausted once more.
-func (b *burst) askBeside(ctx context.Context, w *steps.ScenarioRun) (*exchange.Exchange, error) {
+func (b *burst) askBeside(ctx context.Context, run *steps.ScenarioRun) (*exchange.Exchange, error) {
 	for window := 1; ; window++ {
-		e, err := w.Send(ctx, *w.Beside)
+		e, err := run.Send(ctx, *run.Beside)
 		if err != nil || e.Status != 429 {
 			return e, err
 		}
@@ -169,14 +169,14 @@ func (b *burst) askBeside(ctx context.Context, w *steps.ScenarioRun) (*exchange.
 		if err := b.run.Resources.Sleep(ctx, steps.RetryAfter(e)); err != nil {
 			return e, verdict.Inconclusivef("stopped while waiting for another organization's limit")
 		}
-		if err := b.exhaust(ctx, w); err != nil {
+		if err := b.exhaust(ctx, run); err != nil {
 			return e, err
 		}
 	}
 }
 
 // exhaust sends requests that only read until one is refused with 429.
-func (b *burst) exhaust(ctx context.Context, w *steps.ScenarioRun) error {
+func (b *burst) exhaust(ctx context.Context, run *steps.ScenarioRun) error {
 	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expectation: resource.Expectation{Expect429: true}}
 	out, err := r.ExchangeRequest()
 	if err != nil {
@@ -189,7 +189,7 @@ func (b *burst) exhaust(ctx context.Context, w *steps.ScenarioRun) error {
 	for width := 1; b.sent < b.BurstBudget; width = flood {
 		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
 		if err != nil {
-			return b.unanswered(ctx, w, r, err)
+			return b.unanswered(ctx, run, r, err)
 		}
 		if limited != nil {
 			return nil
@@ -271,7 +271,7 @@ func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
 
 // unanswered says what it means that a request to exhaust the limit is not answered:
 // it may be what the target has in place of a 429.
-func (b *burst) unanswered(ctx context.Context, w *steps.ScenarioRun, r resource.Request, err error) error {
+func (b *burst) unanswered(ctx context.Context, run *steps.ScenarioRun, r resource.Request, err error) error {
 	if state, _ := verdict.Judge(err); state == verdict.Inconclusive {
 		return err
 	}
@@ -279,17 +279,17 @@ func (b *burst) unanswered(ctx context.Context, w *steps.ScenarioRun, r resource
 		return verdict.Inconclusivef("burst: %v", err)
 	}
 	r.Again = true
-	e, err := w.Send(ctx, r)
+	e, err := run.Send(ctx, r)
 	switch {
-	case !w.InTrouble(r, e, err) && err != nil:
+	case !run.InTrouble(r, e, err) && err != nil:
 		return err
-	case !w.InTrouble(r, e, err):
-		return verdict.Inconclusivef("burst: a request was not answered once, and then %s", w.Describe(e))
-	case !w.ServesOthers(ctx, r.Operation.ID):
-		return verdict.Inconclusivef("burst: %s was answered %s", r.Operation.ID, w.Describe(w.AsJudged(r, e)))
+	case !run.InTrouble(r, e, err):
+		return verdict.Inconclusivef("burst: a request was not answered once, and then %s", run.Describe(e))
+	case !run.ServesOthers(ctx, r.Operation.ID):
+		return verdict.Inconclusivef("burst: %s was answered %s", r.Operation.ID, run.Describe(run.AsJudged(r, e)))
 	}
-	w.Point(e.ID)
-	return verdict.Failedf("beyond the limit: status = %s, want 429", w.Describe(w.AsJudged(r, e)))
+	run.Point(e.ID)
+	return verdict.Failedf("beyond the limit: status = %s, want 429", run.Describe(run.AsJudged(r, e)))
 }
 
 // Settle notes that the key is good for something: one that is always refused
@@ -316,34 +316,34 @@ func (b *burst) note(e *exchange.Exchange) {
 
 // Recover waits until the limit is over, once every scenario has had its turn at
 // exhausting it.
-func (b *burst) Recover(ctx context.Context, w *steps.ScenarioRun) error {
-	b.limited.arrive(w.Plan.ID)
+func (b *burst) Recover(ctx context.Context, run *steps.ScenarioRun) error {
+	b.limited.arrive(run.Plan.ID)
 	if err := b.limited.wait(ctx); err != nil {
 		return err
 	}
-	if err := b.recovers.take(ctx, w.Plan.ID); err != nil { // until it leaves
+	if err := b.recovers.take(ctx, run.Plan.ID); err != nil { // until it leaves
 		return err
 	}
 	if err := b.waitForEnd(ctx); err != nil {
 		return err
 	}
 	if !b.probed {
-		b.probed, b.endless = true, b.probe(ctx, w)
+		b.probed, b.endless = true, b.probe(ctx, run)
 	}
 	return b.endless
 }
 
 // probe finds out whether the limit ends at all, so that not every scenario waits
 // for that in vain.
-func (b *burst) probe(ctx context.Context, w *steps.ScenarioRun) error {
+func (b *burst) probe(ctx context.Context, run *steps.ScenarioRun) error {
 	r := resource.Request{Operation: b.run.Resources.Operation(b.run.Resources.Fixtures.Preflight[0]), Org: resource.Burst, Expectation: resource.Expectation{Expect429: true}}
 	for window := 1; ; window++ {
-		e, err := w.Send(ctx, r)
+		e, err := run.Send(ctx, r)
 		if err != nil || e.Status != 429 {
 			return err
 		}
 		if window == steps.MaxWindows {
-			return verdict.Failedf("when the limit should be over: status = %s", w.Describe(e))
+			return verdict.Failedf("when the limit should be over: status = %s", run.Describe(e))
 		}
 		if err := b.WaitAgain(ctx, e); err != nil {
 			return err

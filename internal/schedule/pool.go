@@ -40,6 +40,8 @@ func (p *pool) borrow(org resource.Key) *resource.Set {
 	p.mu.Lock()
 	if p.sets[org] == nil {
 		p.generation++
+		// Unique values follow from this text, so that what was recorded with it is
+		// judged again by it.
 		scope := fmt.Sprintf("lane %d, set %d", p.number, p.generation)
 		p.sets[org] = p.resources.NewSet(org, p.resources.Source(scope))
 	}

@@ -152,8 +152,8 @@ func (s *session) account(jobs map[string]job) {
 	}
 	for id, j := range jobs {
 		if !recorded[id] && !s.stopped {
-			w := s.run.NewScenarioRun(j.plan, j.analysis, nil)
-			s.records = append(s.records, w.Finish(fmt.Errorf("the scenario was planned and not executed")))
+			run := s.run.NewScenarioRun(j.plan, j.analysis, nil)
+			s.records = append(s.records, run.Finish(fmt.Errorf("the scenario was planned and not executed")))
 		}
 	}
 }
@@ -208,16 +208,16 @@ type running struct {
 
 // start is a scenario whose resources come from a pool if it leaves them as they are.
 func (s *session) start(j job) *running {
-	w := &running{}
+	run := &running{}
 	var borrow func() *resource.Set
 	if j.analysis.Shares {
 		borrow = func() *resource.Set {
-			w.pool = s.poolFor(j)
-			return w.pool.borrow(w.Org)
+			run.pool = s.poolFor(j)
+			return run.pool.borrow(run.Org)
 		}
 	}
-	w.ScenarioRun = s.run.NewScenarioRun(j.plan, j.analysis, borrow)
-	return w
+	run.ScenarioRun = s.run.NewScenarioRun(j.plan, j.analysis, borrow)
+	return run
 }
 
 // poolFor returns the pool that a scenario borrows from. The scenarios that run alone
@@ -235,31 +235,31 @@ type runningKey struct{}
 func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
 		j := jobs[scenario.Name]
-		w := s.start(j)
-		ctx = context.WithValue(ctx, runningKey{}, w)
+		run := s.start(j)
+		ctx = context.WithValue(ctx, runningKey{}, run)
 		stopped, why := s.isStopped(ctx)
 		if stopped {
-			w.skipped = why
+			run.skipped = why
 			s.burst.leave(j.plan.ID)
 			return ctx, godog.ErrSkip
 		}
 		if reason := s.run.LeftOut(j.analysis); reason != "" {
-			w.skipped = verdict.Deselectedf("%s", reason)
+			run.skipped = verdict.Deselectedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
 		if reason := s.run.Missing(j.analysis); reason != "" {
-			w.skipped = verdict.NotExercisedf("%s", reason)
+			run.skipped = verdict.NotExercisedf("%s", reason)
 			return ctx, godog.ErrSkip
 		}
-		w.begun = true
+		run.begun = true
 		if j.analysis.Burst {
 			s.burst.enter(ctx, j.plan.ID)
 		}
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
-		if w, ok := ctx.Value(runningKey{}).(*running); ok {
-			s.end(w, err)
+		if run, ok := ctx.Value(runningKey{}).(*running); ok {
+			s.end(run, err)
 		}
 		return ctx, nil
 	})
@@ -291,21 +291,21 @@ func (s *session) isStopped(ctx context.Context) (bool, error) {
 }
 
 // end records what became of a scenario.
-func (s *session) end(w *running, err error) {
-	if w.ended || !w.begun && w.skipped == nil {
+func (s *session) end(run *running, err error) {
+	if run.ended || !run.begun && run.skipped == nil {
 		return
 	}
-	w.ended = true
-	if w.skipped != nil {
-		err = w.skipped
+	run.ended = true
+	if run.skipped != nil {
+		err = run.skipped
 	}
-	if w.stepErr != nil {
-		err = w.stepErr
+	if run.stepErr != nil {
+		err = run.stepErr
 	}
-	record := w.Finish(err)
-	s.burst.leave(w.Plan.ID)
-	if w.pool != nil {
-		w.pool.giveBack(w.Set, record.State == verdict.Passed && (w.Unharmed || !w.Analysis.Writes))
+	record := run.Finish(err)
+	s.burst.leave(run.Plan.ID)
+	if run.pool != nil {
+		run.pool.giveBack(run.Set, record.State == verdict.Passed && (run.Unharmed || !run.Analysis.Writes))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -321,9 +321,9 @@ func (s *session) end(w *running, err error) {
 func bindStep(sc *godog.ScenarioContext, d *steps.Definition) {
 	add := map[string]func(expr, fn any){"Given": sc.Given, "When": sc.When, "Then": sc.Then}[d.Keyword]
 	step := func(ctx context.Context, a steps.Arguments) error {
-		w := ctx.Value(runningKey{}).(*running)
-		w.stepErr = w.Do(ctx, d, a)
-		return w.stepErr
+		run := ctx.Value(runningKey{}).(*running)
+		run.stepErr = run.Do(ctx, d, a)
+		return run.stepErr
 	}
 	add(d.Expression, handler(d.Expression, step))
 }
