@@ -55,3 +55,12 @@ func (p *pool) giveBack(borrowed *resource.Set, unharmed bool) {
 		delete(p.sets, borrowed.Org)
 	}
 }
+
+// poolFor returns the pool that a scenario borrows from. The scenarios that run alone
+// have one of their own, so that what it holds is the newest there is.
+func (s *session) poolFor(j job) *pool {
+	if j.analysis.Alone {
+		return s.last
+	}
+	return s.pools[j.analysis.Number%len(s.pools)]
+}

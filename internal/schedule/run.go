@@ -1,0 +1,174 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/steps"
+)
+
+// Outcome is what the scenarios of a run amount to.
+type Outcome struct {
+	Scenarios []verdict.Scenario // in the order of the plan
+	Leftovers []verdict.Leftover
+	ReusesIDs bool // the target was seen to give out the id of what was deleted again
+	Created   int
+	Removed   int
+	Lost      error // why the target was given up half-way; nil if it was not
+	GivenUp   error // why the run was, though the target is there; nil if it was not
+}
+
+// Run executes scenarios and removes what they created. Every scenario that was
+// executed has its record in the Outcome; a context that is done keeps further
+// ones from being started. An error means that nothing was executed.
+func Run(ctx context.Context, c Config) (*Outcome, error) {
+	var plain, bursts, alone []job
+	foreign := map[string]bool{}
+	for n, p := range c.Scenarios {
+		a, err := steps.Analyse(c.Pack, p)
+		if err != nil {
+			return nil, err
+		}
+		a.Number = n
+		for _, name := range steps.ForeignNames(a, p) {
+			foreign[name] = true
+		}
+		switch {
+		case a.Burst:
+			bursts = append(bursts, job{p, a})
+		case a.Alone:
+			alone = append(alone, job{p, a})
+		default:
+			plain = append(plain, job{p, a})
+		}
+	}
+	resources := resource.New(c.Config)
+	resources.Theirs.Names = slices.Sorted(maps.Keys(foreign))
+	s := newSession(c, resources)
+	bursts, plain, alone = s.shuffled(bursts), s.shuffled(plain), s.shuffled(alone)
+	s.scheduleBurst(s.exercisable(bursts))
+	// A limit is exhausted while nothing else goes on, and all scenarios that do
+	// so run side by side: each waits for the others.
+	s.execute(ctx, "burst", bursts, len(bursts))
+	s.execute(ctx, "scenarios", plain, c.Concurrency)
+	s.execute(ctx, "alone", alone, 1)
+	var leftovers []verdict.Leftover
+	if !c.Disposable {
+		leftovers = resources.CleanUp(ctx, s.cleaning())
+	}
+	lost, givenUp := s.run.OutOfReach()
+	return &Outcome{
+		Scenarios: s.inOrder(), Leftovers: leftovers,
+		ReusesIDs: resources.Ledger.Reuses(), Created: resources.Ledger.Created, Removed: resources.Ledger.Removed,
+		Lost: lost, GivenUp: givenUp,
+	}, nil
+}
+
+// job is one scenario to run.
+type job struct {
+	plan     plan.Scenario
+	analysis steps.Analysis
+}
+
+func (s *session) exercisable(jobs []job) []string {
+	var ids []string
+	for _, j := range jobs {
+		if s.run.Missing(j.analysis) == "" {
+			ids = append(ids, j.plan.ID)
+		}
+	}
+	return ids
+}
+
+// account makes an error of every job that was executed without leaving a
+// record. Nothing may be lost without a trace.
+func (s *session) account(jobs map[string]job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	recorded := map[string]bool{}
+	for _, r := range s.records {
+		recorded[r.ID] = true
+	}
+	for id, j := range jobs {
+		if !recorded[id] && !s.stopped {
+			run := s.run.NewScenarioRun(j.plan, j.analysis, nil)
+			s.records = append(s.records, run.Finish(fmt.Errorf("the scenario was planned and not executed")))
+		}
+	}
+}
+
+// running is a scenario that godog executes.
+type running struct {
+	*steps.ScenarioRun
+	pool    *pool // where its resources came from; nil if they are its own
+	begun   bool  // its steps were started
+	ended   bool  // it has its record
+	skipped error // why its steps were not started
+	stepErr error // of the last step that was executed
+}
+
+// start is a scenario whose resources come from a pool if it leaves them as they are.
+func (s *session) start(j job) *running {
+	run := &running{}
+	var borrow func() *resource.Set
+	if j.analysis.Shares {
+		borrow = func() *resource.Set {
+			run.pool = s.poolFor(j)
+			return run.pool.borrow(run.Org)
+		}
+	}
+	run.ScenarioRun = s.run.NewScenarioRun(j.plan, j.analysis, borrow)
+	return run
+}
+
+// isStopped reports whether no further scenario is to be started, and with which
+// Outcome those end that were not; none after the first failure of a run that
+// was to stop there.
+func (s *session) isStopped(ctx context.Context) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lost, givenUp := s.run.OutOfReach()
+	switch {
+	case ctx.Err() != nil:
+		return true, verdict.Inconclusivef("the run was stopped before this scenario")
+	case lost != nil:
+		return true, verdict.Inconclusivef("the target was lost before this scenario")
+	case givenUp != nil:
+		return true, verdict.Inconclusivef("the run was given up before this scenario")
+	case s.FailFast && s.failed:
+		s.stopped = true
+		return true, nil
+	}
+	return false, nil
+}
+
+// end records what became of a scenario.
+func (s *session) end(run *running, err error) {
+	if run.ended || !run.begun && run.skipped == nil {
+		return
+	}
+	run.ended = true
+	if run.skipped != nil {
+		err = run.skipped
+	}
+	if run.stepErr != nil {
+		err = run.stepErr
+	}
+	record := run.Finish(err)
+	s.burst.leave(run.Plan.ID)
+	if run.pool != nil {
+		run.pool.giveBack(run.Set, record.State == verdict.Passed && (run.Unharmed || !run.Analysis.Writes))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.records = append(s.records, record)
+	s.failed = s.failed || record.State == verdict.Error || record.State == verdict.Failed && (s.Known == nil || !s.Known(&record))
+	if s.OnScenario != nil {
+		s.OnScenario(record)
+	}
+}
