@@ -3,7 +3,6 @@ package certify
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -74,20 +73,20 @@ func TestHostileArchives(t *testing.T) {
 		{name: "an absolute path", archive: zipOf(t, entry{name: "/etc/plan.json"}), says: "which no bundle has"},
 		{name: "backslashes", archive: zipOf(t, entry{name: `blobs\plan.json`}), says: "which no bundle has"},
 		{name: "a folder", archive: zipOf(t, entry{name: "blobs/"}), says: "which no bundle has"},
-		{name: "a symlink", archive: zipOf(t, entry{name: planName, mode: fs.ModeSymlink | 0o777, text: "/etc/passwd"}), says: "something else than a plain file"},
-		{name: "a device", archive: zipOf(t, entry{name: planName, mode: fs.ModeDevice}), says: "something else than a plain file"},
+		{name: "a symlink", archive: zipOf(t, entry{name: planName, mode: fs.ModeSymlink | 0o777, text: "/etc/passwd"}), says: "something else than a plain deflated file"},
+		{name: "a device", archive: zipOf(t, entry{name: planName, mode: fs.ModeDevice}), says: "something else than a plain deflated file"},
 		{name: "a file twice", archive: zipOf(t, entry{name: planName, text: "{}"}, entry{name: planName, text: "[]"}), says: "twice"},
 		{name: "a size that is a lie", archive: lying, says: "plan.json"},
-		{name: "a comment", archive: comment, says: "not as assay writes it"},
+		{name: "a comment", archive: comment, says: "does not end as one"},
 		{name: "something before it", archive: append([]byte("#!/bin/sh\n"), good...), says: "not as assay writes it"},
 		{name: "something behind it", archive: append(bytes.Clone(good), "more"...), says: "archive"},
 		{name: "another order", archive: zipOf(t, entry{name: "suite.json", text: "{}"}, entry{name: planName, text: "{}"}), says: "not as assay writes it"},
 		{name: "no manifest", archive: good, says: "manifest.json is missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Open(c.archive)
+			_, err := Open(bytes.NewReader(c.archive))
 			require.ErrorContains(t, err, c.says)
-			r := Verify(context.Background(), c.archive, Policy{Trust: &Trust{}, Now: time.Now()})
+			r := verifyArchive(c.archive, Policy{Trust: &Trust{}, Now: time.Now()})
 			require.False(t, r.Verified)
 			require.Equal(t, []string{"archive"}, failures(r))
 			_, err = Page(r)
@@ -107,13 +106,13 @@ func TestBoundsOfArchives(t *testing.T) {
 		archive []byte
 		says    string
 	}{
-		{name: "too many files", archive: zipOf(t, blob(1, 0), blob(2, 0), blob(3, 0), blob(4, 0)), says: "4 files, more than the 3 that are read"},
-		{name: "too large an archive", archive: make([]byte, 1001), says: "1001 bytes, more than the 1000 that are read"},
-		{name: "a bomb of one file", archive: zipOf(t, blob(1, 2001)), says: "more than the 2000 that are left to read"},
-		{name: "a bomb of several files", archive: zipOf(t, blob(1, 1600), blob(2, 1600)), says: "more than the 1400 that are left to read"},
+		{name: "too many files", archive: zipOf(t, blob(1, 0), blob(2, 0), blob(3, 0), blob(4, 0)), says: "4 files, and 3 is the most that is read"},
+		{name: "too large an archive", archive: make([]byte, 1001), says: "1001 bytes, and 1000 is the most that is read"},
+		{name: "a bomb of one file", archive: zipOf(t, blob(1, 2001)), says: "2000 is the most that is left to read"},
+		{name: "a bomb of several files", archive: zipOf(t, blob(1, 1600), blob(2, 1600)), says: "1400 is the most that is left to read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := unpackWithin(c.archive, most)
+			_, err := openArchive(bytes.NewReader(c.archive), int64(len(c.archive)), most)
 			require.ErrorContains(t, err, c.says)
 		})
 	}
@@ -123,21 +122,35 @@ func TestBoundsOfArchives(t *testing.T) {
 	}
 }
 
+// unpack reads every file of an archive.
+func unpack(t testing.TB, archive []byte) files {
+	t.Helper()
+	a, err := openArchive(bytes.NewReader(archive), int64(len(archive)), usual)
+	require.NoError(t, err)
+	f := files{}
+	for _, name := range a.names {
+		f[name], err = a.read(name, usual.file)
+		require.NoError(t, err)
+	}
+	return f
+}
+
 // remake takes an archive apart, has something done to its files, and packs it
 // again as assay does.
 func remake(t *testing.T, archive []byte, change func(files)) []byte {
 	t.Helper()
-	f, err := unpack(archive)
-	require.NoError(t, err)
+	f := unpack(t, archive)
 	change(f)
 	again, err := f.pack()
 	require.NoError(t, err)
 	return again
 }
 
-// relist writes a manifest for what is there, without signing it.
-func relist(t *testing.T, f files) {
+// relist writes a manifest for what is there, and signs what the statements say
+// for that one.
+func relist(t *testing.T, f files, signer Signer) {
 	t.Helper()
+	before := digestOf(f[manifestName])
 	m := manifest{Format: BundleFormat}
 	for name, text := range f {
 		if name != manifestName && !strings.HasPrefix(name, statements) {
@@ -148,6 +161,17 @@ func relist(t *testing.T, f files) {
 	text, err := document(m)
 	require.NoError(t, err)
 	f[manifestName] = text
+	for name, text := range f {
+		if !strings.HasPrefix(name, statements) {
+			continue
+		}
+		var envelope Envelope
+		require.NoError(t, json.Unmarshal(text, &envelope))
+		signed, err := Sign(bytes.ReplaceAll(envelope.Payload, []byte(before), []byte(digestOf(f[manifestName]))), signer)
+		require.NoError(t, err)
+		f[name], err = document(signed)
+		require.NoError(t, err)
+	}
 }
 
 func blobsOf(f files) []string {
@@ -164,7 +188,7 @@ func blobsOf(f files) []string {
 func TestTamperedFiles(t *testing.T) {
 	v, e, policy := tiny(t)
 	archive := v.seal(t, e)
-	require.Equal(t, []string{"level"}, failures(Verify(context.Background(), archive, policy)))
+	require.Equal(t, []string{"level"}, failures(verifyArchive(archive, policy)))
 	other := newVendor(t)
 	for _, c := range []struct {
 		name   string
@@ -173,10 +197,10 @@ func TestTamperedFiles(t *testing.T) {
 		says   string
 	}{
 		{name: "a file is added", change: func(f files) { f["more.json"] = []byte("{}") }, fails: "archive", says: "not listed"},
-		{name: "a body is added", change: func(f files) { f[blobFolder+digestOf([]byte("x"))] = []byte("x"); relist(t, f) }, fails: "archive", says: "the body of no exchange"},
+		{name: "a body is added", change: func(f files) { f[blobFolder+digestOf([]byte("x"))] = []byte("x"); relist(t, f, v.signer) }, fails: "evidence", says: "the body of no exchange"},
 		{name: "a file is removed", change: func(f files) { delete(f, attemptsName) }, fails: "archive", says: "attempts.json is missing"},
-		{name: "a file is removed, and not listed", change: func(f files) { delete(f, attemptsName); relist(t, f) }, fails: "archive", says: "attempts.json"},
-		{name: "a body is removed, and not listed", change: func(f files) { delete(f, blobsOf(f)[0]); relist(t, f) }, fails: "archive", says: "is missing"},
+		{name: "a file is removed, and not listed", change: func(f files) { delete(f, attemptsName); relist(t, f, v.signer) }, fails: "evidence", says: "attempts.json"},
+		{name: "a body is removed, and not listed", change: func(f files) { delete(f, blobsOf(f)[0]); relist(t, f, v.signer) }, fails: "evidence", says: "is missing"},
 		{name: "two bodies are swapped", change: func(f files) {
 			b := blobsOf(f)
 			f[b[0]], f[b[1]] = f[b[1]], f[b[0]]
@@ -184,20 +208,20 @@ func TestTamperedFiles(t *testing.T) {
 		{name: "two bodies are swapped, and listed so", change: func(f files) {
 			b := blobsOf(f)
 			f[b[0]], f[b[1]] = f[b[1]], f[b[0]]
-			relist(t, f)
-		}, fails: "archive", says: "is another one"},
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "is another one"},
 		{name: "a file is changed, and listed so", change: func(f files) {
 			f[attemptsName] = append(f[attemptsName], '\n')
-			relist(t, f)
-		}, fails: "archive", says: "attempts.json is not as assay writes it"},
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "attempts.json: it is not as assay writes it"},
 		{name: "a member twice", change: func(f files) {
 			f[planName] = bytes.Replace(f[planName], []byte("{"), []byte(`{"seed": "9",`), 1)
-			relist(t, f)
-		}, fails: "archive", says: "plan.json is not as assay writes it"},
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "plan.json: it is not as assay writes it"},
 		{name: "a file is changed as assay writes it, and listed so", change: func(f files) {
 			f[attemptsName] = bytes.Replace(f[attemptsName], []byte(`"number": 1`), []byte(`"number": 2`), 1)
-			relist(t, f)
-		}, fails: "statements", says: "what follows from the evidence"},
+			relist(t, f, v.signer)
+		}, fails: "attempts", says: "does not follow"},
 		{name: "a list that names a file twice", change: func(f files) {
 			var m manifest
 			require.NoError(t, json.Unmarshal(f[manifestName], &m))
@@ -205,36 +229,39 @@ func TestTamperedFiles(t *testing.T) {
 			f[manifestName], _ = document(m)
 		}, fails: "archive", says: "twice"},
 		{name: "another format", change: func(f files) {
-			f[manifestName] = bytes.Replace(f[manifestName], []byte(BundleFormat), []byte("assay-bundle/2"), 1)
-		}, fails: "archive", says: "assay-bundle/2"},
+			f[manifestName] = bytes.Replace(f[manifestName], []byte(BundleFormat), []byte("assay-bundle/1"), 1)
+		}, fails: "archive", says: "assay-bundle/1"},
 		{name: "a statement is removed", change: func(f files) { delete(f, statements+testResultName+extension) }, fails: "signature", says: "the statements are"},
 		{name: "a statement is added", change: func(f files) {
 			f[statements+"more"+extension] = f[statements+testResultName+extension]
 		}, fails: "signature", says: "the statements are"},
 		{name: "one statement in place of the other", change: func(f files) {
 			f[statements+testResultName+extension] = f[statements+conformanceRunName+extension]
-		}, fails: "statements", says: "what follows from the evidence"},
+		}, fails: "signature", says: "not about this manifest"},
 		{name: "a statement of another bundle", change: func(f files) {
 			again := *e
 			again.Attempts = slices.Clone(e.Attempts)
 			again.Attempts[0].Started = again.Attempts[0].Started.Add(-time.Second)
-			g, err := unpack(v.seal(t, &again))
-			require.NoError(t, err)
+			g := unpack(t, v.seal(t, &again))
 			f[statements+testResultName+extension] = g[statements+testResultName+extension]
-		}, fails: "statements", says: "what follows from the evidence"},
+		}, fails: "signature", says: "not about this manifest"},
 		{name: "signed by two keys", change: func(f files) {
-			g, err := unpack(other.seal(t, e))
-			require.NoError(t, err)
+			g := unpack(t, other.seal(t, e))
 			f[statements+testResultName+extension] = g[statements+testResultName+extension]
 		}, fails: "signature", says: "is not trusted"},
 		{name: "signed in the name of a trusted key", change: func(f files) {
-			g, err := unpack(other.seal(t, e))
-			require.NoError(t, err)
+			g := unpack(t, other.seal(t, e))
 			for _, name := range []string{testResultName, conformanceRunName} {
 				text := g[statements+name+extension]
 				f[statements+name+extension] = bytes.Replace(text, []byte(other.signer.KeyID()), []byte(v.signer.KeyID()), 1)
 			}
 		}, fails: "signature", says: "does not match what is signed"},
+		{name: "another manifest than the one that was signed for", change: func(f files) {
+			statement := bytes.Clone(f[statements+testResultName+extension])
+			f[attemptsName] = append(f[attemptsName], '\n')
+			relist(t, f, v.signer)
+			f[statements+testResultName+extension] = statement
+		}, fails: "signature", says: "not about this manifest"},
 		{name: "a payload that says more", change: func(f files) {
 			name := statements + testResultName + extension
 			var envelope Envelope
@@ -257,11 +284,11 @@ func TestTamperedFiles(t *testing.T) {
 		}, fails: "archive", says: "not as assay writes it"},
 		{name: "an unknown member", change: func(f files) {
 			f[planName] = bytes.Replace(f[planName], []byte("{"), []byte(`{"more": 1,`), 1)
-			relist(t, f)
-		}, fails: "archive", says: "more"},
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "more"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Verify(context.Background(), remake(t, archive, c.change), policy)
+			r := verifyArchive(remake(t, archive, c.change), policy)
 			require.False(t, r.Verified)
 			require.Contains(t, failures(r), c.fails, "%+v", r.Findings)
 			at := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Question == c.fails })
@@ -271,7 +298,7 @@ func TestTamperedFiles(t *testing.T) {
 }
 
 // Whichever byte of an archive is changed, and to what: it does not verify any
-// more, or not any less than it did.
+// more.
 func TestAnyByte(t *testing.T) {
 	v, e, policy := tiny(t)
 	archive := v.seal(t, e)
@@ -280,13 +307,13 @@ func TestAnyByte(t *testing.T) {
 		changed := bytes.Clone(archive)
 		at := random.IntN(len(changed))
 		changed[at] ^= byte(1 + random.IntN(255))
-		r := Verify(context.Background(), changed, policy)
-		require.Contains(t, failures(r), "archive", "byte %d", at)
+		found := failures(verifyArchive(changed, policy))
+		require.Subset(t, []string{"archive", "signature", "evidence"}, found[:1], "byte %d", at)
 	}
 	for _, length := range []int{0, 1, len(archive) / 2, len(archive) - 1} {
-		require.Contains(t, failures(Verify(context.Background(), archive[:length], policy)), "archive")
+		require.Contains(t, failures(verifyArchive(archive[:length], policy)), "archive")
 	}
-	require.NotContains(t, failures(Verify(context.Background(), archive, policy)), "archive")
+	require.Equal(t, []string{"level"}, failures(verifyArchive(archive, policy)))
 }
 
 // Every byte of every file counts, also where whoever changed it has packed the
@@ -294,8 +321,7 @@ func TestAnyByte(t *testing.T) {
 func TestAnyByteOfAnyFile(t *testing.T) {
 	v, e, policy := tiny(t)
 	archive := v.seal(t, e)
-	f, err := unpack(archive)
-	require.NoError(t, err)
+	f := unpack(t, archive)
 	random := rand.New(rand.NewPCG(3, 4))
 	for name := range f {
 		if len(f[name]) == 0 {
@@ -307,17 +333,87 @@ func TestAnyByteOfAnyFile(t *testing.T) {
 				text[random.IntN(len(text))] ^= 1 << random.IntN(7)
 				f[name] = text
 			})
-			r := Verify(context.Background(), changed, policy)
+			r := verifyArchive(changed, policy)
 			require.NotEqual(t, []string{"level"}, failures(r), "%s: %+v", name, r.Findings)
 		}
 	}
 }
 
 func TestArchivesAreDeterministic(t *testing.T) {
-	v, e, _ := tiny(t)
+	v, e, policy := tiny(t)
 	first := v.seal(t, e)
 	require.Equal(t, first, v.seal(t, e))
-	b, err := Open(first)
-	require.NoError(t, err)
-	require.Equal(t, first, v.seal(t, b.Evidence), "what is read is written again as it was")
+	require.Equal(t, first, v.seal(t, evidenceOf(t, first, policy.Pack)), "what is read is written again as it was")
+}
+
+// Nothing of the evidence is read before a trusted key was found to have signed
+// for it, and then no more of it than the contract pack gives reason for.
+func TestEvidenceIsReadLast(t *testing.T) {
+	v, e, policy := tiny(t)
+	archive := v.seal(t, e)
+	heavy := func(f files) {
+		f[attemptsName] = []byte("[" + strings.Repeat("[],", 8_000) + "[]]")
+	}
+	stranger := newVendor(t)
+	for _, c := range []struct {
+		name   string
+		change func(files)
+		fails  string
+		says   string
+	}{
+		{name: "nobody signed for it", change: func(f files) { heavy(f) }, fails: "archive", says: "its size is not the one"},
+		{name: "a stranger signed for it", change: func(f files) { heavy(f); relist(t, f, stranger.signer) }, fails: "signature", says: "is not trusted"},
+		{name: "a trusted key signed for it", change: func(f files) { heavy(f); relist(t, f, v.signer) }, fails: "evidence", says: "more objects, arrays or values than are read"},
+		{name: "a document that is too large", change: func(f files) {
+			f[suiteName] = bytes.Repeat([]byte(" "), 16<<10+1)
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "suite.json has 16385 bytes, and 16384 is the most that is read"},
+		{name: "more exchanges than any run has", change: func(f files) {
+			f[exchangesName] = bytes.Repeat([]byte("{}\n"), 3<<20)
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "exchanges.jsonl has"},
+		{name: "exchanges in another order", change: func(f files) {
+			lines := bytes.SplitAfter(f[exchangesName], []byte("\n"))
+			lines[0], lines[1] = lines[1], lines[0]
+			f[exchangesName] = bytes.Join(lines, nil)
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "exchanges.jsonl:2: the exchange is out of order"},
+		{name: "a document that no bundle has", change: func(f files) {
+			f["more.json"] = []byte("{}\n")
+			relist(t, f, v.signer)
+		}, fails: "evidence", says: "lists 6 documents, and a bundle has 5"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := verifyArchive(remake(t, archive, c.change), policy)
+			require.Equal(t, []string{c.fails}, failures(r), "%+v", r.Findings)
+			require.Contains(t, r.Failures()[0].Detail, c.says)
+			if c.fails != "evidence" {
+				require.Nil(t, r.Evidence)
+			}
+		})
+	}
+}
+
+func TestWeight(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		most       weight
+		says       string
+	}{
+		{name: "just that", text: `{"a": [1, 2]}`, most: weight{13, 2, 4}},
+		{name: "a byte more", text: `{"a": [1, 2]}`, most: weight{12, 2, 4}, says: "more bytes"},
+		{name: "an array more", text: `{"a": [1, 2]}`, most: weight{13, 1, 4}, says: "more objects"},
+		{name: "a value more", text: `{"a": [1, 2]}`, most: weight{13, 2, 3}, says: "values than are read"},
+		{name: "texts weigh nothing", text: `"[{,\"[{,\\"`, most: weight{100, 0, 1}},
+		{name: "no JSON", text: `"\`, most: weight{100, 0, 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := c.most.take([]byte(c.text))
+			if c.says == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.says)
+		})
+	}
 }

@@ -1,10 +1,12 @@
 package certify
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -21,14 +23,13 @@ const (
 	suiteName     = "suite.json"
 	exchangesName = "exchanges.jsonl"
 	attemptsName  = "attempts.json"
-	detectionName = "detection.json"
 	blobFolder    = "blobs/"
 	statements    = "statements/"
 	extension     = ".dsse.json"
 )
 
-// BundleFormat is the name and version of the format of bundles.
-const BundleFormat = "assay-bundle/1"
+// BundleFormat names the version of the bundle's format.
+const BundleFormat = "assay-bundle/2"
 
 // manifest lists every file of a bundle but itself and the statements, which are
 // about it.
@@ -43,12 +44,19 @@ type manifestFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Bundle is a bundle that was read. Its files have the digests of its manifest.
+// Source is where an archive lies: bytes.Reader and io.SectionReader are some.
+type Source interface {
+	io.ReaderAt
+	Size() int64
+}
+
+// Bundle is a bundle of which was read what it says of itself.
 type Bundle struct {
-	Digest     string // sha256 of the archive, in hex
-	Manifest   string // sha256 of the manifest, in hex, which the statements are about
+	Manifest   string // sha256 of the manifest, in hex, which the statements are about, and which the bundle is known by
 	Statements map[string]*Envelope
-	Evidence   *Evidence
+
+	archive *archive
+	files   []manifestFile
 }
 
 // line is an exchange as exchanges.jsonl has it: with its bodies by their sha256,
@@ -63,11 +71,7 @@ type line struct {
 // evidenceFiles writes evidence as files, and the manifest of them.
 func evidenceFiles(e *Evidence) (files, error) {
 	f := files{}
-	documents := map[string]any{resultName: e.Result, planName: e.Plan, suiteName: e.Suite, attemptsName: e.Attempts}
-	if e.Detection != nil {
-		documents[detectionName] = e.Detection
-	}
-	for name, value := range documents {
+	for name, value := range map[string]any{resultName: e.Result, planName: e.Plan, suiteName: e.Suite, attemptsName: e.Attempts} {
 		text, err := document(value)
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", name, err)
@@ -75,13 +79,12 @@ func evidenceFiles(e *Evidence) (files, error) {
 		f[name] = text
 	}
 	var lines bytes.Buffer
-	encoder := json.NewEncoder(&lines)
-	encoder.SetEscapeHTML(false)
 	for _, x := range e.Exchanges {
-		l := line{Scenario: x.Scenario, Exchange: x.Exchange, RequestBody: f.blob(x.RequestBody), ResponseBody: f.blob(x.ResponseBody)}
-		if err := encoder.Encode(l); err != nil {
+		text, err := lineOf(line{Scenario: x.Scenario, Exchange: x.Exchange, RequestBody: f.blob(x.RequestBody), ResponseBody: f.blob(x.ResponseBody)})
+		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", exchangesName, err)
 		}
+		lines.Write(text)
 	}
 	f[exchangesName] = lines.Bytes()
 	m := manifest{Format: BundleFormat}
@@ -127,153 +130,236 @@ func Seal(e *Evidence, signer Signer) ([]byte, error) {
 	return f.pack()
 }
 
-// Open reads the archive of a bundle and compares its files with the manifest. It does
-// not judge the evidence, and verifies no signature. It returns an error for an archive
-// that is not exactly as Seal writes it.
-func Open(archive []byte) (*Bundle, error) {
-	f, err := unpack(archive)
+// Open reads what a bundle says of itself: its directory, its manifest and
+// its statements. The files are read by Evidence, once somebody has answered for
+// them.
+func Open(from Source) (*Bundle, error) {
+	a, err := openArchive(from, from.Size(), usual)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.matchManifest(); err != nil {
+	b := &Bundle{Statements: map[string]*Envelope{}, archive: a}
+	if b.files, b.Manifest, err = a.manifest(); err != nil {
 		return nil, err
 	}
-	b := &Bundle{Digest: digestOf(archive), Manifest: digestOf(f[manifestName]), Statements: map[string]*Envelope{}}
-	for name, text := range f {
-		if base, ok := strings.CutPrefix(name, statements); ok {
-			var envelope Envelope
-			if err := strictJSON(text, &envelope); err != nil {
-				return nil, fmt.Errorf("read %s: %w", name, err)
-			}
-			// No digest covers it but its own signature.
-			if again, err := document(envelope); err != nil || !bytes.Equal(again, text) {
-				return nil, fmt.Errorf("read %s: it is not as assay writes it", name)
-			}
-			b.Statements[strings.TrimSuffix(base, extension)] = &envelope
+	for _, name := range a.in(statements) {
+		var envelope Envelope
+		if err := a.decode(name, envelopeWeight, &envelope); err != nil {
+			return nil, err
 		}
+		b.Statements[strings.TrimSuffix(strings.TrimPrefix(name, statements), extension)] = &envelope
 	}
-	if b.Evidence, err = f.evidence(); err != nil {
-		return nil, err
-	}
-	return b, f.canonical(b.Evidence)
+	return b, nil
 }
 
-// canonical returns an error unless the files are exactly what assay writes for the
-// evidence, so that no other reader can understand them differently.
-func (f files) canonical(e *Evidence) error {
-	again, err := evidenceFiles(e)
+// decode reads a document, which has to be just as assay writes it: nothing in it
+// can mean something else to another reader.
+func (a *archive) decode(name string, most weight, into any) error {
+	text, err := a.read(name, most.bytes)
 	if err != nil {
 		return err
 	}
-	// The manifest differs if any other file does, so it is not compared.
-	for _, name := range append(slices.DeleteFunc(slices.Sorted(maps.Keys(again)), isManifest), manifestName) {
-		if !bytes.Equal(again[name], f[name]) {
-			return fmt.Errorf("%s is not as assay writes it", name)
-		}
+	if err := decodeDocument(text, most, into); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil
 }
 
-func isManifest(name string) bool { return name == manifestName }
+func decodeDocument(text []byte, most weight, into any) error {
+	if err := most.take(text); err != nil {
+		return err
+	}
+	if err := strictJSON(text, into); err != nil {
+		return err
+	}
+	if again, err := document(into); err != nil || !bytes.Equal(again, text) {
+		return errors.New("it is not as assay writes it")
+	}
+	return nil
+}
 
-// matchManifest returns an error unless the files are those of the manifest.
-func (f files) matchManifest() error {
-	text, ok := f[manifestName]
-	if !ok {
-		return fmt.Errorf("%s is missing", manifestName)
+// manifest reads the manifest, and demands every file that it lists, of the size
+// that it lists, and no other. Their digests are looked at by Evidence.
+func (a *archive) manifest() ([]manifestFile, string, error) {
+	most := manifestWeight(len(a.names))
+	text, err := a.read(manifestName, most.bytes)
+	if err != nil {
+		return nil, "", err
 	}
 	var m manifest
-	if err := strictJSON(text, &m); err != nil {
-		return fmt.Errorf("read %s: %w", manifestName, err)
+	if err := decodeDocument(text, most, &m); err != nil {
+		return nil, "", fmt.Errorf("read %s: %w", manifestName, err)
 	}
 	if m.Format != BundleFormat {
-		return fmt.Errorf("read %s: format %q is not %q", manifestName, m.Format, BundleFormat)
+		return nil, "", fmt.Errorf("read %s: format %q is not %q", manifestName, cut(m.Format), BundleFormat)
 	}
 	listed := map[string]bool{manifestName: true}
+	last := ""
 	for _, entry := range m.Files {
-		content, ok := f[entry.Name]
 		switch {
-		case listed[entry.Name]:
-			return fmt.Errorf("%s lists %s twice", manifestName, entry.Name)
-		case !ok:
-			return fmt.Errorf("%s is missing", entry.Name)
-		case digestOf(content) != entry.SHA256 || len(content) != entry.Size:
-			return fmt.Errorf("%s has been changed: its digest is not the one in %s", entry.Name, manifestName)
+		case listed[entry.Name] || entry.Name < last:
+			return nil, "", fmt.Errorf("%s lists %s twice, or out of order", manifestName, cut(entry.Name))
+		case a.byName[entry.Name] == nil:
+			return nil, "", fmt.Errorf("%s is missing", cut(entry.Name))
+		case int64(entry.Size) != a.size(entry.Name):
+			return nil, "", fmt.Errorf("%s has been changed: its size is not the one in %s", entry.Name, manifestName)
 		}
-		listed[entry.Name] = true
+		listed[entry.Name], last = true, entry.Name
 	}
-	for _, name := range slices.Sorted(maps.Keys(f)) {
+	for _, name := range a.names {
 		if !listed[name] && !strings.HasPrefix(name, statements) {
-			return fmt.Errorf("%s is not listed in %s", name, manifestName)
+			return nil, "", fmt.Errorf("%s is not listed in %s", name, manifestName)
 		}
 	}
-	return nil
+	return m.Files, digestOf(text), nil
 }
 
-// evidence reads what the files say.
-func (f files) evidence() (*Evidence, error) {
+// Evidence reads what the files say, which have to be those of the manifest. How
+// much they may say is bounded by the number of scenarios of the contract pack
+// that is accepted.
+func (b *Bundle) Evidence(scenarios int) (*Evidence, error) {
+	for _, f := range b.files {
+		switch digest, err := b.archive.digest(f.Name); {
+		case err != nil:
+			return nil, err
+		case digest != f.SHA256:
+			return nil, fmt.Errorf("%s has been changed: its digest is not the one in %s", f.Name, manifestName)
+		}
+	}
 	e := &Evidence{Result: &verdict.Result{}}
 	documents := []struct {
 		name string
+		most weight
 		into any
-	}{{resultName, e.Result}, {planName, &e.Plan}, {suiteName, &e.Suite}, {attemptsName, &e.Attempts}}
-	if _, ok := f[detectionName]; ok {
-		e.Detection = &Detection{}
-		documents = append(documents, struct {
-			name string
-			into any
-		}{detectionName, e.Detection})
+	}{
+		{resultName, resultWeight(scenarios), e.Result}, {planName, planWeight(scenarios), &e.Plan},
+		{suiteName, suiteWeight, &e.Suite}, {attemptsName, attemptsWeight, &e.Attempts},
+	}
+	if err := b.onlyListed(len(documents)); err != nil {
+		return nil, err
 	}
 	for _, d := range documents {
-		if err := strictJSON(f[d.name], d.into); err != nil {
-			return nil, fmt.Errorf("read %s: %w", d.name, err)
+		if err := b.archive.decode(d.name, d.most, d.into); err != nil {
+			return nil, err
 		}
 	}
 	if e.Plan.Format != PlanFormat || e.Result.Format != verdict.Format {
-		return nil, fmt.Errorf("the formats %q and %q are not those of this version of assay", e.Plan.Format, e.Result.Format)
+		return nil, fmt.Errorf("the formats %q and %q are not those of this version of assay", cut(e.Plan.Format), cut(e.Result.Format))
 	}
-	used := map[string]bool{}
-	number := 0
-	for text := range bytes.Lines(f[exchangesName]) {
-		number++
-		x, err := f.exchange(text, used)
-		if err != nil {
-			return nil, fmt.Errorf("read %s:%d: %w", exchangesName, number, err)
+	var err error
+	e.Exchanges, err = b.archive.exchanges(exchangesWeight(scenarios))
+	return e, err
+}
+
+// onlyListed demands no files but documents, so many, exchanges and bodies.
+func (b *Bundle) onlyListed(documents int) error {
+	if have := len(b.files) - len(b.archive.in(blobFolder)); have > documents+1 {
+		return fmt.Errorf("%s lists %d documents, and a bundle has %d", manifestName, have, documents+1)
+	}
+	return nil
+}
+
+// exchanges reads them one by one, with their bodies.
+func (a *archive) exchanges(most weight) ([]Recorded, error) {
+	r, err := a.open(exchangesName)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	if size := a.size(exchangesName); size > most.bytes {
+		return nil, fmt.Errorf("%s has %d bytes, and %d is the most that is read", exchangesName, size, most.bytes)
+	}
+	lines, bodies := bufio.NewReader(r), &bodies{archive: a, read: map[string][]byte{}, left: usual.content * 2}
+	var all []Recorded
+	for {
+		text, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) && len(text) == 0 {
+			break
 		}
-		e.Exchanges = append(e.Exchanges, x)
+		if err == nil {
+			err = most.take(text)
+		}
+		var x Recorded
+		if err == nil {
+			x, err = bodies.exchange(text)
+		}
+		if err == nil && len(all) > 0 && bySending(all[len(all)-1], x) >= 0 {
+			err = errors.New("the exchange is out of order")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %s:%d: %w", exchangesName, len(all)+1, err)
+		}
+		all = append(all, x)
 	}
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if strings.HasPrefix(name, blobFolder) && !used[name] {
+	for _, name := range a.in(blobFolder) {
+		if bodies.read[name] == nil {
 			return nil, fmt.Errorf("%s is the body of no exchange", name)
 		}
 	}
-	return e, nil
+	return all, nil
 }
 
-func (f files) exchange(text []byte, used map[string]bool) (Recorded, error) {
+// bodies are those of exchanges, each of which is read once.
+type bodies struct {
+	archive *archive
+	read    map[string][]byte
+	left    int64 // bytes of the bodies of all exchanges together
+}
+
+func (b *bodies) exchange(text []byte) (Recorded, error) {
 	l := line{Exchange: &exchange.Exchange{}}
 	if err := strictJSON(text, &l); err != nil {
 		return Recorded{}, err
 	}
-	for _, body := range []struct {
-		digest string
-		into   *exchange.Body
-	}{{l.RequestBody, &l.Exchange.RequestBody}, {l.ResponseBody, &l.Exchange.ResponseBody}} {
-		if body.digest == "" {
-			continue
-		}
-		name := blobFolder + body.digest
-		content, ok := f[name]
-		if !ok || len(content) == 0 {
-			return Recorded{}, fmt.Errorf("the body %s is missing", body.digest)
-		}
-		if digestOf(content) != body.digest {
-			return Recorded{}, fmt.Errorf("the body %s is another one", body.digest)
-		}
-		*body.into, used[name] = content, true
+	if again, err := lineOf(l); err != nil || !bytes.Equal(again, text) {
+		return Recorded{}, errors.New("it is not as assay writes it")
 	}
 	if l.ID == "" {
 		return Recorded{}, errors.New("the exchange has no id")
 	}
-	return Recorded{Exchange: l.Exchange, Scenario: l.Scenario}, nil
+	x := Recorded{Exchange: l.Exchange, Scenario: l.Scenario}
+	var err error
+	if x.RequestBody, err = b.body(l.RequestBody); err != nil {
+		return Recorded{}, err
+	}
+	x.ResponseBody, err = b.body(l.ResponseBody)
+	return x, err
+}
+
+// body is the one of a digest; none for "".
+func (b *bodies) body(digest string) (exchange.Body, error) {
+	if digest == "" {
+		return nil, nil
+	}
+	name := blobFolder + digest
+	content := b.read[name]
+	if content == nil {
+		var err error
+		if content, err = b.archive.read(name, bodyWeight.bytes); err != nil {
+			return nil, err
+		}
+		most := bodyWeight
+		switch {
+		case len(content) == 0:
+			return nil, fmt.Errorf("the body %s is missing", cut(digest))
+		case digestOf(content) != digest:
+			return nil, fmt.Errorf("the body %s is another one", digest)
+		}
+		if err := most.take(content); err != nil {
+			return nil, fmt.Errorf("the body %s: %w", digest, err)
+		}
+		b.read[name] = content
+	}
+	if b.left -= int64(len(content)); b.left < 0 {
+		return nil, errors.New("the bodies of all exchanges have more bytes than are read")
+	}
+	return content, nil
+}
+
+func lineOf(l line) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(l)
+	return b.Bytes(), err
 }

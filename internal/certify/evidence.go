@@ -34,7 +34,6 @@ type Evidence struct {
 	Plan      Plan
 	Result    *verdict.Result // its scenarios without their exchanges
 	Suite     Suite
-	Detection *Detection
 	Exchanges []Recorded // by the time at which they were sent
 	Attempts  []Attempt
 }
@@ -53,13 +52,6 @@ type Suite struct {
 	Commit  string `json:"commit,omitempty"`
 	Digest  string `json:"digest,omitempty"` // sha256 of the executable, in hex
 	Go      string `json:"go"`
-}
-
-// Detection is how many of the reference server's faults the suite finds.
-type Detection struct {
-	Found    int    `json:"found"`
-	Planted  int    `json:"planted"`
-	Contract string `json:"contract"` // digest of the pack that it was measured with
 }
 
 // profile is the profile of a run that is judged again. Instead of keys it has
@@ -101,10 +93,14 @@ func (r *recorder) recorded(scenarios []verdict.Scenario) []Recorded {
 	for _, e := range r.exchanges {
 		all = append(all, Recorded{Exchange: e, Scenario: of[e.ID]})
 	}
-	slices.SortStableFunc(all, func(a, b Recorded) int {
-		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(all, bySending)
 	return all
+}
+
+// bySending is the order of exchanges: by the time at which they were sent, and
+// by their ids.
+func bySending(a, b Recorded) int {
+	return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID))
 }
 
 // withoutExchanges is a copy of a Result whose scenarios have none: a bundle has

@@ -25,9 +25,7 @@ func requireJudgedAlike(t *testing.T, p *pack.Pack, e *Evidence) *verdict.Result
 	t.Helper()
 	archive, err := Seal(e, newVendor(t).signer)
 	require.NoError(t, err)
-	b, err := Open(archive) // as a certifier has it
-	require.NoError(t, err)
-	judgement, err := Judge(context.Background(), b.Evidence, p)
+	judgement, err := Judge(context.Background(), evidenceOf(t, archive, p), p) // as a certifier has it
 	require.NoError(t, err)
 	require.NoError(t, judgement.Late)
 	require.Empty(t, difference(e.Result, judgement.Result))

@@ -183,7 +183,7 @@ func TestASigningCommand(t *testing.T) {
 	require.NoError(t, err)
 	v.signer = CommandSigner(context.Background(), "openssl dgst -sha256 -sign '"+name+"' | base64", &ec.PublicKey)
 	policy.Trust = trust
-	r := Verify(context.Background(), v.seal(t, e), policy)
+	r := verifyArchive(v.seal(t, e), policy)
 	require.Equal(t, []string{"level"}, failures(r))
 	require.Equal(t, "Elsewhere", r.Signer.Owner)
 }
@@ -213,7 +213,7 @@ func TestTrust(t *testing.T) {
 			c.trust(key)
 			policy := policy
 			policy.Trust = trust
-			r := Verify(context.Background(), archive, policy)
+			r := verifyArchive(archive, policy)
 			if c.says == "" {
 				require.Equal(t, []string{"level"}, failures(r))
 				return
@@ -224,7 +224,7 @@ func TestTrust(t *testing.T) {
 		})
 	}
 	policy.Trust = newVendor(t).trust
-	r := Verify(context.Background(), archive, policy)
+	r := verifyArchive(archive, policy)
 	require.Contains(t, r.Failures()[0].Detail, "is not trusted")
 }
 

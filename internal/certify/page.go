@@ -46,7 +46,7 @@ type page struct {
 // Page writes the certificate's page: one printable page of HTML that needs
 // nothing else. For a bundle that is not verified it says so.
 func Page(r *Report) ([]byte, error) {
-	code, err := qrCode("sha256:" + r.Bundle)
+	code, err := qrCode(r.Name())
 	if err != nil {
 		return nil, fmt.Errorf("certificate page: %w", err)
 	}

@@ -70,7 +70,6 @@ func TestPage(t *testing.T) {
 			r.Run.Contract.Title, r.Signer.Owner = "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`
 		}, says: []string{"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`}},
 		{name: "very long texts", change: func(r *Report) { r.Run.Contract.Title = strings.Repeat("long ", 100) }, says: []string{"long long", "…"}},
-		{name: "with a detection score", change: func(r *Report) { r.Run.Detection = &Detection{Found: 9, Planted: 10} }, says: []string{"which finds 9 of 10 planted faults"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			page, err := Page(verified(c.change))

@@ -1,27 +1,30 @@
 package certify
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
 	"github.com/assaykit/assay/internal/pack"
 )
 
-// Digest is the sha256 of a bundle, in hex.
-func Digest(archive []byte) string { return digestOf(archive) }
-
-// Probe opens a bundle that was just made and judges it again.
-func Probe(ctx context.Context, archive []byte, p *pack.Pack) error {
-	b, err := Open(archive)
+// Probe opens a bundle that was just made and judges it again. It returns what the
+// bundle is known by: the sha256 of its manifest, in hex.
+func Probe(ctx context.Context, archive []byte, p *pack.Pack) (string, error) {
+	b, err := Open(bytes.NewReader(archive))
 	if err != nil {
-		return err
+		return "", err
 	}
-	judgement, err := Judge(ctx, b.Evidence, p)
+	evidence, err := b.Evidence(len(p.Inventory.Scenarios))
 	if err != nil {
-		return err
+		return "", err
 	}
-	if d := difference(b.Evidence.Result, judgement.Result); d != "" {
-		return errors.New(d)
+	judgement, err := Judge(ctx, evidence, p)
+	if err != nil {
+		return "", err
 	}
-	return judgement.Late
+	if d := difference(evidence.Result, judgement.Result); d != "" {
+		return "", errors.New(d)
+	}
+	return b.Manifest, judgement.Late
 }

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -122,7 +123,6 @@ type ConformanceRun struct {
 	Exchanges     int                   `json:"exchanges"`
 	Attempt       int                   `json:"attempt"` // its number in the vendor's record, from 1
 	Suite         Suite                 `json:"suite"`
-	Detection     *Detection            `json:"detection,omitempty"`
 }
 
 // RequirementState is the outcome of one requirement.
@@ -148,7 +148,7 @@ func ConformanceRunOf(e *Evidence) *ConformanceRun {
 		NotApplicable: []string{}, Missing: append([]string{}, Missing(r)...),
 		Contract: r.Contract, Target: identities(r), Plan: e.Plan,
 		Started: r.Started, Finished: r.Finished, Exchanges: len(e.Exchanges), Attempt: len(e.Attempts),
-		Suite: e.Suite, Detection: e.Detection,
+		Suite: e.Suite,
 	}
 	c.Plan.Scenarios = nil // they are in the evidence
 	for _, q := range r.Requirements {
@@ -198,7 +198,20 @@ func identities(r *verdict.Result) []Identity {
 	return all
 }
 
-// checkStatement returns an error unless a statement is about a manifest and says what
+// aboutManifest demands that a statement begins as one about a manifest does. What
+// it says of it is held against the evidence by checkStatement.
+func aboutManifest(payload []byte, manifest, kind string) error {
+	text, err := document(statement(kind, subjectOf(manifest), nil))
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(payload, bytes.TrimSuffix(text, []byte("null\n}\n"))) {
+		return errors.New("it is not about this manifest, or not of its kind")
+	}
+	return nil
+}
+
+// checkStatement demands that a statement is about a manifest, and says what
 // follows from the evidence.
 func checkStatement(payload []byte, manifest string, want predicate) error {
 	expected, err := document(statement(want.kind, subjectOf(manifest), want.value))
@@ -241,10 +254,10 @@ func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, erro
 	return document(envelope)
 }
 
-// VerificationStatement returns a certifier's statement that a bundle was verified and
-// reaches a level. It identifies the bundle by the digest of its archive.
+// VerificationStatement is a certifier's statement that a bundle, by the digest
+// of its manifest, was verified and reaches a level.
 func VerificationStatement(digest, verifier string, now time.Time, properties []string) ([]byte, error) {
 	v := Verification{TimeCreated: now.UTC().Round(time.Second), Properties: properties}
 	v.Verifier.ID = verifier
-	return document(statement(verificationType, []resource{sha256Of("bundle", digest)}, v))
+	return document(statement(verificationType, subjectOf(digest), v))
 }

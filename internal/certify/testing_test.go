@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -85,6 +86,20 @@ func (v *vendor) seal(t testing.TB, e *Evidence) []byte {
 	archive, err := Seal(e, v.signer)
 	require.NoError(t, err)
 	return archive
+}
+
+func verifyArchive(archive []byte, p Policy) *Report {
+	return Verify(context.Background(), bytes.NewReader(archive), p)
+}
+
+// evidenceOf is what a certifier reads in an archive.
+func evidenceOf(t testing.TB, archive []byte, p *pack.Pack) *Evidence {
+	t.Helper()
+	b, err := Open(bytes.NewReader(archive))
+	require.NoError(t, err)
+	e, err := b.Evidence(len(p.Inventory.Scenarios))
+	require.NoError(t, err)
+	return e
 }
 
 // failures are the questions that a report says no to.

@@ -11,7 +11,7 @@ import (
 // Text writes a verification as text for a terminal. It returns the errors of the writer.
 func Text(w io.Writer, r *Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "bundle  sha256:%s\n\n", r.Bundle)
+	fmt.Fprintf(&b, "bundle  %s\n\n", r.Name())
 	width := 0
 	for _, f := range r.Findings {
 		width = max(width, len(f.Question))
@@ -42,7 +42,15 @@ func Text(w io.Writer, r *Report) error {
 	return err
 }
 
-// Sentence returns the outcome of a verification in one line.
+// Name is what the bundle is known by.
+func (r *Report) Name() string {
+	if r.Bundle == "" {
+		return "unknown: it has no manifest that can be read"
+	}
+	return "sha256:" + r.Bundle
+}
+
+// Sentence says in one line what a verification came to.
 func (r *Report) Sentence() string {
 	if r.Verified {
 		return fmt.Sprintf("verified: level %s, signed by %s", LevelOf(r.Judged), report.Safe(r.Signer.Owner))

@@ -122,12 +122,18 @@ func (t *Trust) Find(id string) (*TrustedKey, error) {
 	return nil, fmt.Errorf("the key %s is not trusted", cut(id))
 }
 
-// good returns an error for a key that was not valid at a time. A revoked key is valid
-// at no time, because its holder can write any time into a bundle.
-func (k *TrustedKey) good(signed, now time.Time) error {
-	switch {
-	case k.RevokedAt != nil && !now.Before(*k.RevokedAt):
+// notRevoked says that a key was revoked. Then it is not good for any time:
+// whoever holds it can write into a bundle what time they like.
+func (k *TrustedKey) notRevoked(now time.Time) error {
+	if k.RevokedAt != nil && !now.Before(*k.RevokedAt) {
 		return fmt.Errorf("the key of %s was revoked at %s", k.Owner, k.RevokedAt.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// good says why a key may not have signed at a time; nil if it may.
+func (k *TrustedKey) good(signed time.Time) error {
+	switch {
 	case k.NotBefore != nil && signed.Before(*k.NotBefore):
 		return fmt.Errorf("the key of %s is valid only from %s", k.Owner, k.NotBefore.Format(time.RFC3339))
 	case k.NotAfter != nil && signed.After(*k.NotAfter):

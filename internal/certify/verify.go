@@ -51,7 +51,7 @@ const VerificationFormat = "assay-verification/1"
 // Report is the outcome of a verification.
 type Report struct {
 	Format   string          `json:"format"`
-	Bundle   string          `json:"bundle"` // sha256 of the archive, in hex
+	Bundle   string          `json:"bundle"` // sha256 of the manifest, in hex, which a bundle is known by; "" where there is none
 	Verified bool            `json:"verified"`
 	At       time.Time       `json:"at"`
 	Findings []Finding       `json:"findings"`
@@ -84,7 +84,8 @@ var questions = []struct {
 	needed bool
 	ask    func(*verification) (string, error)
 }{
-	{"signature", false, (*verification).signature},
+	{"signature", true, (*verification).signature},
+	{"evidence", true, (*verification).readEvidence},
 	{"statements", false, (*verification).statements},
 	{"contract", true, (*verification).contract},
 	{"suite", true, (*verification).suite},
@@ -104,27 +105,25 @@ type verification struct {
 	ctx    context.Context //nolint:containedctx // it lives as long as one call
 	bundle *Bundle
 	report *Report
-	late   error // what is wrong with the times
+	key    *TrustedKey // that has signed
+	late   error       // what is wrong with the times
 	judged bool
 }
 
-// Verify verifies the archive of a bundle against a policy. It returns a report for any
-// archive, however damaged.
-func Verify(ctx context.Context, archive []byte, p Policy) *Report {
+// Verify verifies a bundle. The report says what holds and what does not; no
+// content of the archive makes it an error. The evidence is read only after a
+// trusted key was found to have signed for it.
+func Verify(ctx context.Context, archive Source, p Policy) *Report {
 	report := &Report{
-		Format: VerificationFormat, Bundle: digestOf(archive), At: p.Now.UTC().Truncate(time.Second),
+		Format: VerificationFormat, At: p.Now.UTC().Truncate(time.Second),
 		Unshown: unshown, Verified: true,
 	}
 	bundle, err := Open(archive)
-	detail := ""
-	if err == nil {
-		detail = fmt.Sprintf("%d exchanges, every file as the manifest has it", len(bundle.Evidence.Exchanges))
-	}
-	report.note("archive", detail, err)
+	report.note("archive", "nothing but the files that the manifest lists", err)
 	v := &verification{Policy: p, ctx: ctx, bundle: bundle, report: report}
 	stopped := err != nil
 	if !stopped {
-		report.Evidence, report.Run = bundle.Evidence, ConformanceRunOf(bundle.Evidence)
+		report.Bundle = bundle.Manifest
 	}
 	for _, q := range questions {
 		if stopped {
@@ -158,18 +157,23 @@ func (r *Report) Failures() []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Outcome != Fails })
 }
 
-func (v *verification) evidence() *Evidence { return v.bundle.Evidence }
+func (v *verification) evidence() *Evidence { return v.report.Evidence }
 
-// signature asks whether one trusted key signed both statements, and was valid when the
-// run ended.
+// signature asks whether both statements are signed by one trusted key, and are
+// about this bundle.
 func (v *verification) signature() (string, error) {
-	want := slices.Sorted(maps.Keys(predicates(v.evidence())))
+	kinds := map[string]string{testResultName: testResultType, conformanceRunName: conformanceRunType}
+	want := slices.Sorted(maps.Keys(kinds))
 	if have := slices.Sorted(maps.Keys(v.bundle.Statements)); !slices.Equal(have, want) {
 		return "", fmt.Errorf("the statements are %s, want %s", strings.Join(have, " and "), strings.Join(want, " and "))
 	}
 	var signer *TrustedKey
 	for _, name := range want {
-		key, err := v.Trust.verify(v.bundle.Statements[name])
+		envelope := v.bundle.Statements[name]
+		key, err := v.Trust.verify(envelope)
+		if err == nil {
+			err = aboutManifest(envelope.Payload, v.bundle.Manifest, kinds[name])
+		}
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("statement %s: %w", name, err)
@@ -178,20 +182,26 @@ func (v *verification) signature() (string, error) {
 		}
 		signer = key
 	}
-	if err := signer.good(v.evidence().Result.Finished, v.Now); err != nil {
+	if err := errors.Join(signer.notRevoked(v.Now), signer.good(v.Now)); err != nil {
 		return "", err
 	}
-	v.report.Signer = &Signed{KeyID: signer.ID, Owner: signer.Owner}
+	v.report.Signer, v.key = &Signed{KeyID: signer.ID, Owner: signer.Owner}, signer
 	return fmt.Sprintf("%s, key sha256:%.16s…", signer.Owner, signer.ID), nil
+}
+
+// readEvidence asks whether the files are those that were signed for.
+func (v *verification) readEvidence() (string, error) {
+	e, err := v.bundle.Evidence(len(v.Pack.Inventory.Scenarios))
+	if err != nil {
+		return "", err
+	}
+	v.report.Evidence, v.report.Run = e, ConformanceRunOf(e)
+	return fmt.Sprintf("%d exchanges, every file as the manifest has it", len(e.Exchanges)), nil
 }
 
 func (v *verification) statements() (string, error) {
 	for name, predicate := range predicates(v.evidence()) {
-		envelope := v.bundle.Statements[name]
-		if envelope == nil {
-			return "", errNotAsked
-		}
-		if err := checkStatement(envelope.Payload, v.bundle.Manifest, predicate); err != nil {
+		if err := checkStatement(v.bundle.Statements[name].Payload, v.bundle.Manifest, predicate); err != nil {
 			return "", fmt.Errorf("statement %s: %w", name, err)
 		}
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -27,7 +26,6 @@ type certifyOptions struct {
 	out       string
 	challenge string
 	attempts  string
-	detection string
 	level     string
 }
 
@@ -66,7 +64,6 @@ func (o *certifyOptions) flags(cmd *cobra.Command) {
 	o.signer.flags(cmd)
 	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
 	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
-	f.StringVar(&o.detection, "detection", "", "`FILE` with the suite's detection score, which the bundle repeats")
 	complete(cmd, map[string]completer{"level": completeLevel, "challenge": cobra.NoFileCompletions})
 	addProfileFlags(cmd, setting.Certify)
 	addSettings(cmd, o.run.settings(), setting.Certify, false)
@@ -106,10 +103,6 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	case p.Connection.Label:
 		return hinted(errors.New("a certificate takes requests that do not tell which scenario they belong to, and label_requests is set"), "take that out")
 	}
-	detection, err := readDetection(o.detection, o.run.Pack.Digest)
-	if err != nil {
-		return err
-	}
 	// Before the run: who has to type a passphrase sits there now, and a run of
 	// minutes must not end at a key that is not there.
 	signer, err := a.signer(ctx, o.signer)
@@ -143,7 +136,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		_, err := fmt.Fprintln(a.err, "\nno bundle was written: the run did not come to its end")
 		return err
 	}
-	evidence.Attempts, evidence.Detection = attempts.All, detection
+	evidence.Attempts = attempts.All
 	return a.seal(ctx, &o, evidence, signer, level)
 }
 
@@ -183,24 +176,6 @@ func writable(name string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-func readDetection(name, digest string) (*certify.Detection, error) {
-	if name == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read detection score: %w", err)
-	}
-	d := &certify.Detection{}
-	if err := json.Unmarshal(text, d); err != nil {
-		return nil, fmt.Errorf("read detection score %s: %w", name, err)
-	}
-	if d.Contract != digest || d.Planted < 1 || d.Found < 0 || d.Found > d.Planted {
-		return nil, fmt.Errorf("read detection score %s: it is not one of the contract pack sha256:%s", name, digest)
-	}
-	return d, nil
-}
-
 // certificationRun makes the complete run. The evidence is nil where the run did
 // not come to its end.
 func (a *app) certificationRun(ctx context.Context, o *certifyOptions) (*certify.Evidence, *verdict.Result, error) {
@@ -228,20 +203,21 @@ func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, 
 	if err := certify.WriteFile(o.out, archive, 0o644); err != nil {
 		return broken(fmt.Errorf("write bundle: %w", err))
 	}
-	if err := certify.Probe(ctx, archive, o.run.Pack); err != nil {
+	digest, err := certify.Probe(ctx, archive, o.run.Pack)
+	if err != nil {
 		return broken(fmt.Errorf("%s does not come to the same when it is judged again: %w", o.out, err))
 	}
 	reached := certify.LevelOf(e.Result)
 	if reached.AtLeast(level) && a.exit != verdict.ExitBroken {
 		a.exit = verdict.ExitConformant
 	}
-	return a.tellBundle(o.out, archive, e, reached)
+	return a.tellBundle(o.out, len(archive), digest, e, reached)
 }
 
-func (a *app) tellBundle(name string, archive []byte, e *certify.Evidence, reached certify.Level) error {
+func (a *app) tellBundle(name string, size int, digest string, e *certify.Evidence, reached certify.Level) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nbundle        %s, %d KB, %d exchanges, attempt %d\n", name, (len(archive)+1023)/1024, len(e.Exchanges), len(e.Attempts))
-	fmt.Fprintf(&b, "digest        sha256:%s\n", certify.Digest(archive))
+	fmt.Fprintf(&b, "\nbundle        %s, %d KB, %d exchanges, attempt %d\n", name, (size+1023)/1024, len(e.Exchanges), len(e.Attempts))
+	fmt.Fprintf(&b, "digest        sha256:%s\n", digest)
 	if reached == certify.NoLevel {
 		b.WriteString("certificate   none: the bundle is evidence of a run that reaches no level\n")
 		for _, text := range certify.Missing(e.Result) {

@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) mutationCommand() *cobra.Command {
-	var pattern, score string
+	var pattern, file string
 	var parallel int
 	var list, dead bool
 	cmd := &cobra.Command{
@@ -42,16 +42,16 @@ very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
 			if dead {
 				return a.deadSteps(a.untilStopped(cmd), chosen, parallel)
 			}
-			if score != "" && pattern != "" {
+			if file != "" && pattern != "" {
 				return errors.New("--score and --only exclude each other: a score is one of all deviations")
 			}
-			return a.mutation(a.untilStopped(cmd), chosen, parallel, score)
+			return a.mutation(a.untilStopped(cmd), chosen, parallel, file)
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")
 	cmd.Flags().IntVar(&parallel, "parallel", runtime.GOMAXPROCS(0)+1, "deviations at once")
 	cmd.Flags().BoolVar(&dead, "dead-steps", false, "look for a Then without which no fault survives instead (takes much longer)")
-	cmd.Flags().StringVar(&score, "score", "", "write the score to `FILE`, which certify --detection takes")
+	cmd.Flags().StringVar(&file, "score", "", "write the score to `FILE`, as JSON")
 	cmd.Flags().BoolVar(&list, "list", false, "list the deviations and run nothing")
 	return cmd
 }
@@ -89,7 +89,7 @@ func orAll(operation string) string {
 	return operation
 }
 
-func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel int, score string) error {
+func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel int, file string) error {
 	p, err := pack.Bundled()
 	if err != nil {
 		return broken(err)
@@ -116,7 +116,7 @@ func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel 
 	if err != nil {
 		return broken(err)
 	}
-	if err := writeScore(score, p, outcomes); err != nil {
+	if err := writeScore(file, p, outcomes); err != nil {
 		return err
 	}
 	return a.showMutation(outcomes, time.Since(started))

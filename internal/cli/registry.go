@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -65,10 +64,11 @@ func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptio
 	if err != nil {
 		return err
 	}
-	archive, err := os.ReadFile(bundle)
+	archive, closeArchive, err := openBundle(bundle)
 	if err != nil {
-		return fmt.Errorf("read bundle: %w", err)
+		return err
 	}
+	defer closeArchive()
 	verification := certify.Verify(ctx, archive, policy)
 	if !verification.Verified {
 		a.exit = verdict.ExitCertificate

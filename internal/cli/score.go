@@ -9,12 +9,20 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 )
 
+// score is how many of the faults that were planted in the reference server the
+// suite has found.
+type score struct {
+	Found    int    `json:"found"`
+	Planted  int    `json:"planted"`
+	Contract string `json:"contract"` // digest of the pack that it was measured with
+}
+
 // writeScore writes how many of the planted faults were found; no file, no score.
 func writeScore(file string, p *pack.Pack, outcomes []measure.Outcome) error {
 	if file == "" {
 		return nil
 	}
-	d := certify.Detection{Planted: len(outcomes), Contract: p.Digest}
+	d := score{Planted: len(outcomes), Contract: p.Digest}
 	for _, o := range outcomes {
 		if o.State == measure.Killed {
 			d.Found++

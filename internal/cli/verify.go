@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -149,10 +151,11 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 			return err
 		}
 	}
-	archive, err := os.ReadFile(name)
+	archive, closeArchive, err := openBundle(name)
 	if err != nil {
-		return fmt.Errorf("read bundle: %w", err)
+		return err
 	}
+	defer closeArchive()
 	r := certify.Verify(ctx, archive, policy)
 	if o.spot.url != "" {
 		if err := a.spotCheck(ctx, cmd, r, policy.Pack, o.spot); err != nil {
@@ -172,6 +175,29 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 		return nil
 	}
 	return a.writeStatement(r, signer, o)
+}
+
+// sparing is how much memory may be used before it is looked for what is not needed
+// any more: the whole of what reading any file may take.
+const sparing = 120 << 20
+
+// openBundle opens a bundle, which is read where it lies.
+func openBundle(name string) (certify.Source, func(), error) {
+	debug.SetMemoryLimit(sparing)
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read bundle: %w", err)
+	}
+	closeFile := func() { _ = file.Close() } // it was only read
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no plain file", name)
+	}
+	if err != nil {
+		closeFile()
+		return nil, nil, fmt.Errorf("read bundle: %w", err)
+	}
+	return io.NewSectionReader(file, 0, info.Size()), closeFile, nil
 }
 
 // verificationFile is one form of what verify has found, and where it goes.

@@ -6,9 +6,12 @@ package registry
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,8 +22,8 @@ import (
 	"github.com/assaykit/assay/internal/certify"
 )
 
-// Format is the name and version of the registry's document.
-const Format = "assay-registry/1"
+// Format names the version of the registry's document.
+const Format = "assay-registry/2"
 
 // The names of the files and folders of a registry.
 const (
@@ -39,7 +42,8 @@ type Registry struct {
 
 // Entry describes one bundle. Digests are SHA-256, in hex.
 type Entry struct {
-	Bundle    string    `json:"bundle"` // sha256, in hex
+	Bundle    string    `json:"bundle"`  // sha256 of its manifest, in hex
+	Archive   string    `json:"archive"` // sha256 of the file, in hex
 	Level     string    `json:"level"`
 	Contract  string    `json:"contract"` // title and version
 	Pack      string    `json:"pack"`     // sha256 of the contract pack, in hex
@@ -90,16 +94,22 @@ func refused(format string, args ...any) error {
 	return &RefusedError{fmt.Sprintf(format, args...)}
 }
 
-// Add adds a verified bundle, writes its files, and returns its entry. maxAge is how
-// long the certificate is valid after the run; 0 for ever. Add returns a RefusedError
-// for a bundle that is not verified or already there, for one that answers a challenge
-// that another has answered, and for one whose record of attempts contradicts those of
-// earlier bundles of the same key.
-func (r *Registry) Add(archive []byte, report *certify.Report, maxAge time.Duration) (*Entry, error) {
-	if !report.Verified || certify.Digest(archive) != report.Bundle {
+// Add takes in a bundle that was verified. It refuses one that answers a challenge
+// that another one has answered, and one whose record of attempts is not that of
+// the bundles which the same key has signed before.
+func (r *Registry) Add(archive certify.Source, report *certify.Report, maxAge time.Duration) (*Entry, error) {
+	if !report.Verified {
 		return nil, refused("the bundle is not verified")
 	}
+	text, err := io.ReadAll(io.NewSectionReader(archive, 0, archive.Size())) // whose size verifying has bounded
+	if err != nil {
+		return nil, fmt.Errorf("read bundle: %w", err)
+	}
+	if bundle, err := certify.Open(bytes.NewReader(text)); err != nil || bundle.Manifest != report.Bundle {
+		return nil, refused("the bundle is not the one that was verified")
+	}
 	e := entryOf(report, maxAge)
+	e.Archive = digestOf(text)
 	for _, known := range r.Entries {
 		switch {
 		case known.Bundle == e.Bundle:
@@ -115,7 +125,7 @@ func (r *Registry) Add(archive []byte, report *certify.Report, maxAge time.Durat
 		return nil, err
 	}
 	for name, content := range map[string][]byte{
-		filepath.Join(bundleFolder, e.Bundle+".assay"):     archive,
+		filepath.Join(bundleFolder, e.Bundle+".assay"):     text,
 		filepath.Join(certificateFolder, e.Bundle+".html"): page,
 	} {
 		if err := r.write(name, content); err != nil {
@@ -175,7 +185,13 @@ func (r *Registry) write(name string, content []byte) error {
 	return nil
 }
 
-// intact returns an error unless every file still is the bundle that was accepted.
+// digestOf is the sha256 of a file, in hex.
+func digestOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// intact demands that the bundles are those that were accepted.
 func (r *Registry) intact() error {
 	for _, e := range r.Entries {
 		name := filepath.Join(r.dir, bundleFolder, e.Bundle+".assay")
@@ -186,7 +202,7 @@ func (r *Registry) intact() error {
 		if err != nil {
 			return fmt.Errorf("registry: %w", err)
 		}
-		if certify.Digest(content) != e.Bundle {
+		if digestOf(content) != e.Archive {
 			return fmt.Errorf("registry: %s is not the bundle that was accepted", name)
 		}
 	}

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -19,18 +20,42 @@ import (
 
 var finished = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
-// accepted is a verification of an archive of this content, as certify makes it.
-func accepted(archive string, change func(*certify.Report)) *certify.Report {
+// bundleOf is a bundle of a run with a seed, and what it is known by.
+func bundleOf(t *testing.T, seed string) (*bytes.Reader, string) {
+	t.Helper()
+	private, _, err := certify.GenerateKey(nil)
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "vendor.key")
+	require.NoError(t, os.WriteFile(name, private, 0o600))
+	signer, err := certify.LoadKey(name, nil)
+	require.NoError(t, err)
+	archive, err := certify.Seal(&certify.Evidence{Result: &verdict.Result{}, Plan: certify.Plan{Seed: seed}}, signer)
+	require.NoError(t, err)
+	b, err := certify.Open(bytes.NewReader(archive))
+	require.NoError(t, err)
+	return bytes.NewReader(archive), b.Manifest
+}
+
+// take has a registry take a bundle in, which was verified with what change does
+// to the report.
+func take(t *testing.T, r *Registry, seed string, maxAge time.Duration, change func(*certify.Report)) (*Entry, error) {
+	t.Helper()
+	archive, digest := bundleOf(t, seed)
+	return r.Add(archive, accepted(seed, digest, change), maxAge)
+}
+
+// accepted is a verification of a bundle, as certify makes it.
+func accepted(name, digest string, change func(*certify.Report)) *certify.Report {
 	attempt := certify.Attempt{Number: 1, Started: finished.Add(-time.Hour), Target: "https://crm.example.com"}
 	r := &certify.Report{
-		Bundle: certify.Digest([]byte(archive)), Verified: true, At: finished.Add(time.Hour),
+		Bundle: digest, Verified: true, At: finished.Add(time.Hour),
 		Signer:   &certify.Signed{KeyID: "k1", Owner: `Example & <Vendor>`},
 		Evidence: &certify.Evidence{Attempts: []certify.Attempt{attempt}},
 		Judged:   &verdict.Result{},
 		Run: &certify.ConformanceRun{
 			Started: finished.Add(-time.Hour), Finished: finished,
 			Contract: verdict.Contract{Title: "Example API", Version: "1"},
-			Plan:     certify.Plan{BaseURL: "https://crm.example.com", Challenge: "n-" + archive},
+			Plan:     certify.Plan{BaseURL: "https://crm.example.com", Challenge: "n-" + name},
 		},
 	}
 	if change != nil {
@@ -73,14 +98,14 @@ func TestAdd(t *testing.T) {
 		{name: "a record with another past", second: func(r *certify.Report) { r.Evidence.Attempts = attempts(5, 2) }, says: "attempts were kept from it"},
 		{name: "another run at the same place", second: func(r *certify.Report) { r.Evidence.Attempts = attempts(3, 0) }, says: "attempts were kept from it"},
 		{name: "what is not verified", second: func(r *certify.Report) { r.Verified = false }, says: "not verified"},
-		{name: "another archive than the verified one", second: func(r *certify.Report) { r.Bundle = "x" }, says: "not verified"},
+		{name: "another archive than the verified one", second: func(r *certify.Report) { r.Bundle = "x" }, says: "not the one that was verified"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "registry")
 			r, err := Open(dir)
 			require.NoError(t, err)
 			require.False(t, Exists(dir))
-			_, err = r.Add([]byte("first"), accepted("first", func(r *certify.Report) { r.Evidence.Attempts = attempts(3, 0) }), time.Hour)
+			_, err = take(t, r, "first", time.Hour, func(r *certify.Report) { r.Evidence.Attempts = attempts(3, 0) })
 			require.NoError(t, err)
 			require.True(t, Exists(dir))
 
@@ -90,7 +115,7 @@ func TestAdd(t *testing.T) {
 			if c.same {
 				name = "first"
 			}
-			_, err = r.Add([]byte(name), accepted(name, c.second), 0)
+			_, err = take(t, r, name, 0, c.second)
 			if c.says == "" {
 				require.NoError(t, err)
 				require.FileExists(t, filepath.Join(dir, "bundles", r.Entries[1].Bundle+".assay"))
@@ -112,9 +137,9 @@ func TestRender(t *testing.T) {
 	r, err := Open(dir)
 	require.NoError(t, err)
 	require.NoError(t, r.Render(Site{Title: "Nothing"}, finished))
-	_, err = r.Add([]byte("old"), accepted("old", nil), time.Hour)
+	_, err = take(t, r, "old", time.Hour, nil)
 	require.NoError(t, err)
-	_, err = r.Add([]byte("new"), accepted("new", func(r *certify.Report) { r.Signer.KeyID = "k2" }), 48*time.Hour)
+	_, err = take(t, r, "new", 48*time.Hour, func(r *certify.Report) { r.Signer.KeyID = "k2" })
 	require.NoError(t, err)
 	require.NoError(t, r.Render(Site{Title: "Certified <servers>", URL: "https://certs.example.com/"}, finished.Add(24*time.Hour)))
 
@@ -131,7 +156,7 @@ func TestRender(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &f))
 	require.Equal(t, "https://jsonfeed.org/version/1.1", f.Version)
 	require.Len(t, f.Items, 2)
-	require.Equal(t, "sha256:"+certify.Digest([]byte("new")), f.Items[0].ID, "the newest first")
+	require.Equal(t, "sha256:"+r.Entries[1].Bundle, f.Items[0].ID, "the newest first")
 	require.Equal(t, "https://certs.example.com/certificates/"+r.Entries[1].Bundle+".html", f.Items[0].URL)
 
 	for n, says := range []string{"expired on 2026-01-31", "until 2026-02-02"} {
@@ -154,7 +179,7 @@ func TestRenderLooksAtTheBundles(t *testing.T) {
 	dir := t.TempDir()
 	r, err := Open(dir)
 	require.NoError(t, err)
-	e, err := r.Add([]byte("first"), accepted("first", nil), 0)
+	e, err := take(t, r, "first", 0, nil)
 	require.NoError(t, err)
 	name := filepath.Join(dir, "bundles", e.Bundle+".assay")
 	require.NoError(t, os.WriteFile(name, []byte("other"), 0o600))
@@ -165,7 +190,7 @@ func TestRenderLooksAtTheBundles(t *testing.T) {
 
 func TestOpenWhatIsNone(t *testing.T) {
 	dir := t.TempDir()
-	for _, text := range []string{"{", `{"format": "assay-registry/9"}`} {
+	for _, text := range []string{"{", `{"format": "assay-registry/1"}`} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "registry.json"), []byte(text), 0o600))
 		_, err := Open(dir)
 		require.ErrorContains(t, err, "read registry")
