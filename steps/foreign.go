@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/resource"
 )
@@ -24,16 +23,10 @@ func calledBy(whose, name string) string {
 // speaks of.
 func ForeignNames(a Analysis, s plan.Scenario) []string {
 	names := slices.Clone(a.foreign)
-	for _, step := range s.Steps {
-		texts := []string{step.Text}
-		for _, row := range step.Table {
-			texts = append(texts, row...)
-		}
-		for _, ref := range fixtures.References(strings.Join(texts, "\n")) {
-			noun, _, _ := strings.Cut(ref, ".")
-			if name, theirs := strings.CutPrefix(noun, resource.AnothersPrefix); theirs {
-				names = append(names, name)
-			}
+	for _, ref := range references(s) {
+		noun, _, _ := strings.Cut(ref, ".")
+		if name, theirs := strings.CutPrefix(noun, resource.AnothersPrefix); theirs {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -9,10 +9,6 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// A request that was made up from the document may lack what only the API knows: a
-// value that exists, a permission, a rule that no schema states. Its refusal says
-// nothing against the target, and nothing for it.
-
 // isNotExercised reports whether an error says that the run has no means.
 func isNotExercised(err error) bool {
 	var o *verdict.Outcome

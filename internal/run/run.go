@@ -70,7 +70,7 @@ type Options struct {
 	// the clock of Now; nil: in real time.
 	Sleep func(context.Context, time.Duration) error
 
-	// NewID makes the id of the next request of a scope, as in steps.Config. Where
+	// NewID makes the id of the next request of a scope, as in steps.Settings. Where
 	// it is set, scenarios run one at a time, so that the same answers bring about
 	// the same requests.
 	NewID func(scope string) string
