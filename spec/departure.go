@@ -24,7 +24,7 @@ func (e explainer) departure(err *jsonschema.ValidationError, value any) string 
 func (e explainer) values(err *jsonschema.ValidationError, value any) string {
 	switch k := err.ErrorKind.(type) {
 	case *kind.Type:
-		return show(value) + ", want " + list(tidy(k.Want))
+		return show(value) + ", want " + list(tidy(e.wants(err, k)))
 	case *kind.Const:
 		return show(value) + ", want " + literal(k.Want)
 	case *kind.Enum:
@@ -43,6 +43,19 @@ func (e explainer) values(err *jsonschema.ValidationError, value any) string {
 		}
 	}
 	return ""
+}
+
+// wants returns what a schema allows that a value is of no type of: its values where it
+// names them, and else its types.
+func (e explainer) wants(err *jsonschema.ValidationError, k *kind.Type) []string {
+	s, _ := e.at(err.SchemaURL)
+	if enum, ok := s.object["enum"].([]any); ok {
+		return literals(enum)
+	}
+	if constant, ok := s.object["const"]; ok {
+		return []string{literal(constant)}
+	}
+	return k.Want
 }
 
 // numbers speaks of keywords for numbers.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -117,4 +118,29 @@ func TestSchemaThatCannotBeRead(t *testing.T) {
 	require.Len(t, c.Warnings, 1)
 	require.Contains(t, c.Warnings[0].String(), "openapi.yaml:8: nothing is held against this schema: ")
 	require.Empty(t, c.Check("get", ok("7")))
+}
+
+// A schema that means the same in OpenAPI 3.0 and in 3.1 is judged by in the same way and,
+// but for alternatives, of which each dialect chooses one to explain, in the same words.
+func TestVersionsAgree(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	fits, departs := 0, 0
+	for range 200 {
+		text := strings.ReplaceAll(randomSchema(random, 3), `,"nullable":true`, "")
+		before, after := withSchema(t, text), in31(t, text)
+		for range 15 {
+			body := randomValue(random, 3)
+			old, now := messages(before.Check("get", ok(body))), messages(after.Check("get", ok(body)))
+			require.Equal(t, len(old) == 0, len(now) == 0, "schema %s\nvalue %s\n3.0 %v\n3.1 %v", text, body, old, now)
+			if len(old) == 0 {
+				fits++
+				continue
+			}
+			departs++
+			if !strings.Contains(text, `Of"`) {
+				require.Equal(t, old, now, "schema %s\nvalue %s", text, body)
+			}
+		}
+	}
+	require.Greater(t, min(fits, departs), 200)
 }

@@ -184,7 +184,7 @@ func (e explainer) typeErrors(err *jsonschema.ValidationError, at []string) (wan
 	switch k := err.ErrorKind.(type) {
 	case *kind.Type:
 		if slices.Equal(err.InstanceLocation, at) {
-			return k.Want, false
+			return e.wants(err, k), false
 		}
 		return nil, true
 	case *kind.Const:
