@@ -99,6 +99,26 @@ func TestRequirementsOfOpenAPI31(t *testing.T) {
 	require.Equal(t, []string{"OAS-MEDIA", "OAS-STATUS", "SHELF-010", "SHELF-011", "SHELF-012"}, c.Judged("get", 200))
 }
 
+// A requirement is known wherever a schema names it, as a violation there breaks it.
+func TestRequirementsInKeywordsOfOpenAPI31(t *testing.T) {
+	for _, schema := range []string{
+		"{prefixItems: [HERE]}", "{if: {type: object}, then: {properties: {a: HERE}}, else: {items: HERE}}", "{patternProperties: {a: HERE}}",
+		"{contains: HERE}", "{dependentSchemas: {a: {properties: {a: HERE}}}}", "{unevaluatedProperties: HERE}", "{unevaluatedItems: HERE}", "{propertyNames: HERE}",
+	} {
+		c := in31(t, strings.ReplaceAll(schema, "HERE", "{x-requirement: SHELF-012, type: integer}"))
+		require.Contains(t, c.Judged("get", 200), "SHELF-012", schema)
+		var broken []string
+		for _, body := range []string{`["a"]`, `{"a":"b"}`} {
+			for _, v := range c.Check("get", ok(body)) {
+				broken = append(broken, v.Requirement)
+			}
+		}
+		if !strings.Contains(schema, "contains") && !strings.Contains(schema, "propertyNames") { // which break the whole
+			require.Contains(t, broken, "SHELF-012", schema)
+		}
+	}
+}
+
 func TestDiscriminatorOfOpenAPI31(t *testing.T) {
 	c := in31(t, `{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {d: '#/components/schemas/Dog'}}}`,
 		"Cat: {type: object, required: [kind, lives]}", "Dog: {type: object, required: [kind, tricks, name]}")

@@ -113,7 +113,7 @@ func TestFormats(t *testing.T) {
 		{format: "int32", good: []string{"of a text it says nothing"}},
 	} {
 		t.Run(tt.format, func(t *testing.T) {
-			r := &rule{types: []string{"string"}, format: tt.format, maxLength: 1 << 20}
+			r := &rule{types: []string{"string"}, textRule: textRule{format: tt.format, maxLength: 1 << 20}}
 			for _, text := range tt.good {
 				v := visitor{root: "body"}
 				require.Empty(t, v.judge(r, text, len(text), ""), "%q", text)

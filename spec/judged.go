@@ -121,6 +121,9 @@ func (r *rule) collect(ids map[string]bool, seen map[*rule]bool) {
 	for _, property := range r.properties {
 		property.collect(ids, seen)
 	}
+	for _, inner := range r.beside {
+		inner.collect(ids, seen)
+	}
 	r.items.collect(ids, seen)
 	r.others.collect(ids, seen)
 }

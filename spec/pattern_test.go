@@ -77,7 +77,7 @@ func TestPatternsThatTakeForEver(t *testing.T) {
 			if tt.known {
 				want = `, want a match of ` + tt.pattern
 			}
-			found := v.judge(&rule{pattern: p, maxLength: 100}, hostile, len(hostile), "X-1")
+			found := v.judge(&rule{textRule: textRule{pattern: p, maxLength: 100}}, hostile, len(hostile), "X-1")
 			require.Len(t, found, 1)
 			require.Contains(t, found[0].Message, want)
 		})

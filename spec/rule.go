@@ -24,19 +24,35 @@ type rule struct {
 	enum  map[string]bool // canonical values; nil for any
 	allow []string        // the same, as messages show them
 
-	format     string
-	pattern    *pattern
-	minLength  int
-	maxLength  int
+	textRule
+	numberRule
+	arrayRule
+	objectRule
+	joinedRule
+}
+
+// textRule is what a rule says of texts. A format may be one of numbers.
+type textRule struct {
+	format    string
+	pattern   *pattern
+	minLength int
+	maxLength int
+}
+
+type numberRule struct {
 	minimum    *bound
 	maximum    *bound
 	multipleOf *bound
+}
 
+type arrayRule struct {
 	items    *rule
 	minItems int
 	maxItems int
 	unique   bool
+}
 
+type objectRule struct {
 	required   []string
 	properties map[string]*rule
 	names      []string // of properties, in order
@@ -44,10 +60,15 @@ type rule struct {
 	closed     bool     // there may be no such members
 	minMembers int
 	maxMembers int
+}
 
+// joinedRule is what a rule is made of beside itself.
+type joinedRule struct {
 	allOf, oneOf, anyOf []*rule
 	discriminator       *discriminator // nil for none
 	not                 *rule
+	// beside are the schemas in keywords of OpenAPI 3.1, by which a rule does not judge.
+	beside []*rule
 }
 
 // bound is a number that others are held against.
@@ -74,21 +95,29 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 		nullable:    from.Nullable,
 		writeOnly:   from.WriteOnly,
 		readOnly:    from.ReadOnly,
-		format:      from.Format,
-		minLength:   int(min(from.MinLength, math.MaxInt32)),
-		maxLength:   limit(from.MaxLength),
-		minimum:     newBound(from.Min, from.ExclusiveMin, b.tree.part(n, "minimum")),
-		maximum:     newBound(from.Max, from.ExclusiveMax, b.tree.part(n, "maximum")),
-		multipleOf:  newFactor(from.MultipleOf, b.tree.part(n, "multipleOf")),
-		minItems:    int(min(from.MinItems, math.MaxInt32)),
-		maxItems:    limit(from.MaxItems),
-		unique:      from.UniqueItems,
-		minMembers:  int(min(from.MinProps, math.MaxInt32)),
-		maxMembers:  limit(from.MaxProps),
-		required:    slices.Sorted(slices.Values(from.Required)),
-		names:       slices.Sorted(maps.Keys(from.Properties)),
-		properties:  map[string]*rule{},
-		closed:      from.AdditionalProperties.Has != nil && !*from.AdditionalProperties.Has,
+		textRule: textRule{
+			format:    from.Format,
+			minLength: int(min(from.MinLength, math.MaxInt32)),
+			maxLength: limit(from.MaxLength),
+		},
+		numberRule: numberRule{
+			minimum:    newBound(from.Min, from.ExclusiveMin, b.tree.part(n, "minimum")),
+			maximum:    newBound(from.Max, from.ExclusiveMax, b.tree.part(n, "maximum")),
+			multipleOf: newFactor(from.MultipleOf, b.tree.part(n, "multipleOf")),
+		},
+		arrayRule: arrayRule{
+			minItems: int(min(from.MinItems, math.MaxInt32)),
+			maxItems: limit(from.MaxItems),
+			unique:   from.UniqueItems,
+		},
+		objectRule: objectRule{
+			required:   slices.Sorted(slices.Values(from.Required)),
+			names:      slices.Sorted(maps.Keys(from.Properties)),
+			properties: map[string]*rule{},
+			closed:     from.AdditionalProperties.Has != nil && !*from.AdditionalProperties.Has,
+			minMembers: int(min(from.MinProps, math.MaxInt32)),
+			maxMembers: limit(from.MaxProps),
+		},
 	}
 	b.rules[from] = r
 	if from.Pattern != "" { // one that is none has been taken out
@@ -150,6 +179,35 @@ func (b *builder) nested(r *rule, from *openapi3.Schema, n *yaml.Node) {
 		}
 	}
 	r.discriminator = newDiscriminator(r, from)
+	b.beside(r, from, n)
+}
+
+// beside compiles the schemas in keywords that OpenAPI 3.0 does not have, for what they
+// name.
+func (b *builder) beside(r *rule, from *openapi3.Schema, n *yaml.Node) {
+	add := func(ref *openapi3.SchemaRef, path ...string) {
+		if inner := b.rule(ref, b.tree.part(n, path...)); inner != nil {
+			r.beside = append(r.beside, inner)
+		}
+	}
+	add(from.If, "if")
+	add(from.Then, "then")
+	add(from.Else, "else")
+	add(from.Contains, "contains")
+	add(from.PropertyNames, "propertyNames")
+	add(from.UnevaluatedItems.Schema, "unevaluatedItems")
+	add(from.UnevaluatedProperties.Schema, "unevaluatedProperties")
+	for i, ref := range from.PrefixItems {
+		add(ref, "prefixItems", strconv.Itoa(i))
+	}
+	for _, group := range []struct {
+		name string
+		refs openapi3.Schemas
+	}{{"patternProperties", from.PatternProperties}, {"dependentSchemas", from.DependentSchemas}} {
+		for _, name := range slices.Sorted(maps.Keys(group.refs)) {
+			add(group.refs[name], group.name, name)
+		}
+	}
 }
 
 // limit is an upper bound for a count, where none is no bound.
