@@ -65,7 +65,11 @@ func newDraft2020(all *files) *draft2020 {
 			{jsonschema.Prop("components"), jsonschema.Prop("schemas"), jsonschema.AllProp{}},
 		},
 		Compile: func(_ *jsonschema.CompilerContext, object map[string]any) (jsonschema.SchemaExt, error) {
-			return counted{draft: d, writeOnly: object["writeOnly"] == true}, nil
+			c := counted{draft: d, writeOnly: object["writeOnly"] == true}
+			if !c.writeOnly && !slices.ContainsFunc(branches, func(keyword string) bool { _, has := object[keyword]; return has }) {
+				return nil, nil
+			}
+			return c, nil
 		},
 	})
 	return d
@@ -161,7 +165,11 @@ func validate(s *jsonschema.Schema, value any) (err error) {
 	return s.Validate(value)
 }
 
-// counted is called at every schema of a judgement. It counts them, as alternatives
+// branches are the keywords by which a value is held against more than one schema, or
+// against one that can contain itself.
+var branches = []string{"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas"}
+
+// counted is called at every schema of a judgement that branches. It counts them, as alternatives
 // that contain themselves could take for ever, and refuses what is for requests only.
 type counted struct {
 	draft     *draft2020
