@@ -100,6 +100,10 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 				"%s: unknown status %s\n  a response stands under a status such as 200, a range such as 2XX, or default", id, quote(status)))
 			continue
 		}
+		if key != status {
+			at := cmp.Or(keyNode(member(n, "responses"), status), n)
+			b.problems.warn(b.tree, at, "%s: status %s is taken for %s", id, quote(status), key)
+		}
 		described := b.answer(ref, at)
 		op.answers[key] = described
 		if code, err := strconv.Atoi(key); err == nil {

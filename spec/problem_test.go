@@ -46,6 +46,10 @@ func TestWarnings(t *testing.T) {
 			want: []string{`warning openapi.yaml:77: schema "Problem": unsupported 'type' value "strng"`},
 		},
 		{
+			name: "a range in small letters", document: change("'4XX'", "'4xx'"),
+			want: []string{`warning openapi.yaml:33: readBook: status "4xx" is taken for 4XX`},
+		},
+		{
 			name: "no title", document: change("title: Shelf, ", ""),
 			want: []string{`warning openapi.yaml:6: value of title must be a non-empty string`},
 		},
