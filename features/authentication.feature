@@ -1,13 +1,12 @@
 @auth
 Feature: Authentication
 
-  Every request carries an API key of an organization, as a bearer token. A
-  request without a valid one does not succeed and changes nothing, whatever the
-  operation.
+  Every request carries an API key of an organization, as a bearer token. Without
+  a valid key no operation succeeds, and none changes anything.
 
   Rule: A request without an Authorization header is refused
 
-    # Catches a route that was registered outside of the authentication.
+    # Catches a route that skips authentication.
     @CRM-AUTH-001 @CRM-AUTH-009
     Scenario Outline: <operation> without an Authorization header
       Given a <operation> request that is accepted
@@ -65,7 +64,7 @@ Feature: Authentication
 
   Rule: A malformed API key belongs to no organization
 
-    # Catches a server that looks only whether there is a key.
+    # Catches a server that only checks whether the header has a key.
     @CRM-AUTH-003 @CRM-AUTH-009
     Scenario Outline: <operation> with a malformed key
       Given a <operation> request that is accepted
@@ -94,7 +93,7 @@ Feature: Authentication
 
   Rule: An API key that was never issued is refused
 
-    # Catches a server that accepts whatever looks like a key.
+    # Catches a server that accepts every text in the form of a key.
     @CRM-AUTH-006 @CRM-AUTH-009
     Scenario Outline: <operation> with a key that was never issued
       Given a <operation> request that is accepted
@@ -121,9 +120,8 @@ Feature: Authentication
         | addListContacts     |
         | removeListContacts  |
 
-    # Catches a server that reads the beginning of a key, its first or its last word,
-    # or looks whether a key is somewhere in the header; and a database that takes
-    # small letters and capitals for the same.
+    # Catches a server that compares only the beginning of a key or one of its words,
+    # or that searches the whole header for a key; and a database that ignores case.
     @CRM-AUTH-006 @CRM-AUTH-009
     Scenario Outline: <operation> with a live key that is misspelt
       Given a <operation> request that is accepted
@@ -152,8 +150,8 @@ Feature: Authentication
 
   Rule: A request without a valid API key does not succeed
 
-    # Catches a server that takes an empty text for the beginning of every key, or
-    # that asks for the word Bearer alone.
+    # Catches a server that compares prefixes, so that an empty key matches every key,
+    # and one that only needs the word Bearer.
     @CRM-AUTH-009
     Scenario Outline: <operation> with no key behind Bearer
       Given a <operation> request that is accepted
@@ -182,7 +180,7 @@ Feature: Authentication
 
   Rule: A revoked API key belongs to no organization
 
-    # Catches a cache of keys that revocation does not reach.
+    # Catches a cache that still has a key after it was revoked.
     @CRM-AUTH-004 @CRM-AUTH-009
     Scenario Outline: <operation> with a revoked key
       Given a <operation> request that is accepted
@@ -211,7 +209,7 @@ Feature: Authentication
 
   Rule: An expired API key is refused
 
-    # Catches a server that never looks at the date.
+    # Catches a server that ignores the expiry date.
     @CRM-AUTH-005 @CRM-AUTH-009
     Scenario Outline: <operation> with an expired key
       Given a <operation> request that is accepted
@@ -240,7 +238,7 @@ Feature: Authentication
 
   Rule: Bearer is the only scheme
 
-    # Catches a server that takes the last word of the header, whatever stands before it.
+    # Catches a server that reads the last word of the header and ignores the scheme.
     @CRM-AUTH-007
     Scenario Outline: <operation> under another scheme
       Given a <operation> request that is accepted
@@ -269,7 +267,7 @@ Feature: Authentication
 
   Rule: An API key without a scheme is refused
 
-    # Catches a server that strips "Bearer" where it is and asks no further.
+    # Catches a server that removes "Bearer" where it finds it, and does not need it.
     @CRM-AUTH-008
     Scenario Outline: <operation> with a bare key
       Given a <operation> request that is accepted

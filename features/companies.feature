@@ -1,9 +1,9 @@
 @companies
 Feature: Companies
 
-  Rule: A company comes into being with a contact of its domain
+  Rule: A contact with a new domain creates the company of that domain
 
-    # Catches a company that is promised and never made.
+    # Catches a server that answers with a company id and creates no company.
     @CRM-COMPANIES-004 @CRM-CONTACTS-015 @serial
     Scenario: A contact with a new domain brings a company about
       Given a createContact request that is accepted
@@ -14,7 +14,8 @@ Feature: Companies
       And the contact has:
         | company_id | ${company.id} |
 
-    # No operation creates a company. It may take a deployment a moment.
+    # No operation creates a company directly. A server may need a moment until the
+    # company of a new contact exists.
     @CRM-COMPANIES-004 @CRM-COMPANIES-006 @CRM-GEN-003 @CRM-GEN-004
     Scenario: Reading a company
       Given a company
@@ -37,7 +38,8 @@ Feature: Companies
       When it is sent
       Then it is accepted
 
-    # Catches a listing that shows every contact of the organization.
+    # Catches a listing that ignores the company, and shows every contact of the
+    # organization.
     @CRM-COMPANIES-014
     Scenario: A company's contacts are the ones of its domain
       Given a company
@@ -51,10 +53,10 @@ Feature: Companies
       And the other contact is not listed by listCompanyContacts
 
 
-  Rule: A listing of companies can be narrowed
+  Rule: Filters narrow a listing of companies
 
     @CRM-COMPANIES-011
-    Scenario: The domain filter finds that company and no other
+    Scenario: The domain filter finds the company of that domain and no other
       Given a company
       And another company
       And the other company is updated with:
@@ -65,8 +67,7 @@ Feature: Companies
       Then it is accepted
       And it lists only the company
 
-    # Catches a search in place of a comparison: the one domain is a part of the
-    # other.
+    # Catches a search in place of a comparison: one domain is a part of the other.
     @CRM-COMPANIES-011
     Scenario Outline: The domain filter finds no company whose domain is longer
       Given a company
@@ -124,8 +125,8 @@ Feature: Companies
         | für Ämt                                          |
         | ${same.name}                                     |
 
-    # Catches a filter that is read and not applied, one that looks into the name
-    # as well, and one in which a percent sign stands for anything.
+    # Catches a filter that the server ignores, one that also searches the name, and
+    # one that reads a percent sign as a wildcard.
     @CRM-COMPANIES-012
     Scenario Outline: The industry filter finds no company by <part>
       Given a company
@@ -139,7 +140,7 @@ Feature: Companies
       Then it is accepted
       And it lists nothing
 
-      Examples: what the industry does not hold
+      Examples: texts that are not part of the industry
         | part             |
         | Hardware         |
         | Software or Data |
@@ -147,8 +148,7 @@ Feature: Companies
         | Software & more  |
         | Software_and     |
 
-    # Catches a filter that takes what is not there for a match. A company has no
-    # industry when it has just come into being.
+    # Catches a filter that matches a missing value. A new company has no industry.
     @CRM-COMPANIES-012
     Scenario: The industry filter finds no company without an industry
       Given a createContact request that is accepted
@@ -171,7 +171,7 @@ Feature: Companies
       Then it is accepted
       And it lists only the company
 
-    # Catches filters of which the last one wins.
+    # Catches a server that applies only the last filter.
     @CRM-COMPANIES-017
     Scenario: Both filters apply where both are given
       Given a company
@@ -197,8 +197,8 @@ Feature: Companies
         | updated | 1 |
       And the company has what was sent
 
-    # Catches a field that is accepted and dropped, and a replacement of the whole
-    # in place of an update.
+    # Catches a field that is accepted and not stored, and an update that replaces
+    # the whole company.
     @CRM-COMPANIES-007
     Scenario: Every field can be updated alone
       Given a company
@@ -224,8 +224,8 @@ Feature: Companies
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
-    # Catches a count of fields in place of companies, and a listing that reads
-    # from elsewhere.
+    # Catches a count of fields in place of companies, and a listing that shows old
+    # data.
     @CRM-COMPANIES-007 @CRM-COMPANIES-008
     Scenario: Updating several fields of a company at once
       Given a company
@@ -244,7 +244,7 @@ Feature: Companies
       And the company has what was sent
       And the company is listed by listCompanies
 
-    # Catches a domain that is found under its old value.
+    # Catches an index that keeps the old domain.
     @CRM-COMPANIES-007 @CRM-COMPANIES-011
     Scenario: A company is found by the domain it was given in an update
       Given a company
@@ -255,7 +255,7 @@ Feature: Companies
       And the company is listed by listCompanies where "domain" is "${same.domain}"
       And the company is not listed by listCompanies where "domain" is "${company.company_domain}"
 
-    # Newer deployments read it as a text of digits.
+    # Newer servers answer with the number as a string.
     @CRM-COMPANIES-007
     Scenario Outline: A company's number of employees is updated to <number>
       Given a company
@@ -271,7 +271,7 @@ Feature: Companies
         | 1      |
         | 250000 |
 
-    # Catches an update without its condition.
+    # Catches an UPDATE statement without WHERE.
     @CRM-COMPANIES-015
     Scenario: An update touches no other company
       Given a company
@@ -281,7 +281,7 @@ Feature: Companies
       Then it is accepted
       And the other company is as it was
 
-    # Catches an update that spills over.
+    # Catches an update that also writes to the company's contacts.
     @CRM-COMPANIES-015
     Scenario: An update of a company touches none of its contacts
       Given a company
@@ -294,7 +294,7 @@ Feature: Companies
       And the contact has:
         | city | Bern |
 
-    # Catches a server that takes an empty update for a success.
+    # Catches a server that accepts an empty update.
     @CRM-COMPANIES-003 @CRM-ERR-004
     Scenario: An update of a company without a field is refused
       Given an updateCompany request that is accepted
@@ -313,7 +313,7 @@ Feature: Companies
       And it answers with:
         | deleted | true |
 
-    # Catches a delete without its condition.
+    # Catches a DELETE statement without WHERE.
     @CRM-COMPANIES-016
     Scenario: Deleting a company touches no other company
       Given a company
@@ -323,7 +323,7 @@ Feature: Companies
       Then it is accepted
       And the other company is as it was
 
-    # Implied rather than stated, so it warns.
+    # The pages imply this and do not state it, so a violation is a warning.
     @CRM-COMPANIES-010
     Scenario: A deleted company is in no listing
       Given a company
@@ -335,7 +335,7 @@ Feature: Companies
 
   Rule: A company that does not exist is not found
 
-    # Catches a listing of contacts that is empty for a company that is none.
+    # Catches a listing that is empty for a company that does not exist.
     @CRM-COMPANIES-001 @CRM-ERR-004
     Scenario Outline: <operation> for a company that never existed
       Given a <operation> request that is accepted
@@ -350,7 +350,7 @@ Feature: Companies
         | updateCompany       |
         | deleteCompany       |
 
-    # Catches a soft delete that only the listing respects.
+    # Catches a soft delete that only the listing knows.
     @CRM-COMPANIES-002 @CRM-ERR-004
     Scenario Outline: <operation> for a company that was deleted
       Given a <operation> request that is accepted

@@ -3,7 +3,7 @@ Feature: Contacts
 
   Rule: Every contact belongs to a list
 
-    # Catches a server that files list-less contacts under a default list.
+    # Catches a server that puts contacts without a list on a default list.
     @CRM-CONTACTS-001 @CRM-ERR-004
     Scenario: A contact without a list is refused
       Given a createContact request that is accepted
@@ -11,7 +11,7 @@ Feature: Contacts
       Then it is rejected with 400 "list_id is required when creating contacts"
       And nothing has changed
 
-    # Catches a decoder that reads null as the number 0, or as nothing at all.
+    # Catches a decoder that reads null as 0, or ignores it.
     @CRM-CONTACTS-001 @CRM-ERR-004
     Scenario: A contact with null for its list is refused
       Given a createContact request that is accepted
@@ -19,7 +19,7 @@ Feature: Contacts
       Then it is rejected with 400, 422 or 404
       And nothing has changed
 
-    # Which of them it is, the pages leave open.
+    # The pages do not say which of these statuses it is.
     @CRM-ERR-004
     Scenario Outline: A contact for <which> list is refused
       Given a createContact request that is accepted
@@ -27,12 +27,12 @@ Feature: Contacts
       Then it is rejected with 400, 404 or 422
       And nothing has changed
 
-      Examples: a list that is not there, or not any more
+      Examples: a list that never existed, and one that was deleted
         | which      |
         | an unknown |
         | a deleted  |
 
-    # Catches a server that stores the contact and forgets its membership.
+    # Catches a server that stores the contact and not its membership.
     @CRM-CONTACTS-016
     Scenario: A created contact is on its list
       Given a list
@@ -43,7 +43,7 @@ Feature: Contacts
 
   Rule: A created contact is found again as it was created
 
-    # The answer does not say the id, so a client finds a contact by its email.
+    # The answer has no id, so a client finds a contact by its email.
     @CRM-CONTACTS-004 @CRM-CONTACTS-005 @CRM-GEN-005
     Scenario: Creating a contact
       Given a createContact request that is accepted
@@ -55,7 +55,7 @@ Feature: Contacts
         | validation_errors | [] |
       And the contact has what was sent
 
-    # Catches a field that is accepted and dropped.
+    # Catches a field that is accepted and not stored.
     @CRM-CONTACTS-005
     Scenario: Creating a contact with every field
       Given a createContact request that is accepted
@@ -77,15 +77,15 @@ Feature: Contacts
       And the contact is listed by listContacts
       And the contact is listed by listListContacts
 
-    # Catches a column that is too short or of the wrong encoding, and a screen's
-    # escaping that has slipped into the data.
+    # Catches a column that is too short or has the wrong encoding, and HTML escapes
+    # that are stored with the text.
     @CRM-CONTACTS-005 @CRM-VALID-004
     Scenario: Texts of all kinds are found again as they were written
       Given a createContact request that is accepted
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
-    # Catches a server that insists on a name or an address.
+    # Catches a server that requires a name or an address.
     @CRM-CONTACTS-021
     Scenario Outline: A contact without <field>
       Given a createContact request that is accepted
@@ -95,13 +95,13 @@ Feature: Contacts
       And the contact is listed by listContacts
       And the contact is listed by listListContacts
 
-      Examples: what the accepted request has beside the list and the address
+      Examples: the other fields of the accepted request
         | field      |
         | first_name |
         | last_name  |
         | job_title  |
 
-    # Catches a server that takes the address for the key.
+    # Catches a server that uses the address as the key of a contact.
     @CRM-CONTACTS-021
     Scenario: A contact without an address is on its list
       Given a createContact request that is accepted
@@ -126,7 +126,7 @@ Feature: Contacts
 
   Rule: A contact is linked to the company of its domain
 
-    # Catches a company that is made and not linked.
+    # Catches a company that is created and not linked.
     @CRM-CONTACTS-015 @CRM-CONTACTS-007 @CRM-COMPANIES-018
     Scenario: A contact with a company's domain belongs to that company
       Given a company
@@ -141,7 +141,7 @@ Feature: Contacts
       And the contact is listed by listCompanyContacts
       And the contact is listed by listContacts
 
-    # Catches a link to whichever company came last.
+    # Catches a link to the newest company.
     @CRM-COMPANIES-014 @CRM-CONTACTS-015
     Scenario: A contact is in its own company's listing and in no other's
       Given a company
@@ -154,7 +154,7 @@ Feature: Contacts
         | company_id | ${other company.id} |
       And the contact is not listed by listCompanyContacts
 
-    # Catches a link by the end of a domain.
+    # Catches a server that compares only the end of a domain.
     @CRM-COMPANIES-014 @CRM-CONTACTS-015
     Scenario: A contact of a domain below a company's is not that company's
       Given a company with:
@@ -166,7 +166,7 @@ Feature: Contacts
       And the contact has:
         | company/domain | sub.${same.domain} |
 
-    # Catches a company for each contact.
+    # Catches a server that creates a company for each contact.
     @CRM-COMPANIES-018
     Scenario: A second contact of a domain makes no second company
       Given a company
@@ -178,10 +178,9 @@ Feature: Contacts
       Then it is accepted
       And it lists only the company
 
-  Rule: A listing of contacts can be narrowed
+  Rule: Filters narrow a listing of contacts
 
-    # Catches a search in place of a comparison: the one address is a part of the
-    # other.
+    # Catches a search in place of a comparison: one address is a part of the other.
     @CRM-CONTACTS-013
     Scenario: The email filter finds that address and no longer one
       Given a contact
@@ -202,9 +201,9 @@ Feature: Contacts
         | email | art${same.email} |
       Then it lists nothing, or is refused
 
-    # Catches a comparison that ends with the value that is asked for.
+    # Catches a comparison of prefixes.
     @CRM-CONTACTS-013
-    Scenario: The email filter finds no address that goes on
+    Scenario: The email filter finds no address that only begins with its value
       Given a contact with:
         | work_email | ${same.email}.example.org |
       And a listContacts request that is accepted
@@ -212,10 +211,10 @@ Feature: Contacts
         | email | ${same.email} |
       Then it lists nothing, or is refused
 
-    # Catches a pattern match, in which an underscore stands for any character, and
-    # a value that is decoded twice.
+    # Catches a pattern match, where an underscore is a wildcard, and a value that is
+    # decoded twice.
     @CRM-CONTACTS-013
-    Scenario Outline: The email filter takes <value> for itself, and not for the letter a
+    Scenario Outline: The email filter reads <value> literally, and not as the letter a
       Given a contact with:
         | work_email | a${same.email} |
       And a listContacts request that is accepted
@@ -223,14 +222,14 @@ Feature: Contacts
         | email | <value>${same.email} |
       Then it lists nothing, or is refused
 
-      Examples: what stands for any character, and for this one
+      Examples: a wildcard of SQL, and the letter a in percent-encoding
         | value |
         | _     |
         | %61   |
 
-    # Catches a filter that finds everybody who shares a mailbox.
+    # Catches a filter that drops the tag of an address.
     @CRM-CONTACTS-013
-    Scenario: The email filter finds no address that lacks a part of what it names
+    Scenario: The email filter finds no address without the tag that it names
       Given a contact with:
         | work_email | ada@${same.domain} |
       And a listContacts request that is accepted
@@ -239,14 +238,14 @@ Feature: Contacts
       Then it lists nothing, or is refused
 
     @CRM-CONTACTS-013
-    Scenario Outline: The email filter takes <value> for itself
+    Scenario Outline: The email filter reads <value> literally
       Given a contact
       And a listContacts request that is accepted
       When it is sent with the query:
         | email | <value> |
       Then it lists nothing, or is refused
 
-      Examples: what has a meaning in a query or in a pattern
+      Examples: characters with a meaning in a query or a pattern
         | value                         |
         | %@example.com                 |
         | *                             |
@@ -256,9 +255,9 @@ Feature: Contacts
         | ${contact.work_email} x       |
         | é${contact.work_email}        |
 
-    # Catches a filter that is read and not applied.
+    # Catches a filter that the server ignores.
     @CRM-CONTACTS-014 @CRM-CONTACTS-016
-    Scenario: The list filter shows nobody else than the members of the list
+    Scenario: The list filter shows only members of the list
       Given a contact
       And an outsider
       And a listContacts request that is accepted
@@ -279,7 +278,7 @@ Feature: Contacts
       And it lists 3 items, and none follow
       And the guest is listed by listContacts where "list_id" is ${list.id}
 
-    # Catches filters of which the last one wins.
+    # Catches a server that applies only the last filter.
     @CRM-CONTACTS-020
     Scenario: Both filters apply where both are given
       Given a contact
@@ -304,7 +303,7 @@ Feature: Contacts
 
   Rule: A work email is an email address
 
-    # The documented example of a field-level error, to the letter.
+    # The example of a field-level error in the errors page, letter by letter.
     @CRM-CONTACTS-017 @CRM-ERR-004
     Scenario Outline: <operation> with the work email <value>
       Given a <operation> request that is accepted
@@ -351,8 +350,8 @@ Feature: Contacts
       And the contact has what was sent
       And the contact is listed by listContacts
 
-    # Catches a field that is accepted and dropped, and a replacement of the whole
-    # in place of an update.
+    # Catches a field that is accepted and not stored, and an update that replaces
+    # the whole contact.
     @CRM-CONTACTS-008
     Scenario: Every field can be updated alone
       Given a contact with:
@@ -379,7 +378,7 @@ Feature: Contacts
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
-    # Catches an update without its condition.
+    # Catches an UPDATE statement without WHERE.
     @CRM-CONTACTS-018
     Scenario: An update touches no other contact of the list
       Given a contact
@@ -389,7 +388,7 @@ Feature: Contacts
       Then it is accepted
       And the other contact is as it was
 
-    # Catches an update whose condition is too wide.
+    # Catches an UPDATE statement whose WHERE matches too much.
     @CRM-CONTACTS-018
     Scenario: An update touches no other contact of the company
       Given a company
@@ -415,7 +414,7 @@ Feature: Contacts
       And the contact has:
         | company_id | ${company.id} |
 
-    # Catches an address that is found under its old value.
+    # Catches an index that keeps the old address.
     @CRM-CONTACTS-008 @CRM-CONTACTS-013
     Scenario: A contact is found by the address it was given in an update
       Given a contact
@@ -426,7 +425,7 @@ Feature: Contacts
       And the contact is listed by listContacts where "email" is "${same.email}"
       And the contact is not listed by listContacts where "email" is "${contact.work_email}"
 
-    # Catches a server that takes an empty update for a success.
+    # Catches a server that accepts an empty update.
     @CRM-CONTACTS-010 @CRM-ERR-004
     Scenario: An update of a contact without a field is refused
       Given an updateContact request that is accepted
@@ -448,7 +447,7 @@ Feature: Contacts
       And the contact is not listed by listContacts where "list_id" is ${list.id}
       And the contact is not listed by listListContacts
 
-    # Catches a total that counts the deleted as well.
+    # Catches a total that also counts deleted contacts.
     @CRM-CONTACTS-012 @CRM-PAGE-007
     Scenario: A deleted contact is not among its company's contacts
       Given a company
@@ -459,7 +458,7 @@ Feature: Contacts
       Then it is accepted
       And the contact is not listed by listCompanyContacts
 
-    # Catches a delete without its condition.
+    # Catches a DELETE statement without WHERE.
     @CRM-CONTACTS-019
     Scenario: Deleting a contact touches no other contact of the list
       Given a contact
@@ -470,7 +469,7 @@ Feature: Contacts
       And the other contact is as it was
       And the other contact is listed by listListContacts
 
-    # Catches a delete whose condition is too wide.
+    # Catches a DELETE statement whose WHERE matches too much.
     @CRM-CONTACTS-019
     Scenario: Deleting a contact touches no other contact of the company
       Given a company
@@ -486,7 +485,8 @@ Feature: Contacts
 
   Rule: A contact that does not exist is not found
 
-    # Catches an update that inserts, and a delete that is content either way.
+    # Catches an update that inserts, and a delete that succeeds whether or not there
+    # is a contact.
     @CRM-CONTACTS-002 @CRM-ERR-004
     Scenario Outline: <operation> for a contact that never existed
       Given a <operation> request that is accepted
@@ -500,7 +500,7 @@ Feature: Contacts
         | updateContact |
         | deleteContact |
 
-    # Catches a soft delete that only the listing respects.
+    # Catches a soft delete that only the listing knows.
     @CRM-CONTACTS-003 @CRM-ERR-004
     Scenario Outline: <operation> for a contact that was deleted
       Given a <operation> request that is accepted

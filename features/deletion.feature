@@ -1,12 +1,12 @@
 @deletion
 Feature: Deletion
 
-  Rule: A deletion touches nothing but what is deleted, and what belongs to that
+  Rule: A deletion changes only what is deleted and what belongs to it
 
-    # Catches a deletion that takes along what was created last: by a transaction, a
-    # cursor or an id of the last insertion that is still open. Catches one that takes
-    # along what stands first. Whether the contacts of a list or of a company go with
-    # it, the pages leave open, so what is looked at here belongs to neither.
+    # Catches a deletion that also removes the newest record, through an open
+    # transaction, a cursor or the id of the last insertion; and one that also removes
+    # the first record. The pages do not say whether the contacts of a list or of a
+    # company are deleted with it, so the records that are compared belong to neither.
     @CRM-GEN-006 @serial
     Scenario Outline: <operation> leaves the newest and the oldest <kinds> alone
       Given a <subject>

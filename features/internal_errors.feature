@@ -1,11 +1,11 @@
 @internal-error
 Feature: Internal errors
 
-  A server that is in trouble says so as it says everything else, and is well
-  again when the trouble is over. The target is made to fail by a request header
-  that it understands, and that nobody would send by accident.
+  A server that fails answers in the form of every other error, and works again
+  afterwards. The run makes the target fail with a request header that the target
+  knows and that nobody sends by accident.
 
-  Rule: An internal error looks like every error
+  Rule: An internal error has the form of every error
 
     # Catches the web framework's own error page.
     @CRM-FAULT-001
@@ -33,11 +33,11 @@ Feature: Internal errors
         | addListContacts     |
         | removeListContacts  |
 
-  Rule: An internal error keeps its inner life to itself
+  Rule: An internal error reveals no internals, and does not last
 
-    # Implied rather than stated, so it warns.
+    # The pages imply this and do not state it, so a violation is a warning.
     @CRM-FAULT-002 @CRM-FAULT-003
-    Scenario Outline: <operation> fails quietly and for the moment
+    Scenario Outline: <operation> fails without a stack trace, and only once
       Given a <operation> request that is accepted
       When it is sent while the server fails
       Then it is rejected with 500
@@ -63,10 +63,10 @@ Feature: Internal errors
         | addListContacts     |
         | removeListContacts  |
 
-  Rule: A failure that is told has had no effect
+  Rule: A request that is answered with a failure has no effect
 
-    # Catches a handler that fails after it has written: a client that sends the
-    # request again, as it is told to, would do everything twice.
+    # Catches a handler that writes and then fails: a client that sends the request
+    # again, as the errors page advises, would do everything twice.
     @CRM-ERR-004
     Scenario Outline: <operation> fails without effect
       Given a <operation> request that is accepted

@@ -2,16 +2,16 @@
 Feature: Listings
 
   A listing answers with one page of its items, and with what a client needs to
-  turn over to the next. The pages are read with several limits: one that leaves a
-  rest on the last page, and one that the items fill exactly.
+  read the next page. The pages are read with several limits: with one limit the
+  last page is partly filled, with another it is full.
 
-  The shared list has 205 contacts: 204 members of one company, and the contact
-  with which that company came into being.
+  The shared list has 205 contacts of one company: the contact that created the
+  company, and 204 more.
 
   Rule: The pages of a listing fit together
 
-    # Catches pages that overlap, a total that counts the page, and a last page
-    # that is exactly full and promises another.
+    # Catches pages that overlap, a total that counts only the page, and a last page
+    # that is full and announces another.
     Scenario Outline: The pages of a list's contacts <quality>
       Given a shared list with 204 members
       And a listListContacts request that is accepted
@@ -85,7 +85,7 @@ Feature: Listings
         | quality                             |
         | end in one that is empty or refused |
 
-    # This listing is turned over by offset, and has no pages to name.
+    # This listing has an offset in place of page numbers.
     Scenario Outline: The pages of a company's contacts <quality>
       Given a shared list with 204 members
       And a listCompanyContacts request that is accepted
@@ -113,7 +113,7 @@ Feature: Listings
         | say whether another follows |
 
       @CRM-PAGE-011
-      Examples: an offset leaves out as many as it says
+      Examples: an offset skips as many items as it says
         | quality                       |
         | together hold every item once |
 
@@ -155,7 +155,7 @@ Feature: Listings
         | end in one that is empty or refused |
 
     # Nothing else runs while a whole listing is read. Catches a total that counts
-    # other organizations, or what was deleted.
+    # records of other organizations, or deleted records.
     Scenario Outline: The pages of all contacts <quality>
       Given a shared list with 204 members
       And a listContacts request that is accepted
@@ -198,7 +198,7 @@ Feature: Listings
         | quality                     |
         | say whether another follows |
 
-    # Nothing narrows the lists, so nothing else runs while they are read.
+    # No filter narrows the lists, so nothing else runs while they are read.
     Scenario Outline: The pages of the lists <quality>
       Given a shared list with 5 peers
       And a listLists request that is accepted
@@ -235,9 +235,9 @@ Feature: Listings
         | quality                             |
         | end in one that is empty or refused |
 
-  Rule: A listing that is asked for no page answers with the first, of 50
+  Rule: Without a page and a limit, a listing answers with the first 50 items
 
-    # Catches a deployment with a default of its own.
+    # Catches a server with another default.
     @CRM-PAGE-002
     Scenario: The contacts of a list without a page and a limit
       Given a shared list with 204 members
@@ -264,13 +264,13 @@ Feature: Listings
       Then it is accepted
       And it is on page 1 of 50 at a time
 
-      Examples: listings that nothing fills
+      Examples: listings of a whole organization
         | operation     |
         | listContacts  |
         | listCompanies |
         | listLists     |
 
-    # Catches the default of the other listings.
+    # Catches a server that uses the default of the other listings here.
     @CRM-PAGE-010
     Scenario: A company's contacts without a limit and an offset
       Given a shared list with 204 members
@@ -279,8 +279,8 @@ Feature: Listings
       Then it is accepted
       And it lists 100 items, and more follow
 
-    # Catches a default that leaves out the first. The company came into being with
-    # a contact, and has two more.
+    # Catches a default that skips the first item. The company has the contact that
+    # created it, and two more.
     @CRM-PAGE-010 @CRM-COMPANIES-014
     Scenario: A company's contacts are listed from the first
       Given a shared list with 2 members
@@ -291,8 +291,8 @@ Feature: Listings
 
   Rule: A page holds from 1 to 200 items
 
-    # Catches a lower cap than the documented one, and a cap that is applied
-    # and not told.
+    # Catches a maximum below the documented one, and a server that applies a maximum
+    # and does not report it.
     @CRM-PAGE-004 @CRM-PAGE-006 @CRM-VALID-004
     Scenario Outline: The contacts of a list, <limit> at a time, page <page>
       Given a shared list with 204 members
@@ -313,7 +313,7 @@ Feature: Listings
         | 1     | 1    | 1     | more |
         | 1     | 205  | 1     | none |
 
-    # Catches a page number of one digit.
+    # Catches a server that reads only one digit of the page number.
     @CRM-PAGE-004 @CRM-PAGE-006
     Scenario Outline: The contacts, narrowed to a list, <limit> at a time, page <page>
       Given a shared list with 204 members
@@ -365,9 +365,9 @@ Feature: Listings
         | listLists           |
         | listListContacts    |
 
-  Rule: What is outside its range is refused
+  Rule: A number outside its range is refused
 
-    # Catches a limit that is cut down in silence.
+    # Catches a limit that is lowered without an error.
     @CRM-PAGE-005
     Scenario Outline: <operation> outside its ranges
       Given a <operation> request that is accepted
@@ -381,7 +381,8 @@ Feature: Listings
         | listLists        |
         | listListContacts |
 
-    # Said of the listings with pages, implied for this one, so it warns.
+    # The pages state this for the listings with pages and imply it for this one, so a
+    # violation is a warning.
     @CRM-PAGE-012
     Scenario: A company's contacts outside their ranges
       Given a listCompanyContacts request that is accepted

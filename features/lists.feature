@@ -3,7 +3,7 @@ Feature: Lists
 
   Rule: A list has one of five types
 
-    # Catches a server that files the unknown type under the default.
+    # Catches a server that replaces an unknown type with the default.
     @CRM-LISTS-001 @CRM-ERR-004
     Scenario: An unrecognized list type is refused
       Given a createList request that is accepted
@@ -11,7 +11,7 @@ Feature: Lists
       Then it is rejected with 400 "Invalid list type"
       And nothing has changed
 
-    # Catches an enumeration that lacks one of them.
+    # Catches an enumeration that lacks a type.
     @CRM-LISTS-004 @CRM-LISTS-006 @CRM-LISTS-007 @CRM-GEN-005
     Scenario Outline: Creating a list of the type <type>
       Given a createList request that is accepted
@@ -42,7 +42,7 @@ Feature: Lists
 
   Rule: A list has a title
 
-    # Whether that is a 400 or a field-level 422, the pages leave open.
+    # The pages do not say whether that is a 400 or a field-level 422.
     @CRM-LISTS-020 @CRM-ERR-004
     Scenario: A list without a title is refused
       Given a createList request that is accepted
@@ -53,7 +53,7 @@ Feature: Lists
 
   Rule: A created list is empty
 
-    # Catches a list that begins with everyone.
+    # Catches a new list that already has every contact.
     @CRM-LISTS-019
     Scenario: A new list has no contacts
       Given an outsider
@@ -92,10 +92,9 @@ Feature: Lists
         | added | 1 |
       And the outsider is listed by listListContacts
 
-    # Catches an addition that takes more than it was given, or to more than the
-    # one list.
+    # Catches a server that adds other contacts too, or adds to other lists too.
     @CRM-LISTS-012 @CRM-LISTS-019
-    Scenario: Adding a contact adds no other, and to no other list
+    Scenario: Adding a contact adds no other contact, and to no other list
       Given an outsider
       And another outsider
       And another list
@@ -106,7 +105,7 @@ Feature: Lists
       And the outsider is not listed by listContacts where "list_id" is ${other list.id}
 
     @CRM-LISTS-019
-    Scenario: A list that one contact was added to has that one alone
+    Scenario: A list to which one contact was added has only that contact
       Given another outsider
       And a guest
       And a listListContacts request that is accepted
@@ -114,8 +113,8 @@ Feature: Lists
       Then it is accepted
       And it lists only the guest
 
-    # Catches a count of requests in place of members, and an addition that
-    # replaces.
+    # Catches a count of requests in place of members, and a server that replaces the
+    # members.
     @CRM-LISTS-011 @CRM-LISTS-012
     Scenario: Adding several contacts to a list that has one
       Given a contact
@@ -130,7 +129,7 @@ Feature: Lists
       And the other outsider is listed by listListContacts
       And the contact is listed by listListContacts
 
-    # Catches a contact that moves where it should be added.
+    # Catches a server that moves the contact from the first list.
     @CRM-LISTS-018
     Scenario: A contact on two lists
       Given an outsider
@@ -140,7 +139,7 @@ Feature: Lists
       And the outsider is listed by listListContacts
       And the outsider is listed by listContacts where "list_id" is ${spare.id}
 
-    # Catches a removal from all lists.
+    # Catches a server that removes the contact from all lists.
     @CRM-LISTS-018
     Scenario: A contact that was removed from one of two lists is on the other
       Given a guest
@@ -150,9 +149,9 @@ Feature: Lists
       And the guest is not listed by listListContacts
       And the guest is listed by listContacts where "list_id" is ${spare.id}
 
-    # Catches a removal that clears the list.
+    # Catches a server that removes every member.
     @CRM-LISTS-014
-    Scenario: The other members stay where one is removed
+    Scenario: Removing one member leaves the other members on the list
       Given a contact
       And another contact
       And a removeListContacts request that is accepted
@@ -174,7 +173,7 @@ Feature: Lists
       And the contact is not listed by listListContacts
       And the other contact is not listed by listListContacts
 
-    # Catches a removal that deletes.
+    # Catches a server that deletes the contact.
     @CRM-LISTS-015
     Scenario: A contact that was removed from its list stays a contact
       Given a contact
@@ -215,7 +214,7 @@ Feature: Lists
       And it answers with:
         | deleted | true |
 
-    # Catches a delete without its condition.
+    # Catches a DELETE statement without WHERE.
     @CRM-LISTS-017
     Scenario: Deleting a list touches no other list
       Given a list
@@ -226,7 +225,7 @@ Feature: Lists
       And the other list is as it was
       And the other list is listed by listLists
 
-    # Implied rather than stated, so it warns.
+    # The pages imply this and do not state it, so a violation is a warning.
     @CRM-LISTS-010
     Scenario: A deleted list is in no listing
       Given a list
@@ -237,7 +236,7 @@ Feature: Lists
 
   Rule: A list that does not exist is not found
 
-    # Catches a listing of contacts that is empty for a list that is none.
+    # Catches a listing that is empty for a list that does not exist.
     @CRM-LISTS-002 @CRM-ERR-004
     Scenario Outline: <operation> for a list that never existed
       Given a <operation> request that is accepted
@@ -252,7 +251,7 @@ Feature: Lists
         | addListContacts    |
         | removeListContacts |
 
-    # Catches a deleted list that still takes members.
+    # Catches a deleted list that still accepts members.
     @CRM-LISTS-003 @CRM-ERR-004
     Scenario Outline: <operation> for a list that was deleted
       Given a <operation> request that is accepted

@@ -1,14 +1,14 @@
 @burst
 Feature: Rate limits
 
-  An organization may send so many requests a second and so many a minute. These
-  scenarios exhaust a limit on purpose, with a key that is meant for it.
+  Each organization has a limit of requests per second and per minute. These
+  scenarios exhaust a limit on purpose, with a key that is meant for this.
 
-  Rule: A request beyond an organization's rate limit is refused until the limit is over
+  Rule: A request beyond an organization's rate limit is refused until the limit resets
 
-    # Catches an operation that was left out of the limit, a limiter that stands
-    # behind the handler instead of before it, one that counts all organizations
-    # together, and one that each attempt puts off.
+    # Catches an operation without a limit, a limiter that runs after the handler, one
+    # that counts all organizations together, and one that each refused request
+    # extends.
     @CRM-RATE-001 @CRM-RATE-002 @CRM-RATE-003 @CRM-RATE-004
     Scenario Outline: <operation> beyond the rate limit
       Given a <operation> request that is accepted

@@ -1,13 +1,13 @@
 @tenancy
 Feature: Organizations
 
-  An API key belongs to one organization, and reads and writes that
-  organization's data alone.
+  An API key belongs to one organization. It reads and writes only the data of that
+  organization.
 
-  Rule: What belongs to another organization cannot be read
+  Rule: Data of another organization cannot be read
 
-    # Catches a query by id that forgets whose id it is. That it does not
-    # succeed is what counts; 404 is the usual answer.
+    # Catches a query by id that does not check the organization. Any refusal passes;
+    # 404 is usual.
     @CRM-TENANT-001
     Scenario Outline: <operation> for another organization's <resource>
       Given another organization's <content>
@@ -15,14 +15,14 @@ Feature: Organizations
       When it is sent for another organization's <resource>
       Then it is refused, and reveals nothing
 
-      Examples: every operation that reads by an id, and what there would be to see
+      Examples: every operation that reads by an id, and what it could reveal
         | operation           | resource | content |
         | getContact          | contact  | contact |
         | getCompany          | company  | company |
         | listCompanyContacts | company  | member  |
         | listListContacts    | list     | contact |
 
-  Rule: What belongs to another organization cannot be changed
+  Rule: Data of another organization cannot be changed
 
     @CRM-TENANT-002
     Scenario Outline: <operation> for another organization's <resource>
@@ -41,9 +41,9 @@ Feature: Organizations
         | addListContacts    | list     |
         | removeListContacts | list     |
 
-  Rule: No listing shows what belongs to another organization
+  Rule: No listing shows data of another organization
 
-    # Catches a listing that filters by everything but the organization.
+    # Catches a listing that does not filter by organization.
     @CRM-TENANT-003
     Scenario Outline: <operation> shows nothing of another organization
       Given another organization's <resource>
@@ -58,7 +58,7 @@ Feature: Organizations
         | listCompanies | company  |
         | listLists     | list     |
 
-    # Catches a join that forgets whose rows it joins.
+    # Catches a join that does not check the organization.
     @CRM-TENANT-003
     Scenario Outline: <operation> shows no contact of another organization
       Given another organization's member
@@ -72,7 +72,7 @@ Feature: Organizations
         | listListContacts    |
         | listCompanyContacts |
 
-    # Catches a filter that opens what the listing keeps closed.
+    # Catches a filter that bypasses the check of the organization.
     @CRM-TENANT-003
     Scenario Outline: <operation> finds nothing of another organization by <parameter>
       Given another organization's <resource>
@@ -81,16 +81,16 @@ Feature: Organizations
       Then it is accepted
       And another organization's <resource> is not listed by <operation> where "<parameter>" is <value>
 
-      Examples: every filter that can name what is another's
+      Examples: every filter that can name data of another organization
         | operation     | resource | parameter | value                               |
         | listContacts  | contact  | email     | ${another's contact.work_email}     |
         | listContacts  | contact  | list_id   | ${another's list.id}                |
         | listCompanies | company  | industry  | Software                            |
         | listCompanies | company  | domain    | ${another's company.company_domain} |
 
-  Rule: Nothing can be linked to what belongs to another organization
+  Rule: Nothing can be linked to data of another organization
 
-    # Catches a foreign key that is checked and an owner that is not.
+    # Catches a server that checks whether the list exists, and not whose it is.
     @CRM-TENANT-004
     Scenario: A contact cannot be created on another organization's list
       Given a createContact request that is accepted
@@ -98,9 +98,9 @@ Feature: Organizations
       Then it is refused, and reveals nothing
       And nothing has changed
 
-    # Whether the request is refused, or counts nothing, the pages leave open.
+    # The pages do not say whether the request is refused or adds nothing.
     @CRM-TENANT-004
-    Scenario: Another organization's contact does not get onto a list
+    Scenario: Another organization's contact cannot be added to a list
       Given an addListContacts request that is accepted
       When it is sent for another organization's outsider
       Then it is refused, or without effect
@@ -114,10 +114,10 @@ Feature: Organizations
       And nothing has changed
       And another organization's list is as it was
 
-    # Catches addresses that are unique among all organizations, and tell one of
-    # them whom another knows.
+    # Catches addresses that must be unique among all organizations: they reveal which
+    # contacts another organization has.
     @CRM-TENANT-004
-    Scenario: A contact of the same address is another one
+    Scenario: A contact with the address of another organization's contact is a new contact
       Given another organization's contact
       And a createContact request that is accepted
       When it is sent with:
@@ -126,9 +126,9 @@ Feature: Organizations
       And the contact has what was sent
       And another organization's contact is not listed by listContacts
 
-    # Catches companies that all organizations share.
+    # Catches companies that organizations share.
     @CRM-TENANT-004
-    Scenario: A company of the same domain is another one
+    Scenario: A company with the domain of another organization's company is a new company
       Given another organization's company
       And a company with:
         | company_domain | ${another's company.company_domain} |
@@ -139,10 +139,10 @@ Feature: Organizations
       And it lists only the company
       And another organization's company is not listed by listCompanies
 
-    # Catches a domain that is looked for in all organizations. No company of this one
-    # has it yet.
+    # Catches a search for the domain in all organizations. This organization has no
+    # company with that domain yet.
     @CRM-TENANT-004 @CRM-COMPANIES-004
-    Scenario: A domain that only another organization has brings a company about
+    Scenario: A contact with a domain that only another organization has creates a company
       Given another organization's firm
       And a createContact request that is accepted
       When it is sent with:
@@ -150,7 +150,7 @@ Feature: Organizations
       Then it is accepted
       And the company is listed by listCompanies where "domain" is ${another's firm.company_domain}
 
-    # Catches a contact that finds the other organization's company first.
+    # Catches a contact that is linked to the other organization's company.
     @CRM-TENANT-004
     Scenario: A contact of the same domain belongs to a company of its own organization
       Given another organization's company

@@ -1,13 +1,13 @@
 @validation
 Feature: Validation
 
-  A request whose values are of the wrong kind is refused with 422, and every
-  error says where the value stands. Only values are sent that no implementation
-  would coerce, however lenient it is.
+  A request with a value of the wrong type is refused with 422, and every error
+  names the place of the value. The scenarios send only values that even a lenient
+  implementation does not convert.
 
   Rule: A body field of the wrong type is refused and named
 
-    # Every field of the body with every value that is invalid for its type.
+    # Sends each field of the body with each value that is invalid for its type.
     @CRM-VALID-001 @CRM-ERR-003 @CRM-ERR-004
     Scenario Outline: <operation> with body fields of the wrong type
       Given a <operation> request that is accepted
@@ -24,11 +24,11 @@ Feature: Validation
         | addListContacts    |
         | removeListContacts |
 
-  Rule: An id that is no number is refused and named
+  Rule: An id that is not a number is refused and named
 
-    # Catches a router that answers with its own page when an id does not parse.
+    # Catches a router that answers with its own error page when an id does not parse.
     @CRM-VALID-002 @CRM-ERR-003 @CRM-ERR-004
-    Scenario Outline: <operation> with an id that is no number
+    Scenario Outline: <operation> with an id that is not a number
       Given a <operation> request that is accepted
       When it is sent with each invalid value of its path
       Then each is rejected with 422, naming the place
@@ -48,8 +48,8 @@ Feature: Validation
         | addListContacts     |
         | removeListContacts  |
 
-    # Catches an id that overflows, and a delete of nothing that succeeds. Whether
-    # it is refused as unknown or as invalid, the pages leave open.
+    # Catches an id that overflows, and a delete that succeeds without a record. The
+    # pages do not say whether the id is unknown or invalid.
     @CRM-VALID-006 @CRM-ERR-004
     Scenario Outline: <operation> with an id that no record can have
       Given a <operation> request that is accepted
@@ -71,11 +71,11 @@ Feature: Validation
         | addListContacts     |
         | removeListContacts  |
 
-  Rule: A query parameter that is not what it has to be is refused
+  Rule: A query parameter of the wrong type is refused
 
-    # A page or a limit may be refused with 400 as well.
+    # A server may also refuse a page or a limit with 400.
     @CRM-VALID-003 @CRM-PAGE-005 @CRM-ERR-003
-    Scenario Outline: <operation> with query parameters that are no numbers
+    Scenario Outline: <operation> with query parameters that are not numbers
       Given a <operation> request that is accepted
       When it is sent with each invalid value of its query
       Then each is rejected with 422 or 400, naming the place
@@ -88,10 +88,10 @@ Feature: Validation
         | listLists           |
         | listListContacts    |
 
-  Rule: A body that is not what it has to be is refused
+  Rule: A malformed body is refused
 
-    # Catches a parser whose complaint becomes an internal error. Where the
-    # contract does not say that such a body is refused, it may be accepted.
+    # Catches a parser whose error becomes a 500. A server may accept such a body where
+    # the contract does not say that it is refused.
     @CRM-ERR-007 @CRM-ERR-004
     Scenario Outline: <operation> with a malformed body
       Given a <operation> request that is accepted
@@ -109,7 +109,7 @@ Feature: Validation
 
   Rule: A required field that is missing is refused
 
-    # Whether that is a 400 or a field-level 422, the pages leave open.
+    # The pages do not say whether that is a 400 or a field-level 422.
     @CRM-VALID-005 @CRM-ERR-004
     Scenario Outline: <operation> without <field>
       Given a <operation> request that is accepted
@@ -118,22 +118,22 @@ Feature: Validation
       And the error names body field "<field>"
       And nothing has changed
 
-      Examples: the required fields but a contact's list, which has a text of its own
+      Examples: the required fields, without a contact's list, which has its own message
         | operation          | field       |
         | createList         | title       |
         | addListContacts    | contact_ids |
         | removeListContacts | contact_ids |
 
-  Rule: What the API does not have is refused like every error
+  Rule: An unknown path or method is refused in the form of every error
 
-    # Catches the web framework's own page.
+    # Catches the web framework's own error page.
     @CRM-ERR-006
     Scenario Outline: A path below <operation> that does not exist
       Given a <operation> request that is accepted
       When it is sent with a path that does not exist
       Then it is refused as unknown
 
-      Examples: below a collection, and below one resource
+      Examples: below a collection and below one resource
         | operation    |
         | listContacts |
         | getContact   |
@@ -161,8 +161,8 @@ Feature: Validation
         | deleteList          | PUT    |
         | listListContacts    | PUT    |
 
-    # Whether a server answers HEAD as it answers GET, or refuses it, the pages
-    # leave open. Catches one that answers with an internal error.
+    # Catches a server that answers HEAD with an internal error. The pages do not say
+    # whether a server answers HEAD like GET or refuses it.
     @CRM-ERR-006 @CRM-ERR-004
     Scenario Outline: <operation> with the method HEAD
       Given a <operation> request that is accepted
@@ -180,11 +180,11 @@ Feature: Validation
         | listLists           |
         | listListContacts    |
 
-  Rule: A refused request acts on nothing else
+  Rule: A refused request changes no other record
 
-    # Catches a server that takes the newest for the one that it does not find.
+    # Catches a server that uses the newest record when it does not find the id.
     @CRM-ERR-004 @serial
-    Scenario Outline: <operation> for an unknown <resource> does not act on the newest
+    Scenario Outline: <operation> for an unknown <resource> does not change the newest
       Given <first>
       And another <resource>
       And a <operation> request that is accepted
@@ -204,7 +204,7 @@ Feature: Validation
         | removeListContacts | list     | a contact   |
 
     @CRM-ERR-004 @serial
-    Scenario Outline: <operation> for a <resource> without a number does not act on the newest
+    Scenario Outline: <operation> with an id that is a word does not change the newest <resource>
       Given <first>
       And another <resource>
       And a <operation> request that is accepted

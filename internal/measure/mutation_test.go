@@ -82,7 +82,7 @@ func TestLikelyScenarios(t *testing.T) {
 	const (
 		refused = "An unrecognized list type is refused"
 		empty   = "A new list has no contacts"
-		adding  = "Adding a contact adds no other, and to no other list"
+		adding  = "Adding a contact adds no other contact, and to no other list"
 	)
 	for _, c := range []struct {
 		name                   string
