@@ -153,9 +153,9 @@ Feature: Authentication
     # Catches a server that compares prefixes, so that an empty key matches every key,
     # and one that only needs the word Bearer.
     @CRM-AUTH-009
-    Scenario Outline: <operation> with no key behind Bearer
+    Scenario Outline: <operation> with no key after Bearer
       Given a <operation> request that is accepted
-      When it is sent with no key behind the scheme
+      When it is sent with no key after the scheme
       Then it is rejected with 401
       And nothing has changed
 

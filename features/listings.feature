@@ -36,7 +36,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -73,7 +73,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -105,7 +105,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -142,7 +142,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -170,7 +170,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -191,7 +191,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:
@@ -223,7 +223,7 @@ Feature: Listings
       @CRM-PAGE-007
       Examples:
         | quality        |
-        | tell the total |
+        | report the total |
 
       @CRM-PAGE-008
       Examples:

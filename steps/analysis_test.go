@@ -71,17 +71,17 @@ func TestAnalyse(t *testing.T) {
 		},
 		{
 			name:     "the pages of everything are read alone",
-			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages report the total"),
 			want:     Analysis{operation: "listLists", Shares: true, wanted: 200, listing: listing{pages: true, Alone: true}},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
-			scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages report the total"),
 			want:     Analysis{operation: "listListContacts", own: true, Shared: true, wanted: 200, mentions: mentions{resources: []string{"list", "members"}}, listing: listing{pages: true}},
 		},
 		{
 			name:     "nor are narrowed ones",
-			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages tell the total"),
+			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages report the total"),
 			want:     Analysis{operation: "listContacts", Shares: true, wanted: 200, listing: listing{pages: true, narrowed: true}},
 		},
 	} {
@@ -214,7 +214,7 @@ func TestWhatCanBeRunByOnlyReading(t *testing.T) {
 		{name: "what it is like", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact has what it was created with"), want: created},
 		{name: "whether it is listed", scenario: packtest.Written("Given a contact", "Given a getContact request that is accepted", "When it is sent", "Then the contact is listed by listContacts"), want: created},
 		{name: "what it was given", scenario: packtest.Written("Given a contact", "Given a listContacts request that is accepted, with the query:", "| email | ${contact.work_email} |", "When it is sent", "Then it is accepted"), want: created},
-		{name: "what is shared", scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"), want: created},
+		{name: "what is shared", scenario: packtest.Written("Given a shared list with 9 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages report the total"), want: created},
 		{name: "that nothing is listed", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it lists nothing"), want: created},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -79,7 +79,7 @@ func TestBill(t *testing.T) {
 		},
 		{
 			name:  "pages",
-			steps: []string{"Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages tell the total"},
+			steps: []string{"Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When its pages are read", "Then its pages report the total"},
 			once: map[string]Amount{
 				"shared list 3 members: list": {resource.Main: 2}, "shared list 3 members: company": {resource.Main: 6},
 				"shared list 3 members": {resource.Main: 3*2 + 2}, "shared list 3 members: the pages of listListContacts": {resource.Main: scanCost},

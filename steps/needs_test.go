@@ -22,11 +22,11 @@ func TestNeeds(t *testing.T) {
 		err   string // "" where nothing is missed
 	}{
 		{name: "everything is there", steps: append(pages, "Then its pages name themselves and their limit")},
-		{name: "no limit", steps: append(pages, "Then its pages tell the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Limit = "" }, err: `step "its pages are read" needs pagination.limit in resources.yaml`},
-		{name: "no total", steps: append(pages, "Then its pages tell the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Total = "" }, err: `step "its pages are read" needs pagination.total in resources.yaml`},
-		{name: "no listing", steps: []string{"Given a getContact request that is accepted", "When its pages are read", "Then its pages tell the total"}, err: `step "its pages are read" needs a listing that takes pagination.limit, and pagination.page or pagination.offset: getContact does not`},
+		{name: "no limit", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Limit = "" }, err: `step "its pages are read" needs pagination.limit in resources.yaml`},
+		{name: "no total", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Total = "" }, err: `step "its pages are read" needs pagination.total in resources.yaml`},
+		{name: "no listing", steps: []string{"Given a getContact request that is accepted", "When its pages are read", "Then its pages report the total"}, err: `step "its pages are read" needs a listing that takes pagination.limit, and pagination.page or pagination.offset: getContact does not`},
 		{name: "no number of a page", steps: append(pages, "Then its pages name themselves and their limit"), less: func(f *fixtures.Fixtures) { f.Pagination.Is = "" }, err: `step "its pages name themselves and their limit" needs pagination.is in resources.yaml`},
-		{name: "no number of a page, and nobody asks", steps: append(pages, "Then its pages tell the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Is = "" }},
+		{name: "no number of a page, and nobody asks", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Is = "" }},
 		{name: "no further page", steps: append(pages, "Then its pages say whether another follows"), less: func(f *fixtures.Fixtures) { f.Pagination.More = "" }, err: `step "its pages say whether another follows" needs pagination.more in resources.yaml`},
 		{name: "no further page in a listing", steps: append(listing, "Then it lists 2 items, and none follow"), less: func(f *fixtures.Fixtures) { f.Pagination.More = "" }, err: `step "it lists 2 items, and none follow" needs pagination.more in resources.yaml`},
 		{name: "no limit of a page", steps: append(listing, "Then it is on page 1 of 2 at a time"), less: func(f *fixtures.Fixtures) { f.Pagination.Holds = "" }, err: `step "it is on page 1 of 2 at a time" needs pagination.holds in resources.yaml`},

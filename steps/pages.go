@@ -40,12 +40,12 @@ var pagePhrases = map[string]pagePhrase{
 	"hold as many items as their limit allows": {judge: (*ScenarioRun).pagesAreFull},
 	"name themselves and their limit":          {judge: (*ScenarioRun).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
 	"say whether another follows":              {judge: (*ScenarioRun).pagesSayWhetherMore, needs: []setting{pageMore}},
-	"tell the total":                           {judge: (*ScenarioRun).pagesTellTotal},
+	"report the total":                         {judge: (*ScenarioRun).pagesTellTotal},
 	"together hold every item once":            {judge: (*ScenarioRun).pagesHoldEachOnce},
 	"end in one that is empty or refused":      {judge: (*ScenarioRun).pagesEnd},
 }
 
-// pagesAre: Then its pages tell the total.
+// pagesAre: Then its pages report the total.
 func pagesAre(_ context.Context, run *ScenarioRun, a Arguments) error {
 	if run.traversal == nil {
 		return fmt.Errorf("no pages were read: When its pages are read")

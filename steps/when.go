@@ -262,10 +262,10 @@ var changes = map[string]func(*ScenarioRun, *resource.Request){
 		r.Operation.Path = strings.TrimSuffix(r.Operation.Path, "/") + "/" + run.Unique.Word() + "/" + run.Unique.Word()
 		r.Unknown = true
 	},
-	"no credential":            func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
-	"an unissued credential":   func(run *ScenarioRun, r *resource.Request) { r.Auth = unissued(run) },
-	"no Authorization header":  func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
-	"no key behind the scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Header: "Bearer"} },
+	"no credential":           func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
+	"an unissued credential":  func(run *ScenarioRun, r *resource.Request) { r.Auth = unissued(run) },
+	"no Authorization header": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
+	"no key after the scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Header: "Bearer"} },
 	"a browser session token": func(run *ScenarioRun, r *resource.Request) {
 		r.Auth = &resource.Authentication{Header: "Bearer " + sessionToken(run)}
 	},

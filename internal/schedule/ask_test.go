@@ -57,7 +57,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	isTrial := func(r *http.Request) bool {
 		return listLists(r) && r.URL.RawQuery != "" && r.URL.Query().Get("limit") != "200"
 	}
-	pages := packtest.Written("Given a list", "Given a listLists request that is accepted", "When its pages are read", "Then its pages tell the total")
+	pages := packtest.Written("Given a list", "Given a listLists request that is accepted", "When its pages are read", "Then its pages report the total")
 	for _, c := range []struct {
 		name     string
 		scenario plan.Scenario

@@ -326,7 +326,7 @@ func TestOurOwnFaults(t *testing.T) {
 		{name: "a variation without a case", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent with each invalid value of its body", "Then each is rejected with 422, naming the place"), reason: "listLists has no invalid value of its body"},
 		{name: "a malformed body where there is none", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"), reason: "listLists has no malformed body"},
 		{name: "a method that there is", scenario: packtest.Written("Given a listLists request that is accepted", `When it is sent with the method "POST"`, "Then it is refused as unknown"), reason: "/lists has the method POST"},
-		{name: "pages that nobody read", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then its pages tell the total"), reason: "no pages were read"},
+		{name: "pages that nobody read", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then its pages report the total"), reason: "no pages were read"},
 		{name: "cases that nobody sent", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then each is accepted"), reason: "no cases were sent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

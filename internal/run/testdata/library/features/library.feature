@@ -163,7 +163,7 @@ Feature: A library
         | hold as many items as their limit allows |
         | name themselves and their limit          |
         | say whether another follows              |
-        | tell the total                           |
+        | report the total                           |
         | end in one that is empty or refused      |
 
     @LIB-LIST-001
