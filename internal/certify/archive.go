@@ -32,7 +32,7 @@ var usual = bounds{archive: 64 << 20, file: 32 << 20, content: 64 << 20, files: 
 
 // fileName matches the names that files of a bundle may have: two folders, and no
 // character that a file system could understand in another way.
-var fileName = regexp.MustCompile(`^(?:[a-z]+\.jsonl?|blobs/[0-9a-f]{64}|statements/[a-z-]+\.dsse\.json)$`)
+var fileName = regexp.MustCompile(`^(?:[a-z]+\.jsonl?|blobs/[0-9a-f]{64}|statements/[a-z-]+\.dsse\.json|timestamp\.tsr)$`)
 
 // longestName is the length of the longest of them.
 const longestName = 128

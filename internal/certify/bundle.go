@@ -59,6 +59,19 @@ type Bundle struct {
 	files   []manifestFile
 }
 
+// timestamp returns the timestamp token and the statement that it is about; nil for
+// none.
+func (b *Bundle) timestamp() (token, content []byte, err error) {
+	if b.archive.byName[timestampName] == nil {
+		return nil, nil, nil
+	}
+	if token, err = b.archive.read(timestampName, timestampSize); err != nil {
+		return nil, nil, err
+	}
+	content, err = b.archive.read(statements+conformanceRunName+extension, envelopeWeight.bytes)
+	return token, content, err
+}
+
 // line is an exchange as exchanges.jsonl has it: with its bodies by their sha256,
 // in hex, and "" for an empty one.
 type line struct {
@@ -107,8 +120,9 @@ func (f files) blob(body []byte) string {
 }
 
 // Seal returns the archive of a bundle: the evidence, and statements about it that a
-// signer signs. It returns the errors of the signer.
-func Seal(e *Evidence, signer Signer) ([]byte, error) {
+// signer signs, and a timestamp of them; nil for none. It returns the errors of the
+// signer and of the stamper.
+func Seal(e *Evidence, signer Signer, stamp Stamper) ([]byte, error) {
 	f, err := evidenceFiles(e)
 	if err != nil {
 		return nil, err
@@ -125,6 +139,11 @@ func Seal(e *Evidence, signer Signer) ([]byte, error) {
 		}
 		if f[statements+name+extension], err = document(envelope); err != nil {
 			return nil, fmt.Errorf("write statement %s: %w", name, err)
+		}
+	}
+	if stamp != nil {
+		if f[timestampName], err = stamp(f[statements+conformanceRunName+extension]); err != nil {
+			return nil, err
 		}
 	}
 	return f.pack()
@@ -207,7 +226,7 @@ func (a *archive) manifest() ([]manifestFile, string, error) {
 		listed[entry.Name], last = true, entry.Name
 	}
 	for _, name := range a.names {
-		if !listed[name] && !strings.HasPrefix(name, statements) {
+		if !listed[name] && name != timestampName && !strings.HasPrefix(name, statements) {
 			return nil, "", fmt.Errorf("%s is not listed in %s", name, manifestName)
 		}
 	}

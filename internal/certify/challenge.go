@@ -60,15 +60,22 @@ func (c *Challenge) Save(name string) error {
 	return nil
 }
 
-// metBy returns an error for evidence that does not meet the challenge.
-func (c *Challenge) metBy(e *Evidence) error {
+// metBy returns an error that says why evidence does not meet the challenge. The
+// challenge must be open at the time at which the evidence is known to have existed: a
+// vendor can write any time into the evidence.
+func (c *Challenge) metBy(e *Evidence, existed time.Time) error {
 	switch p, r := e.Plan, e.Result; {
 	case p.Challenge == "":
 		return fmt.Errorf("the run was made without a challenge")
 	case p.Challenge != c.Nonce:
 		return fmt.Errorf("the run answers another challenge, %q", cut(p.Challenge))
-	case r.Started.Before(c.Issued):
-		return fmt.Errorf("by its record the run began at %s, before the challenge was issued", r.Started.Format(time.RFC3339))
+	case r.Started.Before(c.Issued.Add(-skew)):
+		return fmt.Errorf("the run says that it began at %s, before the challenge was issued", r.Started.Format(time.RFC3339))
+	case existed.Before(c.Issued):
+		return fmt.Errorf("the bundle existed at %s, before the challenge was issued", existed.Format(time.RFC3339))
+	case existed.After(c.Expires):
+		return fmt.Errorf("the challenge expired at %s; only the vendor says that the bundle existed by then (see --received, and certify --timestamp)",
+			c.Expires.Format(time.RFC3339))
 	case r.Finished.After(c.Expires):
 		return fmt.Errorf("the run ended at %s, when the challenge had expired", r.Finished.Format(time.RFC3339))
 	case c.Target != "" && !sameURL(c.Target, p.BaseURL):

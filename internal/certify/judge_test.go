@@ -23,7 +23,7 @@ import (
 
 func requireJudgedAlike(t *testing.T, p *pack.Pack, e *Evidence) *verdict.Result {
 	t.Helper()
-	archive, err := Seal(e, newVendor(t).signer)
+	archive, err := Seal(e, newVendor(t).signer, nil)
 	require.NoError(t, err)
 	judgement, err := Judge(context.Background(), evidenceOf(t, archive, p), p) // as a certifier has it
 	require.NoError(t, err)

@@ -243,6 +243,7 @@ func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, erro
 		}
 		properties = append(properties, "ASSAY_"+strings.ToUpper(strings.ReplaceAll(f.Question, " ", "_")))
 	}
+	properties = append(properties, "ASSAY_RECEIVED_"+r.Received.Format(time.RFC3339))
 	payload, err := VerificationStatement(r.Bundle, verifier, r.At, properties)
 	if err != nil {
 		return nil, err

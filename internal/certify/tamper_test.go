@@ -147,6 +147,11 @@ var resigned = []struct {
 	{name: "a challenge for another target", fails: "challenge", policy: func(p *Policy) { p.Challenge.Target = "https://crm.example.com/api/v1" }},
 	{name: "a run before the challenge", fails: "challenge", policy: func(p *Policy) { p.Challenge.Issued = p.Now }},
 	{name: "a run after the challenge", fails: "challenge", policy: func(p *Policy) { p.Challenge.Expires = p.Challenge.Issued.Add(time.Second) }},
+	{name: "a bundle that came in after the challenge", fails: "challenge", policy: func(p *Policy) {
+		p.Now, p.Received = p.Now.Add(12*time.Hour), p.Now.Add(2*time.Hour)
+	}},
+	{name: "a bundle that came in before the challenge", fails: "challenge", policy: func(p *Policy) { p.Received = p.Challenge.Issued.Add(-time.Second) }},
+	{name: "a run that ended after the bundle came in", fails: "times", policy: func(p *Policy) { p.Received = p.Now.Add(-time.Hour) }},
 	{name: "another version of the suite", fails: "suite", policy: func(p *Policy) { p.Suite.Version = "2" }},
 	{name: "another commit of the suite", fails: "suite", policy: func(p *Policy) { p.Suite.Commit = "c0ffee" }},
 	{name: "another build of the suite", fails: "suite", policy: func(p *Policy) { p.Suite.Digest = "d2" }},

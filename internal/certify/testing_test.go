@@ -59,6 +59,7 @@ type vendor struct {
 	signer Signer
 	public []byte
 	trust  *Trust
+	stamp  Stamper // nil for no timestamp
 }
 
 func newVendor(t testing.TB) *vendor {
@@ -83,7 +84,7 @@ func (v *vendor) policy(p *pack.Pack, e *Evidence) Policy {
 
 func (v *vendor) seal(t testing.TB, e *Evidence) []byte {
 	t.Helper()
-	archive, err := Seal(e, v.signer)
+	archive, err := Seal(e, v.signer, v.stamp)
 	require.NoError(t, err)
 	return archive
 }
@@ -100,6 +101,18 @@ func evidenceOf(t testing.TB, archive []byte, p *pack.Pack) *Evidence {
 	e, err := b.Evidence(len(p.Inventory.Scenarios))
 	require.NoError(t, err)
 	return e
+}
+
+// findingOf is what became of a question.
+func findingOf(t testing.TB, r *Report, question string) Finding {
+	t.Helper()
+	for _, f := range r.Findings {
+		if f.Question == question {
+			return f
+		}
+	}
+	require.FailNow(t, "there is no such question", question)
+	return Finding{}
 }
 
 // failures are the questions that a report says no to.

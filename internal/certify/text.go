@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/assaykit/assay/internal/report"
 )
@@ -23,6 +24,13 @@ func Text(w io.Writer, r *Report) error {
 			detail = "not asked"
 		}
 		fmt.Fprintf(&b, "%-4s  %-*s  %s\n", word, width, f.Question, report.Safe(detail))
+	}
+	if m := r.Made; m != nil {
+		after := "before"
+		if m.After != nil {
+			after = "between " + m.After.Format(time.RFC3339) + " and"
+		}
+		fmt.Fprintf(&b, "\nmade    %s %s, by %s\n", after, m.Before.Format(time.RFC3339), report.Safe(m.By))
 	}
 	if run := r.Run; run != nil && len(run.Missing) > 0 {
 		b.WriteString("\nmissing\n")

@@ -13,8 +13,9 @@ const TrustFormat = "assay-trust/1"
 
 // Trust is a list of trusted keys.
 type Trust struct {
-	Format string       `json:"format"`
-	Keys   []TrustedKey `json:"keys"`
+	Format      string             `json:"format"`
+	Keys        []TrustedKey       `json:"keys"`
+	Authorities []TrustedAuthority `json:"authorities,omitempty"` // whose timestamps are believed
 }
 
 // TrustedKey is a public key, its owner and when it is valid.
@@ -67,7 +68,7 @@ func (t *Trust) check() error {
 		}
 		seen[k.ID] = true
 	}
-	return nil
+	return t.checkAuthorities()
 }
 
 // Add adds a public key in PEM, and returns its entry. A time that is nil is no limit. It

@@ -24,7 +24,8 @@ type Policy struct {
 	Target      string     // base URL that was to be tested; "" for any
 	Level       Level      // the lowest level to accept
 	MaxAge      time.Duration
-	MaxAttempts int // 0 for any number
+	MaxAttempts int       // 0 for any number
+	Received    time.Time // when the bundle came in, by the certifier's clock; Now if it is zero
 	Now         time.Time
 }
 
@@ -54,6 +55,8 @@ type Report struct {
 	Bundle   string          `json:"bundle"` // sha256 of the manifest, in hex, which a bundle is known by; "" where there is none
 	Verified bool            `json:"verified"`
 	At       time.Time       `json:"at"`
+	Received time.Time       `json:"received"` // by the certifier's clock
+	Made     *Made           `json:"made,omitempty"`
 	Findings []Finding       `json:"findings"`
 	Signer   *Signed         `json:"signer,omitempty"`
 	Run      *ConformanceRun `json:"run,omitempty"`      // as the bundle has it
@@ -70,10 +73,18 @@ type Signed struct {
 	Owner string `json:"owner"`
 }
 
+// Made bounds the time at which a bundle was made, by clocks that are not the vendor's.
+type Made struct {
+	After  *time.Time `json:"after,omitempty"` // nil if nothing shows it
+	Before time.Time  `json:"before"`
+	By     string     `json:"by"` // who says Before
+}
+
 // unshown lists what evidence that the vendor made cannot show.
 var unshown = []string{
 	"that the server which answered is the one that customers use: its address is the vendor's word, and a server can behave while it is watched",
 	"that the run was not made up as a whole, by somebody who takes the trouble to simulate a server: a challenge bounds the time for that, and a spot check finds it",
+	"when exactly the run was made: its times are the vendor's word, between those that others vouch for",
 	"that earlier attempts were not kept from the record: only what a registry has seen is known",
 }
 
@@ -86,6 +97,8 @@ var questions = []struct {
 }{
 	{"signature", true, (*verification).signature},
 	{"evidence", true, (*verification).readEvidence},
+	{"timestamp", false, (*verification).timestamp},
+	{"key", false, (*verification).keyIsGood},
 	{"statements", false, (*verification).statements},
 	{"contract", true, (*verification).contract},
 	{"suite", true, (*verification).suite},
@@ -116,7 +129,10 @@ type verification struct {
 func Verify(ctx context.Context, archive Source, p Policy) *Report {
 	report := &Report{
 		Format: VerificationFormat, At: p.Now.UTC().Truncate(time.Second),
-		Unshown: unshown, Verified: true,
+		Received: p.Received.UTC().Truncate(time.Second), Unshown: unshown, Verified: true,
+	}
+	if p.Received.IsZero() {
+		report.Received = report.At
 	}
 	bundle, err := Open(archive)
 	report.note("archive", "nothing but the files that the manifest lists", err)
@@ -182,7 +198,7 @@ func (v *verification) signature() (string, error) {
 		}
 		signer = key
 	}
-	if err := errors.Join(signer.notRevoked(v.Now), signer.good(v.Now)); err != nil {
+	if err := signer.notRevoked(v.Now); err != nil {
 		return "", err
 	}
 	v.report.Signer, v.key = &Signed{KeyID: signer.ID, Owner: signer.Owner}, signer
@@ -197,6 +213,40 @@ func (v *verification) readEvidence() (string, error) {
 	}
 	v.report.Evidence, v.report.Run = e, ConformanceRunOf(e)
 	return fmt.Sprintf("%d exchanges, every file as the manifest has it", len(e.Exchanges)), nil
+}
+
+// timestamp checks the token of a timestamp authority. It sets the bounds of the time
+// at which the bundle was made; without a token, the certifier's clock sets them.
+func (v *verification) timestamp() (string, error) {
+	v.report.Made = &Made{Before: v.report.Received, By: "the certifier, who received the bundle then"}
+	token, content, err := v.bundle.timestamp()
+	if err != nil {
+		return "", err
+	}
+	if token == nil {
+		return "the bundle has none; the certifier received it at " + v.report.Received.Format(time.RFC3339), errNotAsked
+	}
+	at, by, err := v.Trust.stamped(v.ctx, token, content)
+	switch {
+	case errors.Is(err, errUnknownAuthority):
+		return "the bundle has one, and " + err.Error(), errNotAsked
+	case err != nil:
+		return "", err
+	case at.After(v.report.Received.Add(skew)):
+		return "", fmt.Errorf("%s gives the time %s, which is after the bundle was received", by, at.Format(time.RFC3339))
+	}
+	v.report.Made = &Made{Before: at, By: "the timestamp authority " + by}
+	return fmt.Sprintf("%s confirms that the bundle existed at %s", by, at.Format(time.RFC3339)), nil
+}
+
+// keyIsGood returns an error unless the key was valid at the time at which the bundle is
+// known to have existed. When the vendor signed, only the vendor says.
+func (v *verification) keyIsGood() (string, error) {
+	made := v.report.Made
+	if err := v.key.good(made.Before); err != nil {
+		return "", fmt.Errorf("%w; only the vendor says that it signed while the key was valid (see --received, and certify --timestamp)", err)
+	}
+	return fmt.Sprintf("valid at %s, by %s", made.Before.Format(time.RFC3339), made.By), nil
 }
 
 func (v *verification) statements() (string, error) {
@@ -312,7 +362,10 @@ func (v *verification) times() (string, error) {
 		return "", errNotAsked
 	}
 	r := v.evidence().Result
-	return fmt.Sprintf("from %s to %s", r.Started.Format(time.RFC3339), r.Finished.Format(time.RFC3339)), v.late
+	if before := v.report.Made.Before; v.late == nil && r.Finished.After(before.Add(skew)) {
+		return "", fmt.Errorf("the run says that it ended at %s, but the bundle already existed at %s", r.Finished.Format(time.RFC3339), before.Format(time.RFC3339))
+	}
+	return fmt.Sprintf("from %s to %s, by the vendor's clock", r.Started.Format(time.RFC3339), r.Finished.Format(time.RFC3339)), v.late
 }
 
 // skew is the largest accepted difference between the clocks of vendor and certifier.
@@ -326,7 +379,11 @@ func (v *verification) age() (string, error) {
 	case v.MaxAge > 0 && age > v.MaxAge:
 		return "", fmt.Errorf("the run ended %s ago, and at most %s is accepted", days(age), days(v.MaxAge))
 	}
-	return days(max(age, 0)), nil
+	detail := days(max(age, 0)) + ", by the vendor's clock"
+	if c := v.Challenge; c != nil {
+		return detail + "; " + days(v.Now.Sub(c.Issued)) + " at the most, since the challenge was issued", nil
+	}
+	return detail + " alone: without a challenge, nothing shows since when the bundle exists", nil
 }
 
 // days writes a time in days.
@@ -348,10 +405,11 @@ func (v *verification) challenge() (string, error) {
 	}
 	switch {
 	case v.Challenge != nil:
-		if err := v.Challenge.metBy(v.evidence()); err != nil {
+		if err := v.Challenge.metBy(v.evidence(), v.report.Made.Before); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("the requests follow from the nonce of %s", v.Challenge.Issued.Format(time.RFC3339)), nil
+		v.report.Made.After = &v.Challenge.Issued
+		return fmt.Sprintf("the requests follow from its nonce; issued at %s, and still open at %s", v.Challenge.Issued.Format(time.RFC3339), v.report.Made.Before.Format(time.RFC3339)), nil
 	case p.Challenge != "":
 		return "the run answers one, and no record of it was given (--challenge)", errNotAsked
 	}

@@ -27,6 +27,7 @@ type certifyOptions struct {
 	challenge string
 	attempts  string
 	level     string
+	timestamp string
 }
 
 func (a *app) certifyCommand() *cobra.Command {
@@ -64,7 +65,8 @@ func (o *certifyOptions) flags(cmd *cobra.Command) {
 	o.signer.flags(cmd)
 	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
 	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
-	complete(cmd, map[string]completer{"level": completeLevel, "challenge": cobra.NoFileCompletions})
+	f.StringVar(&o.timestamp, "timestamp", "", "`URL` of a timestamp authority (RFC 3161), which confirms when the bundle existed; it receives a digest")
+	complete(cmd, map[string]completer{"timestamp": cobra.NoFileCompletions, "level": completeLevel, "challenge": cobra.NoFileCompletions})
 	addProfileFlags(cmd, setting.Certify)
 	addSettings(cmd, o.run.settings(), setting.Certify, false)
 }
@@ -103,6 +105,12 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	case p.Connection.Label:
 		return hinted(errors.New("a certificate takes requests that do not tell which scenario they belong to, and label_requests is set"), "take that out")
 	}
+	var stamp certify.Stamper
+	if o.timestamp != "" {
+		if stamp, err = certify.Authority(ctx, o.timestamp); err != nil {
+			return fmt.Errorf("--timestamp: %w", err)
+		}
+	}
 	// Before the run: who has to type a passphrase sits there now, and a run of
 	// minutes must not end at a key that is not there.
 	signer, err := a.signer(ctx, o.signer)
@@ -137,7 +145,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return err
 	}
 	evidence.Attempts = attempts.All
-	return a.seal(ctx, &o, evidence, signer, level)
+	return a.seal(ctx, &o, evidence, sealing{signer, stamp, level})
 }
 
 // beginAttempt records the attempt before anything is sent.
@@ -189,14 +197,25 @@ func (a *app) certificationRun(ctx context.Context, o *certifyOptions) (*certify
 	return evidence, result, err
 }
 
+// sealing is what a bundle is sealed with, and the level that is aimed at.
+type sealing struct {
+	signer certify.Signer
+	stamp  certify.Stamper
+	level  certify.Level
+}
+
 // seal writes the bundle, and holds it against itself before it is handed out:
 // what its maker cannot judge again nobody can.
-func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, signer certify.Signer, level certify.Level) error {
+func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, with sealing) error {
 	var err error
 	if e.Suite, err = certify.ThisSuite(o.run.Tool); err != nil {
 		return broken(err)
 	}
-	archive, err := certify.Seal(e, signer)
+	archive, err := certify.Seal(e, with.signer, with.stamp)
+	unstamped := err
+	if err != nil && with.stamp != nil { // the run is worth something without a timestamp, too
+		archive, err = certify.Seal(e, with.signer, nil)
+	}
 	if err != nil {
 		return broken(fmt.Errorf("write bundle: %w", err))
 	}
@@ -207,8 +226,11 @@ func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, 
 	if err != nil {
 		return broken(fmt.Errorf("%s does not come to the same when it is judged again: %w", o.out, err))
 	}
+	if unstamped != nil {
+		return broken(hinted(unstamped, "%s was written without a timestamp", o.out))
+	}
 	reached := certify.LevelOf(e.Result)
-	if reached.AtLeast(level) && a.exit != verdict.ExitBroken {
+	if reached.AtLeast(with.level) && a.exit != verdict.ExitBroken {
 		a.exit = verdict.ExitConformant
 	}
 	return a.tellBundle(o.out, len(archive), digest, e, reached)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/report"
 )
 
 func (a *app) trustCommand() *cobra.Command {
@@ -31,14 +32,24 @@ func (a *app) trustCommand() *cobra.Command {
 
 func (a *app) trustAddCommand() *cobra.Command {
 	var owner, from, until string
+	var authority bool
 	cmd := &cobra.Command{
 		Use:     "add TRUST PUBLIC-KEY",
 		Short:   "Take a public key into a trust file, which is made if it is not there",
 		Example: `  assay trust add keys.json vendor.pub --owner 'Example Vendor' --until 2027-12-31`,
-		Args:    exactly("a trust file and a public key", 2),
+		Long: `Take a public key into a trust file, which is made if it is not there. With
+--authority, take in the certificate of a timestamp authority (RFC 3161): its
+timestamps show when a bundle existed.`,
+		Args: exactly("a trust file and a public key", 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if owner == "" {
 				return errors.New("--owner is missing: whose key is it?")
+			}
+			if authority {
+				if from != "" || until != "" {
+					return errors.New("--authority excludes --from and --until: the certificate says when it is valid")
+				}
+				return a.trustAuthority(args[0], args[1], owner)
 			}
 			return a.trustAdd(args[0], args[1], owner, from, until)
 		},
@@ -46,15 +57,41 @@ func (a *app) trustAddCommand() *cobra.Command {
 	cmd.Flags().StringVar(&owner, "owner", "", "`NAME` of whom the key belongs to")
 	cmd.Flags().StringVar(&from, "from", "", "first `DATE` on which the key is good, such as 2026-01-31")
 	cmd.Flags().StringVar(&until, "until", "", "last `DATE` on which the key is good")
+	cmd.Flags().BoolVar(&authority, "authority", false, "the file is the certificate, in PEM, of a timestamp authority or of its issuer")
 	return cmd
 }
 
+// openTrust reads a trust file. A file that does not exist is an empty one.
+func openTrust(file string) (*certify.Trust, error) {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return &certify.Trust{}, nil
+	}
+	return certify.LoadTrust(file)
+}
+
+func (a *app) trustAuthority(file, certificate, name string) error {
+	t, err := openTrust(file)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(certificate)
+	if err != nil {
+		return fmt.Errorf("read certificate: %w", err)
+	}
+	if _, err := t.AddAuthority(text, name); err != nil {
+		return fmt.Errorf("%s: %w", certificate, err)
+	}
+	if err := t.Save(file); err != nil {
+		return broken(err)
+	}
+	_, err = fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Safe(name))
+	return err
+}
+
 func (a *app) trustAdd(file, public, owner, from, until string) error {
-	t := &certify.Trust{}
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		if t, err = certify.LoadTrust(file); err != nil {
-			return err
-		}
+	t, err := openTrust(file)
+	if err != nil {
+		return err
 	}
 	text, err := os.ReadFile(public)
 	if err != nil {
@@ -75,7 +112,7 @@ func (a *app) trustAdd(file, public, owner, from, until string) error {
 	if err := t.Save(file); err != nil {
 		return broken(err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s  %s\n", key.ID, owner)
+	_, err = fmt.Fprintf(a.out, "%s  %s\n", key.ID, report.Safe(owner))
 	return err
 }
 
@@ -125,8 +162,13 @@ func (a *app) trustListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, authority := range t.Authorities {
+				if _, err := fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Safe(authority.Name)); err != nil {
+					return err
+				}
+			}
 			for _, k := range t.Keys {
-				if _, err := fmt.Fprintf(a.out, "%s  %s%s\n", k.ID, k.Owner, k.Validity()); err != nil {
+				if _, err := fmt.Fprintf(a.out, "%s  %s%s\n", k.ID, report.Safe(k.Owner), k.Validity()); err != nil {
 					return err
 				}
 			}

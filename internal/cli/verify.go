@@ -40,6 +40,7 @@ type policyOptions struct {
 	level       string
 	maxAge      time.Duration
 	maxAttempts int
+	received    string
 }
 
 func (o *policyOptions) flags(cmd *cobra.Command) {
@@ -52,8 +53,10 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.level, "level", string(certify.ErrorsLevel), "`LEVEL` that has to be reached at least: errors, or full")
 	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
 	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
+	f.StringVar(&o.received, "received", "", "`TIME` at which you received the bundle, such as 2026-01-31 or 2026-01-31T12:00:00Z (default: now)")
 	complete(cmd, map[string]completer{
-		"level": completeLevel, "expect-target": cobra.NoFileCompletions, "max-age": cobra.NoFileCompletions,
+		"received": cobra.NoFileCompletions,
+		"level":    completeLevel, "expect-target": cobra.NoFileCompletions, "max-age": cobra.NoFileCompletions,
 		"max-attempts": cobra.NoFileCompletions,
 	})
 }
@@ -76,6 +79,9 @@ func (o *policyOptions) policy() (certify.Policy, error) {
 	if p.Level, err = parseLevel(o.level); err != nil {
 		return p, err
 	}
+	if p.Received, err = parseReceived(o.received, p.Now); err != nil {
+		return p, err
+	}
 	if o.maxAge < 0 || o.maxAttempts < 0 {
 		return p, errors.New("--max-age and --max-attempts must not be negative")
 	}
@@ -86,6 +92,28 @@ func (o *policyOptions) policy() (certify.Policy, error) {
 		return p, broken(err)
 	}
 	return p, nil
+}
+
+// parseReceived reads the time at which a bundle was received. A day counts to its end,
+// and today to this moment.
+func parseReceived(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return now, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if day, dayErr := time.Parse(time.DateOnly, text); dayErr == nil {
+		at, err = day.Add(24*time.Hour-time.Second), nil
+		if day.Before(now) && at.After(now) {
+			at = now
+		}
+	}
+	switch {
+	case err != nil:
+		return at, fmt.Errorf("--received %q: want a time such as 2026-01-31 or 2026-01-31T12:00:00Z", text)
+	case at.After(now):
+		return at, fmt.Errorf("--received %s: that is yet to come", text)
+	}
+	return at, nil
 }
 
 func (a *app) verifyCommand() *cobra.Command {

@@ -51,9 +51,9 @@ type Entry struct {
 	Vendor    string    `json:"vendor"`
 	KeyID     string    `json:"key_id"`
 	Suite     string    `json:"suite"`
-	Started   time.Time `json:"started"`
 	Finished  time.Time `json:"finished"`
-	Expires   time.Time `json:"expires"` // zero for never
+	Expires   time.Time `json:"expires"`  // zero for never
+	Received  time.Time `json:"received"` // by the certifier's clock
 	Added     time.Time `json:"added"`
 	Challenge string    `json:"challenge,omitempty"`
 	Attempts  []string  `json:"attempts"` // the hash of each attempt of the vendor's record
@@ -142,7 +142,7 @@ func entryOf(report *certify.Report, maxAge time.Duration) Entry {
 		Bundle: report.Bundle, Level: string(certify.LevelOf(report.Judged)),
 		Contract: run.Contract.Title + " " + run.Contract.Version, Pack: run.Contract.Digest, Target: run.Plan.BaseURL,
 		Vendor: report.Signer.Owner, KeyID: report.Signer.KeyID, Suite: run.Suite.Name + " " + run.Suite.Version,
-		Started: run.Started, Finished: run.Finished, Added: report.At, Challenge: run.Plan.Challenge,
+		Finished: run.Finished, Received: report.Received, Added: report.At, Challenge: run.Plan.Challenge,
 	}
 	if maxAge > 0 {
 		e.Expires = run.Finished.Add(maxAge)

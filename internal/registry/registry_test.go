@@ -29,7 +29,7 @@ func bundleOf(t *testing.T, seed string) (*bytes.Reader, string) {
 	require.NoError(t, os.WriteFile(name, private, 0o600))
 	signer, err := certify.LoadKey(name, nil)
 	require.NoError(t, err)
-	archive, err := certify.Seal(&certify.Evidence{Result: &verdict.Result{}, Plan: certify.Plan{Seed: seed}}, signer)
+	archive, err := certify.Seal(&certify.Evidence{Result: &verdict.Result{}, Plan: certify.Plan{Seed: seed}}, signer, nil)
 	require.NoError(t, err)
 	b, err := certify.Open(bytes.NewReader(archive))
 	require.NoError(t, err)
