@@ -231,6 +231,17 @@ func Check(p *pack.Pack) error {
 	return nil
 }
 
+// Mistakes returns what [Check] finds, of every scenario of a pack.
+func Mistakes(p *pack.Pack) []error {
+	var found []error
+	for _, s := range p.Inventory.Scenarios {
+		if _, err := Analyse(p, s); err != nil {
+			found = append(found, err)
+		}
+	}
+	return found
+}
+
 // LeftOut says why a scenario is none of the run's; "" if it is one.
 func (s *Run) LeftOut(a Analysis) string {
 	if s.Resources.ReadOnly && a.unread != "" {

@@ -20,7 +20,7 @@ func (a *app) packCommand() *cobra.Command {
 		Short:   "Make a contract pack",
 		Example: "  assay pack init --openapi openapi.yaml contract",
 	}
-	cmd.AddCommand(a.packInitCommand())
+	cmd.AddCommand(a.packInitCommand(), a.packLintCommand())
 	return cmd
 }
 

@@ -11,14 +11,40 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// consistent holds features and fixtures against the contract.
-func (p *Pack) consistent() error {
-	for _, check := range []func() error{p.tags, p.settings, p.resources, p.requests, p.creations, p.values, p.pointers} {
-		if err := check(); err != nil {
-			return err
+// mistakes are what is wrong with a pack, in the order in which it was found.
+type mistakes []error
+
+// add keeps what there is of some errors, each once.
+func (m *mistakes) add(errs ...error) {
+	for _, err := range errs {
+		same := func(other error) bool { return other.Error() == err.Error() }
+		if err != nil && !slices.ContainsFunc(*m, same) {
+			*m = append(*m, err)
 		}
 	}
-	return nil
+}
+
+// first is the first of them; nil for none.
+func (m mistakes) first() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return m[0]
+}
+
+// inconsistencies holds features and fixtures against the contract. What takes the
+// operations that are named to exist is looked at once they do.
+func (p *Pack) inconsistencies() mistakes {
+	var found mistakes
+	for _, stage := range [][]func() mistakes{{p.tags, p.settings, p.resources, p.requests}, {p.creations, p.values}, {p.pointers}} {
+		for _, check := range stage {
+			found.add(check()...)
+		}
+		if len(found) > 0 {
+			break
+		}
+	}
+	return found
 }
 
 // requirementTag is the form of a requirement's id; other tags are free words.
@@ -71,25 +97,26 @@ func (p *Pack) OperationIDs() []string {
 	return ids
 }
 
-func (p *Pack) tags() error {
+func (p *Pack) tags() mistakes {
+	var found mistakes
 	known := p.RequirementIDs()
 	for _, s := range p.Inventory.Scenarios {
 		ids := Requirements(s)
 		for _, id := range ids {
 			if err := plan.Known("requirement", id, known); err != nil {
-				return fmt.Errorf("%s: %w", s.ID, err)
+				found.add(fmt.Errorf("%s: %w", s.ID, err))
 			}
 		}
 		for _, tag := range s.Tags {
 			if id := misspelt(tag, known); id != "" {
-				return fmt.Errorf("%s: tag %q names no requirement, did you mean %q?", s.ID, tag, "@"+id)
+				found.add(fmt.Errorf("%s: tag %q names no requirement, did you mean %q?", s.ID, tag, "@"+id))
 			}
 		}
 		if len(ids) == 0 {
-			return fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name)
+			found.add(fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name))
 		}
 	}
-	return nil
+	return found
 }
 
 // misspelt returns the requirement that a tag means and does not name, as it has
@@ -166,17 +193,18 @@ func members(o spec.Operation, required bool) []string {
 	return names
 }
 
-// fields returns an error for a name that is unknown, and for one that is missing.
-func fields[V any](where fixtures.Place, noun string, given map[string]V, known, required []string) error {
+// fields returns an error for each name that is unknown, and for each that is missing.
+func fields[V any](where fixtures.Place, noun string, given map[string]V, known, required []string) mistakes {
+	var found mistakes
 	for _, name := range sortedKeys(given) {
 		if err := plan.Known(noun, name, known); err != nil {
-			return fmt.Errorf("%s: %w", where.Of(name), err)
+			found.add(fmt.Errorf("%s: %w", where.Of(name), err))
 		}
 	}
 	for _, name := range slices.Sorted(slices.Values(required)) {
 		if _, ok := given[name]; !ok {
-			return fmt.Errorf("%s: it has no %s %q, which is required", where, noun, name)
+			found.add(fmt.Errorf("%s: it has no %s %q, which is required", where, noun, name))
 		}
 	}
-	return nil
+	return found
 }

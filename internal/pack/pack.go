@@ -87,6 +87,26 @@ func FromFS(fsys fs.FS) (*Pack, error) {
 }
 
 func read(parts map[string]fs.FS) (*Pack, error) {
+	p, err := parse(parts)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.inconsistencies().first(); err != nil {
+		return nil, err
+	}
+	if p.Digest, err = p.digest(parts); err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	p.RequirementsDigest = hash(registry)
+	return p, nil
+}
+
+// parse reads each part of a pack.
+func parse(parts map[string]fs.FS) (*Pack, error) {
 	p := &Pack{}
 	var err error
 	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
@@ -99,17 +119,6 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 		return nil, err
 	}
 	p.addBuiltins()
-	if err := p.consistent(); err != nil {
-		return nil, err
-	}
-	if p.Digest, err = p.digest(parts); err != nil {
-		return nil, fmt.Errorf("digest: %w", err)
-	}
-	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("digest: %w", err)
-	}
-	p.RequirementsDigest = hash(registry)
 	return p, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -136,8 +137,8 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "more", file: resources, old: "more: /more", new: "more: more", want: `resources.yaml:7: pagination.more: "more" is no JSON pointer: it begins with a slash`},
 		{name: "no item id", file: resources, old: "item_id: id", want: `resources.yaml: item_id does not say which member of an item is its id`},
 		{name: "no unknown id", file: resources, old: "unknown_id: {minimum: 1000000, maximum: 2000000}", want: `resources.yaml: unknown_id is no range: minimum 0, maximum 0`},
-		{name: "unknown id the wrong way round", file: resources, old: "maximum: 2000000", new: "maximum: 20", want: `resources.yaml: unknown_id is no range: minimum 1000000, maximum 20`},
-		{name: "no largest limit", file: resources, old: "largest: 10, ", want: `resources.yaml: pagination.largest is 0, and has to be the largest limit there is`},
+		{name: "unknown id the wrong way round", file: resources, old: "maximum: 2000000", new: "maximum: 20", want: `resources.yaml:6: unknown_id is no range: minimum 1000000, maximum 20`},
+		{name: "no largest limit", file: resources, old: "largest: 10, ", want: `resources.yaml:7: pagination.largest is 0, and has to be the largest limit there is`},
 		{name: "requirement of errors", file: resources, old: "credential: LIB-001", new: "credential: LIB-01", want: `resources.yaml:4: error.credential: unknown requirement "LIB-01", did you mean "LIB-001"?`},
 		{name: "requirement of rate limits", file: resources, old: "x-left}", new: "x-left, requirement: X}", want: `resources.yaml:8: rate_limit.requirement: unknown requirement "X"`},
 
@@ -169,7 +170,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "name that steps cannot say", file: resources, old: "  lost:", new: "  Lost2:", want: `resources.yaml:32: Lost2: steps cannot name it so: a name is one word of small letters, and none of: it, new, same`},
 		{name: "name that is taken", file: resources, old: "  lost:", new: "  new:", want: `resources.yaml:32: new: steps cannot name it so: a name is one word of small letters, and none of: it, new, same`},
 		{name: "plural that steps cannot say", file: resources, old: "plural: shelves", new: "plural: book shelves", want: `resources.yaml:10: shelf: the plural "book shelves" is not one word of small letters`},
-		{name: "plural twice", file: resources, old: "plural: depots", new: "plural: shelves", want: `resources.yaml: shelf and depot have the same plural "shelves"`},
+		{name: "plural twice", file: resources, old: "plural: depots", new: "plural: shelves", want: `resources.yaml:31: depot: plural: shelf has the plural "shelves" as well`},
 		{name: "id", file: resources, old: "id: /data/id", new: "id: data.id", want: `resources.yaml:13: shelf: id: "data.id" is no JSON pointer: it begins with a slash`},
 		{name: "reads as", file: resources, old: "{shelf: /shelf/id, note: null}", new: "{shelf: shelf.id}", want: `resources.yaml:25: book: reads_as.shelf: "shelf.id" is no JSON pointer: it begins with a slash`},
 		{name: "no create", file: resources, old: "    create: createBook\n", want: `resources.yaml:17: book: it names no operation as create`},
@@ -206,10 +207,10 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "find without its query", file: resources, old: `operation: listBooks, query: {q: "title:${identity}"}`, new: `operation: search`, want: `resources.yaml:21: book: find.query: it has no query parameter "word", which is required`},
 
 		// what needs what
-		{name: "itself", file: requests, old: `, shelf: "${shelf.id}"`, new: `, shelf: "${book.id}"`, want: `resources.yaml: book needs book: none of them can be the first to be created`},
-		{name: "each other", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${book.id}"}`, want: `resources.yaml: book needs shelf needs book: none of them can be the first to be created`},
-		{name: "each other, over what is like them", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${lost.id}"}`, want: `resources.yaml: lost needs depot needs lost: none of them can be the first to be created`},
-		{name: "itself to update", file: resources, old: `{note: "${same.name}"}`, new: `{note: "${lost.title}"}`, want: `resources.yaml: lost needs lost: none of them can be the first to be created`},
+		{name: "itself", file: requests, old: `, shelf: "${shelf.id}"`, new: `, shelf: "${book.id}"`, want: `resources.yaml:17: book: book needs book: none of them can be the first to be created`},
+		{name: "each other", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${book.id}"}`, want: `resources.yaml:17: book: book needs shelf needs book: none of them can be the first to be created`},
+		{name: "each other, over what is like them", file: requests, old: `{label: "${new.name}"}`, new: `{label: "${new.name}", book: "${lost.id}"}`, want: `resources.yaml:32: lost: lost needs depot needs lost: none of them can be the first to be created`},
+		{name: "itself to update", file: resources, old: `{note: "${same.name}"}`, new: `{note: "${lost.title}"}`, want: `resources.yaml:32: lost: lost needs lost: none of them can be the first to be created`},
 
 		// values
 		{name: "valid value of an unknown field", file: valid, old: "fields: {title:", new: "fields: {titel:", want: `valid.yaml:3: fields: unknown body field "titel", did you mean "title"?`},
@@ -231,9 +232,17 @@ func TestInconsistentPacks(t *testing.T) {
 			require.Nil(t, p)
 			require.EqualError(t, err, fmt.Sprintf("read contract pack %q: %s", dir, tc.want))
 			require.NotContains(t, err.Error(), "\n")
+			var told []string
+			for _, m := range Lint(os.DirFS(dir), nil) {
+				told = append(told, strings.TrimPrefix(strings.TrimPrefix(placeOf(m)+m.Message, "fixtures/"), "spec/"))
+			}
+			require.Contains(t, told, loading.ReplaceAllString(tc.want, ""))
 		})
 	}
 }
+
+// loading is what a reader puts before a place.
+var loading = regexp.MustCompile(`^(load|read) [a-z]+: `)
 
 func TestMissingFiles(t *testing.T) {
 	for name := range library {

@@ -13,11 +13,10 @@ import (
 // pointers holds what resources.yaml says of where answers keep things against the
 // documented answers. What a wrong one points at is never there, and a comparison
 // of nothing with nothing would always hold.
-func (p *Pack) pointers() error {
+func (p *Pack) pointers() mistakes {
+	var found mistakes
 	for _, check := range []func(fixtures.Place) error{p.errorPointers, p.paging, p.rateLimit} {
-		if err := check(p.Fixtures.Place("resources.yaml")); err != nil {
-			return err
-		}
+		found.add(check(p.Fixtures.Place("resources.yaml")))
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		r := p.Fixtures.Resources.Resources[name]
@@ -25,15 +24,11 @@ func (p *Pack) pointers() error {
 			continue // its model's
 		}
 		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf} {
-			if err := check(p.Fixtures.ResourcePlace(r), r); err != nil {
-				return err
-			}
+			found.add(check(p.Fixtures.ResourcePlace(r), r))
 		}
 	}
-	if err := p.envelopes(); err != nil {
-		return err
-	}
-	return p.envelope()
+	found.add(p.envelopes(), p.envelope())
+	return found
 }
 
 // envelopePlace is where resources.yaml says what the envelope of an operation is.
@@ -246,7 +241,7 @@ func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
 	create, _ := p.Contract.Operation(r.Create)
 	change, _ := p.Contract.Operation(r.Change)
 	written := append(members(create, false), members(change, false)...)
-	if err := fields(where.In("reads_as"), "body field", r.ReadsAs, written, nil); err != nil {
+	if err := fields(where.In("reads_as"), "body field", r.ReadsAs, written, nil).first(); err != nil {
 		return err
 	}
 	for _, field := range sortedKeys(r.ReadsAs) {

@@ -13,53 +13,44 @@ import (
 )
 
 // requests holds the accepted requests against the operations that they are of.
-func (p *Pack) requests() error {
+func (p *Pack) requests() mistakes {
+	var found mistakes
 	for _, id := range sortedKeys(p.Fixtures.Requests) {
 		where := p.Fixtures.Place("requests.yaml")
 		o, err := p.operation(where, id)
 		if err != nil {
-			return err
+			found.add(err)
+			continue
 		}
-		if err := p.request(where.In(id), o, p.Fixtures.Requests[id]); err != nil {
-			return err
-		}
+		found.add(p.request(where.In(id), o, p.Fixtures.Requests[id])...)
 	}
-	return nil
+	return found
 }
 
-func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) error {
+func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) mistakes {
+	var found mistakes
 	if r.Skip != "" {
 		if !reflect.DeepEqual(r, fixtures.Request{Skip: r.Skip}) {
-			return fmt.Errorf("%s: it is skipped, and has a request as well", where)
+			found.add(fmt.Errorf("%s: it is skipped, and has a request as well", where))
 		}
-		return nil
+		return found
 	}
 	path, query := parameters(o, "path", false), parameters(o, "query", false)
-	if err := fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true))); err != nil {
-		return err
-	}
-	if err := fields(where, "path parameter", r.Path, path, path); err != nil {
-		return err
-	}
-	if err := fields(where, "query parameter", r.Query, query, parameters(o, "query", true)); err != nil {
-		return err
-	}
+	found.add(fields(where, "path parameter", r.Path, path, path)...)
+	found.add(fields(where, "query parameter", r.Query, query, parameters(o, "query", true))...)
+	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true)))...)
 	switch {
 	case o.Body == nil && r.Body != nil:
-		return fmt.Errorf("%s: the operation takes no body", where)
+		found.add(fmt.Errorf("%s: the operation takes no body", where))
 	case r.Body == nil && o.BodyRequired:
-		return fmt.Errorf("%s: it has no body, which is required", where)
+		found.add(fmt.Errorf("%s: it has no body, which is required", where))
 	case r.Body != nil:
-		if err := fields(where, "body field", r.Body, members(o, false), members(o, true)); err != nil {
-			return err
-		}
+		found.add(fields(where, "body field", r.Body, members(o, false), members(o, true))...)
 	}
 	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Body} {
-		if err := p.references(where, part); err != nil {
-			return err
-		}
+		found.add(p.references(where, part))
 	}
-	return nil
+	return found
 }
 
 // sent leaves out the header parameters that OpenAPI has ignored, as other parts of a
@@ -153,8 +144,8 @@ func (p *Pack) needs(r fixtures.Resource) []string {
 // noCycle follows what a resource needs, and refuses one that needs itself.
 func (p *Pack) noCycle(name string, above []string) error {
 	if at := slices.Index(above, name); at >= 0 {
-		return fmt.Errorf("resources.yaml: %s needs %s: none of them can be the first to be created",
-			strings.Join(above[at:], " needs "), name)
+		return fmt.Errorf("%s: %s needs %s: none of them can be the first to be created",
+			p.Fixtures.ResourcePlace(p.Fixtures.Resources.Resources[name]), strings.Join(above[at:], " needs "), name)
 	}
 	above = append(slices.Clone(above), name)
 	for _, needed := range p.needs(p.Fixtures.Resources.Resources[name]) {

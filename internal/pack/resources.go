@@ -12,46 +12,35 @@ import (
 
 // settings holds against the contract what resources.yaml says of the API as
 // a whole.
-func (p *Pack) settings() error {
+func (p *Pack) settings() mistakes {
+	var found mistakes
 	f, settings := p.Fixtures, p.Fixtures.Place("resources.yaml")
-	if err := p.preflight(settings.In("preflight")); err != nil {
-		return err
-	}
-	if err := p.authentication(settings.In("authentication")); err != nil {
-		return err
-	}
+	found.add(p.preflight(settings.In("preflight")), p.authentication(settings.In("authentication")))
 	for _, id := range sortedKeys(f.Envelopes) {
-		if _, err := p.operation(settings.In("envelopes"), id); err != nil {
-			return err
-		}
-		if err := jsonPointer(settings.In("envelopes", id), f.Envelopes[id]); err != nil {
-			return err
-		}
+		_, err := p.operation(settings.In("envelopes"), id)
+		found.add(err, jsonPointer(settings.In("envelopes", id), f.Envelopes[id]))
 	}
 	for _, pointer := range []struct{ name, text string }{
 		{"envelope", f.Envelope}, {"error.message", f.Error.Message}, {"pagination.is", f.Pagination.Is},
 		{"pagination.holds", f.Pagination.Holds}, {"pagination.total", f.Pagination.Total}, {"pagination.more", f.Pagination.More},
 	} {
-		if err := jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text); err != nil {
-			return err
-		}
+		found.add(jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text))
 	}
-	switch {
-	case f.ItemID == "":
-		return fmt.Errorf("resources.yaml: item_id does not say which member of an item is its id")
-	case f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum:
-		return fmt.Errorf("resources.yaml: unknown_id is no range: minimum %d, maximum %d", f.UnknownID.Minimum, f.UnknownID.Maximum)
-	case f.Pagination.Limit != "" && f.Pagination.Largest <= 0:
-		return fmt.Errorf("resources.yaml: pagination.largest is %d, and has to be the largest limit there is", f.Pagination.Largest)
+	if f.ItemID == "" {
+		found.add(fmt.Errorf("resources.yaml: item_id does not say which member of an item is its id"))
+	}
+	if f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum {
+		found.add(fmt.Errorf("%s is no range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
+	}
+	if f.Pagination.Limit != "" && f.Pagination.Largest <= 0 {
+		found.add(fmt.Errorf("%s is %d, and has to be the largest limit there is", settings.In("pagination", "largest"), f.Pagination.Largest))
 	}
 	for _, breaks := range []struct{ name, id string }{
 		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
 	} {
-		if err := p.requirement(settings.In(strings.Split(breaks.name, ".")...), breaks.id); err != nil {
-			return err
-		}
+		found.add(p.requirement(settings.In(strings.Split(breaks.name, ".")...), breaks.id))
 	}
-	return nil
+	return found
 }
 
 // jsonPointer accepts a JSON pointer, or nothing.
@@ -63,21 +52,23 @@ func jsonPointer(where fixtures.Place, text string) error {
 }
 
 // resources compares each resource with the operations.
-func (p *Pack) resources() error {
-	plurals := map[string]string{}
+func (p *Pack) resources() mistakes {
+	var found mistakes
+	plurals, wrong := map[string]string{}, map[string]bool{}
 	for _, name := range p.modelsFirst() {
 		r := p.Fixtures.Resources.Resources[name]
-		for _, check := range []func(fixtures.Place, fixtures.Resource) error{names, p.operationsOf, p.findingOf} {
-			if err := check(p.Fixtures.ResourcePlace(r), r); err != nil {
-				return err
-			}
+		where, before := p.Fixtures.ResourcePlace(r), len(found)
+		found.add(names(where, r))
+		if !wrong[r.AliasOf] { // an alias would say the same again
+			found.add(p.operationsOf(where, r), p.findingOf(where, r))
 		}
+		wrong[name] = len(found) > before
 		if other, taken := plurals[r.Plural]; taken && r.Plural != "" {
-			return fmt.Errorf("resources.yaml: %s and %s have the same plural %q", other, name, r.Plural)
+			found.add(fmt.Errorf("%s: %s has the plural %q as well", where.In("plural"), other, r.Plural))
 		}
 		plurals[r.Plural] = name
 	}
-	return nil
+	return found
 }
 
 // modelsFirst returns the names of all resources, aliases last: what is wrong with a
@@ -91,18 +82,19 @@ func (p *Pack) modelsFirst() []string {
 }
 
 // creations compares each resource with the request that creates it.
-func (p *Pack) creations() error {
+func (p *Pack) creations() mistakes {
+	var found mistakes
 	for _, name := range p.modelsFirst() {
-		if err := p.creationOf(p.Fixtures.ResourcePlace(p.Fixtures.Resources.Resources[name]), p.Fixtures.Resources.Resources[name]); err != nil {
-			return err
-		}
+		r := p.Fixtures.Resources.Resources[name]
+		found.add(p.creationOf(p.Fixtures.ResourcePlace(r), r))
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		if err := p.noCycle(name, nil); err != nil {
-			return err
+			found.add(err)
+			break // the others of the circle would say the same
 		}
 	}
-	return nil
+	return found
 }
 
 // resourceWord is what steps can name.
@@ -186,7 +178,7 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 // against the operations, and wants one that tells it from all others.
 func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	create, _ := p.Contract.Operation(r.Create)
-	if err := fields(where.In("with"), "body field", r.With, members(create, false), nil); err != nil {
+	if err := fields(where.In("with"), "body field", r.With, members(create, false), nil).first(); err != nil {
 		return err
 	}
 	if err := p.references(where.In("with"), r.With); err != nil {
@@ -195,10 +187,10 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Update != nil {
 		update, _ := p.Contract.Operation(r.Update.Operation)
 		path := parameters(update, "path", false)
-		if err := fields(where.In("update"), "path parameter", r.Update.Path, path, path); err != nil {
+		if err := fields(where.In("update"), "path parameter", r.Update.Path, path, path).first(); err != nil {
 			return err
 		}
-		if err := fields(where.In("update"), "body field", r.Update.Body, members(update, false), nil); err != nil {
+		if err := fields(where.In("update"), "body field", r.Update.Body, members(update, false), nil).first(); err != nil {
 			return err
 		}
 		for _, part := range []map[string]any{r.Update.Path, r.Update.Body} {
@@ -224,7 +216,7 @@ func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	}
 	o, _ := p.Contract.Operation(r.Find.Operation)
 	known, required := parameters(o, "query", false), parameters(o, "query", true)
-	if err := fields(where.In("find", "query"), "query parameter", r.Find.Query, known, required); err != nil {
+	if err := fields(where.In("find", "query"), "query parameter", r.Find.Query, known, required).first(); err != nil {
 		return err
 	}
 	if err := p.viaOf(where, r); err != nil {
@@ -256,7 +248,8 @@ func (p *Pack) viaOf(where fixtures.Place, r fixtures.Resource) error {
 }
 
 // values holds valid.yaml and invalid.yaml against the contract.
-func (p *Pack) values() error {
+func (p *Pack) values() mistakes {
+	var found mistakes
 	var known []string
 	for _, o := range p.Contract.Operations {
 		known = append(known, members(o, false)...)
@@ -264,31 +257,29 @@ func (p *Pack) values() error {
 	valid, place := p.Fixtures.Valid, p.Fixtures.Place("valid.yaml")
 	for _, name := range sortedKeys(valid.Fields) {
 		if err := plan.Known("body field", name, known); err != nil {
-			return fmt.Errorf("%s: %w", place.In("fields").Of(name), err)
+			found.add(fmt.Errorf("%s: %w", place.In("fields").Of(name), err))
 		}
 		if len(valid.Fields[name]) == 0 {
-			return fmt.Errorf("%s: %s has no value", place.In("fields").Of(name), name)
+			found.add(fmt.Errorf("%s: %s has no value", place.In("fields").Of(name), name))
 		}
 		for _, value := range valid.Fields[name] {
-			if err := p.references(place.In("fields").In(name), value.Value); err != nil {
-				return err
-			}
+			found.add(p.references(place.In("fields").In(name), value.Value))
 		}
 	}
 	for _, name := range valid.Skip {
 		if err := plan.Known("body field", name, known); err != nil {
-			return fmt.Errorf("%s: %w", place.In("skip").Of(name), err)
+			found.add(fmt.Errorf("%s: %w", place.In("skip").Of(name), err))
 		}
 	}
 	for _, body := range p.Fixtures.Invalid.Body {
 		for _, ref := range fixtures.References(body.Content) {
 			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {
-				return fmt.Errorf("%s %q: %w", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Content), body.Name, err)
+				found.add(fmt.Errorf("%s %q: %w", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Content), body.Name, err))
 			}
 		}
 		if slices.ContainsFunc(body.Bytes, func(n int) bool { return n < 0 || n > 255 }) {
-			return fmt.Errorf("%s %q: a byte is a number from 0 to 255", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Name), body.Name)
+			found.add(fmt.Errorf("%s %q: a byte is a number from 0 to 255", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Name), body.Name))
 		}
 	}
-	return nil
+	return found
 }

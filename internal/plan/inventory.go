@@ -88,6 +88,34 @@ func Parse(fsys fs.FS) (*Inventory, error) {
 	return inv, nil
 }
 
+// Mistakes returns what keeps each feature file at the root of fsys from being read.
+func Mistakes(fsys fs.FS) []error {
+	var found []error
+	scenarios := 0
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".feature" {
+			return err
+		}
+		source, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		parsed, err := parseFile(path.Join(folder, name), source)
+		scenarios += len(parsed)
+		if err != nil {
+			found = append(found, err)
+		}
+		return nil
+	})
+	if err != nil {
+		found = append(found, fmt.Errorf("read features: %w", err))
+	}
+	if scenarios == 0 && len(found) == 0 {
+		found = append(found, errors.New("read features: there is no feature file"))
+	}
+	return found
+}
+
 func parseFile(name string, source []byte) ([]Scenario, error) {
 	if err := checkLines(name, source); err != nil {
 		return nil, err
@@ -101,7 +129,7 @@ func parseFile(name string, source []byte) ([]Scenario, error) {
 	if doc.Feature == nil {
 		return nil, fmt.Errorf("%s: no feature in it", name)
 	}
-	r := newReader(name, doc)
+	r := newReader(name, source, doc)
 	if r.err != nil {
 		return nil, r.err
 	}

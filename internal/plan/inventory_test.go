@@ -201,27 +201,27 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "misspelt scenario under a feature", text: "Feature: A\nScenaro: one\nWhen it is sent\n" + scenario,
-			want: `:1: the description below has a line that reads like a step, "When it is sent": is the keyword above it misspelt?`,
+			want: `:3: the description has a line that reads like a step, "When it is sent": is the keyword above it misspelt?`,
 		},
 		{
 			name: "misspelt scenario without a colon", text: "Feature: A\nScenario one\n  Then it is accepted\n" + scenario,
-			want: `:1: the description below has a line that reads like a step, "Then it is accepted": is the keyword above it misspelt?`,
+			want: `:3: the description has a line that reads like a step, "Then it is accepted": is the keyword above it misspelt?`,
 		},
 		{
 			name: "misspelt scenario with misspelt steps", text: "Feature: A\nscenario: one\nwhen it is sent\n" + scenario,
-			want: `:1: the description below has a line that begins with "scenario:", did you mean "Scenario:"?`,
+			want: `:2: the description has a line that begins with "scenario:", did you mean "Scenario:"?`,
 		},
 		{
 			name: "misspelt background", text: "Feature: A\nBackgroud:\nGiven a book\n" + scenario,
-			want: `:1: the description below has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
+			want: `:3: the description has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
 		},
 		{
 			name: "misspelt rule", text: "Feature: A\nRul : R\n" + scenario,
-			want: `:1: the description below has a line that begins with "Rul:", did you mean "Rule:"?`,
+			want: `:2: the description has a line that begins with "Rul:", did you mean "Rule:"?`,
 		},
 		{
 			name: "misspelt scenario under a rule", text: "Feature: A\nRule: R\nScenarioo Outline: one\nGiven a book\n" + scenario,
-			want: `:2: the description below has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
+			want: `:4: the description has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
 		},
 		{
 			name: "misspelt step in a scenario", text: "Feature: A\nScenario: one\nGivn a book\nWhen it is sent\n",

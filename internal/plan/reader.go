@@ -15,6 +15,7 @@ import (
 // pickles refer to, and keeps the first thing in it that is not in order.
 type reader struct {
 	file      string
+	lines     []string
 	comments  map[int]bool // lines
 	scenarios map[string]Scenario
 	rows      map[string]*messages.TableRow
@@ -22,9 +23,9 @@ type reader struct {
 	err       error
 }
 
-func newReader(file string, doc *messages.GherkinDocument) *reader {
+func newReader(file string, source []byte, doc *messages.GherkinDocument) *reader {
 	r := &reader{
-		file: file, comments: map[int]bool{},
+		file: file, lines: strings.Split(string(source), "\n"), comments: map[int]bool{},
 		scenarios: map[string]Scenario{}, rows: map[string]*messages.TableRow{}, steps: map[string]*messages.Step{},
 	}
 	for _, c := range doc.Comments {
@@ -81,16 +82,27 @@ var (
 	headings   = []string{"Feature", "Background", "Rule", "Scenario", "Scenario Outline", "Scenario Template", "Example", "Examples"}
 )
 
+// below is where the first line below a place stands that begins with a text; the place
+// itself where there is none.
+func (r *reader) below(at *messages.Location, text string) *messages.Location {
+	for n := int(at.Line); n < len(r.lines); n++ {
+		if strings.HasPrefix(strings.TrimSpace(r.lines[n]), strings.TrimSpace(text)) {
+			return &messages.Location{Line: int64(n + 1)}
+		}
+	}
+	return at
+}
+
 // prose refuses a description of a feature or a rule that looks like more:
 // Gherkin takes a misspelt keyword, and the steps that follow it, for free text.
 func (r *reader) prose(at *messages.Location, text string) {
 	if m := stepLine.FindStringSubmatch(text); m != nil {
-		r.refuse(at, "the description below has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
+		r.refuse(r.below(at, m[1]), "the description has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
 	}
 	for _, m := range headedLine.FindAllStringSubmatch(text, -1) {
 		for _, heading := range headings {
 			if wording.Distance(strings.ToLower(m[1]), strings.ToLower(heading)) <= len(heading)/4 {
-				r.refuse(at, "the description below has a line that begins with %q, did you mean %q?", m[1]+":", heading+":")
+				r.refuse(r.below(at, m[0]), "the description has a line that begins with %q, did you mean %q?", m[1]+":", heading+":")
 			}
 		}
 	}

@@ -1,0 +1,88 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// placeOf is the place of a mistake as other messages begin with it.
+func placeOf(m Mistake) string {
+	switch {
+	case m.Line > 0:
+		return fmt.Sprintf("%s:%d: ", m.File, m.Line)
+	case m.File != "":
+		return m.File + ": "
+	}
+	return ""
+}
+
+func TestLint(t *testing.T) {
+	change := func(file, old, new string) map[string]string {
+		require.Contains(t, library[file], old)
+		return map[string]string{file: strings.Replace(library[file], old, new, 1)}
+	}
+	further := func(*Pack) []error { return []error{errors.New(`features/books.feature:8: unknown step "it is set"`)} }
+	for _, c := range []struct {
+		name    string
+		files   []map[string]string
+		further func(*Pack) []error
+		want    []string // each with its place, and "warning " before it
+	}{
+		{name: "nothing"},
+		{name: "an operation without a request", files: []map[string]string{change("fixtures/requests.yaml", "search: {query: {word: assay}}\n", "")}, want: []string{
+			"warning fixtures/requests.yaml: search has no request, so that nothing about it is run\n  write one, or say why there is none: search: {skip: why}",
+		}},
+		{name: "an operation that is skipped", files: []map[string]string{change("fixtures/requests.yaml", "{query: {word: assay}}", "{skip: it takes an index}")}},
+		{name: "several files that cannot be read", files: []map[string]string{
+			{"fixtures/valid.yaml": "txt: []\nfeilds: {}\n", "fixtures/invalid.yaml": "", "features/books.feature": "Feature: x\n  Scenaro: y\n"},
+			change("spec/requirements.yaml", "level: MUST", "level: MAY"),
+		}, want: []string{
+			"features/books.feature:2: ",
+			"fixtures/invalid.yaml: it is missing",
+			`fixtures/valid.yaml:1: unknown field "txt"`, `fixtures/valid.yaml:2: unknown field "feilds"`,
+			`spec/requirements.yaml:2: unknown level "MAY"`,
+		}},
+		{name: "several mistakes in files that can be read", further: further, files: []map[string]string{
+			change("fixtures/requests.yaml", `{body: {label: "${new.name}"}}`, `{body: {lable: "${shelv.id}"}}`),
+			change("fixtures/resources.yaml", "create: createBook", "create: addBook"),
+			change("features/books.feature", "@LIB-001", "@LIB-100"),
+		}, want: []string{
+			`fixtures/requests.yaml:8: changeBook: ${book.title}: unknown member "title"`,
+			`features/books.feature:5: unknown requirement "LIB-100"`,
+			`features/books.feature:8: unknown step "it is set"`,
+			`fixtures/requests.yaml:3: createShelf: ${shelv.id}: unknown resource "shelv", did you mean "shelf"?`,
+			`fixtures/requests.yaml:3: createShelf: it has no body field "label", which is required`,
+			`fixtures/requests.yaml:3: createShelf: unknown body field "lable", did you mean "label"?`,
+			`fixtures/resources.yaml:19: book: unknown operation "addBook", did you mean "getBook"?`,
+		}},
+		{name: "no folder", files: []map[string]string{{"features/books.feature": ""}}, want: []string{
+			"it has no folder \"features\"\n  a contract pack is a folder with spec, features and fixtures in it",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			replaced := map[string]string{}
+			for _, files := range c.files {
+				for name, text := range files {
+					replaced[name] = text
+				}
+			}
+			var told []string
+			for _, m := range Lint(os.DirFS(write(t, replaced)), c.further) {
+				told = append(told, strings.TrimPrefix(string(m.Severity)+" ", "error ")+placeOf(m)+m.Message)
+			}
+			require.Len(t, told, len(c.want), "%q", told)
+			for n, want := range c.want {
+				found := false
+				for _, text := range told {
+					found = found || strings.HasPrefix(text, want)
+				}
+				require.True(t, found, "%d: %s\n%q", n, want, told)
+			}
+		})
+	}
+}
