@@ -22,8 +22,10 @@ type Schema struct {
 	Nullable bool
 	Default  any // of the types of Enum; nil for none
 
-	Minimum, Maximum     *float64 // values themselves, also where the document excludes its bounds
-	MinLength, MaxLength *int     // in characters
+	// Values themselves, also where the document excludes its bounds; nil also where a
+	// float64 cannot tell the bound exactly.
+	Minimum, Maximum     *float64
+	MinLength, MaxLength *int // in characters
 	MinItems, MaxItems   *int
 
 	Items      *Schema
@@ -113,6 +115,9 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 func (s *Schema) exclude(from *openapi3.Schema) {
 	inner := func(at, other *float64, by float64) *float64 {
 		to := *at + by
+		if s.Type == "integer" { // from the last one that is excluded
+			to = by * (math.Floor(by**at) + 1)
+		}
 		if other != nil && (to-*other)*by > 0 {
 			to = (*at + *other) / 2
 		}
@@ -125,6 +130,21 @@ func (s *Schema) exclude(from *openapi3.Schema) {
 	if below != nil {
 		s.Maximum = inner(below, cmp.Or(above, from.Min), -1)
 	}
+	s.Minimum, s.Maximum = s.told(s.Minimum, math.Ceil), s.told(s.Maximum, math.Floor)
+}
+
+// told returns a bound that can be told: an integer that a float64 has exactly, for
+// integers the nearest one within. A value at a bound that is rounded may be beyond it.
+func (s *Schema) told(bound *float64, within func(float64) float64) *float64 {
+	const exact = 1 << 53
+	if bound == nil || math.Abs(*bound) >= exact {
+		return nil
+	}
+	if s.Type == "integer" {
+		n := within(*bound)
+		return &n
+	}
+	return bound
 }
 
 // exclusiveBound returns the bound that values have to be beyond, nil for none: OpenAPI

@@ -79,6 +79,27 @@ func TestSchemaOfARequest(t *testing.T) {
 	}
 }
 
+// A value at a bound has to be one that is accepted, and one beyond it one that is not.
+func TestBoundsOfARequest(t *testing.T) {
+	for _, tt := range []struct {
+		name, schema     string
+		minimum, maximum *float64
+	}{
+		{name: "values themselves", schema: "{type: integer, minimum: 1, maximum: 5}", minimum: ptr(1.0), maximum: ptr(5.0)},
+		{name: "excluded", schema: "{type: integer, minimum: 1, exclusiveMinimum: true, maximum: 5, exclusiveMaximum: true}", minimum: ptr(2.0), maximum: ptr(4.0)},
+		{name: "excluded, and near to each other", schema: "{type: number, minimum: 0, exclusiveMinimum: true, maximum: 0.5}", minimum: ptr(0.25), maximum: ptr(0.5)},
+		{name: "between integers", schema: "{type: integer, minimum: 0.5, maximum: 4.5}", minimum: ptr(1.0), maximum: ptr(4.0)},
+		{name: "excluded between integers", schema: "{type: integer, minimum: 0.5, exclusiveMinimum: true, maximum: 4.5, exclusiveMaximum: true}", minimum: ptr(1.0), maximum: ptr(4.0)},
+		{name: "beyond what a float64 can tell", schema: "{type: integer, minimum: -9223372036854775808, maximum: 9223372036854775807}"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := bodyOf(t, tt.schema)
+			require.Equal(t, tt.minimum, s.Minimum)
+			require.Equal(t, tt.maximum, s.Maximum)
+		})
+	}
+}
+
 func TestSchemaProperty(t *testing.T) {
 	s := bodyOf(t, "{type: object, properties: {c: {}, a: {type: string}, b: {}}}")
 	p, found := s.Property("a")
