@@ -176,6 +176,10 @@ var arrows = []struct {
 		why: "a registry keeps what was verified, and judges nothing itself",
 	},
 	{
+		packages: []string{"internal/fault"}, only: []string{"spec", "fixtures", "internal/pack", "internal/exchange"},
+		why: "a fault knows a contract and what is sent, and not who judges it",
+	},
+	{
 		packages: []string{"internal/verdict"}, only: []string{"internal/exchange", "internal/wording"},
 		why: "a verdict rests on exchanges alone",
 	},

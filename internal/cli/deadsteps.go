@@ -20,7 +20,7 @@ func (a *app) deadSteps(ctx context.Context, chosen []faults.Deviation, parallel
 		return broken(err)
 	}
 	steps, err := measure.Thens(ctx, measure.Options{
-		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.mutationProgress(len(chosen)),
+		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.newProgress(ctx, len(chosen)).note,
 	})
 	if ctx.Err() != nil {
 		return interrupted("nothing is known of the steps")

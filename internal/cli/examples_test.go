@@ -68,7 +68,7 @@ var (
 
 // minutes is how an example begins that takes minutes. What it does has tests of
 // its own.
-const minutes = "assay mutation --only"
+const minutes = "assay mutation --o" // --only and --openapi
 
 // someDocument is an OpenAPI document as anybody may have one.
 const someDocument = `openapi: 3.0.3

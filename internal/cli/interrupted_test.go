@@ -20,7 +20,7 @@ func TestInterrupted(t *testing.T) {
 		args []string
 		says string
 	}{
-		{name: "mutation", args: []string{"mutation", "--only", "page"}, says: `^assay: interrupted: 0 of \d+ deviations were measured\n$`},
+		{name: "mutation", args: []string{"mutation", "--only", "page"}, says: `^assay: interrupted: 0 of \d+ faults were measured\n$`},
 		{name: "dead steps", args: []string{"mutation", "--dead-steps", "--only", "page"}, says: `^assay: interrupted: nothing is known of the steps\n$`},
 		{name: "coverage", args: []string{"coverage"}, says: `^assay: interrupted: nothing is known of the coverage\n$`},
 	} {

@@ -2,83 +2,155 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/fault"
 	"github.com/assaykit/assay/internal/measure"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference/faults"
 )
 
+// mutationOptions are the flags of mutation that say nothing about its target.
+type mutationOptions struct {
+	runOptions
+	pattern  string
+	parallel int
+	list     bool
+	dead     bool
+	score    string
+	asJSON   bool
+}
+
 func (a *app) mutationCommand() *cobra.Command {
-	var pattern, file string
-	var parallel int
-	var list, dead bool
+	var o mutationOptions
 	cmd := &cobra.Command{
 		Use:   "mutation",
-		Short: "Measure the suite: run it against the bundled server with one fault at a time",
-		Long: `Run the suite against the bundled server with one fault at a time. Each fault
-names the requirement that it breaks, and counts as found only if a check of that
-very requirement fails. A fault that survives is a gap in the suite: exit 1.`,
+		Short: "Measure a contract pack: run it against a server that conforms, with one fault at a time",
+		Long: `Measure a contract pack: run it against a server that conforms, with one fault at a
+time. A fault that no scenario finds is a gap in the pack: exit 1.
+
+Faults in transit stand between the harness and the server, whichever that is: they
+change one thing in an answer or in a request. They are worked out from the OpenAPI
+document. The server that --target names must conform: what fails without a fault is
+left out. Every fault takes a run of some scenarios, so take a server for tests.
+
+Without --target the bundled server is measured, which has faults of its own besides.
+Each of these names the requirement that it breaks, and counts as found only if a check
+of that very requirement fails.`,
 		Example: `  assay mutation --list
-  assay mutation --only 'page'`,
+  assay mutation --only 'member-missing@getContact'
+  assay mutation --openapi openapi.yaml --target http://127.0.0.1:8080`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			chosen, err := chosenDeviations(pattern)
-			if err != nil {
-				return err
-			}
-			if list {
-				return a.listDeviations(chosen)
-			}
-			if dead {
-				return a.deadSteps(a.untilStopped(cmd), chosen, parallel)
-			}
-			if file != "" && pattern != "" {
-				return errors.New("--score and --only exclude each other: a score is one of all deviations")
-			}
-			return a.mutation(a.untilStopped(cmd), chosen, parallel, file)
+			return a.mutation(a.untilStopped(cmd), cmd, o)
 		},
 	}
-	cmd.Flags().StringVar(&pattern, "only", "", "only the deviations whose name matches this regular expression")
-	cmd.Flags().IntVar(&parallel, "parallel", runtime.GOMAXPROCS(0)+1, "deviations at once")
-	cmd.Flags().BoolVar(&dead, "dead-steps", false, "look for a Then without which no fault survives instead (takes much longer)")
-	cmd.Flags().StringVar(&file, "score", "", "write the score to `FILE`, as JSON")
-	cmd.Flags().BoolVar(&list, "list", false, "list the deviations and run nothing")
+	addProfileFlags(cmd, setting.Doctor)
+	addSettings(cmd, o.settings(), setting.Doctor, false)
+	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
+	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 1 more than there are processors, or 1 for a live target")
+	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which no fault of the bundled server survives instead (takes much longer)")
+	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON")
+	cmd.Flags().BoolVar(&o.list, "list", false, "list the faults and run nothing")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "as JSON")
 	return cmd
 }
 
-func chosenDeviations(pattern string) ([]faults.Deviation, error) {
-	matches, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil, fmt.Errorf("--only %q: %w", pattern, err)
+// mutation measures a pack.
+func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOptions) error {
+	o.dryRun = o.list // which needs no key
+	if err := a.settle(cmd, &o.runOptions); err != nil {
+		return err
 	}
-	var chosen []faults.Deviation
-	for _, d := range faults.Deviations() {
-		if matches.MatchString(d.Name) {
-			chosen = append(chosen, d)
+	bundled := o.Profile.Target == ""
+	if o.Profile.Image.Ref != "" {
+		return hinted(errors.New("--image: faults stand in front of a server that runs already"), "start it, and name it with --target URL")
+	}
+	if bundled && o.Profile.Contract != "" && !o.list {
+		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
+	}
+	faults, deviations, err := o.chosen(bundled && o.Profile.Contract == "" && o.Profile.OpenAPI == "")
+	switch {
+	case err != nil:
+		return err
+	case o.list:
+		return a.listFaults(faults, deviations)
+	case o.dead:
+		return a.deadSteps(ctx, deviations, o.atOnce(bundled))
+	case o.score != "" && o.pattern != "":
+		return errors.New("--score and --only exclude each other: a score is one of all faults")
+	}
+	started := time.Now()
+	progress := a.newProgress(ctx, len(faults)+len(deviations))
+	outcomes, err := a.measure(ctx, o, faults, deviations, progress.note)
+	if ctx.Err() != nil {
+		if len(progress.measured) > 0 {
+			if err := a.showMutation(o, progress.measured, time.Since(started)); err != nil {
+				return err
+			}
 		}
+		return interrupted(fmt.Sprintf("%d of %d faults were measured", len(progress.measured), progress.all))
 	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no deviation matches %q\n  see: assay mutation --list", pattern)
+	if err != nil {
+		return err
 	}
-	return chosen, nil
+	if err := writeScore(o.score, o.Pack, outcomes); err != nil {
+		return err
+	}
+	return a.showMutation(o, outcomes, time.Since(started))
 }
 
-func (a *app) listDeviations(chosen []faults.Deviation) error {
+// atOnce is how many faults are measured at once.
+func (o *mutationOptions) atOnce(bundled bool) int {
+	switch {
+	case o.parallel > 0:
+		return o.parallel
+	case bundled:
+		return runtime.GOMAXPROCS(0) + 1
+	}
+	return 1
+}
+
+// chosen returns the faults in transit whose name matches, and those of the bundled
+// server if it has any to show.
+func (o *mutationOptions) chosen(bundled bool) ([]fault.Fault, []faults.Deviation, error) {
+	matches, err := regexp.Compile(o.pattern)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--only %q: %w", o.pattern, err)
+	}
+	inTransit := slices.DeleteFunc(fault.Of(o.Pack), func(f fault.Fault) bool { return !matches.MatchString(f.Name) })
+	var own []faults.Deviation
+	if bundled {
+		own = slices.DeleteFunc(faults.Deviations(), func(d faults.Deviation) bool { return !matches.MatchString(d.Name) })
+	}
+	if len(inTransit)+len(own) == 0 {
+		return nil, nil, hinted(fmt.Errorf("no fault matches %q", o.pattern), "see: assay mutation --list")
+	}
+	return inTransit, own, nil
+}
+
+func (a *app) listFaults(inTransit []fault.Fault, own []faults.Deviation) error {
 	var b strings.Builder
-	for _, d := range chosen {
+	for _, f := range inTransit {
+		fmt.Fprintf(&b, "%s\n  %s %s\n", f.Name, f.Operation, f.Says)
+	}
+	for _, d := range own {
 		fmt.Fprintf(&b, "%s  %s  %s\n  %s\n", d.Name, d.Requirement, orAll(d.Operation), d.Says)
 	}
-	_, err := fmt.Fprint(a.out, b.String())
+	_, err := fmt.Fprint(a.out, report.Safe(b.String()))
 	return err
 }
 
@@ -89,78 +161,81 @@ func orAll(operation string) string {
 	return operation
 }
 
-func (a *app) mutation(ctx context.Context, chosen []faults.Deviation, parallel int, file string) error {
-	p, err := pack.Bundled()
-	if err != nil {
-		return broken(err)
+// measure measures the faults in transit, and then those of the bundled server.
+func (a *app) measure(ctx context.Context, o mutationOptions, inTransit []fault.Fault, own []faults.Deviation, progress func(measure.Outcome)) ([]measure.Outcome, error) {
+	outcomes, err := a.inTransit(ctx, o, inTransit, progress)
+	if err != nil || len(own) == 0 {
+		return outcomes, err
 	}
-	started := time.Now()
-	var measured []measure.Outcome
-	progress := a.mutationProgress(len(chosen))
-	outcomes, err := measure.Mutation(ctx, measure.Options{
-		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: func(o measure.Outcome) {
-			if ctx.Err() == nil { // of a run that was broken off nothing is known
-				measured = append(measured, o)
-				progress(o)
-			}
-		},
+	others, err := measure.Mutation(ctx, measure.Options{
+		Pack: o.Pack, Deviations: own, Parallel: o.atOnce(true), OnOutcome: progress,
 	})
-	if ctx.Err() != nil {
-		if len(measured) > 0 {
-			if err := a.showMutation(measured, time.Since(started)); err != nil {
-				return err
-			}
-		}
-		return interrupted(fmt.Sprintf("%d of %d deviations were measured", len(measured), len(chosen)))
-	}
 	if err != nil {
-		return broken(err)
+		return nil, broken(err)
 	}
-	if err := writeScore(file, p, outcomes); err != nil {
-		return err
-	}
-	return a.showMutation(outcomes, time.Since(started))
+	return append(outcomes, others...), nil
 }
 
-// mutationProgress returns what shows how far it has come.
-func (a *app) mutationProgress(all int) func(measure.Outcome) {
-	done := 0
-	return func(o measure.Outcome) {
-		done++
-		if o.State != measure.Killed {
-			_, _ = fmt.Fprintf(a.err, "%-9s  %s\n", o.State, o.Deviation)
-		}
-		if done%50 == 0 {
-			_, _ = fmt.Fprintf(a.err, "%d of %d deviations done\n", done, all)
-		}
+// inTransit measures faults in front of the server that is tested.
+func (a *app) inTransit(ctx context.Context, o mutationOptions, chosen []fault.Fault, progress func(measure.Outcome)) ([]measure.Outcome, error) {
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	bundled := o.Profile.Target == ""
+	t := measure.Transit{
+		Pack: o.Pack, Faults: chosen, Profile: o.Profile, Server: run.Server(o.Options), Disposable: bundled, Parallel: o.atOnce(bundled), OnOutcome: progress,
+		OnSurvey: func(r *verdict.Result) {
+			_, _ = fmt.Fprintf(a.err, "without a fault: %s\n", report.Line(r.Verdict.Reason))
+		},
+	}
+	if bundled {
+		t.Profile = target.BundledProfile()
+	}
+	outcomes, err := t.Run(ctx)
+	if err != nil {
+		return nil, startError(err)
+	}
+	return outcomes, nil
+}
+
+// progress is what has been measured so far.
+type progress struct {
+	app      *app
+	stopped  func() bool // the run was broken off
+	all      int
+	measured []measure.Outcome
+}
+
+func (a *app) newProgress(ctx context.Context, all int) *progress {
+	return &progress{app: a, stopped: func() bool { return ctx.Err() != nil }, all: all}
+}
+
+// note takes note of an outcome, and shows how far it has come. Of a run that was broken
+// off nothing is known.
+func (p *progress) note(o measure.Outcome) {
+	if p.stopped() {
+		return
+	}
+	p.measured = append(p.measured, o)
+	if o.State != measure.Killed && o.State != measure.Permitted {
+		_, _ = fmt.Fprintf(p.app.err, "%-9s  %s\n", o.State, o.Fault)
+	}
+	if done := len(p.measured); done%100 == 0 {
+		_, _ = fmt.Fprintf(p.app.err, "%d of %d faults done\n", done, p.all)
 	}
 }
 
 // showMutation lists what was not killed, by kind, and the score.
-func (a *app) showMutation(outcomes []measure.Outcome, took time.Duration) error {
-	var b strings.Builder
-	counts := map[measure.State]int{}
-	for _, state := range []measure.State{measure.Misjudged, measure.Unclear, measure.Survived} {
-		for _, o := range outcomes {
-			if o.State != state {
-				continue
-			}
-			if counts[state]++; counts[state] == 1 {
-				fmt.Fprintf(&b, "%s\n", state)
-			}
-			fmt.Fprintf(&b, "  %s  %s  %s\n    %s\n", o.Deviation, o.Requirement, orAll(o.Operation), o.Says)
-			if o.Reason != "" {
-				fmt.Fprintf(&b, "    %s  %s\n", report.Line(o.Scenario), report.Line(o.Reason))
-			}
-		}
-	}
-	killed := len(outcomes) - counts[measure.Misjudged] - counts[measure.Unclear] - counts[measure.Survived]
-	fmt.Fprintf(&b, "%d of %d deviations killed, %d misjudged, %d unclear, %d survived in %s: %d %%\n",
-		killed, len(outcomes), counts[measure.Misjudged], counts[measure.Unclear], counts[measure.Survived],
-		took.Round(time.Second), measure.Score(outcomes))
-	if killed < len(outcomes) {
+func (a *app) showMutation(o mutationOptions, outcomes []measure.Outcome, took time.Duration) error {
+	score := measure.ScoreOf(outcomes)
+	if score.Killed+score.Permitted < len(outcomes) {
 		a.exit = verdict.ExitFailed
 	}
-	_, err := fmt.Fprint(a.out, b.String())
+	if o.asJSON {
+		encoder := json.NewEncoder(a.out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(score)
+	}
+	_, err := fmt.Fprint(a.out, report.Safe(mutationText(score, took)))
 	return err
 }

@@ -22,12 +22,8 @@ func writeScore(file string, p *pack.Pack, outcomes []measure.Outcome) error {
 	if file == "" {
 		return nil
 	}
-	d := score{Planted: len(outcomes), Contract: p.Digest}
-	for _, o := range outcomes {
-		if o.State == measure.Killed {
-			d.Found++
-		}
-	}
+	of := measure.ScoreOf(outcomes)
+	d := score{Planted: of.Faults - of.Permitted, Found: of.Killed, Contract: p.Digest}
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err == nil {
 		err = certify.WriteFile(file, append(text, '\n'), 0o644)

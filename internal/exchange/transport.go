@@ -119,3 +119,9 @@ func checkResolve(table map[string]string) error {
 	}
 	return nil
 }
+
+// RoundTripper returns what sends requests in the same way, for somebody who passes
+// requests on. It follows no redirect.
+func (t Transport) RoundTripper(l Limits, concurrency int) http.RoundTripper {
+	return newTransport(t, l, concurrency)
+}

@@ -29,17 +29,24 @@ const (
 	Unclear State = "unclear"
 	// Survived: everything passed.
 	Survived State = "survived"
+	// Permitted: the contract allows all that the fault changes, so that there is
+	// nothing to find.
+	Permitted State = "permitted"
 )
 
-// Outcome says what the pack made of one deviation.
+// Outcome says what the pack made of one fault.
 type Outcome struct {
-	Deviation   string `json:"deviation"`
-	Requirement string `json:"requirement"`
-	Operation   string `json:"operation,omitempty"`
-	Says        string `json:"says"`
-	State       State  `json:"state"`
-	Scenario    string `json:"scenario,omitempty"` // the first that failed
-	Reason      string `json:"reason,omitempty"`
+	Fault       string   `json:"fault"`                 // its name
+	Operator    string   `json:"operator,omitempty"`    // of a fault in transit
+	Kind        string   `json:"kind,omitempty"`        // of a fault in transit
+	Requirement string   `json:"requirement,omitempty"` // that a deviation of the bundled server breaks
+	Breaks      []string `json:"breaks,omitempty"`      // requirements that a fault in transit breaks by the form of answers
+	Rule        string   `json:"rule,omitempty"`        // that a fault in transit breaks
+	Operation   string   `json:"operation,omitempty"`
+	Says        string   `json:"says"`
+	State       State    `json:"state"`
+	Scenario    string   `json:"scenario,omitempty"` // the first that failed
+	Reason      string   `json:"reason,omitempty"`
 }
 
 // Options say what to measure.
@@ -79,10 +86,21 @@ func Mutation(ctx context.Context, o Options) ([]Outcome, error) {
 
 // each does something for every deviation, several at once.
 func (o Options) each(ctx context.Context, do func(n int) error) error {
-	errs := make([]error, len(o.Deviations))
+	return each(ctx, o.Parallel, len(o.Deviations), func(n int) error {
+		if err := do(n); err != nil {
+			return fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
+		}
+		return nil
+	})
+}
+
+// each does something for every number below count, several at once. It returns the
+// first error in the order of the numbers, or that of the context.
+func each(ctx context.Context, parallel, count int, do func(n int) error) error {
+	errs := make([]error, count)
 	var workers sync.WaitGroup
 	queue := make(chan int)
-	for range max(1, o.Parallel) {
+	for range max(1, parallel) {
 		workers.Go(func() {
 			for n := range queue {
 				if ctx.Err() == nil {
@@ -91,14 +109,14 @@ func (o Options) each(ctx context.Context, do func(n int) error) error {
 			}
 		})
 	}
-	for n := range o.Deviations {
+	for n := range count {
 		queue <- n
 	}
 	close(queue)
 	workers.Wait()
-	for n, err := range errs {
+	for _, err := range errs {
 		if err != nil {
-			return fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
+			return err
 		}
 	}
 	return ctx.Err()
@@ -107,7 +125,7 @@ func (o Options) each(ctx context.Context, do func(n int) error) error {
 // measure runs the scenarios that could find a deviation, and the whole pack if
 // none of them does.
 func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, error) {
-	out := Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
+	out := Outcome{Fault: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
 	// What the likely ones miss may show only after others have left their marks.
 	for _, scenarios := range [][]plan.Scenario{o.likely(d), o.Pack.Inventory.Scenarios} {
 		if len(scenarios) == 0 {
@@ -182,9 +200,14 @@ func (o Options) likely(d faults.Deviation) []plan.Scenario {
 	return likely
 }
 
-// judge returns what a run made of a deviation: the worst state of all checks, with
-// the scenario and the reason of the first check in that state.
+// judge returns what a run made of a deviation.
 func judge(d faults.Deviation, r *verdict.Result) Outcome {
+	return worst(r, func(_ verdict.Scenario, c verdict.Check) bool { return kills(d, c) })
+}
+
+// worst returns the worst state of all checks of a run, with the scenario and the reason
+// of the first check in that state.
+func worst(r *verdict.Result, kills func(verdict.Scenario, verdict.Check) bool) Outcome {
 	out := Outcome{State: Survived}
 	note := func(s State, scenario, reason string) {
 		if severity(s) > severity(out.State) {
@@ -194,7 +217,7 @@ func judge(d faults.Deviation, r *verdict.Result) Outcome {
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			switch {
-			case kills(d, c):
+			case kills(s, c):
 				note(Killed, s.ID, c.Reason)
 			case c.State == verdict.Failed:
 				note(Misjudged, s.ID, strings.TrimSpace(c.Requirement+" "+c.Reason))
@@ -214,19 +237,4 @@ func judge(d faults.Deviation, r *verdict.Result) Outcome {
 // the very requirement that the deviation breaks.
 func kills(d faults.Deviation, c verdict.Check) bool {
 	return c.State == verdict.Failed && c.Requirement == d.Requirement
-}
-
-// Score returns the share of outcomes that are Killed, in percent from 0 to 100,
-// rounded down. It is 0 where there is no outcome.
-func Score(outcomes []Outcome) int {
-	if len(outcomes) == 0 {
-		return 0
-	}
-	killed := 0
-	for _, o := range outcomes {
-		if o.State == Killed {
-			killed++
-		}
-	}
-	return 100 * killed / len(outcomes)
 }

@@ -36,7 +36,7 @@ func TestMutation(t *testing.T) {
 			require.Len(t, outcomes, 1)
 			o := outcomes[0]
 			require.Equal(t, c.want, o.State, o.Reason)
-			require.Equal(t, [3]string{c.deviation.Name, c.deviation.Requirement, c.deviation.Says}, [3]string{o.Deviation, o.Requirement, o.Says})
+			require.Equal(t, [3]string{c.deviation.Name, c.deviation.Requirement, c.deviation.Says}, [3]string{o.Fault, o.Requirement, o.Says})
 			require.Contains(t, o.Reason, c.reason)
 			require.Equal(t, c.want != Survived, o.Scenario != "")
 		})
@@ -52,7 +52,7 @@ func TestOutcomesAreInTheOrderOfTheDeviations(t *testing.T) {
 	outcomes, err := Mutation(context.Background(), o)
 	require.NoError(t, err)
 	for n, name := range names {
-		require.Equal(t, name, outcomes[n].Deviation)
+		require.Equal(t, name, outcomes[n].Fault)
 	}
 }
 
@@ -152,7 +152,9 @@ func TestScore(t *testing.T) {
 		{name: "all", outcomes: of(Killed, Killed), want: 100},
 		{name: "rounded down", outcomes: of(Killed, Killed, Survived), want: 66},
 		{name: "what is not killed", outcomes: of(Misjudged, Unclear, Survived), want: 0},
+		{name: "what is permitted does not count", outcomes: of(Killed, Permitted), want: 100},
+		{name: "nothing but what is permitted", outcomes: of(Permitted)},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Score(c.outcomes)) })
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, ScoreOf(c.outcomes).Percent) })
 	}
 }

@@ -89,7 +89,7 @@ func (o Options) findings(ctx context.Context, thens []Then) ([]finding, error) 
 		if o.OnOutcome != nil {
 			done.Lock()
 			defer done.Unlock()
-			o.OnOutcome(Outcome{Deviation: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says, State: Killed})
+			o.OnOutcome(Outcome{Fault: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says, State: Killed})
 		}
 		return nil
 	})

@@ -1,0 +1,32 @@
+package fault
+
+import (
+	"slices"
+	"strconv"
+)
+
+// bodyFaults spoil the body of each answer as a whole.
+func bodyFaults(s *subject) {
+	for _, f := range []struct {
+		operator, says string
+		change         func(body []byte) []byte
+	}{
+		{"answer.body-empty", "has no body", func([]byte) []byte { return nil }},
+		{"answer.body-truncated", "has half of its body", func(body []byte) []byte { return body[:len(body)/2] }},
+		{"answer.body-doubled", "has its body twice", func(body []byte) []byte { return slices.Concat(body, body) }},
+		{"answer.body-array", "has its body as the one item of an array", func(body []byte) []byte {
+			return slices.Concat([]byte("["), body, []byte("]"))
+		}},
+		{"answer.body-page", "has the page of a proxy for its body", func([]byte) []byte {
+			return []byte("<html><head><title>Error</title></head><body><h1>Error</h1></body></html>\n")
+		}},
+	} {
+		for _, r := range s.Responses {
+			s.answer(f.operator, r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: f.says, Form: true}, func(_ *Call, a *Answer) {
+				if len(a.Body) > 0 {
+					a.Body = f.change(a.Body)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package fault
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
+)
+
+// Passage is one request that went through a Layer, and what became of it.
+type Passage struct {
+	Exchange string // id of the exchange, as the client sent it; "" for none
+	Scenario string // label of the scenario on whose behalf it was sent; "" for none
+	Call     *Call  // as the client sent it
+	Answer   *Answer
+	Touched  bool // the fault changed something
+	// Breaks are the ids of the requirements that the changed answer breaks by its
+	// form, and the server's own did not, sorted.
+	Breaks []string
+}
+
+// Options say what a Layer does.
+type Options struct {
+	Pack  *pack.Pack
+	Fault *Fault        // nil for none
+	Next  http.Handler  // the server
+	Seen  func(Passage) // called for each request of an operation, one at a time; nil for no call
+	// Samples are answers of the server that operators can give in place of others; nil
+	// for none.
+	Samples *Samples
+	// Labelled leaves requests alone that are sent for no scenario: what proves a target
+	// beforehand, and what removes things afterwards.
+	Labelled bool
+}
+
+// Layer is a server with one fault in front of it.
+type Layer struct {
+	Options
+
+	mu     sync.Mutex // one request at a time, so that a fault is as atomic as an operation
+	memory *memory
+}
+
+// New makes a Layer.
+func New(o Options) *Layer {
+	return &Layer{Options: o, memory: newMemory(o.Pack, o.Samples)}
+}
+
+// maxBody bounds the body of a request.
+const maxBody = 64 << 20
+
+// ServeHTTP passes a request on, with the fault if it is of the fault's operation.
+func (l *Layer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := &Call{Method: r.Method, URL: r.URL, Header: r.Header, Body: body, memory: l.memory}
+	path, within := strings.CutPrefix(r.URL.EscapedPath(), l.Pack.Contract.BasePath)
+	if within {
+		c.Operation, within = l.Pack.Contract.Route(r.Method, path)
+	}
+	if !within {
+		l.forward(r, c).send(w, r)
+		return
+	}
+	p := l.pass(c, func(c *Call) *Answer { return l.forward(r, c) })
+	p.Exchange = r.Header.Get(exchange.CorrelationHeader)
+	p.Scenario = r.Header.Get(exchange.LabelHeader)
+	if l.Seen != nil {
+		l.Seen(p)
+	}
+	p.Answer.send(w, r)
+}
+
+// pass lets a call through the fault, and notes what the fault changed.
+func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
+	p := Passage{Call: c.clone()}
+	var given *Answer // for the very request
+	passes := 0
+	next := func(changed *Call) *Answer {
+		passes++
+		a := server(changed)
+		if changed.equal(p.Call) {
+			given = a.clone()
+		}
+		return a
+	}
+	turn := turn(func(c *Call, next func(*Call) *Answer) *Answer { return next(c) })
+	if l.Fault != nil && l.Fault.Operation == c.Operation.ID && (!l.Labelled || c.Header.Get(exchange.LabelHeader) != "") {
+		turn = l.Fault.turn
+	}
+	p.Answer = turn(c, next)
+	p.Touched = passes != 1 || given == nil || !given.equal(p.Answer)
+	if p.Touched {
+		p.Breaks = l.breaks(p.Call, p.Answer, given)
+	}
+	l.memory.note(p.Call, p.Answer)
+	return p
+}
+
+// breaks returns the requirements of what is wrong with the form of an answer and not
+// with that of the server's own, if there is one.
+func (l *Layer) breaks(c *Call, a, given *Answer) []string {
+	found := l.violations(c, a)
+	if given != nil {
+		before := l.violations(c, given)
+		found = slices.DeleteFunc(found, func(v spec.Violation) bool { return slices.Contains(before, v) })
+	}
+	var ids []string
+	for _, v := range found {
+		ids = append(ids, v.Requirement)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (l *Layer) violations(c *Call, a *Answer) []spec.Violation {
+	return l.Pack.Contract.Check(c.Operation.ID, spec.Answer{Method: c.Method, Status: a.Status, Header: a.Header, Body: a.Body})
+}
+
+// forward has the server answer a call.
+func (l *Layer) forward(r *http.Request, c *Call) *Answer {
+	out := r.Clone(r.Context())
+	out.Method, out.URL, out.Header = c.Method, c.URL, c.Header.Clone()
+	out.RequestURI = c.URL.RequestURI()
+	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(c.Body)), int64(len(c.Body))
+	out.TransferEncoding = nil
+	out.Header.Del("Accept-Encoding") // so that the answer can be read
+	out.Header.Del("Content-Length")
+	kept := &recorder{header: http.Header{}}
+	l.Next.ServeHTTP(kept, out)
+	return &Answer{Status: cmp.Or(kept.status, http.StatusOK), Header: kept.header, Body: kept.body}
+}
+
+// recorder keeps what a handler answers.
+type recorder struct {
+	status int // 0 until it is written
+	header http.Header
+	body   []byte
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 && status >= http.StatusOK { // before it, others inform
+		r.status = status
+	}
+}
+
+func (r *recorder) Write(part []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	r.body = append(r.body, part...)
+	return len(part), nil
+}
+
+// send writes an answer. One to HEAD keeps the length of the body it does not have.
+func (a *Answer) send(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	for name, values := range a.Header {
+		header[name] = values
+	}
+	if r.Method != http.MethodHead {
+		header.Del("Content-Length")
+		header.Del("Transfer-Encoding")
+	}
+	if _, labelled := a.Header["Content-Type"]; !labelled {
+		header["Content-Type"] = nil // keeps net/http from guessing
+	}
+	w.WriteHeader(a.Status)
+	if r.Method != http.MethodHead && len(a.Body) > 0 {
+		_, _ = w.Write(a.Body) // the client has gone
+	}
+}

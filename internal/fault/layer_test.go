@@ -1,0 +1,130 @@
+package fault
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack/packtest"
+)
+
+// server answers with what it is given, and keeps what it was asked.
+type server struct {
+	status int
+	header http.Header
+	body   string
+	asked  []string
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.asked = append(s.asked, strings.TrimSpace(r.Method+" "+r.URL.RequestURI()+" "+string(body)))
+	for name, values := range s.header {
+		w.Header()[name] = values
+	}
+	if s.status >= 400 && s.body == "" {
+		s.body = `{"detail": "no"}`
+	}
+	if w.Header().Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.WriteHeader(s.status)
+	_, _ = io.WriteString(w, s.body)
+}
+
+// through sends a request through a layer with a fault, and returns the answer and what
+// was noted of it.
+func through(t *testing.T, name string, s *server, method, target, body string) (*httptest.ResponseRecorder, Passage) {
+	t.Helper()
+	o := Options{Pack: packtest.Bundled(t), Next: s}
+	if name != "" {
+		f, err := Named(o.Pack, name)
+		require.NoError(t, err)
+		o.Fault = &f
+	}
+	var seen Passage
+	o.Seen = func(p Passage) { seen = p }
+	return answerOf(t, New(o), method, target, body), seen
+}
+
+func answerOf(t *testing.T, handler http.Handler, method, target, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, "/api/v1"+target, strings.NewReader(body))
+	r.Header.Set(exchange.CorrelationHeader, "x1")
+	r.Header.Set(exchange.LabelHeader, "features/a.feature:3 A")
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, r)
+	return recorder
+}
+
+func TestALayerWithoutAFaultChangesNothing(t *testing.T) {
+	s := &server{status: 200, header: http.Header{"X-Own": {"a", "b"}}, body: `{ "data":{"id": 1.0} }`}
+	answer, seen := through(t, "", s, "PATCH", "/contacts/7?a=%2F", `{"city": "Bern"}`)
+	require.Equal(t, []string{`PATCH /api/v1/contacts/7?a=%2F {"city": "Bern"}`}, s.asked)
+	require.Equal(t, 200, answer.Code)
+	require.Equal(t, []string{"a", "b"}, answer.Header()["X-Own"])
+	require.Equal(t, s.body, answer.Body.String())
+	require.False(t, seen.Touched)
+	require.Equal(t, "updateContact", seen.Call.Operation.ID)
+	require.Equal(t, [2]string{"x1", "features/a.feature:3 A"}, [2]string{seen.Exchange, seen.Scenario})
+}
+
+func TestAFaultIsOneOfItsOperationAlone(t *testing.T) {
+	const name = "answer.body-empty@getContact:404"
+	for _, c := range []struct {
+		name, method, target string
+		status               int
+		touched              bool
+	}{
+		{name: "its operation and status", method: "GET", target: "/contacts/7", status: 404, touched: true},
+		{name: "another status", method: "GET", target: "/contacts/7", status: 401},
+		{name: "another operation", method: "DELETE", target: "/contacts/7", status: 404},
+		{name: "no operation", method: "GET", target: "/nothing", status: 404},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer, seen := through(t, name, &server{status: c.status}, c.method, c.target, "")
+			require.Equal(t, c.status, answer.Code)
+			require.Equal(t, c.touched, answer.Body.String() == "")
+			require.Equal(t, c.touched, seen.Touched)
+		})
+	}
+}
+
+func TestWhatIsSentForNoScenarioCanBeLeftAlone(t *testing.T) {
+	f, err := Named(packtest.Bundled(t), "answer.body-empty@getContact:404")
+	require.NoError(t, err)
+	layer := New(Options{Pack: packtest.Bundled(t), Fault: &f, Next: &server{status: 404}, Labelled: true})
+	recorder := httptest.NewRecorder()
+	layer.ServeHTTP(recorder, httptest.NewRequest("GET", "/api/v1/contacts/7", nil))
+	require.NotEmpty(t, recorder.Body.String())
+	require.Empty(t, answerOf(t, layer, "GET", "/contacts/7", "").Body.String())
+}
+
+func TestProxy(t *testing.T) {
+	s := &server{status: 302, header: http.Header{"Location": {"/elsewhere"}}, body: "{}"}
+	behind := httptest.NewServer(s)
+	t.Cleanup(behind.Close)
+	at, err := url.Parse(behind.URL + "/other/v2")
+	require.NoError(t, err)
+	layer := New(Options{Pack: packtest.Bundled(t), Next: Proxy(at, "/api/v1", http.DefaultTransport)})
+	for _, c := range []struct{ name, target, want string }{
+		{name: "a path and a query", target: "/contacts?page=1&x", want: "GET /other/v2/contacts?page=1&x"},
+		{name: "an escaped slash", target: "/contacts/a%2Fb", want: "GET /other/v2/contacts/a%2Fb"},
+		{name: "a query that is none", target: "/contacts?a=%zz", want: "GET /other/v2/contacts?a=%zz"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s.asked = nil
+			answer := answerOf(t, layer, "GET", c.target, "")
+			require.Equal(t, []string{c.want}, s.asked)
+			require.Equal(t, 302, answer.Code, "a redirect is the client's")
+		})
+	}
+	behind.Close()
+	require.Equal(t, 502, answerOf(t, layer, "GET", "/contacts", "").Code)
+}

@@ -1,0 +1,310 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/assaykit/assay/internal/fault"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
+	"github.com/assaykit/assay/steps"
+)
+
+// Transit says what to measure with faults between the harness and a server that
+// conforms.
+type Transit struct {
+	Pack    *pack.Pack
+	Faults  []fault.Fault
+	Profile target.Profile // with the keys of the server
+	// Server makes the server: a new one for each run where it is Disposable.
+	Server     func() (http.Handler, error)
+	Disposable bool // what a run leaves on the server need not be removed
+	Parallel   int  // faults at once; less than 1 counts as 1
+
+	OnSurvey  func(*verdict.Result) // called after the run without a fault; nil for no call
+	OnOutcome func(Outcome)         // called when a fault is done, never twice at a time; nil for no call
+}
+
+// transit is a Transit with what the run without a fault has shown.
+type transit struct {
+	Transit
+	survey    fault.Survey
+	labels    map[string]plan.Scenario // the scenarios that passed, by the beginning of their label
+	bursts    []plan.Scenario          // those of them that exhaust a limit
+	footprint map[string]int           // by label: the requests of the scenario
+}
+
+// Run measures the pack with each fault. First it makes a run without one: what fails
+// there is left out. It returns an outcome for each fault, in the order given. When the
+// context ends, it returns the context's error and no outcome. It returns an error if a
+// run cannot be started, or if the run without a fault has nothing that passed.
+func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
+	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, footprint: map[string]int{}}
+	if err := t.look(ctx); err != nil {
+		return nil, err
+	}
+	outcomes := make([]Outcome, len(o.Faults))
+	var mu sync.Mutex
+	err := each(ctx, o.Parallel, len(o.Faults), func(n int) error {
+		var err error
+		if outcomes[n], err = t.measure(ctx, o.Faults[n]); err != nil {
+			return fmt.Errorf("fault %s: %w", o.Faults[n].Name, err)
+		}
+		if o.OnOutcome != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			o.OnOutcome(outcomes[n])
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
+// look runs the whole pack without a fault.
+func (t *transit) look(ctx context.Context) error {
+	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil)
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	if t.OnSurvey != nil {
+		t.OnSurvey(r)
+	}
+	passed := map[string]bool{}
+	for _, s := range r.Scenarios {
+		passed[s.ID] = s.State == verdict.Passed
+	}
+	for _, s := range t.Pack.Inventory.Scenarios {
+		if !passed[s.ID] {
+			continue
+		}
+		t.labels[printable(s.ID)] = s
+		if steps.Bursts(s) {
+			t.bursts = append(t.bursts, s)
+		}
+	}
+	if len(t.labels) == 0 {
+		return fmt.Errorf("no scenario passes without a fault: %s", r.Verdict.Reason)
+	}
+	return nil
+}
+
+// labelled is how the label of a request begins that is sent for a scenario.
+var labelled = regexp.MustCompile(`^(.*\.feature:[0-9]+)( |$)`)
+
+// scenarioOf returns the part of a label that tells the scenario.
+func scenarioOf(label string) string {
+	if found := labelled.FindStringSubmatch(label); found != nil {
+		return found[1]
+	}
+	return label
+}
+
+// printable is a text as it stands in a label.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+// measure finds out what the pack makes of a fault.
+func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
+	out := Outcome{Fault: f.Name, Operation: f.Operation, Operator: f.Operator, Kind: f.Kind, Says: f.Says, Rule: f.Rule, State: Survived}
+	if f.Permitted != "" {
+		out.State, out.Reason = Permitted, f.Permitted
+		return out, nil
+	}
+	reach := t.survey.Of(t.Pack, f)
+	out.Breaks = reach.Breaks
+	scenarios := t.reached(f, reach)
+	switch {
+	case f.Form && len(reach.Breaks) == 0 && len(reach.Scenarios) > 0:
+		out.State, out.Reason = Permitted, "all that came of it is as the document says"
+		return out, nil
+	case len(scenarios) == 0 && t.open(f):
+		out.State, out.Reason = Permitted, "the contract requires such an answer of nobody, and the server gave none"
+		return out, nil
+	case len(scenarios) == 0:
+		out.Reason = "no scenario brings about what it would change"
+		return out, nil
+	}
+	taken := true
+	for _, part := range batches(scenarios) {
+		r, touched, err := t.execute(ctx, &f, part, reach.Breaks)
+		if err != nil {
+			return out, err
+		}
+		if judged := judgeTransit(f, reach.Breaks, r, touched); severity(judged.State) > severity(out.State) {
+			out.State, out.Scenario, out.Reason = judged.State, judged.Scenario, judged.Reason
+		}
+		if out.State == Killed || ctx.Err() != nil {
+			break
+		}
+		taken = taken && touched.taken(r)
+	}
+	if out.State == Survived && !f.Form && taken {
+		out.State, out.Reason = Permitted, "every scenario that it reaches says that the status may be this one as well"
+	}
+	return out, nil
+}
+
+// open reports whether the answer that a fault is about is one that the contract only
+// permits.
+func (t *transit) open(f fault.Fault) bool {
+	operation, _ := t.Pack.Contract.Operation(f.Operation)
+	return slices.ContainsFunc(operation.Responses, func(r spec.Response) bool { return r.Permitted && r.Status == f.Status })
+}
+
+// reached returns the scenarios in which a fault changes something: those about its
+// operation first, and of these the short ones.
+func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
+	var all []plan.Scenario
+	for _, label := range reach.Scenarios {
+		if s, passed := t.labels[label]; passed {
+			all = append(all, s)
+		} else if label == steps.BurstScope {
+			all = append(all, t.bursts...)
+		}
+	}
+	weight := func(s plan.Scenario) int {
+		n := t.footprint[printable(s.ID)]
+		if steps.Operation(t.Pack, s) != f.Operation {
+			n += 1000
+		}
+		if steps.Bursts(s) {
+			n += 10_000
+		}
+		return n
+	}
+	slices.SortStableFunc(all, func(a, b plan.Scenario) int { return weight(a) - weight(b) })
+	return slices.CompactFunc(all, func(a, b plan.Scenario) bool { return a.ID == b.ID })
+}
+
+// batches are the scenarios in parts, each larger than the one before: the first ones
+// find most faults.
+func batches(all []plan.Scenario) [][]plan.Scenario {
+	var parts [][]plan.Scenario
+	for size := 2; len(all) > 0; size *= 8 {
+		n := min(size, len(all))
+		parts, all = append(parts, all[:n]), all[n:]
+	}
+	return parts
+}
+
+// touchedBy is what a fault changed in one run, safe for concurrent use.
+type touchedBy struct {
+	mu        sync.Mutex
+	exchanges map[string]int  // by id: the status that came of it
+	scenarios map[string]bool // by the beginning of their label
+}
+
+func (t *touchedBy) note(p fault.Passage) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.exchanges[p.Exchange], t.scenarios[scenarioOf(p.Scenario)] = p.Answer.Status, true
+}
+
+// isTouched reports whether one of the exchanges that a check is about was changed.
+func (t *touchedBy) isTouched(c verdict.Check) bool {
+	return slices.ContainsFunc(append(c.Also, c.Exchange), func(id string) bool { return t.exchanges[id] != 0 })
+}
+
+// taken reports whether a scenario asks for the status of each changed answer, and has
+// got it. What says that one status is as good as another permits both.
+func (t *touchedBy) taken(r *verdict.Result) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	wanted := map[string]bool{}
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			for _, id := range append(c.Also, c.Exchange) {
+				if c.State == verdict.Passed && !c.Form && c.Requirement == "" && c.Status == t.exchanges[id] {
+					wanted[id] = true
+				}
+			}
+		}
+	}
+	for id := range t.exchanges {
+		if !wanted[id] {
+			return false
+		}
+	}
+	return len(t.exchanges) > 0
+}
+
+// shows reports whether a failed check shows a fault for what it is: it is about a
+// requirement that the fault breaks, or about an exchange that it changed. What breaks no
+// description of an answer may show in whatever a scenario looks at afterwards, and what
+// happens to a burst in that there was none.
+func (t *touchedBy) shows(f fault.Fault, breaks []string, s verdict.Scenario, c verdict.Check) bool {
+	if c.State != verdict.Failed {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Contains(breaks, c.Requirement) || t.isTouched(c) ||
+		!f.Form && t.scenarios[printable(s.ID)] || t.scenarios[steps.BurstScope]
+}
+
+// execute runs scenarios with a fault or none, until the first has found it.
+func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.Scenario, breaks []string) (*verdict.Result, *touchedBy, error) {
+	server, err := t.Server()
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}}
+	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
+		if p.Touched {
+			touched.note(p)
+		}
+	}}
+	if f == nil {
+		options.Samples = nil
+		options.Seen = func(p fault.Passage) {
+			p.Scenario = scenarioOf(p.Scenario)
+			t.footprint[p.Scenario]++
+			t.survey.Note(p)
+		}
+	}
+	only := *t.Pack
+	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: t.Pack.Inventory.Files}
+	profile := t.Profile
+	profile.Connection.Label = true
+	if t.Disposable {
+		profile.Consistency = target.Duration(quick)
+	}
+	r, err := run.Execute(ctx, run.Options{
+		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Seed: "mutation", Strict: true,
+		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
+		OnScenario: func(s verdict.Scenario) {
+			if f != nil && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
+				enough()
+			}
+		},
+	})
+	return r, touched, err
+}
+
+// judgeTransit returns what a run made of a fault.
+func judgeTransit(f fault.Fault, breaks []string, r *verdict.Result, touched *touchedBy) Outcome {
+	return worst(r, func(s verdict.Scenario, c verdict.Check) bool { return touched.shows(f, breaks, s, c) })
+}

@@ -1,0 +1,37 @@
+package spec
+
+import "strconv"
+
+// Body is the JSON body of the answers that an operation documents under a status of
+// its own.
+func (c *Contract) Body(operation string, status int) Part {
+	return c.bodies(operation, func(key string) bool { return key == strconv.Itoa(status) })
+}
+
+// Header is a header that a document describes.
+type Header struct {
+	Name     string
+	Required bool
+}
+
+// AnswerHeaders returns the headers that the answers of an operation under a status have, by
+// name.
+func (c *Contract) AnswerHeaders(operation string, status int) []Header {
+	op, ok := c.operations[operation]
+	if !ok {
+		return nil
+	}
+	described, ok := op.describe(status)
+	if !ok {
+		return nil
+	}
+	var all []Header
+	for _, h := range described.headers {
+		all = append(all, Header{Name: h.name, Required: h.required})
+	}
+	return all
+}
+
+// Takes reports whether a value of a kind can be here, as far as is said: object,
+// array, string, number, integer, boolean or null.
+func (p Part) Takes(kind string) bool { return p.takes(kind) }
