@@ -65,7 +65,7 @@ func builtins(operations []string) []Requirement {
 	}
 	return []Requirement{
 		of(builtinStatus, "Responses Object", "An operation answers with a status that its responses describe."),
-		of(builtinMedia, "Response Object", "An answer has a body just where its content describes one, and of a media type that this names."),
+		of(builtinMedia, "Response Object", "An answer has a body where its content describes one, and of a media type that this names."),
 		of(builtinSchema, "Schema Object", "The headers and the body of an answer are as their schemas describe them."),
 	}
 }

@@ -293,6 +293,18 @@ func TestCheckErrorOutsideOfOperations(t *testing.T) {
 	})
 }
 
+// A response without content says nothing of its body, and a status without one has none.
+func TestCheckOfABodyThatIsNotDescribed(t *testing.T) {
+	c, err := Load(folder(`openapi: 3.0.3
+info: {title: t, version: "1"}
+paths: {/a: {get: {operationId: get, responses: {'200': {description: a}, '204': {description: b}}}}}
+`, "[]\n"))
+	require.NoError(t, err)
+	require.Empty(t, c.Check("get", ok(`{"a": 1}`)))
+	require.Empty(t, c.Check("get", ok("")))
+	require.Equal(t, []Violation{{"OAS-MEDIA", "", "body has 1 byte, want none"}}, c.Check("get", Answer{Status: 204, Body: []byte("x")}))
+}
+
 func TestCheckNamesTheSpecificationWhereTheDocumentNamesNothing(t *testing.T) {
 	c := withSchema(t, "{type: integer}")
 	require.Equal(t, []Violation{{"OAS-STATUS", "", "status = 404, want 200"}}, c.Check("get", Answer{Status: 404}))

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -33,13 +37,9 @@ func openPack(dir, document string) (*pack.Pack, error) {
 
 // derivedPack reads the very files that pack init writes.
 func derivedPack(document string) (*pack.Pack, error) {
-	data, err := readDocument(document)
+	files, err := derivedFiles(document)
 	if err != nil {
 		return nil, err
-	}
-	files, err := derive.Pack(data)
-	if err != nil {
-		return nil, fmt.Errorf("derive a contract pack from %q: %w", document, err)
 	}
 	p, err := pack.FromFS(files)
 	if err != nil {
@@ -49,21 +49,73 @@ func derivedPack(document string) (*pack.Pack, error) {
 	return p, nil
 }
 
+// derivedFiles are the files of the pack that is derived from a document.
+func derivedFiles(document string) (fs.FS, error) {
+	var fsys fs.FS = os.DirFS(filepath.Dir(document))
+	name := filepath.Base(document)
+	if strings.HasPrefix(document, "http://") || strings.HasPrefix(document, "https://") {
+		at, err := url.Parse(document)
+		if err != nil {
+			return nil, fmt.Errorf("read the document: %w", err)
+		}
+		fsys, name = &remoteFiles{base: at}, path.Base(at.Path)
+		if _, err := fs.ReadFile(fsys, name); err != nil {
+			return nil, err
+		}
+	} else if _, err := os.Stat(document); err != nil {
+		return nil, err
+	}
+	files, err := derive.Pack(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("derive a contract pack from %q: %w", document, err)
+	}
+	return files, nil
+}
+
 const (
 	documentTime = 30 * time.Second
 	largestBytes = 64 << 20 // of a document
 )
 
-// readDocument reads a document from a file, or from where a URL says that it is.
-func readDocument(name string) ([]byte, error) {
-	if !strings.HasPrefix(name, "http://") && !strings.HasPrefix(name, "https://") {
-		return os.ReadFile(name)
+// remoteFiles are a document that a URL leads to, and what stands beside it on the same
+// server. Each is fetched once.
+type remoteFiles struct {
+	base    *url.URL
+	fetched map[string][]byte
+}
+
+// Open is for files that are read piece by piece, which none of these is.
+func (r *remoteFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.ErrUnsupported}
+}
+
+// ReadFile fetches a file by its name beside the document.
+func (r *remoteFiles) ReadFile(name string) ([]byte, error) {
+	if data, known := r.fetched[name]; known {
+		return data, nil
 	}
+	at := *r.base
+	if name != path.Base(at.Path) {
+		at = *r.base.ResolveReference(&url.URL{Path: name})
+	}
+	data, err := fetch(at.String())
+	if err != nil {
+		return nil, err
+	}
+	if r.fetched == nil {
+		r.fetched = map[string][]byte{}
+	}
+	r.fetched[name] = data
+	return data, nil
+}
+
+// fetch gets what a URL leads to.
+func fetch(address string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), documentTime)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, name, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", name, err)
+		return nil, fmt.Errorf("read the document: %w", err)
 	}
 	request.Header.Set("Accept", "application/json, application/yaml, */*")
 	answer, err := http.DefaultClient.Do(request)
@@ -72,14 +124,14 @@ func readDocument(name string) ([]byte, error) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("read the document: GET %s is answered %d", name, answer.StatusCode)
+		return nil, fmt.Errorf("read the document: GET %s is answered %d", address, answer.StatusCode)
 	}
 	data, err := io.ReadAll(io.LimitReader(answer.Body, largestBytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read the document %q: %w", name, err)
+		return nil, fmt.Errorf("read the document %q: %w", address, err)
 	case len(data) > largestBytes:
-		return nil, fmt.Errorf("read the document %q: it is larger than %d MB", name, largestBytes>>20)
+		return nil, fmt.Errorf("read the document %q: it is larger than %d MB", address, largestBytes>>20)
 	}
 	return data, nil
 }

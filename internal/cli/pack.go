@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-
-	"github.com/assaykit/assay/internal/derive"
 )
 
 func (a *app) packCommand() *cobra.Command {
@@ -48,13 +46,9 @@ files without writing them.`,
 }
 
 func (a *app) packInit(document, dir string) error {
-	data, err := readDocument(document)
+	files, err := derivedFiles(document)
 	if err != nil {
 		return err
-	}
-	files, err := derive.Pack(data)
-	if err != nil {
-		return fmt.Errorf("derive a contract pack from %q: %w", document, err)
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return hinted(fmt.Errorf("%s is there and not empty", dir), "name a new folder: nothing is written over")

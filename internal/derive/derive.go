@@ -15,12 +15,12 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Pack returns the files of the contract pack that is derived from a document: a
-// folder with spec, features and fixtures in it. The document is kept as it is.
-// The error is that of reading the document, or says that nothing of it can be tested.
-func Pack(document []byte) (fs.FS, error) {
-	parts := fstest.MapFS{"openapi.yaml": {Data: document}, "requirements.yaml": {Data: []byte("[]\n")}}
-	contract, err := spec.Load(parts)
+// Pack returns the files of the contract pack that is derived from a document of a file
+// system: a folder with spec, features and fixtures in it. The document is kept as it is,
+// with the files that it refers to. The error is that of reading the document, or says
+// that nothing of it can be tested.
+func Pack(fsys fs.FS, document string) (fs.FS, error) {
+	contract, err := spec.LoadDocument(fsys, document)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,18 @@ func Pack(document []byte) (fs.FS, error) {
 	add := func(name, text string) {
 		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644, ModTime: time.Unix(0, 0)}
 	}
-	add("spec/openapi.yaml", string(document))
+	for n, name := range contract.Files {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		if n == 0 {
+			add("spec/openapi.yaml", string(text))
+		}
+		if n > 0 || len(contract.Files) > 1 { // the others may refer to it
+			add("spec/"+name, string(text))
+		}
+	}
 	add("spec/requirements.yaml", requirementsFile)
 	add("fixtures/requests.yaml", api.requestsFile())
 	add("fixtures/resources.yaml", api.resourcesFile())

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -27,9 +28,7 @@ var update = flag.Bool("update", false, "write the packs of testdata anew")
 // derived are the files that are derived from a document of testdata.
 func derived(t *testing.T, document string) fs.FS {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", document))
-	require.NoError(t, err)
-	files, err := derive.Pack(data)
+	files, err := derive.Pack(os.DirFS("testdata"), document)
 	require.NoError(t, err)
 	return files
 }
@@ -136,6 +135,35 @@ func TestDerivedPacksJudge(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The files that a document refers to are in the pack as well.
+func TestDocumentOfSeveralFiles(t *testing.T) {
+	files, err := derive.Pack(fstest.MapFS{
+		"api.yaml": {Data: []byte(`openapi: 3.0.3
+info: {title: Several, version: "1"}
+paths: {/a: {get: {operationId: get, responses: {'200': {description: a, content: {application/json: {schema: {$ref: 'parts/a.yaml'}}}}}}}}
+`)},
+		"parts/a.yaml": {Data: []byte("{type: integer}\n")},
+		"other.yaml":   {Data: []byte("{}\n")},
+	}, "api.yaml")
+	require.NoError(t, err)
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	require.True(t, p.Contract.Success("get").Documented())
+	_, err = fs.Stat(files, "spec/other.yaml")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+// What cannot be exercised has its reason, also where that is everything.
+func TestNothingToExercise(t *testing.T) {
+	_, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(`openapi: 3.0.3
+info: {title: Actions, version: "1"}
+paths: {/stop: {post: {operationId: stop, responses: {'204': {description: It stops.}}}}}
+`)}}, "api.yaml")
+	require.EqualError(t, err, "no operation of the document can be exercised:\n  stop: it has no body, and the document does not say what it does to the target")
+	_, err = derive.Pack(fstest.MapFS{}, "api.yaml")
+	require.ErrorContains(t, err, "api.yaml")
 }
 
 // judged makes a run against a server.

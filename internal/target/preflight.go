@@ -66,7 +66,17 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			return nil
 		}
 	}
-	return explain(answers)
+	return withBasePath(explain(answers), p.Contract.BasePath, answers[0].request)
+}
+
+// withBasePath adds to the hint of an error that the contract has a base path, where the
+// request that found something else did not have it.
+func withBasePath(err error, base, request string) error {
+	var unfit *UnfitError
+	if errors.As(err, &unfit) && unfit.Kind == OtherAPI && base != "" && !strings.Contains(request, base+"/") {
+		unfit.Hint += fmt.Sprintf(": in the document it ends with %s", base)
+	}
+	return err
 }
 
 // answer is what explain needs to know of one.
