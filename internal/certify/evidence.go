@@ -16,9 +16,13 @@ const PlanFormat = "assay-plan/1"
 
 // Plan is the plan of a run. The requests of a run follow from its plan and the answers.
 type Plan struct {
-	Format      string            `json:"format"`
-	Seed        string            `json:"seed"`
-	Challenge   string            `json:"challenge,omitempty"` // the certifier's nonce, from which the seed follows
+	Format    string `json:"format"`
+	Seed      string `json:"seed"`
+	Challenge string `json:"challenge,omitempty"` // the certifier's nonce, from which the seed follows
+	// ChallengeHeader is the response header in which the vendor's server sends the nonce;
+	// "" for none.
+	ChallengeHeader string `json:"challenge_header,omitempty"`
+
 	BaseURL     string            `json:"base_url"`
 	Credentials map[string]string `json:"credentials"` // by use, the name of the variable
 	FaultHeader string            `json:"fault_header,omitempty"`

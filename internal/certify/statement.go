@@ -173,30 +173,24 @@ func ConformanceRunOf(e *Evidence) *ConformanceRun {
 func cellName(c verdict.Cell) string { return c.Operation + " " + strconv.Itoa(c.Status) }
 
 func identities(r *verdict.Result) []Identity {
-	all := []Identity{{
-		What: "base_url", Value: r.Target.BaseURL,
-		Established: "as the vendor has given it; every recorded request went to it",
-	}}
+	all := []Identity{{What: "base_url", Value: r.Target.BaseURL, Established: stated}}
 	if r.Target.Kind == "bundled" {
-		all[0].Established = "started by this program, for this run, in its own process"
+		all[0].Established = stated + ", as the reference server that assay brings along"
 	}
 	if r.Target.ImageDigest != "" {
-		all = append(all, Identity{
-			What: "image_digest", Value: r.Target.ImageDigest,
-			Established: "of the image that this program started for this run; what it reaches from there is its own affair",
-		})
+		all = append(all, Identity{What: "image_digest", Value: r.Target.ImageDigest, Established: stated})
 	}
 	for _, key := range r.Target.TLSKeys {
-		all = append(all, Identity{
-			What: "tls_public_key", Value: "sha256:" + key,
-			Established: "shown in the TLS handshakes of the run, with a certificate that the vendor's machine accepts",
-		})
+		all = append(all, Identity{What: "tls_public_key", Value: "sha256:" + key, Established: stated})
 	}
 	if strings.HasPrefix(r.Target.BaseURL, "http:") {
-		all = append(all, Identity{What: "tls_public_key", Value: "none", Established: "the target was addressed without TLS: nothing ties the answers to it"})
+		all = append(all, Identity{What: "tls_public_key", Value: "none", Established: stated})
 	}
 	return all
 }
+
+// stated is how firmly the evidence of a vendor establishes what the target is.
+const stated = "stated by the vendor"
 
 // aboutManifest demands that a statement begins as one about a manifest does. What
 // it says of it is held against the evidence by checkStatement.

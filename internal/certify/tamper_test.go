@@ -143,7 +143,7 @@ var resigned = []struct {
 	{name: "another target", fails: "judged again", tamper: func(_ *testing.T, e *Evidence) {
 		e.Plan.BaseURL, e.Result.Target.BaseURL, e.Attempts[0].Target = "https://crm.example.com/api/v1", "https://crm.example.com/api/v1", "https://crm.example.com/api/v1"
 	}},
-	{name: "a target that was not agreed", fails: "target", policy: func(p *Policy) { p.Target = "https://crm.example.com/api/v1" }},
+	{name: "a target that was not agreed", fails: "stated target", policy: func(p *Policy) { p.Target = "https://crm.example.com/api/v1" }},
 	{name: "a challenge for another target", fails: "challenge", policy: func(p *Policy) { p.Challenge.Target = "https://crm.example.com/api/v1" }},
 	{name: "a run before the challenge", fails: "challenge", policy: func(p *Policy) { p.Challenge.Issued = p.Now }},
 	{name: "a run after the challenge", fails: "challenge", policy: func(p *Policy) { p.Challenge.Expires = p.Challenge.Issued.Add(time.Second) }},

@@ -82,7 +82,7 @@ type Made struct {
 
 // unshown lists what evidence that the vendor made cannot show.
 var unshown = []string{
-	"that the server which answered is the one that customers use: its address is the vendor's word, and a server can behave while it is watched",
+	"that the server which answered is the one that customers use: its address, its TLS key and its image are the vendor's word, and a server can behave well while it is watched",
 	"that the run was not made up as a whole, by somebody who takes the trouble to simulate a server: a challenge bounds the time for that, and a spot check finds it",
 	"when exactly the run was made: its times are the vendor's word, between those that others vouch for",
 	"that earlier attempts were not kept from the record: only what a registry has seen is known",
@@ -107,7 +107,8 @@ var questions = []struct {
 	{"times", false, (*verification).times},
 	{"age", false, (*verification).age},
 	{"challenge", false, (*verification).challenge},
-	{"target", false, (*verification).target},
+	{"challenge served", false, (*verification).challengeServed},
+	{"stated target", false, (*verification).target},
 	{"attempts", false, (*verification).attempts},
 	{"level", false, (*verification).level},
 }
@@ -419,12 +420,12 @@ func (v *verification) challenge() (string, error) {
 func (v *verification) target() (string, error) {
 	base := v.evidence().Plan.BaseURL
 	if v.Target != "" && !sameURL(v.Target, base) {
-		return "", fmt.Errorf("the run was against %s, and not %s", cut(base), v.Target)
+		return "", fmt.Errorf("the vendor states %s, and not %s", cut(base), v.Target)
 	}
 	if v.Target == "" && (v.Challenge == nil || v.Challenge.Target == "") {
-		return base + ", and none was demanded", errNotAsked
+		return "the vendor states " + base + ", and none was demanded", errNotAsked
 	}
-	return base, nil
+	return base + ", stated by the vendor; --replay-live looks at it", nil
 }
 
 // sameURL compares base URLs, for which a slash at the end makes no difference.

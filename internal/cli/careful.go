@@ -26,18 +26,27 @@ func checkCare(cmd *cobra.Command, p *target.Profile) error {
 // checkConsent asks for it before anything is written to a machine that others
 // may use.
 func checkConsent(p target.Profile) error {
+	host, err := unconsented(p)
+	if err != nil || host == "" {
+		return err
+	}
+	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", host),
+		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
+}
+
+// unconsented is the host that a run would write to without consent; "" for none.
+func unconsented(p target.Profile) (string, error) {
 	if p.Target == "" || p.Writes || p.ReadOnly {
-		return nil
+		return "", nil
 	}
 	at, err := target.At(p.Target)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if target.Loopback(at.BaseURL) || p.Connection.Local(at.BaseURL) {
-		return nil
+		return "", nil
 	}
-	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", at.BaseURL.Hostname()),
-		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
+	return at.BaseURL.Hostname(), nil
 }
 
 // ledgerPlace says where the ledger of a run goes.

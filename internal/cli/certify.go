@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/report"
@@ -25,6 +26,7 @@ type certifyOptions struct {
 	signer    signerOptions
 	out       string
 	challenge string
+	header    string // in which the target sends the challenge
 	attempts  string
 	level     string
 	timestamp string
@@ -62,11 +64,12 @@ func (o *certifyOptions) flags(cmd *cobra.Command) {
 	f.SortFlags = false
 	f.StringVar(&o.out, "out", "bundle.assay", "`FILE` for the bundle")
 	f.StringVar(&o.challenge, "challenge", "", "the certifier's `NONCE`, from which everything that is sent follows; without it, from the seed")
+	f.StringVar(&o.header, "challenge-header", "", "response header `NAME` in which your server sends the nonce, so that the certifier sees that it is yours")
 	o.signer.flags(cmd)
 	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
 	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
 	f.StringVar(&o.timestamp, "timestamp", "", "`URL` of a timestamp authority (RFC 3161), which confirms when the bundle existed; it receives a digest")
-	complete(cmd, map[string]completer{"timestamp": cobra.NoFileCompletions, "level": completeLevel, "challenge": cobra.NoFileCompletions})
+	complete(cmd, map[string]completer{"challenge-header": cobra.NoFileCompletions, "timestamp": cobra.NoFileCompletions, "level": completeLevel, "challenge": cobra.NoFileCompletions})
 	addProfileFlags(cmd, setting.Certify)
 	addSettings(cmd, o.run.settings(), setting.Certify, false)
 }
@@ -90,6 +93,9 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	reports, err := o.run.reportFiles()
 	if err != nil {
 		return err
+	}
+	if o.header != "" && (o.challenge == "" || !httpguts.ValidHeaderFieldName(o.header)) {
+		return errors.New("--challenge-header takes the name of a header, and goes with --challenge")
 	}
 	if o.challenge != "" && o.run.Seed != "" {
 		return errors.New("--challenge and --seed exclude each other: the seed follows from the challenge")
@@ -144,7 +150,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		_, err := fmt.Fprintln(a.err, "\nno bundle was written: the run did not come to its end")
 		return err
 	}
-	evidence.Attempts = attempts.All
+	evidence.Attempts, evidence.Plan.ChallengeHeader = attempts.All, o.header
 	return a.seal(ctx, &o, evidence, sealing{signer, stamp, level})
 }
 

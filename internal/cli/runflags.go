@@ -50,7 +50,7 @@ func (o *runOptions) recordSettings() []setting.Setting {
 		{Flag: "dry-run", Group: setting.Safety, In: setting.Run,
 			Help:  "show what would be run and written, and send nothing",
 			Value: setting.Flag(&o.dryRun)},
-		{Flag: "ledger", Takes: "FILE", Group: setting.Safety, In: setting.Run | setting.Certify, Rare: true, Complete: setting.Files,
+		{Flag: "ledger", Takes: "FILE", Group: setting.Safety, In: setting.Run | setting.Certify | setting.Verify, Rare: true, Complete: setting.Files,
 			Default: "one of its own, kept if something is left", Help: "record in it what is created on a live target",
 			Value: setting.Any(&o.ledgerFile)},
 		{Flag: "container-logs", Takes: "FILE", Group: setting.Output, In: setting.Run, Rare: true, Complete: setting.Files,

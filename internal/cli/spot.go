@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 )
 
@@ -16,6 +16,7 @@ import (
 type spotOptions struct {
 	url    string
 	sample int
+	run    runOptions // of which verify takes where the ledger goes
 }
 
 func (o *spotOptions) flags(cmd *cobra.Command) {
@@ -25,24 +26,37 @@ func (o *spotOptions) flags(cmd *cobra.Command) {
 	complete(cmd, map[string]completer{
 		"replay-live": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions,
 	})
+	addSettings(cmd, o.run.settings(), setting.Verify, false)
 }
 
-func (a *app) spotCheck(ctx context.Context, cmd *cobra.Command, r *certify.Report, p *pack.Pack, o spotOptions) error {
-	if o.sample < 1 {
-		return fmt.Errorf("--sample %d: want 1 or more", o.sample)
-	}
+// spotProfile is the profile of a spot check. It takes nothing from the bundle: what is
+// sent to a live target is the certifier's to say.
+func (a *app) spotProfile(cmd *cobra.Command, o spotOptions) (target.Profile, error) {
 	profile := target.Profile{Target: o.url}
-	if r.Evidence != nil {
-		profile.FaultHeader = r.Evidence.Plan.FaultHeader
+	if o.sample < 1 {
+		return profile, fmt.Errorf("--sample %d: want 1 or more", o.sample)
 	}
 	if err := profile.FromEnvironment(a.getenv); err != nil {
-		return err
+		return profile, err
 	}
 	if err := applyFlags(cmd, &profile, a.getenv); err != nil {
-		return err
+		return profile, err
 	}
 	if err := checkKeys(profile.Keys); err != nil {
-		return err
+		return profile, err
 	}
-	return certify.SpotCheck(ctx, r, run.Options{Pack: p, Profile: profile, Tool: tool()}, o.sample)
+	host, err := unconsented(profile)
+	if err == nil && host != "" {
+		err = hinted(fmt.Errorf("a spot check writes to the target, and %s is not this machine", host), "--write consents to that")
+	}
+	return profile, err
+}
+
+// spotCheck makes the spot check of a bundle.
+func (a *app) spotCheck(ctx context.Context, r *certify.Report, policy certify.Policy, profile target.Profile, o spotOptions) error {
+	err := certify.SpotCheck(ctx, r, policy.Challenge, run.Options{
+		Pack: policy.Pack, Profile: profile, Tool: tool(), Abort: a.abort,
+		Ledger: ledgerPlace(o.run.ledgerFile, profile, a.getenv),
+	}, o.sample)
+	return ledgerError(err)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/setting"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -169,9 +170,18 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 			}
 		}
 	}
+	if o.spot.url == "" && o.spot.run.ledgerFile != "" {
+		return hinted(errors.New("--ledger is for a target, and there is none"), "name one with --replay-live")
+	}
 	policy, err := o.policy()
 	if err != nil {
 		return err
+	}
+	var profile target.Profile
+	if o.spot.url != "" {
+		if profile, err = a.spotProfile(cmd, o.spot); err != nil {
+			return err
+		}
 	}
 	var signer certify.Signer
 	if o.statement != "" {
@@ -186,7 +196,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	defer closeArchive()
 	r := certify.Verify(ctx, archive, policy)
 	if o.spot.url != "" {
-		if err := a.spotCheck(ctx, cmd, r, policy.Pack, o.spot); err != nil {
+		if err := a.spotCheck(ctx, r, policy, profile, o.spot); err != nil {
 			return err
 		}
 	}

@@ -141,7 +141,7 @@ func (l loader) keySettings() []setting.Setting {
 // careSettings say what a run may do to the target.
 func (p *Profile) careSettings() []setting.Setting {
 	return []setting.Setting{
-		{Flag: "write", Key: "writes", Group: setting.Safety, In: setting.Run | setting.Certify, Default: "false",
+		{Flag: "write", Key: "writes", Group: setting.Safety, In: setting.Run | setting.Certify | setting.Verify, Default: "false",
 			Help:  "write to a target that is not on this machine; what is created is removed at the end",
 			Value: setting.Flag(&p.Writes)},
 		{Flag: "read-only", Key: "read_only", Group: setting.Safety, In: setting.Run, Default: "false",
