@@ -15,7 +15,7 @@ import (
 
 // isOnPage: And it is on page 1 of 50 at a time.
 func isOnPage(_ context.Context, run *ScenarioRun, a Arguments) error {
-	p := run.Fixtures.Pagination
+	p := run.Fixtures.PaginationOf(run.Sent.Operation.ID)
 	for n, path := range []string{p.Is, p.Holds} {
 		want, _ := strconv.Atoi(a.Text[n])
 		if got, ok := jsonvalue.Int(run.body, path); !ok || got != want {
@@ -83,7 +83,8 @@ func costListed(b *bill, a Arguments) {
 func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) error {
 	var problem error
 	err := run.Eventually(ctx, "total of "+r.Operation.ID, true, func() (bool, error) {
-		l, err := run.ReadPage(ctx, r, resource.Page{Page: 1, Limit: run.Fixtures.Pagination.Largest})
+		p := run.Fixtures.PaginationOf(r.Operation.ID)
+		l, err := run.ReadPage(ctx, r, resource.Page{Page: 1, Limit: p.Largest})
 		if err != nil {
 			return false, err
 		}
@@ -93,7 +94,6 @@ func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) er
 		if l.Err != nil {
 			return false, l.Err
 		}
-		p := run.Fixtures.Pagination
 		more, _ := jsonvalue.At(l.Body, p.More)
 		if total, told := jsonvalue.Int(l.Body, p.Total); told && more == false && total != len(l.Ids) {
 			run.PointToLast()
@@ -217,7 +217,7 @@ func listsSoMany(_ context.Context, run *ScenarioRun, a Arguments) error {
 	if got := len(ids); got != want {
 		return verdict.Failedf("it lists %d items, want %d", got, want)
 	}
-	more := run.Fixtures.Pagination.More
+	more := run.Fixtures.PaginationOf(run.Sent.Operation.ID).More
 	follow := a.Text[1] == "more"
 	if got, _ := jsonvalue.At(run.body, more); got != follow {
 		return verdict.Failedf("%s = %s, want %t", jsonvalue.Called(more), jsonvalue.Shown(run.body, more), follow)

@@ -19,25 +19,25 @@ type need func(p *pack.Pack, o spec.Operation, a Arguments) error
 // setting is something that resources.yaml may say.
 type setting struct {
 	name string
-	of   func(*fixtures.Fixtures) string // "" where it does not say so
+	of   func(f *fixtures.Fixtures, operation string) string // "" where it does not say so
 }
 
 var (
-	pageLimit = setting{"pagination.limit", func(f *fixtures.Fixtures) string { return f.Pagination.Limit }}
-	pageIs    = setting{"pagination.is", func(f *fixtures.Fixtures) string { return f.Pagination.Is }}
-	pageHolds = setting{"pagination.holds", func(f *fixtures.Fixtures) string { return f.Pagination.Holds }}
-	pageTotal = setting{"pagination.total", func(f *fixtures.Fixtures) string { return f.Pagination.Total }}
-	pageMore  = setting{"pagination.more", func(f *fixtures.Fixtures) string { return f.Pagination.More }}
-	errPlace  = setting{"error.place", func(f *fixtures.Fixtures) string { return f.Error.Place }}
-	errText   = setting{"error.text", func(f *fixtures.Fixtures) string { return f.Error.Text }}
-	errType   = setting{"error.type", func(f *fixtures.Fixtures) string { return f.Error.Type }}
+	pageLimit = setting{"pagination.limit", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Limit }}
+	pageIs    = setting{"pagination.is", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Is }}
+	pageHolds = setting{"pagination.holds", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Holds }}
+	pageTotal = setting{"pagination.total", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Total }}
+	pageMore  = setting{"pagination.more", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).More }}
+	errPlace  = setting{"error.place", func(f *fixtures.Fixtures, _ string) string { return f.Error.Place }}
+	errText   = setting{"error.text", func(f *fixtures.Fixtures, _ string) string { return f.Error.Text }}
+	errType   = setting{"error.type", func(f *fixtures.Fixtures, _ string) string { return f.Error.Type }}
 )
 
 // needs is the need of a step that always looks where these settings say.
 func needs(settings ...setting) need {
-	return func(p *pack.Pack, _ spec.Operation, _ Arguments) error {
+	return func(p *pack.Pack, o spec.Operation, _ Arguments) error {
 		for _, s := range settings {
-			if s.of(p.Fixtures) == "" {
+			if s.of(p.Fixtures, o.ID) == "" {
 				return fmt.Errorf("needs %s in resources.yaml", s.name)
 			}
 		}
@@ -53,13 +53,17 @@ func needsPlace(p *pack.Pack, o spec.Operation, a Arguments) error {
 	return needs(errPlace)(p, o, a)
 }
 
-// needsPages is the need of a step that reads a listing with limits of its own.
+// needsPages is the need of a step that reads a listing with limits of its own. Where
+// an answer says what follows, no limit is needed.
 func needsPages(p *pack.Pack, o spec.Operation, a Arguments) error {
-	if err := needs(pageLimit, pageTotal)(p, o, a); err != nil {
+	turns, told := resource.Turning(p.Fixtures, o)
+	if told {
+		return nil
+	}
+	if err := needs(pageLimit)(p, o, a); err != nil {
 		return err
 	}
-	paging := p.Fixtures.Pagination
-	if !resource.Takes(o, paging.Limit) || !resource.Takes(o, paging.Page) && !resource.Takes(o, paging.Offset) {
+	if !turns || !resource.Takes(o, p.Fixtures.PaginationOf(o.ID).Limit) {
 		return fmt.Errorf("needs a listing that takes pagination.limit, and pagination.page or pagination.offset: %s does not", o.ID)
 	}
 	return nil

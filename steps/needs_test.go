@@ -23,7 +23,7 @@ func TestNeeds(t *testing.T) {
 	}{
 		{name: "everything is there", steps: append(pages, "Then its pages name themselves and their limit")},
 		{name: "no limit", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Limit = "" }, err: `step "its pages are read" needs pagination.limit in resources.yaml`},
-		{name: "no total", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Total = "" }, err: `step "its pages are read" needs pagination.total in resources.yaml`},
+		{name: "no total", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Total = "" }, err: `step "its pages report the total" needs pagination.total in resources.yaml`},
 		{name: "no listing", steps: []string{"Given a getContact request that is accepted", "When its pages are read", "Then its pages report the total"}, err: `step "its pages are read" needs a listing that takes pagination.limit, and pagination.page or pagination.offset: getContact does not`},
 		{name: "no number of a page", steps: append(pages, "Then its pages name themselves and their limit"), less: func(f *fixtures.Fixtures) { f.Pagination.Is = "" }, err: `step "its pages name themselves and their limit" needs pagination.is in resources.yaml`},
 		{name: "no number of a page, and nobody asks", steps: append(pages, "Then its pages report the total"), less: func(f *fixtures.Fixtures) { f.Pagination.Is = "" }},

@@ -191,7 +191,7 @@ func (run *ScenarioRun) acceptedCase(t requestCase) error {
 // echoes checks that a listing with pages answers with the page and the limit
 // that it was asked for.
 func (run *ScenarioRun) echoes(t requestCase) error {
-	p := run.Fixtures.Pagination
+	p := run.Fixtures.PaginationOf(t.request.Operation.ID)
 	if t.at.In != resource.InQuery || !resource.Takes(t.request.Operation, p.Page) {
 		return nil
 	}

@@ -37,10 +37,10 @@ type pagePhrase struct {
 
 // pagePhrases are what can be said of the pages that were read.
 var pagePhrases = map[string]pagePhrase{
-	"hold as many items as their limit allows": {judge: (*ScenarioRun).pagesAreFull},
+	"hold as many items as their limit allows": {judge: (*ScenarioRun).pagesAreFull, needs: []setting{pageLimit}},
 	"name themselves and their limit":          {judge: (*ScenarioRun).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
 	"say whether another follows":              {judge: (*ScenarioRun).pagesSayWhetherMore, needs: []setting{pageMore}},
-	"report the total":                         {judge: (*ScenarioRun).pagesTellTotal},
+	"report the total":                         {judge: (*ScenarioRun).pagesTellTotal, needs: []setting{pageTotal}},
 	"together hold every item once":            {judge: (*ScenarioRun).pagesHoldEachOnce},
 	"end in one that is empty or refused":      {judge: (*ScenarioRun).pagesEnd},
 }
@@ -100,9 +100,9 @@ func (run *ScenarioRun) pagesAreFull() error {
 }
 
 func (run *ScenarioRun) pagesNameThemselves() error {
-	p := run.Fixtures.Pagination
+	p := run.Fixtures.PaginationOf(run.Sent.Operation.ID)
 	return run.eachPageInside(func(l resource.Page) error {
-		if is, _ := jsonvalue.Int(l.Body, p.Is); l.Page > 0 && is != l.Page {
+		if is, _ := jsonvalue.Int(l.Body, p.Is); l.Numbered && is != l.Page {
 			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.Body, p.Is), l.Page)
 		}
 		if holds, _ := jsonvalue.Int(l.Body, p.Holds); holds != l.Limit {
@@ -113,7 +113,7 @@ func (run *ScenarioRun) pagesNameThemselves() error {
 }
 
 func (run *ScenarioRun) pagesSayWhetherMore() error {
-	more := run.Fixtures.Pagination.More
+	more := run.Fixtures.PaginationOf(run.Sent.Operation.ID).More
 	return run.eachPage(func(l resource.Page) error {
 		if l.Past && l.Answer.Status/100 == 4 {
 			return nil
@@ -126,7 +126,7 @@ func (run *ScenarioRun) pagesSayWhetherMore() error {
 }
 
 func (run *ScenarioRun) pagesTellTotal() error {
-	total := run.Fixtures.Pagination.Total
+	total := run.Fixtures.PaginationOf(run.Sent.Operation.ID).Total
 	seen := map[int]int{} // limit → items on its pages
 	for _, l := range run.traversal.Pages {
 		seen[l.Limit] += len(l.Ids)

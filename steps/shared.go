@@ -44,8 +44,10 @@ func costShared(b *bill, a Arguments) {
 			}
 		}
 		pages := 1
-		if largest := b.Pack.Fixtures.Pagination.Largest; largest > 0 {
-			pages += n / largest
+		if together {
+			if largest := b.Pack.Fixtures.PaginationOf(holder.Lists[0]).Largest; largest > 0 {
+				pages += n / largest
+			}
 		}
 		b.add(2 * pages) // the listings that are to show all of them
 	})

@@ -16,7 +16,7 @@ import (
 
 // pagingParameters are the query parameters whose range is a promise.
 func (run *ScenarioRun) pagingParameters() []spec.Parameter {
-	p := run.Fixtures.Pagination
+	p := run.Fixtures.PaginationOf(run.base.Operation.ID)
 	var found []spec.Parameter
 	for _, parameter := range run.base.Operation.Parameters {
 		if parameter.In == resource.InQuery && parameter.Name != "" && slices.Contains([]string{p.Page, p.Limit, p.Offset}, parameter.Name) {

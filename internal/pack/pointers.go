@@ -15,7 +15,7 @@ import (
 // of nothing with nothing would always hold.
 func (p *Pack) pointers() mistakes {
 	var found mistakes
-	for _, check := range []func(fixtures.Place) error{p.errorPointers, p.paging, p.rateLimit} {
+	for _, check := range []func(fixtures.Place) error{p.errorPointers, p.pagings, p.rateLimit} {
 		found.add(check(p.Fixtures.Place("resources.yaml")))
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
@@ -117,37 +117,6 @@ func (p *Pack) errorPointers(where fixtures.Place) error {
 		}
 		if err := plan.Known("member", member.name, known); err != nil {
 			return fmt.Errorf("%s: %w", where.In("error", member.field), err)
-		}
-	}
-	return nil
-}
-
-// paging holds what listings are turned over with against the parameters that they
-// take, and where they tell of their pages against what they answer.
-func (p *Pack) paging(where fixtures.Place) error {
-	paging := p.Fixtures.Pagination
-	var paged []spec.Operation
-	for _, parameter := range []struct{ field, name string }{{"page", paging.Page}, {"limit", paging.Limit}, {"offset", paging.Offset}} {
-		if parameter.name == "" {
-			continue
-		}
-		var known []string
-		for _, o := range p.Contract.Operations {
-			takes := parameters(o, "query", false)
-			known = append(known, takes...)
-			if o.Safe() && parameter.field != "limit" && slices.Contains(takes, parameter.name) {
-				paged = append(paged, o)
-			}
-		}
-		if err := plan.Known("query parameter", parameter.name, known); err != nil {
-			return fmt.Errorf("%s: %w", where.In("pagination", parameter.field), err)
-		}
-	}
-	for _, pointer := range []struct{ field, text string }{
-		{"is", paging.Is}, {"holds", paging.Holds}, {"total", paging.Total}, {"more", paging.More},
-	} {
-		if _, err := p.anywhere(where.In("pagination", pointer.field), paged, p.Contract.Success, pointer.text); err != nil {
-			return err
 		}
 	}
 	return nil

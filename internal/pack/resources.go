@@ -21,9 +21,7 @@ func (p *Pack) settings() mistakes {
 		found.add(err, jsonPointer(settings.In("envelopes", id), f.Envelopes[id]))
 	}
 	for _, pointer := range []struct{ name, text string }{
-		{"envelope", f.Envelope}, {"error.message", f.Error.Message}, {"pagination.is", f.Pagination.Is},
-		{"pagination.holds", f.Pagination.Holds}, {"pagination.total", f.Pagination.Total}, {"pagination.more", f.Pagination.More},
-	} {
+		{"envelope", f.Envelope}, {"error.message", f.Error.Message}} {
 		found.add(jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text))
 	}
 	if f.ItemID == "" {
@@ -31,9 +29,6 @@ func (p *Pack) settings() mistakes {
 	}
 	if f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum {
 		found.add(fmt.Errorf("%s is no range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
-	}
-	if f.Pagination.Limit != "" && f.Pagination.Largest <= 0 {
-		found.add(fmt.Errorf("%s is %d, and has to be the largest limit there is", settings.In("pagination", "largest"), f.Pagination.Largest))
 	}
 	for _, breaks := range []struct{ name, id string }{
 		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},

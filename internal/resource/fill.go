@@ -69,7 +69,7 @@ func (a *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (b
 		}
 	}
 	// A listing without pages shows no more than the largest limit at once.
-	if !Takes(r.Operation, a.Fixtures.Pagination.Page) && len(listed) >= a.Fixtures.Pagination.Largest {
+	if turns, _ := a.Turns(r.Operation); !turns && len(listed) >= a.Fixtures.PaginationOf(r.Operation.ID).Largest {
 		missing = 0
 	}
 	if errors.Is(err, errUnread) {

@@ -237,30 +237,24 @@ func (a *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
 // on one that was not read.
 func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
 	r = r.Clone()
-	p := a.Fixtures.Pagination
-	if Takes(r.Operation, p.Limit) {
+	if p := a.Fixtures.PaginationOf(r.Operation.ID); Takes(r.Operation, p.Limit) && !p.None {
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
 	}
-	scan, seen, promised := a.newScan(r.Operation.ID), 0, false
+	scan, seen := a.newScan(r.Operation.ID), 0
 	var before Request // of the page before
+	var now turn
 	for page := 1; ; page++ {
-		switch {
-		case page > 1 && Takes(r.Operation, p.Page):
-			r.Set(Place{InQuery, p.Page}, page)
-		case page > 1:
-			r.Set(Place{InQuery, p.Offset}, seen)
-		}
 		e, err := a.Send(ctx, r)
 		if err != nil {
 			return err
 		}
 		if !r.Operation.Succeeds(e.Status) {
+			promised := now.promised
 			if promised && !slices.Contains(endless, e.Status) && a.hasShrunk(ctx, before, seen, more) {
 				promised = false
 			}
 			return a.noPage(r, e, page, promised)
 		}
-		before = r.Clone()
 		items, err := a.Items(r, e)
 		if err != nil {
 			return err
@@ -269,13 +263,13 @@ func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 		if !more(items) {
 			return nil
 		}
-		follows := false
-		if follows, promised, err = a.follows(r, e, items, seen); err != nil || !follows {
+		if now, err = a.follows(r, e, items, seen); err != nil || !now.follows {
 			return err
 		}
-		if err := scan.next(page, items); err != nil {
+		if err := scan.next(page, items, now.mark); err != nil {
 			return err
 		}
+		before, r = r, now.next
 	}
 }
 
@@ -291,8 +285,8 @@ func (a *Agent) hasShrunk(ctx context.Context, r Request, seen int, more func([]
 		return false
 	}
 	more(items)
-	follows, promised, err := a.follows(r, e, items, seen)
-	return err == nil && (!follows || !promised)
+	now, err := a.follows(r, e, items, seen)
+	return err == nil && (!now.follows || !now.promised)
 }
 
 // noPage is what a refused page of a listing means: nil where it is as good as one
@@ -310,9 +304,9 @@ func (a *Agent) noPage(r Request, e *exchange.Exchange, page int, promised bool)
 
 // filters reports whether a request narrows a listing.
 func (a *Agent) filters(r Request) bool {
-	p := a.Fixtures.Pagination
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
 	for name := range r.Query {
-		if name != p.Page && name != p.Limit && name != p.Offset {
+		if name != p.Page && name != p.Limit && name != p.Offset && name != p.Cursor {
 			return true
 		}
 	}

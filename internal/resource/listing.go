@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
@@ -58,38 +58,75 @@ func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 	return items, nil
 }
 
-// follows reports whether a further page of a listing is to be read, and whether the
-// answer promises one; seen counts the items up to here. An error is an outcome: an
-// answer does not tell, or what follows cannot be asked for, and what was not found
-// may be there.
-func (a *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (follows, promised bool, err error) {
-	p := a.Fixtures.Pagination
-	turns := Takes(r.Operation, p.Page) || Takes(r.Operation, p.Offset)
-	if len(page) == 0 && turns {
-		return false, false, nil // whatever it says
-	}
-	more, told, err := a.tellsMore(r, e, a.Decode(e), seen)
-	switch {
-	case err != nil || told && !more:
-		return false, false, err
-	case turns:
-		return true, more, nil // until a page is empty, where none says so
-	case more:
-		return false, false, verdict.Inconclusivef("%s says that more items follow, and resources.yaml does not say how to ask for them", r.Operation.ID)
-	case Takes(r.Operation, p.Limit) && len(page) >= p.Largest:
-		return false, false, verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.Operation.ID)
-	}
-	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
-		return false, false, verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
-	}
-	if name := turnedBy(r.Operation); name != "" {
-		return false, false, verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how its pages are turned", r.Operation.ID, name)
-	}
-	return false, false, nil
+// turn is what follows a page of a listing.
+type turn struct {
+	follows  bool    // a further page is to be read
+	promised bool    // the answer says that there is one
+	mark     string  // what the answer says of it, where it is asked for by that
+	next     Request // asks for it
 }
 
-// nextLink is a header field that tells of a further page (RFC 8288).
-var nextLink = regexp.MustCompile(`(?i);\s*rel="?([^";,]* )?next([ ";,]|$)`)
+// follows returns what follows a page: seen counts the items up to here. An error is an
+// outcome: an answer does not tell, or what follows cannot be asked for, and what was
+// not found may be there.
+func (a *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (turn, error) {
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
+	by := turningOf(r.Operation, p)
+	if p.None || len(page) == 0 && (by == byNumber || by == byOffset) {
+		return turn{}, nil // whatever it says
+	}
+	more, told, err := a.tellsMore(r, e, a.Decode(e), seen)
+	if err != nil || told && !more {
+		return turn{}, err
+	}
+	t := turn{follows: true, promised: more}
+	if by.isTold() {
+		if t.mark = a.mark(r, e, page); t.mark == "" {
+			return turn{}, a.endsUntold(r, e, p, more)
+		}
+		t.promised = more || p.Next != "" || p.Link
+	}
+	if by != unturned {
+		t.next, err = a.nextRequest(r, e, seen, t.mark) // until a page is empty, where none says so
+		return t, err
+	}
+	return turn{}, a.unaskable(r, e, page, more)
+}
+
+// endsUntold is what it means that an answer says nothing of a next page: the listing
+// ends, unless the answer contradicts itself or tells of it elsewhere.
+func (a *Agent) endsUntold(r Request, e *exchange.Exchange, p fixtures.Pagination, more bool) error {
+	if more {
+		return verdict.Inconclusivef("%s says that more items follow, and does not say where", r.Operation.ID)
+	}
+	at := jsonvalue.Called(p.Next)
+	if p.Link {
+		at = "the header Link"
+	}
+	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+		return verdict.Inconclusivef("%s answers with %s, and resources.yaml looks for the next page in %s", r.Operation.ID, name, at)
+	}
+	return nil
+}
+
+// unaskable is what it means that no setting says how to ask for more: nothing, where
+// nothing says that there is more.
+func (a *Agent) unaskable(r Request, e *exchange.Exchange, page []Item, more bool) error {
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
+	switch {
+	case more:
+		return verdict.Inconclusivef("%s says that more items follow, and resources.yaml does not say how to ask for them", r.Operation.ID)
+	case Takes(r.Operation, p.Limit) && len(page) >= p.Largest:
+		return verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.Operation.ID)
+	}
+	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+		return verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
+	}
+	if name := turnedBy(r.Operation); name != "" {
+		return verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how its pages are turned", r.Operation.ID, name)
+	}
+	return nil
+}
 
 // endless are the statuses of a page that say nothing of whether there is one.
 var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
@@ -97,7 +134,7 @@ var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
 // tellsMore reports whether an answer says that further items follow, and whether
 // it says so or the contrary.
 func (a *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
-	p := a.Fixtures.Pagination
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
 	if p.More != "" {
 		value, _ := jsonvalue.At(body, p.More)
 		if more, told = value.(bool); told {
@@ -110,12 +147,8 @@ func (a *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (
 	if total, ok := jsonvalue.Int(body, p.Total); ok && p.Total != "" {
 		return total > seen, true, nil
 	}
-	for _, link := range e.ResponseHeader.Values("Link") {
-		if nextLink.MatchString(link) {
-			return true, true, nil
-		}
-	}
-	return false, false, nil
+	next := nextOf(e.ResponseHeader.Values("Link")) != ""
+	return next, next, nil
 }
 
 // turners are the names that APIs give to what turns the pages of a listing.

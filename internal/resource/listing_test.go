@@ -60,9 +60,9 @@ func TestWhetherAPageFollows(t *testing.T) {
 			if c.link != "" {
 				e.ResponseHeader.Set("Link", c.link)
 			}
-			follows, promised, err := a.follows(Request{Operation: c.o}, e, c.page, c.seen)
-			require.Equal(t, c.follows, follows)
-			require.Equal(t, c.promised, promised)
+			now, err := a.follows(Request{Operation: c.o}, e, c.page, c.seen)
+			require.Equal(t, c.follows, now.follows)
+			require.Equal(t, c.promised, now.promised)
 			if c.want == "" {
 				require.NoError(t, err)
 				return

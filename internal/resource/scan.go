@@ -23,6 +23,7 @@ type scan struct {
 	operation string
 	most      int      // pages to read
 	before    []string // the ids on the page before
+	marks     []string // what each answer said of the page after it
 }
 
 func (s *Shared) newScan(operation string) *scan {
@@ -34,13 +35,19 @@ func (s *Shared) newScan(operation string) *scan {
 }
 
 // next says why the page after this one is not read, though this one says that
-// it follows; nil where it is.
-func (c *scan) next(page int, items []Item) error {
+// it follows; nil where it is. The mark is what it says of that page, which then may
+// follow one without items.
+func (c *scan) next(page int, items []Item, mark string) error {
+	if mark != "" && slices.Contains(c.marks, mark) {
+		c.unfinished.add(c.operation)
+		return because(errUnread, "%s: its pages do not end: page %d says again that %s follows", c.operation, page, jsonvalue.Show(mark))
+	}
+	c.marks = append(c.marks, mark)
 	ids := make([]string, len(items))
 	for n, i := range items {
 		ids[n] = fmt.Sprint(i[c.Fixtures.ItemID])
 	}
-	again := page > 1 && slices.Equal(ids, c.before)
+	again := page > 1 && slices.Equal(ids, c.before) && (len(ids) > 0 || mark == "")
 	c.before = ids
 	if !again && page < c.most {
 		return nil
@@ -51,8 +58,8 @@ func (c *scan) next(page int, items []Item) error {
 		is = fmt.Sprintf(" is page %d again, and", page-1)
 	}
 	more := "that more follow"
-	if c.Fixtures.Pagination.More != "" {
-		more = jsonvalue.Called(c.Fixtures.Pagination.More)
+	if at := c.Fixtures.PaginationOf(c.operation).More; at != "" {
+		more = jsonvalue.Called(at)
 	}
 	return because(errUnread, "%s: its pages do not end: page %d%s still says %s", c.operation, page, is, more)
 }

@@ -10,12 +10,17 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // limits are with which a listing of so many items is read: some that leave a
 // rest on the last page, and one that fills it exactly.
-func (a *Agent) limits(total int) []int {
-	largest := a.Fixtures.Pagination.Largest
+func (a *Agent) limits(o spec.Operation, total int) []int {
+	p := a.Fixtures.PaginationOf(o.ID)
+	if !Takes(o, p.Limit) {
+		return []int{max(1, total)}
+	}
+	largest := p.Largest
 	rest := min(largest, max(2, total/4+1))
 	for range largest {
 		if total < 3 || total%rest != 0 {
@@ -45,16 +50,17 @@ func (a *Agent) limits(total int) []int {
 // told is in the page.
 func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	r = r.Clone()
-	p := a.Fixtures.Pagination
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
 	if Takes(r.Operation, p.Limit) {
 		r.Set(Place{InQuery, p.Limit}, l.Limit)
 	}
-	switch {
-	case Takes(r.Operation, p.Page):
+	switch turningOf(r.Operation, p) {
+	case byNumber:
+		l.Page += p.FirstPage() - 1
+		l.Numbered = true
 		r.Set(Place{InQuery, p.Page}, l.Page)
-	case Takes(r.Operation, p.Offset):
+	case byOffset:
 		r.Set(Place{InQuery, p.Offset}, l.First)
-		l.Page = 0
 	}
 	e, err := a.Ask(ctx, r)
 	if err != nil {
@@ -64,9 +70,8 @@ func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	if !r.Operation.Succeeds(e.Status) {
 		return l, nil
 	}
-	var items []Item
-	items, l.Err = a.Items(r, e)
-	for _, i := range items {
+	l.items, l.Err = a.Items(r, e)
+	for _, i := range l.items {
 		l.Ids = append(l.Ids, fmt.Sprint(i[a.Fixtures.ItemID]))
 	}
 	return l, nil
@@ -74,17 +79,20 @@ func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 
 // Page is one page of a listing as it was answered.
 type Page struct {
-	Name   string
-	First  int // the number of items before it
-	Total  int // of all of them
-	Page   int // 0 where the listing is turned over by offset
-	Limit  int
-	Last   bool // no item follows
-	Past   bool // it begins behind the last item
-	Answer *exchange.Exchange
-	Body   any
-	Ids    []string
-	Err    error // why its items cannot be told
+	Name  string
+	First int // the number of items before it
+	Total int // of all of them
+	Page  int // as the request counts it, where it is numbered
+	Limit int
+
+	Numbered bool // the request says the number of the page
+	Last     bool // no item follows
+	Past     bool // it begins behind the last item
+	Answer   *exchange.Exchange
+	Body     any
+	Ids      []string
+	Err      error // why its items cannot be told
+	items    []Item
 }
 
 // Traversal is a listing that was read to its end, several times, with different
@@ -123,25 +131,34 @@ type start struct {
 // what others add or remove moves items from page to page. Where it does not stay
 // the same for as long as all of that takes, it need only do so for each limit.
 func (a *Agent) Traverse(ctx context.Context, r Request) (*Traversal, error) {
+	if !a.counts(r.Operation) {
+		return a.traverseQuietly(ctx, r)
+	}
 	before, err := a.beginning(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	found := &Traversal{states: map[int]start{}}
-	for _, limit := range a.limits(before.total) {
+	for _, limit := range a.limits(r.Operation, before.total) {
 		if err := a.readOnce(ctx, r, found, limit, before); err != nil {
 			return nil, err
 		}
 	}
 	after, err := a.beginning(ctx, r)
-	if err != nil || after == before && (before.total <= a.Fixtures.Pagination.Largest || found.agrees()) {
+	if err != nil || after == before && (before.total <= a.Fixtures.PaginationOf(r.Operation.ID).Largest || found.agrees()) {
 		return found, err
 	}
-	found = &Traversal{states: map[int]start{}}
-	if after, err = a.whole(ctx, r); err != nil {
+	return a.traverseQuietly(ctx, r)
+}
+
+// traverseQuietly reads a listing with each limit, until it has stayed the same meanwhile.
+func (a *Agent) traverseQuietly(ctx context.Context, r Request) (*Traversal, error) {
+	found := &Traversal{states: map[int]start{}}
+	after, err := a.whole(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	for n := 0; n < len(a.limits(after.total)); n++ {
+	for n := 0; n < len(a.limits(r.Operation, after.total)); n++ {
 		if after, err = a.readQuietly(ctx, r, found, n, after); err != nil {
 			return nil, err
 		}
@@ -157,7 +174,7 @@ const rereadings = 3
 // meanwhile. It returns what the listing shows in the end.
 func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
 	for reading := 1; ; reading++ {
-		limits := a.limits(before.total)
+		limits := a.limits(r.Operation, before.total)
 		limit := limits[min(n, len(limits)-1)]
 		if _, read := found.states[limit]; read {
 			return before, nil // the limits have changed with the listing
@@ -186,8 +203,11 @@ func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n 
 
 // whole reads the total and all pages, as large as they come.
 func (a *Agent) whole(ctx context.Context, r Request) (start, error) {
+	if !a.counts(r.Operation) {
+		return a.wholeByPages(ctx, r)
+	}
 	all, err := a.beginning(ctx, r)
-	largest := a.Fixtures.Pagination.Largest
+	largest := a.Fixtures.PaginationOf(r.Operation.ID).Largest
 	for page := 2; err == nil && (page-1)*largest < all.total; page++ {
 		var next start
 		next, err = a.startAt(ctx, r, page)
@@ -200,7 +220,8 @@ func (a *Agent) whole(ctx context.Context, r Request) (start, error) {
 func (a *Agent) beginning(ctx context.Context, r Request) (start, error) { return a.startAt(ctx, r, 1) }
 
 func (a *Agent) startAt(ctx context.Context, r Request, page int) (start, error) {
-	largest := a.Fixtures.Pagination.Largest
+	p := a.Fixtures.PaginationOf(r.Operation.ID)
+	largest := p.Largest
 	l, err := a.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
 	if err != nil {
 		return start{}, err
@@ -212,9 +233,9 @@ func (a *Agent) startAt(ctx context.Context, r Request, page int) (start, error)
 	if err != nil {
 		return start{}, err
 	}
-	total, ok := jsonvalue.Int(l.Body, a.Fixtures.Pagination.Total)
+	total, ok := jsonvalue.Int(l.Body, p.Total)
 	if !ok {
-		return start{}, a.lacks(r, l.Answer, a.Fixtures.Pagination.Total, "pagination.total")
+		return start{}, a.lacks(r, l.Answer, p.Total, "pagination.total")
 	}
 	if total > maxTraversed {
 		return start{}, verdict.Inconclusivef("%s has %d items, more than the %d that are read", r.Operation.ID, total, maxTraversed)
@@ -243,9 +264,12 @@ func (a *Agent) steadily(operation string, items []Item) string {
 	return text.String()
 }
 
-// readOnce reads every page with a limit, and one page more.
+// readOnce reads every page with a limit and, where pages are counted, one page more.
 func (a *Agent) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
 	found.states[limit] = at
+	if _, told := a.Turns(r.Operation); told {
+		return a.readAsTold(ctx, r, found, limit, at)
+	}
 	pages := max(1, (at.total+limit-1)/limit)
 	for page := 1; page <= pages+1; page++ {
 		l, err := a.ReadPage(ctx, r, Page{

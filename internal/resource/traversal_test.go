@@ -9,9 +9,9 @@ import (
 
 func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
 	a := agentOfBundled(t)
-	largest := a.Fixtures.Pagination.Largest
+	listing, largest := a.Operation("listContacts"), a.Fixtures.Pagination.Largest
 	for total := range 450 {
-		limits := a.limits(total)
+		limits := a.limits(listing, total)
 		require.NotEmpty(t, limits)
 		rest, exact := false, false
 		for _, limit := range limits {

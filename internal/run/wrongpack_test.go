@@ -165,8 +165,8 @@ func TestAPackThatDoesNotSayHowPagesAreTurned(t *testing.T) {
 	all := "pagination:\n  page: leaf\n  limit: size\n  largest: 25\n  is: /leaf/number\n  holds: /leaf/size\n  total: /leaf/of\n  more: /leaf/turn\n"
 	for _, c := range []struct{ name, old, new, want string }{
 		{name: "nothing", old: all, want: `step "its pages are read" needs pagination.limit in resources.yaml`},
-		{name: "limit", old: "  limit: size\n", want: `step "its pages are read" needs pagination.limit in resources.yaml`},
-		{name: "total", old: "  total: /leaf/of\n", want: `step "its pages are read" needs pagination.total in resources.yaml`},
+		{name: "limit", old: "  limit: size\n  largest: 25\n", want: `step "its pages are read" needs pagination.limit in resources.yaml`},
+		{name: "total", old: "  total: /leaf/of\n", want: `step "its pages report the total" needs pagination.total in resources.yaml`},
 		{name: "page", old: "  page: leaf\n", want: `step "its pages are read" needs a listing that takes pagination.limit, and pagination.page or pagination.offset: browseShelf does not`},
 		{name: "number of the page", old: "  is: /leaf/number\n", want: `step "its pages name themselves and their limit" needs pagination.is in resources.yaml`},
 		{name: "size of the page", old: "  holds: /leaf/size\n", want: `step "its pages name themselves and their limit" needs pagination.holds in resources.yaml`},

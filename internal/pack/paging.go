@@ -1,0 +1,93 @@
+package pack
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// pagings holds how listings are turned over against the contract: for all of them, and
+// for the ones that have it said of their own.
+func (p *Pack) pagings(where fixtures.Place) error {
+	under := func(names ...string) func(string) fixtures.Place {
+		return func(field string) fixtures.Place { return where.In(append(slices.Clone(names), field)...) }
+	}
+	if err := p.paging(under("pagination"), p.Fixtures.Pagination, p.Contract.Operations); err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(p.Fixtures.Paginations) {
+		o, err := p.operation(where.In("paginations"), id)
+		if err != nil {
+			return err
+		}
+		if !o.Safe() {
+			return fmt.Errorf("%s: the operation does not only read, and is named as a listing", where.In("paginations", id))
+		}
+		if err := p.paging(under("paginations", id), p.Fixtures.Paginations[id], []spec.Operation{o}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// paging holds what listings are turned over with against the parameters that they
+// take, and where they tell of their pages against what they answer.
+func (p *Pack) paging(where func(field string) fixtures.Place, paging fixtures.Pagination, operations []spec.Operation) error {
+	if err := fits(where, paging); err != nil {
+		return err
+	}
+	var paged []spec.Operation
+	for _, parameter := range []struct{ field, name string }{
+		{"page", paging.Page}, {"limit", paging.Limit}, {"offset", paging.Offset}, {"cursor", paging.Cursor},
+	} {
+		if parameter.name == "" {
+			continue
+		}
+		var known []string
+		for _, o := range operations {
+			takes := parameters(o, "query", false)
+			known = append(known, takes...)
+			if o.Safe() && parameter.field != "limit" && slices.Contains(takes, parameter.name) {
+				paged = append(paged, o)
+			}
+		}
+		if err := plan.Known("query parameter", parameter.name, known); err != nil {
+			return fmt.Errorf("%s: %w", where(parameter.field), err)
+		}
+	}
+	if paged == nil { // an answer says what follows
+		paged = slices.DeleteFunc(slices.Clone(operations), func(o spec.Operation) bool { return !o.Safe() })
+	}
+	for _, pointer := range []struct{ field, text string }{
+		{"next", paging.Next}, {"is", paging.Is}, {"holds", paging.Holds}, {"total", paging.Total}, {"more", paging.More},
+	} {
+		if err := jsonPointer(where(pointer.field), pointer.text); err != nil {
+			return err
+		}
+		if _, err := p.anywhere(where(pointer.field), paged, p.Contract.Success, pointer.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fits holds the parts of a pagination against each other.
+func fits(where func(field string) fixtures.Place, p fixtures.Pagination) error {
+	switch {
+	case p.None && !reflect.DeepEqual(p, fixtures.Pagination{None: true, Total: p.Total}):
+		return fmt.Errorf("%s: with none, one answer has all items, and nothing but total can stand beside it", where("none"))
+	case p.Limit != "" && p.Largest <= 0:
+		return fmt.Errorf("%s: it is %d, and has to be the largest limit there is", where("largest"), p.Largest)
+	case p.Largest != 0 && p.Limit == "":
+		return fmt.Errorf("%s: there is no limit that it is the largest of", where("largest"))
+	case p.First != nil && (p.Page == "" || *p.First < 0):
+		return fmt.Errorf("%s: want the number of the first page, 0 or 1, beside page", where("first"))
+	case p.Link && (p.Next != "" || p.Cursor != ""):
+		return fmt.Errorf("%s: the next page is either in the header Link, or where next and cursor say", where("link"))
+	}
+	return nil
+}
