@@ -151,18 +151,20 @@ type commandSigner struct {
 	ctx     context.Context
 	command string
 	key     crypto.PublicKey
+	env     []string
 }
 
-// CommandSigner returns a Signer that runs a command of the shell. Sign returns an error
+// CommandSigner returns a Signer that runs a command of the shell in an environment. Sign returns an error
 // if the command fails, or prints no signature that verifies with the public key.
-func CommandSigner(ctx context.Context, command string, key crypto.PublicKey) Signer {
-	return commandSigner{ctx, command, key}
+func CommandSigner(ctx context.Context, command string, key crypto.PublicKey, env []string) Signer {
+	return commandSigner{ctx, command, key, env}
 }
 
 func (s commandSigner) KeyID() string { return KeyID(s.key) }
 
 func (s commandSigner) Sign(encoded []byte) ([]byte, error) {
 	cmd := exec.CommandContext(s.ctx, "sh", "-c", s.command) //nolint:gosec // it is the user's own
+	cmd.Env = s.env
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(encoded), os.Stderr
 	printed, err := cmd.Output()
 	if err != nil {

@@ -163,9 +163,9 @@ func TestSignaturesOfCommands(t *testing.T) {
 	_, err = decodeSignature(pub, text, []byte("oops"))
 	require.ErrorContains(t, err, "no signature by that public key")
 
-	_, err = CommandSigner(context.Background(), "exit 3", pub).Sign(text)
+	_, err = CommandSigner(context.Background(), "exit 3", pub, nil).Sign(text)
 	require.ErrorContains(t, err, `command "exit 3": exit status 3`)
-	_, err = CommandSigner(context.Background(), "cat", pub).Sign(text)
+	_, err = CommandSigner(context.Background(), "cat", pub, nil).Sign(text)
 	require.ErrorContains(t, err, "no signature by that public key")
 }
 
@@ -181,7 +181,7 @@ func TestASigningCommand(t *testing.T) {
 	trust := &Trust{}
 	_, err = trust.Add(public, "Elsewhere", nil, nil)
 	require.NoError(t, err)
-	v.signer = CommandSigner(context.Background(), "openssl dgst -sha256 -sign '"+name+"' | base64", &ec.PublicKey)
+	v.signer = CommandSigner(context.Background(), "openssl dgst -sha256 -sign '"+name+"' | base64", &ec.PublicKey, os.Environ())
 	policy.Trust = trust
 	r := verifyArchive(v.seal(t, e), policy)
 	require.Equal(t, []string{"level"}, failures(r))

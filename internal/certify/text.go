@@ -23,23 +23,23 @@ func Text(w io.Writer, r *Report) error {
 		if f.Outcome == NotAsked && detail == "" {
 			detail = "not asked"
 		}
-		fmt.Fprintf(&b, "%-4s  %-*s  %s\n", word, width, f.Question, report.Safe(detail))
+		fmt.Fprintf(&b, "%-4s  %-*s  %s\n", word, width, f.Question, report.Line(detail))
 	}
 	if m := r.Made; m != nil {
 		after := "before"
 		if m.After != nil {
 			after = "between " + m.After.Format(time.RFC3339) + " and"
 		}
-		fmt.Fprintf(&b, "\nmade    %s %s, by %s\n", after, m.Before.Format(time.RFC3339), report.Safe(m.By))
+		fmt.Fprintf(&b, "\nmade    %s %s, by %s\n", after, m.Before.Format(time.RFC3339), report.Line(m.By))
 	}
 	if run := r.Run; run != nil && len(run.Missing) > 0 {
 		b.WriteString("\nmissing\n")
 		for _, text := range shortened(run.Missing, 20) {
-			fmt.Fprintf(&b, "  %s\n", report.Safe(text))
+			fmt.Fprintf(&b, "  %s\n", report.Line(text))
 		}
 	}
 	for _, warning := range r.Warnings {
-		fmt.Fprintf(&b, "\nwarning  %s\n", report.Safe(warning))
+		fmt.Fprintf(&b, "\nwarning  %s\n", report.Line(warning))
 	}
 	b.WriteString("\nnot shown by any bundle\n")
 	for _, text := range r.Unshown {
@@ -61,7 +61,7 @@ func (r *Report) Name() string {
 // Sentence says in one line what a verification came to.
 func (r *Report) Sentence() string {
 	if r.Verified {
-		return fmt.Sprintf("verified: level %s, signed by %s", LevelOf(r.Judged), report.Safe(r.Signer.Owner))
+		return fmt.Sprintf("verified: level %s, signed by %s", LevelOf(r.Judged), report.Line(r.Signer.Owner))
 	}
 	var failed []string
 	for _, f := range r.Failures() {

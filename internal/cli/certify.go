@@ -119,7 +119,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	}
 	// Before the run: who has to type a passphrase sits there now, and a run of
 	// minutes must not end at a key that is not there.
-	signer, err := a.signer(ctx, o.signer)
+	signer, err := a.signer(ctx, o.signer, o.run.Profile.Secrets())
 	if err != nil {
 		return err
 	}
@@ -249,7 +249,7 @@ func (a *app) tellBundle(name string, size int, digest string, e *certify.Eviden
 	if reached == certify.NoLevel {
 		b.WriteString("certificate   none: the bundle is evidence of a run that reaches no level\n")
 		for _, text := range certify.Missing(e.Result) {
-			fmt.Fprintf(&b, "  missing: %s\n", report.Safe(text))
+			fmt.Fprintf(&b, "  missing: %s\n", report.Line(text))
 		}
 	} else {
 		fmt.Fprintf(&b, "certificate   level %s\n", reached)

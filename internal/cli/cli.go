@@ -141,7 +141,11 @@ One contract is built in, and with it a reference server to try it on.`,
 	}
 	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.mergeCommand(), a.diffCommand(), a.baselineCommand(), a.initCommand(), a.doctorCommand(),
 		a.serveCommand(), a.listCommand(), a.packCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
-	root.AddCommand(a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand())
+	certification := []*cobra.Command{a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand()}
+	for _, cmd := range certification {
+		refuseEmpty(cmd)
+	}
+	root.AddCommand(certification...)
 	root.SetHelpCommand(helpCommand())
 	for _, s := range a.commonSettings() {
 		addSetting(root, root.PersistentFlags(), s, false)

@@ -89,3 +89,20 @@ func unknownFlag(cmd *cobra.Command, name string) error {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 	return plan.Known("flag", "--"+name, known)
 }
+
+// refuseEmpty has a command and those below it refuse a flag that is given without a
+// value: --challenge "$EMPTY" demands something, and must not demand nothing.
+func refuseEmpty(cmd *cobra.Command) {
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		var err error
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
+				err = hinted(fmt.Errorf("--%s is empty: leave it out, or give it a value", f.Name), "see: %s --help", cmd.CommandPath())
+			}
+		})
+		return err
+	}
+	for _, below := range cmd.Commands() {
+		refuseEmpty(below)
+	}
+}

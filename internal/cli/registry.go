@@ -82,7 +82,7 @@ func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptio
 	case err != nil:
 		return broken(err)
 	}
-	_, err = fmt.Fprintf(a.out, "added sha256:%s, %s, level %s\n", entry.Bundle, report.Safe(entry.Vendor), entry.Level)
+	_, err = fmt.Fprintf(a.out, "added sha256:%s, %s, level %s\n", entry.Bundle, report.Line(entry.Vendor), entry.Level)
 	return err
 }
 
@@ -128,7 +128,7 @@ func (a *app) listRegistry(r *registry.Registry, now time.Time) error {
 			state = "  expired"
 		}
 		fmt.Fprintf(&b, "sha256:%s  %s  %-6s  %s  %s%s\n", e.Bundle, e.Finished.UTC().Format(time.DateOnly), e.Level,
-			report.Safe(e.Vendor), report.Safe(e.Target), state)
+			report.Line(e.Vendor), report.Line(e.Target), state)
 	}
 	_, err := fmt.Fprint(a.out, b.String())
 	return err

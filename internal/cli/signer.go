@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/exchange"
 )
 
 // signerOptions say what to sign with.
@@ -26,8 +29,9 @@ func (o *signerOptions) flags(cmd *cobra.Command) {
 
 func (o *signerOptions) given() bool { return o.key != "" || o.command != "" || o.public != "" }
 
-// signer reads the key, for which it may ask for a passphrase.
-func (a *app) signer(ctx context.Context, o signerOptions) (certify.Signer, error) {
+// signer reads the key, for which it may ask for a passphrase. A command that signs does
+// not get the secrets of the run.
+func (a *app) signer(ctx context.Context, o signerOptions, secrets []exchange.Secret) (certify.Signer, error) {
 	switch {
 	case o.key != "" && o.command == "" && o.public == "":
 		return certify.LoadKey(o.key, a.passphrase)
@@ -40,7 +44,7 @@ func (a *app) signer(ctx context.Context, o signerOptions) (certify.Signer, erro
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.public, err)
 		}
-		return certify.CommandSigner(ctx, o.command, key), nil
+		return certify.CommandSigner(ctx, o.command, key, withoutSecrets(os.Environ(), secrets)), nil
 	}
 	return nil, hinted(errors.New("want either --key, or --sign-with and --public-key"), "assay keygen makes a key")
 }
@@ -51,4 +55,14 @@ func (o *signerOptions) file() string {
 		return o.key
 	}
 	return o.public
+}
+
+// withoutSecrets leaves out the variables that are ours, and those that hold a secret.
+func withoutSecrets(environment []string, secrets []exchange.Secret) []string {
+	return slices.DeleteFunc(slices.Clone(environment), func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		return strings.HasPrefix(name, "ASSAY_") || slices.ContainsFunc(secrets, func(s exchange.Secret) bool {
+			return s.Value != "" && strings.Contains(value, s.Value)
+		})
+	})
 }

@@ -84,7 +84,7 @@ func (a *app) trustAuthority(file, certificate, name string) error {
 	if err := t.Save(file); err != nil {
 		return broken(err)
 	}
-	_, err = fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Safe(name))
+	_, err = fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Line(name))
 	return err
 }
 
@@ -112,7 +112,7 @@ func (a *app) trustAdd(file, public, owner, from, until string) error {
 	if err := t.Save(file); err != nil {
 		return broken(err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s  %s\n", key.ID, report.Safe(owner))
+	_, err = fmt.Fprintf(a.out, "%s  %s\n", key.ID, report.Line(owner))
 	return err
 }
 
@@ -163,12 +163,12 @@ func (a *app) trustListCommand() *cobra.Command {
 				return err
 			}
 			for _, authority := range t.Authorities {
-				if _, err := fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Safe(authority.Name)); err != nil {
+				if _, err := fmt.Fprintf(a.out, "timestamp authority  %s\n", report.Line(authority.Name)); err != nil {
 					return err
 				}
 			}
 			for _, k := range t.Keys {
-				if _, err := fmt.Fprintf(a.out, "%s  %s%s\n", k.ID, report.Safe(k.Owner), k.Validity()); err != nil {
+				if _, err := fmt.Fprintf(a.out, "%s  %s%s\n", k.ID, report.Line(k.Owner), k.Validity()); err != nil {
 					return err
 				}
 			}

@@ -185,7 +185,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	}
 	var signer certify.Signer
 	if o.statement != "" {
-		if signer, err = a.signer(ctx, o.signer); err != nil {
+		if signer, err = a.signer(ctx, o.signer, profile.Secrets()); err != nil {
 			return err
 		}
 	}

@@ -127,7 +127,8 @@ func (k Keys) Variables() map[string]string {
 	return names
 }
 
-// ParseFaultHeader reads "Name: value"; "" is none.
+// ParseFaultHeader reads "Name: value"; "" is none. Its errors do not repeat the value,
+// which may be a secret.
 func ParseFaultHeader(text string) (name, value string, err error) {
 	if text == "" {
 		return "", "", nil
@@ -135,10 +136,10 @@ func ParseFaultHeader(text string) (name, value string, err error) {
 	name, value, ok := strings.Cut(text, ":")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	if !ok || !headerName.MatchString(name) || value == "" || strings.ContainsFunc(value, unicode.IsControl) {
-		return "", "", fmt.Errorf("fault header %q is not of the form \"Name: value\"", text)
+		return "", "", errors.New(`fault header is not of the form "Name: value"`)
 	}
 	if strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Content-Type") {
-		return "", "", fmt.Errorf("fault header %q: requests have a header of that name already", text)
+		return "", "", fmt.Errorf("fault header %q: requests have a header of that name already", name)
 	}
 	return name, value, nil
 }
