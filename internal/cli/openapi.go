@@ -51,7 +51,7 @@ func derivedPack(document string) (*pack.Pack, error) {
 
 // derivedFiles are the files of the pack that is derived from a document.
 func derivedFiles(document string) (fs.FS, error) {
-	var fsys fs.FS = os.DirFS(filepath.Dir(document))
+	fsys := os.DirFS(filepath.Dir(document))
 	name := filepath.Base(document)
 	if strings.HasPrefix(document, "http://") || strings.HasPrefix(document, "https://") {
 		at, err := url.Parse(document)
