@@ -3,21 +3,29 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
 func main() {
-	address := "127.0.0.1:8090"
-	if len(os.Args) > 1 {
-		address = os.Args[1]
-	}
-	fmt.Printf("The tasks are at http://%s/tasks/v1, with the key %s\n", address, key)
-	server := &http.Server{Addr: address, Handler: newServer(""), ReadHeaderTimeout: 10 * time.Second}
-	if err := server.ListenAndServe(); err != nil {
+	if err := serve(cmp.Or(strings.Join(os.Args[1:], " "), "127.0.0.1:8090")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// serve serves the tasks at an address, until it cannot.
+func serve(address string) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The tasks are at http://%s%s, with the key %s\n", listener.Addr(), base, key)
+	server := &http.Server{Handler: newServer(""), ReadHeaderTimeout: 10 * time.Second}
+	return server.Serve(listener)
 }
