@@ -23,6 +23,13 @@ func (o serveOptions) banner(api, control string) (string, error) {
 	base := "http://" + reachable(api) + reference.BasePath
 	var b strings.Builder
 	fmt.Fprintf(&b, "The reference server listens at %s\n\n", base)
+	breaks := o.breaks()
+	for _, d := range breaks {
+		fmt.Fprintf(&b, "  %s breaks %s: %s\n", d.Name, d.Requirement, d.Says)
+	}
+	if len(breaks) > 0 {
+		b.WriteString("\n")
+	}
 	fmt.Fprintf(&b, "  curl -H %s %s\n\n", word("Authorization: Bearer "+o.key), base+first.Path)
 	b.WriteString("  ")
 	for _, v := range []struct{ name, value string }{
@@ -37,7 +44,7 @@ func (o serveOptions) banner(api, control string) (string, error) {
 	if o.fault != "" {
 		fmt.Fprintf(&b, " --fault-header %s", word(o.fault+": 500"))
 	}
-	b.WriteString("\n\n")
+	b.WriteString(selecting(p, breaks) + "\n\n")
 	if control != "" {
 		fmt.Fprintf(&b, "  curl -X POST http://%s/reset\n\n", reachable(control))
 	}

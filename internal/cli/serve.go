@@ -14,6 +14,7 @@ import (
 
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/faults"
 )
 
 // defaultAddr is where the reference server listens.
@@ -25,24 +26,35 @@ type serveOptions struct {
 	key, other, expired, revoked, burst string
 	perSecond, perMinute                int
 	fault                               string
+	deviations                          []string
 }
 
 func (a *app) serveCommand() *cobra.Command {
 	var o serveOptions
+	var list bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the reference server",
 		Long: `Run the reference server: an implementation of the contract that is meant to be
-read and tried, with its data in memory. It ends with Ctrl-C.`,
+read and tried, with its data in memory. It ends with Ctrl-C.
+
+With --deviation it has a mistake that real servers have, and breaks one sentence of
+the contract: the quickest way to see what a failure looks like.`,
 		Example: `  assay serve
-  assay serve --addr 127.0.0.1:9000 --per-second 10 --per-minute 200`,
+  assay serve --addr 127.0.0.1:9000 --per-second 10 --per-minute 200
+  assay serve --deviation create-contact-accepts-missing-list-id`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if list {
+				return a.listFaults(nil, faults.Deviations())
+			}
 			return a.serve(a.untilStopped(cmd), o)
 		},
 	}
 	o.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&list, "list-deviations", false, "list the mistakes that --deviation can give the server")
+	complete(cmd, map[string]completer{"deviation": completeDeviation})
 	return cmd
 }
 
@@ -58,6 +70,7 @@ func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.perSecond, "per-second", reference.DefaultLimits.PerSecond, "`N` requests a second for each organization; 0 for no limit")
 	f.IntVar(&o.perMinute, "per-minute", reference.DefaultLimits.PerMinute, "`N` requests a minute for each organization; 0 for no limit")
 	f.StringVar(&o.fault, "fault-header", "X-Conformance-Fault", "`NAME` of a request header that, with the value 500, makes the server fail; '' for none")
+	f.StringArrayVar(&o.deviations, "deviation", nil, "give the server the mistake of this `NAME`; repeatable")
 }
 
 func (o serveOptions) config() (reference.Config, error) {
@@ -90,7 +103,7 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	server, err := reference.New(config)
+	server, control, err := o.server(config)
 	if err != nil {
 		return err
 	}
@@ -100,16 +113,16 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer func() { _ = api.Close() }() // nothing is left to be done about it
-	control := ""
+	controlled := ""
 	if o.control != "" {
-		c, err := listen("--control", o.control, server.Control(), failures)
+		c, err := listen("--control", o.control, control, failures)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = c.Close() }() // as above
-		control = c.Addr
+		controlled = c.Addr
 	}
-	text, err := o.banner(api.Addr, control)
+	text, err := o.banner(api.Addr, controlled)
 	if err != nil {
 		return err
 	}
