@@ -19,15 +19,15 @@ const (
 // answer shows by its form alone. A scenario that is about one carries its id.
 var builtinRules = []Requirement{
 	{ID: "OAS-SUCCESS", Level: Must, Text: "An operation succeeds, with the status and the schema that its responses describe.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Operation Object"}},
-	{ID: "OAS-REFUSAL", Level: Must, Text: "A request that is not as the operation describes it is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
+	{ID: "OAS-REFUSAL", Level: Must, Text: "A request that contradicts the description of its operation is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
 	{ID: "OAS-REQUIRED", Level: Must, Text: "A request without a required parameter, body or member is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, required; Schema Object, required"}},
-	{ID: "OAS-FORMAT", Level: Should, Text: "A value that is none of its format is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Data Types, format"}},
+	{ID: "OAS-FORMAT", Level: Should, Text: "A value that does not match its format is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Data Types, format"}},
 	{ID: "OAS-MALFORMED", Level: Must, Text: "A body that is not of the described media type is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5.1 400 Bad Request"}},
-	{ID: "OAS-UNKNOWN", Level: Must, Text: "What does not exist is not found.", Source: Source{Page: "RFC 9110", Section: "15.5.5 404 Not Found"}},
+	{ID: "OAS-UNKNOWN", Level: Must, Text: "A resource that does not exist is not found.", Source: Source{Page: "RFC 9110", Section: "15.5.5 404 Not Found"}},
 	{ID: "OAS-SECURITY", Level: Must, Text: "An operation with a security requirement refuses a request without a valid credential.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Security Requirement Object"}},
-	{ID: "OAS-LIFECYCLE", Level: Must, Text: "What was created is read as it was sent, is listed, and is gone when it was deleted.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
+	{ID: "OAS-LIFECYCLE", Level: Must, Text: "A created resource is read as it was sent, is listed, and is gone after its deletion.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
 	{ID: "OAS-EFFECT", Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
-	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document has every status with which an operation refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
+	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes every status with which an operation refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
 }
 
 // IsBuiltin reports whether an id is that of a built-in requirement.
@@ -66,7 +66,7 @@ func builtins(operations []string) []Requirement {
 	return []Requirement{
 		of(builtinStatus, "Responses Object", "An operation answers with a status that its responses describe."),
 		of(builtinMedia, "Response Object", "An answer has a body where its content describes one, and of a media type that this names."),
-		of(builtinSchema, "Schema Object", "The headers and the body of an answer are as their schemas describe them."),
+		of(builtinSchema, "Schema Object", "The headers and the body of an answer match their schemas."),
 	}
 }
 

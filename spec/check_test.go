@@ -386,5 +386,5 @@ func TestCheckIsTheSameEveryTimeAndFromEverywhere(t *testing.T) {
 func TestCheckEndsOnAlternativesWithoutEnd(t *testing.T) {
 	c := withSchema(t, `{oneOf: [{type: integer}, {type: array, items: {$ref: '#/components/schemas/It'}}, {type: array, maxItems: 1, items: {$ref: '#/components/schemas/It'}}]}`)
 	hostile := strings.Repeat("[", 150) + `"x"` + strings.Repeat("]", 150)
-	require.Equal(t, []string{"body is too intricate to judge"}, messages(c.Check("get", ok(hostile))))
+	require.Equal(t, []string{"body is too complex to judge"}, messages(c.Check("get", ok(hostile))))
 }

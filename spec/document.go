@@ -64,7 +64,7 @@ var quoted = regexp.MustCompile(`"([^"]*)"`)
 func (b *builder) unresolved(err error) error {
 	for _, m := range quoted.FindAllStringSubmatch(err.Error(), -1) {
 		if at := referenceTo(b.tree.root, m[1]); at != nil {
-			return b.tree.errorAt(at, "reference %s leads to something else than is wanted here", quote(m[1]))
+			return b.tree.errorAt(at, "reference %s leads to an object of another kind", quote(m[1]))
 		}
 	}
 	return err

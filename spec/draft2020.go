@@ -41,7 +41,7 @@ const (
 )
 
 // errIntricate ends a judgement that would take too long.
-var errIntricate = errors.New("too intricate to judge")
+var errIntricate = errors.New("too complex to judge")
 
 // newDraft2020 makes a judge of the schemas in the files of a document.
 func newDraft2020(all *files) *draft2020 {
@@ -126,7 +126,7 @@ func (d *draft2020) ready(t *tree, found *problems) {
 	for _, s := range d.schemas {
 		var err error
 		if s.compiled, err = d.compiler.Compile(s.url); err != nil {
-			found.warn(t, s.node, "nothing is held against this schema: %s", strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n", " "), baseURL, ""))
+			found.warn(t, s.node, "this schema is not checked: %s", strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n", " "), baseURL, ""))
 		}
 	}
 }
@@ -140,7 +140,7 @@ func (s *schema2020) judge(v *visitor, value any, size int, requirement string) 
 	s.draft.steps = minSteps + stepsPerByte*size
 	err := validate(s.compiled, bounded(value))
 	if errors.Is(err, errIntricate) {
-		v.add(requirement, "is too intricate to judge")
+		v.add(requirement, "is too complex to judge")
 		return v.found
 	}
 	var departs *jsonschema.ValidationError

@@ -69,7 +69,7 @@ func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 		return b.tree.errorAt(key, "unknown extension %s, want %s here", quote(name), list(known))
 	}
 	if member(part, "responses") != nil || member(part, "in") != nil {
-		return b.tree.errorAt(key, "%s says nothing here\n  it belongs on a response, a header or a schema", name)
+		return b.tree.errorAt(key, "%s has no effect here\n  it belongs on a response, a header or a schema", name)
 	}
 	if !slices.Contains(ids, value.Value) {
 		return b.tree.errorAt(value, "unknown requirement %s%s", quote(value.Value), hint(value.Value, ids))

@@ -51,7 +51,7 @@ func (f *files) open(name string) (*tree, error) {
 	case !fs.ValidPath(name):
 		return nil, errors.New("the file is outside of the folder of the document")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such file")
+		return nil, errors.New("the file does not exist")
 	case err != nil:
 		return nil, err
 	}
@@ -92,11 +92,11 @@ func (t *tree) target(ref string) (*tree, string, error) {
 	at, err := url.Parse(file)
 	switch {
 	case err != nil:
-		return nil, "", errors.New("it is no reference")
+		return nil, "", errors.New("it is not a reference")
 	case at.Scheme != "" || at.Host != "":
 		return nil, "", errors.New("nothing is fetched for a document: save the file beside it and refer to that")
 	case t.files == nil:
-		return nil, "", errors.New("there is no such file")
+		return nil, "", errors.New("the file does not exist")
 	}
 	other, err := t.files.open(path.Join(path.Dir(t.file), at.Path))
 	return other, pointer, err
@@ -138,7 +138,7 @@ func (b *builder) referencesOf(t *tree) {
 		case errors.As(err, &found): // of the other file
 			b.problems.add(found)
 		case err != nil && strings.Contains(ref.Value, "://"):
-			b.problems.warn(t, ref, "reference %s: %s\n  what stands here is not looked at", quote(ref.Value), err)
+			b.problems.warn(t, ref, "reference %s: %s\n  it is ignored", quote(ref.Value), err)
 			remove(n, "$ref")
 			return
 		case err != nil:

@@ -60,7 +60,7 @@ func TestDocumentInSeveralFiles(t *testing.T) {
 			c, err := Load(folder)
 			require.NoError(t, err)
 			require.Equal(t, []string{"openapi.yaml", "paths/pets.yaml", "schemas/pet.json"}, c.Files)
-			require.Contains(t, problemTexts(c.Warnings), `warning schemas/pet.json:5: property "name": pattern "(a": missing closing )`+"\n  it is not looked at: any text will do here")
+			require.Contains(t, problemTexts(c.Warnings), `warning schemas/pet.json:5: property "name": pattern "(a": missing closing )`+"\n  it is ignored: any string passes here")
 
 			found := c.Check("getPet", ok(`{"id":9007199254740992,"toys":[{"size":"a"}],"friend":{"toys":[{}]}}`))
 			require.Equal(t, []Violation{
@@ -81,7 +81,7 @@ func TestReferencesOutOfTheFolder(t *testing.T) {
 		want      string // of the error; "" for a warning
 	}{
 		{name: "a folder above", ref: "../secret.yaml", want: "the file is outside of the folder of the document"},
-		{name: "an absolute file", ref: "/etc/passwd", want: "there is no such file"},
+		{name: "an absolute file", ref: "/etc/passwd", want: "the file does not exist"},
 		{name: "a file address", ref: "file:///etc/passwd"},
 		{name: "another host", ref: "https://example.com/pet.json#/Pet"},
 		{name: "another host, as here", ref: "//example.com/pet.json", want: "nothing is fetched for a document: save the file beside it and refer to that"},
@@ -93,7 +93,7 @@ func TestReferencesOutOfTheFolder(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, []string{`warning openapi.yaml:12: reference "` + tt.ref + `": nothing is fetched for a document: save the file beside it and refer to that` + "\n  what stands here is not looked at"}, problemTexts(c.Warnings))
+			require.Equal(t, []string{`warning openapi.yaml:12: reference "` + tt.ref + `": nothing is fetched for a document: save the file beside it and refer to that` + "\n  it is ignored"}, problemTexts(c.Warnings))
 			require.Equal(t, []string{`b = "x", want integer`}, messages(c.Check("get", ok(`{"a":7,"b":"x"}`))))
 		})
 	}

@@ -103,7 +103,7 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		{name: "another version", document: change("openapi: 3.0.3", "openapi: 4.0.0"), want: "load contract: openapi.yaml:1: openapi version \"4.0.0\" is not supported\n  write the document in OpenAPI 3.0, 3.1 or 3.2, or in Swagger 2.0", exact: true},
 		{name: "key twice", document: change("info:", "info: {title: Shelf, version: 2.1.0}\ninfo:"), want: "load contract: openapi.yaml:7: duplicate key \"info\", which is at line 6 already", exact: true},
 		{name: "reference to nothing", document: change("schemas/Book'}", "schemas/Bok'}"), want: "load contract: openapi.yaml:27: reference \"#/components/schemas/Bok\" leads to nothing\n  did you mean \"Book\"?", exact: true},
-		{name: "reference to another file", document: change("$ref: '#/components/schemas/Book'", "$ref: 'book.yaml'"), want: "load contract: openapi.yaml:27: reference \"book.yaml\": there is no such file", exact: true},
+		{name: "reference to another file", document: change("$ref: '#/components/schemas/Book'", "$ref: 'book.yaml'"), want: "load contract: openapi.yaml:27: reference \"book.yaml\": the file does not exist", exact: true},
 		{name: "no operations", document: "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\n", want: "load contract: openapi.yaml: no operations", exact: true},
 		{
 			name: "unknown requirement", document: change("x-requirement: SHELF-010", "x-requirement: SHELF-0100"), exact: true,
@@ -131,11 +131,11 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		},
 		{
 			name: "requirement of an operation", document: change("operationId: bestBook", "operationId: bestBook\n      x-requirement: SHELF-010"), exact: true,
-			want: "load contract: openapi.yaml:49: x-requirement says nothing here\n  it belongs on a response, a header or a schema",
+			want: "load contract: openapi.yaml:49: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
 		},
 		{
 			name: "requirement of a parameter", document: change("{name: draft,", "{name: draft, x-requirement: SHELF-010,"), exact: true,
-			want: "load contract: openapi.yaml:57: x-requirement says nothing here\n  it belongs on a response, a header or a schema",
+			want: "load contract: openapi.yaml:57: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
 		},
 		{
 			name: "permitted perhaps", document: change("x-permitted: true", "x-permitted: perhaps"), exact: true,

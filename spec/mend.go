@@ -34,7 +34,7 @@ func (b *builder) pattern(n *yaml.Node, of string) {
 		source.Value = inner
 	}
 	if _, err := compilePattern(source.Value); err != nil {
-		b.problems.warn(b.tree, source, "%s%s\n  it is not looked at: any text will do here", of, err)
+		b.problems.warn(b.tree, source, "%s%s\n  it is ignored: any string passes here", of, err)
 		remove(n, "pattern")
 	}
 }

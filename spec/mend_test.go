@@ -17,15 +17,15 @@ func TestMending(t *testing.T) {
 	}{
 		{name: "a number in quotes", schema: "{type: string, minLength: '2'}", warning: "minLength 2 is taken for a number", fits: `"ab"`, departs: `"a"`},
 		{name: "a boolean in quotes", schema: "{type: string, nullable: 'true'}", warning: "nullable true is taken for true or false", fits: "null", departs: "7"},
-		{name: "a bound that is none", schema: "{type: string, maxLength: many}", warning: "maxLength is a text, want a number\n  it is not looked at", fits: `"abc"`, departs: "7"},
-		{name: "a member that is required by itself", schema: "{type: object, properties: {a: {type: string, required: true}}}", warning: "required is true or false, want a list\n  it is not looked at", fits: "{}", departs: "7"},
-		{name: "a description elsewhere", schema: "{type: string, description: {$ref: text.md}}", warning: "description is an object, want a text\n  it is not looked at", fits: `"a"`, departs: "7"},
+		{name: "a bound that is none", schema: "{type: string, maxLength: many}", warning: "maxLength is a text, want a number\n  it is ignored", fits: `"abc"`, departs: "7"},
+		{name: "a member that is required by itself", schema: "{type: object, properties: {a: {type: string, required: true}}}", warning: "required is true or false, want a list\n  it is ignored", fits: "{}", departs: "7"},
+		{name: "a description elsewhere", schema: "{type: string, description: {$ref: text.md}}", warning: "description is an object, want a text\n  it is ignored", fits: `"a"`, departs: "7"},
 		{name: "a name that is a number", schema: "{type: object, required: [404], properties: {404: {type: string}}}", warning: "required 404 is taken for a text\n  put it in quotes", fits: `{"404":"a"}`, departs: "{}"},
-		{name: "an enum that is no list", schema: "{type: string, enum: a}", warning: "enum is a text, want a list\n  it is not looked at", fits: `"b"`, departs: "7"},
+		{name: "an enum that is no list", schema: "{type: string, enum: a}", warning: "enum is a text, want a list\n  it is ignored", fits: `"b"`, departs: "7"},
 		{name: "a bound of 3.1 in 3.0", schema: "{type: integer, exclusiveMinimum: 5}", warning: "exclusiveMinimum is true or false before OpenAPI 3.1: it is taken for a bound", fits: "6", departs: "5"},
 		{name: "a mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: true}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "4", departs: "5"},
 		{name: "no mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: false}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "5", departs: "6"},
-		{name: "nullable in 3.1", version: "3.1.0", schema: "{type: string, nullable: true, enum: [a]}", warning: "nullable says nothing from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']", fits: "null", departs: `"b"`},
+		{name: "nullable in 3.1", version: "3.1.0", schema: "{type: string, nullable: true, enum: [a]}", warning: "nullable has no effect from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']", fits: "null", departs: `"b"`},
 		{name: "a factor of which nothing is a multiple", schema: "{type: integer, multipleOf: 0}", warning: `schema "It": multipleOf must be greater than zero, got 0`, fits: "7", departs: `"a"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestNamesAreNotMended(t *testing.T) {
 func TestWhatIsOfAnotherShapeIsRefused(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
 		{"        '204': {description: The book is empty.}", "        '204': 7", "openapi.yaml:28: a number where an object (Response) is wanted"},
-		{"schema: {$ref: '#/components/schemas/Problem'}}}", "schema: {$ref: '#/paths'}}}", `openapi.yaml:52: reference "#/paths" leads to something else than is wanted here`},
+		{"schema: {$ref: '#/components/schemas/Problem'}}}", "schema: {$ref: '#/paths'}}}", `openapi.yaml:52: reference "#/paths" leads to an object of another kind`},
 	} {
 		require.Contains(t, shelf, tt.old)
 		_, err := Load(folder(strings.Replace(shelf, tt.old, tt.new, 1), shelfRegistry))

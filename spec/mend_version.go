@@ -25,7 +25,7 @@ func (b *builder) bounds(n *yaml.Node) {
 			put(n, of.bound, exclusive)
 			put(n, of.exclusive, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true", Line: exclusive.Line})
 		case is != aNumber && is != aBoolean:
-			b.problems.warn(b.tree, exclusive, "%s is %s\n  it is not looked at", of.exclusive, is)
+			b.problems.warn(b.tree, exclusive, "%s is %s\n  it is ignored", of.exclusive, is)
 			remove(n, of.exclusive)
 		}
 	}
@@ -38,7 +38,7 @@ func (b *builder) null(n *yaml.Node) {
 	if nullable == nil || nullable.Value != "true" || !b.is31() || !isSchema(n) {
 		return
 	}
-	b.problems.warn(b.tree, nullable, "nullable says nothing from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']")
+	b.problems.warn(b.tree, nullable, "nullable has no effect from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']")
 	none := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null", Line: nullable.Line}
 	if enum := member(n, "enum"); enum != nil {
 		enum.Content = append(enum.Content, none)

@@ -73,7 +73,7 @@ func TestPatternsThatTakeForEver(t *testing.T) {
 			require.Equal(t, tt.known, known)
 			require.Equal(t, !tt.known, p.MatchString(hostile), "an example is not blamed")
 			v := visitor{root: "body"}
-			want := "body is too intricate to judge"
+			want := "body is too complex to judge"
 			if tt.known {
 				want = `, want a match of ` + tt.pattern
 			}
@@ -90,7 +90,7 @@ func TestWhatIsNoPatternIsNotLookedAt(t *testing.T) {
 		c, err := Load(folder(document, shelfRegistry))
 		require.NoError(t, err)
 		require.Len(t, c.Warnings, 1)
-		require.Equal(t, "openapi.yaml:"+at+": "+of+"pattern \"(a\": missing closing )\n  it is not looked at: any text will do here", c.Warnings[0].String())
+		require.Equal(t, "openapi.yaml:"+at+": "+of+"pattern \"(a\": missing closing )\n  it is ignored: any string passes here", c.Warnings[0].String())
 	}
 	for _, tt := range []struct{ name, schema, of string }{
 		{name: "itself", schema: "{type: string, pattern: '(a'}", of: `schema "It": `},

@@ -173,7 +173,7 @@ func (e *entry) applies(n *yaml.Node) []string {
 	for _, item := range n.Content {
 		switch {
 		case item.Value == everyOperation:
-			e.fail(item, "applies to all and to more than all")
+			e.fail(item, "applies names operations beside all")
 		case len(e.operations) > 0 && !slices.Contains(e.operations, item.Value): // none are known of a document that cannot be read
 			e.fail(item, "unknown operation %s%s", quote(item.Value), hint(item.Value, e.operations))
 		case slices.Contains(ids, item.Value):

@@ -55,7 +55,7 @@ func TestRegistryErrors(t *testing.T) {
 		{name: "unknown operation", registry: change("bestBook", "bestBok"), want: ":5: unknown operation \"bestBok\"\n  did you mean \"bestBook\"?"},
 		{name: "operation that is a list", registry: change("bestBook", "[bestBook]"), want: ":5: unknown operation \"\""},
 		{name: "operation twice", registry: change("bestBook", "readBook"), want: `:5: duplicate operation "readBook"`},
-		{name: "all and more", registry: change("bestBook", "all"), want: ":5: applies to all and to more than all"},
+		{name: "all and more", registry: change("bestBook", "all"), want: ":5: applies names operations beside all"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			document := strings.ReplaceAll(shelf, "x-requirement", "x-other")

@@ -122,7 +122,7 @@ func (t *tree) plainScalars() error {
 			case local || n.Tag == "!!timestamp":
 				n.Tag = textTag
 			case n.Tag == "!!float" && strings.Trim(strings.ToLower(n.Value), "+-.infa") == "" && n.Value != "":
-				return t.problem(n, Error, "%s is no number of JSON", quote(n.Value))
+				return t.problem(n, Error, "%s is not a JSON number", quote(n.Value))
 			}
 		}
 		for _, part := range n.Content {

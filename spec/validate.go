@@ -30,7 +30,7 @@ func (b *builder) validate() {
 		var unresolved *openapi3.UnresolvedRefError
 		if errors.As(cause, &unresolved) {
 			at = cmp.Or(referenceTo(at, unresolved.Ref), at)
-			b.problems.fail("", b.tree.errorAt(at, "%sreference %s leads to something else than is wanted here", where, quote(unresolved.Ref)))
+			b.problems.fail("", b.tree.errorAt(at, "%sreference %s leads to an object of another kind", where, quote(unresolved.Ref)))
 			continue
 		}
 		exact := culprit(at, cause)

@@ -17,7 +17,7 @@ func (v *visitor) judge(r *rule, value any, size int, requirement string) []Viol
 	v.visit(r, value, requirement)
 	if v.steps < 0 { // what was found is a matter of where it stopped
 		v.found = nil
-		v.add(requirement, "is too intricate to judge")
+		v.add(requirement, "is too complex to judge")
 	}
 	return v.found
 }

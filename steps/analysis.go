@@ -143,7 +143,7 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 		case takesTable && step.Table == nil:
 			return a, fmt.Errorf("%s:%d: step %q needs a table", s.File, step.Line, step.Text)
 		case !takesTable && step.Table != nil: // it would be left out without a word
-			return a, fmt.Errorf("%s:%d: step %q takes no table", s.File, step.Line, step.Text)
+			return a, fmt.Errorf("%s:%d: step %q has no table", s.File, step.Line, step.Text)
 		}
 		d.note(&a, text)
 	}
@@ -157,7 +157,7 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 		return a, err
 	}
 	if _, why := p.Fixtures.Request(a.operation); why != "" {
-		return a, fmt.Errorf("%s: scenario %q takes a request of %s: %s", s.ID, s.Name, a.operation, why)
+		return a, fmt.Errorf("%s: scenario %q uses a request of %s: %s", s.ID, s.Name, a.operation, why)
 	}
 	operation, _ := p.Contract.Operation(a.operation)
 	if err := lacking(p, s, operation); err != nil {
@@ -168,7 +168,7 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 		a.wanted = operation.Success()
 	}
 	if a.Shared && (a.Writes || len(a.changed) > 0) {
-		return a, fmt.Errorf("%s: scenario %q writes to what it shares with others", s.ID, s.Name)
+		return a, fmt.Errorf("%s: scenario %q writes to a shared resource", s.ID, s.Name)
 	}
 	a.observes = a.observes || len(a.untouched) > 0
 	a.Alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
@@ -186,7 +186,7 @@ func inOrder(s plan.Scenario) error {
 		before = step.Keyword
 		switch {
 		case step.Keyword == "Given" && after != "" && after != "Given":
-			return fmt.Errorf("%s:%d: step %q comes too late: what is given stands before what is sent", s.File, step.Line, step.Text)
+			return fmt.Errorf("%s:%d: step %q comes too late: a Given comes before the When", s.File, step.Line, step.Text)
 		case step.Keyword == "When" && after != "" && after != "Given":
 			return fmt.Errorf("%s:%d: step %q is a second When: make it a scenario of its own", s.File, step.Line, step.Text)
 		case step.Keyword == "Then" && after != "When" && after != "Then":
@@ -194,7 +194,7 @@ func inOrder(s plan.Scenario) error {
 		}
 	}
 	if before != "Then" {
-		return fmt.Errorf("%s: scenario %q shows nothing: it has no Then", s.ID, s.Name)
+		return fmt.Errorf("%s: scenario %q checks nothing: it has no Then", s.ID, s.Name)
 	}
 	return nil
 }
@@ -257,7 +257,7 @@ func (s *Run) Missing(a Analysis) string {
 	}
 	for _, key := range slices.Concat([]resource.Key{resource.Main}, a.keys) {
 		if s.Resources.Credentials[key] == "" && (key != resource.Main || !s.Resources.Fixtures.Auth.None()) {
-			reason := "it takes " + resource.KeyMeanings[key]
+			reason := "it needs " + resource.KeyMeanings[key]
 			if name := s.Resources.Variables[key]; name != "" {
 				reason += " (" + name + ")"
 			}
@@ -265,7 +265,7 @@ func (s *Run) Missing(a Analysis) string {
 		}
 	}
 	if a.hook && s.FaultHeader.Name == "" {
-		return "it takes a header by which the target can be made to fail (--fault-header)"
+		return "it needs a header that makes the target fail (--fault-header)"
 	}
 	return ""
 }
@@ -375,7 +375,7 @@ func unreadable(p *pack.Pack, s plan.Scenario, a Analysis) string {
 		created = created || ok && resource.AliasOf != "" // it is a particular one of its kind
 	}
 	if created {
-		return "it goes by what it would have to create first"
+		return "it would have to create something first"
 	}
 	return ""
 }

@@ -111,17 +111,17 @@ func TestAnalyseWhatIsNoScenario(t *testing.T) {
 		{
 			name:     "a table for nobody",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "| total | 0 |"),
-			err:      file + `:4: step "it is accepted" takes no table`,
+			err:      file + `:4: step "it is accepted" has no table`,
 		},
 		{name: "a Then before the When", scenario: packtest.Written("Given a listLists request that is accepted", "Then it is accepted"), err: file + `:3: step "it is accepted" comes too early: nothing was sent`},
-		{name: "a Given behind the When", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Given a list"), err: file + `:4: step "a list" comes too late: what is given stands before what is sent`},
+		{name: "a Given behind the When", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Given a list"), err: file + `:4: step "a list" comes too late: a Given comes before the When`},
 		{name: "two Whens", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted", "When it is sent"), err: file + `:5: step "it is sent" is a second When: make it a scenario of its own`},
-		{name: "no Then", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
-		{name: "no When", scenario: packtest.Written("Given a listLists request that is accepted"), err: file + `:1: scenario "Written" shows nothing: it has no Then`},
+		{name: "no Then", scenario: packtest.Written("Given a listLists request that is accepted", "When it is sent"), err: file + `:1: scenario "Written" checks nothing: it has no Then`},
+		{name: "no When", scenario: packtest.Written("Given a listLists request that is accepted"), err: file + `:1: scenario "Written" checks nothing: it has no Then`},
 		{
 			name:     "what is shared is not written to",
 			scenario: packtest.Written("Given a shared list with 9 members", "Given a deleteList request that is accepted", "When it is sent", "Then it is accepted"),
-			err:      file + `:1: scenario "Written" writes to what it shares with others`,
+			err:      file + `:1: scenario "Written" writes to a shared resource`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -169,10 +169,10 @@ func TestMissing(t *testing.T) {
 		want     string
 	}{
 		{name: "nothing", analysis: Analysis{means: means{keys: []resource.Key{resource.Other, resource.Burst}, hook: true}}},
-		{name: "the key", lacks: resource.Main, want: "it takes an API key"},
+		{name: "the key", lacks: resource.Main, want: "it needs an API key"},
 		{name: "a key nobody needs", lacks: resource.Burst},
-		{name: "a further key", analysis: Analysis{means: means{keys: []resource.Key{resource.Burst}}}, lacks: resource.Burst, want: "it takes the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
-		{name: "a hook", analysis: Analysis{means: means{hook: true}}, lacks: "hook", want: "it takes a header by which the target can be made to fail (--fault-header)"},
+		{name: "a further key", analysis: Analysis{means: means{keys: []resource.Key{resource.Burst}}}, lacks: resource.Burst, want: "it needs the API key of an organization whose rate limit may be exhausted (ASSAY_BURST_KEY)"},
+		{name: "a hook", analysis: Analysis{means: means{hook: true}}, lacks: "hook", want: "it needs a header that makes the target fail (--fault-header)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resources, settings := resources, settings
@@ -189,7 +189,7 @@ func TestMissing(t *testing.T) {
 func TestWhatCanBeRunByOnlyReading(t *testing.T) {
 	const (
 		writes  = "it writes"
-		created = "it goes by what it would have to create first"
+		created = "it would have to create something first"
 	)
 	p := packtest.Bundled(t)
 	for _, c := range []struct {

@@ -29,12 +29,12 @@ func (run *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instan
 			// Somebody may have been given the id in the moment after the look.
 			succeeded = true
 		case run.answer.Status/100 != 2 && succeeded:
-			return verdict.Inconclusivef("%s succeeded for one deleted %s, whose id may have been given out again, and not for the next", run.Sent.Operation.ID, name)
+			return verdict.Inconclusivef("%s succeeded for one deleted %s, whose id the target may have reused, and not for the next", run.Sent.Operation.ID, name)
 		default:
 			return nil
 		}
 	}
-	return verdict.Inconclusivef("the target gives out ids again: each of %d that were deleted was that of another %s at once", graveTries, name)
+	return verdict.Inconclusivef("the target reuses ids: each of %d deleted ids belonged to another %s at once", graveTries, name)
 }
 
 // graveTries is how many deleted resources are tried, at most.

@@ -32,7 +32,7 @@ func givens() []Definition {
 		{
 			Form:    `a shared <resource> with <n> <resources>`,
 			pattern: `a shared ` + resourceWord + ` with (\d+) ` + resourceWord,
-			Says:    "The resource exists and holds so many others. It is made once in a run, for all scenarios that read it.",
+			Says:    "The resource exists and has that many others. A run creates it once, for all scenarios that read it.",
 			run:     aSharedResource,
 			cost:    costShared,
 			notes:   notesShared,
@@ -48,7 +48,7 @@ func givens() []Definition {
 		{
 			Form:    `the <resource> is updated with: <table of fields>`,
 			pattern: `the ` + memberWord + ` is updated with:`,
-			Says:    "The resource was changed so, after it was created.",
+			Says:    "The resource was created and then changed in these fields.",
 			run:     isUpdatedWith,
 			cost:    costUpdated,
 			notes:   notesChanged,
@@ -56,7 +56,7 @@ func givens() []Definition {
 		{
 			Form:    `a <operation> request that is accepted`,
 			pattern: `an? ` + operationWord + ` request that is accepted`,
-			Says:    "The operation's request from requests.yaml; what it refers to exists.",
+			Says:    "The request is the operation's request in requests.yaml. The resources that it names exist.",
 			run:     anAcceptedRequest,
 			cost:    costBound,
 			notes:   notesOperation,

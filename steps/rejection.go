@@ -125,7 +125,7 @@ func (run *ScenarioRun) revealsNothing() error {
 	}
 	identities := run.Theirs.Identities()
 	if len(identities) == 0 && !run.ReadOnly {
-		return verdict.Inconclusivef("nothing is known of another organization that an answer could reveal")
+		return verdict.Inconclusivef("the run knows nothing of another organization that an answer could reveal")
 	}
 	for _, identity := range identities {
 		if strings.Contains(string(run.answer.ResponseBody), identity) {

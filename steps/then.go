@@ -14,7 +14,7 @@ func thens() []Definition {
 		{
 			Form:    `it is rejected with <status>[ or <status>] ["<detail>"]`,
 			pattern: `it is rejected with ` + statusList + `(?: ` + quotedText + `)?`,
-			Says:    "The answer has one of the statuses, the first being the usual one, and a detail that begins so. Counts only if the accepted request was accepted.",
+			Says:    "The answer has one of the statuses, of which the first is usual, and a detail that begins with the text. It counts only if the same request without the defect is accepted.",
 			run:     isRejected,
 			cost:    costControl,
 			notes:   notesRejected,
@@ -22,7 +22,7 @@ func thens() []Definition {
 		{
 			Form:    `it is refused<qualification>`,
 			pattern: `it is refused` + alternatives(refusals),
-			Says:    "The answer is some client error: alone, or with a qualification, one of" + phrases(refusals) + ".",
+			Says:    "The answer is a client error. The qualification, if there is one, is one of" + phrases(refusals) + ".",
 			run:     isRefused,
 			cost:    costControl,
 		},
@@ -37,7 +37,7 @@ func thens() []Definition {
 		{
 			Form:    `the error says "<text>" of type "<type>"`,
 			pattern: `the error says ` + quotedText + ` of type ` + quotedText,
-			Says:    "A field-level error has a text and a type that begin so.",
+			Says:    "A field-level error has a message and a type that begin with these texts.",
 			run:     errorSays,
 			needs:   needs(errText, errType),
 			cost:    free,
@@ -62,7 +62,7 @@ func thens() []Definition {
 		{
 			Form:    `nothing has changed`,
 			pattern: `nothing has changed`,
-			Says:    "What the request refers to reads as before, and nothing was created.",
+			Says:    "The resources that the request names read as before, and nothing was created.",
 			run:     nothingHasChanged,
 			cost:    costUnchanged,
 			notes:   func(a *Analysis, _ []string) { a.observes = true },
@@ -70,7 +70,7 @@ func thens() []Definition {
 		{
 			Form:    `the|another organization's <resource> is as it was`,
 			pattern: `(the|another organization's) ` + memberWord + ` is as it was`,
-			Says:    "It reads as before the request.",
+			Says:    "The resource reads as before the request.",
 			run:     isAsItWas,
 			cost:    costUntouched,
 			notes:   both(notesUntouched, notesKnown),
@@ -78,7 +78,7 @@ func thens() []Definition {
 		{
 			Form:    `the oldest <resources> are as they were`,
 			pattern: `the oldest ` + resourceWord + ` are as they were`,
-			Says:    "Those of the kind that the run made first, and that are still there, read as before the request. What has to do with the request is not looked at.",
+			Says:    "The first resources of this kind that the run created, and that still exist, read as before the request. Those that the request concerns are not compared.",
 			run:     oldestAreAsTheyWere,
 			cost:    costOldest,
 			notes:   func(a *Analysis, text []string) { a.observes, a.oldest = true, append(a.oldest, text[0]) },
@@ -95,7 +95,7 @@ func thens() []Definition {
 		{
 			Form:    `the <resource> has: <table of fields>`,
 			pattern: `the ` + memberWord + ` has:`,
-			Says:    "The resource reads so, at the latest after the consistency budget.",
+			Says:    "The resource has these fields, at the latest after the consistency budget.",
 			run:     resourceHas,
 			needs:   needsResource,
 			cost:    requests(1),
@@ -104,7 +104,7 @@ func thens() []Definition {
 		{
 			Form:    `the <resource> has|it answers with what was sent|it was created with`,
 			pattern: `(?:the ` + memberWord + ` has|it answers with) what (was sent|it was created with)`,
-			Says:    "The resource reads so at once, or the answer has it.",
+			Says:    "The resource, or the answer, has these fields at once.",
 			run:     hasWhat,
 			cost:    costHas,
 			notes:   notesKnown,
@@ -112,7 +112,7 @@ func thens() []Definition {
 		{
 			Form:    `the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,
 			pattern: `(the|another organization's) ` + memberWord + ` is (not )?listed by ` + operationWord + `(?: where ` + quotedText + ` is (.+))?`,
-			Says:    "The listing shows it, at the latest after the consistency budget; or no page of it does.",
+			Says:    "The listing shows the resource, at the latest after the consistency budget. With not, no page shows it.",
 			run:     isListed,
 			cost:    costListed,
 			notes:   both(notesWhose, notesKnown),
@@ -120,7 +120,7 @@ func thens() []Definition {
 		{
 			Form:    `it lists nothing[, or is refused]|only the <resource>`,
 			pattern: `it lists (nothing|nothing, or is refused|only the ` + memberWord + `)`,
-			Says:    "The answer lists nothing, or it and nothing else.",
+			Says:    "The answer lists nothing, or only the resource.",
 			run:     listsOnly,
 			cost:    free,
 			notes:   notesOwn,
@@ -128,7 +128,7 @@ func thens() []Definition {
 		{
 			Form:    `it lists <n> items, and more|none follow`,
 			pattern: `it lists (\d+) items, and (more|none) follow`,
-			Says:    "The answer lists so many, and says whether a further page follows.",
+			Says:    "The answer lists that many items, and says whether another page follows.",
 			run:     listsSoMany,
 			needs:   needs(pageMore),
 			cost:    free,
@@ -145,7 +145,7 @@ func thens() []Definition {
 		{
 			Form:    `its pages <quality>`,
 			pattern: `its pages ` + alternatives(pagePhrases),
-			Says:    "What holds for the pages that were read, one of: " + phrases(pagePhrases) + ".",
+			Says:    "The quality holds for the pages that were read, and is one of: " + phrases(pagePhrases) + ".",
 			run:     pagesAre,
 			needs:   needsOfPages,
 			cost:    free,
@@ -154,7 +154,7 @@ func thens() []Definition {
 		{
 			Form:    `it is accepted when it is sent again`,
 			pattern: `it is accepted when it is sent again`,
-			Says:    "The same request succeeds now; after a rate limit, once the time is over.",
+			Says:    "The same request succeeds now. After a rate limit, it is sent once the limit is over.",
 			run:     isAcceptedAgain,
 			cost:    requests(1),
 		},
@@ -176,7 +176,7 @@ func thens() []Definition {
 		{
 			Form:    `the error shows no stack trace`,
 			pattern: `the error shows no stack trace`,
-			Says:    "Nothing in the answer looks like one.",
+			Says:    "No text in the answer looks like a stack trace.",
 			run:     showsNoTrace,
 			cost:    free,
 		},

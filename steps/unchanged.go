@@ -78,7 +78,7 @@ func costUnchanged(b *bill, _ Arguments) {
 
 func (run *ScenarioRun) sameAsBefore(ctx context.Context) error {
 	if !run.base.Operation.Safe() && len(run.observed()) == 0 && len(run.WouldCreate(run.base)) == 0 {
-		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so that nothing was looked at", run.base.Operation.ID)
+		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so nothing was compared", run.base.Operation.ID)
 	}
 	for _, i := range run.observed() {
 		if err := run.Unchanged(ctx, i, run.before[run.NameOf(i)]); err != nil {
@@ -117,7 +117,7 @@ func isAsItWas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	name := calledBy(a.Text[0], a.Text[1])
 	before, ok := run.before[name]
 	if !ok {
-		return fmt.Errorf("the %s was not looked at before", name)
+		return fmt.Errorf("the %s was not read before", name)
 	}
 	return run.Unchanged(ctx, i, before)
 }

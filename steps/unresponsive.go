@@ -60,7 +60,7 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 	}
 	s.unanswered++
 	if s.lost == nil && s.Patience > 0 && s.spent >= s.Patience {
-		s.lost = fmt.Errorf("%d requests came to nothing and took %s together, the last one with %w", s.unanswered, s.spent.Round(time.Second), err)
+		s.lost = fmt.Errorf("%d requests got no answer and took %s together, the last one with %w", s.unanswered, s.spent.Round(time.Second), err)
 	}
 	return s.lost == nil && s.inRow >= maxSilence
 }
@@ -73,7 +73,7 @@ func (run *ScenarioRun) makeSure(ctx context.Context, apart string, err error) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.lost == nil && ctx.Err() == nil {
-		run.lost = fmt.Errorf("%d requests in a row came to nothing, the last one with %w", run.inRow, err)
+		run.lost = fmt.Errorf("%d requests in a row got no answer, the last one with %w", run.inRow, err)
 	}
 }
 

@@ -59,7 +59,7 @@ func whens() []Definition {
 		{
 			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
 			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
-			Says:    "The request is sent with that one's id in place of the resource's own.",
+			Says:    "The request is sent with the id of that resource.",
 			run:     isSentFor,
 			cost:    costSentFor,
 			notes:   needsForeign,
@@ -67,7 +67,7 @@ func whens() []Definition {
 		{
 			Form:    `it is sent with each <case>`,
 			pattern: `it is sent with each ` + alternatives(caseKinds),
-			Says:    "The request is sent many times, each time in another way, and each of these cases has a verdict of its own. The case is one of: " + phrases(caseKinds) + ".",
+			Says:    "The request is sent once for each case, and each case has its own verdict. The case is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
 		},

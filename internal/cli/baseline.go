@@ -47,7 +47,7 @@ have passed are dropped, and failures that are new are added.`,
 		ValidArgsFunction: resultFiles,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return hinted(errors.New("baseline write takes one result"), "see: %s --help", cmd.CommandPath())
+				return hinted(errors.New("baseline write needs one result"), "see: %s --help", cmd.CommandPath())
 			}
 			return nil
 		},
@@ -68,7 +68,7 @@ func (a *app) baselineWrite(name, into string) error {
 		return err
 	}
 	if why := unfitForBaseline(r); why != "" {
-		return fmt.Errorf("%s makes no baseline: %s", name, why)
+		return fmt.Errorf("%s cannot become a baseline: %s", name, why)
 	}
 	if into == "" {
 		text, err := baseline.Fresh(r)

@@ -31,7 +31,7 @@ func checkConsent(p target.Profile) error {
 		return err
 	}
 	return hinted(fmt.Errorf("a run writes to the target, and %s is not this machine", host),
-		"--write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
+		"--write, or writes: true in a profile, allows that; --read-only runs only what needs no writes")
 }
 
 // unconsented is the host that a run would write to without consent; "" for none.

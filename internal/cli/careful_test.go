@@ -30,7 +30,7 @@ func TestConsent(t *testing.T) {
 				return
 			}
 			require.EqualError(t, err, "a run writes to the target, and api.example.com is not this machine\n"+
-				"  --write consents to that, as does writes: true in a profile; --read-only runs what needs no writes")
+				"  --write, or writes: true in a profile, allows that; --read-only runs only what needs no writes")
 		})
 	}
 }

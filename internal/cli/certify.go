@@ -105,11 +105,11 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	}
 	switch p := o.run.Profile; {
 	case p.ReadOnly:
-		return hinted(errors.New("a certificate takes a run that writes, and the profile says read_only"), "take that out, or name another --profile")
+		return hinted(errors.New("a certificate needs a run that writes, and the profile sets read_only"), "remove it, or name another --profile")
 	case len(p.Connection.HeaderNames()) > 0:
-		return hinted(errors.New("a certificate takes requests that follow from its seed alone, and the profile adds headers to them"), "take them out, or have a proxy add them")
+		return hinted(errors.New("a certificate needs requests that depend only on the seed, and the profile adds headers to them"), "remove them, or let a proxy add them")
 	case p.Connection.Label:
-		return hinted(errors.New("a certificate takes requests that do not tell which scenario they belong to, and label_requests is set"), "take that out")
+		return hinted(errors.New("a certificate needs requests that do not name their scenario, and label_requests is set"), "remove it")
 	}
 	var stamp certify.Stamper
 	if o.timestamp != "" {
@@ -147,7 +147,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return broken(err)
 	}
 	if evidence == nil {
-		_, err := fmt.Fprintln(a.err, "\nno bundle was written: the run did not come to its end")
+		_, err := fmt.Fprintln(a.err, "\nno bundle was written: the run was not completed")
 		return err
 	}
 	evidence.Attempts, evidence.Plan.ChallengeHeader = attempts.All, o.header
@@ -181,7 +181,7 @@ func beginAttempt(o *certifyOptions) (*certify.AttemptsFile, error) {
 // writable finds out before a run whether its bundle can be written.
 func writable(name string) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("write bundle: %s is no plain file", name)
+		return fmt.Errorf("write bundle: %s is not a regular file", name)
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {
@@ -230,7 +230,7 @@ func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, 
 	}
 	digest, err := certify.Probe(ctx, archive, o.run.Pack)
 	if err != nil {
-		return broken(fmt.Errorf("%s does not come to the same when it is judged again: %w", o.out, err))
+		return broken(fmt.Errorf("%s gives other results when it is judged again: %w", o.out, err))
 	}
 	if unstamped != nil {
 		return broken(hinted(unstamped, "%s was written without a timestamp", o.out))

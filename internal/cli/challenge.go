@@ -38,7 +38,7 @@ order and request ids follow from it.`,
 			}
 			c := certify.NewChallenge(time.Now(), valid, url)
 			if err := c.Save(out); err != nil {
-				return hinted(err, "a record that is there already is kept: name another one with --out")
+				return hinted(err, "an existing record is not overwritten: name another one with --out")
 			}
 			_, err := fmt.Fprintln(a.out, c.Nonce)
 			return err

@@ -133,7 +133,7 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 		}
 	}
 	if c.Pack.Contract.Title != h.Contract.Title {
-		return c, hinted(fmt.Errorf("the ledger is of a run of the contract %q, and this is %q", h.Contract.Title, c.Pack.Contract.Title),
+		return c, hinted(fmt.Errorf("the ledger belongs to a run of the contract %q, and this is %q", h.Contract.Title, c.Pack.Contract.Title),
 			"--contract DIR names the contract pack of that run")
 	}
 	return c, nil
@@ -153,7 +153,7 @@ func cleanTarget(given bool, profile, ledger string) (string, error) {
 		return text
 	}
 	if profile != "" && same(profile) != same(ledger) {
-		return "", hinted(fmt.Errorf("the ledger is of a run on %s, and the profile is for %s", ledger, profile),
+		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, and the profile names %s", ledger, profile),
 			"--target URL says where to clean up")
 	}
 	return ledger, nil

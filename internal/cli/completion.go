@@ -36,7 +36,7 @@ func (a *app) completionCommand() *cobra.Command {
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("completion takes one shell: %s", strings.Join(names, ", "))
+				return fmt.Errorf("completion needs one shell: %s", strings.Join(names, ", "))
 			}
 			return plan.Known("shell", args[0], names)
 		},

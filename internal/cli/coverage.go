@@ -44,7 +44,7 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 		return broken(err)
 	}
 	if ctx.Err() != nil {
-		return interrupted("nothing is known of the coverage")
+		return interrupted("the coverage is unknown")
 	}
 	if r.Verdict.Exit != verdict.ExitConformant {
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))

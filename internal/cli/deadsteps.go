@@ -23,14 +23,14 @@ func (a *app) deadSteps(ctx context.Context, chosen []faults.Deviation, parallel
 		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.newProgress(ctx, len(chosen)).note,
 	})
 	if ctx.Err() != nil {
-		return interrupted("nothing is known of the steps")
+		return interrupted("the steps were not measured")
 	}
 	if err != nil {
 		return broken(err)
 	}
 	var b strings.Builder
 	dead := listSteps(&b, "dead: no fault fails on it", steps, func(s measure.Then) bool { return s.Finds == 0 })
-	double := listSteps(&b, "double: what it finds, something else finds as well", steps, func(s measure.Then) bool {
+	double := listSteps(&b, "double: other steps find what it finds", steps, func(s measure.Then) bool {
 		return s.Finds > 0 && s.Alone == ""
 	})
 	fmt.Fprintf(&b, "%d Then steps: without %d of them a fault survives, %d are double, %d dead\n",

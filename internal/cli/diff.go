@@ -27,7 +27,7 @@ Exit codes: 0 nothing is worse, 1 something newly fails or is no longer exercise
 		ValidArgsFunction: resultFiles,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return hinted(errors.New("diff takes two results: the one before, and the one after"), "see: %s --help", cmd.CommandPath())
+				return hinted(errors.New("diff needs two results: the one before, and the one after"), "see: %s --help", cmd.CommandPath())
 			}
 			return nil
 		},

@@ -22,8 +22,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look whether a target and its keys are fit for a run",
-		Long: `Look whether a target and its keys are fit for a run, without writing anything:
+		Short: "Check whether a target and its keys are ready for a run",
+		Long: `Check whether a target and its keys are ready for a run, without writing anything:
 whether it can be reached, whether each key is of the kind that it is given for,
 whether the fault header works, and what a run could not exercise for lack of
 means. It takes its settings from where run takes them.

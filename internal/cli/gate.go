@@ -23,7 +23,7 @@ func (a *app) settleGate(given func(string) bool, o *runOptions) error {
 			return err
 		}
 		if o.Seed == "" && !o.dryRun {
-			return hinted(errors.New("--shard takes a --seed, which all shards have in common"),
+			return hinted(errors.New("--shard needs a --seed, the same one for all shards"),
 				"such as the number of the CI run: --seed \"$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT\"")
 		}
 		o.Shard = shard

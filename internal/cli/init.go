@@ -47,7 +47,7 @@ No key is ever written: a profile names the environment variables that hold them
 	addProfileFlags(cmd, setting.Init)
 	f.StringVar(&o.file, "profile", defaultProfile, "`FILE` to write")
 	f.BoolVar(&o.force, "force", false, "overwrite the file if it is there")
-	f.BoolVar(&o.yes, "yes", false, "ask nothing, and take what is proposed")
+	f.BoolVar(&o.yes, "yes", false, "ask nothing, and use what is proposed")
 	return cmd
 }
 
@@ -58,7 +58,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 		return errors.New("--target and --image exclude each other: one of them is what is tested")
 	}
 	if _, err := os.Lstat(o.file); err == nil && !o.force {
-		return hinted(fmt.Errorf("%s is there already", o.file), "--force overwrites it; --profile FILE writes another one")
+		return hinted(fmt.Errorf("%s exists already", o.file), "--force overwrites it; --profile FILE writes another one")
 	}
 	if !o.yes && isInput(cmd.InOrStdin()) {
 		answered := o
@@ -149,7 +149,7 @@ func (o *initOptions) ask(in io.Reader, out io.Writer, given func(string) bool) 
 	})
 }
 
-var errUnanswered = errors.New("the questions were left unanswered; nothing was written")
+var errUnanswered = errors.New("a question was not answered; nothing was written")
 
 // question asks until the answer is taken; an empty one stands for what is
 // proposed.
@@ -201,7 +201,7 @@ func (o *initOptions) profile() (string, error) {
 	}
 	if o.port != "" {
 		if o.image == "" {
-			return "", hinted(errors.New("--port is for an image, and there is none"), "name one with --image")
+			return "", hinted(errors.New("--port needs an image"), "name one with --image")
 		}
 		if err := checkPort(o.port); err != nil {
 			return "", fmt.Errorf("--port %q: %w", o.port, err)
@@ -235,7 +235,7 @@ func writeProfile(name, text string, force bool) error {
 	file, err := os.OpenFile(name, flags, 0o644)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return hinted(fmt.Errorf("%s is there already", name), "--force overwrites it")
+		return hinted(fmt.Errorf("%s exists already", name), "--force overwrites it")
 	case err != nil:
 		return broken(fmt.Errorf("write profile: %w", err))
 	}

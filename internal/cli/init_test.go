@@ -107,7 +107,7 @@ func TestWhoCanBeAsked(t *testing.T) {
 func TestAProfileIsNotOverwritten(t *testing.T) {
 	name := t.TempDir() + "/assay.yaml"
 	require.NoError(t, writeProfile(name, "a much longer text", false))
-	require.ErrorContains(t, writeProfile(name, "text", false), "is there already")
+	require.ErrorContains(t, writeProfile(name, "text", false), "exists already")
 	require.NoError(t, writeProfile(name, "text", true))
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)

@@ -21,8 +21,8 @@ func TestInterrupted(t *testing.T) {
 		says string
 	}{
 		{name: "mutation", args: []string{"mutation", "--only", "page"}, says: `^assay: interrupted: 0 of \d+ faults were measured\n$`},
-		{name: "dead steps", args: []string{"mutation", "--dead-steps", "--only", "page"}, says: `^assay: interrupted: nothing is known of the steps\n$`},
-		{name: "coverage", args: []string{"coverage"}, says: `^assay: interrupted: nothing is known of the coverage\n$`},
+		{name: "dead steps", args: []string{"mutation", "--dead-steps", "--only", "page"}, says: `^assay: interrupted: the steps were not measured\n$`},
+		{name: "coverage", args: []string{"coverage"}, says: `^assay: interrupted: the coverage is unknown\n$`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var out, said bytes.Buffer

@@ -42,7 +42,7 @@ func publicName(private string) string { return strings.TrimSuffix(private, ".ke
 func (a *app) keygen(out string, plain bool) error {
 	for _, name := range []string{out, publicName(out)} {
 		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return hinted(fmt.Errorf("%s is there already", name), "name another one with --out")
+			return hinted(fmt.Errorf("%s exists already", name), "name another one with --out")
 		}
 	}
 	var passphrase []byte

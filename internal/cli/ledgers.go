@@ -29,7 +29,7 @@ func (a *app) offerLedger(ctx context.Context, in io.Reader) (string, error) {
 		fmt.Fprintf(&b, "%s\n  %s, begun %s, %s that may be left\n", report.Line(l.Name), report.Line(l.Header.BaseURL),
 			l.Header.Started.UTC().Format(time.DateTime+" UTC"), wording.Count(len(l.Left), "resource"))
 	}
-	b.WriteString("\nA run that still goes on has a ledger, too. Of one that is over, this removes what is left:\n\n")
+	b.WriteString("\nA run in progress has a ledger, too. This removes what a finished run has left:\n\n")
 	for _, l := range found {
 		fmt.Fprintf(&b, "  %s clean --ledger %s\n", calledAs(), word(report.Line(l.Name)))
 	}
@@ -59,7 +59,7 @@ func (a *app) offerLedger(ctx context.Context, in io.Reader) (string, error) {
 func (a *app) hintForce(c *verdict.Cleaned, name string) {
 	at := slices.IndexFunc(c.Left, func(l verdict.Leftover) bool { return l.Unsure && l.ID != "" })
 	if at >= 0 {
-		_, _ = fmt.Fprintf(a.err, "what is yours though it looks otherwise: %s clean --ledger %s --force %s\n",
+		_, _ = fmt.Fprintf(a.err, "to remove an entry all the same: %s clean --ledger %s --force %s\n",
 			calledAs(), word(report.Line(name)), word(report.Line(c.Left[at].ID))) // a courtesy
 	}
 }

@@ -26,7 +26,7 @@ refused with exit code 2.`,
 		ValidArgsFunction: resultFiles,
 		RunE: func(_ *cobra.Command, names []string) error {
 			if len(names) == 0 {
-				return hinted(errors.New("merge takes the results of all shards"), "such as: assay merge shard-*.json")
+				return hinted(errors.New("merge needs the results of all shards"), "such as: assay merge shard-*.json")
 			}
 			return a.merge(names, o)
 		},

@@ -46,7 +46,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 // noArguments is for commands that take flags alone.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return hinted(fmt.Errorf("%s takes no arguments, and was given %q", cmd.Name(), args[0]), "see: %s --help", cmd.CommandPath())
+		return hinted(fmt.Errorf("%s accepts no arguments, and got %q", cmd.Name(), args[0]), "see: %s --help", cmd.CommandPath())
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		err = unknownFlag(cmd, unknown.GetSpecifiedName())
 	case errors.As(err, &missing):
-		err = fmt.Errorf("--%s takes a value", missing.GetFlag().Name)
+		err = fmt.Errorf("--%s needs a value", missing.GetFlag().Name)
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
 		if f, ok := flag.Value.(*settingFlag); ok {

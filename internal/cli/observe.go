@@ -44,7 +44,7 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 // warn tells on stderr what makes a verdict worth less than it looks.
 func (o runOptions) warn(w io.Writer) {
 	if o.Profile.Connection.Insecure {
-		_, _ = io.WriteString(w, "warning: --insecure: any certificate is accepted, so whoever stands in between reads the keys and can answer for the target\n")
+		_, _ = io.WriteString(w, "warning: --insecure: the run accepts any certificate, so a third party can read the keys and answer in place of the target\n")
 	}
 }
 

@@ -144,7 +144,7 @@ func checkDocument(p *target.Profile, bundled bool) error {
 		return nil
 	}
 	if bundled || p.Target == "" && p.Image.Ref == "" {
-		return hinted(errors.New("--openapi takes a target: the bundled server keeps another contract"), "name it with --target URL")
+		return hinted(errors.New("--openapi needs a target: the bundled server implements another contract"), "name it with --target URL")
 	}
 	if p.Target == "" || p.Writes || p.ReadOnly {
 		return nil

@@ -51,7 +51,7 @@ func (a *app) packInit(document, dir string) error {
 		return err
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return hinted(fmt.Errorf("%s is there and not empty", dir), "name a new folder: nothing is written over")
+		return hinted(fmt.Errorf("%s exists and is not empty", dir), "name a new folder: nothing is overwritten")
 	}
 	return writePack(files, dir, a.out)
 }

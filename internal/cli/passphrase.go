@@ -31,12 +31,12 @@ func (a *app) newPassphrase() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	again, err := a.ask("the same again: ")
+	again, err := a.ask("repeat the passphrase: ")
 	switch {
 	case err != nil:
 		return nil, err
 	case !bytes.Equal(first, again):
-		return nil, errors.New("the two passphrases are not the same")
+		return nil, errors.New("the passphrases differ")
 	case len(first) == 0:
 		return nil, hinted(errors.New("the passphrase is empty"), "--no-passphrase makes a key that is not encrypted")
 	}
@@ -46,7 +46,7 @@ func (a *app) newPassphrase() ([]byte, error) {
 func (a *app) ask(prompt string) ([]byte, error) {
 	fd := int(os.Stdin.Fd()) //nolint:gosec // file descriptors are small
 	if !term.IsTerminal(fd) {
-		return nil, hinted(errors.New("the key takes a passphrase, and there is no terminal to ask for it"), "set %s", passphraseVariable)
+		return nil, hinted(errors.New("the key needs a passphrase, and there is no terminal to ask for it"), "set %s", passphraseVariable)
 	}
 	_, _ = fmt.Fprint(a.err, prompt) // a courtesy
 	defer func() { _, _ = fmt.Fprintln(a.err) }()

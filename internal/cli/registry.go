@@ -38,7 +38,7 @@ func (a *app) registryAddCommand() *cobra.Command {
 	var o policyOptions
 	cmd := &cobra.Command{
 		Use:   "add DIR BUNDLE",
-		Short: "Verify a bundle, and take it in if it verifies",
+		Short: "Verify a bundle, and add it if it is verified",
 		Long: `Verify a bundle as assay verify does, and take it in if it verifies. One that
 answers a challenge which another bundle has answered is refused, and so is one
 whose record of attempts lacks what an earlier bundle of the same key has shown.
@@ -78,7 +78,7 @@ func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptio
 	var refused *registry.RefusedError
 	switch {
 	case errors.As(err, &refused):
-		return &codedError{verdict.ExitCertificate, fmt.Errorf("%s: not taken in: %w", bundle, err)}
+		return &codedError{verdict.ExitCertificate, fmt.Errorf("%s: not added: %w", bundle, err)}
 	case err != nil:
 		return broken(err)
 	}

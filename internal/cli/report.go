@@ -35,9 +35,9 @@ Formats:
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case schema && len(args) > 0:
-				return errors.New("--schema takes no result")
+				return errors.New("--schema accepts no result")
 			case !schema && len(args) != 1:
-				return hinted(fmt.Errorf("report takes one result, and was given %d", len(args)), "such as assay report result.json")
+				return hinted(fmt.Errorf("report needs one result, and got %d", len(args)), "such as assay report result.json")
 			}
 			return nil
 		},

@@ -55,7 +55,7 @@ func parseReports(flag string, values []string, defaultFile, folder string) ([]r
 			file = toStdout // opened once more it would have a place of its own to write to
 		}
 		if slices.ContainsFunc(reports, func(r reportFile) bool { return filepath.Clean(r.file) == filepath.Clean(file) }) {
-			return nil, fmt.Errorf("--%s %q: another report goes to the same place", flag, text)
+			return nil, fmt.Errorf("--%s %q: another report has the same file", flag, text)
 		}
 		reports = append(reports, reportFile{format, file})
 	}

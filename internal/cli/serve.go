@@ -143,9 +143,9 @@ func listen(flag, addr string, handler http.Handler, failures chan<- error) (*ht
 	listener, err := net.Listen("tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, hinted(fmt.Errorf("serve: address %s is in use", addr), "%s takes another one, such as 127.0.0.1:0", flag)
+		return nil, hinted(fmt.Errorf("serve: address %s is in use", addr), "%s sets another one, such as 127.0.0.1:0", flag)
 	case err != nil:
-		return nil, hinted(fmt.Errorf("serve: %w", err), "%s takes HOST:PORT, such as 127.0.0.1:8080", flag)
+		return nil, hinted(fmt.Errorf("serve: %w", err), "%s needs HOST:PORT, such as 127.0.0.1:8080", flag)
 	}
 	server := &http.Server{Addr: listener.Addr().String(), Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {

@@ -86,14 +86,14 @@ func chooseTarget(cmd *cobra.Command, p *target.Profile) error {
 	}
 	for _, s := range p.Settings(nil) {
 		if strings.HasPrefix(s.Key, "image.") && givenFlag(cmd, s.Flag) != nil {
-			return hinted(fmt.Errorf("--%s is for an image, and there is none", s.Flag), "name one with --image, or in a profile")
+			return hinted(fmt.Errorf("--%s needs an image", s.Flag), "name one with --image, or in a profile")
 		}
 	}
 	if givenFlag(cmd, "container-logs") != nil {
-		return hinted(errors.New("--container-logs is for an image, and there is none"), "name one with --image, or in a profile")
+		return hinted(errors.New("--container-logs needs an image"), "name one with --image, or in a profile")
 	}
 	if len(p.Containers) > 0 {
-		return hinted(errors.New("the profile has containers that an image needs, and no image"), "name one with --image, or as image in the profile")
+		return hinted(errors.New("the profile has containers, and no image"), "name one with --image, or as image in the profile")
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func checkForgotten(p target.Profile) error {
 		return nil
 	}
 	return hinted(fmt.Errorf("%s is set, and no target is named", secrets[0].Name),
-		"--target URL names a live one, as does target: in a profile; --target bundled tests the bundled server, which takes no key")
+		"--target URL, or target: in a profile, names a live one; --target bundled tests the bundled server, which needs no key")
 }
 
 // checkFaultHeader holds a header against its form, and against the one that the
@@ -191,7 +191,7 @@ func checkKeys(keys target.Keys) error {
 	names := map[string]string{}
 	for _, s := range keys.Secrets() {
 		if other := names[s.Value]; other != "" {
-			return fmt.Errorf("%s and %s hold the same key: each takes one of its own, or none", other, s.Name)
+			return fmt.Errorf("%s and %s hold the same key: each needs its own key, or none", other, s.Name)
 		}
 		names[s.Value] = s.Name
 	}

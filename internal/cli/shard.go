@@ -40,7 +40,7 @@ func parseShard(text string, getenv func(string) (string, bool)) (plan.Shard, er
 	}
 	s := plan.Shard{Index: atoi(m[1]), Count: atoi(m[2])}
 	if s.Index < 1 || s.Index > s.Count {
-		return plan.Shard{}, fmt.Errorf("--shard %s: there is no such part, want 1/%d to %d/%d", text, max(1, s.Count), max(1, s.Count), max(1, s.Count))
+		return plan.Shard{}, fmt.Errorf("--shard %s: unknown part, want 1/%d to %d/%d", text, max(1, s.Count), max(1, s.Count), max(1, s.Count))
 	}
 	return s, nil
 }
@@ -67,7 +67,7 @@ func shardFromEnvironment(getenv func(string) (string, bool)) (plan.Shard, error
 		i, err := strconv.Atoi(index)
 		n, err2 := strconv.Atoi(count)
 		if err != nil || err2 != nil || i < v.first || i-v.first >= n {
-			return plan.Shard{}, fmt.Errorf("--shard auto: %s=%q and %s=%q are no shard", v.index, index, v.count, count)
+			return plan.Shard{}, fmt.Errorf("--shard auto: %s=%q and %s=%q do not name a shard", v.index, index, v.count, count)
 		}
 		s := plan.Shard{Index: i - v.first + 1, Count: n}
 		if from != "" && s != found {
@@ -80,7 +80,7 @@ func shardFromEnvironment(getenv func(string) (string, bool)) (plan.Shard, error
 		for _, v := range shardVariables {
 			pairs = append(pairs, v.index+" and "+v.count)
 		}
-		return plan.Shard{}, hinted(errors.New("--shard auto: the environment does not say which shard this is"), "it takes %s", strings.Join(pairs, ", or "))
+		return plan.Shard{}, hinted(errors.New("--shard auto: the environment does not name the shard"), "it needs %s", strings.Join(pairs, ", or "))
 	}
 	return found, nil
 }

@@ -16,7 +16,7 @@ import (
 func (a *app) trustCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "trust",
-		Short:   "Keep a trust file: whose keys are believed, and when",
+		Short:   "Keep a trust file: which keys are trusted, and when",
 		Example: `  assay keygen --out vendor.key --no-passphrase && assay trust add keys.json vendor.pub --owner 'Example Vendor'`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -35,9 +35,9 @@ func (a *app) trustAddCommand() *cobra.Command {
 	var authority bool
 	cmd := &cobra.Command{
 		Use:     "add TRUST PUBLIC-KEY",
-		Short:   "Take a public key into a trust file, which is made if it is not there",
+		Short:   "Add a public key to a trust file, and create the file if it is missing",
 		Example: `  assay trust add keys.json vendor.pub --owner 'Example Vendor' --until 2027-12-31`,
-		Long: `Take a public key into a trust file, which is made if it is not there. With
+		Long: `Add a public key to a trust file, and create the file if it is missing. With
 --authority, take in the certificate of a timestamp authority (RFC 3161): its
 timestamps show when a bundle existed.`,
 		Args: exactly("a trust file and a public key", 2),

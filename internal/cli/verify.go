@@ -46,7 +46,7 @@ type policyOptions struct {
 
 func (o *policyOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.trust, "trust", "", "`FILE` with the keys that are believed, as assay trust keeps it")
+	f.StringVar(&o.trust, "trust", "", "`FILE` with the trusted keys, as assay trust keeps it")
 	f.StringVar(&o.challenge, "challenge", "", "`FILE` with the record of the challenge that the run has to answer")
 	f.StringVar(&o.target, "expect-target", "", "base `URL` that has to have been tested")
 	addText(cmd, "contract", &o.contract)
@@ -67,7 +67,7 @@ func (o *policyOptions) policy() (certify.Policy, error) {
 	p := certify.Policy{Target: o.target, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
 	var err error
 	if o.trust == "" {
-		return p, hinted(errors.New("--trust is missing: whose signatures are believed?"), "assay trust add makes a trust file")
+		return p, hinted(errors.New("--trust is missing: name the file with the keys that you trust"), "assay trust add makes a trust file")
 	}
 	if p.Trust, err = certify.LoadTrust(o.trust); err != nil {
 		return p, err
@@ -139,7 +139,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "print the verification as JSON")
 	f.StringArrayVar(&o.reports, "report", nil, "write html=`FILE`, the certificate's page, or json=FILE (repeatable)")
-	f.StringVar(&o.statement, "statement", "", "write a signed statement of the verification to `FILE`; it takes a key")
+	f.StringVar(&o.statement, "statement", "", "write a signed statement of the verification to `FILE`; it needs a key")
 	f.StringVar(&o.verifier, "verifier", "", "`URI` that the statement names its verifier by")
 	o.signer.flags(cmd)
 	o.spot.flags(cmd)
@@ -161,17 +161,17 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 		return err
 	}
 	if (o.statement != "") != o.signer.given() || o.verifier != "" && o.statement == "" {
-		return errors.New("--statement takes a key, and only a statement takes one (--key, or --sign-with and --public-key)")
+		return errors.New("--statement needs a key, and only a statement needs one (--key, or --sign-with and --public-key)")
 	}
 	if o.spot.url == "" {
 		for _, s := range profileSettings() {
 			if given := givenFlag(cmd, s.Flag); given != nil && given.later {
-				return hinted(fmt.Errorf("--%s is for a target, and there is none", s.Flag), "name one with --replay-live")
+				return hinted(fmt.Errorf("--%s needs a target", s.Flag), "name one with --replay-live")
 			}
 		}
 	}
 	if o.spot.url == "" && o.spot.run.ledgerFile != "" {
-		return hinted(errors.New("--ledger is for a target, and there is none"), "name one with --replay-live")
+		return hinted(errors.New("--ledger needs a target"), "name one with --replay-live")
 	}
 	policy, err := o.policy()
 	if err != nil {
@@ -229,7 +229,7 @@ func openBundle(name string) (certify.Source, func(), error) {
 	closeFile := func() { _ = file.Close() } // it was only read
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no plain file", name)
+		err = fmt.Errorf("%s is not a regular file", name)
 	}
 	if err != nil {
 		closeFile()

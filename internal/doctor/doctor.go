@@ -147,7 +147,7 @@ func (e *examination) clock() {
 	case skew.Abs() > most:
 		c.State = Warning
 		c.Message = fmt.Sprintf("the target's clock differs from this machine's by %s", skew.Round(time.Second))
-		c.Hint = "set both by a time server: when a rate limit ends may be told as a time of day"
+		c.Hint = "synchronize both with a time server: a target may announce the end of a rate limit as a time of day"
 	default:
 		c.Message = "agrees with this machine's"
 	}
@@ -156,7 +156,7 @@ func (e *examination) clock() {
 
 // limits says which rate limit the answers announce.
 func (e *examination) limits() {
-	c := Check{Name: "rate limit", State: OK, Message: "none announced: a run goes as fast as the answers come"}
+	c := Check{Name: "rate limit", State: OK, Message: "none announced: a run sends as fast as the answers come"}
 	if rate := e.Config.Client.Rate(e.Config.Credentials[resource.Main]); rate.PerSecond > 0 || rate.PerMinute > 0 {
 		c.Message = "announced, and kept to: " + rate.String()
 	}

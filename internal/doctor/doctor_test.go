@@ -111,7 +111,7 @@ func TestExamine(t *testing.T) {
 		},
 		{
 			name: "nothing to tell by", change: func(a *api, _ *target.Profile) { a.items["sk_main_1"], a.items["sk_other_1"] = "", "" },
-			check: "ASSAY_OTHER_ORG_KEY", state: Warning, says: "accepted; whether it is of another organization cannot be told",
+			check: "ASSAY_OTHER_ORG_KEY", state: Warning, says: "accepted; unknown whether it belongs to another organization",
 		},
 		{
 			name: "another organization's key is refused", change: func(a *api, _ *target.Profile) { delete(a.items, "sk_other_1") },

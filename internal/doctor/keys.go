@@ -112,7 +112,7 @@ func (e *examination) organization(ctx context.Context, key resource.Key) {
 	switch {
 	case len(r.items) == 0 || len(e.main.items) == 0:
 		c.State = Warning
-		c.Message = "accepted; whether it is of another organization cannot be told, because there is nothing to read"
+		c.Message = "accepted; unknown whether it belongs to another organization, because there is nothing to read"
 		if len(r.items)+len(e.main.items) > 0 {
 			c.State, c.Message = OK, "accepted; it does not see what "+main+" sees"
 		}
@@ -155,8 +155,8 @@ func (e *examination) refused(ctx context.Context, key resource.Key) {
 		e.problem(verdict.ExitUnreachable, c)
 		return
 	case answer.Status/100 == 2:
-		c.Message = fmt.Sprintf("accepted, and should be refused: it has not %s, or the target does not look", map[resource.Key]string{resource.Expired: "expired", resource.Revoked: "been revoked"}[key])
-		c.Hint = "try it elsewhere; if it is what it should be, this is a defect that a run tells"
+		c.Message = fmt.Sprintf("accepted, and should be refused: it has not %s, or the target does not check", map[resource.Key]string{resource.Expired: "expired", resource.Revoked: "been revoked"}[key])
+		c.Hint = "check the key; if it is right, this is a defect that a run reports"
 		e.problem(verdict.ExitUsage, c)
 		return
 	case answer.Status != http.StatusUnauthorized:

@@ -188,7 +188,7 @@ func explainGzip(err error, source *sourceReader, decoded int) error {
 	case errors.Is(err, gzip.ErrHeader) && decoded > 0:
 		how = "something follows its end"
 	case errors.Is(err, gzip.ErrHeader):
-		how = "it does not begin as gzip does"
+		how = "it does not begin like gzip"
 	case errors.Is(err, gzip.ErrChecksum):
 		how = "its checksum is wrong"
 	case errors.As(err, &corrupt):

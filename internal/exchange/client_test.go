@@ -32,7 +32,7 @@ func TestNewRefuses(t *testing.T) {
 		{name: "a negative rate", options: Options{BaseURL: base, Rate: Rate{PerSecond: -1}}, want: "must not be negative"},
 		{name: "a secret's name", options: Options{BaseURL: base, Secrets: []Secret{{Name: "A-B", Value: "x"}}}, want: `secret "A-B"`},
 		{name: "a secret with a line break", options: Options{BaseURL: base, Secrets: []Secret{{Name: "A", Value: keyValue + "\n"}}}, want: "secret A: the value holds a line break"},
-		{name: "a resolved name that is no address", options: Options{BaseURL: base, Transport: Transport{Resolve: map[string]string{"h": "other"}}}, want: "is no IP address"},
+		{name: "a resolved name that is no address", options: Options{BaseURL: base, Transport: Transport{Resolve: map[string]string{"h": "other"}}}, want: "is not an IP address"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -116,7 +116,7 @@ func explain(err error, at progress, expired bool, limits Limits) *failure {
 	text := err.Error()
 	if _, quoted, ok := strings.Cut(text, "malformed HTTP "); ok { // first, because it quotes the target
 		if strings.HasPrefix(quoted, `response "\x15\x03`) {
-			return failed(KindProtocol, err, "the target speaks TLS, and was addressed with http")
+			return failed(KindProtocol, err, "the target speaks TLS, and the URL begins with http:")
 		}
 		return failed(KindProtocol, err, "the answer is not valid HTTP: malformed %s", quoted)
 	}
@@ -220,7 +220,7 @@ func explainTLS(err error) *failure {
 	case errors.As(err, &verifying):
 		return failed(KindTLS, err, "TLS: %s", verifying.Err)
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return failed(KindTLS, err, "TLS: the target does not speak TLS, and was addressed with https")
+		return failed(KindTLS, err, "TLS: the target does not speak TLS, and the URL begins with https:")
 	case strings.Contains(err.Error(), "client conn could not be established"):
 		// HTTP/2, so over TLS. With TLS 1.3 the client learns only now that its
 		// certificate was not accepted.

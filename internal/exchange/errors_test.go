@@ -32,7 +32,7 @@ func TestExplain(t *testing.T) {
 		{name: "no route", err: dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)), wantKind: KindUnreachable, want: "cannot connect: connect: no route to host"},
 		{name: "expired", err: &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, wantKind: KindTLS, want: "TLS: the certificate has expired, or is not valid yet"},
 		{name: "another fault of the certificate", err: &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}, wantKind: KindTLS, want: "TLS: x509: certificate is not authorized to sign other certificates"},
-		{name: "no TLS record", err: tls.RecordHeaderError{Msg: "x"}, wantKind: KindTLS, want: "TLS: the target does not speak TLS, and was addressed with https"},
+		{name: "no TLS record", err: tls.RecordHeaderError{Msg: "x"}, wantKind: KindTLS, want: "TLS: the target does not speak TLS, and the URL begins with https:"},
 		{name: "no common version", err: errors.New("tls: server selected unsupported protocol version 300"), wantKind: KindTLS, want: "TLS: server selected unsupported protocol version 300"},
 		{name: "handshake timeout", err: &net.OpError{Op: "x", Err: handshakeTimeout{}}, wantKind: KindUnreachable, want: "no TLS handshake within 5s"},
 		{name: "HTTP/2 connection lost", err: errors.New("http2: client connection lost"), at: awaitingHeader, wantKind: KindReset, want: "connection closed before an answer"},

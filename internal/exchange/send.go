@@ -264,9 +264,9 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	e.ResponseHeader = c.redactor.Header(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		return failed(KindProtocol, nil, "the answer is 101 (Switching Protocols), which nobody asked for")
+		return failed(KindProtocol, nil, "the answer is 101 (Switching Protocols), which the request did not ask for")
 	case resp.StatusCode < 100:
-		return failed(KindProtocol, nil, "the answer's status %03d is no HTTP status", resp.StatusCode)
+		return failed(KindProtocol, nil, "the answer's status %03d is not an HTTP status", resp.StatusCode)
 	}
 	body, err := readBody(resp, c.limits.Body)
 	depth := c.depthFor(e)
@@ -289,7 +289,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	case errors.Is(err, errTooMuch):
 		return failed(KindTooLarge, nil, "the answer's JSON has more than %d values, or a number of more than %d digits", maxValues, maxDigits)
 	case errors.Is(err, errEncoding):
-		return failed(KindProtocol, nil, "the answer's body is encoded as %q, which nobody asked for",
+		return failed(KindProtocol, nil, "the answer's body is encoded as %q, which the request did not ask for",
 			strings.Join(resp.Header["Content-Encoding"], ", "))
 	}
 	return err

@@ -114,7 +114,7 @@ func checkResolve(table map[string]string) error {
 			host = h
 		}
 		if net.ParseIP(trimBrackets(host)) == nil {
-			return fmt.Errorf("resolve %q: %q is no IP address", from, to)
+			return fmt.Errorf("resolve %q: %q is not an IP address", from, to)
 		}
 	}
 	return nil

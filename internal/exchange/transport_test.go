@@ -66,7 +66,7 @@ func TestDoTLS(t *testing.T) {
 			transport: Transport{RootCAs: pool(s), Resolve: map[string]string{"example.com" + port(s.URL): "127.0.0.1"}},
 			want:      "HTTP/2.0",
 		},
-		{name: "https to http", base: "https" + strings.TrimPrefix(plain, "http"), wantKind: KindTLS, want: "TLS: the target does not speak TLS, and was addressed with https"},
+		{name: "https to http", base: "https" + strings.TrimPrefix(plain, "http"), wantKind: KindTLS, want: "TLS: the target does not speak TLS, and the URL begins with https:"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestDoHTTPToTLS(t *testing.T) {
 	})
 	e, err := newClient(t, base, Options{}).Do(t.Context(), Request{Method: "GET"})
 	require.Equal(t, KindProtocol, kindOf(t, err))
-	require.Equal(t, "the target speaks TLS, and was addressed with http", e.Err)
+	require.Equal(t, "the target speaks TLS, and the URL begins with http:", e.Err)
 }
 
 func TestDoBoundsHTTP2(t *testing.T) {

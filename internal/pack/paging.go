@@ -25,7 +25,7 @@ func (p *Pack) pagings(where fixtures.Place) error {
 			return err
 		}
 		if !o.Safe() {
-			return fmt.Errorf("%s: the operation does not only read, and is named as a listing", where.In("paginations", id))
+			return fmt.Errorf("%s: the operation may write, and is named as a listing", where.In("paginations", id))
 		}
 		if err := p.paging(under("paginations", id), p.Fixtures.Paginations[id], []spec.Operation{o}); err != nil {
 			return err

@@ -46,7 +46,7 @@ func (p *Pack) envelopes() error {
 	for _, id := range sortedKeys(p.Fixtures.Envelopes) {
 		body := p.Contract.Success(id)
 		if !body.Documented() {
-			return fmt.Errorf("%s: %s answers with no JSON", where.Of(id), id)
+			return fmt.Errorf("%s: %s does not answer with JSON", where.Of(id), id)
 		}
 		if _, err := within(p.envelopePlace(id), id, body, p.Fixtures.Envelopes[id]); err != nil {
 			return err
@@ -155,14 +155,14 @@ func (p *Pack) listing(operation string) (spec.Part, error) {
 	settings := p.Fixtures.Place("resources.yaml")
 	where, body := p.envelopePlace(operation), p.Contract.Success(operation)
 	if !body.Documented() {
-		return body, fmt.Errorf("%s: %s answers with no JSON, and is named as a listing", where, operation)
+		return body, fmt.Errorf("%s: %s does not answer with JSON, and is named as a listing", where, operation)
 	}
 	payload, err := within(where, operation, body, p.Fixtures.EnvelopeOf(operation))
 	if err != nil {
 		return payload, err
 	}
 	if !payload.IsList() {
-		return payload, fmt.Errorf("%s: answers of %s: %q is no array", where, operation, p.Fixtures.EnvelopeOf(operation))
+		return payload, fmt.Errorf("%s: answers of %s: %q is not an array", where, operation, p.Fixtures.EnvelopeOf(operation))
 	}
 	items := payload.Items()
 	return items, knownMember(settings.In("item_id"), operation, items, p.Fixtures.ItemID)
@@ -197,7 +197,7 @@ func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.ID != "" {
 		body := p.Contract.Success(r.Create)
 		if !body.Documented() {
-			return fmt.Errorf("%s: %s answers with no JSON", where.In("id"), r.Create)
+			return fmt.Errorf("%s: %s does not answer with JSON", where.In("id"), r.Create)
 		}
 		if _, err := within(where.In("id"), r.Create, body, r.ID); err != nil {
 			return err
@@ -232,7 +232,7 @@ func (p *Pack) payloadOf(r fixtures.Resource) (operation string, payload spec.Pa
 	}
 	body, where := p.Contract.Success(r.Read), p.envelopePlace(r.Read)
 	if !body.Documented() {
-		return r.Read, body, fmt.Errorf("%s: %s answers with no JSON, and is named as read", where, r.Read)
+		return r.Read, body, fmt.Errorf("%s: %s does not answer with JSON, and is named as read", where, r.Read)
 	}
 	payload, err = within(where, r.Read, body, p.Fixtures.EnvelopeOf(r.Read))
 	return r.Read, payload, err

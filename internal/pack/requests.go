@@ -31,7 +31,7 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	var found mistakes
 	if r.Skip != "" {
 		if !reflect.DeepEqual(r, fixtures.Request{Skip: r.Skip}) {
-			found.add(fmt.Errorf("%s: it is skipped, and has a request as well", where))
+			found.add(fmt.Errorf("%s: it has both skip and a request", where))
 		}
 		return found
 	}
@@ -41,9 +41,9 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true)))...)
 	switch {
 	case o.Body == nil && r.Body != nil:
-		found.add(fmt.Errorf("%s: the operation takes no body", where))
+		found.add(fmt.Errorf("%s: the operation has no body", where))
 	case r.Body == nil && o.BodyRequired:
-		found.add(fmt.Errorf("%s: it has no body, which is required", where))
+		found.add(fmt.Errorf("%s: it has no body, and the operation needs one", where))
 	case r.Body != nil:
 		found.add(fields(where, "body field", r.Body, members(o, false), members(o, true))...)
 	}

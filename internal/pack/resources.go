@@ -25,10 +25,10 @@ func (p *Pack) settings() mistakes {
 		found.add(jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text))
 	}
 	if f.ItemID == "" {
-		found.add(fmt.Errorf("resources.yaml: item_id does not say which member of an item is its id"))
+		found.add(fmt.Errorf("resources.yaml: item_id is missing: name the member of an item that is its id"))
 	}
 	if f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum {
-		found.add(fmt.Errorf("%s is no range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
+		found.add(fmt.Errorf("%s is not a range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
 	}
 	for _, breaks := range []struct{ name, id string }{
 		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
@@ -41,7 +41,7 @@ func (p *Pack) settings() mistakes {
 // jsonPointer accepts a JSON pointer, or nothing.
 func jsonPointer(where fixtures.Place, text string) error {
 	if text != "" && text[0] != '/' {
-		return fmt.Errorf("%s: %q is no JSON pointer: it begins with a slash", where, text)
+		return fmt.Errorf("%s: %q is not a JSON pointer: a pointer begins with a slash", where, text)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ var resourceWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
 
 func names(where fixtures.Place, r fixtures.Resource) error {
 	if !resourceWord.MatchString(r.Name) || slices.Contains(reservedNouns, r.Name) {
-		return fmt.Errorf("%s: steps cannot name it so: a name is one word of small letters, and none of: %s",
+		return fmt.Errorf("%s: steps cannot use this name: want one word of small letters, and none of: %s",
 			where, strings.Join(reservedNouns, ", "))
 	}
 	if r.Plural != "" && !resourceWord.MatchString(r.Plural) {
@@ -148,13 +148,13 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 		}
 		switch takesID := len(parameters(o, "path", false)) > 0; {
 		case u.reads && !o.Safe():
-			return fmt.Errorf("%s: operation %q, named as %s, does not only read", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, may write", where.Of(u.id), u.id, u.field)
 		case !u.reads && o.Safe():
 			return fmt.Errorf("%s: operation %q, named as %s, only reads", where.Of(u.id), u.id, u.field)
 		case u.takesID && !takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, takes no id in its path", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, has no id in its path", where.Of(u.id), u.id, u.field)
 		case !u.takesID && takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, takes an id in its path, and there is none yet", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, has an id in its path, and there is no id yet", where.Of(u.id), u.id, u.field)
 		}
 	}
 	for _, id := range r.ListedBy {
@@ -163,7 +163,7 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 			return err
 		}
 		if !o.Safe() {
-			return fmt.Errorf("%s: operation %q, named as listed_by, does not only read", where.Of(id), id)
+			return fmt.Errorf("%s: operation %q, named as listed_by, may write", where.Of(id), id)
 		}
 	}
 	return nil
@@ -195,7 +195,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 		}
 	}
 	if r.Identity == "" {
-		return fmt.Errorf("%s: it has no identity, by which it could be found again", where)
+		return fmt.Errorf("%s: identity is missing: a run finds the resource by it", where)
 	}
 	text, _ := p.creation(r)[r.Identity].(string)
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
@@ -207,7 +207,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 // findingOf holds how a resource is found against the operation that finds it.
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Find.Match == "" {
-		return fmt.Errorf("%s: find.match does not say which member of an item holds the identity", where)
+		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
 	}
 	o, _ := p.Contract.Operation(r.Find.Operation)
 	known, required := parameters(o, "query", false), parameters(o, "query", true)
@@ -220,7 +220,7 @@ func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	for _, name := range sortedKeys(r.Find.Query) {
 		text := r.Find.Query[name]
 		if strings.Contains(strings.ReplaceAll(text, "${identity}", ""), "${") {
-			return fmt.Errorf("%s: %q refers to something else than ${identity}", where.In("find", "query").Of(text), text)
+			return fmt.Errorf("%s: %q refers to something other than ${identity}", where.In("find", "query").Of(text), text)
 		}
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 // pack whose API has no such operation says so with an empty list.
 func (p *Pack) preflight(where fixtures.Place) error {
 	if p.Fixtures.Preflight == nil {
-		return fmt.Errorf("resources.yaml: preflight names no operation, so that a target cannot be told from any other server")
+		return fmt.Errorf("resources.yaml: preflight names no operation, so a run cannot recognize its target")
 	}
 	for _, id := range p.Fixtures.Preflight {
 		o, err := p.operation(where, id)
@@ -22,7 +22,7 @@ func (p *Pack) preflight(where fixtures.Place) error {
 		r, _ := p.Fixtures.Request(id)
 		complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))
 		if !o.Safe() || !complete || len(referred(r)) > 0 || !o.CanSucceed() {
-			return fmt.Errorf("%s: operation %q is not one that only reads, refers to no resource in requests.yaml and can succeed", where, id)
+			return fmt.Errorf("%s: operation %q has to be one that only reads, refers to no resource in requests.yaml and can succeed", where, id)
 		}
 	}
 	return nil
@@ -48,7 +48,7 @@ func (p *Pack) authentication(where fixtures.Place) error {
 	}
 	switch {
 	case auth.Scheme == fixtures.APIKey && auth.Header == "":
-		return fmt.Errorf("%s: header does not say which header an API key is in", where)
+		return fmt.Errorf("%s: header is missing: name the header that has the API key", where)
 	case auth.Scheme != fixtures.APIKey && auth.Header != "":
 		return fmt.Errorf("%s: header is that of an API key, and the scheme is none", where)
 	}

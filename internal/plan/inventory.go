@@ -127,7 +127,7 @@ func parseFile(name string, source []byte) ([]Scenario, error) {
 		return nil, syntaxError(name, err)
 	}
 	if doc.Feature == nil {
-		return nil, fmt.Errorf("%s: no feature in it", name)
+		return nil, fmt.Errorf("%s: the file has no feature", name)
 	}
 	r := newReader(name, source, doc)
 	if r.err != nil {
@@ -219,11 +219,11 @@ func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 			keyword = ""
 		}
 		if keyword == "" {
-			return s, fmt.Errorf("%s:%d: a step begins with %q, and it is open what it is: want Given, When or Then",
+			return s, fmt.Errorf("%s:%d: a step begins with %q, and no step before it says what it is: want Given, When or Then",
 				r.file, step.Line, strings.TrimSpace(source.Keyword))
 		}
 		if strings.Contains(step.Text+s.Name, "\n") {
-			return s, fmt.Errorf("%s: a value with a line break stands in a step or a name: use a table", s.ID)
+			return s, fmt.Errorf("%s: a step or a name has a value with a line break: use a table", s.ID)
 		}
 		step.Keyword = keyword
 		s.Steps = append(s.Steps, step)

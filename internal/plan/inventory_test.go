@@ -139,8 +139,8 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		text string
 		want string // after "read features: features/a.feature"
 	}{
-		{name: "empty file", text: "", want: ": no feature in it"},
-		{name: "only a comment", text: "# Feature: A\n", want: ": no feature in it"},
+		{name: "empty file", text: "", want: ": the file has no feature"},
+		{name: "only a comment", text: "# Feature: A\n", want: ": the file has no feature"},
 		{name: "feature without anything", text: "Feature: A\n", want: `:1: feature "A" has no scenario`},
 		{name: "only a background", text: "Feature: A\nBackground:\nGiven a book\n", want: `:1: feature "A" has no scenario`},
 		{name: "rule without a scenario", text: "Feature: A\nRule: R\n", want: `:2: rule "R" has no scenario`},
@@ -197,7 +197,7 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "column twice", text: "Feature: A\nScenario Outline: o\nWhen <x>\nExamples:\n|x|x|\n|1|2|\n",
-			want: `:5: column "x" stands there twice`,
+			want: `:5: duplicate column "x"`,
 		},
 		{
 			name: "misspelt scenario under a feature", text: "Feature: A\nScenaro: one\nWhen it is sent\n" + scenario,
@@ -225,19 +225,19 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "misspelt step in a scenario", text: "Feature: A\nScenario: one\nGivn a book\nWhen it is sent\n",
-			want: `:2: scenario "one" has a line that is neither a step nor a row, "Givn a book": is a keyword misspelt? remarks begin with #`,
+			want: `:2: scenario "one" has a line that is neither a step nor a row, "Givn a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step in a scenario of a rule", text: "Feature: A\nRule: R\nScenario: one\ngiven a book\nWhen it is sent\n",
-			want: `:3: scenario "one" has a line that is neither a step nor a row, "given a book": is a keyword misspelt? remarks begin with #`,
+			want: `:3: scenario "one" has a line that is neither a step nor a row, "given a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step in a background", text: "Feature: A\nBackground:\nGiven: a book\n" + scenario,
-			want: `:2: a background has a line that is neither a step nor a row, "Given: a book": is a keyword misspelt? remarks begin with #`,
+			want: `:2: a background has a line that is neither a step nor a row, "Given: a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "row of examples without its bar", text: "Feature: A\nScenario Outline: o\nWhen <x>\nExamples:\nx |\n|x|\n|1|\n",
-			want: `:4: the examples of outline "o" has a line that is neither a step nor a row, "x |": is a keyword misspelt? remarks begin with #`,
+			want: `:4: the examples of outline "o" has a line that is neither a step nor a row, "x |": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step further down", text: "Feature: A\nScenario: one\nWhen it is sent\nThn it is accepted\nAdn more\n",
@@ -261,23 +261,23 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "doc string", text: "Feature: A\nScenario: one\nWhen it is sent with:\n\"\"\"\n|a|\nb\n\"\"\"\n",
-			want: `:4: step "it is sent with:" has a doc string, which no step takes: use a table`,
+			want: `:4: step "it is sent with:" has a doc string, which no step reads: use a table`,
 		},
 		{
 			name: "doc string in a background", text: "Feature: A\nBackground:\nGiven a book:\n```json\n{}\n```\n" + scenario,
-			want: `:4: step "a book:" has a doc string, which no step takes: use a table`,
+			want: `:4: step "a book:" has a doc string, which no step reads: use a table`,
 		},
 		{
 			name: "bullet", text: "Feature: A\nScenario: one\nGiven a book\n* it is sent\n",
-			want: `:4: a step begins with "*", and it is open what it is: want Given, When or Then`,
+			want: `:4: a step begins with "*", and no step before it says what it is: want Given, When or Then`,
 		},
 		{
 			name: "and first", text: "Feature: A\nScenario: one\nAnd a book\nWhen it is sent\n",
-			want: `:3: a step begins with "And", and it is open what it is: want Given, When or Then`,
+			want: `:3: a step begins with "And", and no step before it says what it is: want Given, When or Then`,
 		},
 		{
 			name: "value with a line break in a step", text: "Feature: A\nScenario Outline: o\nWhen it is <x>\nExamples:\n|x|\n|a\\nThen it is accepted|\n",
-			want: ":6: a value with a line break stands in a step or a name: use a table",
+			want: ":6: a step or a name has a value with a line break: use a table",
 		},
 		{
 			name: "tags with a comma", text: "Feature: A\n@a,@b\n" + scenario,

@@ -112,7 +112,7 @@ func (r *reader) prose(at *messages.Location, text string) {
 // step under a misspelt keyword would be left out without a word.
 func (r *reader) noProse(at *messages.Location, what, text string) {
 	if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
-		r.refuse(at, "%s has a line that is neither a step nor a row, %q: is a keyword misspelt? remarks begin with #", what, strings.TrimSpace(line))
+		r.refuse(at, "%s has a line that is neither a step nor a row, %q: is a keyword misspelt? comments begin with #", what, strings.TrimSpace(line))
 	}
 }
 
@@ -142,7 +142,7 @@ func (r *reader) stepNodes(steps []*messages.Step) int {
 		r.steps[step.Id] = step
 		last = int(step.Location.Line)
 		if step.DocString != nil {
-			r.refuse(step.DocString.Location, "step %q has a doc string, which no step takes: use a table", step.Text)
+			r.refuse(step.DocString.Location, "step %q has a doc string, which no step reads: use a table", step.Text)
 		}
 		if step.DataTable != nil {
 			last = int(step.DataTable.Rows[len(step.DataTable.Rows)-1].Location.Line)
@@ -207,7 +207,7 @@ func (r *reader) columns(outline *messages.Scenario, e *messages.Examples) {
 	var header []string
 	for _, cell := range e.TableHeader.Cells {
 		if slices.Contains(header, cell.Value) {
-			r.refuse(e.TableHeader.Location, "column %q stands there twice", cell.Value)
+			r.refuse(e.TableHeader.Location, "duplicate column %q", cell.Value)
 		}
 		header = append(header, cell.Value)
 	}

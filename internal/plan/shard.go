@@ -34,7 +34,7 @@ func (s Shard) Of(scenarios []Scenario, unitOf func(Scenario) Unit) ([]Scenario,
 	}
 	groups := grouped(scenarios, unitOf)
 	if len(groups) < s.Count {
-		return nil, fmt.Errorf("--shard %s: what is selected can be divided into %d at most", s, len(groups))
+		return nil, fmt.Errorf("--shard %s: the selection can be divided into %d at most", s, len(groups))
 	}
 	shards := make([]group, s.Count)
 	for _, g := range groups {

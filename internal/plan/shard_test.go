@@ -33,7 +33,7 @@ func TestShardsAreDisjointAndComplete(t *testing.T) {
 			for index := 1; index <= count; index++ {
 				chosen, err := Shard{Index: index, Count: count}.Of(all, unit)
 				if count > n-max(0, n/10-1) {
-					require.ErrorContains(t, err, fmt.Sprintf("--shard %d/%d: what is selected can be divided into", index, count))
+					require.ErrorContains(t, err, fmt.Sprintf("--shard %d/%d: the selection can be divided into", index, count))
 					continue
 				}
 				require.NoError(t, err)

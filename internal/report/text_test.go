@@ -25,9 +25,9 @@ func everything() *verdict.Result {
 		scenarioOf("getPet", 404, 30, verdict.Inconclusive, "getPet: connection reset before the answer", "PET-002"),
 		scenarioOf("deletePet", 200, 31, verdict.Error, "no such step", "PET-002"),
 		scenarioOf("getPet", 200, 32, verdict.Warned, "the error shows a stack trace", "PET-003"),
-		scenarioOf("listPets", 401, 40, verdict.NotExercised, "it takes an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
-		scenarioOf("getPet", 401, 41, verdict.NotExercised, "it takes an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
-		scenarioOf("getPet", 401, 42, verdict.NotExercised, "it takes an API key that was revoked", "AUTH-001"),
+		scenarioOf("listPets", 401, 40, verdict.NotExercised, "it needs an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
+		scenarioOf("getPet", 401, 41, verdict.NotExercised, "it needs an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
+		scenarioOf("getPet", 401, 42, verdict.NotExercised, "it needs an API key that was revoked", "AUTH-001"),
 		scenarioOf("restorePet", 200, 43, verdict.NotApplicable, "the profile says that the target restores nothing"),
 		scenarioOf("listPets", 200, 44, verdict.Passed, ""),
 	)
@@ -103,7 +103,7 @@ func many() *verdict.Result {
 		all = append(all, scenario(n+1, verdict.Failed, "it lacks "+strings.Repeat("x", n+1)))
 	}
 	for n := range 14 {
-		all = append(all, scenario(n+50, verdict.NotExercised, "it takes "+strings.Repeat("y", n+1)))
+		all = append(all, scenario(n+50, verdict.NotExercised, "it needs "+strings.Repeat("y", n+1)))
 	}
 	return document(append(all, scenario(80, verdict.Warned, "r"))...)
 }

@@ -170,7 +170,7 @@ func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resour
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.Operation.ID, resource.Name)
 	}
 	if resource.ID != "" && i.ID == nil {
-		return nil, verdict.Inconclusivef("set-up: the answer of %s says no id at %s", r.Operation.ID, resource.ID)
+		return nil, verdict.Inconclusivef("set-up: the answer of %s has no id at %s", r.Operation.ID, resource.ID)
 	}
 	if i.ID == nil {
 		if err := a.Await(ctx, i); err != nil {

@@ -86,7 +86,7 @@ func (s *Shared) lacksKey(i *Instance) error {
 	}
 	meaning, known := KeyMeanings[i.Org]
 	if !known {
-		return fmt.Errorf("it takes a key that is unknown, %q", i.Org)
+		return fmt.Errorf("it needs a key that is unknown, %q", i.Org)
 	}
-	return fmt.Errorf("it takes %s (%s)", meaning, s.Variables[i.Org])
+	return fmt.Errorf("it needs %s (%s)", meaning, s.Variables[i.Org])
 }

@@ -189,7 +189,7 @@ func (a *Agent) lookForLost(ctx context.Context, i *Instance) error {
 		}
 		return a.lookThroughAll(ctx, i)
 	case i.holder == nil || i.holder.ID == nil:
-		return fmt.Errorf("its id is not known, and nothing tells it from what others have made")
+		return fmt.Errorf("its id is unknown, and nothing distinguishes it from what others have created")
 	case i.holder.recorded:
 		// What lies in a holder is the run's own only if the holder is.
 		_, err := a.recognise(ctx, i.holder)
@@ -219,7 +219,7 @@ func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
 	}
 	found, err := a.withItsID(ctx, i)
 	if err == nil && found != nil && !a.isAnother(found, i) {
-		err = fmt.Errorf("what has its id now cannot be told from what others have made: it was left alone")
+		err = fmt.Errorf("nothing distinguishes what has its id now from what others have created: it was left alone")
 	}
 	if err == nil {
 		a.Ledger.noteReuse()

@@ -15,7 +15,7 @@ func (a *Agent) RefusedGuess(operation string, e *exchange.Exchange) error {
 	if e == nil || e.Status/100 != 4 || !a.Fixtures.Requests[operation].Guessed || a.isMissing(operation, e) {
 		return nil
 	}
-	return verdict.NotExercisedf("the target refuses the request that was made up for %s: %s; put one that it accepts into requests.yaml, and take \"guessed\" away",
+	return verdict.NotExercisedf("the target refuses the request that was generated for %s: %s; write one that it accepts into requests.yaml, and remove \"guessed\"",
 		operation, a.Describe(e))
 }
 

@@ -123,7 +123,7 @@ func (a *Agent) unaskable(r Request, e *exchange.Exchange, page []Item, more boo
 		return verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
 	}
 	if name := turnedBy(r.Operation); name != "" {
-		return verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how its pages are turned", r.Operation.ID, name)
+		return verdict.Inconclusivef("%s takes %q, and resources.yaml does not say how to read its next page", r.Operation.ID, name)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 		{name: "a cursor at its end", o: parameter(), body: `{"data": [], "meta": {"next_cursor": null, "has_more": false}}`, page: one},
 		{name: "a link in the answer", o: parameter(), body: `{"data": [], "_links": {"next": {"href": "/?p=2"}}}`, page: one, want: `listThings answers with _links/next, and resources.yaml does not say how to ask for what follows`},
 		{name: "what an item says is next", o: parameter(), body: `{"data": [{"next": "b"}]}`, page: one},
-		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how its pages are turned`},
+		{name: "by a cursor", o: parameter("page_token"), body: `{}`, page: one, want: `listThings takes "page_token", and resources.yaml does not say how to read its next page`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := agentOfBundled(t)

@@ -171,7 +171,7 @@ func (a *Agent) compared(i *Instance, object Item) (Item, error) {
 	steady := a.Steady(i, object)
 	tells := func(name string) bool { return name != a.Fixtures.ItemID }
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
-		return nil, verdict.Inconclusivef("nothing of the %s can be compared: whatever is shown of it is volatile in resources.yaml", a.NameOf(i))
+		return nil, verdict.Inconclusivef("nothing of the %s can be compared: all its members are volatile in resources.yaml", a.NameOf(i))
 	}
 	return steady, nil
 }

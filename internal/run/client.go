@@ -23,7 +23,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, t
 	p := o.Profile
 	for _, s := range p.Secrets() {
 		if o.Pack.Mentions(s.Value) {
-			return nil, timing{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  take a value that stands for nothing else", s.Name)
+			return nil, timing{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  use a value that occurs nowhere else", s.Name)
 		}
 	}
 	transport, err := p.Transport(t)

@@ -228,14 +228,14 @@ func TestHostileServers(t *testing.T) {
 		{name: "ends chunks early", hostile: says(header200 + "Transfer-Encoding: chunked\r\n\r\n9\r\n{}"), start: "connection closed before the answer was complete"},
 		{name: "speaks no HTTP", hostile: says("220 mail.example.com ESMTP\r\n\r\n"), start: "the answer is not valid HTTP: malformed"},
 		{name: "has a status that is a word", hostile: says("HTTP/1.1 OK fine\r\n\r\n"), start: `malformed status code "OK"`},
-		{name: "has status 0", hostile: says("HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n"), start: "the answer's status 000 is no HTTP status"},
-		{name: "has status 99", hostile: says("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n"), start: "the answer's status 099 is no HTTP status"},
+		{name: "has status 0", hostile: says("HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n"), start: "the answer's status 000 is not an HTTP status"},
+		{name: "has status 99", hostile: says("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n"), start: "the answer's status 099 is not an HTTP status"},
 		{name: "has status 999", hostile: says("HTTP/1.1 999 High\r\nContent-Length: 2\r\n\r\n{}"), start: "is answered 999", found: "999"},
-		{name: "switches protocols", hostile: saysAndHangs("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), start: "the answer is 101 (Switching Protocols), which nobody asked for"},
+		{name: "switches protocols", hostile: saysAndHangs("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), start: "the answer is 101 (Switching Protocols), which the request did not ask for"},
 		{name: "has a large header", hostile: floods(header200, "X-A: bbbbbbbbbb\r\n"), start: "the answer's header is larger than 32 KB"},
 		{name: "sends a gzip bomb", hostile: sends("Content-Encoding: gzip\r\n", zipped(strings.Repeat(" ", 20<<20))), start: "the answer's body is larger than 512 KB"},
 		{name: "calls gzip what is none", hostile: sends("Content-Encoding: gzip\r\n", `{"data":[]} and so on`), start: "the answer's gzip encoding is broken"},
-		{name: "encodes as nobody asked", hostile: sends("Content-Encoding: br\r\n", "xyz"), start: `the answer's body is encoded as "br", which nobody asked for`},
+		{name: "encodes as nobody asked", hostile: sends("Content-Encoding: br\r\n", "xyz"), start: `the answer's body is encoded as "br", which the request did not ask for`},
 		{name: "nests 100,000 deep", hostile: sends("", deep), start: "the answer's JSON is nested deeper than 200 levels"},
 		{name: "sends a long text", hostile: sends("", `{"data":"`+strings.Repeat("x", 1<<20)+`"}`), start: "the answer's body is larger than 512 KB"},
 		{name: "sends what is no UTF-8", hostile: sends("", "{\"data\":\"\xff\xfe\"}"), found: "invalid UTF-8 at byte 9"},
@@ -344,7 +344,7 @@ func TestServersThatHangNowAndThen(t *testing.T) {
 				}
 			})
 			require.Equal(t, verdict.ExitUnreachable, r.Verdict.Exit, r.Verdict.Reason)
-			require.Regexp(t, `^the target was lost: \d+ requests came to nothing and took \d+s together, the last one with .*no .* within 100ms$`, r.Verdict.Reason)
+			require.Regexp(t, `^the target was lost: \d+ requests got no answer and took \d+s together, the last one with .*no .* within 100ms$`, r.Verdict.Reason)
 			require.Less(t, len(r.Scenarios), r.Planned)
 			require.Less(t, inVain.Load(), int64(200), "what is removed in the end included")
 		})

@@ -39,7 +39,7 @@ func closeLedger(r *verdict.Result, f *ledger.File) error {
 func noteLedger(r *verdict.Result, err error) {
 	if err != nil && len(r.Leftovers) > 0 {
 		r.Problems = append(r.Problems, verdict.Problem{
-			Kind: verdict.Broken, Message: fmt.Sprintf("%v: it lacks some of what was left behind", err),
+			Kind: verdict.Broken, Message: fmt.Sprintf("%v: the ledger lacks some of what was left", err),
 		})
 	}
 }

@@ -120,7 +120,7 @@ func TestAPackThatLooksInTheWrongPlace(t *testing.T) {
 		},
 		{
 			name: "everything volatile", edits: []edit{{resources, "volatile: [corrections]", "volatile: [corrections, headline, shelf, author, edition, printed]"}}, fault: "corrects every book",
-			scenario: "A correction touches no other book", state: verdict.Inconclusive, says: "can be compared: whatever is shown of it is volatile in resources.yaml",
+			scenario: "A correction touches no other book", state: verdict.Inconclusive, says: "can be compared: all its members are volatile in resources.yaml",
 		},
 		{
 			name: "pages that are turned in another way", fault: "moves what was discarded to the end",

@@ -72,7 +72,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{name: "a closed connection, once", scenario: invalid, about: isInvalid, answer: writes(""), times: 1, want: verdict.Inconclusive,
 			says: `listLists was answered none (connection closed before an answer) once, and then 422`},
 		{name: "an encoding nobody asked for", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Content-Encoding: br\r\nContent-Length: 3\r\n\r\nxyz"),
-			want: verdict.Failed, says: `status = none (the answer's body is encoded as "br", which nobody asked for), want 422`},
+			want: verdict.Failed, says: `status = none (the answer's body is encoded as "br", which the request did not ask for), want 422`},
 		{name: "a body that breaks off", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Content-Length: 99\r\n\r\n{}"),
 			want: verdict.Failed, says: "status = none (connection closed before the answer was complete: 2 of the 99 bytes in its Content-Length), want 422"},
 		{name: "chunks that are none", scenario: invalid, about: isInvalid, answer: writes(unprocessable + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
@@ -159,7 +159,7 @@ func TestATargetThatIsLostInAScenario(t *testing.T) {
 			config.Concurrency = 1
 			outcome, err := Run(context.Background(), config)
 			require.NoError(t, err)
-			require.ErrorContains(t, outcome.Lost, "requests in a row came to nothing")
+			require.ErrorContains(t, outcome.Lost, "requests in a row got no answer")
 			require.NotEmpty(t, outcome.Leftovers)
 			require.Less(t, asked.Load(), int64(20))
 			for _, s := range outcome.Scenarios {

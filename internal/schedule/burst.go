@@ -209,7 +209,7 @@ func (b *burst) spent() error {
 	case exceeded != "":
 		return verdict.Failedf("no 429 within %d requests: %s", b.sent, exceeded)
 	case b.sent < b.proof():
-		return verdict.Inconclusivef("no 429 within %d requests, which are too few to tell that there is no limit (--burst-budget)", b.sent)
+		return verdict.Inconclusivef("no 429 within %d requests, which are too few to show that there is no limit (--burst-budget)", b.sent)
 	case took < time.Minute:
 		return verdict.Failedf("no 429 within %d requests in %s", b.sent, took.Round(time.Millisecond))
 	default:

@@ -78,13 +78,13 @@ func newHeader(name, value string, lookup func(string) (string, bool)) (Header, 
 
 // notForUsers are the headers that a run sets, or has left out, on purpose.
 var notForUsers = map[string]string{
-	"Authorization":            "requests carry the API key there, or on purpose none: set ASSAY_API_KEY",
-	"Content-Type":             "requests have one of their own",
-	"Content-Length":           "requests have one of their own",
-	"Transfer-Encoding":        "the client sees to that",
-	"Connection":               "the client sees to that",
+	"Authorization":            "requests carry the API key in it: set ASSAY_API_KEY",
+	"Content-Type":             "each request has its own",
+	"Content-Length":           "each request has its own",
+	"Transfer-Encoding":        "the client sets it",
+	"Connection":               "the client sets it",
 	"Accept-Encoding":          "answers are asked for as they are, so that they can be judged",
-	exchange.CorrelationHeader: "each request has one of its own",
+	exchange.CorrelationHeader: "each request has its own",
 	exchange.LabelHeader:       "--label-requests sends it",
 }
 

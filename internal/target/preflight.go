@@ -186,13 +186,13 @@ func explain(answers []answer) error {
 	case every(func(a answer) bool { return a.err != nil }):
 		return first.err
 	case every(func(a answer) bool { return a.status == 404 && !a.json }):
-		return other("%s is answered 404 without JSON: is the base path right?", first.request)
+		return other("%s is answered 404 without JSON: check the base path", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
-		return other("%s is answered 404, and so is whatever else is asked: is this the API, and the base path right?", first.request)
+		return other("%s is answered 404, and so is every other request: check that this is the API, and the base path", first.request)
 	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):
-		return fmt.Errorf("%s is answered 400: the target speaks TLS, and was addressed with http", first.request)
+		return fmt.Errorf("%s is answered 400: the target speaks TLS, and the URL begins with http:", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
-		return &UnfitError{Kind: Failing, Message: "the target is in trouble: " + first.String(), Hint: "look into its logs"}
+		return &UnfitError{Kind: Failing, Message: "the target is in trouble: " + first.String(), Hint: "check its logs"}
 	case every(func(a answer) bool { return a.status/100 == 3 }):
 		return other("%s is answered %d, to %.200q: give the URL where the API itself is", first.request, first.status, first.location)
 	case every(func(a answer) bool { return a.status/100 == 2 && !a.json }):
@@ -203,19 +203,19 @@ func explain(answers []answer) error {
 	if a := firstOf(answers, func(a answer) bool { return isRefusal(a) && a.own }); a != nil {
 		return &UnfitError{
 			Kind: Refused, Message: "the target refuses the API key: " + a.String(),
-			Hint: "check the key in " + a.credential + ", and that it is one of this target's",
+			Hint: "check the key in " + a.credential + ", and that it belongs to this target",
 		}
 	}
 	if a := firstOf(answers, isRefusal); a != nil {
 		return &UnfitError{
 			Kind: Intercepted, Message: "something in front of the API refuses the request: " + a.String(),
-			Hint: "have it let this machine through, or give it what it asks for with --header",
+			Hint: "let it allow this machine, or send the header that it needs with --header",
 		}
 	}
 	if a := firstOf(answers, func(a answer) bool { return a.err == nil }); a != nil {
 		first = *a
 	}
-	return other("%s is answered %d, and not as the contract has it: this is another API", first.request, first.status)
+	return other("%s is answered %d, in a form that the contract does not describe: this is another API", first.request, first.status)
 }
 
 func isRefusal(a answer) bool {

@@ -116,15 +116,15 @@ func TestPreflight(t *testing.T) {
 			}),
 			kind: Refused, want: `the target refuses the API key: GET URL/contacts is answered 401 "no"`,
 		},
-		{name: "HTML 404", answer: reply(404, "text/html", "<h1>Not found</h1>"), want: first + " is answered 404 without JSON: is the base path right?"},
-		{name: "bare 404", answer: reply(404, "", ""), want: first + " is answered 404 without JSON: is the base path right?"},
+		{name: "HTML 404", answer: reply(404, "text/html", "<h1>Not found</h1>"), want: first + " is answered 404 without JSON: check the base path"},
+		{name: "bare 404", answer: reply(404, "", ""), want: first + " is answered 404 without JSON: check the base path"},
 		{
 			name: "JSON 404", answer: reply(404, "application/json", `{"detail": "Not Found"}`),
-			want: first + " is answered 404, and so is whatever else is asked: is this the API, and the base path right?",
+			want: first + " is answered 404, and so is every other request: check that this is the API, and the base path",
 		},
 		{
 			name: "problem JSON 404", answer: reply(404, "application/problem+json", `{"title": "Not Found"}`),
-			want: first + " is answered 404, and so is whatever else is asked: is this the API, and the base path right?",
+			want: first + " is answered 404, and so is every other request: check that this is the API, and the base path",
 		},
 		{name: "500 to all", answer: broken, kind: Failing, want: "the target is in trouble: " + first + ` is answered 500 "x"`},
 		{name: "503 to all", answer: reply(503, "text/html", ""), kind: Failing, want: "the target is in trouble: " + first + " is answered 503 text/html"},
@@ -136,18 +136,18 @@ func TestPreflight(t *testing.T) {
 		},
 		{name: "200 HTML", answer: reply(200, "text/html", "<h1>Welcome</h1>"), want: first + " is answered 200 without JSON: this is not the API"},
 		{name: "204", answer: reply(204, "", ""), want: first + " is answered 204 without JSON: this is not the API"},
-		{name: "another JSON API", answer: reply(200, "application/json", `{"items": [], "next": null}`), want: first + " is answered 200, and not as the contract has it: this is another API"},
-		{name: "empty object", answer: reply(200, "application/json", `{}`), want: first + " is answered 200, and not as the contract has it: this is another API"},
-		{name: "array", answer: reply(200, "application/json", `[]`), want: first + " is answered 200, and not as the contract has it: this is another API"},
-		{name: "null", answer: reply(200, "application/json", `null`), want: first + " is answered 200, and not as the contract has it: this is another API"},
-		{name: "JSON that breaks off", answer: reply(200, "application/json", `{"data": [`), want: first + " is answered 200, and not as the contract has it: this is another API"},
-		{name: "another success", answer: reply(202, "application/json", listing), want: first + " is answered 202, and not as the contract has it: this is another API"},
-		{name: "400 to all", answer: reply(400, "text/html", "bad request"), want: first + " is answered 400, and not as the contract has it: this is another API"},
+		{name: "another JSON API", answer: reply(200, "application/json", `{"items": [], "next": null}`), want: first + " is answered 200, in a form that the contract does not describe: this is another API"},
+		{name: "empty object", answer: reply(200, "application/json", `{}`), want: first + " is answered 200, in a form that the contract does not describe: this is another API"},
+		{name: "array", answer: reply(200, "application/json", `[]`), want: first + " is answered 200, in a form that the contract does not describe: this is another API"},
+		{name: "null", answer: reply(200, "application/json", `null`), want: first + " is answered 200, in a form that the contract does not describe: this is another API"},
+		{name: "JSON that breaks off", answer: reply(200, "application/json", `{"data": [`), want: first + " is answered 200, in a form that the contract does not describe: this is another API"},
+		{name: "another success", answer: reply(202, "application/json", listing), want: first + " is answered 202, in a form that the contract does not describe: this is another API"},
+		{name: "400 to all", answer: reply(400, "text/html", "bad request"), want: first + " is answered 400, in a form that the contract does not describe: this is another API"},
 		{
 			name: "an error, and then another API", answer: byPath(map[string]http.HandlerFunc{
 				"/lists": cutOff, "/contacts": reply(200, "application/json", "{}"), "/companies": broken,
 			}),
-			want: "GET URL/contacts is answered 200, and not as the contract has it: this is another API",
+			want: "GET URL/contacts is answered 200, in a form that the contract does not describe: this is another API",
 		},
 		{
 			name: "a rate limit for longer than one waits", answer: limited("3600"), kind: Limited,
@@ -258,12 +258,12 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		t.Cleanup(server.Close)
 		base := strings.Replace(server.URL, "http:", "https:", 1)
 		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
-			first+": TLS: the target does not speak TLS, and was addressed with https", base)
+			first+": TLS: the target does not speak TLS, and the URL begins with https:", base)
 	})
 	t.Run("no TLS where there is some", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x15\x03\x01\x00\x02\x02\x46") })
 		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
-			first+": the target speaks TLS, and was addressed with http", base)
+			first+": the target speaks TLS, and the URL begins with http:", base)
 	})
 	t.Run("no TLS where there is some that says so", func(t *testing.T) {
 		server := httptest.NewUnstartedServer(reply(200, "application/json", listing))
@@ -272,7 +272,7 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		t.Cleanup(server.Close)
 		base := strings.Replace(server.URL, "https:", "http:", 1)
 		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
-			first+" is answered 400: the target speaks TLS, and was addressed with http", base)
+			first+" is answered 400: the target speaks TLS, and the URL begins with http:", base)
 	})
 	t.Run("something else than HTTP", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example.com ESMTP\x1b[2J\r\n") })

@@ -17,7 +17,7 @@ var syntaxWords = []struct{ in, says, words string }{
 	{in: "flow mapping", words: "the mapping that begins with { here has no } at its end, or lacks a comma"},
 	{says: "unexpected end of stream", words: "the text that begins with a quote here has no quote at its end"},
 	{says: "document indicator", words: "the text that begins with a quote here has no quote at its end"},
-	{says: "escape character", words: "after a backslash in double quotes stands no letter that YAML knows; single quotes take a backslash as it is"},
+	{says: "escape character", words: "unknown escape after a backslash in double quotes; single quotes keep a backslash as it is"},
 	{says: "cannot start any token", words: "no value begins with this character: put the value in quotes"},
 	{says: "tab character", words: "a line is indented with a tab: use spaces"},
 	{says: "mapping values are not allowed", words: "a colon has no place here: put a value with a colon in quotes, write a space after the colon of a setting, and indent the settings of one mapping alike"},
@@ -38,14 +38,14 @@ var syntaxWords = []struct{ in, says, words string }{
 func syntaxError(name string, source []byte, err error) error {
 	var found *yaml.LoadError
 	if !errors.As(err, &found) {
-		return fmt.Errorf("%s: this is no YAML", name)
+		return fmt.Errorf("%s: this is not YAML", name)
 	}
 	at := found.Mark
 	if at.Line == 0 { // characters that no YAML has are told by their number alone
 		before := source[:min(max(found.Mark.Index, 0), len(source))]
 		line := 1 + bytes.Count(before, []byte("\n"))
 		column := len(bytes.Runes(before[bytes.LastIndexByte(before, '\n')+1:])) + 1
-		return fmt.Errorf("%s:%d:%d: this is no text in UTF-8, or holds a control character", name, line, column)
+		return fmt.Errorf("%s:%d:%d: the file is not UTF-8, or has a control character", name, line, column)
 	}
 	if startsAt(source, at.Index, '\t') {
 		return fmt.Errorf("%s:%d:%d: a line is indented with a tab: use spaces", name, at.Line, at.Column)
@@ -59,7 +59,7 @@ func syntaxError(name string, source []byte, err error) error {
 		}
 		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, w.words)
 	}
-	return fmt.Errorf("%s:%d:%d: this is no YAML: %s", name, at.Line, at.Column, found.Message)
+	return fmt.Errorf("%s:%d:%d: this is not YAML: %s", name, at.Line, at.Column, found.Message)
 }
 
 func startsAt(source []byte, index int, c byte) bool {

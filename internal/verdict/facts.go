@@ -33,7 +33,7 @@ func Facts(r *Result) []Fact {
 		add("headers", "each request carried "+strings.Join(s.Headers, ", "))
 	}
 	if r.Target.ReusesIDs {
-		const value = "the target gives out ids again: nothing was written to one before it was seen whose it is"
+		const value = "the target reuses ids: before each write the run checked what the id belongs to"
 		all = append(all, Fact{Name: "ids", Value: value, Warning: true})
 	}
 	add("image", r.Target.Image)

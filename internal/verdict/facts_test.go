@@ -28,7 +28,7 @@ func TestFacts(t *testing.T) {
 		{Name: "target", Value: "https://127.0.0.1:1/api (image)"},
 		{Name: "certificate", Value: "not verified (--insecure): anybody may have answered", Warning: true},
 		{Name: "headers", Value: "each request carried X-A, X-B"},
-		{Name: "ids", Value: "the target gives out ids again: nothing was written to one before it was seen whose it is", Warning: true},
+		{Name: "ids", Value: "the target reuses ids: before each write the run checked what the id belongs to", Warning: true},
 		{Name: "image", Value: "shop:1"},
 		{Name: "digest", Value: "sha256:ab"},
 		{Name: "contract", Value: "Shop 2"},

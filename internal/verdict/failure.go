@@ -117,7 +117,7 @@ func partsOf(s *Scenario) []*part {
 	}
 	switch {
 	case s.State == "" || !s.State.Valid() || !worst.Valid():
-		return append(s.forms(), &part{of: s, state: Error, operation: s.Operation, reason: fmt.Sprintf("it ended in no state that there is: %q", s.State)})
+		return append(s.forms(), &part{of: s, state: Error, operation: s.Operation, reason: fmt.Sprintf("it ended in an unknown state: %q", s.State)})
 	case !slices.Contains(wrong, worst):
 		return nil
 	}

@@ -176,7 +176,7 @@ func misfitFaults(t *table) {
 			t.add(of.operations, "misnames-"+dashed(field), requirement, "names another field where "+field+" is of a wrong type", misnaming(field, other))
 		}
 		for _, field := range bodyFields(strings.Fields(of.operations)[0]) {
-			wrong := map[string]string{"text": "an object or an array", "integer": "an object or a word", "ids": "what is no array"}[kindOf(field)]
+			wrong := map[string]string{"text": "an object or an array", "integer": "an object or a word", "ids": "what is not an array"}[kindOf(field)]
 			t.add(of.operations, "accepts-misfit-"+dashed(field), requirement, "accepts "+wrong+" for "+field,
 				when(misfitting(field), before(func(c *call) {
 					members := c.members()

@@ -120,7 +120,7 @@ func (d *document) scenario(s *verdict.Scenario) scenarioView {
 		State: d.result.StateOf(s), Href: fragment("scenario", s.ID), of: s, d: d,
 	}
 	if !v.State.Valid() {
-		v.State, v.Reason = verdict.Error, fmt.Sprintf("it ended in no state that there is: %q", s.State)
+		v.State, v.Reason = verdict.Error, fmt.Sprintf("it ended in an unknown state: %q", s.State)
 	}
 	v.Requirements = slices.Clone(s.Requirements)
 	for _, c := range s.Checks {

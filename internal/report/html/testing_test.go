@@ -139,8 +139,8 @@ func everything() *verdict.Result {
 		sent("x82", "listPets", "\x00\x01\xff", 200, "plain text"))
 	r := resultOf(mistyped, same, cases, bad, warned, lost, broken, large,
 		scenario(90, "createPet", 201, verdict.Passed, "", "PET-001"),
-		scenario(91, "createPet", 401, verdict.NotExercised, "it takes an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
-		scenario(92, "getPet", 401, verdict.NotExercised, "it takes an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
+		scenario(91, "createPet", 401, verdict.NotExercised, "it needs an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
+		scenario(92, "getPet", 401, verdict.NotExercised, "it needs an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
 		scenario(93, "restorePet", 202, verdict.NotApplicable, "the profile says that the target restores nothing", "PET-001"),
 	)
 	r.Planned, r.Inventory = 13, 20
