@@ -26,6 +26,16 @@ func (c *Contract) IsSecured(operation string) bool {
 	return len(requirements) > 0 && !slices.ContainsFunc(requirements, optional)
 }
 
+// Security returns the names of the schemes of each security requirement of an
+// operation, one of which is enough; a requirement without any is that of nobody.
+func (c *Contract) Security(operation string) [][]string {
+	var all [][]string
+	for _, r := range c.security(operation) {
+		all = append(all, slices.Sorted(maps.Keys(r)))
+	}
+	return all
+}
+
 // SecuritySchemes returns the schemes that operations name, those of most operations
 // first.
 func (c *Contract) SecuritySchemes() []SecurityScheme {

@@ -264,6 +264,15 @@ func (s *Run) Missing(a Analysis) string {
 			return reason
 		}
 	}
+	carried, _ := s.Resources.Fixtures.Auth.Of(s.Resources.Contract.Security(a.operation))
+	for _, one := range carried {
+		if one.Key != "" && s.Resources.Credentials[resource.Key(one.Key)] == "" {
+			return "it takes the key of another scheme (" + one.Key + ")"
+		}
+	}
+	if len(carried) > 0 && carried[0].Key != "" && len(a.keys) > 0 {
+		return "it takes " + resource.KeyMeanings[a.keys[0]] + " for a scheme with a key of its own, of which there is one alone"
+	}
 	if a.hook && s.FaultHeader.Name == "" {
 		return "it needs a header that makes the target fail (--fault-header)"
 	}

@@ -45,7 +45,7 @@ var caseKinds = map[string]caseKind{
 	"number at the edge of its range": {make: func(run *ScenarioRun) ([]requestCase, error) { return run.edgeCases(), nil }},
 	"malformed body":                  {make: (*ScenarioRun).malformedCases},
 	"valid text in its body":          {make: (*ScenarioRun).textCases, reads: true},
-	"misspelling of its key":          {make: func(run *ScenarioRun) ([]requestCase, error) { return run.keyCases(), nil }},
+	misspelledKey:                     {make: func(run *ScenarioRun) ([]requestCase, error) { return run.keyCases(), nil }},
 	"body field alone":                {make: (*ScenarioRun).fieldCases, reads: true},
 }
 

@@ -66,20 +66,19 @@ func described(o spec.Operation, status int) string {
 func (run *ScenarioRun) credentialsOf(r resource.Request) []string {
 	var texts []string
 	for _, name := range run.Credentials {
-		texts = append(texts, exchange.Alteration("").Shown(name))
+		for _, of := range exchange.SecretsOf(name) {
+			texts = append(texts, exchange.Alteration("").Shown(of))
+		}
 	}
 	if r.Auth == nil {
 		return texts
 	}
 	if r.Auth.Alter != "" {
-		texts = append(texts, r.Auth.Alter.Shown(run.Credentials[r.Auth.Key]))
+		for _, of := range exchange.SecretsOf(run.Credentials[r.Auth.Key]) {
+			texts = append(texts, r.Auth.Alter.Shown(of))
+		}
 	}
-	if _, token, ok := strings.Cut(r.Auth.Header, " "); ok {
-		texts = append(texts, token)
-	} else if r.Auth.In != "" {
-		texts = append(texts, r.Auth.Header)
-	}
-	return texts
+	return append(texts, run.textsOf(r.Auth)...)
 }
 
 func inHeader(h http.Header, text string) bool {

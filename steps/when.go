@@ -55,6 +55,7 @@ func whens() []Definition {
 			run:     isSentWithChange,
 			cost:    costSent,
 			notes:   needsCredential,
+			needs:   needsScheme,
 		},
 		{
 			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
@@ -70,6 +71,7 @@ func whens() []Definition {
 			Says:    "The request is sent once for each case, and each case has its own verdict. The case is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
+			needs:   needsScheme,
 		},
 		{
 			Form:    `it is sent with the method "<METHOD>"`,
@@ -255,40 +257,14 @@ func isSentWithMethod(ctx context.Context, run *ScenarioRun, a Arguments) error 
 }
 
 // changes are the phrases of "it is sent with …".
-var changes = map[string]func(*ScenarioRun, *resource.Request){
+var changes = withCredentials(map[string]func(*ScenarioRun, *resource.Request){
 	"an empty object as its body": func(_ *ScenarioRun, r *resource.Request) { r.Raw, r.RawBody = []byte("{}"), true },
 	"a path that does not exist": func(run *ScenarioRun, r *resource.Request) {
 		// Two segments: the first alone could be taken for an id.
 		r.Operation.Path = strings.TrimSuffix(r.Operation.Path, "/") + "/" + run.Unique.Word() + "/" + run.Unique.Word()
 		r.Unknown = true
 	},
-	"no credential":           func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
-	"an unissued credential":  func(run *ScenarioRun, r *resource.Request) { r.Auth = unissued(run) },
-	"no Authorization header": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{} },
-	"no key after the scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Header: "Bearer"} },
-	"a browser session token": func(run *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Header: "Bearer " + sessionToken(run)}
-	},
-	"a malformed key": func(_ *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Header: "Bearer malformed-key"}
-	},
-	"a key that was never issued": func(run *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Header: "Bearer " + run.Unique.Word() + run.Unique.Word()}
-	},
-	"a revoked key": func(_ *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Key: resource.Revoked, Scheme: "Bearer"}
-	},
-	"an expired key": func(_ *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Key: resource.Expired, Scheme: "Bearer"}
-	},
-	"the key as Token": func(_ *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Key: resource.Main, Scheme: "Token"}
-	},
-	"the key as Basic": func(_ *ScenarioRun, r *resource.Request) {
-		r.Auth = &resource.Authentication{Key: resource.Main, Scheme: "Basic"}
-	},
-	"the key without a scheme": func(_ *ScenarioRun, r *resource.Request) { r.Auth = &resource.Authentication{Key: resource.Main} },
-}
+})
 
 // changeNeeds are the phrases that take a further key.
 var changeNeeds = map[string]resource.Key{"a revoked key": resource.Revoked, "an expired key": resource.Expired}

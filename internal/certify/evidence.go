@@ -66,7 +66,7 @@ func (p *Plan) profile() target.Profile {
 		Consistency: target.Duration(p.Consistency), Timeout: target.Duration(p.Timeout),
 	}
 	for key := range p.Credentials {
-		profile.Keys.Set(key, "in-place-of-"+key+"-8d1f0c6b2a")
+		profile.Keys.Set(key, "in-place-of:"+key+"-8d1f0c6b2a")
 	}
 	return profile
 }

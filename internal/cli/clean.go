@@ -123,12 +123,13 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 		return c, err
 	}
 	p.ReadOnly = false // what was written is to be removed
-	c.Profile = p
 	if c.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
 		return c, err
 	}
+	p.Keys.Take(c.Pack.Fixtures.Auth.Keys(), a.getenv)
+	c.Profile = p
 	if !c.Pack.Fixtures.Auth.None() {
-		if err := checkKeys(p.Keys); err != nil {
+		if err := checkKeys(p.Keys, c.Pack.Fixtures.Auth); err != nil {
 			return c, err
 		}
 	}

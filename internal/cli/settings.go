@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 )
@@ -34,6 +35,7 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := checkDocument(&p, bundled); err != nil {
 		return err
 	}
+	p.Keys.Take(o.Pack.Fixtures.Auth.Keys(), a.getenv)
 	if !o.dryRun {
 		if err := checkMeans(p, o.Pack); err != nil {
 			return err
@@ -122,12 +124,12 @@ func checkReach(cmd *cobra.Command, p *target.Profile) error {
 func checkMeans(p target.Profile, of *pack.Pack) error {
 	if (p.Target != "" || p.Image.Ref != "") && !of.Fixtures.Auth.None() {
 		for _, m := range p.Source.Missing {
-			if m.Key == "keys.main" && p.Keys.Main == "" {
+			if m.Key == "keys.main" && p.Keys.Main == "" && of.Fixtures.Auth.TakesMain() {
 				return hinted(fmt.Errorf("a live target needs an API key, and the environment has no %s", m.Variable),
 					"keys.main in %s, line %d, refers to it", p.Source.File, m.Line)
 			}
 		}
-		if err := checkKeys(p.Keys); err != nil {
+		if err := checkKeys(p.Keys, of.Fixtures.Auth); err != nil {
 			return err
 		}
 	}
@@ -184,8 +186,8 @@ func checkFaultHeader(text, live string) error {
 // checkKeys asks for the one key without which nothing can be tested, and for
 // keys that are not the same: one that is expired and is not, or that belongs to
 // another organization and does not, would fail a target that is right.
-func checkKeys(keys target.Keys) error {
-	if keys.Main == "" {
+func checkKeys(keys target.Keys, of fixtures.Authentication) error {
+	if keys.Main == "" && of.TakesMain() {
 		return hinted(errors.New("a live target needs an API key"), "set ASSAY_API_KEY in the environment, or keys.main in a profile")
 	}
 	names := map[string]string{}

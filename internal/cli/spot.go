@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
@@ -31,7 +32,7 @@ func (o *spotOptions) flags(cmd *cobra.Command) {
 
 // spotProfile is the profile of a spot check. It takes nothing from the bundle: what is
 // sent to a live target is the certifier's to say.
-func (a *app) spotProfile(cmd *cobra.Command, o spotOptions) (target.Profile, error) {
+func (a *app) spotProfile(cmd *cobra.Command, p *pack.Pack, o spotOptions) (target.Profile, error) {
 	profile := target.Profile{Target: o.url}
 	if o.sample < 1 {
 		return profile, fmt.Errorf("--sample %d: want 1 or more", o.sample)
@@ -42,7 +43,8 @@ func (a *app) spotProfile(cmd *cobra.Command, o spotOptions) (target.Profile, er
 	if err := applyFlags(cmd, &profile, a.getenv); err != nil {
 		return profile, err
 	}
-	if err := checkKeys(profile.Keys); err != nil {
+	profile.Keys.Take(p.Fixtures.Auth.Keys(), a.getenv)
+	if err := checkKeys(profile.Keys, p.Fixtures.Auth); err != nil {
 		return profile, err
 	}
 	host, err := unconsented(profile)

@@ -179,7 +179,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	}
 	var profile target.Profile
 	if o.spot.url != "" {
-		if profile, err = a.spotProfile(cmd, o.spot); err != nil {
+		if profile, err = a.spotProfile(cmd, policy.Pack, o.spot); err != nil {
 			return err
 		}
 	}

@@ -60,15 +60,3 @@ func (a Alteration) expansion(variable string) string {
 	}
 	return "$" + variable
 }
-
-// credential is the whole text of a credential, as it is sent and as it is shown.
-func (a Auth) credential(name, value string) (sent, shown string) {
-	scheme := a.Scheme
-	if scheme != "" {
-		scheme += " "
-	}
-	return scheme + a.Before + a.Alter.of(value) + a.After, scheme + a.Before + a.Alter.Shown(name) + a.After
-}
-
-// altered reports whether something is done to the value.
-func (a Auth) altered() bool { return a.Alter != "" || a.Before != "" || a.After != "" }

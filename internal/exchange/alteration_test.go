@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,35 +39,43 @@ func TestDoWithAnAlteredCredential(t *testing.T) {
 	for _, tt := range []struct {
 		name        string
 		auth        Auth
+		change      Change
 		sent, shown string
 		echo        string // of what was sent
 	}{
 		{name: "as it is", auth: Auth{Scheme: "Bearer"}, sent: "Bearer sk_Live/27", shown: "Bearer [KEY]", echo: "Bearer [KEY]"},
-		{name: "a character behind it", auth: Auth{Scheme: "Bearer", After: "x"}, sent: "Bearer sk_Live/27x", shown: "Bearer [KEY]x", echo: "Bearer [KEY]x"},
-		{name: "a word behind it", auth: Auth{Scheme: "Bearer", After: " extra"}, sent: "Bearer sk_Live/27 extra", shown: "Bearer [KEY] extra", echo: "Bearer [KEY] extra"},
-		{name: "a character before it", auth: Auth{Scheme: "Bearer", Before: "x"}, sent: "Bearer xsk_Live/27", shown: "Bearer x[KEY]", echo: "Bearer x[KEY]"},
+		{name: "a character behind it", auth: Auth{Scheme: "Bearer"}, change: Change{After: "x"}, sent: "Bearer sk_Live/27x", shown: "Bearer [KEY]x", echo: "Bearer [KEY]x"},
+		{name: "a word behind it", auth: Auth{Scheme: "Bearer"}, change: Change{After: " extra"}, sent: "Bearer sk_Live/27 extra", shown: "Bearer [KEY] extra", echo: "Bearer [KEY] extra"},
+		{name: "a character before it", auth: Auth{Scheme: "Bearer"}, change: Change{Before: "x"}, sent: "Bearer xsk_Live/27", shown: "Bearer x[KEY]", echo: "Bearer x[KEY]"},
 		{
-			name: "without its last character", auth: Auth{Scheme: "Bearer", Alter: WithoutLast}, sent: "Bearer sk_Live/2",
+			name: "without its last character", auth: Auth{Scheme: "Bearer"}, change: Change{Alter: WithoutLast}, sent: "Bearer sk_Live/2",
 			shown: "Bearer [KEY without its last character]", echo: "Bearer [KEY without its last character]",
 		},
 		{
-			name: "in the other case", auth: Auth{Scheme: "Bearer", Alter: OtherCase}, sent: "Bearer SK_lIVE/27",
+			name: "in the other case", auth: Auth{Scheme: "Bearer"}, change: Change{Alter: OtherCase}, sent: "Bearer SK_lIVE/27",
 			shown: "Bearer [KEY in the other case]", echo: "Bearer [KEY]",
 		},
-		{name: "in another header", auth: Auth{Header: "X-Key", After: "x"}, sent: "sk_Live/27x", shown: "[KEY]x", echo: "[KEY]x"},
+		{name: "in base64", auth: Auth{Scheme: "Basic", Encoded: true}, sent: "Basic c2tfTGl2ZS8yNw==", shown: "Basic [base64: [KEY]]", echo: "Basic [KEY]"},
+		{
+			name: "in base64, with a character behind it", auth: Auth{Scheme: "Basic", Encoded: true}, change: Change{After: "x"}, sent: "Basic c2tfTGl2ZS8yN3g=",
+			shown: "Basic [base64: [KEY]x]", echo: "Basic [KEY]3g=",
+		},
+		{name: "in the query", auth: Auth{In: InQuery, Name: "key"}, sent: "sk_Live/27", shown: "[KEY]", echo: "[KEY]"},
+		{name: "in a cookie", auth: Auth{In: InCookie, Name: "key"}, sent: "key=sk_Live/27", shown: "key=[KEY]", echo: "key=[KEY]"},
+		{name: "in another header", auth: Auth{Name: "X-Key"}, change: Change{After: "x"}, sent: "sk_Live/27x", shown: "[KEY]x", echo: "[KEY]x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			sent := make(chan string, 2) // what each request carried
 			base := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-				got := r.Header.Get("Authorization") + r.Header.Get("X-Key")
+				got := r.Header.Get("Authorization") + r.Header.Get("X-Key") + r.Header.Get("Cookie") + r.URL.Query().Get("key")
 				sent <- got
 				_, _ = fmt.Fprintf(w, "%q", got)
 			})
 			c := newClient(t, base, Options{Secrets: []Secret{{Name: "KEY", Value: key}}})
-			e, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x", Credential: "KEY", Auth: &tt.auth})
+			e, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x", Credential: "KEY", Auth: &tt.auth, Change: &tt.change})
 			require.NoError(t, err)
 			require.Equal(t, tt.sent, <-sent)
-			require.Equal(t, tt.shown, e.RequestHeader.Get("Authorization")+e.RequestHeader.Get("X-Key"))
+			require.Equal(t, tt.shown, shownIn(e))
 			require.Equal(t, `"`+tt.echo+`"`, string(e.ResponseBody))
 
 			if _, err := exec.LookPath("curl"); err != nil {
@@ -78,4 +87,10 @@ func TestDoWithAnAlteredCredential(t *testing.T) {
 			require.Equal(t, tt.sent, <-sent, e.Curl())
 		})
 	}
+}
+
+// shownIn is the credential of a record, wherever it stands.
+func shownIn(e *Exchange) string {
+	_, query, _ := strings.Cut(e.URL, "key=")
+	return e.RequestHeader.Get("Authorization") + e.RequestHeader.Get("X-Key") + e.RequestHeader.Get("Cookie") + query
 }

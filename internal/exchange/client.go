@@ -41,9 +41,11 @@ const (
 type Options struct {
 	BaseURL *url.URL // http or https; without user, query and fragment
 	Secrets []Secret // what is redacted, and what a Request's Credential can name
-	Auth    Auth     // where credentials go; "Authorization: Bearer …" for the zero value
-	Limits  Limits
-	Rate    Rate // for all requests together; zero: learn what the target announces
+	// Auth says how the requests of an operation carry credentials, all of them at
+	// once; nil for "Authorization: Bearer …".
+	Auth   func(operation string) []Auth
+	Limits Limits
+	Rate   Rate // for all requests together; zero: learn what the target announces
 	// ReadOnly refuses every request whose method is not safe (RFC 9110, 9.2.1).
 	ReadOnly bool
 
@@ -94,7 +96,8 @@ type Client struct {
 
 	requests, limited, resent, stale atomic.Int64
 
-	peers peerKeys
+	peers  peerKeys
+	tokens tokens
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -156,9 +159,6 @@ func checkBase(base *url.URL) error {
 }
 
 func setDefaults(o *Options) {
-	if o.Auth == (Auth{}) {
-		o.Auth = Auth{Header: "Authorization", Scheme: "Bearer"}
-	}
 	if o.MaxWait == 0 {
 		o.MaxWait = defaultMaxWait
 	}
@@ -200,7 +200,7 @@ func newID() string {
 func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	var limits limited
 	for attempt := 1; ; attempt++ {
-		e, req, f := c.prepare(&r, attempt)
+		e, req, f := c.prepare(ctx, &r, attempt)
 		if f == nil && !r.Expect429 {
 			if err := c.gate.wait(ctx, r.Credential); err != nil {
 				f = canceled(err)
@@ -214,6 +214,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		c.gate.learn(r.Credential, e.ResponseHeader)
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
+		}
+		if e.Status == http.StatusUnauthorized {
+			c.doubt(&r, e.Credential)
 		}
 		// From here on the Exchange is the callback's too, and stays as it is.
 		if err == nil && r.Expect429 {

@@ -109,7 +109,7 @@ func TestDoCredentials(t *testing.T) {
 		{name: "the usual", request: Request{Credential: keyName}, want: http.Header{"Authorization": {"Bearer " + keyValue}}},
 		{name: "another scheme", request: Request{Credential: keyName, Auth: &Auth{Scheme: "Token"}}, want: http.Header{"Authorization": {"Token " + keyValue}}},
 		{name: "no scheme", request: Request{Credential: keyName, Auth: &Auth{}}, want: http.Header{"Authorization": {keyValue}}},
-		{name: "the client's way", options: Options{Auth: Auth{Header: "x-api-key"}}, request: Request{Credential: keyName}, want: http.Header{"X-Api-Key": {keyValue}}},
+		{name: "the client's way", options: Options{Auth: func(string) []Auth { return []Auth{{Name: "x-api-key"}} }}, request: Request{Credential: keyName}, want: http.Header{"X-Api-Key": {keyValue}}},
 		{name: "some other text", request: Request{Header: http.Header{"Authorization": {"Bearer nonsense"}}}, want: http.Header{"Authorization": {"Bearer nonsense"}}},
 	}
 	for _, tt := range tests {

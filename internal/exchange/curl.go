@@ -35,7 +35,7 @@ func (e *Exchange) Curl(variables ...string) string {
 	}
 	c := curl{variables: variables}
 	if e.Credential != "" {
-		c.variables = append([]string{e.Credential}, variables...)
+		c.variables = append([]string{e.Credential, e.Credential + tokenSuffix}, variables...)
 	}
 	c.variables = slices.DeleteFunc(c.variables, func(v string) bool { return !variableName.MatchString(v) })
 
@@ -55,6 +55,9 @@ func (e *Exchange) Curl(variables ...string) string {
 	pipe := ""
 	if len(e.RequestBody) > 0 {
 		pipe = c.body(e.RequestBody, e.RequestHeader)
+	}
+	if token := e.Credential + tokenSuffix; e.Credential != "" && strings.Contains(strings.Join(c.words, " "), "$"+token) {
+		c.note("%s is the token that %s is traded for", token, e.Credential)
 	}
 	command := pipe + strings.Join(c.words, " ")
 	if len(c.notes) > 0 {
@@ -232,12 +235,34 @@ func (c *curl) split(text string) []string {
 				}
 			}
 		}
+		if i := strings.Index(text, encodedPrefix); i >= 0 && i < first {
+			if inner, ok := c.encoded(text[i+len(encodedPrefix):]); ok {
+				first, shown, expansion = i, encodedPrefix+inner+"]", `$(printf %s "`+joinVariables(c.split(inner))+`" | base64 | tr -d '\n')`
+			}
+		}
 		if first < 0 {
 			return append(pieces, text)
 		}
 		pieces = append(pieces, text[:first], expansion)
 		text = text[first+len(shown):]
 	}
+}
+
+// encoded returns what of a text stands up to the bracket that closes it, placeholders
+// with their own brackets included.
+func (c *curl) encoded(text string) (inner string, ok bool) {
+	depth := 0
+	for i, r := range text {
+		switch r {
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth < 0 {
+				return text[:i], !strings.ContainsFunc(text[:i], func(r rune) bool { return strings.ContainsRune("\"$`\\", r) })
+			}
+		}
+	}
+	return "", false
 }
 
 // printable reports whether a text can be shown as it is, on one line.

@@ -31,6 +31,7 @@ const (
 	KindTooLarge    Kind = "too-large"   // the answer's header or body is beyond its limit
 	KindLimited     Kind = "limited"     // 429, again and again or for too long
 	KindReadOnly    Kind = "read-only"   // the request may write, and the client must not; nothing was sent
+	KindToken       Kind = "token"       // no token is given for the credential; nothing was sent
 )
 
 // maxMessage bounds an error's message, in bytes: it may quote the target.

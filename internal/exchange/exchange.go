@@ -29,6 +29,8 @@ type Request struct {
 	Credential string
 	// Auth says where the credential goes in this one request; nil for the client's way.
 	Auth *Auth
+	// Change makes it another credential than its owner's; nil for none.
+	Change *Change
 
 	// NewID makes the id of each attempt; nil for the client's own way.
 	NewID func() string
@@ -39,15 +41,6 @@ type Request struct {
 
 	// Fresh asks for a connection that no request before has used.
 	Fresh bool
-}
-
-// Auth says where a credential goes, in which header and after which scheme, and
-// what is done to it for a request that is not to be taken for its owner's.
-type Auth struct {
-	Header        string // "" for Authorization
-	Scheme        string // "" for the bare value
-	Before, After string // texts right before and right behind the value
-	Alter         Alteration
 }
 
 // Exchange is one recorded request and what came back. Everything in it is

@@ -26,13 +26,8 @@ type Secret struct {
 	Value string
 }
 
-// Redactor replaces secrets by their names in square brackets: the plain value
-// in capitals or small letters, and the value in hex and as base64 (alone or
-// inside a longer text), each also where it is escaped, wholly or in part, as in
-// URLs, JSON or HTML, or in one of these within another. Where two secrets
-// overlap, the longer one names the place. A nil Redactor replaces nothing. Safe
-// for concurrent use.
-type Redactor struct {
+// table holds what a Redactor looks for. A nil table replaces nothing.
+type table struct {
 	forms  []form // longest first
 	starts [256][]int
 	names  []form // in lower case, for header names
@@ -46,9 +41,9 @@ type form struct {
 	alone bool // only where it stands alone
 }
 
-// NewRedactor returns a Redactor for the secrets. Those without a value are ignored.
-func NewRedactor(secrets []Secret) *Redactor {
-	r := &Redactor{}
+// newTable returns a table for the secrets. Those without a value are ignored.
+func newTable(secrets []Secret) *table {
+	r := &table{}
 	for _, s := range withAltered(secrets) {
 		if s.Value == "" {
 			continue
@@ -77,7 +72,7 @@ func NewRedactor(secrets []Secret) *Redactor {
 }
 
 // withAltered adds what requests send in place of the secrets. A value in the other
-// case is known by the value itself.
+// case is known by the value itself, but in base64.
 func withAltered(secrets []Secret) []Secret {
 	all := slices.Clone(secrets)
 	for _, s := range secrets {
@@ -88,7 +83,7 @@ func withAltered(secrets []Secret) []Secret {
 	return all
 }
 
-func (r *Redactor) noteStart(b byte, i int) {
+func (r *table) noteStart(b byte, i int) {
 	if !slices.Contains(r.starts[b], i) {
 		r.starts[b] = append(r.starts[b], i)
 	}
@@ -114,6 +109,9 @@ func formsOf(s Secret) []form {
 	}
 	for _, text := range append(exact, base64Cores(s.Value)...) {
 		forms = append(forms, form{text: []byte(text), name: s.Name})
+	}
+	for _, text := range base64Cores(OtherCase.of(s.Value)) {
+		forms = append(forms, form{text: []byte(text), name: s.Name + " " + string(OtherCase)})
 	}
 	return forms
 }
@@ -145,7 +143,7 @@ func base64Cores(value string) []string {
 }
 
 // String returns the text without secrets.
-func (r *Redactor) String(text string) string {
+func (r *table) String(text string) string {
 	if r == nil {
 		return text
 	}
@@ -157,7 +155,7 @@ func (r *Redactor) String(text string) string {
 
 // Bytes returns the text without secrets: the very same slice where there are none.
 // Where one is in a text of UTF-16 or UTF-32, the zeros of the text go as well.
-func (r *Redactor) Bytes(text []byte) []byte {
+func (r *table) Bytes(text []byte) []byte {
 	if r == nil {
 		return text
 	}
@@ -176,7 +174,7 @@ func (r *Redactor) Bytes(text []byte) []byte {
 
 // Header returns the header without secrets in names and values, and with bytes
 // that are no UTF-8 replaced: the very same map where there is nothing to do.
-func (r *Redactor) Header(h http.Header) http.Header {
+func (r *table) Header(h http.Header) http.Header {
 	if r == nil {
 		return h
 	}
@@ -193,7 +191,7 @@ func (r *Redactor) Header(h http.Header) http.Header {
 	return h
 }
 
-func (r *Redactor) cleanHeader(h http.Header) http.Header {
+func (r *table) cleanHeader(h http.Header) http.Header {
 	clean := make(http.Header, len(h))
 	for name, values := range h {
 		name = r.headerName(name)
@@ -205,7 +203,7 @@ func (r *Redactor) cleanHeader(h http.Header) http.Header {
 }
 
 // headerName redacts a header's name, which the transport has changed the case of.
-func (r *Redactor) headerName(name string) string {
+func (r *table) headerName(name string) string {
 	for _, f := range r.names {
 		if len(name) >= len(f.text) && strings.Contains(strings.ToLower(name), string(f.text)) {
 			return placeholder(f.name)
@@ -215,7 +213,7 @@ func (r *Redactor) headerName(name string) string {
 }
 
 // line redacts a text that goes into JSON as a string.
-func (r *Redactor) line(text string) string {
+func (r *table) line(text string) string {
 	if !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, "\uFFFD")
 	}
@@ -223,7 +221,7 @@ func (r *Redactor) line(text string) string {
 }
 
 // cutPartial drops the beginning of a secret at the end of a text that was cut off.
-func (r *Redactor) cutPartial(text []byte) []byte {
+func (r *table) cutPartial(text []byte) []byte {
 	if r == nil {
 		return text
 	}
@@ -241,7 +239,7 @@ func (r *Redactor) cutPartial(text []byte) []byte {
 
 // whole returns a text of up to so many bytes as it is, and of a longer one no more
 // than that, without the beginning of a secret at its end.
-func (r *Redactor) whole(text []byte, most int) []byte {
+func (r *table) whole(text []byte, most int) []byte {
 	if len(text) <= most {
 		return text
 	}
@@ -256,7 +254,7 @@ type span struct {
 
 // find returns every place where a form stands, as it is or escaped, ordered by
 // where they begin and then by how long the forms are.
-func (r *Redactor) find(text []byte) []span {
+func (r *table) find(text []byte) []span {
 	var found []span
 	for at, b := range text {
 		for _, i := range r.starts[b] {
@@ -273,7 +271,7 @@ func (r *Redactor) find(text []byte) []span {
 }
 
 // findEscaped returns the forms that begin with an escape at a place.
-func (r *Redactor) findEscaped(text []byte, at int) []span {
+func (r *table) findEscaped(text []byte, at int) []span {
 	var found []span
 	for _, c := range readings(text, at) {
 		first := byte(c.char)
@@ -298,7 +296,7 @@ func (r *Redactor) findEscaped(text []byte, at int) []span {
 
 // replace replaces what was found, all at once, so that no form is looked for in
 // what stands in place of another.
-func (r *Redactor) replace(text []byte, spans []span) []byte {
+func (r *table) replace(text []byte, spans []span) []byte {
 	out := make([]byte, 0, len(text))
 	done := 0
 	for i := 0; i < len(spans); {

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -16,11 +15,13 @@ import (
 )
 
 // prepare makes the request, and the beginning of its record.
-func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *failure) {
+func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchange, *http.Request, *failure) {
 	target := c.base + slashed(r.Path)
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()
 	}
+	credentials, credential, lacks := c.credentials(ctx, r)
+	target, shownTarget := withCredentials(target, credentials)
 	newID := c.options.NewID
 	if r.NewID != nil {
 		newID = r.NewID
@@ -28,19 +29,25 @@ func (c *Client) prepare(r *Request, attempt int) (*Exchange, *http.Request, *fa
 	e := &Exchange{
 		ID:          newID(),
 		Operation:   r.Operation,
-		Credential:  r.Credential,
+		Credential:  credential,
 		Via:         c.options.Transport.Via,
 		Method:      r.Method,
-		URL:         c.redactor.line(target),
+		URL:         c.redactor.line(shownTarget),
 		RequestBody: c.redactor.Bytes(r.Body),
 		Started:     c.options.Now().UTC().Round(0),
 		Attempt:     attempt,
 	}
-	header, err := c.header(r, e.ID)
-	if err != nil {
+	if lacks != nil {
+		return e, nil, lacks
+	}
+	header := c.header(r, e.ID)
+	e.RequestHeader = c.shown(c.redactor.Header(header), r, credentials)
+	for _, p := range credentials {
+		p.put(header, p.sent)
+	}
+	if err := checkHeader(header); err != nil {
 		return e, nil, failed(KindRequest, err, "%s", err)
 	}
-	e.RequestHeader = c.shown(c.redactor.Header(header), r)
 	if strings.ContainsAny(r.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
@@ -91,37 +98,25 @@ func slashed(path string) string {
 
 // shown returns a request's header as it is recorded. A secret that is too short
 // to be looked for in texts is known by its place here.
-func (c *Client) shown(h http.Header, r *Request) http.Header {
-	auth := c.auth(r)
-	altered := r.Credential != "" && auth.altered()
-	if len(c.options.Transport.Shown) == 0 && !altered {
+func (c *Client) shown(h http.Header, r *Request, credentials []carried) http.Header {
+	if len(c.options.Transport.Shown) == 0 && len(credentials) == 0 {
 		return h
 	}
 	h = maps.Clone(h)
-	if altered {
-		_, shown := auth.credential(r.Credential, "")
-		h.Set(auth.Header, shown)
-	}
 	for name, values := range c.options.Transport.Shown {
 		if _, own := r.Header[name]; !own {
 			h[name] = values
 		}
 	}
+	for _, p := range credentials {
+		p.put(h, p.shown)
+	}
 	return h
 }
 
-// auth says where the credential of a request goes.
-func (c *Client) auth(r *Request) Auth {
-	auth := c.options.Auth
-	if r.Auth != nil {
-		auth = *r.Auth
-	}
-	auth.Header = cmp.Or(auth.Header, "Authorization")
-	return auth
-}
-
-// header returns what is sent: the request's own header, then the client's.
-func (c *Client) header(r *Request, id string) (http.Header, error) {
+// header returns what is sent beside the credentials: the request's own header, then
+// the client's.
+func (c *Client) header(r *Request, id string) http.Header {
 	h := make(http.Header, len(c.options.Transport.Header)+len(r.Header)+4)
 	h["User-Agent"] = []string{c.options.UserAgent}
 	// A body that is not encoded is as large as it looks.
@@ -132,26 +127,22 @@ func (c *Client) header(r *Request, id string) (http.Header, error) {
 	if r.Label != "" {
 		h[LabelHeader] = []string{r.Label}
 	}
-	if r.Credential != "" {
-		value, found := c.secrets[r.Credential]
-		if !found {
-			return h, fmt.Errorf("credential %q has no value", r.Credential)
-		}
-		auth := c.auth(r)
-		value, _ = auth.credential(r.Credential, value)
-		h.Set(auth.Header, value)
-	}
+	return h
+}
+
+// checkHeader returns an error for a header that cannot be sent.
+func checkHeader(h http.Header) error {
 	for name, values := range h {
 		if name == "" || strings.ContainsFunc(name, isNoTokenRune) {
-			return h, fmt.Errorf("header name %q is not valid", name)
+			return fmt.Errorf("header name %q is not valid", name)
 		}
 		for _, value := range values {
 			if strings.ContainsFunc(value, isControl) {
-				return h, fmt.Errorf("header %s holds a line break or another control character", name)
+				return fmt.Errorf("header %s holds a line break or another control character", name)
 			}
 		}
 	}
-	return h, nil
+	return nil
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }

@@ -15,7 +15,8 @@ import (
 func (p *Pack) settings() mistakes {
 	var found mistakes
 	f, settings := p.Fixtures, p.Fixtures.Place("resources.yaml")
-	found.add(p.preflight(settings.In("preflight")), p.authentication(settings.In("authentication")))
+	found.add(p.preflight(settings.In("preflight")))
+	found.add(p.authentication(settings.In("authentication"))...)
 	for _, id := range sortedKeys(f.Envelopes) {
 		_, err := p.operation(settings.In("envelopes"), id)
 		found.add(err, jsonPointer(settings.In("envelopes", id), f.Envelopes[id]))

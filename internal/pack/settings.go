@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/assaykit/assay/fixtures"
-	"github.com/assaykit/assay/internal/plan"
 )
 
 // preflight holds the operations by which a target is known against what is sent
@@ -35,22 +34,4 @@ func referred(r fixtures.Request) []string {
 	_, _ = fixtures.ResolveFields(r.Path, note) // note has no errors
 	_, _ = fixtures.ResolveFields(r.Query, note)
 	return refs
-}
-
-// authentication holds how requests carry a credential against the schemes that
-// there are.
-func (p *Pack) authentication(where fixtures.Place) error {
-	auth := p.Fixtures.Auth
-	if auth.Scheme != "" {
-		if err := plan.Known("scheme", auth.Scheme, fixtures.Schemes); err != nil {
-			return fmt.Errorf("%s: %w", where.In("scheme"), err)
-		}
-	}
-	switch {
-	case auth.Scheme == fixtures.APIKey && auth.Header == "":
-		return fmt.Errorf("%s: header is missing: name the header that has the API key", where)
-	case auth.Scheme != fixtures.APIKey && auth.Header != "":
-		return fmt.Errorf("%s: header is that of an API key, and the scheme is none", where)
-	}
-	return nil
 }

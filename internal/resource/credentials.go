@@ -1,8 +1,6 @@
 package resource
 
 import (
-	"cmp"
-
 	"github.com/assaykit/assay/internal/exchange"
 )
 
@@ -27,13 +25,14 @@ const (
 	Burst   Key = "burst" // of an organization whose rate limit may be exhausted
 )
 
-// Authentication is what a request carries instead of the key of its
-// organization.
+// Authentication is what a request carries instead of the key of its organization, in
+// the way of its operation unless another is named. The zero value is nothing at all.
 type Authentication struct {
-	Key    Key    // a key that the run has
-	Scheme string // the word before it; "" for the bare key
-	Header string // or the whole text of the header; with an empty key and header, none
-	In     string // the header that it is in; "" for Authorization
+	Key   Key    // a key that the run has
+	Text  string // or a text that was made up
+	Empty bool   // or nothing, where a credential goes
+
+	Way *exchange.Auth // another way to carry it; nil for the operation's
 
 	Before, After string // texts right before and right behind the key
 	Alter         exchange.Alteration
@@ -41,13 +40,16 @@ type Authentication struct {
 
 // Authenticate puts the credential into a rendered request.
 func (s *Shared) Authenticate(r Request, out *exchange.Request) {
-	switch {
-	case r.Auth == nil:
+	a := r.Auth
+	if a == nil {
 		out.Credential = s.Credentials[r.Org]
-	case r.Auth.Key != "":
-		out.Credential = s.Credentials[r.Auth.Key]
-		out.Auth = &exchange.Auth{Scheme: r.Auth.Scheme, Before: r.Auth.Before, After: r.Auth.After, Alter: r.Auth.Alter}
-	case r.Auth.Header != "":
-		out.Header.Set(cmp.Or(r.Auth.In, "Authorization"), r.Auth.Header)
+		return
+	}
+	out.Auth = a.Way
+	if a.Key != "" {
+		out.Credential = s.Credentials[a.Key]
+	}
+	if change := (exchange.Change{Text: a.Text, Empty: a.Empty, Before: a.Before, After: a.After, Alter: a.Alter}); change != (exchange.Change{}) {
+		out.Change = &change
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/credential"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/steps"
@@ -32,9 +34,15 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, t
 	}
 	limits := p.Limits
 	limits.Total = p.Timeout.Std()
-	header, scheme := o.Pack.Fixtures.Auth.Carrier()
+	if err := credential.Check(o.Pack, p.Keys.Secrets(), target.MainVariable); err != nil {
+		return nil, timing{}, err
+	}
+	auth, err := credential.Auth(o.Pack, t.BaseURL, target.MainVariable, p.Keys.Value)
+	if err != nil {
+		return nil, timing{}, err
+	}
 	options := exchange.Options{
-		BaseURL: t.BaseURL, Auth: exchange.Auth{Header: header, Scheme: scheme}, Secrets: p.Secrets(), Concurrency: concurrency,
+		BaseURL: t.BaseURL, Auth: auth, Secrets: slices.Concat(p.Secrets(), credential.Secrets(o.Pack, p.Keys.Secrets())), Concurrency: concurrency,
 		Limits: limits, Transport: transport,
 		Rate: p.Rate, ReadOnly: p.ReadOnly,
 		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,

@@ -239,6 +239,9 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.
 			c.Credentials[resource.Key(key)] = variable
 		}
 	}
+	if len(c.Credentials) > 0 && c.Credentials[resource.Main] == "" && !o.Pack.Fixtures.Auth.TakesMain() {
+		c.Credentials[resource.Main] = target.MainVariable // each scheme has another in its place
+	}
 	for key, variable := range target.AllVariables() {
 		c.Variables[resource.Key(key)] = variable
 	}

@@ -58,6 +58,9 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			if unreachable(err) {
 				return err
 			}
+			if untokened(err) {
+				return &UnfitError{Kind: Refused, Message: "the target gives no token for " + credential + ": " + tokenTrouble(err), Hint: "check the key in " + credential + ", and authentication in resources.yaml"}
+			}
 			answers = append(answers, answer{err: err})
 			continue
 		}
@@ -135,6 +138,18 @@ func unreachable(err error) bool {
 		return true
 	}
 	return false
+}
+
+// untokened reports whether no token was given for the key.
+func untokened(err error) bool {
+	var e *exchange.Error
+	return errors.As(err, &e) && e.Kind == exchange.KindToken
+}
+
+func tokenTrouble(err error) string {
+	var e *exchange.Error
+	_ = errors.As(err, &e) // as above
+	return strings.TrimPrefix(e.Message, "no token: ")
 }
 
 func isLimit(err error) bool {

@@ -51,6 +51,31 @@ type Keys struct {
 	Expired string
 	Revoked string
 	Burst   string
+
+	// More are those that a contract pack names besides, by their variables.
+	More []exchange.Secret
+}
+
+// MainVariable is the variable of the main key.
+const MainVariable = "ASSAY_API_KEY"
+
+// Take takes further keys from the environment, by the names of their variables.
+func (k *Keys) Take(variables []string, lookup func(string) (string, bool)) {
+	for _, name := range variables {
+		if value, ok := lookup(name); ok && value != "" {
+			k.Set(name, value)
+		}
+	}
+}
+
+// Value returns the value of a key by its variable; "" for none.
+func (k Keys) Value(variable string) string {
+	for _, s := range k.Secrets() {
+		if s.Name == variable {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // Duration is a time such as 30s in a profile.
@@ -63,7 +88,7 @@ func (d Duration) Std() time.Duration { return time.Duration(d) }
 // environment variable that holds it. The variable's name stands in place of the
 // value wherever something is shown.
 var keyNames = []struct{ key, variable, about string }{
-	{"main", "ASSAY_API_KEY", "the API key without which nothing is tested"},
+	{"main", MainVariable, "the API key without which nothing is tested"},
 	{"other", "ASSAY_OTHER_ORG_KEY", "of another organization"},
 	{"expired", "ASSAY_EXPIRED_KEY", "was valid once"},
 	{"revoked", "ASSAY_REVOKED_KEY", "was revoked"},
@@ -88,10 +113,15 @@ func (k *Keys) field(key string) *string {
 	}[key]
 }
 
-// Set gives the keys one by its name; a name that no key has is ignored.
+// Set gives the keys one by its name, or by the variable of one that a contract pack
+// names; another name is ignored.
 func (k *Keys) Set(key, value string) {
 	if field := k.field(key); field != nil {
 		*field = value
+		return
+	}
+	if strings.HasPrefix(key, "ASSAY_") && k.Value(key) == "" {
+		k.More = append(slices.Clone(k.More), exchange.Secret{Name: key, Value: value})
 	}
 }
 
@@ -112,17 +142,20 @@ func (k Keys) Secrets() []exchange.Secret {
 			secrets = append(secrets, exchange.Secret{Name: name.variable, Value: value})
 		}
 	}
-	return secrets
+	return append(secrets, k.More...)
 }
 
 // Variables returns the names of the variables of the keys that there are, by
-// key: main, other, expired, revoked, burst.
+// key: main, other, expired, revoked, burst; those of More are keys themselves.
 func (k Keys) Variables() map[string]string {
 	names := map[string]string{}
 	for _, name := range keyNames {
 		if *k.field(name.key) != "" {
 			names[name.key] = name.variable
 		}
+	}
+	for _, s := range k.More {
+		names[s.Name] = s.Name
 	}
 	return names
 }

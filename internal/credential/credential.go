@@ -1,0 +1,108 @@
+// Package credential turns what a contract pack says of authentication into what a
+// client sends: where each operation's credentials go, and how a key is traded for a
+// token. It holds no key and sends nothing itself.
+package credential
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/pack"
+)
+
+// Auth returns how the requests of each operation carry credentials, for a target at
+// a base URL. main is the name of the secret that a scheme without a key of its own
+// has; value returns the value of a secret.
+func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) string) (func(operation string) []exchange.Auth, error) {
+	of := map[string][]exchange.Auth{}
+	tokens := map[*fixtures.Token]*exchange.Token{}
+	make := func(a fixtures.Authentication) (exchange.Auth, error) {
+		auth := exchange.Auth{In: place(a), Name: a.Name(), Scheme: a.Word(), Encoded: a.Scheme == fixtures.Basic, Secret: a.Key, Default: main}
+		if a.Token == nil {
+			return auth, nil
+		}
+		if tokens[a.Token] == nil {
+			t, err := newToken(p, a.Token, base, value)
+			if err != nil {
+				return auth, err
+			}
+			tokens[a.Token] = t
+		}
+		auth.Token = tokens[a.Token]
+		return auth, nil
+	}
+	all := func(carried []fixtures.Authentication) ([]exchange.Auth, error) {
+		var auths []exchange.Auth
+		for _, a := range carried {
+			auth, err := make(a)
+			if err != nil {
+				return nil, err
+			}
+			auths = append(auths, auth)
+		}
+		return auths, nil
+	}
+	for _, o := range p.Contract.Operations {
+		carried, _ := p.Fixtures.Auth.Of(p.Contract.Security(o.ID)) // the pack's checks vouch for it
+		auths, err := all(carried)
+		if err != nil {
+			return nil, err
+		}
+		of[o.ID] = auths
+	}
+	return func(operation string) []exchange.Auth { return of[operation] }, nil
+}
+
+func place(a fixtures.Authentication) string {
+	switch {
+	case a.Query != "":
+		return exchange.InQuery
+	case a.Cookie != "":
+		return exchange.InCookie
+	}
+	return exchange.InHeader
+}
+
+// Secrets are what else is in the keys that must not be shown: the passwords in those
+// of the form user:password. One that the contract itself mentions, or that is very
+// short, cannot be told from other text.
+func Secrets(p *pack.Pack, keys []exchange.Secret) []exchange.Secret {
+	const least = 6
+	var more []exchange.Secret
+	for _, s := range keys {
+		if !holdsPassword(p, s.Name) {
+			continue
+		}
+		if _, password, ok := strings.Cut(s.Value, ":"); ok && len(password) >= least && !p.Mentions(password) {
+			more = append(more, exchange.Secret{Name: s.Name + exchange.PasswordSuffix, Value: password})
+		}
+	}
+	return more
+}
+
+// holdsPassword reports whether a key is one of a scheme that takes user:password.
+func holdsPassword(p *pack.Pack, name string) bool {
+	for _, a := range p.Fixtures.Auth.Each() {
+		if (a.Scheme == fixtures.Basic || a.Token != nil) && (a.Key == name || a.Key == "") {
+			return true
+		}
+	}
+	return false
+}
+
+// Check returns an error for a key that has not the form which its scheme takes. main
+// is the name of the secret of a scheme without a key of its own.
+func Check(p *pack.Pack, keys []exchange.Secret, main string) error {
+	for _, a := range p.Fixtures.Auth.Each() {
+		for _, s := range keys {
+			own := a.Key == s.Name || a.Key == "" && s.Name == main
+			if own && a.Scheme == fixtures.Basic && !strings.Contains(s.Value, ":") {
+				return fmt.Errorf("%s is not of the form user:password, which basic authentication takes", s.Name)
+			}
+		}
+	}
+	return nil
+}
