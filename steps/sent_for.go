@@ -64,7 +64,7 @@ func (run *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instan
 	for range drawn {
 		r := run.base.Clone()
 		stranger := *own
-		stranger.ID = run.strange(own.ID)
+		stranger.ID = strange(run.Unique, run.Fixtures.Resources.UnknownID, own.ID)
 		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
 			r.Stranger = &stranger
