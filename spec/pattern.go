@@ -17,6 +17,10 @@ type pattern struct {
 	source string
 	full   *regexp2.Regexp // nil where only Go's engine reads the expression
 	linear *regexp.Regexp  // nil where Go's engine does not read it
+
+	// anchored is the expression as Python and Ruby read it, where it has one of their
+	// own anchors; nil where it has none.
+	anchored *pattern
 }
 
 // matchTime bounds how long one match may take: an expression that goes back
@@ -37,6 +41,9 @@ var (
 // UTF-16 code units, or else as ECMAScript had it before, or else in Go's language.
 func compilePattern(source string) (*pattern, error) {
 	p := &pattern{source: source}
+	if whole := escapes.ReplaceAllStringFunc(source, ownAnchor); whole != source {
+		p.anchored, _ = compilePattern(whole)
+	}
 	source = escapes.ReplaceAllStringFunc(source, plainLetter)
 	p.linear, _ = regexp.Compile(escapes.ReplaceAllStringFunc(source, codePoint))
 	whole := surrogates.ReplaceAllString(source, `[\u{10000}-\u{10FFFF}]`)
@@ -52,6 +59,18 @@ func compilePattern(source string) (*pattern, error) {
 		p.full.MatchTimeout = matchTime
 	}
 	return p, nil
+}
+
+// ownAnchor puts for an anchor of Python or Ruby the one of ECMAScript. Generated
+// documents have them: Django REST framework writes \z.
+func ownAnchor(escape string) string {
+	switch escape {
+	case `\A`:
+		return "^"
+	case `\z`, `\Z`:
+		return "$"
+	}
+	return escape
 }
 
 // plainLetter drops the backslash before a letter that it makes nothing else of in
@@ -74,10 +93,16 @@ func codePoint(escape string) string {
 	return escape
 }
 
-// matches reports whether a part of a text matches. It is not known where the
+// matches reports whether a part of a text matches, by either reading where there are
+// two: what somebody meant by an anchor that is none is not known. It is not known where the
 // match takes too long and Go's engine, which is never slow, does not read the
 // expression.
 func (p *pattern) matches(text string) (matches, known bool) {
+	if p.anchored != nil {
+		if matches, known := p.anchored.matches(text); matches || !known {
+			return matches, known
+		}
+	}
 	if p.full != nil {
 		if matches, err := p.full.MatchString(text); err == nil {
 			return matches, true
