@@ -20,6 +20,7 @@ const (
 var builtinRules = []Requirement{
 	{ID: "OAS-SUCCESS", Level: Must, Text: "An operation succeeds, with the status and the schema that its responses describe.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Operation Object"}},
 	{ID: "OAS-REFUSAL", Level: Must, Text: "A request that contradicts the description of its operation is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
+	{ID: "OAS-OPTIONAL", Level: Should, Text: "A value that contradicts the schema of an optional query parameter is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, schema"}},
 	{ID: "OAS-REQUIRED", Level: Must, Text: "A request without a required parameter, body or member is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, required; Schema Object, required"}},
 	{ID: "OAS-FORMAT", Level: Should, Text: "A value that does not match its format is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Data Types, format"}},
 	{ID: "OAS-MALFORMED", Level: Must, Text: "A body that is not of the described media type is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5.1 400 Bad Request"}},

@@ -74,7 +74,11 @@ const requirementsFile = `# What the API promises beside its document. The requi
 []
 `
 
-const invalidFile = `# Bodies that are not what they have to be, for the scenarios that send each malformed
+const invalidFile = `# Which body fields null is tried in. Many servers take it in a field that is not
+# required, and answer with it. TODO: drop this line if yours does not.
+"null": required
+
+# Bodies that are not what they have to be, for the scenarios that send each malformed
 # body. Values that are wrong for a field stand in the features.
 body:
   - {name: JSON that breaks off, content: '${accepted}, "x": ', any_refusal: true}

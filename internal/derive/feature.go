@@ -255,7 +255,7 @@ const refusalRule = "What is not as it is documented is refused"
 func (f *featureFile) missing() {
 	for _, o := range f.group.operations {
 		var rows [][]string
-		if o.Body != nil {
+		if o.Body != nil && !f.changesWhatIsSent(o) {
 			for _, p := range o.Body.Properties {
 				if _, sent := o.request.Body[p.Name]; p.Required && sent && quotable(p.Name) {
 					rows = append(rows, []string{"body field", p.Name})
@@ -278,19 +278,52 @@ func (f *featureFile) missing() {
 	}
 }
 
-// wrong are requests with each value that a schema excludes.
+// changesWhatIsSent reports whether a PATCH has the body of the operation that creates
+// or replaces the whole thing. What generators require of that, as that of Django REST
+// framework does, is not what a PATCH has to send (RFC 5789).
+func (f *featureFile) changesWhatIsSent(o *operation) bool {
+	if o.Method != "PATCH" {
+		return false
+	}
+	parent := strings.TrimSuffix(o.Path, "/")
+	parent = parent[:max(0, strings.LastIndex(parent, "/"))]
+	for _, whole := range []*operation{f.at("PUT", o.Path), f.collectionOperation("POST", parent)} {
+		if whole != nil && whole.Body != nil && slices.Equal(requiredOf(whole.Body), requiredOf(o.Body)) {
+			return true
+		}
+	}
+	return false
+}
+
+// requiredOf are the names of the properties that a schema requires.
+func requiredOf(s *spec.Schema) []string {
+	var names []string
+	for _, p := range s.Properties {
+		if p.Required {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// wrong are requests with each value that a schema excludes. Many servers read what an
+// optional query parameter does not take as if it were not there, as Spring and Django
+// REST framework do with a page size, so that this is a requirement of its own.
 func (f *featureFile) wrong() {
 	for _, o := range f.group.operations {
-		var rows, formats [][]string
-		add := func(place, name string, all []wrong) {
+		var rows, optional, formats [][]string
+		add := func(place, name string, may bool, all []wrong) {
 			if !quotable(name) {
 				return
 			}
 			for _, w := range all {
 				row := []string{place, name, asJSON(w.value), w.why}
-				if w.format {
+				switch {
+				case w.format:
 					formats = append(formats, row)
-				} else {
+				case may:
+					optional = append(optional, row)
+				default:
 					rows = append(rows, row)
 				}
 			}
@@ -298,23 +331,23 @@ func (f *featureFile) wrong() {
 		if o.Body != nil && o.request.Body != nil {
 			for _, p := range o.Body.Properties {
 				if !p.ReadOnly {
-					add("body field", p.Name, wrongs(p.Schema))
+					add("body field", p.Name, false, wrongs(p.Schema))
 				}
 			}
 		}
 		for _, p := range o.Parameters {
 			switch p.In {
 			case "query":
-				add("query parameter", p.Name, wrongTexts(p.Schema))
+				add("query parameter", p.Name, !p.Required, wrongTexts(p.Schema))
 			case "path":
-				add("path parameter", p.Name, wrongTexts(p.Schema))
+				add("path parameter", p.Name, false, wrongTexts(p.Schema))
 			}
 		}
 		unharmed := f.unharmed(o)
 		for _, outline := range []struct {
 			requirement string
 			rows        [][]string
-		}{{"OAS-REFUSAL", rows}, {"OAS-FORMAT", formats}} {
+		}{{"OAS-REFUSAL", rows}, {"OAS-OPTIONAL", optional}, {"OAS-FORMAT", formats}} {
 			if len(outline.rows) == 0 {
 				continue
 			}

@@ -34,10 +34,26 @@ func wrongs(s spec.Schema) []wrong {
 		add("twelve", "a word")
 	case "boolean":
 		add("perhaps", "a word")
-	case "array", "object":
+	case "object":
 		add("twelve", "a word")
+	case "array":
+		all = append(all, wrongList(s)...)
 	}
 	return append(all, beyond(s)...)
+}
+
+// wrongList is a value that is neither a list nor one of its items: some servers,
+// Fastify's among them, take one item for a list of it.
+func wrongList(s spec.Schema) []wrong {
+	switch {
+	case s.Items == nil:
+		return nil
+	case s.Items.Type == "string":
+		return []wrong{{value: map[string]any{}, why: "an object"}}
+	case s.Items.Type == "":
+		return nil
+	}
+	return []wrong{{value: "twelve", why: "a word"}}
 }
 
 // wrongTexts are those that a parameter can have, where everything is text.

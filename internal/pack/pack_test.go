@@ -228,6 +228,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "unknown field to skip", file: valid, old: "skip: [shelf]", new: "skip: [shelv]", want: `valid.yaml:4: skip: unknown body field "shelv", did you mean "shelf"?`},
 		{name: "unknown part of a body", file: invalid, old: "${accepted}", new: "${acepted}", want: `invalid.yaml:3: body "cut off": unknown reference "acepted", did you mean "accepted"?`},
 		{name: "byte that is none", file: invalid, old: "255", new: "256", want: `invalid.yaml:3: body "no UTF-8": a byte is a number from 0 to 255`},
+		{name: "null in unknown fields", file: invalid, old: "body:", new: "\"null\": some\nbody:", want: `invalid.yaml:3: null is "some", want "required", or nothing for every field`},
 
 		{name: "operation that is gone", file: document, old: "operationId: search", new: "operationId: find", want: `requests.yaml:10: unknown operation "search"`},
 	} {

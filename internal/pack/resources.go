@@ -267,6 +267,9 @@ func (p *Pack) values() mistakes {
 			found.add(fmt.Errorf("%s: %w", place.In("skip").Of(name), err))
 		}
 	}
+	if null := p.Fixtures.Invalid.Null; null != "" && null != fixtures.Required {
+		found.add(fmt.Errorf("%s: null is %q, want %q, or nothing for every field", p.Fixtures.Place("invalid.yaml").Of("null"), null, fixtures.Required))
+	}
 	for _, body := range p.Fixtures.Invalid.Body {
 		for _, ref := range fixtures.References(body.Content) {
 			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {

@@ -100,7 +100,7 @@ Feature: notes
       Examples:
         | place      | field  | value                                                                               | wrong     |
         | body field | done   | "perhaps"                                                                           | a word    |
-        | body field | labels | "twelve"                                                                            | a word    |
+        | body field | labels | {}                                                                                  | an object |
         | body field | title  | {}                                                                                  | an object |
         | body field | title  | ""                                                                                  | too short |
         | body field | title  | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |
@@ -125,7 +125,7 @@ Feature: notes
       Examples:
         | place      | field  | value                                                                               | wrong     |
         | body field | done   | "perhaps"                                                                           | a word    |
-        | body field | labels | "twelve"                                                                            | a word    |
+        | body field | labels | {}                                                                                  | an object |
         | body field | title  | {}                                                                                  | an object |
         | body field | title  | ""                                                                                  | too short |
         | body field | title  | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |

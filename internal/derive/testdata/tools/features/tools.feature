@@ -102,7 +102,7 @@ Feature: Tools
         | body field | kind  |
         | body field | name  |
 
-    @OAS-REFUSAL
+    @OAS-OPTIONAL
     Scenario Outline: listTools with <field>: <wrong>
       Given a listTools request that is accepted
       When it is sent with <place> "<field>" set to <value>
