@@ -140,7 +140,7 @@ One contract is built in, and with it a reference server to try it on.`,
 		},
 	}
 	root.AddCommand(a.runCommand(), a.cleanCommand(), a.reportCommand(), a.mergeCommand(), a.diffCommand(), a.baselineCommand(), a.initCommand(), a.doctorCommand(),
-		a.serveCommand(), a.listCommand(), a.packCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
+		a.serveCommand(), a.listCommand(), a.explainCommand(), a.packCommand(), a.stepsCommand(), a.mutationCommand(), a.coverageCommand(), a.versionCommand(), a.completionCommand())
 	certification := []*cobra.Command{a.certifyCommand(), a.verifyCommand(), a.challengeCommand(), a.keygenCommand(), a.trustCommand(), a.registryCommand()}
 	for _, cmd := range certification {
 		refuseEmpty(cmd)

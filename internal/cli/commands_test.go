@@ -22,6 +22,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -46,6 +47,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"no-containers":  noContainers,
 	"stop-container": stopContainer,
 
+	"explained":   explained,
 	"sameresults": sameResults,
 	"watched":     watched,
 }
@@ -257,6 +259,17 @@ func names(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s shows no name", args[0])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(found, "\n")), 0o644))
+}
+
+// explained RESULT: assay explains the first finding of a result.
+func explained(ts *testscript.TestScript, _ bool, args []string) {
+	r, err := report.Read(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	found := verdict.Findings(r)
+	if len(found) == 0 {
+		ts.Fatalf("%s has no finding", args[0])
+	}
+	ts.Check(ts.Exec("assay", "explain", found[0].ID, "--result", args[0]))
 }
 
 // served ARGS...: assay with these arguments is a server, its banner's commands

@@ -33,6 +33,7 @@ type Scenario struct {
 	Outline int      // line of the scenario's keyword; equal to Line without a row
 	Tags    []string // of feature, rule, scenario and examples, each once
 	Steps   []Step
+	Remark  string // the comment above it, as one line; "" without one
 
 	// The lines that its text takes up, with the tags and the comment above it.
 	// The rows of an outline have these in common.

@@ -106,7 +106,7 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 			{Keyword: "Then", Written: "Then", Text: "it is accepted", Line: 18},
 			{Keyword: "Then", Written: "But", Text: "nothing has changed", Line: 19},
 		},
-		first: 11, last: 30, row: []string{"getBook", "a"},
+		Remark: "Catches a shelf.", first: 11, last: 30, row: []string{"getBook", "a"},
 	}, inv.Scenarios[1])
 	require.Equal(t, "getBook of b", inv.Scenarios[2].Name)
 	require.Equal(t, "features/b.feature: getBook of b | b | getBook |", inv.Scenarios[2].Key)

@@ -166,9 +166,11 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 	if len(node.Tags) > 0 {
 		s.first = int(node.Tags[0].Location.Line)
 	}
+	head := s.first
 	for r.comments[s.first-1] {
 		s.first--
 	}
+	s.Remark = remark(r.lines[s.first-1 : head-1])
 	if !strings.HasPrefix(node.Keyword, "Scenario ") && len(node.Examples) == 0 {
 		r.scenarios[node.Id] = s
 		return
@@ -180,6 +182,15 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 		s.last = max(s.last, r.examples(node, examples))
 	}
 	r.scenarios[node.Id] = s
+}
+
+// remark is what lines of comments say.
+func remark(lines []string) string {
+	var words []string
+	for _, line := range lines {
+		words = append(words, strings.Fields(strings.TrimLeft(strings.TrimSpace(line), "#"))...)
+	}
+	return strings.Join(words, " ")
 }
 
 // examples notes the rows of an outline and returns the last of their lines.
