@@ -3,7 +3,9 @@ package spec
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -16,6 +18,11 @@ type SecurityScheme struct {
 	Scheme string // of http, such as bearer
 	In     string // of an API key: header, query or cookie
 	Key    string // of an API key: the name of that parameter
+
+	// Grant and TokenURL are those of the OAuth flow in which no user takes part, or
+	// else of the one with a password: client_credentials or password, "" for neither. A
+	// URL on a server of the API is a reference, without scheme and host.
+	Grant, TokenURL string
 }
 
 // IsSecured reports whether every way to send a request of an operation takes a
@@ -57,10 +64,40 @@ func (c *Contract) SecuritySchemes() []SecurityScheme {
 		}
 		if ref := c.doc.Components.SecuritySchemes[name]; ref != nil && ref.Value != nil {
 			s := ref.Value
-			all = append(all, SecurityScheme{Name: name, Type: s.Type, Scheme: s.Scheme, In: s.In, Key: s.Name})
+			scheme := SecurityScheme{Name: name, Type: s.Type, Scheme: s.Scheme, In: s.In, Key: s.Name}
+			scheme.Grant, scheme.TokenURL = c.flow(s.Flows)
+			all = append(all, scheme)
 		}
 	}
 	return all
+}
+
+// flow returns the grant and the token URL of the flow that a program can go through
+// by itself (OpenAPI, OAuth Flows Object).
+func (c *Contract) flow(flows *openapi3.OAuthFlows) (grant, tokenURL string) {
+	switch {
+	case flows == nil:
+		return "", ""
+	case flows.ClientCredentials != nil:
+		return "client_credentials", c.local(flows.ClientCredentials.TokenURL)
+	case flows.Password != nil:
+		return "password", c.local(flows.Password.TokenURL)
+	}
+	return "", ""
+}
+
+// local takes scheme and host from a URL that is on a server of the API.
+func (c *Contract) local(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return text
+	}
+	for _, server := range c.doc.Servers {
+		if s, err := url.Parse(server.URL); err == nil && strings.EqualFold(s.Host, u.Host) {
+			return u.RequestURI()
+		}
+	}
+	return text
 }
 
 // security is what an operation requires, or else the whole document.

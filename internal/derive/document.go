@@ -15,7 +15,7 @@ type api struct {
 	operations []*operation // in the order of the document
 	resources  []*resource
 	auth       fixtures.Authentication
-	authNote   string // how the document says so
+	authNotes  []string // how the document says so
 	paging     paging
 	itemID     string // member of a listed item
 	message    string // JSON pointer to the text of an error
@@ -41,58 +41,6 @@ func readAPI(contract *spec.Contract) *api {
 	}
 	a.findScheme()
 	return a
-}
-
-// findScheme takes the first scheme that a request can carry.
-func (a *api) findScheme() {
-	var declined []string
-	for _, scheme := range a.contract.SecuritySchemes() {
-		auth, why := authentication(scheme)
-		if why != "" {
-			declined = append(declined, scheme.Name+" ("+why+")")
-			continue
-		}
-		a.auth = auth
-		a.authNote = fmt.Sprintf("%s of securitySchemes: %s", scheme.Name, describeScheme(scheme))
-		if len(declined) > 0 {
-			a.authNote += "; not taken: " + strings.Join(declined, ", ")
-		}
-		return
-	}
-	a.auth = fixtures.Authentication{Scheme: fixtures.None}
-	a.authNote = "No operation has a security requirement"
-	if len(declined) > 0 {
-		a.authNote = "TODO: requests cannot have a credential of these schemes yet: " + strings.Join(declined, ", ")
-		for _, o := range a.operations {
-			o.secured = false
-		}
-	}
-}
-
-// authentication is how a request carries the credential of a scheme, or why it
-// cannot.
-func authentication(s spec.SecurityScheme) (auth fixtures.Authentication, why string) {
-	switch {
-	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"), s.Type == "oauth2", s.Type == "openIdConnect":
-		return fixtures.Authentication{Scheme: fixtures.Bearer}, ""
-	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
-		return fixtures.Authentication{Scheme: fixtures.Basic}, ""
-	case s.Type == "apiKey" && s.In == "header":
-		return fixtures.Authentication{Scheme: fixtures.APIKey, Header: s.Key}, ""
-	case s.Type == "apiKey":
-		return auth, "an API key in the " + s.In
-	}
-	return auth, strings.TrimSpace(s.Type + " " + s.Scheme)
-}
-
-func describeScheme(s spec.SecurityScheme) string {
-	switch s.Type {
-	case "apiKey":
-		return "an API key in the header " + s.Key
-	case "http":
-		return "HTTP " + strings.ToLower(s.Scheme)
-	}
-	return s.Type + ", whose token is in ASSAY_API_KEY"
 }
 
 // at returns the operation of a method and a path; nil if there is none.

@@ -13,6 +13,9 @@ import (
 // makeRequests makes a request for each operation, or says why there is none.
 func (a *api) makeRequests() {
 	for _, o := range a.operations {
+		if o.skip != "" {
+			continue
+		}
 		request, why := a.makeRequest(o)
 		if why != "" {
 			o.skip = why
@@ -293,4 +296,4 @@ func set(values *map[string]any, name string, value any) {
 	(*values)[name] = value
 }
 
-func keysOf(values map[string]any) []string { return slices.Sorted(maps.Keys(values)) }
+func keysOf[V any](values map[string]V) []string { return slices.Sorted(maps.Keys(values)) }

@@ -163,12 +163,7 @@ envelope: ""
 		}
 	}
 	fmt.Fprintf(&b, "item_id: %s\n\n", scalar(a.itemID))
-	fmt.Fprintf(&b, "# %s.\n", comment(a.authNote))
-	if a.auth.Scheme == fixtures.APIKey {
-		fmt.Fprintf(&b, "authentication: {scheme: %s, header: %s}\n\n", a.auth.Scheme, scalar(a.auth.Header))
-	} else {
-		fmt.Fprintf(&b, "authentication: {scheme: %s}\n\n", a.auth.Scheme)
-	}
+	a.writeAuthentication(&b)
 	a.writeError(&b)
 	if names := a.preflight(); len(names) > 0 {
 		b.WriteString("# A target answers one of these as documented, or it is no target.\n")

@@ -1,0 +1,179 @@
+package derive
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
+)
+
+// findScheme takes the scheme that all operations are content with, or else all those
+// that requests can carry, each with a key of its own.
+func (a *api) findScheme() {
+	usable := map[string]fixtures.Authentication{}
+	var names, declined []string
+	for _, scheme := range a.contract.SecuritySchemes() {
+		auth, why := authentication(scheme)
+		if why != "" {
+			declined = append(declined, fmt.Sprintf("TODO: requests cannot have the credential of %s, which is %s", scheme.Name, why))
+			continue
+		}
+		usable[scheme.Name] = auth
+		names = append(names, scheme.Name)
+	}
+	a.skipUnmet(usable)
+	for _, name := range names {
+		if a.suffices(name) {
+			a.auth, a.authNotes = usable[name], append(a.describe(name), declined...)
+			return
+		}
+	}
+	a.authNotes = declined
+	if len(names) == 0 {
+		a.auth = fixtures.Authentication{Scheme: fixtures.None}
+		if len(declined) == 0 {
+			a.authNotes = []string{"No operation has a security requirement"}
+		}
+		return
+	}
+	a.auth.Schemes = map[string]fixtures.Authentication{}
+	for n, name := range names {
+		scheme := usable[name]
+		if n > 0 {
+			scheme.Key = keyOf(name)
+		}
+		a.auth.Schemes[name] = scheme
+		a.authNotes = append(a.describe(name), a.authNotes...)
+	}
+	a.authNotes = append(a.authNotes, "Each operation has the credentials of the first security requirement that can be met")
+}
+
+// suffices reports whether one scheme alone meets every operation that there may be a
+// request of.
+func (a *api) suffices(name string) bool {
+	for _, o := range a.operations {
+		requirements := a.contract.Security(o.ID)
+		if o.skip == "" && len(requirements) > 0 && !slices.ContainsFunc(requirements, func(names []string) bool { return len(names) == 0 || slices.Equal(names, []string{name}) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// skipUnmet leaves out the operations that take a credential which no request can have.
+func (a *api) skipUnmet(usable map[string]fixtures.Authentication) {
+	all := fixtures.Authentication{Schemes: usable}
+	if len(usable) == 0 {
+		all.Schemes = map[string]fixtures.Authentication{"": {Scheme: fixtures.None}}
+	}
+	for _, o := range a.operations {
+		requirements := a.contract.Security(o.ID)
+		if _, ok := all.Of(requirements); !ok {
+			var names []string
+			for _, r := range requirements {
+				names = append(names, strings.Join(r, " with "))
+			}
+			o.skip = "TODO: it takes a credential that requests cannot have: " + strings.Join(names, " or ")
+		}
+	}
+}
+
+// describe says of what in the document a scheme comes.
+func (a *api) describe(name string) []string {
+	all := a.contract.SecuritySchemes()
+	n := slices.IndexFunc(all, func(s spec.SecurityScheme) bool { return s.Name == name })
+	return []string{fmt.Sprintf("%s of securitySchemes: %s", name, describeScheme(all[n]))}
+}
+
+var noVariable = regexp.MustCompile(`[^A-Z0-9]+`)
+
+// keyOf is the variable of a scheme's own key, which is none that every run has.
+func keyOf(name string) string {
+	word := strings.Trim(noVariable.ReplaceAllString(strings.ToUpper(snake(name)), "_"), "_")
+	word = strings.TrimSuffix(word, "_KEY")
+	if slices.Contains([]string{"", "KEY", "API", "OTHER_ORG", "EXPIRED", "REVOKED", "BURST"}, word) {
+		word = strings.Trim("SCHEME_"+word, "_")
+	}
+	return "ASSAY_" + word + "_KEY"
+}
+
+// authentication is how a request carries the credential of a scheme, or why it
+// cannot.
+func authentication(s spec.SecurityScheme) (auth fixtures.Authentication, why string) {
+	switch {
+	case s.Type == "oauth2":
+		return fixtures.Authentication{Scheme: fixtures.Bearer, Token: token(s)}, ""
+	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"), s.Type == "openIdConnect":
+		return fixtures.Authentication{Scheme: fixtures.Bearer}, ""
+	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
+		return fixtures.Authentication{Scheme: fixtures.Basic}, ""
+	case s.Type == "apiKey" && s.In == "header":
+		return fixtures.Authentication{Scheme: fixtures.APIKey, Header: s.Key}, ""
+	case s.Type == "apiKey" && s.In == "query":
+		return fixtures.Authentication{Scheme: fixtures.APIKey, Query: s.Key}, ""
+	case s.Type == "apiKey" && s.In == "cookie":
+		return fixtures.Authentication{Scheme: fixtures.APIKey, Cookie: s.Key}, ""
+	}
+	return auth, strings.TrimSpace(s.Type + " " + s.Scheme)
+}
+
+// token is how the key is traded for a token; nil where the document does not say so,
+// or names a server of others, to which no key is sent by itself.
+func token(s spec.SecurityScheme) *fixtures.Token {
+	if s.Grant == "" || s.TokenURL == "" || strings.Contains(s.TokenURL, "://") || strings.HasPrefix(s.TokenURL, "//") {
+		return nil
+	}
+	return &fixtures.Token{Grant: s.Grant, URL: s.TokenURL}
+}
+
+func describeScheme(s spec.SecurityScheme) string {
+	switch {
+	case s.Type == "apiKey":
+		place := map[string]string{"header": "header", "query": "query parameter", "cookie": "cookie"}[s.In]
+		return fmt.Sprintf("an API key in the %s %s", place, s.Key)
+	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
+		return "HTTP basic, whose key is user:password"
+	case s.Type == "http":
+		return "HTTP " + strings.ToLower(s.Scheme)
+	case s.Grant == "" || s.TokenURL == "":
+		return s.Type + ", whose token is in ASSAY_API_KEY"
+	case token(s) == nil:
+		return fmt.Sprintf("%s, whose token is in ASSAY_API_KEY. TODO: to fetch it at %s, add token: {grant: %s, url: …}", s.Type, s.TokenURL, s.Grant)
+	case s.Grant == fixtures.Password:
+		return s.Type + ", whose key is user:password, or a token"
+	}
+	return s.Type + ", whose key is id:secret of a client, or a token"
+}
+
+// writeAuthentication writes what resources.yaml says of credentials.
+func (a *api) writeAuthentication(b *strings.Builder) {
+	for _, note := range a.authNotes {
+		wrap(b, "# ", comment(note)+".")
+	}
+	if len(a.auth.Schemes) == 0 {
+		fmt.Fprintf(b, "authentication: %s\n\n", schemeLine(a.auth))
+		return
+	}
+	b.WriteString("authentication:\n  schemes:\n")
+	for _, name := range keysOf(a.auth.Schemes) {
+		fmt.Fprintf(b, "    %s: %s\n", scalar(name), schemeLine(a.auth.Schemes[name]))
+	}
+	b.WriteString("\n")
+}
+
+// schemeLine writes one scheme.
+func schemeLine(auth fixtures.Authentication) string {
+	parts := []string{"scheme: " + auth.Scheme}
+	for _, part := range []struct{ name, value string }{{"header", auth.Header}, {"query", auth.Query}, {"cookie", auth.Cookie}, {"key", auth.Key}} {
+		if part.value != "" {
+			parts = append(parts, part.name+": "+scalar(part.value))
+		}
+	}
+	if auth.Token != nil {
+		parts = append(parts, fmt.Sprintf("token: {grant: %s, url: %s}", auth.Token.Grant, scalar(auth.Token.URL)))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}

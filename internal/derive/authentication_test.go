@@ -1,0 +1,116 @@
+package derive_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/derive"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// secured is a document of two operations with security requirements.
+func secured(schemes, first, second string) string {
+	return fmt.Sprintf(`openapi: 3.1.0
+info: {title: Secured, version: 1.0.0}
+servers: [{url: 'https://api.example.com/v1'}]
+components: {securitySchemes: {%s}}
+paths:
+  /first: {get: {operationId: first, security: %s, responses: {'200': {description: It., content: {application/json: {schema: {type: object, required: [x], properties: {x: {type: integer}}}}}}, '401': {description: No.}}}}
+  /second: {get: {operationId: second, security: %s, responses: {'200': {description: It., content: {application/json: {schema: {type: object, required: [x], properties: {x: {type: integer}}}}}}, '401': {description: No.}}}}
+`, schemes, first, second)
+}
+
+func derivedFrom(t *testing.T, document string) fs.FS {
+	t.Helper()
+	files, err := derive.Pack(fstest.MapFS{"openapi.yaml": {Data: []byte(document)}}, "openapi.yaml")
+	require.NoError(t, err)
+	_, err = pack.FromFS(files)
+	require.NoError(t, err)
+	return files
+}
+
+func textOf(t *testing.T, files fs.FS, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(files, name)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// Authentication is what securitySchemes say, of each kind.
+func TestDerivedAuthentication(t *testing.T) {
+	for _, c := range []struct {
+		name, schemes, first, second string
+		want                         string
+		skips                        string // the operation that there is no request of
+	}{
+		{name: "basic", schemes: "s: {type: http, scheme: basic}", first: "[{s: []}]", second: "[]", want: "authentication: {scheme: basic}\n"},
+		{name: "query", schemes: "s: {type: apiKey, in: query, name: api key}", first: "[{s: []}]", second: "[]", want: "authentication: {scheme: api_key, query: \"api key\"}\n"},
+		{name: "cookie", schemes: "s: {type: apiKey, in: cookie, name: sid}", first: "[{s: []}]", second: "[{s: []}]", want: "authentication: {scheme: api_key, cookie: sid}\n"},
+		{
+			name: "client credentials", schemes: "s: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://api.example.com/oauth/token', scopes: {}}}}", first: "[{s: []}]", second: "[]",
+			want: "authentication: {scheme: bearer, token: {grant: client_credentials, url: /oauth/token}}\n",
+		},
+		{name: "password", schemes: "s: {type: oauth2, flows: {password: {tokenUrl: token, scopes: {}}}}", first: "[{s: []}]", second: "[]", want: "token: {grant: password, url: token}}\n"},
+		{
+			name: "token of another host", schemes: "s: {type: oauth2, flows: {password: {tokenUrl: 'https://login.example.org/token', scopes: {}}}}", first: "[{s: []}]", second: "[]",
+			want: "authentication: {scheme: bearer}\n",
+		},
+		{name: "one of two", schemes: "a: {type: http, scheme: bearer}, b: {type: apiKey, in: header, name: X-B}", first: "[{a: []}, {b: []}]", second: "[{b: []}]", want: "authentication: {scheme: api_key, header: X-B}\n"},
+		{
+			name: "each its own", schemes: "a: {type: http, scheme: bearer}, adminKey: {type: apiKey, in: header, name: X-B}", first: "[{a: []}]", second: "[{adminKey: []}]",
+			want: "authentication:\n  schemes:\n    a: {scheme: bearer}\n    adminKey: {scheme: api_key, header: X-B, key: ASSAY_ADMIN_KEY}\n",
+		},
+		{
+			name: "both at once", schemes: "a: {type: apiKey, in: header, name: X-A}, b: {type: apiKey, in: header, name: X-B}", first: "[{a: [], b: []}]", second: "[{a: []}]",
+			want: "authentication:\n  schemes:\n    a: {scheme: api_key, header: X-A}\n    b: {scheme: api_key, header: X-B, key: ASSAY_B_KEY}\n",
+		},
+		{name: "one that cannot be", schemes: "a: {type: http, scheme: digest}, b: {type: http, scheme: bearer}", first: "[{a: []}]", second: "[{b: []}]", want: "authentication: {scheme: bearer}\n", skips: "first"},
+		{name: "none", schemes: "", first: "[]", second: "[{}]", want: "authentication: {scheme: none}\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := derivedFrom(t, secured(c.schemes, c.first, c.second))
+			require.Contains(t, textOf(t, files, "fixtures/resources.yaml"), c.want)
+			requests := textOf(t, files, "fixtures/requests.yaml")
+			require.Equal(t, c.skips != "", strings.Contains(requests, "it takes a credential that requests cannot have"), requests)
+		})
+	}
+}
+
+// A derived pack trades the key for a token, and finds a server that does not look at it.
+func TestDerivedTokens(t *testing.T) {
+	files := derivedFrom(t, secured("s: {type: oauth2, flows: {clientCredentials: {tokenUrl: '/oauth/token', scopes: {}}}}", "[{s: []}]", "[{s: []}]"))
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	for _, looks := range []bool{true, false} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			id, secret, ok := r.BasicAuth()
+			switch {
+			case r.URL.Path == "/oauth/token" && ok && id == "me" && secret == "my-secret":
+				_, _ = fmt.Fprint(w, `{"access_token": "opaque-token-of-mine", "token_type": "Bearer", "expires_in": 60}`)
+			case looks && r.Header.Get("Authorization") != "Bearer opaque-token-of-mine":
+				w.WriteHeader(401)
+			default:
+				_, _ = fmt.Fprint(w, `{"x": 1}`)
+			}
+		}))
+		r, err := run.Execute(context.Background(), run.Options{
+			Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
+			Profile: target.Profile{Target: server.URL + "/v1", Keys: target.Keys{Main: "me:my-secret"}},
+		})
+		server.Close()
+		require.NoError(t, err)
+		require.Equal(t, map[bool]int{true: verdict.ExitConformant, false: verdict.ExitFailed}[looks], r.Verdict.Exit, "%s %v", r.Verdict.Reason, r.Problems)
+	}
+}
