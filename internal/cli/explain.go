@@ -38,7 +38,7 @@ it breaks.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return hinted(fmt.Errorf("explain takes one requirement or finding, and was given %d", len(args)),
-					"such as: assay explain CRM-AUTH-002; assay list lists the requirements")
+					"such as: assay explain CRM-AUTH-002; assay list shows the requirements")
 			}
 			return nil
 		},
@@ -95,7 +95,7 @@ type explanation struct {
 // known writes the requirement of an id, and says what else an unknown one may be.
 func (e *explanation) known(id string) error {
 	if err := plan.Known("requirement", id, e.pack.RequirementIDs()); err != nil {
-		return hinted(err, "assay list lists the requirements, and takes --contract and --openapi; a finding has 8 digits from 0 to f")
+		return hinted(err, "assay list shows the requirements, and takes --contract and --openapi; a finding has 8 digits from 0 to f")
 	}
 	e.requirement(id)
 	return nil
