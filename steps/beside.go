@@ -11,7 +11,7 @@ import (
 // bindBeside prepares the request of another organization that is to be sent in
 // the moment in which the scenario's own is limited.
 func (run *ScenarioRun) bindBeside(ctx context.Context) error {
-	unique := &resource.Source{Seed: run.Seed, Scope: run.Plan.ID + " of another"}
+	unique := run.Resources.Unique(run.Plan.ID + " of another")
 	r, err := run.Bind(ctx, run.base.Operation.ID, run.NewSet(resource.Main, unique), unique)
 	r.Expect429 = true
 	run.Beside = &r

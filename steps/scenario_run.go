@@ -55,7 +55,7 @@ type beyondLimit struct {
 func (s *Run) NewScenarioRun(p plan.Scenario, a Analysis, choose func() *resource.Set) *ScenarioRun {
 	run := &ScenarioRun{Run: s, Plan: p, Analysis: a, started: s.Resources.Now(), scope: p.ID, record: record{judged: map[string]int{}}}
 	run.Agent = &resource.Agent{
-		Shared: s.Resources, Sender: run, Name: p.ID, Org: resource.Main, Unique: &resource.Source{Seed: s.Resources.Seed, Scope: p.ID},
+		Shared: s.Resources, Sender: run, Name: p.ID, Org: resource.Main, Unique: s.Resources.Unique(p.ID),
 		Choose: choose, Observes: a.observes, Namesakes: map[string]bool{},
 	}
 	if a.Burst {

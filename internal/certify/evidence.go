@@ -26,6 +26,7 @@ type Plan struct {
 	BaseURL     string            `json:"base_url"`
 	Credentials map[string]string `json:"credentials"` // by use, the name of the variable
 	FaultHeader string            `json:"fault_header,omitempty"`
+	Appearance  target.Appearance `json:"appearance"`
 	Consistency time.Duration     `json:"consistency_ns,omitempty"` // 0 for the suite's own
 	BurstBudget int               `json:"burst_budget,omitempty"`   // as above
 	Timeout     time.Duration     `json:"timeout_ns,omitempty"`     // as above
@@ -64,6 +65,7 @@ func (p *Plan) profile() target.Profile {
 	profile := target.Profile{
 		Target: p.BaseURL, FaultHeader: p.FaultHeader, Care: target.Care{BurstBudget: p.BurstBudget},
 		Consistency: target.Duration(p.Consistency), Timeout: target.Duration(p.Timeout),
+		Connection: target.Connection{Appearance: p.Appearance},
 	}
 	for key := range p.Credentials {
 		profile.Keys.Set(key, "in-place-of:"+key+"-8d1f0c6b2a")

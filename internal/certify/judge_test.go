@@ -1,9 +1,12 @@
 package certify
 
 import (
+	"compress/gzip"
 	"context"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,6 +67,29 @@ func echoing(next http.Handler) http.Handler {
 	})
 }
 
+// compressing has a server compress what it answers to those who accept that.
+func compressing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Accept-Encoding") != "gzip" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		kept := httptest.NewRecorder()
+		next.ServeHTTP(kept, r)
+		maps.Copy(w.Header(), kept.Header())
+		if kept.Body.Len() == 0 {
+			w.WriteHeader(kept.Code)
+			return
+		}
+		w.Header().Del("Content-Length")
+		w.Header().Set("Content-Encoding", "gzip")
+		w.WriteHeader(kept.Code)
+		z := gzip.NewWriter(w)
+		_, _ = z.Write(kept.Body.Bytes())
+		_ = z.Close()
+	})
+}
+
 func deviant(t *testing.T, name string) http.Handler {
 	t.Helper()
 	handler, err := faults.New(target.BundledConfig(), name)
@@ -110,6 +136,11 @@ func TestJudgedAgain(t *testing.T) {
 		})},
 		{name: "a server that repeats the key", pack: small(t), handler: echoing(newServer(t)), holds: func(t *testing.T, e *Evidence) {
 			require.NotEqual(t, verdict.ExitConformant, e.Result.Verdict.Exit)
+		}},
+		{name: "a server that compresses", pack: small(t), handler: compressing(newServer(t)), holds: func(t *testing.T, e *Evidence) {
+			require.Zero(t, e.Result.Verdict.Counts[verdict.Failed])
+			at := index(t, e, inScenario(201))
+			require.Equal(t, "gzip", e.Exchanges[at].ResponseHeader.Get("Content-Encoding"))
 		}},
 		{name: "no limit where there should be one", pack: small(t), handler: deviant(t, "create-list-not-limited")},
 		{name: "a server that shows the key where it refuses", pack: keys, handler: deviant(t, "create-list-repeats-the-key"), holds: func(t *testing.T, e *Evidence) {

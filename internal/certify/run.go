@@ -27,6 +27,7 @@ func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verd
 	if o.Seed == "" {
 		o.Seed = run.NewSeed()
 	}
+	o.Profile.Connection.Appearance = o.Profile.Connection.Appearance.Neutral(o.Seed)
 	o = o.ForTarget()
 	start := time.Now()
 	o.Now = func() time.Time { return start.Add(time.Since(start)).Round(0) }
@@ -57,7 +58,7 @@ func planOf(o *run.Options, r *verdict.Result, challenge string) Plan {
 		Format: PlanFormat, Seed: o.Seed, Challenge: challenge, BaseURL: r.Target.BaseURL,
 		Credentials: o.Profile.Keys.Variables(), FaultHeader: o.Profile.FaultHeader,
 		Consistency: time.Duration(o.Profile.Consistency), BurstBudget: o.Profile.BurstBudget,
-		Timeout: time.Duration(o.Profile.Timeout), Strict: o.Strict,
+		Timeout: time.Duration(o.Profile.Timeout), Strict: o.Strict, Appearance: o.Profile.Connection.Appearance,
 	}
 	for _, s := range r.Scenarios {
 		p.Scenarios = append(p.Scenarios, s.ID)

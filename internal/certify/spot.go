@@ -40,6 +40,10 @@ func SpotCheck(ctx context.Context, r *Report, challenge *Challenge, o run.Optio
 	})
 	o.Selection.Paths = o.Selection.Paths[:min(sample, len(o.Selection.Paths))]
 	slices.Sort(o.Selection.Paths)
+	if o.Seed == "" {
+		o.Seed = run.NewSeed()
+	}
+	o.Profile.Connection.Appearance = o.Profile.Connection.Appearance.Neutral(o.Seed)
 	seen := watchFor(r.Run.Plan.ChallengeHeader, challenge, &o)
 	live, err := run.Execute(ctx, o)
 	if err != nil {
@@ -172,7 +176,7 @@ func wellKnown(ctx context.Context, p target.Profile) (string, error) {
 	}
 	origin := *t.BaseURL
 	origin.Path, origin.RawPath = "", ""
-	client, err := exchange.New(exchange.Options{BaseURL: &origin, Transport: transport, Limits: exchange.Limits{Body: 4 << 10, Total: p.Timeout.Std()}})
+	client, err := exchange.New(exchange.Options{BaseURL: &origin, Appearance: p.Connection.Appearance.As(""), Transport: transport, Limits: exchange.Limits{Body: 4 << 10, Total: p.Timeout.Std()}})
 	if err != nil {
 		return "", err
 	}

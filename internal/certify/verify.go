@@ -109,6 +109,7 @@ var questions = []struct {
 	{"challenge", false, (*verification).challenge},
 	{"challenge served", false, (*verification).challengeServed},
 	{"stated target", false, (*verification).target},
+	{"recognisable", false, (*verification).recognisable},
 	{"attempts", false, (*verification).attempts},
 	{"level", false, (*verification).level},
 }

@@ -26,7 +26,6 @@ const (
 
 	defaultConcurrency = 16
 	defaultMaxWait     = 90 * time.Second
-	defaultUserAgent   = "assay"
 
 	// maxAttempts bounds how often a request is sent because of 429s.
 	maxAttempts = 6
@@ -61,7 +60,7 @@ type Options struct {
 
 	Concurrency int // how many requests are under way at once; 0 for 16
 	Transport   Transport
-	UserAgent   string
+	Appearance  Appearance
 
 	Now        func() time.Time
 	Sleep      func(ctx context.Context, d time.Duration) error
@@ -165,9 +164,7 @@ func setDefaults(o *Options) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = defaultConcurrency
 	}
-	if o.UserAgent == "" {
-		o.UserAgent = defaultUserAgent
-	}
+	o.Appearance = o.Appearance.withDefaults()
 	if o.Now == nil {
 		o.Now = steady(time.Now())
 	}

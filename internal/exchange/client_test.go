@@ -56,7 +56,7 @@ func TestDoSendsTheRequest(t *testing.T) {
 	clock := newClock()
 	var seen []*Exchange
 	c := newClient(t, base+"/api/v1/", Options{
-		Now: clock.Now, Sleep: clock.Sleep, UserAgent: "assay/test",
+		Now: clock.Now, Sleep: clock.Sleep, Appearance: Appearance{UserAgent: "assay/test"},
 		NewID:      func() string { return "id-1" },
 		OnExchange: func(e *Exchange) { seen = append(seen, e) },
 		Transport:  Transport{Header: http.Header{"X-Extra": {"1"}, "X-Both": {"client"}}},

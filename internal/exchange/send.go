@@ -118,12 +118,12 @@ func (c *Client) shown(h http.Header, r *Request, credentials []carried) http.He
 // the client's.
 func (c *Client) header(r *Request, id string) http.Header {
 	h := make(http.Header, len(c.options.Transport.Header)+len(r.Header)+4)
-	h["User-Agent"] = []string{c.options.UserAgent}
-	// A body that is not encoded is as large as it looks.
-	h["Accept-Encoding"] = []string{"identity"}
+	as := c.options.Appearance
+	h["User-Agent"] = []string{as.UserAgent}
+	h["Accept-Encoding"] = []string{as.Encoding}
 	maps.Copy(h, c.options.Transport.Header)
 	maps.Copy(h, r.Header)
-	h[CorrelationHeader] = []string{id}
+	h[http.CanonicalHeaderKey(as.IDHeader)] = []string{id}
 	if r.Label != "" {
 		h[LabelHeader] = []string{r.Label}
 	}

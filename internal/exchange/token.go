@@ -120,7 +120,7 @@ func (c *Client) fetch(ctx context.Context, of *Token, req *http.Request) (strin
 	var s sending
 	what := req.Method + " " + req.URL.String()
 	req = req.WithContext(httptrace.WithClientTrace(limited, c.trace(&s)))
-	req.Header.Set("User-Agent", c.options.UserAgent)
+	req.Header.Set("User-Agent", c.options.Appearance.UserAgent)
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		f := explain(err, connecting, limited.Err() != nil, c.limits)

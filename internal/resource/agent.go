@@ -24,6 +24,7 @@ type Config struct {
 	Pack *pack.Pack
 
 	Seed        string
+	Plausible   bool           // values look like those of people, and do not name assay
 	Shard       *verdict.Shard // of which part the scenarios are; nil for all that are selected
 	Concurrency int            // requests at once, 1 at least
 	Consistency time.Duration  // how long something that was created may take to appear

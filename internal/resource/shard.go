@@ -13,7 +13,12 @@ func (s *Shared) Source(scope string) *Source {
 	if s.Shard != nil {
 		scope = fmt.Sprintf("%s, shard %d of %d", scope, s.Shard.Index, s.Shard.Count)
 	}
-	return &Source{Seed: s.Seed, Scope: scope}
+	return s.Unique(scope)
+}
+
+// Unique makes unique values for what one scope alone uses.
+func (s *Shared) Unique(scope string) *Source {
+	return &Source{Seed: s.Seed, Scope: scope, Plausible: s.Plausible}
 }
 
 const (

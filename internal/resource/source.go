@@ -14,6 +14,7 @@ import (
 // from how many the scope has made before.
 type Source struct {
 	Seed, Scope string
+	Plausible   bool // values look like those of people
 
 	mu   sync.Mutex
 	made int
@@ -31,6 +32,9 @@ func (s *Source) Word() string {
 // Value makes a unique value of one of the kinds that ${new.…} has. Addresses
 // and domains lie in example.com, which belongs to nobody.
 func (s *Source) Value(kind string) (any, error) {
+	if s.Plausible {
+		return s.plausible(kind)
+	}
 	word := s.Word()
 	switch kind {
 	case "email":
@@ -49,9 +53,9 @@ func (s *Source) Value(kind string) (any, error) {
 	return nil, fmt.Errorf("no unique value of kind %q", kind)
 }
 
-// madeUp reports whether a text holds a value that some source has made: a word
-// of its own, of more than fifty random bits.
-func madeUp(text string) bool { return made.MatchString(text) }
+// madeUp reports whether a text holds a value that some source has made: a word that
+// names assay and has sixty random bits, or a token.
+func madeUp(text string) bool { return made.MatchString(text) || hasToken(text) }
 
 var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
 

@@ -3,6 +3,7 @@ package resource
 import (
 	"net/mail"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 
@@ -18,6 +19,22 @@ func TestMadeUpValues(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, madeUp(value.(string)), value)
 		require.True(t, madeUp("ada-"+value.(string)), value)
+	}
+	for _, kind := range []string{"email", "domain", "name", "word", "url"} {
+		s := &Source{Seed: "7", Scope: "x", Plausible: true}
+		seen := map[any]bool{}
+		for range 200 {
+			value, err := s.Value(kind)
+			require.NoError(t, err)
+			require.True(t, madeUp(value.(string)), value)
+			require.True(t, madeUp("ada-"+strings.ToUpper(value.(string))), value)
+			require.NotContains(t, strings.ToLower(value.(string)), "assay")
+			require.False(t, seen[value])
+			seen[value] = true
+		}
+	}
+	for _, text := range []string{"anna.keller@example.com", "Keller abcdefghjkmnp", strings.Repeat("d41d8cd98f00b204e9800998ecf8427e", 3)} {
+		require.False(t, madeUp(text), text)
 	}
 	for _, text := range []string{"", "Ada Lovelace", "Assay", "Assay list", "assay0.1@example.com", "assay-0.example.com", "ada@example.com", "Assayabcdefghijk"} {
 		require.False(t, madeUp(text), text)

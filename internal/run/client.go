@@ -45,7 +45,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, t
 		BaseURL: t.BaseURL, Auth: auth, Secrets: slices.Concat(p.Secrets(), credential.Secrets(o.Pack, p.Keys.Secrets())), Concurrency: concurrency,
 		Limits: limits, Transport: transport,
 		Rate: p.Rate, ReadOnly: p.ReadOnly,
-		UserAgent:  o.Tool.Name + "/" + o.Tool.Version,
+		Appearance: p.Connection.Appearance.As(o.Tool.Name + "/" + o.Tool.Version),
 		OnExchange: o.OnExchange, OnLimiter: o.OnLimiter, Foreign: steps.Foreign(o.Pack),
 	}
 	if o.Sleep != nil {

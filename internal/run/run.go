@@ -223,7 +223,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.
 	}
 	c := schedule.Config{
 		Config: resource.Config{
-			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly,
+			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly, Plausible: p.Connection.Appearance.Plausible(),
 			Credentials: map[resource.Key]string{}, Variables: map[resource.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
 		},
 		Settings: steps.Settings{

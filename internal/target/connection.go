@@ -26,6 +26,7 @@ type Connection struct {
 	UnixSocket string
 	Headers    []Header
 	Label      bool // tell the target which scenario a request is for
+	Appearance Appearance
 }
 
 // Reaches reports whether it says where or how to connect.
@@ -35,7 +36,9 @@ func (c Connection) Reaches() bool {
 
 // ForBundled returns what of it holds for the bundled server, which is reached
 // in one way alone.
-func (c Connection) ForBundled() Connection { return Connection{Headers: c.Headers, Label: c.Label} }
+func (c Connection) ForBundled() Connection {
+	return Connection{Headers: c.Headers, Label: c.Label, Appearance: c.Appearance}
+}
 
 // HeaderNames are the names of the headers that every request carries.
 func (c Connection) HeaderNames() []string {

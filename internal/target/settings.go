@@ -162,7 +162,7 @@ func (p *Profile) careSettings() []setting.Setting {
 // connectionSettings say how the target is reached, and what every request carries.
 func (l loader) connectionSettings() []setting.Setting {
 	c := &l.profile.Connection
-	return []setting.Setting{
+	rows := []setting.Setting{
 		{Flag: "header", Key: "headers", Takes: "HEADER", Group: setting.Connection, In: connects, Secret: true, Repeats: true,
 			Sample: "{X-Tenant: acme}", Help: "a header for every request, 'Name: value'; ${VAR} takes a secret from the environment",
 			Value: structured{l.setHeader, l.headers}},
@@ -188,6 +188,7 @@ func (l loader) connectionSettings() []setting.Setting {
 			Help:  "tell the target which scenario each request is for, in the header " + exchange.LabelHeader,
 			Value: setting.Flag(&c.Label)},
 	}
+	return append(rows, c.Appearance.settings()...)
 }
 
 // limitSettings say what a request and a run may take.
