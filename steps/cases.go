@@ -166,7 +166,7 @@ func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource
 		if resource.Create != t.request.Operation.ID || resource.AliasOf != "" {
 			continue
 		}
-		i := run.Ledger.Expected(name, t.request.Org, fmt.Sprint(t.request.Body[resource.Identity]))
+		i := run.Ledger.Expected(name, t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Body)))
 		if i == nil {
 			continue
 		}

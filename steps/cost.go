@@ -166,7 +166,7 @@ func (b *bill) sendCreation(resource fixtures.Resource, fields map[string]any) [
 	for _, part := range []map[string]any{b.Pack.Fixtures.Requests[resource.Create].Body, resource.With, fields} {
 		maps.Copy(body, part)
 	}
-	b.refer(body)
+	b.refer(b.Pack.Fixtures.Requests[resource.Create].Path, body)
 	b.add(1)
 	brought := b.brought(resource.Create, body)
 	b.remove(len(brought))
@@ -194,7 +194,7 @@ func (b *bill) remove(n int) {
 func (b *bill) brought(operation string, body map[string]any) []fixtures.Resource {
 	var kinds []fixtures.Resource
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
-		identity := body[resource.Identity]
+		identity := resource.IdentityIn(b.Pack.Fixtures.Requests[operation].Path, body)
 		if resource.Create == operation && resource.AliasOf == "" && identity != nil && !refersToOther(identity) {
 			kinds = append(kinds, resource)
 		}

@@ -44,7 +44,7 @@ func (run *ScenarioRun) holdIdentity(r resource.Request, e *exchange.Exchange, b
 		if i.Resource.Read != r.Operation.ID || !r.Operation.Succeeds(e.Status) || r.PathID(i) == nil {
 			continue
 		}
-		at := run.Fixtures.EnvelopeOf(r.Operation.ID) + "/" + run.Fixtures.ItemID
+		at := run.Fixtures.EnvelopeOf(r.Operation.ID) + run.Fixtures.ItemIDOf(i.Resource.Find.Operation)
 		if id, found := jsonvalue.At(body, at); found && id != nil && fmt.Sprint(id) != i.IDText() {
 			run.violated(described(r.Operation, e.Status), r, fmt.Sprintf("%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id)), e)
 		}

@@ -192,7 +192,7 @@ func (run *ScenarioRun) listedIDs() ([]string, error) {
 	items, err := run.Items(run.Sent, run.answer)
 	var ids []string
 	for _, listed := range items {
-		ids = append(ids, fmt.Sprint(listed[run.Fixtures.ItemID]))
+		ids = append(ids, fmt.Sprint(run.IDOf(run.Sent.Operation.ID, listed)))
 	}
 	return ids, err
 }

@@ -64,7 +64,7 @@ func (run *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instan
 	for range drawn {
 		r := run.base.Clone()
 		stranger := *own
-		stranger.ID = strange(run.Unique, run.Fixtures.Resources.UnknownID, own.ID)
+		stranger.ID = run.unknownID(own.ID)
 		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
 			r.Stranger = &stranger
@@ -108,7 +108,7 @@ func (run *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) e
 	if err != nil || who != resource.Another {
 		return err
 	}
-	listed, err := run.ItemOf(ctx, i, resource.Request{Operation: run.Operation(i.Resource.Find.Operation), Org: i.Org})
+	listed, err := run.ItemOf(ctx, i, run.ListingOf(i))
 	if err != nil || listed == nil {
 		return err
 	}

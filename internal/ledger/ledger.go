@@ -48,16 +48,18 @@ const (
 
 // Line is one line after the header.
 type Line struct {
-	Event        string          `json:"event"`
-	Entry        int             `json:"entry,omitempty"` // from 1
-	Resource     string          `json:"resource,omitempty"`
-	Organization string          `json:"organization,omitempty"` // main, other or burst
-	Key          string          `json:"key,omitempty"`          // the variable that holds the key
-	Identity     string          `json:"identity,omitempty"`     // the unique value that it is found by
-	Holder       int             `json:"holder,omitempty"`       // the entry in which it is found where it has no identity
-	Body         json.RawMessage `json:"body,omitempty"`         // what it was created with, where it is found in a holder
-	ID           json.RawMessage `json:"id,omitempty"`           // a number or a text
-	Reason       string          `json:"reason,omitempty"`
+	Event        string `json:"event"`
+	Entry        int    `json:"entry,omitempty"` // from 1
+	Resource     string `json:"resource,omitempty"`
+	Organization string `json:"organization,omitempty"` // main, other or burst
+	Key          string `json:"key,omitempty"`          // the variable that holds the key
+	Identity     string `json:"identity,omitempty"`     // the unique value that it is found by
+	Holder       int    `json:"holder,omitempty"`       // the entry in which it is found where it has no identity
+	// Within are the ids that the path has under which it is, by the resources of which they are.
+	Within map[string]json.RawMessage `json:"within,omitempty"`
+	Body   json.RawMessage            `json:"body,omitempty"` // what it was created with, where it is found in a holder
+	ID     json.RawMessage            `json:"id,omitempty"`   // a number or a text
+	Reason string                     `json:"reason,omitempty"`
 }
 
 // Entry sums up the lines about one resource that may exist.
@@ -69,6 +71,7 @@ type Entry struct {
 	Identity     string
 	Renamed      []string // further identities that it may have been given
 	Holder       int      // 0 for none
+	Within       map[string]json.RawMessage
 	Body         json.RawMessage
 	ID           json.RawMessage // nil while it is unknown
 	Accepted     bool

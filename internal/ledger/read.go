@@ -69,7 +69,7 @@ func (b *book) take(l Line) error {
 		b.at[l.Entry] = len(b.all)
 		b.all = append(b.all, Entry{
 			Number: l.Entry, Resource: l.Resource, Organization: l.Organization, Key: l.Key,
-			Identity: l.Identity, Holder: l.Holder, Body: l.Body,
+			Identity: l.Identity, Holder: l.Holder, Within: l.Within, Body: l.Body,
 		})
 		return nil
 	case Ended:

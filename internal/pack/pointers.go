@@ -165,12 +165,25 @@ func (p *Pack) listing(operation string) (spec.Part, error) {
 		return payload, fmt.Errorf("%s: answers of %s: %q is not an array", where, operation, p.Fixtures.EnvelopeOf(operation))
 	}
 	items := payload.Items()
-	return items, knownMember(settings.In("item_id"), operation, items, p.Fixtures.ItemID)
+	where = settings.In("item_id")
+	for _, name := range p.Fixtures.ResourceNames() {
+		r := p.Fixtures.Resources.Resources[name]
+		if r.AliasOf == "" && r.ItemID != "" && fixtures.Pointer(r.ItemID) == p.Fixtures.ItemIDOf(operation) {
+			where = p.Fixtures.ResourcePlace(r).In("item_id")
+		}
+	}
+	return items, knownMember(where, operation, items, p.Fixtures.ItemIDOf(operation))
 }
 
+// knownMember accepts a member of what an answer shows, or a pointer to something in it.
 func knownMember(where fixtures.Place, operation string, of spec.Part, name string) error {
-	if _, ok := of.Member(name); ok || !of.Documented() {
+	pointer := fixtures.Pointer(name)
+	if _, ok, _ := of.At(pointer); ok || !of.Documented() {
 		return nil
+	}
+	if name = strings.TrimPrefix(pointer, "/"); strings.Contains(name, "/") {
+		_, err := within(where, operation, of, pointer)
+		return err
 	}
 	return fmt.Errorf("%s: answers of %s: %w", where, operation, plan.Known("member", name, of.Names()))
 }
@@ -194,7 +207,10 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 
 // readingOf holds where a resource is read against what its operations answer with.
 func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
-	if r.ID != "" {
+	if err := p.chosenID(where, r); err != nil {
+		return err
+	}
+	if strings.HasPrefix(r.ID, "/") {
 		body := p.Contract.Success(r.Create)
 		if !body.Documented() {
 			return fmt.Errorf("%s: %s does not answer with JSON", where.In("id"), r.Create)

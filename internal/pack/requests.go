@@ -134,6 +134,7 @@ func (p *Pack) needs(r fixtures.Resource) []string {
 		return nil, nil
 	}
 	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
+	_, _ = fixtures.ResolveFields(p.Fixtures.Requests[r.Create].Path, note)
 	if r.Update != nil {
 		_, _ = fixtures.ResolveFields(r.Update.Path, note)
 		_, _ = fixtures.ResolveFields(r.Update.Body, note)

@@ -111,6 +111,9 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 			}
 		}
 	}
+	if r.ID == fixtures.Location || fixtures.PathParameter(r.ID) != "" {
+		return nil
+	}
 	return jsonPointer(where.In("id"), r.ID)
 }
 
@@ -154,8 +157,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 			return fmt.Errorf("%s: operation %q, named as %s, only reads", where.Of(u.id), u.id, u.field)
 		case u.takesID && !takesID:
 			return fmt.Errorf("%s: operation %q, named as %s, has no id in its path", where.Of(u.id), u.id, u.field)
-		case !u.takesID && takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, has an id in its path, and there is no id yet", where.Of(u.id), u.id, u.field)
+		}
+		if err := p.placed(where, r, u.field, o, u.takesID); err != nil && u.field != "update.operation" {
+			return err
 		}
 	}
 	for _, id := range r.ListedBy {
@@ -198,7 +202,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Identity == "" {
 		return fmt.Errorf("%s: identity is missing: a run finds the resource by it", where)
 	}
-	text, _ := p.creation(r)[r.Identity].(string)
+	text, _ := r.IdentityIn(p.Fixtures.Requests[r.Create].Path, p.creation(r)).(string)
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
 		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where, r.Identity, r.Create)
 	}

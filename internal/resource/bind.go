@@ -31,6 +31,7 @@ func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 	if fixture.Body != nil {
 		r.Body, err = fixtures.ResolveFields(fixture.Body, resolve)
 	}
+	r.Within = r.About
 	return r, err
 }
 
@@ -100,22 +101,9 @@ func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 	if a.ReadOnly {
 		return nil, writeInReadOnly(name)
 	}
-	// Fields that replace a reference must win before it is resolved, or the
-	// resource that it names would be created in vain.
-	fixture := a.Fixtures.Requests[resource.Create]
-	body := map[string]any{}
-	for _, part := range []map[string]any{fixture.Body, resource.With, fields} {
-		for k, v := range part {
-			body[k] = v
-		}
-	}
 	in.Seen = Observation{} // what was seen of the others may show the new one now
-	r := Request{Operation: a.Operation(resource.Create), Org: in.Org}
-	resolve := a.Resolver(ctx, in, in.unique, func(*Instance) {})
-	if r.Body, err = fixtures.ResolveFields(body, resolve); err != nil {
-		return nil, err
-	}
-	if r.Header, err = headerOf(fixture, resolve); err != nil {
+	r, err := a.creation(ctx, in, resource, fields)
+	if err != nil {
 		return nil, err
 	}
 	if err := a.MustSucceed(ctx, r); err != nil {
@@ -161,7 +149,7 @@ func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
 
 // created returns the instance that an accepted request brought into being.
 func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
-	identity, ok := r.Body[resource.Identity].(string)
+	identity, ok := resource.IdentityIn(r.Path, r.Body).(string)
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.Operation.ID, resource.Identity, resource.Name)
 	}

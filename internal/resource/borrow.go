@@ -16,10 +16,13 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 	}
 	return a.borrowed.Get(name+" "+string(org), func() (*Instance, error) {
 		var first Item
-		r := Request{Operation: a.Operation(resource.Find.Operation), Org: org}
-		err := a.turnPages(ctx, r, func(page []Item) bool {
+		r, err := a.borrowedListing(ctx, org, resource)
+		if err != nil {
+			return nil, err
+		}
+		err = a.turnPages(ctx, r, func(page []Item) bool {
 			for _, listed := range page {
-				if first == nil && listed[a.Fixtures.ItemID] != nil {
+				if first == nil && a.IDOf(r.Operation.ID, listed) != nil {
 					first = listed
 				}
 			}
@@ -31,7 +34,7 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		if err != nil {
 			return nil, err
 		}
-		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: first[a.Fixtures.ItemID], borrowed: true}, nil
+		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: a.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}, nil
 	})
 }
 
@@ -42,7 +45,7 @@ func (a *Agent) Returned(ctx context.Context, r Request) error {
 		if !i.borrowed {
 			continue
 		}
-		found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
+		found, err := a.ItemOf(ctx, i, a.ListingOf(i))
 		if err != nil {
 			return err
 		}

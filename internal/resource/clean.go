@@ -63,6 +63,13 @@ func (s *Shared) recorded(entries []ledger.Entry) ([]*Instance, error) {
 				return nil, fmt.Errorf("entry %d: %w", e.Number, err)
 			}
 		}
+		for kind, id := range e.Within {
+			holder := &Instance{Resource: s.Fixtures.Resources.Resources[kind], Kind: kind, Org: i.Org, recorded: true}
+			if err := decodeInto(id, &holder.ID); err != nil {
+				return nil, fmt.Errorf("entry %d: %w", e.Number, err)
+			}
+			i.within = append(i.within, holder)
+		}
 		byNumber[e.Number] = i
 		all = append(all, i)
 	}

@@ -148,7 +148,7 @@ func (a *Agent) remove(ctx context.Context, i *Instance) error {
 			if found == nil {
 				break
 			}
-			a.Ledger.identify(i, found[a.Fixtures.ItemID])
+			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
 		}
 		if err := a.removeOne(ctx, i); err != nil {
 			return err
@@ -230,12 +230,12 @@ func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
 // census is all that the listing of an instance's kind shows, by id. What is the
 // run's own in it stays so until the run removes it.
 func (a *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
-	return a.listings.Get(i.Kind+" "+string(i.Org), func() (map[string]Item, error) {
+	r := a.ListingOf(i)
+	return a.listings.Get(i.Kind+" "+string(i.Org)+" "+r.RenderPath(), func() (map[string]Item, error) {
 		all := map[string]Item{}
-		r := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org}
 		return all, a.turnPages(ctx, r, func(page []Item) bool {
 			for _, listed := range page {
-				all[fmt.Sprint(listed[a.Fixtures.ItemID])] = listed
+				all[fmt.Sprint(a.IDOf(r.Operation.ID, listed))] = listed
 			}
 			return true
 		})
@@ -285,7 +285,11 @@ func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
 func (a *Agent) removeOne(ctx context.Context, i *Instance) error {
-	e, err := a.Send(ctx, a.RequestFor(i.Resource.Remove, i))
+	r := a.RequestFor(i.Resource.Remove, i)
+	if err := lacksPlace(r); err != nil {
+		return err
+	}
+	e, err := a.Send(ctx, r)
 	if err == nil && e.Status == 404 {
 		a.Ledger.noteStray()
 	}

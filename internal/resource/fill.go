@@ -58,7 +58,7 @@ func (a *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (b
 	listed := map[string]bool{}
 	err := a.turnPages(ctx, r, func(page []Item) bool {
 		for _, i := range page {
-			listed[fmt.Sprint(i[a.Fixtures.ItemID])] = true
+			listed[fmt.Sprint(a.IDOf(r.Operation.ID, i))] = true
 		}
 		return true
 	})
@@ -106,18 +106,10 @@ func (a *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name st
 
 // creations makes the requests that create so many of a resource.
 func (a *Agent) creations(ctx context.Context, in *Set, resource fixtures.Resource, n int) ([]Request, error) {
-	fixture := a.Fixtures.Requests[resource.Create]
-	body := map[string]any{}
-	for _, part := range []map[string]any{fixture.Body, resource.With} {
-		for k, v := range part {
-			body[k] = v
-		}
-	}
 	var requests []Request
 	for range n {
-		r := Request{Operation: a.Operation(resource.Create), Org: in.Org}
-		var err error
-		if r.Body, err = fixtures.ResolveFields(body, a.Resolver(ctx, in, in.unique, func(*Instance) {})); err != nil {
+		r, err := a.creation(ctx, in, resource, nil)
+		if err != nil {
 			return nil, err
 		}
 		requests = append(requests, r)
@@ -131,8 +123,8 @@ func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 	ids := map[string]any{}
 	err := a.turnPages(ctx, a.RequestFor(holder.Resource.Lists[0], holder), func(page []Item) bool {
 		for _, listed := range page {
-			if identity, ok := listed[resource.Find.Match].(string); ok {
-				ids[identity] = listed[a.Fixtures.ItemID]
+			if identity := matchIn(resource, listed); identity != "" {
+				ids[identity] = a.IDOf(holder.Resource.Lists[0], listed)
 			}
 		}
 		return true
@@ -141,7 +133,7 @@ func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 		return err
 	}
 	for number, r := range requests {
-		identity := fmt.Sprint(r.Body[resource.Identity])
+		identity := fmt.Sprint(resource.IdentityIn(r.Path, r.Body))
 		i := a.Ledger.Expected(resource.Kind(), in.Org, identity)
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)

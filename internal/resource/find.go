@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
@@ -25,7 +26,7 @@ func (a *Agent) Await(ctx context.Context, i *Instance) error {
 	return a.Eventually(ctx, i.Resource.Name, i.Resource.Find.Eventually, func() (bool, error) {
 		found, err := a.find(ctx, i)
 		if found != nil {
-			a.Ledger.identify(i, found[a.Fixtures.ItemID])
+			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
 		}
 		return i.ID != nil, err
 	})
@@ -113,9 +114,9 @@ func (a *Agent) holds(ctx context.Context, holder *Instance) (bool, error) {
 // search looks for an item with the identity of an instance for which more holds,
 // whoever has made it.
 func (a *Agent) search(ctx context.Context, i *Instance, more func(Item) bool) (Item, error) {
-	r := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
+	r := a.ListingOf(i)
 	for name, value := range i.Resource.Find.Query {
-		r.Query[name] = strings.ReplaceAll(value, "${identity}", i.Identity)
+		r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
 	}
 	return a.findAmong(ctx, i, r, more)
 }
@@ -143,10 +144,9 @@ func (a *Agent) lookThroughAll(ctx context.Context, i *Instance) error {
 	if !i.findable() || len(i.Resource.Find.Query) == 0 {
 		return nil
 	}
-	whole := Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org, Query: map[string]any{}}
-	found, err := a.findAmong(ctx, i, whole, func(Item) bool { return true })
+	found, err := a.findAmong(ctx, i, a.ListingOf(i), func(Item) bool { return true })
 	if found != nil {
-		a.Ledger.identify(i, found[a.Fixtures.ItemID])
+		a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
 	}
 	return err
 }
@@ -159,7 +159,7 @@ func (a *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 	if !ok {
 		return nil
 	}
-	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(made.Body[resource.Identity]))
+	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(resource.IdentityIn(made.Path, made.Body)))
 	if other == nil {
 		return nil
 	}
@@ -185,9 +185,9 @@ func (a *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 			pages++
 			items += len(page)
 			for _, candidate := range page {
-				_, has := candidate[i.Resource.Find.Match]
+				is, has := jsonvalue.At(candidate, fixtures.Pointer(i.Resource.Find.Match))
 				told = told || has
-				if candidate[i.Resource.Find.Match] == i.Identity && more(candidate) {
+				if is == i.Identity && more(candidate) {
 					found = candidate
 				}
 			}
@@ -363,7 +363,7 @@ func (a *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error
 	defer a.PointToLast()
 	err := a.turnPages(ctx, r, func(page []Item) bool {
 		for _, candidate := range page {
-			if fmt.Sprint(candidate[a.Fixtures.ItemID]) == i.IDText() {
+			if fmt.Sprint(a.IDOf(r.Operation.ID, candidate)) == i.IDText() {
 				found = candidate
 			}
 		}

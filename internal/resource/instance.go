@@ -19,6 +19,7 @@ type Instance struct {
 	Body     map[string]any // what it was created with
 	ID       any            // json.Number or string; nil while unknown
 	number   int            // of its entry in the ledger, from 1
+	within   []*Instance    // whose ids the path has under which it is
 	holder   *Instance      // in which it is found where its identity does not tell it from others
 	borrowed bool           // it is somebody else's, and only read
 	recorded bool           // by an earlier run: what has its id may be something else by now
@@ -55,7 +56,7 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
-		identity, _ := r.Body[resource.Identity].(string)
+		identity, _ := resource.IdentityIn(r.Path, r.Body).(string)
 		switch {
 		case resource.Create != r.Operation.ID || resource.AliasOf != "":
 			continue
@@ -64,7 +65,7 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 		case !madeUp(identity) && !a.creates(resource, r):
 			continue // it refers to what may be anybody's
 		}
-		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: r.Body}
+		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: r.Body, within: r.Within}
 		if !i.findable() {
 			i.holder = holderOf(r)
 		}
@@ -78,8 +79,8 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 // creates reports whether a request creates a resource whatever value identifies
 // it, or none at all.
 func (a *Agent) creates(resource fixtures.Resource, r Request) bool {
-	_, usual := a.Fixtures.Requests[r.Operation.ID].Body[resource.Identity]
-	return usual && (resource.ID != "" || holderOf(r) != nil)
+	fixture := a.Fixtures.Requests[r.Operation.ID]
+	return resource.IdentityIn(fixture.Path, fixture.Body) != nil && (resource.ID != "" || holderOf(r) != nil)
 }
 
 // holderOf returns what holds the thing that a request creates, and in which it
@@ -99,7 +100,8 @@ func (a *Agent) expectRenaming(r Request) {
 			continue
 		}
 		for _, member := range []string{i.Resource.Identity, i.Resource.Find.Match} {
-			if identity, ok := r.Body[member].(string); ok && identity != i.Identity {
+			value, _ := jsonvalue.At(r.Body, fixtures.Pointer(member))
+			if identity, ok := value.(string); ok && identity != i.Identity && fixtures.PathParameter(member) == "" {
 				a.Ledger.rename(i, identity)
 			}
 		}
@@ -127,8 +129,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 		a.Ledger.answered(i, succeeded)
 		switch {
 		case succeeded && i.Resource.ID != "":
-			id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), i.Resource.ID)
-			a.Ledger.identify(i, id)
+			a.Ledger.identify(i, a.newID(i.Resource, r, e))
 		case !succeeded && e.Status < 500 && a.Observes:
 			// That nothing came into being is about to be seen for itself.
 			a.Ledger.setAside(i)

@@ -46,6 +46,7 @@ func (l *Ledger) expect(i *Instance) {
 	if i.holder != nil {
 		line.Holder, line.Body = i.holder.number, asJSON(i.Body)
 	}
+	line.Within = i.placed()
 	l.file.Add(line)
 	if i.ID != nil {
 		l.file.Add(ledger.Line{Event: ledger.Named, Entry: i.number, ID: asJSON(i.ID)})

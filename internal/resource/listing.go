@@ -50,8 +50,8 @@ func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 	var items []Item
 	for n, element := range list {
 		object, _ := element.(map[string]any)
-		if object[a.Fixtures.ItemID] == nil {
-			return nil, a.lacks(r, e, fmt.Sprintf("%s/%d/%s", a.Fixtures.EnvelopeOf(r.Operation.ID), n, a.Fixtures.ItemID), "item_id")
+		if a.IDOf(r.Operation.ID, object) == nil {
+			return nil, a.lacks(r, e, fmt.Sprintf("%s/%d%s", a.Fixtures.EnvelopeOf(r.Operation.ID), n, a.Fixtures.ItemIDOf(r.Operation.ID)), "item_id")
 		}
 		items = append(items, object)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -89,7 +90,7 @@ func (a *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 				if steady, blind = a.compared(i, listed); blind != nil {
 					return false
 				}
-				items[fmt.Sprint(listed[a.Fixtures.ItemID])] = steady
+				items[fmt.Sprint(a.IDOf(operation, listed))] = steady
 			}
 			return true
 		})
@@ -137,12 +138,12 @@ func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
 		if found == nil || err != nil {
 			return nil, err
 		}
-		if id := fmt.Sprint(found[a.Fixtures.ItemID]); id != i.IDText() {
+		if id := fmt.Sprint(a.IDOf(i.Resource.Find.Operation, found)); id != i.IDText() {
 			return nil, verdict.Failedf("%s shows the %s with the id %s, and it was told to be %s", i.Resource.Find.Operation, i.Resource.Name, id, i.IDText())
 		}
 		return found, nil
 	}
-	itsID := func(listed Item) bool { return fmt.Sprint(listed[a.Fixtures.ItemID]) == i.IDText() }
+	itsID := func(listed Item) bool { return fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed)) == i.IDText() }
 	for _, identity := range identities {
 		known := *i
 		known.Identity = identity
@@ -150,7 +151,7 @@ func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
 			return found, err
 		}
 	}
-	if found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org}); found != nil || err != nil {
+	if found, err := a.ItemOf(ctx, i, a.ListingOf(i)); found != nil || err != nil {
 		return found, err
 	}
 	return nil, nil
@@ -169,23 +170,13 @@ func (a *Agent) Steady(i *Instance, object Item) Item {
 // than its id, nothing would be compared.
 func (a *Agent) compared(i *Instance, object Item) (Item, error) {
 	steady := a.Steady(i, object)
-	tells := func(name string) bool { return name != a.Fixtures.ItemID }
+	tells := func(name string) bool {
+		return fixtures.Pointer(name) != a.Fixtures.ItemIDOf(i.Resource.Find.Operation)
+	}
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
 		return nil, verdict.Inconclusivef("nothing of the %s can be compared: all its members are volatile in resources.yaml", a.NameOf(i))
 	}
 	return steady, nil
-}
-
-// RequestFor is a request of an operation that takes an instance's id in its
-// path, and nothing else.
-func (a *Agent) RequestFor(operation string, i *Instance) Request {
-	r := Request{Operation: a.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}}
-	for _, p := range r.Operation.Parameters {
-		if p.In == InPath {
-			r.Path[p.Name] = i.ID
-		}
-	}
-	return r
 }
 
 // Unchanged looks again and compares.
@@ -212,7 +203,7 @@ func (a *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) err
 // NothingCreated looks for what the refused request would have created.
 func (a *Agent) NothingCreated(ctx context.Context, r Request) error {
 	for _, i := range a.WouldCreate(r) {
-		found, err := a.search(ctx, i, func(listed Item) bool { return !a.Namesakes[fmt.Sprint(listed[a.Fixtures.ItemID])] })
+		found, err := a.search(ctx, i, func(listed Item) bool { return !a.Namesakes[fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed))] })
 		if err != nil {
 			return err
 		}
@@ -221,7 +212,7 @@ func (a *Agent) NothingCreated(ctx context.Context, r Request) error {
 			continue
 		}
 		if i.findable() {
-			i.ID = found[a.Fixtures.ItemID]
+			i.ID = a.IDOf(i.Resource.Find.Operation, found)
 		} else {
 			i.holder = holderOf(r)
 		}
@@ -237,9 +228,9 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 	var all []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
-		identity, ok := r.Body[resource.Identity].(string)
+		identity, ok := resource.IdentityIn(r.Path, r.Body).(string)
 		if resource.Create == r.Operation.ID && resource.AliasOf == "" && ok && identity != "" {
-			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: r.Body})
+			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: r.Body, within: r.Within})
 		}
 	}
 	return all
@@ -253,7 +244,7 @@ func (a *Agent) LookForNamesakes(ctx context.Context, r Request) error {
 			continue
 		}
 		_, err := a.search(ctx, i, func(listed Item) bool {
-			a.Namesakes[fmt.Sprint(listed[a.Fixtures.ItemID])] = true
+			a.Namesakes[fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed))] = true
 			return false
 		})
 		if err != nil {

@@ -42,7 +42,7 @@ func (a *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
 		}
 	}
 	// Whatever that answer meant: what a listing shows is there.
-	found, err := a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
+	found, err := a.ItemOf(ctx, i, a.ListingOf(i))
 	if err != nil || found == nil {
 		return nobody, err
 	}
@@ -80,7 +80,7 @@ func (a *Agent) judgeOccupant(i *Instance, found Item) occupant {
 // shows reports whether an item has the identity of an instance, or another of the
 // values that the run has made up for it.
 func (a *Agent) shows(found Item, i *Instance) bool {
-	is, _ := found[i.Resource.Find.Match].(string)
+	is := matchIn(i.Resource, found)
 	for _, own := range a.Ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
 			return true
@@ -105,7 +105,7 @@ func holdsMadeUp(text, own string) bool {
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
 func (a *Agent) isAnother(found Item, i *Instance) bool {
-	is, _ := found[i.Resource.Find.Match].(string)
+	is := matchIn(i.Resource, found)
 	return is != "" && !a.shows(found, i)
 }
 

@@ -16,7 +16,7 @@ import (
 func TestWhatShowsAnInstance(t *testing.T) {
 	a := agentOfBundled(t)
 	i := &Instance{
-		Resource: fixtures.Resource{Name: "book", Find: fixtures.Find{Match: "isbn"}}, Identity: "Assay Abcdefghijkmn",
+		Resource: fixtures.Resource{Name: "book", Identification: fixtures.Identification{Find: fixtures.Find{Match: "isbn"}}}, Identity: "Assay Abcdefghijkmn",
 		renamed: []string{"Assay Aaaaaaaaaaaaa"}, Body: map[string]any{"isbn": "Assay Abcdefghijkmn", "title": "assay-acccccccccccc", "kind": "novel", "pages": 7},
 	}
 	for _, c := range []struct {

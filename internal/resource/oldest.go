@@ -47,7 +47,7 @@ func (a *Agent) lookAtBystander(ctx context.Context, i *Instance) (*Bystander, e
 		if err != nil || found == nil {
 			return nil, err
 		}
-		a.Ledger.identify(i, found[a.Fixtures.ItemID])
+		a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
 	}
 	seen, err := a.look(ctx, i)
 	if err != nil {

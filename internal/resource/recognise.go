@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
@@ -18,7 +19,7 @@ func (a *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
 	if i.forced || a.shows(found, i) {
 		return true, nil
 	}
-	is := found[i.Resource.Find.Match]
+	is, _ := jsonvalue.At(found, fixtures.Pointer(i.Resource.Find.Match))
 	return false, unsureError(fmt.Sprintf("what has its id now has %s = %s: it was left alone", i.Resource.Find.Match, jsonvalue.Show(is)))
 }
 
@@ -31,7 +32,7 @@ func (e unsureError) Error() string { return string(e) }
 // withItsID returns what has an instance's id now, or nil.
 func (a *Agent) withItsID(ctx context.Context, i *Instance) (Item, error) {
 	if i.Resource.Read == "" {
-		return a.ItemOf(ctx, i, Request{Operation: a.Operation(i.Resource.Find.Operation), Org: i.Org})
+		return a.ItemOf(ctx, i, a.ListingOf(i))
 	}
 	payload, err := a.Read(ctx, i)
 	found, _ := payload.(map[string]any)

@@ -32,6 +32,7 @@ type Request struct {
 	Auth   *Authentication // instead of that key; nil for the key itself
 	Header http.Header     // further headers
 	About  []*Instance     // what it refers to
+	Within []*Instance     // what a new one that it creates lies within
 
 	// stranger has an id in it that is not known to be the run's own: what writes to
 	// it is sent only if nobody else has it.

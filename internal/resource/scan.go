@@ -45,7 +45,7 @@ func (c *scan) next(page int, items []Item, mark string) error {
 	c.marks = append(c.marks, mark)
 	ids := make([]string, len(items))
 	for n, i := range items {
-		ids[n] = fmt.Sprint(i[c.Fixtures.ItemID])
+		ids[n] = fmt.Sprint(c.IDOf(c.operation, i))
 	}
 	again := page > 1 && slices.Equal(ids, c.before) && (len(ids) > 0 || mark == "")
 	c.before = ids

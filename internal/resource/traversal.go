@@ -72,7 +72,7 @@ func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	}
 	l.items, l.Err = a.Items(r, e)
 	for _, i := range l.items {
-		l.Ids = append(l.Ids, fmt.Sprint(i[a.Fixtures.ItemID]))
+		l.Ids = append(l.Ids, fmt.Sprint(a.IDOf(r.Operation.ID, i)))
 	}
 	return l, nil
 }

@@ -77,7 +77,7 @@ func (a *Agent) mark(r Request, e *exchange.Exchange, page []Item) string {
 		if len(page) == 0 {
 			return ""
 		}
-		return fmt.Sprint(page[len(page)-1][a.Fixtures.ItemID])
+		return fmt.Sprint(a.IDOf(r.Operation.ID, page[len(page)-1]))
 	}
 	value, _ := jsonvalue.At(a.Decode(e), p.Next)
 	switch v := value.(type) {
