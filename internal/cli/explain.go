@@ -38,7 +38,7 @@ it breaks.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return hinted(fmt.Errorf("explain takes one requirement or finding, and was given %d", len(args)),
-					"such as: assay explain CRM-AUTH-002; assay list shows the requirements")
+					"assay list shows the requirements, and every report the findings")
 			}
 			return nil
 		},
