@@ -3,6 +3,7 @@ package steps
 import (
 	"bytes"
 	"fmt"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,6 +29,12 @@ func (run *ScenarioRun) holdForm(r resource.Request, e *exchange.Exchange, body 
 			}
 		}
 		run.judged[rules.Credential]++
+	}
+	if want := rules.MediaOf(e.Status); want != "" {
+		run.judged[rules.MediaRequirement]++
+		if got, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type")); !strings.EqualFold(got, want) {
+			run.violated(rules.MediaRequirement, r, fmt.Sprintf("Content-Type = %q, want %q", e.ResponseHeader.Get("Content-Type"), want), e)
+		}
 	}
 	if rules.Trace != "" && !r.Expect5xx {
 		if found := trace(e, body); found != "" {

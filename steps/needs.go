@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -28,10 +29,27 @@ var (
 	pageHolds = setting{"pagination.holds", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Holds }}
 	pageTotal = setting{"pagination.total", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).Total }}
 	pageMore  = setting{"pagination.more", func(f *fixtures.Fixtures, o string) string { return f.PaginationOf(o).More }}
-	errPlace  = setting{"error.place", func(f *fixtures.Fixtures, _ string) string { return f.Error.Place }}
-	errText   = setting{"error.text", func(f *fixtures.Fixtures, _ string) string { return f.Error.Text }}
+	errPlace  = setting{"error.place", placeSetting}
+	errText   = setting{"error.text", func(f *fixtures.Fixtures, _ string) string { return cmp.Or(f.Error.Text, keyed(f)) }}
 	errType   = setting{"error.type", func(f *fixtures.Fixtures, _ string) string { return f.Error.Type }}
 )
+
+// placeSetting is where a field error names its place.
+func placeSetting(f *fixtures.Fixtures, _ string) string {
+	if f.Error.Names == fixtures.NamesNowhere {
+		return ""
+	}
+	return cmp.Or(f.Error.Place, keyed(f))
+}
+
+// keyed says how fields are named where the errors are an object keyed by them; "" where
+// they are not.
+func keyed(f *fixtures.Fixtures) string {
+	if f.Error.Names == fixtures.NamesKeys {
+		return f.Error.Names
+	}
+	return ""
+}
 
 // needs is the need of a step that always looks where these settings say.
 func needs(settings ...setting) need {

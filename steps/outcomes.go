@@ -117,14 +117,10 @@ func eachIsRejected(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if !slices.Contains(permitted, t.answer.Status) {
 			return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), anyOf(permitted))
 		}
-		if t.answer.Status != 422 || a.Text[1] == "" {
+		if !run.Fixtures.Error.Validates(t.answer.Status) || a.Text[1] == "" || t.at.Name == "" {
 			return nil
 		}
-		body := jsonvalue.Decode(t.answer.ResponseBody)
-		if _, ok := run.fieldError(body, t.at); !ok && t.at.Name != "" {
-			return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(run.Fixtures.Error.Message), run.placesNamed(body), t.at)
-		}
-		return nil
+		return run.names(jsonvalue.Decode(t.answer.ResponseBody), t.at)
 	})
 }
 

@@ -1,8 +1,8 @@
 package steps
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -93,12 +93,24 @@ func (run *ScenarioRun) rejected(statuses []int, detail string) error {
 	if detail == "" {
 		return nil
 	}
-	message, _ := jsonvalue.At(run.body, run.Fixtures.Error.Message)
-	text, ok := message.(string)
-	if !ok || !strings.HasPrefix(text, detail) {
-		return verdict.Failedf("%s = %s, want %q or more", jsonvalue.Called(run.Fixtures.Error.Message), jsonvalue.Show(message), detail)
+	message, text := run.message()
+	if !strings.HasPrefix(text, detail) {
+		return verdict.Failedf("%s = %s, want %q or more", cmp.Or(jsonvalue.Called(run.Fixtures.Error.Message), "body"), jsonvalue.Show(message), detail)
 	}
 	return nil
+}
+
+// message is what the answer has where an error has its message, and its text: of the
+// whole body, that of a JSON string or else all of it.
+func (run *ScenarioRun) message() (value any, text string) {
+	at := run.Fixtures.Error.Message
+	value, _ = jsonvalue.At(run.body, at)
+	text, isText := value.(string)
+	if at == "" && !isText {
+		text = strings.TrimSpace(string(run.answer.ResponseBody))
+		value = text
+	}
+	return value, text
 }
 
 // refusals are the phrases of "it is refused…".
@@ -148,65 +160,4 @@ func (run *ScenarioRun) refusedAsUnknown() error {
 		return nil
 	}
 	return verdict.Failedf("status = %s, want 404 or 405", run.Describe(run.answer))
-}
-
-// errorNames: And the error names body field "work_email". A permitted refusal
-// of another status has no place to name.
-func errorNames(_ context.Context, run *ScenarioRun, a Arguments) error {
-	at := resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
-	if run.answer.Status != 422 {
-		return nil
-	}
-	if _, ok := run.fieldError(run.body, at); !ok {
-		return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(run.Fixtures.Error.Message), run.placesNamed(run.body), at)
-	}
-	return nil
-}
-
-// fieldError returns the field-level error whose place is the one, or is in it.
-func (run *ScenarioRun) fieldError(body any, at resource.Place) (map[string]any, bool) {
-	for _, e := range run.fieldErrors(body) {
-		loc, _ := e[run.Fixtures.Error.Place].([]any)
-		if len(loc) >= 2 && loc[0] == at.In && loc[1] == at.Name {
-			return e, true
-		}
-	}
-	return nil, false
-}
-
-func (run *ScenarioRun) fieldErrors(body any) []map[string]any {
-	detail, _ := jsonvalue.At(body, run.Fixtures.Error.Message)
-	list, _ := detail.([]any)
-	var errors []map[string]any
-	for _, element := range list {
-		if e, ok := element.(map[string]any); ok {
-			errors = append(errors, e)
-		}
-	}
-	return errors
-}
-
-func (run *ScenarioRun) placesNamed(body any) string {
-	var places []string
-	for _, e := range run.fieldErrors(body) {
-		places = append(places, jsonvalue.Show(e[run.Fixtures.Error.Place]))
-	}
-	if len(places) == 0 {
-		return "no place"
-	}
-	return strings.Join(places, ", ")
-}
-
-// errorSays: And the error says "value is not a valid email address" of type "value_error".
-func errorSays(_ context.Context, run *ScenarioRun, a Arguments) error {
-	var seen []string
-	for _, e := range run.fieldErrors(run.body) {
-		text, _ := e[run.Fixtures.Error.Text].(string)
-		kind, _ := e[run.Fixtures.Error.Type].(string)
-		if strings.HasPrefix(text, a.Text[0]) && strings.HasPrefix(kind, a.Text[1]) {
-			return nil
-		}
-		seen = append(seen, fmt.Sprintf("%s of type %s", jsonvalue.Show(text), jsonvalue.Show(kind)))
-	}
-	return verdict.Failedf("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.Text[0], a.Text[1])
 }

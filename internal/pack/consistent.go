@@ -66,7 +66,7 @@ func Requirements(s plan.Scenario) []string {
 func (p *Pack) OnEveryAnswer(requirement string) bool {
 	f := p.Fixtures
 	return requirement != "" && (p.Contract.Names(requirement) ||
-		slices.Contains([]string{f.Error.Credential, f.Error.Undocumented, f.Error.Trace, f.RateLimit.Requirement}, requirement))
+		slices.Contains([]string{f.Error.Credential, f.Error.Undocumented, f.Error.Trace, f.Error.MediaRequirement, f.RateLimit.Requirement}, requirement))
 }
 
 // addBuiltins adds to the contract the built-in requirements that scenarios carry and

@@ -91,37 +91,6 @@ func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body 
 	return spec.Part{}, fmt.Errorf("%s: %w", where, plan.Known("pointer", pointer, nearby))
 }
 
-// errorPointers holds where errors have their message, and the field-level ones
-// their members.
-func (p *Pack) errorPointers(where fixtures.Place) error {
-	rules := p.Fixtures.Error
-	message, err := p.anywhere(where.In("error", "message"), p.Contract.Operations, p.Contract.Refusal, rules.Message)
-	if err != nil || !message.Documented() {
-		return err
-	}
-	var known []string
-	for _, o := range p.Contract.Operations {
-		refusal := p.Contract.Refusal(o.ID)
-		at, ok, _ := refusal.At(rules.Message)
-		if !refusal.Documented() || !ok || !at.IsList() {
-			continue
-		}
-		if len(at.Items().Names()) == 0 {
-			return nil // nothing is said of what is in an error
-		}
-		known = append(known, at.Items().Names()...)
-	}
-	for _, member := range []struct{ field, name string }{{"place", rules.Place}, {"text", rules.Text}, {"type", rules.Type}} {
-		if member.name == "" || len(known) == 0 {
-			continue
-		}
-		if err := plan.Known("member", member.name, known); err != nil {
-			return fmt.Errorf("%s: %w", where.In("error", member.field), err)
-		}
-	}
-	return nil
-}
-
 // rateLimit holds the headers of rate limits against the documented ones.
 func (p *Pack) rateLimit(where fixtures.Place) error {
 	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()

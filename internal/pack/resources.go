@@ -17,14 +17,12 @@ func (p *Pack) settings() mistakes {
 	f, settings := p.Fixtures, p.Fixtures.Place("resources.yaml")
 	found.add(p.preflight(settings.In("preflight")))
 	found.add(p.authentication(settings.In("authentication"))...)
+	found.add(p.errors(settings)...)
 	for _, id := range sortedKeys(f.Envelopes) {
 		_, err := p.operation(settings.In("envelopes"), id)
 		found.add(err, jsonPointer(settings.In("envelopes", id), f.Envelopes[id]))
 	}
-	for _, pointer := range []struct{ name, text string }{
-		{"envelope", f.Envelope}, {"error.message", f.Error.Message}} {
-		found.add(jsonPointer(settings.In(strings.Split(pointer.name, ".")...), pointer.text))
-	}
+	found.add(jsonPointer(settings.In("envelope"), f.Envelope))
 	if f.ItemID == "" {
 		found.add(fmt.Errorf("resources.yaml: item_id is missing: name the member of an item that is its id"))
 	}
@@ -32,7 +30,7 @@ func (p *Pack) settings() mistakes {
 		found.add(fmt.Errorf("%s is not a range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
 	}
 	for _, breaks := range []struct{ name, id string }{
-		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"rate_limit.requirement", f.RateLimit.Requirement},
+		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"error.media_requirement", f.Error.MediaRequirement}, {"rate_limit.requirement", f.RateLimit.Requirement},
 	} {
 		found.add(p.requirement(settings.In(strings.Split(breaks.name, ".")...), breaks.id))
 	}
