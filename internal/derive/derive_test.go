@@ -173,10 +173,16 @@ func judged(t *testing.T, p *pack.Pack, s *server) *verdict.Result {
 	t.Helper()
 	listening := httptest.NewServer(s)
 	t.Cleanup(listening.Close)
+	return judgedAt(t, p, listening.URL+p.Contract.BasePath, "the-key-of-tools")
+}
+
+// judgedAt makes a run against a target.
+func judgedAt(t *testing.T, p *pack.Pack, address, key string) *verdict.Result {
+	t.Helper()
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true,
 		Profile: target.Profile{
-			Concurrency: 1, Target: listening.URL + p.Contract.BasePath, Keys: target.Keys{Main: "the-key-of-tools"},
+			Concurrency: 1, Target: address, Keys: target.Keys{Main: key},
 			Consistency: target.Duration(50 * time.Millisecond),
 		},
 	})

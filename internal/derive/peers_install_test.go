@@ -1,0 +1,200 @@
+package derive_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// starter is how a peer that is installed is started on a port.
+type starter func(port string) *exec.Cmd
+
+// up starts a peer with a fault, and returns its address once it listens there. It is
+// stopped with the test.
+func (start starter) up(t *testing.T, fault string) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := free.Addr().String()
+	require.NoError(t, free.Close())
+	_, port, _ := net.SplitHostPort(address)
+	cmd, output := start(port), &bytes.Buffer{}
+	cmd.Env = append(os.Environ(), "FAULT="+fault)
+	cmd.Stdout, cmd.Stderr = output, output
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("the server's own output:\n%s", output)
+		}
+	})
+	require.Eventually(t, func() bool {
+		c, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	}, time.Minute, 50*time.Millisecond, "the server does not listen")
+	return "http://" + address
+}
+
+// command runs a command in a folder, and returns what it says.
+func command(dir, name string, arguments ...string) (string, error) {
+	cmd := exec.Command(name, arguments...)
+	cmd.Dir = dir
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(arguments, " "), err, output)
+	}
+	return string(output), nil
+}
+
+// installed copies the app of a peer into a folder, and runs commands there.
+func installed(t *testing.T, app, dir string, commands ...[]string) error {
+	t.Helper()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "peers", app))))
+	for _, c := range commands {
+		if _, err := exec.LookPath(c[0]); err != nil {
+			return err
+		}
+		if _, err := command(dir, c[0], c[1:]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// python is an app whose modules come with the system's packages.
+func python(app string, modules ...string) func(*testing.T, string) (starter, error) {
+	return func(t *testing.T, dir string) (starter, error) {
+		if err := installed(t, app, dir); err != nil {
+			return nil, err
+		}
+		var why error
+		for _, interpreter := range []string{"python3", "/usr/bin/python3"} {
+			if _, why = command(dir, interpreter, "-c", "import "+strings.Join(modules, ", ")); why == nil {
+				return func(port string) *exec.Cmd { return exec.Command(interpreter, filepath.Join(dir, "app.py"), port) }, nil
+			}
+		}
+		return nil, why
+	}
+}
+
+// node is an app whose modules npm installs, and that it builds where it has to be.
+func node(app, main string) func(*testing.T, string) (starter, error) {
+	return func(t *testing.T, dir string) (starter, error) {
+		install := []string{"npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"}
+		if err := installed(t, app, dir, install, []string{"npm", "run", "build", "--if-present"}); err != nil {
+			return nil, err
+		}
+		return func(port string) *exec.Cmd { return exec.Command("node", filepath.Join(dir, main), port) }, nil
+	}
+}
+
+// golang is a program that takes a module.
+func golang(app, module string) func(*testing.T, string) (starter, error) {
+	return func(t *testing.T, dir string) (starter, error) {
+		err := installed(t, app, dir, []string{"go", "get", module}, []string{"go", "mod", "tidy"}, []string{"go", "build", "-o", "peer", "."})
+		if err != nil {
+			return nil, err
+		}
+		return func(port string) *exec.Cmd {
+			cmd := exec.Command(filepath.Join(dir, "peer"), port)
+			cmd.Dir = dir
+			return cmd
+		}, nil
+	}
+}
+
+// alertmanager is what Debian and Ubuntu have as prometheus-alertmanager.
+func alertmanager(t *testing.T, dir string) (starter, error) {
+	program, err := exec.LookPath("prometheus-alertmanager")
+	if err != nil {
+		return nil, err
+	}
+	settings := filepath.Join(dir, "alertmanager.yml")
+	require.NoError(t, os.WriteFile(settings, []byte("route: {receiver: none}\nreceivers: [{name: none}]\n"), 0o600))
+	return func(port string) *exec.Cmd {
+		return exec.Command(program, "--config.file="+settings, "--storage.path="+dir, "--web.listen-address=127.0.0.1:"+port, "--cluster.listen-address=")
+	}, nil
+}
+
+// published is the document that an app answers with.
+func published(t *testing.T, _, address string) []byte {
+	t.Helper()
+	answer, err := http.Get(address + "/openapi.json")
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	document, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, answer.StatusCode, "%s", document)
+	return document
+}
+
+// beside is a document that lies in the folder of the peer.
+func beside(name string) func(*testing.T, string, string) []byte {
+	return func(t *testing.T, dir, _ string) []byte {
+		t.Helper()
+		document, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		return document
+	}
+}
+
+// inModule is a document that is a file of a Go module.
+func inModule(module, name string) func(*testing.T, string, string) []byte {
+	return func(t *testing.T, dir, address string) []byte {
+		t.Helper()
+		said, err := command(dir, "go", "mod", "download", "-json", module)
+		require.NoError(t, err)
+		var downloaded struct{ Dir string }
+		require.NoError(t, json.Unmarshal([]byte(said), &downloaded))
+		return beside(filepath.FromSlash(name))(t, downloaded.Dir, address)
+	}
+}
+
+// plantsCollection gives PocketBase the collection that the document describes.
+func plantsCollection(t *testing.T, _, address string) {
+	t.Helper()
+	var session struct{ Token string }
+	said := posted(t, address+"/api/collections/_superusers/auth-with-password", "", map[string]any{"identity": "a@example.com", "password": "only-for-tests"})
+	require.NoError(t, json.Unmarshal(said, &session))
+	posted(t, address+"/api/collections", session.Token, map[string]any{
+		"name": "plants", "type": "base", "listRule": "", "viewRule": "", "createRule": "", "updateRule": "", "deleteRule": "",
+		"fields": []map[string]any{
+			{"name": "name", "type": "text", "required": true, "max": 40},
+			{"name": "kind", "type": "select", "required": true, "maxSelect": 1, "values": []string{"tree", "shrub", "herb"}},
+			{"name": "height", "type": "number", "min": 0, "max": 200, "onlyInt": true},
+		},
+	})
+}
+
+// posted is what a server answers to a body.
+func posted(t *testing.T, address, token string, body any) []byte {
+	t.Helper()
+	text, err := json.Marshal(body)
+	require.NoError(t, err)
+	request, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(text))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", token)
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	said, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, answer.StatusCode, "%s", said)
+	return said
+}
