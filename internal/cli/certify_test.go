@@ -14,24 +14,41 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
-// certification is the README's block of shell that goes from a key to a registry.
+// certification is the guide's block of shell that goes from a key to a registry.
 func certification(t *testing.T) string {
 	t.Helper()
-	for _, block := range readmeBlocks(t, "sh") {
-		if isCertification(block) {
+	for _, block := range guideBlocks(t, "sh") {
+		if isCertification(block) && strings.Contains(block, "registry add") {
 			return block
 		}
 	}
-	t.Fatal("the README has no example of a certification")
+	t.Fatal("the guides have no example of a certification")
 	return ""
+}
+
+// TestGuideCertificationInShort runs the block of the README that makes evidence and
+// verifies it.
+func TestGuideCertificationInShort(t *testing.T) {
+	n := 0
+	for _, block := range guideBlocks(t, "sh") {
+		if isCertification(block) && !strings.Contains(block, "registry add") {
+			n++
+			cmd := exec.Command("sh", "-e", "-c", strings.ReplaceAll(block, "./assay", "assay"))
+			cmd.Dir = t.TempDir()
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			require.Contains(t, string(out), "\nverified: ")
+		}
+	}
+	require.Equal(t, 1, n)
 }
 
 // isCertification tells that block from those whose lines stand each for itself.
 func isCertification(block string) bool { return strings.Contains(block, "assay certify") }
 
-// TestReadmeCertification runs every line of that block, one after the other as
+// TestGuideCertification runs every line of that block, one after the other as
 // vendor and certifier would.
-func TestReadmeCertification(t *testing.T) {
+func TestGuideCertification(t *testing.T) {
 	dir := t.TempDir()
 	example := exec.Command("sh", "-e", "-c", strings.ReplaceAll(certification(t), "./assay", "assay"))
 	example.Dir = dir

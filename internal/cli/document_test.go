@@ -21,9 +21,9 @@ func isOfTasks(block string) bool {
 	return strings.Contains(block, "pack init") || strings.Contains(block, "examples/tasks")
 }
 
-// TestReadmeDocument runs these blocks on the example, whose document is as good as any.
+// TestGuideDocument runs these blocks on the example, whose document is as good as any.
 // A status that the document has and no answer had leaves a run incomplete.
-func TestReadmeDocument(t *testing.T) {
+func TestGuideDocument(t *testing.T) {
 	example := filepath.Join(root, "examples", "tasks")
 	program := filepath.Join(t.TempDir(), "tasks")
 	out, err := exec.Command("go", "build", "-o", program, example).CombinedOutput()
@@ -33,7 +33,7 @@ func TestReadmeDocument(t *testing.T) {
 	document, err := os.ReadFile(filepath.Join(example, "pack", "spec", "openapi.yaml"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "openapi.yaml"), document, 0o600))
-	for _, block := range readmeBlocks(t, "sh") {
+	for _, block := range guideBlocks(t, "sh") {
 		if !isOfTasks(block) {
 			continue
 		}
@@ -43,6 +43,7 @@ func TestReadmeDocument(t *testing.T) {
 			}
 			line = regexp.MustCompile(`http://127\.0\.0\.1:\S+`).ReplaceAllString(line, address)
 			line = strings.ReplaceAll(line, "examples/tasks", example)
+			line = strings.ReplaceAll(line, "./assay", "assay")
 			cmd := exec.Command("sh", "-c", line)
 			cmd.Dir, cmd.Env = dir, append(os.Environ(), "ASSAY_API_KEY=tasks-example-key")
 			out, err := cmd.CombinedOutput()

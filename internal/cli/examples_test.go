@@ -94,7 +94,7 @@ func runPasted(t *testing.T, shell, line, live string) {
 	case strings.Contains(line, "run --image"):
 		t.Skip("the script image.txtar runs it")
 	case needsBundle(line):
-		t.Skip("TestReadmeCertification runs it")
+		t.Skip("TestGuideCertification runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}

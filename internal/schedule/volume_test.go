@@ -50,7 +50,7 @@ func TestAnnouncedLimits(t *testing.T) {
 			server: func(next http.Handler, _ func() time.Time) http.Handler { return announcing(20, next) },
 		},
 		{
-			name: "larger than what can be sent", want: verdict.Inconclusive, says: "no 429 within 100 requests, which are too few to tell",
+			name: "larger than what can be sent", want: verdict.Inconclusive, says: "no 429 within 100 requests, which are too few to show",
 			server: func(next http.Handler, _ func() time.Time) http.Handler { return announcing(90, next) },
 		},
 		{
