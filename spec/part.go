@@ -40,12 +40,18 @@ func (c *Contract) bodies(operation string, ofKey func(string) bool) Part {
 			continue
 		}
 		for _, m := range op.answers[key].media {
-			if isJSON(m.pattern) {
+			if mayBeJSON(m.pattern) {
 				p.rules = append(p.rules, m.rule)
 			}
 		}
 	}
 	return p
+}
+
+// mayBeJSON reports whether a content type is JSON, or a range that has it. A client that
+// asks for JSON gets it then.
+func mayBeJSON(contentType string) bool {
+	return isJSON(contentType) || contentType == "*/*" || contentType == "application/*"
 }
 
 // Documented reports whether the contract has such a part at all.

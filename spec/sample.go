@@ -1,10 +1,12 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -18,11 +20,11 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 	if media == nil {
 		return nil, ""
 	}
-	if media.Example != nil {
+	if isLiteral(media.Example) {
 		return plain(media.Example), "the document's example"
 	}
 	for _, name := range sortedNames(media.Examples) {
-		if example := media.Examples[name]; example.Value != nil && example.Value.Value != nil {
+		if example := media.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) {
 			return plain(example.Value.Value), "an example of the document"
 		}
 	}
@@ -49,11 +51,11 @@ func (c *Contract) SampleParameter(operation, in, name string) (value any, given
 	if p == nil {
 		return nil, false, false
 	}
-	if p.Example != nil {
+	if isLiteral(p.Example) {
 		return plain(p.Example), true, true
 	}
 	for _, name := range sortedNames(p.Examples) {
-		if example := p.Examples[name]; example.Value != nil && example.Value.Value != nil {
+		if example := p.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) {
 			return plain(example.Value.Value), true, true
 		}
 	}
@@ -114,11 +116,17 @@ func givenBy(ref *openapi3.SchemaRef) any {
 	}
 	s := ref.Value
 	for _, given := range append([]any{s.Example, s.Default, s.Const}, slices.Concat(s.Examples, s.Enum)...) {
-		if given != nil {
+		if isLiteral(given) {
 			return given
 		}
 	}
 	return nil
+}
+
+// isLiteral reports whether there is a value of the document's that no pack takes for a
+// reference, such as ${name.id}.
+func isLiteral(value any) bool {
+	return value != nil && !strings.Contains(fmt.Sprint(value), "${")
 }
 
 // memberSchema is a member of a schema, wherever it is described.

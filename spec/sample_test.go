@@ -19,6 +19,7 @@ paths:
         - {name: after, in: query, required: true, schema: {type: string, format: date}}
         - {name: size, in: query, example: 7, schema: {type: integer}}
         - {name: kind, in: query, examples: {b: {value: two}, a: {value: one}}, schema: {type: string}}
+        - {name: like, in: query, example: "${a.id}", schema: {type: string}}
         - {name: code, in: query, schema: {type: string, pattern: '^[0-9]{5}$'}}
         - {name: odd, in: query, schema: {type: string, pattern: '^q{3}$'}}
       responses: {'200': {description: a}}
@@ -68,6 +69,7 @@ func TestSamples(t *testing.T) {
 		{operation: "get", in: "query", name: "after", want: "2026-01-02"},
 		{operation: "get", in: "query", name: "size", want: int64(7), given: true},
 		{operation: "get", in: "query", name: "kind", want: "one", given: true},
+		{operation: "get", in: "query", name: "like", want: "assay"},
 		{operation: "get", in: "query", name: "code", want: "12345"},
 		{operation: "get", in: "query", name: "odd"},
 		{operation: "get", in: "query", name: "id"},

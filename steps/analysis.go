@@ -150,8 +150,8 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	if a.operation == "" {
 		return a, fmt.Errorf("%s: scenario %q has no request: begin with Given a … request that is accepted", s.ID, s.Name)
 	}
-	if err := plan.Known("operation", a.operation, p.OperationIDs()); err != nil {
-		return a, fmt.Errorf("%s: %w", s.ID, err)
+	if _, ok := p.Contract.Operation(a.operation); !ok {
+		return a, fmt.Errorf("%s: %w", s.ID, plan.Known("operation", a.operation, p.OperationIDs()))
 	}
 	if err := inOrder(s); err != nil {
 		return a, err

@@ -115,7 +115,7 @@ func table(b *strings.Builder, indent string, rows [][]string) {
 	}
 }
 
-// article is the word before an operation in a step.
+// article is the word before another one.
 func article(id string) string {
 	if id != "" && strings.ContainsRune("aeiouAEIOU", rune(id[0])) {
 		return "an"
@@ -123,8 +123,14 @@ func article(id string) string {
 	return "a"
 }
 
+// one is a word with its article before it.
+func one(word string) string { return article(word) + " " + word }
+
+// capital begins a text with a capital letter.
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 func givenRequest(id string) string {
-	return fmt.Sprintf("Given %s %s request that is accepted", article(id), id)
+	return fmt.Sprintf("Given %s request that is accepted", one(id))
 }
 
 // successes are the documented successes of each operation.
@@ -169,25 +175,25 @@ func (f *featureFile) lifecycles() {
 }
 
 func (f *featureFile) lifecycle(r *resource) {
-	f.under(fmt.Sprintf("A %s is read as it was sent, and is gone when it was deleted", r.name))
+	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
 	readable := f.paging.readable(r.list)
 	steps := []string{givenRequest(r.create.ID), "When it is sent", "Then it is accepted"}
 	if r.comparable(r.create) {
 		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
 	}
 	steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
-	f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is created", r.name), steps, nil, nil)
+	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is created", steps, nil, nil)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
-		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is changed", r.name),
+		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed",
 			[]string{givenRequest(r.change.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)}, nil, nil)
 	}
 	if r.keeps != "" {
 		f.text.WriteString("\n")
-		wrap(&f.text, "    # ", fmt.Sprintf("TODO: a %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", r.name, r.keeps))
+		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
 		return
 	}
 	if r.remove.request != nil && readable {
-		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("A %s is deleted", r.name),
+		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is deleted",
 			[]string{givenRequest(r.remove.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s is not listed by %s", r.name, r.list.ID)}, nil, nil)
 	}
 	var rows [][]string
@@ -197,7 +203,7 @@ func (f *featureFile) lifecycle(r *resource) {
 		}
 	}
 	if r.remove.request != nil && len(rows) > 0 {
-		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of a %s that was deleted", r.name),
+		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}
 }
@@ -221,7 +227,7 @@ func (f *featureFile) unknowns() {
 			continue
 		}
 		f.under("What does not exist is not found")
-		f.scenario(nil, "@OAS-UNKNOWN", fmt.Sprintf("<operation> of a %s that never was", r.name),
+		f.scenario(nil, "@OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for an unknown %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}
 }

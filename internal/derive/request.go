@@ -42,7 +42,7 @@ func (a *api) dropUseless() {
 			for _, name := range referred(o.request) {
 				if a.called(name) == nil {
 					o.request, o.resource, dropped = nil, nil, true
-					o.skip = fmt.Sprintf("it takes a %s, and no request creates one", name)
+					o.skip = fmt.Sprintf("it takes %s, and no request creates one", one(name))
 					break
 				}
 			}
@@ -119,7 +119,7 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 		if owner := a.owner(o.Path, name); owner != nil {
 			set(&r.Path, name, "${"+owner.name+".id}")
 			o.resource = owner
-			o.notes = append(o.notes, fmt.Sprintf("%s is the id of a %s, as %s has it", name, owner.name, owner.item))
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, as %s has it", name, one(owner.name), owner.item))
 			continue
 		}
 		value, given, _ := a.contract.SampleParameter(o.ID, "path", name)
@@ -229,7 +229,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		other := a.named(p.Name)
 		if _, has := settled[p.Name]; has && other != nil && other.create != o {
 			settled[p.Name] = "${" + other.name + ".id}"
-			o.notes = append(o.notes, fmt.Sprintf("%s is the id of a %s, by its name", p.Name, other.name))
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, by its name", p.Name, one(other.name)))
 		}
 	}
 	for _, r := range a.resources {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
 )
 
 // paging is how listings are turned over, as far as it is known.
@@ -55,6 +56,9 @@ func (a *api) findPaging() paging {
 			own.offset = ""
 		}
 		for _, parameter := range r.list.Parameters {
+			if parameter.In == "query" && parameter.Name == own.page && countsFromZero(parameter.Schema) {
+				own.page = "" // the first page is 1, where pages are turned
+			}
 			if parameter.In == "query" && parameter.Name == own.limit && parameter.Schema.Maximum != nil {
 				own.largest = int(*parameter.Schema.Maximum)
 			}
@@ -79,6 +83,11 @@ func (a *api) findPaging() paging {
 		return own
 	}
 	return p
+}
+
+// countsFromZero reports whether the first page is 0.
+func countsFromZero(s spec.Schema) bool {
+	return s.Default == int64(0) || s.Minimum != nil && *s.Minimum == 0
 }
 
 // readable reports whether a listing can be read to its end: it shows all that it has,

@@ -150,10 +150,10 @@ func letters(text string) string {
 
 // operation returns an operation that one of the files names.
 func (p *Pack) operation(where fixtures.Place, id string) (spec.Operation, error) {
-	if err := plan.Known("operation", id, p.OperationIDs()); err != nil {
-		return spec.Operation{}, fmt.Errorf("%s: %w", where.Of(id), err)
+	o, ok := p.Contract.Operation(id)
+	if !ok {
+		return o, fmt.Errorf("%s: %w", where.Of(id), plan.Known("operation", id, p.OperationIDs()))
 	}
-	o, _ := p.Contract.Operation(id)
 	return o, nil
 }
 

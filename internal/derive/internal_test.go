@@ -1,0 +1,133 @@
+package derive
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
+)
+
+func TestSingular(t *testing.T) {
+	for plural, want := range map[string]string{
+		"tools": "tool", "companies": "company", "boxes": "box", "classes": "class", "status": "status", "analysis": "analysis",
+		"address": "address", "news": "new", "series": "sery", "people": "people", "matches": "match", "s": "s",
+	} {
+		require.Equal(t, want, singular(plural), plural)
+	}
+}
+
+func TestIDMember(t *testing.T) {
+	for _, c := range []struct {
+		names     []string
+		parameter string
+		want      string
+	}{
+		{names: []string{"id", "toolId"}, parameter: "toolId", want: "toolId"},
+		{names: []string{"id", "tool_id"}, parameter: "toolId", want: "tool_id"},
+		{names: []string{"name", "id"}, parameter: "toolId", want: "id"},
+		{names: []string{"name", "uuid"}, parameter: "id", want: "uuid"},
+		{names: []string{"name", "size"}, parameter: "owner", want: "name"},
+		{names: []string{"size"}, parameter: "owner"},
+	} {
+		require.Equal(t, c.want, idMember(c.names, c.parameter), c.names)
+	}
+}
+
+func TestWrongValues(t *testing.T) {
+	number := func(f float64) *float64 { return &f }
+	length := func(n int) *int { return &n }
+	for _, c := range []struct {
+		name          string
+		schema        spec.Schema
+		want, inQuery []any
+	}{
+		{name: "any", schema: spec.Schema{}},
+		{name: "text", schema: spec.Schema{Type: "string"}, want: []any{map[string]any{}}},
+		{name: "lengths", schema: spec.Schema{Type: "string", MinLength: length(2), MaxLength: length(3)}, want: []any{map[string]any{}, "x", "xxxx"}, inQuery: []any{"x", "xxxx"}},
+		{name: "no empty text", schema: spec.Schema{Type: "string", MinLength: length(1)}, want: []any{map[string]any{}, ""}},
+		{name: "enum", schema: spec.Schema{Type: "string", Enum: []any{"a"}, MaxLength: length(1)}, want: []any{map[string]any{}, "assay-none-of-these"}, inQuery: []any{"assay-none-of-these"}},
+		{name: "pattern", schema: spec.Schema{Type: "string", Pattern: "^[a-z]+$"}, want: []any{map[string]any{}, "!"}, inQuery: []any{"!"}},
+		{name: "pattern that everything fits", schema: spec.Schema{Type: "string", Pattern: ".*"}, want: []any{map[string]any{}}},
+		{name: "format", schema: spec.Schema{Type: "string", Format: "uuid"}, want: []any{map[string]any{}, "not-a-uuid"}, inQuery: []any{"not-a-uuid"}},
+		{name: "bounds", schema: spec.Schema{Type: "integer", Minimum: number(1), Maximum: number(5)}, want: []any{"twelve", int64(0), int64(6)}, inQuery: []any{"twelve", int64(0), int64(6)}},
+		{name: "fractions", schema: spec.Schema{Type: "number", Maximum: number(0.5)}, want: []any{"twelve", 1.5}, inQuery: []any{"twelve", 1.5}},
+		{name: "bounds that are none", schema: spec.Schema{Type: "integer", Minimum: number(-1e300), Maximum: number(1e300)}, want: []any{"twelve"}, inQuery: []any{"twelve"}},
+		{name: "boolean", schema: spec.Schema{Type: "boolean"}, want: []any{"perhaps"}, inQuery: []any{"perhaps"}},
+		{name: "array", schema: spec.Schema{Type: "array", MinItems: length(1)}, want: []any{[]any{}}},
+		{name: "object", schema: spec.Schema{Type: "object"}, want: []any{"twelve"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			values := func(all []wrong) []any {
+				var found []any
+				for _, w := range all {
+					found = append(found, w.value)
+				}
+				return found
+			}
+			require.Equal(t, c.want, values(wrongs(c.schema)))
+			require.Equal(t, c.inQuery, values(wrongTexts(c.schema)))
+		})
+	}
+}
+
+func TestSchemes(t *testing.T) {
+	for _, c := range []struct {
+		scheme spec.SecurityScheme
+		want   fixtures.Authentication
+		why    string
+	}{
+		{scheme: spec.SecurityScheme{Type: "http", Scheme: "Bearer"}, want: fixtures.Authentication{Scheme: fixtures.Bearer}},
+		{scheme: spec.SecurityScheme{Type: "http", Scheme: "basic"}, want: fixtures.Authentication{Scheme: fixtures.Basic}},
+		{scheme: spec.SecurityScheme{Type: "apiKey", In: "header", Key: "X-Key"}, want: fixtures.Authentication{Scheme: fixtures.APIKey, Header: "X-Key"}},
+		{scheme: spec.SecurityScheme{Type: "apiKey", In: "cookie", Key: "s"}, want: fixtures.Authentication{Scheme: fixtures.APIKey, Cookie: "s"}},
+		{scheme: spec.SecurityScheme{Type: "mutualTLS"}, why: "mutualTLS"},
+		{scheme: spec.SecurityScheme{Type: "oauth2"}, want: fixtures.Authentication{Scheme: fixtures.Bearer}},
+	} {
+		auth, why := authentication(c.scheme)
+		require.Equal(t, c.want, auth)
+		require.Equal(t, c.why, why)
+	}
+}
+
+// owners is an API as a framework documents it: answers of any type, and pages that are
+// counted from zero.
+const owners = `openapi: 3.0.1
+info: {title: Owners, version: v0}
+paths:
+  /owners:
+    get:
+      operationId: findAll
+      parameters: [{name: page, in: query, schema: {type: integer, default: 0}}]
+      responses: {'200': {description: OK, content: {'*/*': {schema: {type: object, properties: {content: {type: array, items: {$ref: '#/components/schemas/Owner'}}}}}}}}
+    post:
+      operationId: create
+      requestBody: {content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'201': {description: Created, content: {'*/*': {schema: {$ref: '#/components/schemas/Owner'}}}}}
+  /owners/{id}:
+    delete:
+      operationId: delete
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'204': {description: No Content}}
+components:
+  schemas: {Owner: {type: object, properties: {id: {type: integer}, name: {type: string}, deletedAt: {type: string}, lastSeen: {type: string, format: date-time}}}}
+`
+
+func TestResourceOfAnyMediaType(t *testing.T) {
+	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(owners)}}, "api.yaml")
+	require.NoError(t, err)
+	a := readAPI(contract)
+	a.findResources()
+	a.makeRequests()
+	a.paging = a.findPaging()
+	require.Len(t, a.resources, 1)
+	r := a.resources[0]
+	require.Equal(t, "owner", r.name)
+	require.Equal(t, "/id", r.id)
+	require.Equal(t, "/content", r.envelopes["findAll"])
+	require.Equal(t, "deletedAt", r.keeps)
+	require.Equal(t, []string{"lastSeen"}, r.volatile)
+	require.False(t, a.paging.readable(r.list), "pages that are counted from zero are not turned yet")
+}
