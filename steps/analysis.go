@@ -347,7 +347,7 @@ func Unused(p *pack.Pack) []Definition {
 			}
 		}
 	}
-	return slices.DeleteFunc(Vocabulary(), func(d Definition) bool { return used[d.Form] })
+	return slices.DeleteFunc(Vocabulary(), func(d Definition) bool { return used[d.Form] || d.optional })
 }
 
 // A run that only reads creates nothing to look at. In place of what a scenario

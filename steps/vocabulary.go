@@ -27,6 +27,8 @@ type Definition struct {
 	cost    cost                      // what it sends
 	notes   func(*Analysis, []string) // what it says about its scenario beforehand; nil for nothing
 
+	optional bool // many an API promises nothing that the step is about
+
 	Expression *regexp.Regexp // of pattern
 }
 
@@ -108,7 +110,7 @@ var (
 // vocabulary is made when it is first needed: its steps refer to what refers to it.
 func vocabulary() []Definition {
 	readVocabulary.Do(func() {
-		definitions = slices.Concat(with("Given", givens()), with("When", whens()), with("Then", thens()))
+		definitions = slices.Concat(with("Given", givens()), with("When", append(whens(), semanticWhens()...)), with("Then", append(thens(), semanticThens()...)))
 	})
 	return definitions
 }

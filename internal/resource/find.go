@@ -371,3 +371,19 @@ func (a *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error
 	})
 	return found, err
 }
+
+// IDsOf returns the ids of all items that a listing shows with the identity of an
+// instance.
+func (a *Agent) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
+	var ids []string
+	r := a.Narrowed(i, a.ListingOf(i))
+	err := a.turnPages(ctx, r, func(page []Item) bool {
+		for _, candidate := range page {
+			if id := fmt.Sprint(a.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		return true
+	})
+	return ids, err
+}
