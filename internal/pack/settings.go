@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
 )
 
 // preflight holds the operations by which a target is known against what is sent
@@ -18,13 +19,19 @@ func (p *Pack) preflight(where fixtures.Place) error {
 		if err != nil {
 			return err
 		}
-		r, _ := p.Fixtures.Request(id)
-		complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))
-		if !o.Safe() || !complete || len(referred(r)) > 0 || !o.CanSucceed() {
+		if !p.CanPrecede(o) {
 			return fmt.Errorf("%s: operation %q has to be one that only reads, refers to no resource in requests.yaml and can succeed", where, id)
 		}
 	}
 	return nil
+}
+
+// CanPrecede reports whether a request of an operation can be sent before a run: it only
+// reads, refers to nothing, and can succeed.
+func (p *Pack) CanPrecede(o spec.Operation) bool {
+	r, _ := p.Fixtures.Request(o.ID)
+	complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))
+	return o.Safe() && complete && len(referred(r)) == 0 && o.CanSucceed()
 }
 
 // referred returns what the path and the query of a request refer to.

@@ -37,8 +37,10 @@ type UnfitError struct {
 func (e *UnfitError) Error() string { return e.Message }
 
 // Preflight asks the target for what every target of the contract has, without
-// writing anything, and returns nil if at least one of the answers is of the
-// API. Otherwise the error says in one line what the target is instead: not
+// writing anything, and returns nil if an answer to a request that needs the key is
+// of the API. Where only operations that anybody may ask for are answered, operations
+// that need the key are asked besides: an open health check says nothing of the key.
+// Otherwise the error says in one line what the target is instead: not
 // there, not willing to take the key, or something else.
 //
 // It is lenient on purpose. Whether the answers are right is for the scenarios
@@ -47,29 +49,92 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 	if len(p.Fixtures.Preflight) == 0 {
 		return nil // there is nothing to ask for
 	}
-	var answers []answer
+	trial := preflight{client: client, pack: p, credential: credential}
 	for _, id := range p.Fixtures.Preflight {
-		operation, _ := p.Contract.Operation(id)
-		e, err := client.Do(ctx, preflightRequest(p, operation, credential))
-		if err != nil {
-			if isLimit(err) {
-				return &UnfitError{Kind: Limited, Message: err.Error(), Hint: "wait until the limit is over, or use a key that has more left"}
-			}
-			if unreachable(err) {
-				return err
-			}
-			if untokened(err) {
-				return &UnfitError{Kind: Refused, Message: "the target gives no token for " + credential + ": " + tokenTrouble(err), Hint: "check the key in " + credential + ", and authentication in resources.yaml"}
-			}
-			answers = append(answers, answer{err: err})
-			continue
-		}
-		answers = append(answers, newAnswer(e, p.Fixtures.Error.Message, credential))
-		if operation.Succeeds(e.Status) && resembles(p, operation, e) || refusesAsDocumented(p, operation, e) {
-			return nil
+		if proven, err := trial.ask(ctx, id); proven || err != nil {
+			return err
 		}
 	}
-	return withBasePath(explain(answers), p.Contract.BasePath, answers[0].request)
+	if trial.open == "" {
+		return withBasePath(explain(trial.answers), p.Contract.BasePath, trial.answers[0].request)
+	}
+	for _, id := range trial.others() {
+		if proven, err := trial.ask(ctx, id); proven || err != nil {
+			return err
+		}
+	}
+	if refusal := firstOf(trial.answers, isRefusal); refusal != nil && refusal.status != http.StatusProxyAuthRequired {
+		unfit := keyRefused(*refusal)
+		unfit.Message += ", and " + trial.open + " needs none"
+		return unfit
+	}
+	return nil
+}
+
+// preflight is one that is under way.
+type preflight struct {
+	client     *exchange.Client
+	pack       *pack.Pack
+	credential string
+
+	answers []answer // none of which proves the key
+	open    string   // an operation that is answered and needs no key; "" for none
+}
+
+// ask sends the request of an operation. It returns true for an answer of the API to a
+// request that needs the key, and an error where it is no use to ask further.
+func (t *preflight) ask(ctx context.Context, id string) (proven bool, err error) {
+	p := t.pack
+	operation, _ := p.Contract.Operation(id)
+	e, err := t.client.Do(ctx, preflightRequest(p, operation, t.credential))
+	if err != nil {
+		if isLimit(err) {
+			return false, &UnfitError{Kind: Limited, Message: err.Error(), Hint: "wait until the limit is over, or use a key that has more left"}
+		}
+		if unreachable(err) {
+			return false, err
+		}
+		if untokened(err) {
+			return false, &UnfitError{Kind: Refused, Message: "the target gives no token for " + t.credential + ": " + tokenTrouble(err), Hint: "check the key in " + t.credential + ", and authentication in resources.yaml"}
+		}
+		t.answers = append(t.answers, answer{err: err})
+		return false, nil
+	}
+	if operation.Succeeds(e.Status) && resembles(p, operation, e) || refusesAsDocumented(p, operation, e) {
+		if t.needsKey(operation) {
+			return true, nil
+		}
+		t.open = id
+	}
+	a := newAnswer(e, p.Fixtures.Error.Message, t.credential)
+	if isRefusal(a) && !a.own && isDocumented(p, operation, e) {
+		a.own = true
+	}
+	t.answers = append(t.answers, a)
+	return false, nil
+}
+
+// needsKey reports whether an answer to an operation says something of the key. Where no
+// operation says that it needs one, each may.
+func (t *preflight) needsKey(o spec.Operation) bool {
+	if t.pack.Fixtures.Auth.None() || t.pack.Contract.IsSecured(o.ID) {
+		return true
+	}
+	return !slices.ContainsFunc(t.pack.Contract.Operations, func(o spec.Operation) bool { return t.pack.Contract.IsSecured(o.ID) })
+}
+
+// others are operations to ask for besides: they only read, need the key, and refer to
+// nothing.
+func (t *preflight) others() []string {
+	const most = 3
+	var ids []string
+	for _, o := range t.pack.Contract.Operations {
+		_, why := t.pack.Fixtures.Request(o.ID)
+		if len(ids) < most && why == "" && !slices.Contains(t.pack.Fixtures.Preflight, o.ID) && t.pack.Contract.IsSecured(o.ID) && t.pack.CanPrecede(o) {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
 }
 
 // withBasePath adds to the hint of an error that the contract has a base path, where the
@@ -231,6 +296,14 @@ func explain(answers []answer) error {
 		first = *a
 	}
 	return other("%s is answered %d, in a form that the contract does not describe: this is another API", first.request, first.status)
+}
+
+// keyRefused says that the API refuses the key.
+func keyRefused(a answer) *UnfitError {
+	return &UnfitError{
+		Kind: Refused, Message: "the target refuses the API key: " + a.String(),
+		Hint: "check the key in " + a.credential + ", and that it is one of this target's",
+	}
 }
 
 func isRefusal(a answer) bool {
