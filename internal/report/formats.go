@@ -27,6 +27,8 @@ func Formats() []Format {
 		{"annotations", "annotations.txt", "workflow commands of GitHub Actions", Annotations},
 		{"codequality", "codequality.json", "GitLab's code quality JSON", CodeQuality},
 		{"messages", "messages.ndjson", "Cucumber Messages, for Cucumber's own tools", Messages},
+		{"ctrf", "ctrf.json", "Common Test Report Format, for dashboards and actions that read it", CTRF},
+		{"har", "exchanges.har", "HTTP Archive of every exchange, for browsers and proxies", HAR},
 	}
 }
 

@@ -112,7 +112,7 @@ func (j *junit) suites() *junitSuites {
 			suite.add(j.caseOf(s, &s.Cases[n]), 0) // the scenario's time has that of its cases
 		}
 	}
-	if v := verdict.Decide(j.Result); v.Exit != verdict.ExitConformant && v.Exit != verdict.ExitFailed {
+	if v := verdict.Decide(j.Result); aboutTheRun(v) {
 		all.Suites = append(all.Suites, j.whole(v))
 	}
 	if len(j.Cells) > 0 && len(j.Scenarios) > 0 {
@@ -163,6 +163,15 @@ func (j *junit) cells() *junitSuite {
 	return suite
 }
 
+// verdictCase is the name of the test case that stands for the verdict.
+const verdictCase = "verdict"
+
+// aboutTheRun reports whether a verdict is about the run itself, and not about what its
+// scenarios have found. Such a run must not look green where it judged nothing.
+func aboutTheRun(v verdict.Verdict) bool {
+	return v.Exit != verdict.ExitConformant && v.Exit != verdict.ExitFailed
+}
+
 // whole returns a suite with the verdict alone, if the verdict is about the run itself.
 // Without it, a run that judged nothing would look green.
 func (j *junit) whole(v verdict.Verdict) *junitSuite {
@@ -170,7 +179,7 @@ func (j *junit) whole(v verdict.Verdict) *junitSuite {
 	p := &page{}
 	p.verdict(j.Result)
 	suite.add(junitCase{
-		Classname: "run", Name: "verdict", Time: seconds(0),
+		Classname: "run", Name: verdictCase, Time: seconds(0),
 		Error: &junitOutcome{Type: v.Word, Message: v.Word + ": " + line(v.Reason, maxReason), Text: p.String()},
 	}, 0)
 	return suite

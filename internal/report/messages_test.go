@@ -2,8 +2,6 @@ package report
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,29 +14,7 @@ import (
 )
 
 // messagesSchema is the published schema of @cucumber/messages.
-var messagesSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	names, err := filepath.Glob("testdata/messages/*.json")
-	if err != nil {
-		return nil, err
-	}
-	c := jsonschema.NewCompiler()
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		document, err := jsonschema.UnmarshalJSON(f)
-		if err != nil {
-			return nil, err
-		}
-		_ = f.Close()
-		delete(document.(map[string]any), "$id") // relative, and the file's name anyway
-		if err := c.AddResource("https://cucumber.io/"+filepath.Base(name), document); err != nil {
-			return nil, err
-		}
-	}
-	return c.Compile("https://cucumber.io/Envelope.json")
-})
+var messagesSchema = sync.OnceValues(func() (*jsonschema.Schema, error) { return publishedSchema("messages", "Envelope.json") })
 
 // envelopes reads Cucumber Messages, each of which has to be as the schema says.
 func envelopes(t *testing.T, shown string) []messages.Envelope {
