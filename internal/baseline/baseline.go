@@ -53,6 +53,11 @@ func Load(name string, p *pack.Pack) (*verdict.Baseline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read baseline: %s: %w", name, err)
 	}
+	for n, k := range d.entries {
+		if err := accepted(k, d.list.Content[n].Line); err != nil {
+			return nil, fmt.Errorf("read baseline: %s: %w", name, err)
+		}
+	}
 	b := &verdict.Baseline{File: name, Entries: d.entries}
 	names := newNames(p)
 	for n := range b.Entries {
@@ -156,6 +161,17 @@ func complete(k verdict.Known, line int) error {
 	if k.Expires != "" {
 		if _, err := time.Parse(time.DateOnly, k.Expires); err != nil {
 			return fmt.Errorf("line %d: expires %q is not a day such as 2026-12-31", line, k.Expires)
+		}
+	}
+	return nil
+}
+
+// accepted returns an error for an entry that does not say why the failure is accepted,
+// by whom and until when. A file that is being written may have such entries.
+func accepted(k verdict.Known, line int) error {
+	for _, field := range []struct{ name, value string }{{"reason", k.Reason}, {"owner", k.Owner}, {"expires", k.Expires}} {
+		if field.value == "" {
+			return fmt.Errorf("line %d: the entry has no %s: a failure is accepted for a reason, by an owner, until a day", line, field.name)
 		}
 	}
 	return nil

@@ -36,21 +36,24 @@ func TestLoad(t *testing.T) {
 			},
 		},
 		{
-			name: "the form of an answer", text: head1 + "- {requirements: CRM-GEN-001, operation: createList, status: 201, failure: a, reason: , expires: ''}\n",
-			want: verdict.Known{Requirements: []string{"CRM-GEN-001"}, Operation: "createList", Status: 201, Failure: []string{"a"}},
+			name: "the form of an answer", text: head1 + "- {requirements: CRM-GEN-001, operation: createList, status: 201, failure: a, reason: r, owner: o, expires: 2026-12-31}\n",
+			want: verdict.Known{Requirements: []string{"CRM-GEN-001"}, Operation: "createList", Status: 201, Failure: []string{"a"}, Reason: "r", Owner: "o", Expires: "2026-12-31"},
 		},
 		{
-			name: "a scenario that is gone", text: head1 + "- {scenario: nowhere, failure: a}\n",
-			want: verdict.Known{Scenario: "nowhere", Failure: []string{"a"}, Unknown: "the contract pack has no such scenario"},
+			name: "a scenario that is gone", text: head1 + "- {scenario: nowhere, failure: a, reason: r, owner: o, expires: 2026-12-31}\n",
+			want: verdict.Known{Scenario: "nowhere", Failure: []string{"a"}, Reason: "r", Owner: "o", Expires: "2026-12-31", Unknown: "the contract pack has no such scenario"},
 		},
 		{
-			name: "a requirement that is gone", text: head1 + "- {requirements: [CRM-LISTS-999], operation: createList, failure: a}\n",
-			want: verdict.Known{Requirements: []string{"CRM-LISTS-999"}, Operation: "createList", Failure: []string{"a"}, Unknown: `unknown requirement "CRM-LISTS-999", did you mean "CRM-LISTS-009"?`},
+			name: "a requirement that is gone", text: head1 + "- {requirements: [CRM-LISTS-999], operation: createList, failure: a, reason: r, owner: o, expires: 2026-12-31}\n",
+			want: verdict.Known{Requirements: []string{"CRM-LISTS-999"}, Operation: "createList", Failure: []string{"a"}, Reason: "r", Owner: "o", Expires: "2026-12-31", Unknown: `unknown requirement "CRM-LISTS-999", did you mean "CRM-LISTS-009"?`},
 		},
 		{
-			name: "an operation that is gone", text: head1 + "- {requirements: [CRM-LISTS-001], operation: makeList, failure: a}\n",
-			want: verdict.Known{Requirements: []string{"CRM-LISTS-001"}, Operation: "makeList", Failure: []string{"a"}, Unknown: `unknown operation "makeList"`},
+			name: "an operation that is gone", text: head1 + "- {requirements: [CRM-LISTS-001], operation: makeList, failure: a, reason: r, owner: o, expires: 2026-12-31}\n",
+			want: verdict.Known{Requirements: []string{"CRM-LISTS-001"}, Operation: "makeList", Failure: []string{"a"}, Reason: "r", Owner: "o", Expires: "2026-12-31", Unknown: `unknown operation "makeList"`},
 		},
+		{name: "no reason", text: head1 + "- {scenario: a, failure: b, owner: o, expires: 2026-12-31}\n", says: "line 3: the entry has no reason"},
+		{name: "no owner", text: head1 + "- {scenario: a, failure: b, reason: r, owner: ' ', expires: 2026-12-31}\n", says: "line 3: the entry has no owner"},
+		{name: "no end", text: head1 + "- {scenario: a, failure: b, reason: r, owner: o, expires: 2026-12-31}\n- {scenario: b, failure: b, reason: r, owner: o}\n", says: "line 4: the entry has no expires"},
 		{name: "an empty file", says: "it is empty"},
 		{name: "no YAML", text: "{", says: "did not find"},
 		{name: "two documents", text: head1 + "---\na: b\n", says: "it has more than one document"},
@@ -111,7 +114,7 @@ func TestWhatIsWrittenIsKnown(t *testing.T) {
 	r := red("a: one", "a: two \"quoted\" # no comment")
 	for _, strict := range []bool{false, true} {
 		r.Settings.Strict = strict
-		text, err := Fresh(r)
+		text, err := Fresh(r, Terms{})
 		require.NoError(t, err)
 		d, err := parse(text)
 		require.NoError(t, err)
@@ -125,7 +128,7 @@ func TestWhatIsWrittenIsKnown(t *testing.T) {
 
 func TestUpdate(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "known.yaml")
-	text, changes, err := Update(name, red("one"))
+	text, changes, err := Update(name, red("one"), Terms{})
 	require.NoError(t, err)
 	require.Equal(t, Changes{Added: 2}, changes)
 	require.True(t, strings.HasPrefix(string(text), "# Known failures: "))
@@ -145,7 +148,7 @@ func TestUpdate(t *testing.T) {
     failure: status = 500, want 404
 `
 	require.NoError(t, os.WriteFile(name, []byte(edited), 0o644))
-	text, changes, err = Update(name, red("one", "two"))
+	text, changes, err = Update(name, red("one", "two"), Terms{})
 	require.NoError(t, err)
 	require.Equal(t, Changes{Kept: 2, Added: 2, Dropped: 2}, changes)
 	for _, kept := range []string{"# Since the move.", "scenario: one # the first", "reason: known since 2019", "# Elsewhere.", "not selected"} {
@@ -159,17 +162,17 @@ func TestUpdate(t *testing.T) {
 	require.Len(t, d.entries, 4)
 
 	require.NoError(t, os.WriteFile(name, text, 0o644))
-	again, changes, err := Update(name, red("one", "two"))
+	again, changes, err := Update(name, red("one", "two"), Terms{})
 	require.NoError(t, err)
 	require.Equal(t, Changes{Kept: 4}, changes)
 	require.Equal(t, string(text), string(again), "it changes nothing the second time")
 
 	require.NoError(t, os.WriteFile(name, []byte("{"), 0o644))
-	_, _, err = Update(name, red("one"))
+	_, _, err = Update(name, red("one"), Terms{})
 	require.ErrorContains(t, err, "read baseline: "+name)
 	empty := []byte("format: assay-baseline/1\nknown: []\n")
 	require.NoError(t, os.WriteFile(name, empty, 0o644))
-	text, _, err = Update(name, red("one"))
+	text, _, err = Update(name, red("one"), Terms{})
 	require.NoError(t, err)
 	require.Contains(t, string(text), "known:\n  - scenario: one\n")
 }

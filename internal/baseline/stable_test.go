@@ -52,7 +52,7 @@ func TestABaselineHoldsInTheNextRun(t *testing.T) {
 			}
 			first := execute("1", nil)
 			require.Equal(t, verdict.ExitFailed, first.Verdict.Exit, first.Verdict.Reason)
-			text, err := baseline.Fresh(first)
+			text, err := baseline.Fresh(first, baseline.Terms{Reason: "r", Owner: "o", Expires: "2999-12-31"})
 			require.NoError(t, err)
 			file := filepath.Join(t.TempDir(), "known.yaml")
 			require.NoError(t, os.WriteFile(file, text, 0o644))

@@ -17,8 +17,8 @@ const head = `# Known failures: assay run --baseline FILE exits with 0 if nothin
 # scenarios still run, and the verdict stays non-conformant. An entry that passes,
 # fails in another way, has expired or names something unknown is an error.
 #
-# Fill in reason, owner, issue and expires, the last day on which the failure is
-# accepted, such as 2026-12-31. Empty fields may be left out.
+# Each needs a reason, an owner, and in expires the last day on which the failure is
+# accepted, such as 2026-12-31. An issue may be left out.
 
 `
 
@@ -42,11 +42,21 @@ func Of(r *verdict.Result) []verdict.Known {
 	return all
 }
 
+// Terms are on which failures that are new are accepted. What is empty is to be filled in
+// before a run takes the file.
+type Terms struct{ Reason, Owner, Expires string }
+
+// entryOf is the entry of a new failure.
+func (t Terms) entryOf(k verdict.Known) entry {
+	k.Reason, k.Owner, k.Expires = t.Reason, t.Owner, t.Expires
+	return entryOf(k)
+}
+
 // Fresh returns a new file with the failures of a Result, in YAML.
-func Fresh(r *verdict.Result) ([]byte, error) {
+func Fresh(r *verdict.Result, terms Terms) ([]byte, error) {
 	f := file{Format: Format, Known: []entry{}}
 	for _, k := range Of(r) {
-		f.Known = append(f.Known, entryOf(k))
+		f.Known = append(f.Known, terms.entryOf(k))
 	}
 	text, err := encode(f)
 	return append([]byte(head), text...), err
@@ -75,10 +85,10 @@ type Changes struct{ Kept, Added, Dropped int }
 // Update returns a file, brought up to date with a Result: it adds new failures, drops
 // entries that passed or changed, and keeps everything else as it is, with the
 // comments. If the file does not exist, it returns a new one. It writes nothing.
-func Update(name string, r *verdict.Result) ([]byte, Changes, error) {
+func Update(name string, r *verdict.Result, terms Terms) ([]byte, Changes, error) {
 	source, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		text, err := Fresh(r)
+		text, err := Fresh(r, terms)
 		return text, Changes{Added: len(Of(r))}, err
 	}
 	if err != nil {
@@ -88,10 +98,10 @@ func Update(name string, r *verdict.Result) ([]byte, Changes, error) {
 	if err != nil {
 		return nil, Changes{}, fmt.Errorf("read baseline: %s: %w", name, err)
 	}
-	return d.update(r)
+	return d.update(r, terms)
 }
 
-func (d *document) update(r *verdict.Result) ([]byte, Changes, error) {
+func (d *document) update(r *verdict.Result, terms Terms) ([]byte, Changes, error) {
 	against := *r
 	against.Baseline = &verdict.Baseline{Entries: slices.Clone(d.entries)}
 	verdict.NoteKnown(&against)
@@ -112,7 +122,7 @@ func (d *document) update(r *verdict.Result) ([]byte, Changes, error) {
 			continue
 		}
 		var node yaml.Node
-		if err := node.Encode(entryOf(k)); err != nil {
+		if err := node.Encode(terms.entryOf(k)); err != nil {
 			return nil, c, fmt.Errorf("write baseline: %w", err)
 		}
 		c.Added++

@@ -69,7 +69,7 @@ func OpenAttempts(name string) (*AttemptsFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read attempts: %w", err)
 	}
-	if err := strictJSON(text, &f.All); err != nil {
+	if err := ReadStrictly(text, &f.All); err != nil {
 		return nil, fmt.Errorf("read attempts %s: %w", name, err)
 	}
 	if len(f.All) > 0 {

@@ -39,11 +39,16 @@ func LoadChallenge(name string) (*Challenge, error) {
 		return nil, fmt.Errorf("read challenge: %w", err)
 	}
 	c := &Challenge{}
-	if err := strictJSON(text, c); err != nil {
+	if err := ReadStrictly(text, c); err != nil {
 		return nil, fmt.Errorf("read challenge %s: %w", name, err)
 	}
-	if c.Format != ChallengeFormat || c.Nonce == "" {
-		return nil, fmt.Errorf("read challenge %s: format %q is not %q, or there is no nonce", name, cut(c.Format), ChallengeFormat)
+	switch {
+	case c.Format != ChallengeFormat:
+		return nil, fmt.Errorf("read challenge %s: format %q is not %q", name, cut(c.Format), ChallengeFormat)
+	case c.Nonce == "":
+		return nil, fmt.Errorf("read challenge %s: there is no nonce", name)
+	case c.Issued.IsZero() || !c.Expires.After(c.Issued):
+		return nil, fmt.Errorf("read challenge %s: want the times issued and expires, in this order", name)
 	}
 	return c, nil
 }

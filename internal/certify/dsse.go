@@ -1,13 +1,17 @@
 package certify
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/sha256"
+	"encoding/asn1"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math/big"
 	"strconv"
 )
 
@@ -75,16 +79,41 @@ func signedBy(key crypto.PublicKey, encoded, sig []byte) bool {
 		return ed25519.Verify(k, encoded, sig)
 	case *ecdsa.PublicKey:
 		sum := sha256.Sum256(encoded)
-		return ecdsa.VerifyASN1(k, sum[:], sig)
+		return ecdsa.VerifyASN1(k, sum[:], sig) && bytes.Equal(lowS(sig), sig)
 	}
 	return false
+}
+
+// lowS returns the one of the two ECDSA signatures on P-256 that verify alike whose s is
+// at most half of the order. What is no signature is returned as it is.
+func lowS(sig []byte) []byte {
+	var of struct{ R, S *big.Int }
+	if rest, err := asn1.Unmarshal(sig, &of); err != nil || len(rest) > 0 {
+		return sig
+	}
+	order := elliptic.P256().Params().N
+	if of.S.Cmp(new(big.Int).Rsh(order, 1)) <= 0 {
+		return sig
+	}
+	of.S.Sub(order, of.S)
+	low, err := asn1.Marshal(of)
+	if err != nil {
+		return sig
+	}
+	return low
 }
 
 // decodeSignature reads the output of a signing command: the signature in bytes, or in
 // base64.
 func decodeSignature(key crypto.PublicKey, encoded, printed []byte) ([]byte, error) {
-	if signedBy(key, encoded, printed) {
-		return printed, nil
+	canonical := func(sig []byte) []byte {
+		if _, ok := key.(*ecdsa.PublicKey); ok {
+			return lowS(sig)
+		}
+		return sig
+	}
+	if sig := canonical(printed); signedBy(key, encoded, sig) {
+		return sig, nil
 	}
 	trimmed := make([]byte, 0, len(printed))
 	for _, b := range printed {
@@ -93,8 +122,8 @@ func decodeSignature(key crypto.PublicKey, encoded, printed []byte) ([]byte, err
 		}
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
-		if sig, err := encoding.DecodeString(string(trimmed)); err == nil && signedBy(key, encoded, sig) {
-			return sig, nil
+		if sig, err := encoding.DecodeString(string(trimmed)); err == nil && signedBy(key, encoded, canonical(sig)) {
+			return canonical(sig), nil
 		}
 	}
 	return nil, fmt.Errorf("it printed %d bytes, which are no signature by that public key", len(printed))

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	strict "github.com/go-json-experiment/json"
 )
 
 // WriteFile writes a file completely or not at all. The old content stays until the new
@@ -40,6 +42,16 @@ func strictJSON(text []byte, into any) error {
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows its end")
+	}
+	return nil
+}
+
+// ReadStrictly reads a JSON document that people keep: it returns an error for an unknown
+// member, for one that is there twice, for one in another case, and for anything behind
+// the document.
+func ReadStrictly(text []byte, into any) error {
+	if err := strict.Unmarshal(text, into, strict.RejectUnknownMembers(true)); err != nil {
+		return fmt.Errorf("not as expected: %w", err)
 	}
 	return nil
 }

@@ -8,9 +8,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -248,7 +250,9 @@ func TestTrustFiles(t *testing.T) {
 		{name: "no JSON", text: "keys", says: "not as expected"},
 		{name: "another format", text: `{"format": "x", "keys": []}`, says: `"assay-trust/1"`},
 		{name: "an unknown member", text: `{"format": "assay-trust/1", "key": []}`, says: "key"},
-		{name: "two documents", text: `{"format": "assay-trust/1", "keys": []} {}`, says: "something follows its end"},
+		{name: "a member twice", text: `{"format": "assay-trust/1", "keys": [], "keys": []}`, says: "duplicate"},
+		{name: "a member in another case", text: `{"Format": "assay-trust/1", "keys": []}`, says: "Format"},
+		{name: "two documents", text: `{"format": "assay-trust/1", "keys": []} {}`, says: "after top-level value"},
 		{name: "no public key", text: `{"format": "assay-trust/1", "keys": [{"id": "x", "owner": "y", "public_key": ""}]}`, says: "key 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -256,6 +260,45 @@ func TestTrustFiles(t *testing.T) {
 			_, err := LoadTrust(name)
 			require.ErrorContains(t, err, c.says)
 			require.ErrorContains(t, err, "keys.json")
+		})
+	}
+}
+
+// Of the two signatures that an ECDSA key gives a text, one counts.
+func TestLowS(t *testing.T) {
+	key, _ := ecKey(t, elliptic.P256())
+	text := []byte("signed")
+	sum := sha256.Sum256(text)
+	sig, err := ecdsa.SignASN1(rand.Reader, key, sum[:])
+	require.NoError(t, err)
+	var of struct{ R, S *big.Int }
+	_, err = asn1.Unmarshal(lowS(sig), &of)
+	require.NoError(t, err)
+	of.S.Sub(elliptic.P256().Params().N, of.S)
+	high, err := asn1.Marshal(of)
+	require.NoError(t, err)
+	require.True(t, ecdsa.VerifyASN1(&key.PublicKey, sum[:], high))
+	require.False(t, signedBy(&key.PublicKey, text, high))
+	require.True(t, signedBy(&key.PublicKey, text, lowS(high)))
+	kept, err := decodeSignature(&key.PublicKey, text, high)
+	require.NoError(t, err)
+	require.Equal(t, lowS(sig), kept)
+	require.Equal(t, []byte("none"), lowS([]byte("none")))
+}
+
+func TestChallengeFiles(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "challenge.json")
+	for _, c := range []struct{ name, text, says string }{
+		{name: "another format", text: `{"format": "x", "nonce": "n"}`, says: `"assay-challenge/1"`},
+		{name: "no nonce", text: `{"format": "assay-challenge/1"}`, says: "no nonce"},
+		{name: "no time of issue", text: `{"format": "assay-challenge/1", "nonce": "n", "expires": "2026-01-31T12:00:00Z"}`, says: "issued and expires"},
+		{name: "expired before it was issued", text: `{"format": "assay-challenge/1", "nonce": "n", "issued": "2026-02-01T12:00:00Z", "expires": "2026-01-31T12:00:00Z"}`, says: "in this order"},
+		{name: "a nonce twice", text: `{"format": "assay-challenge/1", "nonce": "n", "nonce": "m"}`, says: "duplicate"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(name, []byte(c.text), 0o600))
+			_, err := LoadChallenge(name)
+			require.ErrorContains(t, err, c.says)
 		})
 	}
 }

@@ -38,7 +38,7 @@ func LoadTrust(name string) (*Trust, error) {
 		return nil, fmt.Errorf("read trust: %w", err)
 	}
 	t := &Trust{}
-	if err := strictJSON(text, t); err != nil {
+	if err := ReadStrictly(text, t); err != nil {
 		return nil, fmt.Errorf("read trust %s: %w", name, err)
 	}
 	if err := t.check(); err != nil {

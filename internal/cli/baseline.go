@@ -35,13 +35,16 @@ has expired or names nothing is exit 6.`,
 
 func (a *app) baselineWriteCommand() *cobra.Command {
 	var into string
+	var terms baseline.Terms
 	cmd := &cobra.Command{
 		Use:   "write RESULT",
 		Short: "Write the failures of a result as a baseline",
 		Long: `Write the failures of a result, which run has written with --report json=FILE, as
 a baseline: to stdout, or with --into to a file. In a file that is there already,
 entries that still hold stay as they are, with reasons and comments; those that
-have passed are dropped, and failures that are new are added.`,
+have passed are dropped, and failures that are new are added. A run refuses
+entries without a reason, an owner and a day on which they expire: give them here,
+or write them into the file.`,
 		Example: `  assay run --tags @lists --report json=result.json && assay baseline write result.json > baseline.yaml
   assay run --tags @lists --report json=result.json && assay baseline write result.json --into baseline.yaml`,
 		ValidArgsFunction: resultFiles,
@@ -55,14 +58,21 @@ have passed are dropped, and failures that are new are added.`,
 			if cmd.Flags().Changed("into") && into == "" {
 				return errors.New("--into is empty: give it a file, or leave it out")
 			}
-			return a.baselineWrite(args[0], into)
+			if _, err := parseDate("expires", terms.Expires, 0); err != nil {
+				return err
+			}
+			return a.baselineWrite(args[0], into, terms)
 		},
 	}
 	cmd.Flags().StringVar(&into, "into", "", "bring the `FILE` up to date instead of writing to stdout")
+	cmd.Flags().StringVar(&terms.Reason, "reason", "", "`TEXT` that says why the new failures are accepted")
+	cmd.Flags().StringVar(&terms.Owner, "owner", "", "`NAME` of whoever sees to them")
+	cmd.Flags().StringVar(&terms.Expires, "expires", "", "last `DATE` on which they are accepted, such as 2026-12-31")
+	complete(cmd, map[string]completer{"reason": cobra.NoFileCompletions, "owner": cobra.NoFileCompletions, "expires": cobra.NoFileCompletions})
 	return cmd
 }
 
-func (a *app) baselineWrite(name, into string) error {
+func (a *app) baselineWrite(name, into string, terms baseline.Terms) error {
 	r, err := readResult(a.in, name)
 	if err != nil {
 		return err
@@ -71,14 +81,14 @@ func (a *app) baselineWrite(name, into string) error {
 		return fmt.Errorf("%s cannot become a baseline: %s", name, why)
 	}
 	if into == "" {
-		text, err := baseline.Fresh(r)
+		text, err := baseline.Fresh(r, terms)
 		if err != nil {
 			return broken(err)
 		}
 		_, err = a.out.Write(text)
 		return err
 	}
-	text, changes, err := baseline.Update(into, r)
+	text, changes, err := baseline.Update(into, r, terms)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (a *app) registryCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.registryAddCommand(), a.registryListCommand(), a.registryRenderCommand())
+	cmd.AddCommand(a.registryAddCommand(), a.registryListCommand(), a.registryRenderCommand(), a.registryWithdrawCommand())
 	return cmd
 }
 
@@ -82,7 +82,7 @@ func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptio
 	case err != nil:
 		return broken(err)
 	}
-	_, err = fmt.Fprintf(a.out, "added sha256:%s, %s, level %s\n", entry.Bundle, report.Line(entry.Vendor), entry.Level)
+	_, err = fmt.Fprintf(a.out, "added sha256:%s, %s, level %s\n", entry.Bundle, report.Line(entry.Signer.Owner), entry.Level)
 	return err
 }
 
@@ -123,12 +123,12 @@ func (a *app) registryListCommand() *cobra.Command {
 func (a *app) listRegistry(r *registry.Registry, now time.Time) error {
 	var b strings.Builder
 	for _, e := range r.Entries {
-		state := ""
-		if e.Expired(now) {
-			state = "  expired"
+		state := e.Status(nil, now)
+		if state != "" {
+			state = "  " + state
 		}
 		fmt.Fprintf(&b, "sha256:%s  %s  %-6s  %s  %s%s\n", e.Bundle, e.Finished.UTC().Format(time.DateOnly), e.Level,
-			report.Line(e.Vendor), report.Line(e.Target), state)
+			report.Line(e.Signer.Owner), report.Line(e.Target), state)
 	}
 	_, err := fmt.Fprint(a.out, b.String())
 	return err
@@ -136,6 +136,7 @@ func (a *app) listRegistry(r *registry.Registry, now time.Time) error {
 
 func (a *app) registryRenderCommand() *cobra.Command {
 	var site registry.Site
+	var trust string
 	cmd := &cobra.Command{
 		Use:     "render DIR",
 		Short:   "Write the static site of a registry: an index, a JSON feed and badges",
@@ -149,6 +150,11 @@ func (a *app) registryRenderCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if trust != "" {
+				if site.Trust, err = certify.LoadTrust(trust); err != nil {
+					return err
+				}
+			}
 			if err := r.Render(site, time.Now()); err != nil {
 				return broken(err)
 			}
@@ -156,7 +162,35 @@ func (a *app) registryRenderCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&site.Title, "title", "Accepted bundles", "`TITLE` of the site")
+	cmd.Flags().StringVar(&trust, "trust", "", "`FILE` with the keys that are believed now: certificates of others are shown as no longer valid")
 	cmd.Flags().StringVar(&site.URL, "url", "", "`URL` at which the folder will be published")
 	complete(cmd, map[string]completer{"title": cobra.NoFileCompletions, "url": cobra.NoFileCompletions})
+	return cmd
+}
+
+func (a *app) registryWithdrawCommand() *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use:     "withdraw DIR DIGEST",
+		Short:   "End a certificate; the bundle stays in the registry",
+		Example: `  assay registry withdraw registry sha256:4f2c… --reason 'the server was replaced'`,
+		Args:    exactly("a folder and the digest of a bundle", 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if reason == "" {
+				return errors.New("--reason is missing: why does the certificate end?")
+			}
+			r, err := openRegistry(args[0])
+			if err != nil {
+				return err
+			}
+			if err := r.Withdraw(args[1], reason, time.Now()); err != nil {
+				return hinted(err, "assay registry list shows the digests")
+			}
+			_, err = fmt.Fprintln(a.out, "withdrawn; assay registry render writes the site again")
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` that says why")
+	complete(cmd, map[string]completer{"reason": cobra.NoFileCompletions})
 	return cmd
 }

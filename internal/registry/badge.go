@@ -9,7 +9,7 @@ import (
 
 // badge returns an SVG badge for a vendor: the level, and the day until which it is
 // valid.
-func badge(e *Entry, now time.Time) []byte {
+func badge(e *Entry, status string) []byte {
 	const (
 		height    = 20
 		character = 6.6 // average width in pixels
@@ -19,8 +19,8 @@ func badge(e *Entry, now time.Time) []byte {
 	if !e.Expires.IsZero() {
 		right += " until " + e.Expires.UTC().Format(time.DateOnly)
 	}
-	if e.Expired(now) {
-		right, colour = "expired on "+e.Expires.UTC().Format(time.DateOnly), "#5a6675"
+	if status != "" {
+		right, colour = status, "#5a6675"
 	}
 	width := func(text string) int { return int(float64(len(text))*character) + 2*padding }
 	a, b := width(left), width(right)

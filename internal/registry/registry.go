@@ -42,21 +42,27 @@ type Registry struct {
 
 // Entry describes one bundle. Digests are SHA-256, in hex.
 type Entry struct {
-	Bundle    string    `json:"bundle"`  // sha256 of its manifest, in hex
-	Archive   string    `json:"archive"` // sha256 of the file, in hex
-	Level     string    `json:"level"`
-	Contract  string    `json:"contract"` // title and version
-	Pack      string    `json:"pack"`     // sha256 of the contract pack, in hex
-	Target    string    `json:"target"`   // base URL
-	Vendor    string    `json:"vendor"`
-	KeyID     string    `json:"key_id"`
-	Suite     string    `json:"suite"`
-	Finished  time.Time `json:"finished"`
-	Expires   time.Time `json:"expires"`  // zero for never
-	Received  time.Time `json:"received"` // by the certifier's clock
-	Added     time.Time `json:"added"`
-	Challenge string    `json:"challenge,omitempty"`
-	Attempts  []string  `json:"attempts"` // the hash of each attempt of the vendor's record
+	Bundle    string         `json:"bundle"`  // sha256 of its manifest, in hex
+	Archive   string         `json:"archive"` // sha256 of the file, in hex
+	Level     string         `json:"level"`
+	Contract  string         `json:"contract"` // title and version
+	Pack      string         `json:"pack"`     // sha256 of the contract pack, in hex
+	Target    string         `json:"target"`   // base URL
+	Suite     string         `json:"suite"`
+	Finished  time.Time      `json:"finished"`
+	Expires   time.Time      `json:"expires,omitzero"` // zero for never
+	Received  time.Time      `json:"received"`         // by the certifier's clock
+	Added     time.Time      `json:"added"`
+	Challenge string         `json:"challenge,omitempty"`
+	Attempts  []string       `json:"attempts"` // the hash of each attempt of the vendor's record
+	Signer    certify.Signed `json:"signer"`
+	Withdrawn *Withdrawal    `json:"withdrawn,omitempty"`
+}
+
+// Withdrawal says that a certificate does not count any more.
+type Withdrawal struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // Open reads the registry in a folder. A folder without one is an empty registry. It
@@ -70,7 +76,7 @@ func Open(dir string) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read registry: %w", err)
 	}
-	if err := json.Unmarshal(text, r); err != nil {
+	if err := certify.ReadStrictly(text, r); err != nil {
 		return nil, fmt.Errorf("read registry %s: %w", dir, err)
 	}
 	if r.Format != Format {
@@ -116,7 +122,7 @@ func (r *Registry) Add(archive certify.Source, report *certify.Report, maxAge ti
 			return nil, refused("the bundle is in the registry already")
 		case known.Challenge != "" && known.Challenge == e.Challenge:
 			return nil, refused("the bundle sha256:%.16s… has answered this challenge already", known.Bundle)
-		case known.KeyID == e.KeyID && !consistent(known.Attempts, e.Attempts):
+		case known.Signer.KeyID == e.Signer.KeyID && !consistent(known.Attempts, e.Attempts):
 			return nil, refused("its record of attempts is not that of the bundle sha256:%.16s…: attempts were kept from it", known.Bundle)
 		}
 	}
@@ -141,7 +147,7 @@ func entryOf(report *certify.Report, maxAge time.Duration) Entry {
 	e := Entry{
 		Bundle: report.Bundle, Level: string(certify.LevelOf(report.Judged)),
 		Contract: run.Contract.Title + " " + run.Contract.Version, Pack: run.Contract.Digest, Target: run.Plan.BaseURL,
-		Vendor: report.Signer.Owner, KeyID: report.Signer.KeyID, Suite: run.Suite.Name + " " + run.Suite.Version,
+		Signer: *report.Signer, Suite: run.Suite.Name + " " + run.Suite.Version,
 		Finished: run.Finished, Received: report.Received, Added: report.At, Challenge: run.Plan.Challenge,
 	}
 	if maxAge > 0 {
@@ -158,6 +164,44 @@ func entryOf(report *certify.Report, maxAge time.Duration) Entry {
 func consistent(a, b []string) bool {
 	n := min(len(a), len(b))
 	return len(a) != len(b) && slices.Equal(a[:n], b[:n])
+}
+
+// Withdraw ends a certificate, by the digest of its bundle. The bundle stays in the
+// registry. It returns an error for a bundle that is not there, or was withdrawn before.
+func (r *Registry) Withdraw(bundle, reason string, now time.Time) error {
+	for n := range r.Entries {
+		e := &r.Entries[n]
+		switch {
+		case e.Bundle != strings.TrimPrefix(bundle, "sha256:"):
+			continue
+		case e.Withdrawn != nil:
+			return fmt.Errorf("the bundle was withdrawn at %s already", e.Withdrawn.At.Format(time.RFC3339))
+		}
+		e.Withdrawn = &Withdrawal{At: now.UTC().Truncate(time.Second), Reason: reason}
+		return r.save()
+	}
+	return fmt.Errorf("the registry has no bundle %q", bundle)
+}
+
+// Status says in a few words why a certificate does not count any more, as a trust
+// document that may be nil has its key; "" if it counts.
+func (e *Entry) Status(trust *certify.Trust, now time.Time) string {
+	if e.Withdrawn != nil {
+		return "withdrawn on " + e.Withdrawn.At.UTC().Format(time.DateOnly)
+	}
+	if trust != nil {
+		key, err := trust.Find(e.Signer.KeyID)
+		switch {
+		case err != nil:
+			return "key is not trusted"
+		case key.RevokedAt != nil && !now.Before(*key.RevokedAt):
+			return "key revoked on " + key.RevokedAt.UTC().Format(time.DateOnly)
+		}
+	}
+	if e.Expired(now) {
+		return "expired on " + e.Expires.UTC().Format(time.DateOnly)
+	}
+	return ""
 }
 
 // Expired reports whether the certificate of an entry has expired.

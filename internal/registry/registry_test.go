@@ -48,7 +48,7 @@ func take(t *testing.T, r *Registry, seed string, maxAge time.Duration, change f
 func accepted(name, digest string, change func(*certify.Report)) *certify.Report {
 	attempt := certify.Attempt{Number: 1, Started: finished.Add(-time.Hour), Target: "https://crm.example.com"}
 	r := &certify.Report{
-		Bundle: digest, Verified: true, At: finished.Add(time.Hour),
+		Bundle: digest, Verified: true, At: finished.Add(time.Hour), Received: finished.Add(time.Hour),
 		Signer:   &certify.Signed{KeyID: "k1", Owner: `Example & <Vendor>`},
 		Evidence: &certify.Evidence{Attempts: []certify.Attempt{attempt}},
 		Judged:   &verdict.Result{},
@@ -172,6 +172,56 @@ func TestRender(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
+}
+
+// A certificate that was withdrawn, or whose key was revoked, does not look like one.
+func TestWithdraw(t *testing.T) {
+	dir := t.TempDir()
+	r, err := Open(dir)
+	require.NoError(t, err)
+	e, err := take(t, r, "first", 0, nil)
+	require.NoError(t, err)
+	text, err := os.ReadFile(filepath.Join(dir, "registry.json"))
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "0001-01-01", "what never expires has no day on which it does")
+	badgeText := func(site Site) string {
+		require.NoError(t, r.Render(site, finished.Add(time.Hour)))
+		svg, err := os.ReadFile(filepath.Join(dir, "badges", e.Bundle+".svg"))
+		require.NoError(t, err)
+		index, err := os.ReadFile(filepath.Join(dir, "index.html"))
+		require.NoError(t, err)
+		feed, err := os.ReadFile(filepath.Join(dir, "feed.json"))
+		require.NoError(t, err)
+		return string(svg) + string(index) + string(feed)
+	}
+	revoked := finished
+	for _, c := range []struct {
+		name  string
+		trust *certify.Trust
+		says  string // "" where the certificate counts
+	}{
+		{name: "nobody says"},
+		{name: "a key that is trusted", trust: &certify.Trust{Keys: []certify.TrustedKey{{ID: "k1"}}}},
+		{name: "a key that was revoked", trust: &certify.Trust{Keys: []certify.TrustedKey{{ID: "k1", RevokedAt: &revoked}}}, says: "key revoked on 2026-01-31"},
+		{name: "a key that is not trusted", trust: &certify.Trust{}, says: "key is not trusted"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := badgeText(Site{Trust: c.trust})
+			if c.says == "" {
+				require.NotContains(t, text, `class="old"`)
+				return
+			}
+			require.Equal(t, 6, strings.Count(text, c.says), "badge, index and feed")
+			require.Contains(t, text, `class="old"`)
+		})
+	}
+	require.ErrorContains(t, r.Withdraw("sha256:nothing", "x", finished), "has no bundle")
+	require.NoError(t, r.Withdraw("sha256:"+e.Bundle, "the server changed", finished))
+	require.ErrorContains(t, r.Withdraw(e.Bundle, "x", finished), "withdrawn at")
+	r, err = Open(dir)
+	require.NoError(t, err)
+	require.Equal(t, "the server changed", r.Entries[0].Withdrawn.Reason)
+	require.Contains(t, badgeText(Site{}), "withdrawn on 2026-01-31")
 }
 
 // A bundle that was changed behind the registry's back is not shown as accepted.

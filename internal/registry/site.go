@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/assaykit/assay/internal/certify"
 )
 
 //go:embed index.html
@@ -21,13 +23,14 @@ var indexTemplate = template.Must(template.New("index").Funcs(template.FuncMap{
 // Site is the title and the address of a rendered registry.
 type Site struct {
 	Title string
-	URL   string // of the folder, with a slash at the end; "" where it is not known
+	URL   string         // of the folder, with a slash at the end; "" where it is not known
+	Trust *certify.Trust // whose keys count now; nil if nobody says
 }
 
 // row is an entry in the index.
 type row struct {
 	Entry
-	Old bool
+	Status string // why it does not count any more; "" if it counts
 }
 
 // Render writes the static site into the registry's folder: an index, a JSON feed and
@@ -39,8 +42,9 @@ func (r *Registry) Render(site Site, now time.Time) error {
 	}
 	var rows []row
 	for _, e := range slices.Backward(r.Entries) {
-		rows = append(rows, row{e, e.Expired(now)})
-		if err := r.write(filepath.Join(badgeFolder, e.Bundle+".svg"), badge(&e, now)); err != nil {
+		status := e.Status(site.Trust, now)
+		rows = append(rows, row{e, status})
+		if err := r.write(filepath.Join(badgeFolder, e.Bundle+".svg"), badge(&e, status)); err != nil {
 			return err
 		}
 	}
@@ -51,7 +55,7 @@ func (r *Registry) Render(site Site, now time.Time) error {
 	if err := r.write("index.html", page.Bytes()); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(r.feed(site), "", "  ")
+	text, err := json.MarshalIndent(r.feed(site, now), "", "  ")
 	if err != nil {
 		return fmt.Errorf("render registry: %w", err)
 	}
@@ -76,16 +80,20 @@ type feedItem struct {
 	Assay     Entry  `json:"_assay"`
 }
 
-func (r *Registry) feed(site Site) feed {
+func (r *Registry) feed(site Site, now time.Time) feed {
 	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: site.Title, Items: []feedItem{}}
 	if site.URL != "" {
 		f.Home, f.URL = site.URL, site.URL+"feed.json"
 	}
 	for _, e := range slices.Backward(r.Entries) {
+		text := fmt.Sprintf("The vendor states %s, which keeps the contract %s at the level %s; tested on %s.", e.Target, e.Contract, e.Level, e.Finished.UTC().Format(time.DateOnly))
+		if status := e.Status(site.Trust, now); status != "" {
+			text = "No longer valid: " + status + ". " + text
+		}
 		f.Items = append(f.Items, feedItem{
 			ID: "sha256:" + e.Bundle, URL: site.URL + certificateFolder + "/" + e.Bundle + ".html",
-			Title:     fmt.Sprintf("%s: %s, level %s", e.Vendor, e.Contract, e.Level),
-			Text:      fmt.Sprintf("%s keeps the contract %s at the level %s, tested on %s.", e.Target, e.Contract, e.Level, e.Finished.UTC().Format(time.DateOnly)),
+			Title:     fmt.Sprintf("%s: %s, level %s", e.Signer.Owner, e.Contract, e.Level),
+			Text:      text,
 			Published: e.Added.UTC().Format(time.RFC3339), Assay: e,
 		})
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -157,6 +158,9 @@ func checkScenario(s verdict.Scenario) error {
 		}
 	}
 	for i, step := range s.Steps {
+		if isMet(s.State) && !isMet(step.State) {
+			return fmt.Errorf("steps[%d] is %s, and the scenario %s", i, cmp.Or(string(step.State), "not executed"), s.State)
+		}
 		if step.State == "" { // it was not executed
 			continue
 		}
@@ -171,6 +175,9 @@ func checkScenario(s verdict.Scenario) error {
 	}
 	return nil
 }
+
+// isMet reports whether a state says that something was executed and met.
+func isMet(s verdict.State) bool { return s == verdict.Passed || s == verdict.Warned }
 
 func known(s verdict.State) error {
 	if !s.Valid() {
