@@ -37,39 +37,41 @@ func openPack(dir, document string) (*pack.Pack, error) {
 
 // derivedPack reads the very files that pack init writes.
 func derivedPack(document string) (*pack.Pack, error) {
-	files, err := derivedFiles(document)
-	if err != nil {
-		return nil, err
-	}
-	p, err := pack.FromFS(files)
-	if err != nil {
-		return nil, hinted(broken(fmt.Errorf("derive a contract pack from %q: %w", document, err)),
-			"assay pack init --openapi %s DIR writes the pack; correct it there, and run it with --contract DIR", document)
-	}
-	return p, nil
+	return fromDocument(document, derive.Open)
 }
 
 // derivedFiles are the files of the pack that is derived from a document.
 func derivedFiles(document string) (fs.FS, error) {
-	fsys := os.DirFS(filepath.Dir(document))
-	name := filepath.Base(document)
-	if strings.HasPrefix(document, "http://") || strings.HasPrefix(document, "https://") {
-		at, err := url.Parse(document)
-		if err != nil {
-			return nil, fmt.Errorf("read the document: %w", err)
-		}
-		fsys, name = &remoteFiles{base: at}, path.Base(at.Path)
-		if _, err := fs.ReadFile(fsys, name); err != nil {
-			return nil, err
-		}
-	} else if _, err := os.Stat(document); err != nil {
-		return nil, err
-	}
-	files, err := derive.Pack(fsys, name)
+	return fromDocument(document, derive.Pack)
+}
+
+// fromDocument makes something of a document, and says in an error of which.
+func fromDocument[T any](document string, of func(fs.FS, string) (T, error)) (T, error) {
+	var none T
+	fsys, name, err := documentFiles(document)
 	if err != nil {
-		return nil, fmt.Errorf("derive a contract pack from %q: %w", document, err)
+		return none, err
 	}
-	return files, nil
+	made, err := of(fsys, name)
+	if err != nil {
+		return none, fmt.Errorf("derive a contract pack from %q: %w", document, err)
+	}
+	return made, nil
+}
+
+// documentFiles are a document and what stands beside it, and its name there.
+func documentFiles(document string) (fsys fs.FS, name string, err error) {
+	if !strings.HasPrefix(document, "http://") && !strings.HasPrefix(document, "https://") {
+		_, err := os.Stat(document)
+		return os.DirFS(filepath.Dir(document)), filepath.Base(document), err
+	}
+	at, err := url.Parse(document)
+	if err != nil {
+		return nil, "", fmt.Errorf("read the document: %w", err)
+	}
+	fsys, name = &remoteFiles{base: at}, path.Base(at.Path)
+	_, err = fs.ReadFile(fsys, name)
+	return fsys, name, err
 }
 
 const (

@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -20,12 +21,43 @@ import (
 // with the files that it refers to. The error is that of reading the document, or says
 // that nothing of it can be tested.
 func Pack(fsys fs.FS, document string) (fs.FS, error) {
+	files, _, err := derived(fsys, document)
+	return files, err
+}
+
+// Open reads the very files that Pack returns.
+func Open(fsys fs.FS, document string) (*pack.Pack, error) {
+	_, p, err := derived(fsys, document)
+	return p, err
+}
+
+// derived returns the files of a pack, and what they say. A document can show resources
+// that a pack cannot state: the other scenarios are worth as much without them.
+func derived(fsys fs.FS, document string) (fs.FS, *pack.Pack, error) {
 	contract, err := spec.LoadDocument(fsys, document)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	for _, resources := range []bool{true, false} {
+		files, failure := write(fsys, contract, resources)
+		if failure != nil {
+			return nil, nil, failure
+		}
+		var p *pack.Pack
+		if p, err = pack.FromFS(files); err == nil {
+			return files, p, nil
+		}
+	}
+	return nil, nil, err
+}
+
+// write writes the files of a pack, with the resources that the document shows or without.
+func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 	api := readAPI(contract)
-	api.findResources()
+	api.itemID = api.commonItemID() // what it is where no resource says otherwise
+	if resources {
+		api.findResources()
+	}
 	api.makeRequests()
 	api.paging, api.message = api.findPaging(), api.findMessage()
 	if len(api.requested()) == 0 {
@@ -35,17 +67,8 @@ func Pack(fsys fs.FS, document string) (fs.FS, error) {
 	add := func(name, text string) {
 		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644, ModTime: time.Unix(0, 0)}
 	}
-	for n, name := range contract.Files {
-		text, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		if n == 0 {
-			add("spec/openapi.yaml", string(text))
-		}
-		if n > 0 || len(contract.Files) > 1 { // the others may refer to it
-			add("spec/"+name, string(text))
-		}
+	if err := copyDocument(fsys, contract, add); err != nil {
+		return nil, err
 	}
 	add("spec/requirements.yaml", requirementsFile)
 	add("fixtures/requests.yaml", api.requestsFile())
@@ -58,6 +81,23 @@ func Pack(fsys fs.FS, document string) (fs.FS, error) {
 		}
 	}
 	return files, nil
+}
+
+// copyDocument adds a document and the files that it refers to.
+func copyDocument(fsys fs.FS, contract *spec.Contract, add func(name, text string)) error {
+	for n, name := range contract.Files {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		if n == 0 {
+			add("spec/openapi.yaml", string(text))
+		}
+		if n > 0 || len(contract.Files) > 1 { // the others may refer to it
+			add("spec/"+name, string(text))
+		}
+	}
+	return nil
 }
 
 const requirementsFile = `# What the API promises beside its document. The requirements of the OpenAPI

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -114,6 +115,24 @@ paths:
 components:
   schemas: {Owner: {type: object, properties: {id: {type: integer}, name: {type: string}, deletedAt: {type: string}, lastSeen: {type: string, format: date-time}}}}
 `
+
+// Without its resources, a document still has a pack.
+func TestPackWithoutResources(t *testing.T) {
+	document := fstest.MapFS{"api.yaml": {Data: []byte(owners)}}
+	contract, err := spec.LoadDocument(document, "api.yaml")
+	require.NoError(t, err)
+	for _, resources := range []bool{true, false} {
+		files, err := write(document, contract, resources)
+		require.NoError(t, err)
+		p, err := pack.FromFS(files)
+		require.NoError(t, err)
+		require.Equal(t, resources, len(p.Fixtures.ResourceNames()) > 0)
+		require.NotEmpty(t, p.Inventory.Scenarios)
+	}
+	p, err := Open(document, "api.yaml")
+	require.NoError(t, err)
+	require.Equal(t, []string{"owner"}, p.Fixtures.ResourceNames())
+}
 
 func TestResourceOfAnyMediaType(t *testing.T) {
 	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(owners)}}, "api.yaml")
