@@ -97,7 +97,7 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 SUITE_MODULE := github.com/kaptinlin/jsonschema@v0.9.3
 LARGE_PACKAGE := @octokit/openapi@23.0.2
 
-documents: ## hold the schema judge against the JSON Schema Test Suite, and read a document of 13 MB (needs the network, and npm)
+documents: ## compare the schema judge with the JSON Schema Test Suite, and read a document of 13 MB (needs the network, and npm)
 	suite=$$($(GO) mod download -json $(SUITE_MODULE) | sed -n 's/^.*"Dir": "\(.*\)",*$$/\1/p') && test -n "$$suite" && \
 	large=$$(mktemp -d) && trap 'rm -rf "$$large"' EXIT && (cd "$$large" && npm pack --silent $(LARGE_PACKAGE) >/dev/null && tar xzf *.tgz package/generated/api.github.com.json) && \
 	ASSAY_JSON_SCHEMA_SUITE="$$suite/testdata/JSON-Schema-Test-Suite" ASSAY_LARGE_DOCUMENT="$$large/package/generated/api.github.com.json" \
@@ -106,7 +106,7 @@ documents: ## hold the schema judge against the JSON Schema Test Suite, and read
 # It skips what does not install. On Debian and Ubuntu these packages are in it:
 # prometheus-alertmanager python3-fastapi python3-uvicorn python3-djangorestframework
 # python3-uritemplate python3-yaml
-peers: ## hold what is derived from documents against real servers and frameworks (needs the network, npm and Python)
+peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
 	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestPeers$$' ./internal/derive
 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)

@@ -5,7 +5,7 @@ Feature: Companies
 
     # Catches a server that answers with a company id and creates no company.
     @CRM-COMPANIES-004 @CRM-CONTACTS-015 @serial
-    Scenario: A contact with a new domain brings a company about
+    Scenario: A contact with a new domain creates a company
       Given a createContact request that is accepted
       When it is sent with:
         | company_domain | ${same.domain} |

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// alternatives holds a value against the rules of a oneOf, of which exactly one
+// alternatives compares a value with the rules of a oneOf, of which exactly one
 // has to fit, or of an anyOf. Where none fits, there is one message for all of
 // them, unless the value is of a type that some of them take: then it is the
 // nearest of those that is worth explaining.

@@ -32,7 +32,7 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
-// Check holds an answer against the description of an operation's answers, and
+// Check compares an answer with the description of an operation's answers, and
 // returns how it departs from it, by place. An answer that conforms has none.
 // Of the violations of one requirement, the first 25 are returned.
 //
@@ -69,7 +69,7 @@ func (c *Contract) CheckError(a Answer) []Violation {
 	return tidied(append(found, c.checkBody(content, a, c.fallback.outside)...))
 }
 
-// CheckBodiless holds an answer that must not have a body against that: one to HEAD,
+// CheckBodiless checks an answer that must not have a body: one to HEAD,
 // and one with the status 204 or 304.
 func (c *Contract) CheckBodiless(a Answer) []Violation {
 	if len(a.Body) == 0 {
@@ -99,7 +99,7 @@ func (op *operation) documented() []string {
 	return all
 }
 
-// checkBody holds a body and its content type against the described ones.
+// checkBody compares a body and its content type with the described ones.
 func (c *Contract) checkBody(described []media, a Answer, requirement string) []Violation {
 	bodiless := a.Method == http.MethodHead || a.Status == http.StatusNoContent || a.Status == http.StatusNotModified
 	switch {

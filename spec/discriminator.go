@@ -98,7 +98,7 @@ func memberEnum(s *openapi3.Schema, member string) []string {
 	return texts
 }
 
-// discriminate holds an object against the alternative that its discriminator
+// discriminate compares an object with the alternative that its discriminator
 // names. It reports false where none can be told, and all alternatives count.
 func (v *visitor) discriminate(r *rule, value any, requirement string) bool {
 	members, isObject := value.(map[string]any)

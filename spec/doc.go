@@ -34,7 +34,7 @@
 // A library reads and validates the document. By the schemas of OpenAPI 3.0 answers are
 // judged here, with the rules of rule.go and visit.go: a judge has to account for every
 // part of an answer, name the requirement that each defect breaks and read the same on
-// every run. A test holds its judgement against the library's. The schemas of later
+// every run. A test compares its judgement with the library's. The schemas of later
 // versions are those of JSON Schema 2020-12, which another library judges by; explain.go
 // puts what it finds into the same words.
 package spec

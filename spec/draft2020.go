@@ -33,7 +33,7 @@ type schema2020 struct {
 
 const (
 	// judgedSchemas is the member of a file under which its schemas stand that values
-	// are held against.
+	// are compared with.
 	judgedSchemas = "x-judged"
 	// baseURL is where a file of a contract is for the library, which reads nothing from
 	// there.
@@ -151,7 +151,7 @@ func (s *schema2020) judge(v *visitor, value any, size int, requirement string) 
 	return v.found
 }
 
-// validate holds a value against a schema. A judgement that takes too many steps, or
+// validate compares a value with a schema. A judgement that takes too many steps, or
 // that an expression takes too long in, ends in errIntricate.
 func validate(s *jsonschema.Schema, value any) (err error) {
 	defer func() {
@@ -165,7 +165,7 @@ func validate(s *jsonschema.Schema, value any) (err error) {
 	return s.Validate(value)
 }
 
-// branches are the keywords by which a value is held against more than one schema, or
+// branches are the keywords by which a value is compared with more than one schema, or
 // against one that can contain itself.
 var branches = []string{"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas"}
 

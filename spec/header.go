@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// checkHeaders holds the headers of an answer against the described ones.
+// checkHeaders compares the headers of an answer with the described ones.
 func checkHeaders(described *answer, a Answer) []Violation {
 	var found []Violation
 	for _, h := range described.headers {
@@ -17,7 +17,7 @@ func checkHeaders(described *answer, a Answer) []Violation {
 	return found
 }
 
-// check holds the lines of one header against its description. Where several
+// check compares the lines of one header with its description. Where several
 // lines are one value, they are joined by commas (RFC 9110, section 5.3).
 func (h *header) check(lines []string, requirement string) []Violation {
 	size := 0

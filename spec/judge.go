@@ -5,7 +5,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// judge holds values against one schema, in the dialect of its document: that of
+// judge compares values with one schema, in the dialect of its document: that of
 // OpenAPI 3.0 (rule) or JSON Schema 2020-12 (schema2020).
 type judge interface {
 	// judge returns how a value departs from the schema, in the words and at the

@@ -9,7 +9,7 @@ import (
 )
 
 // Each description wants another member, so that what is missing tells which one
-// an answer was held against.
+// an answer was compared with.
 func TestContentTypesAreToldApart(t *testing.T) {
 	for _, tt := range []struct {
 		name      string

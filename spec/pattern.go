@@ -115,7 +115,7 @@ func (p *pattern) matches(text string) (matches, known bool) {
 }
 
 // MatchString makes a pattern what the OpenAPI library wants for examples. One for
-// which no match is known is not held against its pattern.
+// which no match is known is not compared with its pattern.
 func (p *pattern) MatchString(text string) bool {
 	matches, known := p.matches(text)
 	return matches || !known

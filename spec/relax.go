@@ -17,7 +17,7 @@ type located struct {
 }
 
 // relax takes out of what schemas require the members that are in requests only: JSON
-// Schema knows of no direction, and values are held against the schemas as answers.
+// Schema knows of no direction, and values are compared with the schemas as answers.
 func (f schemaFiles) relax() {
 	for file, content := range f {
 		f.relaxWithin(file, content)

@@ -71,7 +71,7 @@ type joinedRule struct {
 	beside []*rule
 }
 
-// bound is a number that others are held against.
+// bound is a number that others are compared with.
 type bound struct {
 	number
 	exclusive bool
@@ -149,7 +149,7 @@ func (r *rule) parts() []*rule {
 }
 
 // within reports whether a rule is among some parts, or among the parts of
-// these. No value could ever be held against such a rule.
+// these. No value could ever be compared with such a rule.
 func (r *rule) within(parts []*rule, seen map[*rule]bool) bool {
 	return slices.ContainsFunc(parts, func(part *rule) bool {
 		if part == r {

@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// judge holds a value against a rule and returns how it departs. The size is
+// judge compares a value with a rule and returns how it departs. The size is
 // that of the text the value came in.
 func (v *visitor) judge(r *rule, value any, size int, requirement string) []Violation {
 	v.steps = minSteps + stepsPerByte*size
@@ -22,7 +22,7 @@ func (v *visitor) judge(r *rule, value any, size int, requirement string) []Viol
 	return v.found
 }
 
-// visit holds the value at the visitor's place against a rule. What departs
+// visit compares the value at the visitor's place with a rule. What departs
 // breaks the rule's own requirement or, where it has none, the given one.
 func (v *visitor) visit(r *rule, value any, requirement string) {
 	if r == nil || v.steps < 0 { // every value fits, or the judgement is over
@@ -38,7 +38,7 @@ func (v *visitor) visit(r *rule, value any, requirement string) {
 	v.rules = v.rules[:len(v.rules)-1]
 }
 
-// hold holds the value at the visitor's place against all that a rule says.
+// hold compares the value at the visitor's place with all that a rule says.
 func (v *visitor) hold(r *rule, value any, requirement string) {
 	if !r.isOfType(value) || r.enum != nil && !r.enum[canonical(value)] {
 		v.add(requirement, "%s, want %s", show(value), list(r.wants()))

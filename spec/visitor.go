@@ -18,7 +18,7 @@ const (
 	stepsPerByte = 16
 )
 
-// visitor holds a value against a rule and collects how it departs.
+// visitor compares a value with a rule and collects how it departs.
 type visitor struct {
 	root  string // what messages call the value itself, such as "body"
 	bare  bool   // the value is no part of the body, so violations have no pointer

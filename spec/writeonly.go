@@ -25,7 +25,7 @@ func (v *visitor) waives(name string) bool {
 
 // withholds reports whether a rule, or a part of it that counts, describes a
 // member that is in the other direction only. Of alternatives, only the one that the object
-// is being held against counts, if there is one.
+// is being compared with counts, if there is one.
 func (r *rule) withholds(name string, held []*rule, in direction) bool {
 	if r.properties[name].withheld(in) {
 		return true

@@ -28,7 +28,7 @@ type Analysis struct {
 	own      bool   // it creates resources that are its alone
 	Shares   bool   // it can use resources that the one before it left as they were
 	Shared   bool   // its resources are made for several scenarios
-	known    bool   // it holds what is shown against what was written
+	known    bool   // it compares what is shown with what was written
 	unread   string // why it cannot be run by only reading; "" if it can
 }
 
@@ -300,7 +300,7 @@ func Writes(p *pack.Pack, s plan.Scenario) []string {
 	for _, name := range a.removed {
 		writes[p.Fixtures.Resources.Resources[name].Remove] = true
 	}
-	delete(writes, "") // of a resource that there is not
+	delete(writes, "") // of an unknown resource
 	return slices.Sorted(maps.Keys(writes))
 }
 
@@ -350,12 +350,11 @@ func Unused(p *pack.Pack) []Definition {
 	return slices.DeleteFunc(Vocabulary(), func(d Definition) bool { return used[d.Form] || d.optional })
 }
 
-// A run that only reads creates nothing to look at. In place of what a scenario
-// takes to exist it borrows what is there, whosever it is, and goes by nothing
-// but its id: what somebody else has made may change at any moment, and nothing
-// is known of what it should look like.
+// A run that only reads creates nothing. In place of the resources that a scenario
+// needs, it borrows existing ones of any owner, and relies only on their ids: other
+// people's resources may change at any moment, and their right values are unknown.
 
-// notesKnown is for steps that hold what is shown against what the run knows.
+// notesKnown is for steps that compare what is shown with what the run knows.
 func notesKnown(a *Analysis, _ []string) { a.known = true }
 
 // both combines what a step tells about its scenario.

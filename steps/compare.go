@@ -39,7 +39,7 @@ func hasFields(what string, payload any, a Arguments, said spec.Part) error {
 	return compare(what, payload, fields, nil, said)
 }
 
-// compare holds an object, of which the contract says something, against the fields
+// compare compares an object, of which the contract says something, with the fields
 // that it must have.
 func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

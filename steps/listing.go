@@ -78,7 +78,7 @@ func costListed(b *bill, a Arguments) {
 	b.add(2)
 }
 
-// countsItself holds the total of a listing that nobody else changes against the
+// countsItself compares the total of a listing that nobody else changes with the
 // items that it has. A count may follow a little later.
 func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) error {
 	var problem error
@@ -109,7 +109,7 @@ func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) er
 	return err
 }
 
-// agrees holds an item of a listing against what reading the same thing shows:
+// agrees compares an item of a listing with what reading the same thing shows:
 // what both have, both have alike.
 func (run *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed resource.Item, operation string) (problem, err error) {
 	if i.Resource.Read == "" || i.Org != run.Org {

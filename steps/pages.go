@@ -139,7 +139,7 @@ func (run *ScenarioRun) pagesTellTotal() error {
 	})
 }
 
-// pagesHoldEachOnce holds the pages against each other, and against what the
+// pagesHoldEachOnce compares the pages with each other, and with what the
 // scenario knows to be there.
 func (run *ScenarioRun) pagesHoldEachOnce() error {
 	byLimit := map[int]map[string]string{} // limit → id → page
@@ -176,7 +176,7 @@ func (run *ScenarioRun) pagesHoldEachOnce() error {
 	return nil
 }
 
-// missingItems holds the readings of a listing against each other: what one limit
+// missingItems compares the readings of a listing with each other: what one limit
 // shows, every other shows as well.
 func missingItems(byLimit map[int]map[string]string) error {
 	for _, limit := range slices.Sorted(maps.Keys(byLimit)) {

@@ -11,8 +11,8 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// lookAtEachOldest observes the oldest of each kind that the scenario names. A deletion
-// that goes wrong takes along what stands first.
+// lookAtEachOldest observes the oldest of each kind that the scenario names. A wrong
+// deletion may also remove the first record.
 func (run *ScenarioRun) lookAtEachOldest(ctx context.Context) error {
 	run.oldest = nil
 	for _, word := range run.Analysis.oldest {

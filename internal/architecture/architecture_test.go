@@ -207,7 +207,7 @@ var arrows = []struct {
 	},
 	{
 		packages: []string{"internal/baseline"}, only: []string{"internal/verdict", "internal/pack", "internal/plan"},
-		why: "known failures are held against Results and a contract pack",
+		why: "known failures are compared with Results and a contract pack",
 	},
 	{
 		packages: []string{"internal/watch"}, only: []string{},

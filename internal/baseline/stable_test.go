@@ -32,7 +32,7 @@ func chosenDeviations() []string {
 }
 
 // TestABaselineHoldsInTheNextRun writes a baseline of a run against a server with
-// a fault, and holds another run against it, with another seed and in another
+// a fault, and compares another run with it, with another seed and in another
 // order: nothing of it may be new, and nothing may have drifted.
 func TestABaselineHoldsInTheNextRun(t *testing.T) {
 	p := packtest.Bundled(t)

@@ -193,7 +193,7 @@ func identities(r *verdict.Result) []Identity {
 const stated = "stated by the vendor"
 
 // aboutManifest demands that a statement begins as one about a manifest does. What
-// it says of it is held against the evidence by checkStatement.
+// it says of it is compared with the evidence by checkStatement.
 func aboutManifest(payload []byte, manifest, kind string) error {
 	text, err := document(statement(kind, subjectOf(manifest), nil))
 	if err != nil {

@@ -104,7 +104,7 @@ func (t *Trust) checkAuthorities() error {
 // errUnknownAuthority says that a token is by none that is believed.
 var errUnknownAuthority = errors.New("the trust file knows no such authority")
 
-// stamped holds a token against content: it returns by when the content was there,
+// stamped compares a token with content: it returns by when the content was there,
 // and whose word that is.
 func (t *Trust) stamped(ctx context.Context, token, content []byte) (time.Time, string, error) {
 	signed, err := tspclient.ParseSignedToken(token)

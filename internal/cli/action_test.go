@@ -267,7 +267,7 @@ type workflow struct {
 	}
 }
 
-// TestWorkflowExamples holds the examples against the action's inputs, and plans
+// TestWorkflowExamples compares the examples with the action's inputs, and plans
 // what they would run.
 func TestWorkflowExamples(t *testing.T) {
 	var a action

@@ -210,7 +210,7 @@ type sealing struct {
 	level  certify.Level
 }
 
-// seal writes the bundle, and holds it against itself before it is handed out:
+// seal writes the bundle, and compares it with itself before it is handed out:
 // what its maker cannot judge again nobody can.
 func (a *app) seal(ctx context.Context, o *certifyOptions, e *certify.Evidence, with sealing) error {
 	var err error

@@ -178,7 +178,7 @@ func question(answers *bufio.Scanner, out io.Writer, text, proposed string, take
 	}
 }
 
-// checkTarget holds a URL against its form, unless it is yet to come from the
+// checkTarget checks the form of a URL, unless it is yet to come from the
 // environment.
 func checkTarget(text string) error {
 	if strings.Contains(text, "${") {
@@ -189,7 +189,7 @@ func checkTarget(text string) error {
 }
 
 // profile is the text of the profile. It is read again before it is written, so
-// that what was said in flags is held against the same rules.
+// that what was said in flags is compared with the same rules.
 func (o *initOptions) profile() (string, error) {
 	if o.target != "" {
 		if err := checkTarget(o.target); err != nil {
@@ -215,7 +215,7 @@ func (o *initOptions) profile() (string, error) {
 	return text, nil
 }
 
-// checkPort holds a port against what the setting takes.
+// checkPort checks that the setting accepts a port.
 func checkPort(text string) error {
 	for _, s := range profileSettings() {
 		if s.Flag == "port" {

@@ -168,7 +168,7 @@ func checkForgotten(p target.Profile) error {
 		"--target URL, or target: in a profile, names a live one; --target bundled tests the bundled server, which needs no key")
 }
 
-// checkFaultHeader holds a header against its form, and against the one that the
+// checkFaultHeader checks the form of a header, and compares it with the one that the
 // bundled server understands if nothing live is the target.
 func checkFaultHeader(text, live string) error {
 	name, value, err := target.ParseFaultHeader(text)

@@ -93,7 +93,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestWhenALineWasLogged holds Docker's times against ours: what a request made a
+// TestWhenALineWasLogged compares Docker's times with ours: what a request made a
 // container log is found by when the request was under way.
 func TestWhenALineWasLogged(t *testing.T) {
 	containertest.Require(t)

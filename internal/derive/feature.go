@@ -140,7 +140,7 @@ func (f *featureFile) successes() {
 		rows = append(rows, []string{o.ID})
 	}
 	f.under("Each operation answers as it is documented")
-	f.scenario([]string{"The status, the content type and the schema of every answer are held against the document, here and in every other scenario."},
+	f.scenario([]string{"The status, the content type and the schema of every answer are compared with the document, here and in every other scenario."},
 		"@OAS-SUCCESS", "<operation> succeeds",
 		[]string{"Given a <operation> request that is accepted", "When it is sent", "Then it is accepted"}, []string{"operation"}, rows)
 }

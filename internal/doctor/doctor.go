@@ -137,7 +137,7 @@ func (e *examination) mainKey(ctx context.Context) bool {
 	return true
 }
 
-// clock holds the target's clock against ours: a rate limit may say when it ends.
+// clock compares the target's clock with ours: a rate limit may say when it ends.
 func (e *examination) clock() {
 	const most = 5 * time.Second
 	c := Check{Name: "clock", State: OK}

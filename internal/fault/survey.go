@@ -36,7 +36,7 @@ type Reach struct {
 // enough is how many passages of one scenario a fault is tried on.
 const enough = 3
 
-// Of holds a fault against what was seen.
+// Of compares a fault with what was seen.
 func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	var r Reach
 	breaks, tried := map[string]bool{}, map[string]int{}

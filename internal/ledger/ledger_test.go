@@ -68,7 +68,7 @@ func TestWhatMayBeLeft(t *testing.T) {
 			lines: []Line{shelf, {Event: Absent, Resource: "shelf", Organization: "main", Identity: "A"}}, want: []Entry{wantShelf},
 		},
 		{
-			name: "what was sent twice, and goes by other names",
+			name: "what was sent twice, and has other names",
 			lines: []Line{
 				shelf, {Event: Again, Entry: 1}, {Event: Renamed, Entry: 1, Identity: "B"}, {Event: Renamed, Entry: 1, Identity: "C"},
 			},

@@ -183,7 +183,7 @@ func TestMergeHoldsAgainstTheBaselineAnew(t *testing.T) {
 }
 
 // TestMergeOfRuns makes real runs, each with a bundled server of its own, and
-// holds what comes of them against a run without shards.
+// compares what comes of them with a run without shards.
 func TestMergeOfRuns(t *testing.T) {
 	p := packtest.Bundled(t)
 	options := run.Options{Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "not @burst and not @listings"}}

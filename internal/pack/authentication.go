@@ -11,7 +11,7 @@ import (
 	"github.com/assaykit/assay/internal/plan"
 )
 
-// authentication holds how requests carry credentials against the schemes that there
+// authentication compares how requests carry credentials with the schemes that there
 // are, and against the security requirements of the document.
 func (p *Pack) authentication(where fixtures.Place) mistakes {
 	var found mistakes
@@ -64,7 +64,7 @@ var keyVariable = regexp.MustCompile(`^ASSAY_[A-Z0-9_]+$`)
 
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// scheme holds one scheme against what it takes.
+// scheme checks the settings of one scheme.
 func (p *Pack) scheme(where fixtures.Place, auth fixtures.Authentication) error {
 	if auth.Scheme != "" {
 		if err := plan.Known("scheme", auth.Scheme, fixtures.Schemes); err != nil {
@@ -98,7 +98,7 @@ func (p *Pack) scheme(where fixtures.Place, auth fixtures.Authentication) error 
 	return p.token(where.In("token"), auth.Token)
 }
 
-// token holds how a token is fetched against the grants, and a login against its operation.
+// token checks how a token is fetched: by a known grant, or by a login.
 func (p *Pack) token(where fixtures.Place, t *fixtures.Token) error {
 	if err := plan.Known("grant", t.Grant, fixtures.Grants); err != nil {
 		return fmt.Errorf("%s: %w", where.In("grant"), err)
@@ -139,7 +139,7 @@ func (p *Pack) token(where fixtures.Place, t *fixtures.Token) error {
 	return nil
 }
 
-// login holds a login against the operation that gives the token.
+// login compares a login with the operation that gives the token.
 func (p *Pack) login(where fixtures.Place, t *fixtures.Token) error {
 	if t.URL+t.Scope+t.Client+t.ClientID+t.ClientKey != "" {
 		return fmt.Errorf("%s: url, scope and client belong to OAuth 2, and the grant is login", where)

@@ -32,7 +32,7 @@ func (m mistakes) first() error {
 	return m[0]
 }
 
-// inconsistencies holds features and fixtures against the contract. What takes the
+// inconsistencies compares features and fixtures with the contract. What takes the
 // operations that are named to exist is looked at once they do.
 func (p *Pack) inconsistencies() mistakes {
 	var found mistakes

@@ -15,7 +15,7 @@ import (
 // statusRange is a status or a range of them, as OpenAPI writes it.
 var statusRange = regexp.MustCompile(`^[45]([0-9]{2}|XX)$`)
 
-// errors holds the form of errors against the forms that there are.
+// errors compares the form of errors with the forms that there are.
 func (p *Pack) errors(where fixtures.Place) mistakes {
 	var found mistakes
 	rules := p.Fixtures.Error
@@ -48,7 +48,7 @@ func (p *Pack) errors(where fixtures.Place) mistakes {
 	return found
 }
 
-// errorPointers holds where errors have their message against the documented errors,
+// errorPointers compares where errors have their message with the documented errors,
 // and the field errors with their members.
 func (p *Pack) errorPointers(where fixtures.Place) error {
 	rules := p.Fixtures.Error

@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// placed holds the path of an operation of a resource against what is known when it is
+// placed compares the path of an operation of a resource with what is known when it is
 // sent: the resource itself, where it exists, and what the request that creates it refers
 // to.
 func (p *Pack) placed(where fixtures.Place, r fixtures.Resource, field string, o spec.Operation, exists bool) error {
@@ -55,7 +55,7 @@ func (p *Pack) around(r fixtures.Resource, known []string) []string {
 	return known
 }
 
-// chosenID holds an id that the client chooses, or that a header has, against the
+// chosenID compares an id that the client chooses, or that a header has, with the
 // operations of a resource.
 func (p *Pack) chosenID(where fixtures.Place, r fixtures.Resource) error {
 	create, _ := p.Contract.Operation(r.Create)

@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// pagings holds how listings are turned over against the contract: for all of them, and
+// pagings compares how listings are turned over with the contract: for all of them, and
 // for the ones that have it said of their own.
 func (p *Pack) pagings(where fixtures.Place) error {
 	under := func(names ...string) func(string) fixtures.Place {
@@ -34,7 +34,7 @@ func (p *Pack) pagings(where fixtures.Place) error {
 	return nil
 }
 
-// paging holds what listings are turned over with against the parameters that they
+// paging compares the parts of a pagination with the parameters that they
 // take, and where they tell of their pages against what they answer.
 func (p *Pack) paging(where func(field string) fixtures.Place, paging fixtures.Pagination, operations []spec.Operation) error {
 	if err := fits(where, paging); err != nil {
@@ -75,7 +75,7 @@ func (p *Pack) paging(where func(field string) fixtures.Place, paging fixtures.P
 	return nil
 }
 
-// fits holds the parts of a pagination against each other.
+// fits compares the parts of a pagination with each other.
 func fits(where func(field string) fixtures.Place, p fixtures.Pagination) error {
 	switch {
 	case p.None && !reflect.DeepEqual(p, fixtures.Pagination{None: true, Total: p.Total}):

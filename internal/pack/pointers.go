@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// pointers holds what resources.yaml says of where answers keep things against the
+// pointers compares what resources.yaml says of where answers keep things with the
 // documented answers. What a wrong one points at is never there, and a comparison
 // of nothing with nothing would always hold.
 func (p *Pack) pointers() mistakes {
@@ -40,7 +40,7 @@ func (p *Pack) envelopePlace(operation string) fixtures.Place {
 	return where.In("envelope")
 }
 
-// envelopes holds the envelopes of single operations against what these answer with.
+// envelopes compares the envelopes of single operations with what these answer with.
 func (p *Pack) envelopes() error {
 	where := p.Fixtures.Place("resources.yaml").In("envelopes")
 	for _, id := range sortedKeys(p.Fixtures.Envelopes) {
@@ -91,7 +91,7 @@ func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body 
 	return spec.Part{}, fmt.Errorf("%s: %w", where, plan.Known("pointer", pointer, nearby))
 }
 
-// rateLimit holds the headers of rate limits against the documented ones.
+// rateLimit compares the headers of rate limits with the documented ones.
 func (p *Pack) rateLimit(where fixtures.Place) error {
 	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()
 	names := append(slices.Clone(rules.Limits), rules.Remaining, rules.Reset)
@@ -109,7 +109,7 @@ func (p *Pack) rateLimit(where fixtures.Place) error {
 	return nil
 }
 
-// envelope holds the envelope against any answer, where no resource has it held
+// envelope compares the envelope with any answer, where no resource has it held
 // against its own.
 func (p *Pack) envelope() error {
 	if len(p.Fixtures.ResourceNames()) > 0 {
@@ -157,7 +157,7 @@ func knownMember(where fixtures.Place, operation string, of spec.Part, name stri
 	return fmt.Errorf("%s: answers of %s: %w", where, operation, plan.Known("member", name, of.Names()))
 }
 
-// listingsOf holds every listing of a resource against what listings answer with.
+// listingsOf compares every listing of a resource with what listings answer with.
 func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	items, err := p.listing(r.Find.Operation)
 	if err != nil {
@@ -174,7 +174,7 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// readingOf holds where a resource is read against what its operations answer with.
+// readingOf compares where a resource is read with what its operations answer with.
 func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
 	if err := p.chosenID(where, r); err != nil {
 		return err
@@ -234,7 +234,7 @@ func (p *Pack) throughMember(where fixtures.Place, r fixtures.Resource) error {
 	return knownMember(where.In("find", "via", "member"), operation, payload, r.Find.Via.Member)
 }
 
-// membersOf holds the members that are treated in a way of their own against what
+// membersOf compares the members that are treated in a way of their own with what
 // any answer shows of a resource.
 func (p *Pack) membersOf(where fixtures.Place, r fixtures.Resource) error {
 	operation, payload, err := p.payloadOf(r)

@@ -12,7 +12,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// requests holds the accepted requests against the operations that they are of.
+// requests compares the accepted requests with the operations that they are of.
 func (p *Pack) requests() mistakes {
 	var found mistakes
 	for _, id := range sortedKeys(p.Fixtures.Requests) {
@@ -61,7 +61,7 @@ func sent(headers []string) []string {
 	})
 }
 
-// references walks data and holds every ${...} in it against what there is, and
+// references walks data and compares every ${...} in it with what there is, and
 // what there is in this place.
 func (p *Pack) references(where fixtures.Place, data any, here ...string) error {
 	switch v := data.(type) {

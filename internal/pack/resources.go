@@ -115,7 +115,7 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 	return jsonPointer(where.In("id"), r.ID)
 }
 
-// operationsOf holds what the operations of a resource can do against what they
+// operationsOf compares what the operations of a resource can do with what they
 // are needed for. One that removes and takes no id could remove everything.
 func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	type use struct {
@@ -207,7 +207,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// findingOf holds how a resource is found against the operation that finds it.
+// findingOf compares how a resource is found with the operation that finds it.
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Find.Match == "" {
 		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
@@ -229,7 +229,7 @@ func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// viaOf holds the other way to an id against the resource that it leads through.
+// viaOf compares the other way to an id with the resource that it leads through.
 func (p *Pack) viaOf(where fixtures.Place, r fixtures.Resource) error {
 	via := r.Find.Via
 	if via == (fixtures.Via{}) {
@@ -245,7 +245,7 @@ func (p *Pack) viaOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// values holds valid.yaml and invalid.yaml against the contract.
+// values compares valid.yaml and invalid.yaml with the contract.
 func (p *Pack) values() mistakes {
 	var found mistakes
 	var known []string

@@ -7,7 +7,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// preflight holds the operations by which a target is known against what is sent
+// preflight compares the operations by which a target is known with what is sent
 // before a run: it only reads, and refers to nothing that would have to be created. A
 // pack whose API has no such operation says so with an empty list.
 func (p *Pack) preflight(where fixtures.Place) error {

@@ -212,7 +212,7 @@ func (r *reader) examples(outline *messages.Scenario, e *messages.Examples) int 
 
 var placeholder = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9 _-]*)>`)
 
-// columns holds the header of examples against what the outline asks for. A
+// columns compares the header of examples with what the outline asks for. A
 // misspelt placeholder would be sent as it stands, and be refused for that.
 func (r *reader) columns(outline *messages.Scenario, e *messages.Examples) {
 	var header []string

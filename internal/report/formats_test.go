@@ -130,7 +130,7 @@ func withstand(t *testing.T, format, shown string, r *verdict.Result) {
 	t.Helper()
 	require.True(t, utf8.ValidString(shown))
 	check := sound[format]
-	require.NotNil(t, check, "nothing holds the format %s against hostile texts", format)
+	require.NotNil(t, check, "no test gives hostile texts to the format %s", format)
 	check(t, shown, r)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// held is a Result that was held against a baseline: one failure is known, one is
+// held is a Result that was compared with a baseline: one failure is known, one is
 // not, one has passed, and of one the run tells nothing.
 func held() *verdict.Result {
 	r := document(

@@ -50,7 +50,7 @@ func (a *Agent) settleForeigners(ctx context.Context) {
 	}
 }
 
-// Identities are what another organization's resources are told by.
+// Identities are the values that identify the other organization's resources.
 func (f *foreigners) Identities() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -130,7 +130,7 @@ func (l *Ledger) setAside(i *Instance) {
 	}
 }
 
-// Forget drops what turned out never to have come into being.
+// Forget drops an instance that was never created.
 func (l *Ledger) Forget(i *Instance) {
 	l.setAside(i)
 	l.say(ledger.Absent, i)

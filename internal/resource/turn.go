@@ -17,7 +17,7 @@ import (
 // turning is how the pages of a listing are turned.
 type turning string
 
-// The ways: the first two count, the others go by what an answer says of the next page.
+// The ways: the first two count, the others read the next page from an answer.
 const (
 	byNumber turning = "page"
 	byOffset turning = "offset"
@@ -47,8 +47,8 @@ func turningOf(o spec.Operation, p fixtures.Pagination) turning {
 	return unturned
 }
 
-// Turning reports whether the pages of an operation can be turned, and whether that is
-// told by what an answer says of the next one.
+// Turning reports whether the pages of an operation can be turned, and whether
+// an answer says how to read its next page.
 func Turning(f *fixtures.Fixtures, o spec.Operation) (turns, told bool) {
 	by := turningOf(o, f.PaginationOf(o.ID))
 	return by != unturned, by.isTold()

@@ -25,7 +25,7 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// BenchmarkPack holds a run of the bundled pack against its floor: the very same
+// BenchmarkPack compares a run of the bundled pack with its floor: the very same
 // requests, sent to the same server by a bare keep-alive client that checks
 // nothing, as many at a time.
 //

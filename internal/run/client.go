@@ -20,7 +20,7 @@ type timing struct {
 	Sleep func(context.Context, time.Duration) error
 }
 
-// client makes the client for a target, and the clock that it goes by.
+// client makes the client for a target, and its clock.
 func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, timing, error) {
 	p := o.Profile
 	for _, s := range p.Secrets() {

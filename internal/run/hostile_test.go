@@ -197,7 +197,7 @@ func patiently(t *testing.T, silent http.Handler, server func(silent http.Handle
 }
 
 // A server that is hostile from the start, or becomes so half-way, costs no more
-// than the limits say, and is told by what it does. What had been found before
+// than the limits say, and its behaviour is reported. What had been found before
 // stays found.
 func TestHostileServers(t *testing.T) {
 	log.SetOutput(io.Discard) // net/http logs what is said out of turn

@@ -133,7 +133,7 @@ func (s *shared) all() []map[string]string {
 	return all
 }
 
-// unchanged holds what every organization has against what it had.
+// unchanged compares what every organization has with what it had.
 func (s *shared) unchanged(before []map[string]string) {
 	s.t.Helper()
 	for n, after := range s.all() {

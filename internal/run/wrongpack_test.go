@@ -32,7 +32,7 @@ const (
 )
 
 // open makes a contract say nothing of the bodies of its successes, so that nothing
-// in a pack can be held against it.
+// in a pack can be compared with it.
 var open = []edit{
 	{document, "{$ref: '#/components/schemas/OneBook'}", "{}"},
 	{document, "{$ref: '#/components/schemas/OneShelf'}", "{}"},

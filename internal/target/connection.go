@@ -183,7 +183,7 @@ func (c Connection) Local(base *url.URL) bool {
 	return false
 }
 
-// CheckResolve holds an entry against its form, HOST:PORT:ADDRESS.
+// CheckResolve checks the form of an entry, HOST:PORT:ADDRESS.
 func CheckResolve(entry string) error {
 	_, _, err := parseResolve(entry)
 	return err

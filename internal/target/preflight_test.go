@@ -183,7 +183,7 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// expect holds an error against what it should say, in one line.
+// expect compares an error with what it should say, in one line.
 func expect(t *testing.T, err error, want, base string) {
 	t.Helper()
 	if want == "" {

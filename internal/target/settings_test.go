@@ -11,7 +11,7 @@ import (
 	"github.com/assaykit/assay/internal/setting"
 )
 
-// TestSettings holds the table against itself: each name is there once, each
+// TestSettings compares the table with itself: each name is there once, each
 // setting says what it does, and its sample is one that it takes.
 func TestSettings(t *testing.T) {
 	given := lookupIn(map[string]string{

@@ -41,7 +41,7 @@ func syntaxError(name string, source []byte, err error) error {
 		return fmt.Errorf("%s: this is not YAML", name)
 	}
 	at := found.Mark
-	if at.Line == 0 { // characters that no YAML has are told by their number alone
+	if at.Line == 0 { // of characters that YAML does not have, only the number is known
 		before := source[:min(max(found.Mark.Index, 0), len(source))]
 		line := 1 + bytes.Count(before, []byte("\n"))
 		column := len(bytes.Runes(before[bytes.LastIndexByte(before, '\n')+1:])) + 1

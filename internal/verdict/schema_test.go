@@ -64,7 +64,7 @@ func texts[S ~string](values []S) []string {
 	return all
 }
 
-// agree holds a part of the schema against the type that is written there.
+// agree compares a part of the schema with the type that is written there.
 func (a *agreement) agree(path string, s schemaNode, goType reflect.Type) {
 	if s.Ref != "" {
 		name := strings.TrimPrefix(s.Ref, "#/$defs/")

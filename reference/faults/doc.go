@@ -5,7 +5,7 @@
 //	variations  what the contract permits and the reference server does not do
 //
 // Deviations and Variations list them, and New makes a server with some of them. A
-// name is permanent: nothing goes by the place that a fault has in a table.
+// name is permanent: nothing depends on the place of a fault in a table.
 //
 // Each fault is a turn: a function between the client and the reference server, that
 // changes the request, the answer or the data. It is made of an operator, which says

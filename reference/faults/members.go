@@ -174,7 +174,7 @@ func instantFaults(t *table) {
 	}{
 		{"getContact getCompany", "created_at", "without-zone", "without a zone", "2026-03-01T12:00:00"},
 		{"getContact getCompany", "updated_at", "with-epoch", "as epoch seconds", 1772366400},
-		{"getContact getCompany", "created_at", "with-impossible-day", "with a day that there is not", "2026-02-31T12:00:00Z"},
+		{"getContact getCompany", "created_at", "with-impossible-day", "with a day that does not exist", "2026-02-31T12:00:00Z"},
 		{"getCompany", "updated_at", "with-blank", "with a blank and no zone", "2026-03-01 12:00:00"},
 		{"getContact", "created_at", "as-date", "as a date", "2026-03-01"},
 		{"getCompany", "updated_at", "with-hour-25", "with an hour 25", "2026-03-01T25:00:00Z"},

@@ -74,7 +74,7 @@ func configVariations() []Variation {
 			Name: "older-rate-limits", Permits: "Older deployments have limits of 10 requests a second and 200 a minute.",
 			configure: lowerLimits,
 		},
-		variation("late-companies", "A company may come into being asynchronously.", lateCompanies),
+		variation("late-companies", "A company may be created asynchronously.", lateCompanies),
 	}
 }
 

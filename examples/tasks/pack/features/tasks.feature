@@ -66,7 +66,7 @@ Feature: Tasks
       Then each is accepted, and changes nothing else
 
     @TASK-010
-    Scenario: A priority that there is not is refused
+    Scenario: An unknown priority is refused
       Given a changeTask request that is accepted
       When it is sent with body field "priority" set to "urgent"
       Then it is rejected with 400 "priority is"

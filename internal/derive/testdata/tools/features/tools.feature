@@ -2,7 +2,7 @@ Feature: Tools
 
   Rule: Each operation answers as it is documented
 
-    # The status, the content type and the schema of every answer are held against the
+    # The status, the content type and the schema of every answer are compared with the
     # document, here and in every other scenario.
     @OAS-SUCCESS
     Scenario Outline: <operation> succeeds

@@ -1,0 +1,70 @@
+package architecture
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// idioms are phrases that a reader has to read twice, and what to write instead.
+// CONTRIBUTING.md has the rules. Only phrases that are never right are here.
+var idioms = []struct{ phrase, instead string }{
+	{phrase: `\bheld (up )?against\b`, instead: "compared with"},
+	{phrase: `\bhold(s|ing)? [^.]{1,80}\bagainst\b`, instead: "compares with"},
+	{phrase: `\b(go|goes|going|gone) by (the|its|their|what|nothing|other)\b`, instead: "depends on, or has"},
+	{phrase: `\b(is|are|was|were) told by\b`, instead: "is recognized by"},
+	{phrase: `\bwhat stands first\b`, instead: "the first one"},
+	{phrase: `\bthat there is not\b`, instead: "unknown"},
+	{phrase: `\btakes no (table|arguments)\b`, instead: "has no, or accepts no"},
+	{phrase: `\bcomes? into being\b`, instead: "is created"},
+	{phrase: `\b(brings?|brought) (it|them|a \w+) about\b`, instead: "creates"},
+	{phrase: `\bhave their way\b`, instead: "apply"},
+}
+
+// foreign are files whose words are not ours: documents of others, and this list.
+var foreign = []string{"CONTRIBUTING.md", "internal/architecture/idioms_test.go", "CHANGELOG.md", "LICENSE"}
+
+func TestNoIdioms(t *testing.T) {
+	for _, idiom := range idioms {
+		pattern := regexp.MustCompile(idiom.phrase)
+		for _, name := range files(t) {
+			if slices.Contains(foreign, name) || !prose(name) {
+				continue
+			}
+			for n, line := range strings.Split(read(t, name), "\n") {
+				if found := pattern.FindString(line); found != "" {
+					t.Errorf("%s:%d: %q: write %q", name, n+1, found, idiom.instead)
+				}
+			}
+		}
+	}
+}
+
+// prose reports whether people read a file of that name, and we wrote it.
+func prose(name string) bool {
+	return slices.Contains([]string{".go", ".md", ".feature", ".txtar", ".yml", ".sh"}, path.Ext(name)) ||
+		name == "Makefile" || name == "spec/requirements.yaml" || strings.HasPrefix(name, "fixtures/")
+}
+
+func TestIdiomsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		found bool
+	}{
+		{text: "An answer is held against its schema.", found: true},
+		{text: "// check holds a value against a rule", found: true},
+		{text: "an error that is told by its line", found: true},
+		{text: "a company comes into being", found: true},
+		{text: "A run exhausts the limit that holds, and compares it.", found: false},
+		{text: "The page says so, and its line goes.", found: false},
+	} {
+		found := slices.ContainsFunc(idioms, func(i struct{ phrase, instead string }) bool {
+			return regexp.MustCompile(i.phrase).MatchString(c.text)
+		})
+		require.Equal(t, c.found, found, c.text)
+	}
+}
