@@ -44,7 +44,7 @@ func publishedSchema(folder, name string) (*jsonschema.Schema, error) {
 // ctrfSchema is the schema of the npm package ctrf, version 0.3.0.
 var ctrfSchema = sync.OnceValues(func() (*jsonschema.Schema, error) { return publishedSchema("ctrf", "ctrf-schema-0.0.json") })
 
-// soundCTRF also holds the counts against the tests, which a schema does not.
+// soundCTRF also compares the counts with the tests, which a schema does not.
 func soundCTRF(t *testing.T, shown string, r *verdict.Result) {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(shown))
 	require.NoError(t, err)
