@@ -58,7 +58,7 @@ of that very requirement fails.`,
 			return a.mutation(a.untilStopped(cmd), cmd, o)
 		},
 	}
-	addProfileFlags(cmd, setting.Doctor)
+	addProfileFlags(cmd, setting.Run)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
 	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 1 more than there are processors, or 1 for a live target")
@@ -66,6 +66,7 @@ of that very requirement fails.`,
 	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON")
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the faults and run nothing")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "as JSON")
+	cmd.AddCommand(a.mutationServeCommand())
 	return cmd
 }
 

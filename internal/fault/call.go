@@ -52,9 +52,6 @@ func (a *Answer) equal(b *Answer) bool {
 // succeeded reports whether the answer is a success.
 func (a *Answer) succeeded() bool { return a.Status >= 200 && a.Status < 300 }
 
-// value decodes the body; false where it is not JSON.
-func (a *Answer) value() (any, bool) { return decode(a.Body) }
-
 // edit changes the JSON body, if change says that it did.
 func (a *Answer) edit(change func(value any) (any, bool)) {
 	if body, ok := edited(a.Body, change); ok {

@@ -28,6 +28,12 @@ type Fault struct {
 	// a fault to try.
 	Permitted string
 
+	// Open is why the contract leaves it open where it changes none of the answers of its
+	// status; "" where such an answer has still to be brought about.
+	Open string
+	// Choice says that a scenario can permit it, by naming the status that comes of it.
+	Choice bool
+
 	turn turn
 }
 
@@ -39,13 +45,15 @@ type operator func(s *subject)
 
 // operators are all there are, in the order of their names.
 var operators = []operator{
-	statusFaults, memberFaults, headerFaults, bodyFaults,
+	statusFaults, memberFaults, headerFaults, bodyFaults, listingFaults, errorFaults, recordFaults,
+	effectFaults, pathFaults, inputFaults, credentialFaults, limitFaults, timeFaults,
 }
 
 // subject is an operation of a pack, and the faults that it can have.
 type subject struct {
 	*pack.Pack
 	spec.Operation
+	texts  []string // that scenarios of the pack have between quotes
 	faults []Fault
 }
 
@@ -63,8 +71,9 @@ func (s *subject) add(operator, place, kind string, f Fault) {
 // Of returns every fault that the operators know for a pack, by name.
 func Of(p *pack.Pack) []Fault {
 	var all []Fault
+	texts := wantedTexts(p)
 	for _, operation := range p.Contract.Operations {
-		s := &subject{Pack: p, Operation: operation}
+		s := &subject{Pack: p, Operation: operation, texts: texts}
 		for _, o := range operators {
 			o(s)
 		}

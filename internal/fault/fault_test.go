@@ -10,14 +10,14 @@ import (
 	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
-var named = regexp.MustCompile(`^(answer|request|time)\.[a-z]+(-[a-z]+)*@\w+(:.+)?$`)
+var form = regexp.MustCompile(`^(answer|request|time)\.[a-z]+(-[a-z]+)*@\w+(:.+)?$`)
 
 func TestFaultsHaveNamesOfTheirOwn(t *testing.T) {
 	all := Of(packtest.Bundled(t))
 	require.Greater(t, len(all), 1500)
 	names := map[string]bool{}
 	for _, f := range all {
-		require.Regexp(t, named, f.Name)
+		require.Regexp(t, form, f.Name)
 		require.False(t, names[f.Name], "%s is there twice", f.Name)
 		require.NotEmpty(t, f.Says, f.Name)
 		require.True(t, f.Form || f.Rule != "", "%s breaks nothing", f.Name)

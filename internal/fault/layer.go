@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
@@ -38,6 +39,8 @@ type Options struct {
 	// Labelled leaves requests alone that are sent for no scenario: what proves a target
 	// beforehand, and what removes things afterwards.
 	Labelled bool
+	// Late is longer than anything may take to appear; 0 for a minute.
+	Late time.Duration
 }
 
 // Layer is a server with one fault in front of it.
@@ -50,7 +53,7 @@ type Layer struct {
 
 // New makes a Layer.
 func New(o Options) *Layer {
-	return &Layer{Options: o, memory: newMemory(o.Pack, o.Samples)}
+	return &Layer{Options: o, memory: newMemory(o)}
 }
 
 // maxBody bounds the body of a request.
@@ -87,12 +90,15 @@ func (l *Layer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 	p := Passage{Call: c.clone()}
 	var given *Answer // for the very request
-	passes := 0
+	writes := 0
 	next := func(changed *Call) *Answer {
-		passes++
+		if !exchange.Safe(changed.Method) {
+			writes++
+		}
 		a := server(changed)
 		if changed.equal(p.Call) {
 			given = a.clone()
+			l.memory.note(p.Call, given)
 		}
 		return a
 	}
@@ -101,11 +107,10 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		turn = l.Fault.turn
 	}
 	p.Answer = turn(c, next)
-	p.Touched = passes != 1 || given == nil || !given.equal(p.Answer)
+	p.Touched = writes > 1 || given == nil || !given.equal(p.Answer)
 	if p.Touched {
 		p.Breaks = l.breaks(p.Call, p.Answer, given)
 	}
-	l.memory.note(p.Call, p.Answer)
 	return p
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -127,4 +128,62 @@ func TestProxy(t *testing.T) {
 	}
 	behind.Close()
 	require.Equal(t, 502, answerOf(t, layer, "GET", "/contacts", "").Code)
+}
+
+func TestWhatIsShownWhen(t *testing.T) {
+	p := packtest.Bundled(t)
+	f, err := Named(p, "time.late@listContacts")
+	require.NoError(t, err)
+	layer := New(Options{Pack: p, Fault: &f, Next: &server{status: 200, body: `{"data":[{"id":1}]}`}, Late: time.Minute})
+	now := time.Unix(0, 0)
+	layer.memory.now = func() time.Time { return now }
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{{0, `{"data":[]}`}, {time.Second, `{"data":[]}`}, {time.Minute, `{"data":[{"id":1}]}`}} {
+		now = time.Unix(0, 0).Add(c.after)
+		require.Equal(t, c.want, answerOf(t, layer, "GET", "/contacts", "").Body.String())
+	}
+
+	f, err = Named(p, "time.flapping@listContacts")
+	require.NoError(t, err)
+	layer = New(Options{Pack: p, Fault: &f, Next: &server{status: 200, body: `{"data":[{"id":1}]}`}})
+	for _, want := range []string{`{"data":[{"id":1}]}`, `{"data":[]}`, `{"data":[{"id":1}]}`} {
+		require.Equal(t, want, answerOf(t, layer, "GET", "/contacts", "").Body.String())
+	}
+
+	f, err = Named(p, "time.slow@listContacts")
+	require.NoError(t, err)
+	layer = New(Options{Pack: p, Fault: &f, Next: &server{status: 200, body: `{"data":[]}`}})
+	var slept time.Duration
+	layer.memory.sleep = func(d time.Duration) { slept += d }
+	require.Equal(t, `{"data":[]}`, answerOf(t, layer, "GET", "/contacts", "").Body.String())
+	require.Equal(t, 2*time.Second, slept)
+}
+
+func TestASurveySaysWhatAFaultReaches(t *testing.T) {
+	p := packtest.Bundled(t)
+	var survey Survey
+	body := `{"data":{"updated":1}}`
+	layer := New(Options{Pack: p, Next: &server{status: 200, body: body}, Seen: survey.Note})
+	answerOf(t, layer, "PATCH", "/contacts/7", `{"city":"Bern"}`)
+	survey.Use("features/b.feature:9", "x1")
+	for _, c := range []struct {
+		name, fault string
+		want        Reach
+	}{
+		{name: "an answer that breaks its form", fault: "answer.member-missing@updateContact:200/data/updated",
+			want: Reach{Scenarios: []string{"features/b.feature:9", "features/a.feature:3 A"}, Breaks: []string{"CRM-CONTACTS-009"}, Seen: true}},
+		{name: "a request", fault: "request.member-dropped@updateContact:body/city",
+			want: Reach{Scenarios: []string{"features/b.feature:9", "features/a.feature:3 A"}, Seen: true}},
+		{name: "a member that was not sent", fault: "request.member-dropped@updateContact:body/state", want: Reach{Seen: true}},
+		{name: "another status", fault: "answer.body-empty@updateContact:404", want: Reach{}},
+		{name: "another operation", fault: "answer.body-empty@getContact:200", want: Reach{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, err := Named(p, c.fault)
+			require.NoError(t, err)
+			require.Equal(t, c.want, survey.Of(p, f))
+		})
+	}
 }

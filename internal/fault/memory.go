@@ -1,41 +1,163 @@
 package fault
 
 import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
 
-// Samples are answers that a server gave: for each operation and status the first.
-type Samples struct{ answers map[spec.Cell]*Answer }
-
-// Note keeps the answer of a passage, if it is the first of its kind.
-func (s *Samples) Note(p Passage) {
-	if s.answers == nil {
-		s.answers = map[spec.Cell]*Answer{}
-	}
-	cell := spec.Cell{Operation: p.Call.Operation.ID, Status: p.Answer.Status}
-	if s.answers[cell] == nil {
-		s.answers[cell] = p.Answer
-	}
+// Samples are what a server was asked and answered: of each operation and status the
+// first.
+type Samples struct {
+	answers  map[spec.Cell]*Answer
+	accepted map[string]*Call // by operation: the first request that succeeded
+	owners   []*Call          // of each credential the first request that succeeded
 }
 
-// Seen reports whether there was such an answer.
-func (s *Samples) Seen(operation string, status int) bool {
-	return s != nil && s.answers[spec.Cell{Operation: operation, Status: status}] != nil
+// Note keeps what went through, if it is the first of its kind.
+func (s *Samples) Note(p Passage) {
+	if s.answers == nil {
+		s.answers, s.accepted = map[spec.Cell]*Answer{}, map[string]*Call{}
+	}
+	id := p.Call.Operation.ID
+	if cell := (spec.Cell{Operation: id, Status: p.Answer.Status}); s.answers[cell] == nil {
+		s.answers[cell] = p.Answer
+	}
+	if !p.Answer.succeeded() {
+		return
+	}
+	if s.accepted[id] == nil {
+		s.accepted[id] = p.Call
+	}
+	if credential := p.Call.credential(); credential != "" && !slices.ContainsFunc(s.owners, func(c *Call) bool { return c.credential() == credential }) {
+		s.owners = append(s.owners, p.Call)
+	}
 }
 
 // memory is what operators remember of the conversation.
 type memory struct {
 	*pack.Pack
 	samples *Samples
+	late    time.Duration // longer than anything may take to appear
+	now     func() time.Time
+	sleep   func(time.Duration)
+
+	accepted map[string]*Call          // by operation: the last request that succeeded
+	owners   []*Call                   // of each credential the first request that succeeded
+	first    map[string]map[string]any // by kind and id: the members of a record as they were seen first
+	others   map[string][2]foreign     // by kind and member: the last values of two records
+	paths    map[string][]named        // by path parameter: the values that succeeded
+	times    int                       // how often an operator was asked that changes every other answer
+	seen     map[string]time.Time      // what operators on time have seen, and when first
 }
 
-func newMemory(p *pack.Pack, s *Samples) *memory {
-	return &memory{Pack: p, samples: s}
+// named is a value of a path parameter, and with which credential it succeeded.
+type named struct{ value, credential string }
+
+// foreign is a value and the id of the record that has it.
+type foreign struct {
+	id    string
+	value any
 }
 
-// note takes note of a request and of what it was answered.
-func (m *memory) note(*Call, *Answer) {}
+func newMemory(o Options) *memory {
+	return &memory{
+		Pack: o.Pack, samples: o.Samples, late: cmp.Or(o.Late, time.Minute), now: time.Now, sleep: time.Sleep, accepted: map[string]*Call{},
+		first: map[string]map[string]any{}, others: map[string][2]foreign{}, paths: map[string][]named{}, seen: map[string]time.Time{},
+	}
+}
+
+// note takes note of a request, and of what the server answered it.
+func (m *memory) note(c *Call, a *Answer) {
+	if !a.succeeded() {
+		return
+	}
+	id, credential := c.Operation.ID, c.credential()
+	m.accepted[id] = c
+	if credential != "" && !slices.ContainsFunc(m.owners, func(c *Call) bool { return c.credential() == credential }) {
+		m.owners = append(m.owners, c)
+	}
+	for _, p := range c.Operation.Parameters {
+		if p.In == "path" {
+			seen := named{c.path(p.Name), credential}
+			m.paths[p.Name] = append(slices.DeleteFunc(m.paths[p.Name], func(n named) bool { return n == seen }), seen)
+		}
+	}
+	if !exchange.Safe(c.Method) {
+		return
+	}
+	for _, record := range m.recordsOf(c.Operation, a) {
+		m.remember(m.kindOf(id), record)
+	}
+}
+
+// remember takes note of the members of a record of a kind.
+func (m *memory) remember(kind string, record map[string]any) {
+	id := m.idOf(record)
+	if id == "" {
+		return
+	}
+	key := kind + " " + id
+	if m.first[key] == nil {
+		m.first[key] = map[string]any{}
+	}
+	for name, value := range record {
+		if _, known := m.first[key][name]; !known {
+			m.first[key][name] = value
+		}
+		last := m.others[kind+" "+name]
+		if last[0].id != id {
+			last[1] = last[0]
+		}
+		last[0] = foreign{id, value}
+		m.others[kind+" "+name] = last
+	}
+}
+
+// kindOf is the resource of which an operation shows records, as the pack says, or else
+// the operation itself.
+func (m *memory) kindOf(operation string) string {
+	for name, r := range m.Fixtures.Resources.Resources {
+		if r.AliasOf == "" && (r.Read == operation || r.Find.Operation == operation || slices.Contains(r.ListedBy, operation)) {
+			return name
+		}
+	}
+	return operation
+}
+
+// idOf is the id of a record as a text; "" for none.
+func (m *memory) idOf(record map[string]any) string {
+	id := record[m.Fixtures.ItemID]
+	if id == nil {
+		return ""
+	}
+	return fmt.Sprint(id)
+}
+
+// ofAnother is the value that a member of another record of the kind has, if one was seen
+// that is of the same type and differs.
+func (m *memory) ofAnother(kind string, record map[string]any, name string) (any, bool) {
+	for _, other := range m.others[kind+" "+name] {
+		if other.id != "" && other.id != m.idOf(record) && other.value != nil && record[name] != nil &&
+			reflect.TypeOf(other.value) == reflect.TypeOf(record[name]) && !reflect.DeepEqual(other.value, record[name]) {
+			return other.value, true
+		}
+	}
+	return nil, false
+}
+
+// ofBefore is the value that a member of the record had when it was seen first, if it is
+// another one now.
+func (m *memory) ofBefore(kind string, record map[string]any, name string) (any, bool) {
+	value, known := m.first[kind+" "+m.idOf(record)][name]
+	return value, known && !reflect.DeepEqual(value, record[name])
+}
 
 // sample returns an answer of an operation and a status as the server gives it; nil if
 // none is known.
@@ -47,4 +169,19 @@ func (m *memory) sample(operation string, status int) *Answer {
 		return a.clone()
 	}
 	return nil
+}
+
+// twin returns a request of the call's operation that succeeded: the last one, or else one
+// that is known from before; nil for none.
+func (m *memory) twin(c *Call) *Call {
+	found := m.accepted[c.Operation.ID]
+	if found == nil && m.samples != nil {
+		found = m.samples.accepted[c.Operation.ID]
+	}
+	if found == nil {
+		return nil
+	}
+	copied := found.clone()
+	copied.memory = m
+	return copied
 }

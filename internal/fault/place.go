@@ -138,18 +138,6 @@ func lead(value any, tokens []string, index int) []spot {
 	return nil
 }
 
-// at returns the value that a pointer leads to.
-func at(value any, pointer string) (any, bool) {
-	if pointer == "" {
-		return value, true
-	}
-	found := spots(value, pointer)
-	if len(found) == 0 {
-		return nil, false
-	}
-	return found[0].get(), true
-}
-
 // items returns the array that a pointer leads to, and what puts another one there.
 func items(value any, pointer string) (array []any, put func([]any) any) {
 	if pointer == "" {

@@ -11,6 +11,15 @@ import (
 type Survey struct {
 	Samples  Samples
 	passages map[string][]Passage // by operation
+	users    map[string][]string  // by exchange: the scenarios beside the one that it was sent for
+}
+
+// Use takes note that a scenario has looked at an exchange, whichever it was sent for.
+func (s *Survey) Use(scenario, exchange string) {
+	if s.users == nil {
+		s.users = map[string][]string{}
+	}
+	s.users[exchange] = append(s.users[exchange], scenario)
 }
 
 // Note takes note of a passage.
@@ -29,8 +38,8 @@ type Reach struct {
 	Scenarios []string
 	// Breaks are the requirements that the changed answers break by their form, sorted.
 	Breaks []string
-	// Lawful is how many of the changed answers break none.
-	Lawful int
+	// Seen is whether there was an answer of the fault's operation and status at all.
+	Seen bool
 }
 
 // enough is how many passages of one scenario a fault is tried on.
@@ -39,24 +48,32 @@ const enough = 3
 // Of compares a fault with what was seen.
 func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	var r Reach
-	breaks, tried := map[string]bool{}, map[string]int{}
+	breaks, tried, reached := map[string]bool{}, map[string]int{}, map[string]bool{}
 	layer := New(Options{Pack: p, Fault: &f, Samples: &s.Samples})
 	for _, seen := range s.passages[f.Operation] {
+		r.Seen = r.Seen || f.Status == 0 || seen.Answer.Status == f.Status
 		if tried[seen.Scenario] >= enough {
+			if !f.Form { // it may depend on what went before
+				layer.memory.note(seen.call(layer.memory), seen.Answer)
+			}
 			continue
 		}
-		after := layer.pass(seen.call(layer.memory), func(*Call) *Answer { return seen.Answer.clone() })
-		if !after.Touched {
+		passes := 0
+		after := layer.pass(seen.call(layer.memory), func(*Call) *Answer {
+			passes++
+			return seen.Answer.clone()
+		})
+		if !after.Touched && passes == 1 { // what another request would have come to is not known
 			continue
 		}
-		if tried[seen.Scenario]++; tried[seen.Scenario] == 1 {
-			r.Scenarios = append(r.Scenarios, seen.Scenario)
+		tried[seen.Scenario]++
+		for _, scenario := range append(s.users[seen.Exchange], seen.Scenario) {
+			if !reached[scenario] {
+				r.Scenarios, reached[scenario] = append(r.Scenarios, scenario), true
+			}
 		}
 		for _, id := range after.Breaks {
 			breaks[id] = true
-		}
-		if len(after.Breaks) == 0 {
-			r.Lawful++
 		}
 	}
 	for id := range breaks {

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -8,7 +9,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/fault"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
@@ -87,6 +90,9 @@ func (t *transit) look(ctx context.Context) error {
 	passed := map[string]bool{}
 	for _, s := range r.Scenarios {
 		passed[s.ID] = s.State == verdict.Passed
+		for _, e := range s.Exchanges {
+			t.survey.Use(printable(s.ID), e.ID)
+		}
 	}
 	for _, s := range t.Pack.Inventory.Scenarios {
 		if !passed[s.ID] {
@@ -124,6 +130,9 @@ func printable(text string) string {
 	}, text)
 }
 
+// unreached is why a fault survives that changes nothing.
+const unreached = "no scenario brings about what it would change"
+
 // measure finds out what the pack makes of a fault.
 func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	out := Outcome{Fault: f.Name, Operation: f.Operation, Operator: f.Operator, Kind: f.Kind, Says: f.Says, Rule: f.Rule, State: Survived}
@@ -141,12 +150,18 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	case len(scenarios) == 0 && t.open(f):
 		out.State, out.Reason = Permitted, "the contract requires such an answer of nobody, and the server gave none"
 		return out, nil
+	case len(scenarios) == 0 && f.Open != "" && reach.Seen:
+		out.State, out.Reason = Permitted, f.Open
+		return out, nil
 	case len(scenarios) == 0:
-		out.Reason = "no scenario brings about what it would change"
+		out.Reason = unreached
 		return out, nil
 	}
-	taken := true
-	for _, part := range batches(scenarios) {
+	taken, changed := true, false
+	for _, part := range append(batches(scenarios), t.about(f)) {
+		if len(part) == 0 {
+			continue
+		}
 		r, touched, err := t.execute(ctx, &f, part, reach.Breaks)
 		if err != nil {
 			return out, err
@@ -157,9 +172,13 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		if out.State == Killed || ctx.Err() != nil {
 			break
 		}
-		taken = taken && touched.taken(r)
+		taken, changed = taken && touched.taken(r), changed || len(touched.exchanges) > 0
 	}
-	if out.State == Survived && !f.Form && taken {
+	switch {
+	case out.State != Survived:
+	case !changed:
+		out.Reason = unreached
+	case f.Choice && taken:
 		out.State, out.Reason = Permitted, "every scenario that it reaches says that the status may be this one as well"
 	}
 	return out, nil
@@ -197,16 +216,34 @@ func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
 	return slices.CompactFunc(all, func(a, b plan.Scenario) bool { return a.ID == b.ID })
 }
 
+// about are all scenarios about the operation of a fault: one may look at what was
+// answered to another.
+func (t *transit) about(f fault.Fault) []plan.Scenario {
+	if f.Form {
+		return nil
+	}
+	var all []plan.Scenario
+	for _, s := range t.Pack.Inventory.Scenarios {
+		if _, passed := t.labels[printable(s.ID)]; passed && steps.Operation(t.Pack, s) == f.Operation {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // batches are the scenarios in parts, each larger than the one before: the first ones
 // find most faults.
 func batches(all []plan.Scenario) [][]plan.Scenario {
 	var parts [][]plan.Scenario
-	for size := 2; len(all) > 0; size *= 8 {
+	for size := 4; len(all) > 0; size *= 6 {
 		n := min(size, len(all))
 		parts, all = append(parts, all[:n]), all[n:]
 	}
 	return parts
 }
+
+// longest is how long one run with a fault may take.
+const longest = time.Minute
 
 // touchedBy is what a fault changed in one run, safe for concurrent use.
 type touchedBy struct {
@@ -260,7 +297,8 @@ func (t *touchedBy) shows(f fault.Fault, breaks []string, s verdict.Scenario, c 
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Contains(breaks, c.Requirement) || t.isTouched(c) ||
-		!f.Form && t.scenarios[printable(s.ID)] || t.scenarios[steps.BurstScope]
+		!f.Form && (t.scenarios[printable(s.ID)] || slices.ContainsFunc(s.Exchanges, func(e *exchange.Exchange) bool { return t.exchanges[e.ID] != 0 })) ||
+		t.scenarios[steps.BurstScope]
 }
 
 // execute runs scenarios with a fault or none, until the first has found it.
@@ -271,8 +309,17 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	}
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
+	if f != nil { // one may have the harness ask for ever
+		defer time.AfterFunc(longest, enough).Stop()
+	}
+	profile := t.Profile
+	profile.Connection.Label = true
+	if t.Disposable {
+		profile.Consistency = target.Duration(quick)
+	}
+	late := 10 * cmp.Or(profile.Consistency.Std(), target.DefaultConsistency)
 	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}}
-	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
+	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Late: late, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
 		if p.Touched {
 			touched.note(p)
 		}
@@ -287,11 +334,6 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	}
 	only := *t.Pack
 	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: t.Pack.Inventory.Files}
-	profile := t.Profile
-	profile.Connection.Label = true
-	if t.Disposable {
-		profile.Consistency = target.Duration(quick)
-	}
 	r, err := run.Execute(ctx, run.Options{
 		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Seed: "mutation", Strict: true,
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},

@@ -1,0 +1,250 @@
+package fault
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
+)
+
+// effectFaults do another thing than the request says: nothing, the same twice, the same
+// to another record, or in spite of a refusal.
+func effectFaults(s *subject) {
+	if exchange.Safe(s.Method) || s.Success() == 0 {
+		return
+	}
+	s.add("request.swallowed", "", "a write", Fault{
+		Says: "answers a success and does nothing", Rule: "what is answered as done is done",
+		turn: func(c *Call, next func(*Call) *Answer) *Answer {
+			if a := c.memory.sample(s.ID, s.Success()); a != nil && c.memory.wouldSucceed(c) {
+				return a
+			}
+			return next(c)
+		},
+	})
+	if s.creates() { // what changes or removes the same again does nothing more
+		s.add("request.done-twice", "", "a write", Fault{
+			Says: "does twice what is asked for once", Rule: "what is asked for once is done once",
+			turn: func(c *Call, next func(*Call) *Answer) *Answer {
+				again := c.clone()
+				a := next(c)
+				if a.succeeded() {
+					next(again)
+				}
+				return a
+			},
+		})
+	}
+	for _, r := range s.Responses {
+		if r.Status >= http.StatusBadRequest && r.Status != http.StatusTooManyRequests && !r.Permitted {
+			s.add("request.done-in-spite", strconv.Itoa(r.Status), "a "+class(r.Status), Fault{
+				Says: "refuses with " + strconv.Itoa(r.Status) + " and does it", Rule: "what is refused has no effect",
+				turn: func(c *Call, next func(*Call) *Answer) *Answer {
+					refused := c.clone()
+					a := next(c)
+					if a.Status == r.Status {
+						if repaired := refused.repaired(r.Status); repaired != nil {
+							next(repaired)
+						}
+					}
+					return a
+				},
+			})
+		}
+	}
+}
+
+// hasPath reports whether the path names something.
+func (s *subject) hasPath() bool {
+	return slices.ContainsFunc(s.Parameters, func(p spec.Parameter) bool { return p.In == "path" })
+}
+
+// creates reports whether the operation is how a resource comes to exist.
+func (s *subject) creates() bool {
+	for _, r := range s.Fixtures.Resources.Resources {
+		if r.Create == s.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// pathFaults take another record for the one that the path names: one that the operation
+// was asked for before.
+func pathFaults(s *subject) {
+	for _, p := range s.Parameters {
+		if p.In != "path" {
+			continue
+		}
+		s.add("request.on-another", "path/"+p.Name, "a path parameter", Fault{
+			Says: "takes another " + p.Name + " than it is given", Rule: "a request is about what its path names",
+			turn: sent(func(c *Call) {
+				if other := c.memory.other(c, p.Name); other != "" {
+					c.setPath(p.Name, other)
+				}
+			}),
+		})
+	}
+}
+
+// wouldSucceed reports whether a call looks as one that succeeds: with a credential that
+// is known to be good, and a body that fits.
+func (m *memory) wouldSucceed(c *Call) bool {
+	return (m.Fixtures.Auth.None() || m.isGood(c.credential())) && c.fits()
+}
+
+// repaired is the call as a server would carry it out that overlooks what is wrong with
+// it: with a good credential, and with a value from a request that succeeded for each
+// that does not fit. It is nil where no such request is known.
+func (c *Call) repaired(status int) *Call {
+	twin := c.memory.twin(c)
+	if twin == nil {
+		return nil
+	}
+	repaired := c.clone()
+	repaired.Header = twin.Header.Clone()
+	if c.memory.isGood(c.credential()) {
+		repaired.takeCredential(c)
+	} else {
+		repaired.takeCredential(twin)
+	}
+	for _, p := range c.Operation.Parameters {
+		if p.In != "path" || status != http.StatusNotFound && takesText(p.Schema, c.path(p.Name)) {
+			continue
+		}
+		if other := c.memory.other(repaired, p.Name); other != "" {
+			repaired.setPath(p.Name, other)
+		} else {
+			repaired.setPath(p.Name, twin.path(p.Name))
+		}
+	}
+	repaired.Body = c.repairedBody(twin)
+	return repaired
+}
+
+// repairedBody is the body with what fits of the call's own, and else the twin's.
+func (c *Call) repairedBody(twin *Call) []byte {
+	said := c.Operation.Body
+	own, _ := decode(c.Body)
+	fields, isObject := own.(map[string]any)
+	theirs, _ := decode(twin.Body)
+	others, _ := theirs.(map[string]any)
+	if said == nil || !isObject {
+		return altered(said, twin.Body)
+	}
+	body := map[string]any{}
+	for name, value := range fields {
+		if p, known := said.Property(name); known && fits(p.Schema, value) {
+			body[name] = value
+		} else if other, has := others[name]; has {
+			body[name] = other
+		}
+	}
+	for _, p := range said.Properties {
+		if _, has := body[p.Name]; !has && p.Required && others[p.Name] != nil {
+			body[p.Name] = others[p.Name]
+		}
+	}
+	if len(body) == 0 {
+		return altered(said, twin.Body)
+	}
+	return encode(body)
+}
+
+// altered is a body with other texts where any text will do, so that its effect can be seen.
+func altered(said *spec.Schema, body []byte) []byte {
+	value, _ := decode(body)
+	fields, isObject := value.(map[string]any)
+	if said == nil || !isObject {
+		return body
+	}
+	for name, value := range fields {
+		if p, known := said.Property(name); known && anyText(p.Schema) {
+			if text, ok := value.(string); ok {
+				fields[name] = text + " again"
+			}
+		}
+	}
+	return encode(fields)
+}
+
+// segments pairs the segments of the operation's path with those of the call's; nil where
+// they do not fit.
+func (c *Call) segments() (template, path []string) {
+	template = strings.Split(c.Operation.Path, "/")
+	path = strings.Split(strings.TrimPrefix(c.URL.EscapedPath(), c.memory.Contract.BasePath), "/")
+	if len(template) != len(path) {
+		return nil, nil
+	}
+	return template, path
+}
+
+// path is the value of a path parameter, as it stands in the path.
+func (c *Call) path(name string) string {
+	template, path := c.segments()
+	for i, segment := range template {
+		if segment == "{"+name+"}" {
+			return path[i]
+		}
+	}
+	return ""
+}
+
+// setPath gives a path parameter another value, as it stands in a path.
+func (c *Call) setPath(name, value string) {
+	template, path := c.segments()
+	for i, segment := range template {
+		if segment == "{"+name+"}" {
+			path[i] = value
+		}
+	}
+	escaped := c.memory.Contract.BasePath + strings.Join(path, "/")
+	if u, err := c.URL.Parse(escaped); err == nil {
+		c.URL.Path, c.URL.RawPath = u.Path, u.RawPath
+	}
+}
+
+// other is a value of a path parameter that succeeded with the same credential and
+// differs; "" for none.
+func (m *memory) other(c *Call, name string) string {
+	for _, seen := range slices.Backward(m.paths[name]) {
+		if seen.credential == c.credential() && seen.value != c.path(name) {
+			return seen.value
+		}
+	}
+	return ""
+}
+
+// fits reports whether path and body look as the document has them.
+func (c *Call) fits() bool {
+	if !c.pathFits() {
+		return false
+	}
+	said := c.Operation.Body
+	if said == nil {
+		return true
+	}
+	value, ok := decode(c.Body)
+	fields, isObject := value.(map[string]any)
+	if !ok || !isObject && said.Type == "object" {
+		return false
+	}
+	for _, p := range said.Properties {
+		if value, has := fields[p.Name]; has && !fits(p.Schema, value) || !has && p.Required {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Call) pathFits() bool {
+	for _, p := range c.Operation.Parameters {
+		if p.In == "path" && !takesText(p.Schema, c.path(p.Name)) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,198 @@
+package fault
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// inputFaults lose or change on the way what is sent, or make valid what is not.
+func inputFaults(s *subject) {
+	for _, p := range s.Parameters {
+		switch p.In {
+		case "query":
+			s.queryFaults(p)
+		case "path":
+			s.repairFault("path/"+p.Name, "a path parameter", "takes an invalid "+p.Name+" of the path for a valid one", func(c, twin *Call) bool {
+				if takesText(p.Schema, c.path(p.Name)) || twin.path(p.Name) == "" {
+					return false
+				}
+				c.setPath(p.Name, twin.path(p.Name))
+				return true
+			})
+		}
+	}
+	if s.Body == nil {
+		return
+	}
+	s.repairFault("body", "a body", "takes a body that is no JSON object for a valid one", func(c, twin *Call) bool {
+		if value, ok := decode(c.Body); ok && isObject(value) && !strings.Contains(c.Header.Get("Content-Type"), "text/") {
+			return false
+		}
+		c.Body, c.Header = twin.Body, twin.Header
+		return true
+	})
+	for _, p := range s.Body.Properties {
+		s.memberInputFaults(p)
+	}
+}
+
+func isObject(value any) bool {
+	_, is := value.(map[string]any)
+	return is
+}
+
+// queryFaults ignore a query parameter, or take an invalid one for none.
+func (s *subject) queryFaults(p spec.Parameter) {
+	s.add("request.query-dropped", "query/"+p.Name, "a query parameter", Fault{
+		Says: "ignores the query parameter " + p.Name, Rule: "a query parameter has its effect",
+		turn: sent(func(c *Call) { c.dropQuery(p.Name, func(string) bool { return true }) }),
+	})
+	if anyText(p.Schema) {
+		return
+	}
+	s.add("request.invalid-accepted", "query/"+p.Name, "a query parameter", Fault{
+		Says: "takes an invalid query parameter " + p.Name + " for none", Rule: "what is invalid is refused",
+		turn: sent(func(c *Call) { c.dropQuery(p.Name, func(text string) bool { return !takesText(p.Schema, text) }) }),
+	})
+}
+
+// dropQuery takes away a parameter with such a value.
+func (c *Call) dropQuery(name string, such func(text string) bool) {
+	if values, err := url.ParseQuery(c.URL.RawQuery); err == nil && values.Has(name) && such(values.Get(name)) {
+		c.setQuery(name, "")
+	}
+}
+
+// repairFault adds a fault that makes a part of a request valid by one that succeeded.
+func (s *subject) repairFault(place, kind, says string, repair func(c, twin *Call) bool) {
+	s.add("request.invalid-accepted", place, kind, Fault{
+		Says: says, Rule: "what is invalid is refused",
+		turn: sent(func(c *Call) {
+			if twin := c.memory.twin(c); twin != nil {
+				repair(c, twin)
+			}
+		}),
+	})
+}
+
+// memberInputFaults lose a member of the body, change its text, take an invalid one for a
+// valid one, or do without one that is required.
+func (s *subject) memberInputFaults(p spec.Property) {
+	const kind = "a body member"
+	at := "body/" + escape(p.Name)
+	s.add("request.member-dropped", at, kind, Fault{
+		Says: "ignores the member " + p.Name, Rule: "what is sent has its effect",
+		turn: sent(func(c *Call) {
+			c.editMember(p.Name, func(fields map[string]any, value any) bool {
+				delete(fields, p.Name)
+				return fits(p.Schema, value)
+			})
+		}),
+	})
+	s.add("request.invalid-accepted", at, kind, Fault{
+		Says: "takes an invalid " + p.Name + " for a valid one", Rule: "what is invalid is refused",
+		turn: sent(func(c *Call) {
+			c.editMember(p.Name, func(fields map[string]any, value any) bool {
+				if fits(p.Schema, value) {
+					return false
+				}
+				delete(fields, p.Name)
+				if other, has := c.theirs(p.Name); has {
+					fields[p.Name] = other
+				}
+				return true
+			})
+		}),
+	})
+	if p.Required {
+		s.add("request.required-made-up", at, kind, Fault{
+			Says: "makes up " + p.Name + " where it is missing", Rule: "what lacks something required is refused",
+			turn: sent(func(c *Call) {
+				c.edit(func(value any) (any, bool) {
+					fields, ok := value.(map[string]any)
+					other, has := c.theirs(p.Name)
+					if _, sent := fields[p.Name]; sent || !ok || !has {
+						return nil, false
+					}
+					fields[p.Name] = other
+					return fields, true
+				})
+			}),
+		})
+	}
+	if p.Schema.Type == "string" && len(p.Schema.Enum) == 0 && p.Schema.Format == "" {
+		s.textFaults(p, at, kind)
+	}
+}
+
+// textFaults store a text in another way than it was sent.
+func (s *subject) textFaults(p spec.Property, at, kind string) {
+	for _, f := range []struct {
+		operator, says string
+		change         func(string) string
+	}{
+		{"request.text-lowered", "in small letters", strings.ToLower},
+		{"request.text-ascii", "without what is not ASCII", func(text string) string {
+			return strings.Map(func(r rune) rune {
+				if r >= utf8.RuneSelf {
+					return -1
+				}
+				return r
+			}, text)
+		}},
+		{"request.text-escaped", "with HTML entities", strings.NewReplacer("&", "&amp;", "<", "&lt;", "'", "&#39;", `"`, "&quot;").Replace},
+	} {
+		s.add(f.operator, at, kind, Fault{
+			Says: "takes " + p.Name + " " + f.says, Rule: "a text is stored as it was sent",
+			turn: sent(func(c *Call) {
+				c.editMember(p.Name, func(fields map[string]any, value any) bool {
+					text, ok := value.(string)
+					fields[p.Name] = f.change(text)
+					return ok && f.change(text) != text
+				})
+			}),
+		})
+	}
+}
+
+// editMember changes the body where it has a member, if change says so.
+func (c *Call) editMember(name string, change func(fields map[string]any, value any) bool) {
+	c.edit(func(value any) (any, bool) {
+		fields, ok := value.(map[string]any)
+		own, has := fields[name]
+		return fields, ok && has && change(fields, own)
+	})
+}
+
+// theirs is a member of the body of a request that succeeded.
+func (c *Call) theirs(name string) (any, bool) {
+	twin := c.memory.twin(c)
+	if twin == nil {
+		return nil, false
+	}
+	value, _ := decode(twin.Body)
+	fields, _ := value.(map[string]any)
+	member, has := fields[name]
+	return member, has
+}
+
+// limitFaults never refuse for too many requests.
+func limitFaults(s *subject) {
+	if !s.Documents(http.StatusTooManyRequests) || s.Success() == 0 {
+		return
+	}
+	s.add("request.limit-never", "", "a limit", Fault{
+		Says: "never refuses for too many requests", Rule: "a limit is kept",
+		turn: func(c *Call, next func(*Call) *Answer) *Answer {
+			a := next(c)
+			if other := c.memory.sample(s.ID, s.Success()); a.Status == http.StatusTooManyRequests && other != nil {
+				return other
+			}
+			return a
+		},
+	})
+}

@@ -1,0 +1,165 @@
+package fault
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack/packtest"
+)
+
+// said is one request of a conversation, and what the server answers to it.
+type said struct {
+	key, request string // such as "PATCH /contacts/7 {}"
+	status       int
+	body         string
+}
+
+// conversation lets requests through a layer with a fault, and returns what the server was
+// asked, each with the key, and the last answer. The server answers a request that it knows
+// as the conversation says, and any other with 200.
+func conversation(t *testing.T, name string, all ...said) (asked []string, last *httptest.ResponseRecorder, seen Passage) {
+	t.Helper()
+	p := packtest.Bundled(t)
+	f, err := Named(p, name)
+	require.NoError(t, err)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		text := strings.TrimSpace(r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/api/v1") + " " + string(body))
+		asked = append(asked, strings.TrimSpace(key+" "+text))
+		w.Header().Set("Content-Type", "application/json")
+		for _, s := range all {
+			if s.key == key && s.request == text {
+				w.WriteHeader(s.status)
+				_, _ = io.WriteString(w, s.body)
+				return
+			}
+		}
+		_, _ = io.WriteString(w, `{"data":{}}`)
+	})
+	layer := New(Options{Pack: p, Fault: &f, Next: handler, Seen: func(p Passage) { seen = p }})
+	for _, s := range all {
+		method, rest, _ := strings.Cut(s.request, " ")
+		target, body, _ := strings.Cut(rest, " ")
+		r := httptest.NewRequest(method, "/api/v1"+target, strings.NewReader(body))
+		if s.key != "" {
+			r.Header.Set("Authorization", "Bearer "+s.key)
+		}
+		asked, last = nil, httptest.NewRecorder()
+		layer.ServeHTTP(last, r)
+	}
+	return asked, last, seen
+}
+
+func TestRequests(t *testing.T) {
+	read := said{key: "a", request: "GET /contacts/7", status: 200, body: `{"data":{"id":7,"city":"Bern"}}`}
+	other := said{key: "a", request: "GET /contacts/8", status: 200, body: `{"data":{"id":8,"city":"Genf"}}`}
+	change := said{key: "a", request: `PATCH /contacts/7 {"city":"Bern"}`, status: 200, body: `{"data":{"updated":1}}`}
+	create := said{key: "a", request: `POST /lists {"title":"A","type":"leads"}`, status: 201, body: `{"data":{"id":1}}`}
+	for _, c := range []struct {
+		name, fault string
+		all         []said
+		asked       []string // for the last
+		status      int      // of the last answer
+		untouched   bool
+	}{
+		{name: "a write is done twice", fault: "request.done-twice@createList", all: []said{create},
+			asked: []string{"a " + create.request, "a " + create.request}, status: 201},
+		{name: "what is refused is not done twice", fault: "request.done-twice@createList", all: []said{{key: "a", request: "POST /lists {}", status: 422}},
+			asked: []string{"a POST /lists {}"}, status: 422, untouched: true},
+		{name: "another record", fault: "request.on-another@updateContact:path/contact_id", all: []said{read, other, change},
+			asked: []string{`a PATCH /contacts/8 {"city":"Bern"}`}, status: 200},
+		{name: "no other record is known", fault: "request.on-another@updateContact:path/contact_id", all: []said{read, change},
+			asked: []string{`a PATCH /contacts/7 {"city":"Bern"}`}, status: 200, untouched: true},
+		{name: "what is refused is done", fault: "request.done-in-spite@updateContact:422", all: []said{change, {key: "a", request: `PATCH /contacts/7 {"city":5,"state":"B"}`, status: 422}},
+			asked: []string{`a PATCH /contacts/7 {"city":5,"state":"B"}`, `a PATCH /contacts/7 {"city":"Bern","state":"B"}`}, status: 422},
+		{name: "what is not found is taken for what was used last", fault: "request.done-in-spite@updateContact:404",
+			all:   []said{read, change, {key: "a", request: `PATCH /contacts/99 {"city":"X"}`, status: 404}},
+			asked: []string{`a PATCH /contacts/99 {"city":"X"}`, `a PATCH /contacts/7 {"city":"X"}`}, status: 404},
+		{name: "a refused key is taken for a good one", fault: "request.credential-accepted@getContact:other", all: []said{read, {key: "x", request: "GET /contacts/7", status: 401}},
+			asked: []string{"x GET /contacts/7", "a GET /contacts/7"}, status: 200},
+		{name: "no key is not any key", fault: "request.credential-accepted@getContact:other", all: []said{read, {request: "GET /contacts/7", status: 401}},
+			asked: []string{"GET /contacts/7"}, status: 401, untouched: true},
+		{name: "no key is taken for a good one", fault: "request.credential-accepted@getContact:none", all: []said{read, {request: "GET /contacts/7", status: 401}},
+			asked: []string{"GET /contacts/7", "a GET /contacts/7"}, status: 200},
+		{name: "another's record is found", fault: "request.credential-shared@getContact",
+			all:   []said{read, {key: "b", request: "GET /contacts", status: 200, body: `{"data":[]}`}, {key: "b", request: "GET /contacts/7", status: 404}},
+			asked: []string{"b GET /contacts/7", "a GET /contacts/7"}, status: 200},
+		{name: "a member is lost", fault: "request.member-dropped@updateContact:body/city", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":"Bern","state":"B"}`, status: 200}},
+			asked: []string{`a PATCH /contacts/7 {"state":"B"}`}, status: 200},
+		{name: "a member of a wrong type is not lost", fault: "request.member-dropped@updateContact:body/city", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":5}`, status: 422}},
+			asked: []string{`a PATCH /contacts/7 {"city":5}`}, status: 422, untouched: true},
+		{name: "a query parameter is lost", fault: "request.query-dropped@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts?limit=5&page=2", status: 200}},
+			asked: []string{"a GET /contacts?page=2"}, status: 200},
+		{name: "an invalid member is made valid", fault: "request.invalid-accepted@updateContact:body/city", all: []said{change, {key: "a", request: `PATCH /contacts/7 {"city":5}`, status: 422}},
+			asked: []string{`a PATCH /contacts/7 {"city":"Bern"}`}, status: 200},
+		{name: "an invalid id is made valid", fault: "request.invalid-accepted@updateContact:path/contact_id", all: []said{change, {key: "a", request: `PATCH /contacts/x {"city":"B"}`, status: 422}},
+			asked: []string{`a PATCH /contacts/7 {"city":"B"}`}, status: 200},
+		{name: "an invalid parameter counts as none", fault: "request.invalid-accepted@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts?limit=0", status: 422}},
+			asked: []string{"a GET /contacts"}, status: 200},
+		{name: "a body that is none is made one", fault: "request.invalid-accepted@updateContact:body", all: []said{change, {key: "a", request: `PATCH /contacts/7 [`, status: 422}},
+			asked: []string{`a PATCH /contacts/7 {"city":"Bern"}`}, status: 200},
+		{name: "what is missing is made up", fault: "request.required-made-up@createList:body/title", all: []said{create, {key: "a", request: `POST /lists {"type":"deals"}`, status: 422}},
+			asked: []string{`a POST /lists {"title":"A","type":"deals"}`}, status: 200},
+		{name: "a text in small letters", fault: "request.text-lowered@updateContact:body/city", all: []said{change}, asked: []string{`a PATCH /contacts/7 {"city":"bern"}`}, status: 200},
+		{name: "a text without what is not ASCII", fault: "request.text-ascii@updateContact:body/city", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":"Zürich"}`, status: 200}},
+			asked: []string{`a PATCH /contacts/7 {"city":"Zrich"}`}, status: 200},
+		{name: "a text that stays the same", fault: "request.text-ascii@updateContact:body/city", all: []said{change}, asked: []string{"a " + change.request}, status: 200, untouched: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked, last, seen := conversation(t, c.fault, c.all...)
+			require.Equal(t, c.asked, asked)
+			require.Equal(t, c.status, last.Code)
+			require.Equal(t, !c.untouched, seen.Touched)
+		})
+	}
+}
+
+func TestWhatIsShownOfRecords(t *testing.T) {
+	const page = `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":true}}`
+	list := said{key: "a", request: "GET /contacts", status: 200, body: page}
+	before := said{key: "a", request: "GET /contacts/7", status: 200, body: `{"data":{"city":"Bern","id":7}}`}
+	after := said{key: "a", request: "GET /contacts/7?now", status: 200, body: `{"data":{"city":"Genf","id":7}}`}
+	other := said{key: "a", request: "GET /contacts/8", status: 200, body: `{"data":{"city":"Basel","id":8}}`}
+	refused := said{key: "a", request: "GET /contacts/9", status: 404, body: `{"detail":"Contact not found"}`}
+	invalid := said{key: "a", request: "GET /contacts/x", status: 422, body: `{"detail":[{"loc":["path","contact_id"],"msg":"m","type":"t"}]}`}
+	for _, c := range []struct {
+		name, fault string
+		all         []said
+		want        string // as JSON
+	}{
+		{name: "no first item", fault: "answer.listing-lacks-first@listContacts", all: []said{list},
+			want: `{"data":[{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":true}}`},
+		{name: "no last item", fault: "answer.listing-lacks-last@listContacts", all: []said{list},
+			want: `{"data":[{"id":1,"city":"a"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":true}}`},
+		{name: "no item", fault: "answer.listing-empty@listContacts", all: []said{list}, want: `{"data":[],"pagination":{"page":1,"limit":50,"total":9,"has_next":true}}`},
+		{name: "an item twice", fault: "answer.listing-doubles@listContacts", all: []said{list},
+			want: `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":true}}`},
+		{name: "others' items", fault: "answer.listing-foreign@listContacts",
+			all:  []said{{key: "b", request: "GET /contacts", status: 200, body: `{"data":[{"id":5}]}`}, {key: "a", request: "GET /contacts", status: 200, body: `{"data":[{"id":1}]}`}},
+			want: `{"data":[{"id":1},{"id":5}]}`},
+		{name: "one more in all", fault: "answer.page-total-more@listContacts:/pagination/total", all: []said{list},
+			want: `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":10,"has_next":true}}`},
+		{name: "those of the page for all", fault: "answer.page-total-shown@listContacts:/pagination/total", all: []said{list},
+			want: `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":2,"has_next":true}}`},
+		{name: "no further page", fault: "answer.page-more-never@listContacts:/pagination/has_next", all: []said{list},
+			want: `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":false}}`},
+		{name: "a value from before", fault: "answer.member-stale@getContact:200/data/city", all: []said{before, after}, want: `{"data":{"city":"Bern","id":7}}`},
+		{name: "a value of another record", fault: "answer.member-foreign@getContact:200/data/city", all: []said{other, before}, want: `{"data":{"city":"Basel","id":7}}`},
+		{name: "another text", fault: "answer.error-text@getContact:404", all: []said{refused}, want: `{"detail":"The request was not understood"}`},
+		{name: "the key", fault: "answer.error-credential@getContact:404", all: []said{refused}, want: `{"detail":"Contact not found a"}`},
+		{name: "another place", fault: "answer.error-place-name@getContact:422", all: []said{invalid}, want: `{"detail":[{"loc":["path","other"],"msg":"m","type":"t"}]}`},
+		{name: "another kind of place", fault: "answer.error-place-in@getContact:422", all: []said{invalid}, want: `{"detail":[{"loc":["header","contact_id"],"msg":"m","type":"t"}]}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, last, seen := conversation(t, c.fault, c.all...)
+			require.JSONEq(t, c.want, last.Body.String())
+			require.True(t, seen.Touched)
+		})
+	}
+}

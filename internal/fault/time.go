@@ -1,0 +1,66 @@
+package fault
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// timeFaults show a record later than is allowed, only every other time, or slowly.
+func timeFaults(s *subject) {
+	s.add("time.slow", "", "an answer", Fault{
+		Says: "takes two seconds", Rule: "none", Permitted: "the contract says nothing of how long an answer takes",
+		turn: func(c *Call, next func(*Call) *Answer) *Answer {
+			c.memory.sleep(2 * time.Second)
+			return next(c)
+		},
+	})
+	if !exchange.Safe(s.Method) || s.Success() == 0 {
+		return
+	}
+	if s.isListing() {
+		s.listing("time.late", "shows an item later than is allowed", "what was created appears in time", (*Call).hideNew)
+		s.listing("time.flapping", "has no items every other time", "what is listed stays so", func(c *Call, items []any) []any {
+			if c.memory.everyOther() {
+				return []any{}
+			}
+			return items
+		})
+		return
+	}
+	if !s.Documents(http.StatusNotFound) {
+		return
+	}
+	s.add("time.flapping", "", "a record", Fault{
+		Says: "does not find what there is every other time", Rule: "what is there stays so",
+		turn: successful(func(c *Call, a *Answer) {
+			if other := c.memory.sample(s.ID, http.StatusNotFound); other != nil && c.memory.everyOther() {
+				*a = *other
+			}
+		}),
+	})
+}
+
+// hideNew leaves out the items that have been there for less time than anything may take
+// to appear.
+func (c *Call) hideNew(items []any) []any {
+	m, kept := c.memory, []any{}
+	for _, item := range items {
+		record, _ := item.(map[string]any)
+		id := m.idOf(record)
+		if _, known := m.seen[id]; !known {
+			m.seen[id] = m.now()
+		}
+		if id == "" || m.now().Sub(m.seen[id]) >= m.late {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// everyOther is true every second time.
+func (m *memory) everyOther() bool {
+	m.times++
+	return m.times%2 == 0
+}
