@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -66,11 +67,18 @@ func (run *ScenarioRun) longestRetry() time.Duration {
 	return time.Hour
 }
 
-// saysWhenToRetry: And it says in whole seconds when to try again.
-func saysWhenToRetry(_ context.Context, run *ScenarioRun, _ Arguments) error {
+// saysWhenToRetry: And it says in whole seconds when to try again. Without the words a
+// date is as good (RFC 9110, section 10.2.3).
+func saysWhenToRetry(_ context.Context, run *ScenarioRun, a Arguments) error {
 	values := run.answer.ResponseHeader.Values("Retry-After")
 	if len(values) != 1 {
 		return verdict.Failedf("Retry-After is there %d times, want it once", len(values))
+	}
+	if _, err := http.ParseTime(values[0]); err == nil && a.Text[0] == "" {
+		if wait := RetryAfter(run.answer); wait > run.longestRetry() {
+			return verdict.Failedf("Retry-After = %s, which is %s from now", values[0], aboutLong(int64(wait/time.Second)))
+		}
+		return nil
 	}
 	seconds, err := strconv.ParseUint(values[0], 10, 31)
 	if err != nil {

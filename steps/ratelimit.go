@@ -2,11 +2,15 @@ package steps
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 )
 
@@ -25,17 +29,66 @@ func (run *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) 
 			largest, limited = max(largest, limit), true
 		}
 	}
+	if problem := run.wrongFields(e); problem != "" {
+		run.violated(rules.Requirement, r, problem, e)
+	}
 	if hasReset {
-		if problem := wrongReset(reset, e); problem != "" {
+		problem := wrongReset(reset, e)
+		if rules.ResetIn == fixtures.ResetSeconds {
+			problem = wrongSeconds(reset)
+		}
+		if problem != "" {
 			run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
 		}
 	}
 	if hasRemaining && limited && remaining > largest {
 		run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
 	}
-	if hasRemaining || hasReset || limited {
+	if hasRemaining || hasReset || limited || hasField(e, rules.Field) || hasField(e, rules.Policy) {
 		run.judged[rules.Requirement]++
 	}
+}
+
+// hasField reports whether an answer has a header that the pack names.
+func hasField(e *exchange.Exchange, name string) bool {
+	return name != "" && len(e.ResponseHeader.Values(name)) > 0
+}
+
+// wrongFields says what is wrong with the fields of the IETF draft; "" for nothing. What
+// is left of a limit is no more than its policy has.
+func (run *ScenarioRun) wrongFields(e *exchange.Exchange) string {
+	rules := run.Fixtures.RateLimit
+	if !hasField(e, rules.Field) && !hasField(e, rules.Policy) {
+		return ""
+	}
+	policies, err := exchange.RatePolicies(e.ResponseHeader, rules.Policy)
+	if err != nil {
+		return fmt.Sprintf("%s = %s: %v", rules.Policy, jsonvalue.Show(e.ResponseHeader.Get(rules.Policy)), err)
+	}
+	left, err := exchange.RatesLeft(e.ResponseHeader, rules.Field)
+	if err != nil {
+		return fmt.Sprintf("%s = %s: %v", rules.Field, jsonvalue.Show(e.ResponseHeader.Get(rules.Field)), err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		if p, said := policies[name]; said && left[name].Remaining > p.Quota {
+			return fmt.Sprintf("%s: of %q %d requests remain, more than its quota of %d", rules.Field, name, left[name].Remaining, p.Quota)
+		}
+	}
+	return ""
+}
+
+// wrongSeconds says what is wrong with the seconds that are left of a window; "" for
+// nothing.
+func wrongSeconds(left int64) string {
+	const want = "want the seconds that are left of a window"
+	const year = 365 * 24 * 3600
+	switch {
+	case left < 0:
+		return "which is past, " + want
+	case left > 10*year:
+		return "which is a time, " + want
+	}
+	return ""
 }
 
 // wholeHeader returns a header that is a whole number. One that is absent, or

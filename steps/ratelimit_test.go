@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
@@ -90,6 +91,69 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 			require.Len(t, run.checks, 1)
 			require.Equal(t, verdict.Failed, run.checks[0].State)
 			require.Contains(t, run.checks[0].Reason, c.want)
+		})
+	}
+}
+
+// A pack names the headers of another family, and the fields of the IETF draft.
+func TestRateLimitsOfOtherFamilies(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		rules fixtures.RateLimit
+		field string
+		value string
+		want  string
+	}{
+		{name: "seconds", rules: fixtures.RateLimit{Reset: "X-Reset", ResetIn: fixtures.ResetSeconds}, field: "X-Reset", value: "30"},
+		{name: "a time in place of seconds", rules: fixtures.RateLimit{Reset: "X-Reset", ResetIn: fixtures.ResetSeconds}, field: "X-Reset", value: "1774958400", want: "X-Reset = 1774958400, which is a time, want the seconds that are left of a window"},
+		{name: "past", rules: fixtures.RateLimit{Reset: "X-Reset", ResetIn: fixtures.ResetSeconds}, field: "X-Reset", value: "-3", want: "X-Reset = -3, which is past, want the seconds that are left of a window"},
+		{name: "field", rules: fixtures.RateLimit{Field: "RateLimit", Policy: "RateLimit-Policy"}, field: "RateLimit", value: `"default";r=100;t=3`},
+		{name: "more than the quota", rules: fixtures.RateLimit{Field: "RateLimit", Policy: "RateLimit-Policy"}, field: "RateLimit", value: `"default";r=101`, want: `RateLimit: of "default" 101 requests remain, more than its quota of 100`},
+		{name: "no structured field", rules: fixtures.RateLimit{Field: "RateLimit"}, field: "RateLimit", value: `limit=3`, want: `it is no list of Structured Fields (RFC 9651)`},
+		{name: "no quota", rules: fixtures.RateLimit{Policy: "RateLimit-Policy"}, field: "RateLimit-Policy", value: `"default"`, want: `"default" has no quota q`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run := newTestWorld(t)
+			pack := *run.Fixtures
+			c.rules.Requirement = "CRM-RATE-006"
+			pack.Resources.RateLimit = c.rules
+			run.Fixtures = &pack
+			e := &exchange.Exchange{Status: 200, Started: time.Now(), ResponseHeader: http.Header{}}
+			e.ResponseHeader.Set("RateLimit-Policy", `"default";q=100;w=60`)
+			e.ResponseHeader.Set(c.field, c.value)
+			run.holdRateLimit(resource.Request{Operation: run.Operation("listLists")}, e)
+			require.Equal(t, 1, run.judged["CRM-RATE-006"])
+			if c.want == "" {
+				require.Empty(t, run.checks)
+				return
+			}
+			require.Len(t, run.checks, 1)
+			require.Contains(t, run.checks[0].Reason, c.want)
+		})
+	}
+}
+
+// A date is as good as seconds, where the scenario does not ask for these.
+func TestWhenToTryAgain(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ name, value, words, want string }{
+		{name: "seconds", value: "3"},
+		{name: "a date", value: now.Add(time.Minute).Format(http.TimeFormat)},
+		{name: "a date in a week", value: now.AddDate(0, 0, 7).Format(http.TimeFormat), want: "from now"},
+		{name: "a date in place of seconds", words: "in whole seconds ", value: now.Format(http.TimeFormat), want: "want whole seconds"},
+		{name: "neither", value: "soon", want: "want whole seconds"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run := newTestWorld(t)
+			run.answer = &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{
+				"Retry-After": {c.value}, "Date": {now.Format(http.TimeFormat)}, "X-Ratelimit-Limit-Minute": {"100"},
+			}}
+			err := saysWhenToRetry(t.Context(), run, Arguments{Text: []string{c.words}})
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.want)
 		})
 	}
 }

@@ -262,7 +262,8 @@ func hasOnlySent(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		}
 		schema, _ := run.Sent.Operation.Body.Property(name)
 		got, there := jsonvalue.At(payload, path)
-		if there && got != nil && jsonvalue.Same(i.Body[name], got) && !(schema.Schema.Default != nil && jsonvalue.Same(schema.Schema.Default, got)) {
+		isDefault := schema.Schema.Default != nil && jsonvalue.Same(schema.Schema.Default, got)
+		if there && got != nil && jsonvalue.Same(i.Body[name], got) && !isDefault {
 			return verdict.Failedf("the %s still has %s = %s, which was not sent", a.Text[0], jsonvalue.Called(path), jsonvalue.Show(got))
 		}
 	}

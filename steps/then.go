@@ -159,9 +159,9 @@ func thens() []Definition {
 			cost:    requests(1),
 		},
 		{
-			Form:    `it says in whole seconds when to try again`,
-			pattern: `it says in whole seconds when to try again`,
-			Says:    "The answer has one Retry-After, in whole seconds.",
+			Form:    `it says [in whole seconds ]when to try again`,
+			pattern: `it says (in whole seconds )?when to try again`,
+			Says:    "The answer has one Retry-After, in whole seconds or as a date. With the words in brackets, a date does not count.",
 			run:     saysWhenToRetry,
 			cost:    free,
 		},

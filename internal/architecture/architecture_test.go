@@ -269,6 +269,7 @@ func TestLibrariesHaveOnePlace(t *testing.T) {
 		{"github.com/moby/moby", "internal/container"},
 		{"github.com/chromedp", "internal/report/html"},
 		{"golang.org/x/term", "internal/cli"},
+		{"github.com/dunglas/httpsfv", "internal/exchange"},
 		{"github.com/boombuler/barcode", "internal/certify"},
 	} {
 		used := false

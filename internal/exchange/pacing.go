@@ -256,7 +256,13 @@ func (g *gate) unslow() {
 
 // learn takes over the limits that an answer announces.
 func (g *gate) learn(credential string, h http.Header) {
-	if g.open || g.given != nil || h == nil { // without an answer nothing is learnt
+	if g.open || h == nil { // without an answer nothing is learnt
+		return
+	}
+	if wait := exhausted(h); wait > 0 && wait <= longestPause {
+		g.pause(credential, wait)
+	}
+	if g.given != nil {
 		return
 	}
 	rate := Announced(h)
@@ -279,7 +285,10 @@ func (g *gate) learn(credential string, h http.Header) {
 
 // Announced returns the limits that an answer announces in its header.
 func Announced(h http.Header) Rate {
-	return Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}
+	if rate := (Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}); rate != (Rate{}) {
+		return rate
+	}
+	return policyRate(h)
 }
 
 // announced returns a limit from a header, 0 if it is missing or makes no sense.

@@ -14,10 +14,13 @@ const (
 
 // RetryAfter returns how long an answer that came at a time asks to wait, in
 // seconds or by a date (RFC 9110, section 10.2.3): not at all for a date that is
-// past. What makes no sense counts as missing, and a number too large to read is a
+// past. Without it, a limit that is exhausted says in RateLimit when there is more. What makes no sense counts as missing, and a number too large to read is a
 // very long time.
 func RetryAfter(h http.Header, at time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
+	if wait := exhausted(h); text == "" && wait > 0 {
+		return wait
+	}
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return untilDate(text, h.Get("Date"), at)
 	}

@@ -165,6 +165,8 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "pages of what writes", file: resources, old: "item_id: id", new: "item_id: id\npaginations: {createBook: {none: true}}", want: `resources.yaml:4: paginations.createBook: the operation may write, and is named as a listing`},
 		{name: "pages of one operation", file: resources, old: "item_id: id", new: "item_id: id\npaginations: {listShelves: {page: pgae}}", want: `resources.yaml:4: paginations.listShelves.page: unknown query parameter "pgae"`},
 		{name: "unknown header", file: resources, old: "limits: [X-Limit]", new: "limits: [X-Limits]", want: `resources.yaml:8: rate_limit.limits: unknown header "X-Limits", did you mean "X-Limit"?`},
+		{name: "unknown form of a reset", file: resources, old: "x-left}", new: "x-left, reset_in: second}", want: `resources.yaml:8: rate_limit.reset_in: unknown form of a reset "second", did you mean "seconds"?`},
+		{name: "unknown field of limits", file: resources, old: "x-left}", new: "x-left, field: X-Lefft}", want: `resources.yaml:8: rate_limit.field: unknown header "X-Lefft", did you mean "X-Left"?`},
 		{name: "unknown header of what is left", file: resources, old: "x-left", new: "X-Lefft", want: `resources.yaml:8: rate_limit.remaining: unknown header "X-Lefft", did you mean "X-Left"?`},
 		{name: "unknown id", file: resources, old: "id: /data/id", new: "id: /data/key", want: `resources.yaml:13: shelf: id: answers of createShelf: unknown pointer "/data/key", did you mean "/data/id"?`},
 		{name: "id in an unknown path parameter", file: resources, old: "id: /data/id", new: `id: "{key}"`, want: `resources.yaml:13: shelf: id: unknown path parameter "key"`},

@@ -94,11 +94,16 @@ func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body 
 // rateLimit compares the headers of rate limits with the documented ones.
 func (p *Pack) rateLimit(where fixtures.Place) error {
 	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()
-	names := append(slices.Clone(rules.Limits), rules.Remaining, rules.Reset)
+	if rules.ResetIn != "" {
+		if err := plan.Known("form of a reset", rules.ResetIn, fixtures.ResetForms); err != nil {
+			return fmt.Errorf("%s: %w", where.In("rate_limit", "reset_in"), err)
+		}
+	}
+	names := append(slices.Clone(rules.Limits), rules.Remaining, rules.Reset, rules.Field, rules.Policy)
 	for n, name := range names {
 		field := "limits"
 		if n >= len(rules.Limits) {
-			field = []string{"remaining", "reset"}[n-len(rules.Limits)]
+			field = []string{"remaining", "reset", "field", "policy"}[n-len(rules.Limits)]
 		}
 		same := func(k string) bool { return strings.EqualFold(k, name) }
 		if name == "" || slices.ContainsFunc(known, same) {
