@@ -28,7 +28,7 @@ var builtinRules = []Requirement{
 	{ID: "OAS-SECURITY", Level: Must, Text: "An operation with a security requirement refuses a request without a valid credential.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Security Requirement Object"}},
 	{ID: "OAS-LIFECYCLE", Level: Must, Text: "A created resource is read as it was sent, is listed, and is gone after its deletion.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
 	{ID: "OAS-EFFECT", Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
-	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes every status with which an operation refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
+	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes what each operation succeeds with, and every status with which it refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
 }
 
 // IsBuiltin reports whether an id is that of a built-in requirement.

@@ -19,12 +19,20 @@ func (o Operation) Success() int {
 }
 
 // Succeeds reports whether a status is a success of the operation. One that the
-// document names under "default" is, where it says of no other what a success is.
+// document names under "default" is, where it says of no other what a success is, and
+// any is where the document says nothing of successes.
 func (o Operation) Succeeds(status int) bool {
 	if status/100 != 2 {
 		return false
 	}
-	return o.names(status) || o.Success() == 0 && slices.Contains(o.Ranges, anyStatus)
+	return o.names(status) || o.Success() == 0 && slices.Contains(o.Ranges, anyStatus) || o.OmitsSuccess()
+}
+
+// OmitsSuccess reports whether the document has nothing but errors of the operation, as
+// generators write it that know only what was annotated.
+func (o Operation) OmitsSuccess() bool {
+	below400 := func(r Response) bool { return r.Status < 400 }
+	return !o.CanSucceed() && !slices.ContainsFunc(o.Responses, below400) && !slices.Contains(o.Ranges, "1XX") && !slices.Contains(o.Ranges, "3XX")
 }
 
 // CanSucceed reports whether the document says what a success of the operation is.

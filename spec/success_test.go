@@ -23,7 +23,7 @@ func TestWhatSucceeds(t *testing.T) {
 		keys       []string
 		success    int
 		successes  string
-		can        bool
+		can, omits bool
 		yes, no    []int
 		documented []int
 		not        []int
@@ -35,7 +35,8 @@ func TestWhatSucceeds(t *testing.T) {
 		{keys: []string{"201", "2XX"}, success: 201, successes: "201 or 2XX", can: true, yes: []int{200, 201}},
 		{keys: []string{"default"}, successes: "2XX", can: true, yes: []int{200, 204}, no: []int{302, 404, 500}, documented: []int{200, 404}, not: []int{500}},
 		{keys: []string{"200", "default"}, success: 200, successes: "200", can: true, yes: []int{200}, no: []int{201}, documented: []int{404}, not: []int{503}},
-		{keys: []string{"404"}, successes: "2XX", no: []int{200, 404}, documented: []int{404}},
+		{keys: []string{"404"}, successes: "2XX", omits: true, no: []int{302, 404}, documented: []int{404}, not: []int{200}},
+		{keys: []string{"302"}, successes: "2XX", no: []int{200, 302}, documented: []int{302}},
 	} {
 		t.Run(strings.Join(tt.keys, " and "), func(t *testing.T) {
 			c, err := Load(folder(withResponses(tt.keys...), oneRequirement))
@@ -44,6 +45,8 @@ func TestWhatSucceeds(t *testing.T) {
 			require.Equal(t, tt.success, o.Success())
 			require.Equal(t, tt.successes, o.Successes())
 			require.Equal(t, tt.can, o.CanSucceed())
+			require.Equal(t, tt.omits, o.OmitsSuccess())
+			require.True(t, !tt.omits || o.Succeeds(204))
 			for _, status := range tt.yes {
 				require.True(t, o.Succeeds(status), status)
 				require.True(t, o.Documents(status), status)

@@ -205,3 +205,21 @@ func notPassed(r *verdict.Result) string {
 	}
 	return b.String()
 }
+
+// A generator that knows only what was annotated writes an operation's refusals alone.
+func TestDerivedPacksOfDocumentsThatOmitASuccess(t *testing.T) {
+	document, err := os.ReadFile("testdata/notes.json")
+	require.NoError(t, err)
+	whole := `{"204": {"description": "It is gone."}, "default": {"$ref": "#/components/responses/Problem"}}`
+	require.Contains(t, string(document), whole)
+	document = []byte(strings.Replace(string(document), whole, `{"404": {"$ref": "#/components/responses/Problem"}}`, 1))
+	files, err := derive.Pack(fstest.MapFS{"notes.json": {Data: document}}, "notes.json")
+	require.NoError(t, err)
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	for fault, exit := range map[string]int{"": verdict.ExitConformant, "deletes nothing": verdict.ExitFailed} {
+		r := judged(t, p, &server{fault: fault, notes: true})
+		require.Equal(t, exit, r.Verdict.Exit, "%s: %s\n%s", fault, r.Verdict.Reason, notPassed(r))
+		require.Contains(t, notPassed(r), "OAS-DOCUMENTED delete-note 204")
+	}
+}

@@ -94,7 +94,7 @@ func (a *api) resource(create *operation, collection, item, parameter string) (*
 		return nil, r.list.ID + " lists only with a required parameter"
 	case r.remove == nil:
 		return nil, "no operation deletes what is created"
-	case !r.remove.CanSucceed():
+	case !r.remove.CanSucceed() && !r.remove.OmitsSuccess():
 		return nil, "the document does not say what " + r.remove.ID + " succeeds with"
 	case create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0:
 		return nil, "its body is no JSON object"

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import {
-  ApiBadRequestResponse, ApiCreatedResponse, ApiNoContentResponse, ApiNotFoundResponse, ApiOkResponse, ApiProperty, ApiPropertyOptional,
+  ApiBadRequestResponse, ApiCreatedResponse, ApiNotFoundResponse, ApiOkResponse, ApiProperty, ApiPropertyOptional,
   ApiSecurity, ApiTags, ApiUnauthorizedResponse, DocumentBuilder, PartialType, SwaggerModule
 } from '@nestjs/swagger'
 import { Type } from 'class-transformer'
@@ -108,7 +108,6 @@ class PlantsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'no such plant' })
   remove (@Param('id', ParseIntPipe) id: number): void {
     const plant = this.find(id)
