@@ -55,6 +55,8 @@ type (
 		Error      *junitOutcome    `xml:"error"`
 		Failure    *junitOutcome    `xml:"failure"`
 		SystemOut  *junitText       `xml:"system-out"`
+
+		took time.Duration
 	}
 	junitOutcome struct {
 		Type    string `xml:"type,attr,omitempty"`
@@ -73,7 +75,7 @@ func JUnit(w io.Writer, r *verdict.Result) error {
 	all := newJUnit(r).suites()
 	out, err := xml.MarshalIndent(all, "", "  ")
 	if err == nil {
-		_, err = io.WriteString(w, xml.Header+string(out)+"\n")
+		_, err = io.WriteString(w, xml.Header+plainAttributes(string(out))+"\n")
 	}
 	if err != nil {
 		return fmt.Errorf("write JUnit report: %w", err)
@@ -85,20 +87,21 @@ type junit struct {
 	*verdict.Result
 	requirements map[string]verdict.Requirement
 	found        map[*verdict.Scenario][]shownIn
-	findings     string          // how many there are
-	names        map[string]bool // of test cases, by class and name
+	findings     string // how many there are
+	names        names  // of test cases, by class
 }
 
 func newJUnit(r *verdict.Result) *junit {
 	all := verdict.Findings(r)
 	return &junit{
-		Result: r, requirements: byID(r.Requirements), found: byScenario(all), findings: verdict.FindingCounts(all), names: map[string]bool{},
+		Result: r, requirements: byID(r.Requirements), found: byScenario(all), findings: verdict.FindingCounts(all), names: names{},
 	}
 }
 
 func (j *junit) suites() *junitSuites {
 	all := &junitSuites{Name: "assay"}
 	byFile := map[string]*junitSuite{}
+	var took time.Duration
 	for i := range j.Scenarios {
 		s := &j.Scenarios[i]
 		suite := byFile[s.File]
@@ -107,9 +110,9 @@ func (j *junit) suites() *junitSuites {
 			byFile[s.File] = suite
 			all.Suites = append(all.Suites, suite)
 		}
-		suite.add(j.scenario(s), s.Duration)
+		suite.add(j.scenario(s))
 		for n := range s.Cases {
-			suite.add(j.caseOf(s, &s.Cases[n]), 0) // the scenario's time has that of its cases
+			suite.add(j.caseOf(s, &s.Cases[n]))
 		}
 	}
 	if v := verdict.Decide(j.Result); aboutTheRun(v) {
@@ -120,11 +123,12 @@ func (j *junit) suites() *junitSuites {
 	}
 	for _, suite := range all.Suites {
 		suite.Time = seconds(suite.took)
+		took += suite.took
 		all.Tests += suite.Tests
 		all.Failures += suite.Failures
 		all.Errors += suite.Errors
 	}
-	all.Time = seconds(j.Finished.Sub(j.Started))
+	all.Time = seconds(took) // scenarios run at once, so that this is more than the clock tells
 	return all
 }
 
@@ -181,13 +185,13 @@ func (j *junit) whole(v verdict.Verdict) *junitSuite {
 	suite.add(junitCase{
 		Classname: "run", Name: verdictCase, Time: seconds(0),
 		Error: &junitOutcome{Type: v.Word, Message: v.Word + ": " + line(v.Reason, maxReason), Text: p.String()},
-	}, 0)
+	})
 	return suite
 }
 
-func (s *junitSuite) add(c junitCase, took time.Duration) {
+func (s *junitSuite) add(c junitCase) {
 	s.Cases = append(s.Cases, c)
-	s.took += took
+	s.took += c.took
 	s.Tests++
 	switch {
 	case c.Failure != nil:
@@ -201,7 +205,7 @@ func (s *junitSuite) add(c junitCase, took time.Duration) {
 
 func (j *junit) scenario(s *verdict.Scenario) junitCase {
 	state := j.StateOf(s)
-	c := j.testcase(s, s.Name, s.Duration, append([]string{
+	c := j.testcase(s, s.Name, withoutCases(s), append([]string{
 		"scenario", place(s), "state", string(state), "operation", s.Operation, "feature", s.Feature, "rule", s.Rule,
 	}, j.carried(s)...))
 	found := j.found[s]
@@ -260,17 +264,31 @@ func (j *junit) shown(found []shownIn) string {
 	return p.String()
 }
 
-func (j *junit) caseOf(s *verdict.Scenario, given *verdict.Case) junitCase {
-	var took time.Duration
-	e := s.Exchange(given.Exchange)
-	if e != nil {
-		took = e.Duration
+// caseTook is how long the request of a case took.
+func caseTook(s *verdict.Scenario, given *verdict.Case) time.Duration {
+	if e := s.Exchange(given.Exchange); e != nil {
+		return max(0, e.Duration).Round(time.Millisecond)
 	}
+	return 0
+}
+
+// withoutCases is how long a scenario took but for its cases, so that the times of the
+// test cases add up.
+func withoutCases(s *verdict.Scenario) time.Duration {
+	took := s.Duration
+	for i := range s.Cases {
+		took -= caseTook(s, &s.Cases[i])
+	}
+	return took
+}
+
+func (j *junit) caseOf(s *verdict.Scenario, given *verdict.Case) junitCase {
+	e := s.Exchange(given.Exchange)
 	state := given.State
 	if state == verdict.Warned && j.Settings.Strict {
 		state = verdict.Failed
 	}
-	c := j.testcase(s, s.Name+" / "+given.Name, took, []string{"scenario", place(s), "state", string(state)})
+	c := j.testcase(s, s.Name+" / "+given.Name, caseTook(s, given), []string{"scenario", place(s), "state", string(state)})
 	text := line(given.Name, maxName) + ": " + reason(given.Reason) + "\n"
 	c.outcome(state, reason(given.Reason), text)
 	out := ""
@@ -288,17 +306,12 @@ func (j *junit) caseOf(s *verdict.Scenario, given *verdict.Case) junitCase {
 // keep a history by class and name.
 func (j *junit) testcase(s *verdict.Scenario, name string, took time.Duration, about []string) junitCase {
 	class := strings.ReplaceAll(strings.TrimSuffix(s.File, path.Ext(s.File)), "/", ".")
-	class, name = line(class, maxName), line(name, maxReason)
-	if j.names[class+"\x00"+name] {
-		name += fmt.Sprintf(" (line %d)", s.Line)
-	}
-	for n := 2; j.names[class+"\x00"+name]; n++ {
-		name += " #" + strconv.Itoa(n)
-	}
-	j.names[class+"\x00"+name] = true
+	class = line(class, maxName)
+	name = j.names.unique(class, line(name, maxReason), s.Line)
+	took = max(0, took).Round(time.Millisecond)
 	return junitCase{
 		Classname: class, Name: name, File: line(s.File, maxName), Line: s.Line, Time: seconds(took),
-		Properties: properties(about...),
+		Properties: properties(about...), took: took,
 	}
 }
 
@@ -321,7 +334,9 @@ func (c *junitCase) outcome(state verdict.State, message, text string) {
 	switch state {
 	case verdict.Passed, verdict.Warned:
 	case verdict.NotApplicable, verdict.NotExercised, verdict.Deselected:
-		c.Skipped = &junitOutcome{Message: strings.ReplaceAll(string(state), "-", " ") + ": " + message}
+		why := strings.ReplaceAll(string(state), "-", " ") + ": " + message
+		c.Skipped = &junitOutcome{Message: why}
+		c.says(why + "\n") // what some readers show, and the reason of a skip they do not
 	case verdict.Failed:
 		c.Failure = &junitOutcome{Type: string(state), Message: message, Text: text}
 	default: // whatever nobody knows is no pass
@@ -329,9 +344,13 @@ func (c *junitCase) outcome(state verdict.State, message, text string) {
 	}
 }
 
-// says returns the output of a test case, or "".
+// says adds to the output of a test case.
 func (c *junitCase) says(text string) {
-	if text != "" {
+	switch {
+	case text == "":
+	case c.SystemOut != nil:
+		c.SystemOut.Text += text
+	default:
 		c.SystemOut = &junitText{text}
 	}
 }

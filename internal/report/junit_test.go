@@ -2,7 +2,9 @@ package report
 
 import (
 	"encoding/xml"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -169,4 +171,52 @@ func TestJUnitIsNeverGreenWhereTheVerdictIsNot(t *testing.T) {
 
 func problem(kind verdict.ProblemKind) func(*verdict.Result) {
 	return func(r *verdict.Result) { r.Problems = []verdict.Problem{{Kind: kind, Message: "m"}} }
+}
+
+// The times of the test cases add up to those of their suites, and these to the whole.
+func TestJUnitTimesAddUp(t *testing.T) {
+	r := kitchenSink()
+	for i := range r.Scenarios {
+		r.Scenarios[i].Duration = 7777 * time.Microsecond
+	}
+	var all junitSuites
+	require.NoError(t, xml.Unmarshal([]byte(written(t, "junit", r)), &all))
+	parsed := func(text string) float64 {
+		n, err := strconv.ParseFloat(text, 64)
+		require.NoError(t, err)
+		return n
+	}
+	whole := 0.0
+	for _, suite := range all.Suites {
+		cases := 0.0
+		for _, c := range suite.Cases {
+			cases += parsed(c.Time)
+		}
+		require.InDelta(t, parsed(suite.Time), cases, 1e-9, suite.Name)
+		whole += cases
+	}
+	require.InDelta(t, parsed(all.Time), whole, 1e-9)
+	require.Greater(t, whole, 0.07)
+}
+
+// Some readers show entities as they stand.
+func TestJUnitAttributesHaveNoEntityThatTheyCanDoWithout(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason, want string
+	}{
+		{name: "a double quote", reason: `want "a" > b`, want: `message='want "a" > b'`},
+		{name: "a single quote", reason: "it's", want: `message="it's"`},
+		{name: "both", reason: `it's "a"`, want: `message="it's &#34;a&#34;"`},
+		{name: "markup", reason: `<a href="b">&`, want: `message='&lt;a href="b">&amp;'`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := document(scenario(12, verdict.Failed, tt.reason))
+			shown := written(t, "junit", r)
+			soundJUnit(t, shown, r)
+			require.Contains(t, shown, tt.want)
+			var all junitSuites
+			require.NoError(t, xml.Unmarshal([]byte(shown), &all))
+			require.Equal(t, tt.reason, all.Suites[0].Cases[0].Failure.Message)
+		})
+	}
 }

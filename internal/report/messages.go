@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,9 +22,16 @@ const messagesVersion = "21.0.1"
 // the scenarios: each row of an outline is a scenario, as it was executed.
 func Messages(w io.Writer, r *verdict.Result) error {
 	all := verdict.Findings(r)
-	c := &cucumber{Result: r, found: byScenario(all), findings: verdict.FindingCounts(all)}
+	c := &cucumber{Result: r, found: byScenario(all), findings: verdict.FindingCounts(all), names: names{}}
+	for i := range r.Scenarios {
+		c.all = append(c.all, &r.Scenarios[i])
+	}
+	v := verdict.Decide(r)
+	if aboutTheRun(v) {
+		c.all = append(c.all, verdictScenario(r, v))
+	}
 	c.encoder = json.NewEncoder(&c.out)
-	c.write()
+	c.write(v)
 	if c.err == nil {
 		_, c.err = w.Write(c.out.Bytes())
 	}
@@ -36,8 +44,10 @@ func Messages(w io.Writer, r *verdict.Result) error {
 // cucumber writes envelopes. It remembers the first error.
 type cucumber struct {
 	*verdict.Result
+	all      []*verdict.Scenario // of the Result, and one for its verdict where that is about the run
 	found    map[*verdict.Scenario][]shownIn
 	findings string // how many there are
+	names    names  // of scenarios, by file
 	out      bytes.Buffer
 	encoder  *json.Encoder
 	err      error
@@ -53,7 +63,7 @@ func (c *cucumber) envelope(e messages.Envelope) {
 	}
 }
 
-func (c *cucumber) write() {
+func (c *cucumber) write(v verdict.Verdict) {
 	unknown := &messages.Product{Name: "unknown"} // a Result does not tell
 	c.envelope(messages.Envelope{Meta: &messages.Meta{
 		ProtocolVersion: messagesVersion,
@@ -68,17 +78,30 @@ func (c *cucumber) write() {
 	}})
 	c.envelope(messages.Envelope{Hook: &messages.Hook{Id: c.hook, Name: "verdict", SourceReference: &messages.SourceReference{}}})
 	c.envelope(messages.Envelope{TestRunStarted: &messages.TestRunStarted{Timestamp: stamp(c.Started)}})
-	cases := make([]*messages.TestCase, len(c.Scenarios))
-	for i := range c.Scenarios {
-		cases[i] = c.testCase(&c.Scenarios[i], pickles[i])
+	cases := make([]*messages.TestCase, len(c.all))
+	for i, s := range c.all {
+		cases[i] = c.testCase(s, pickles[i])
 	}
-	for i := range c.Scenarios {
-		c.execution(&c.Scenarios[i], cases[i])
+	for i, s := range c.all {
+		c.execution(s, cases[i])
 	}
-	v := verdict.Decide(c.Result)
-	c.envelope(messages.Envelope{TestRunFinished: &messages.TestRunFinished{
+	finished := &messages.TestRunFinished{
 		Success: v.Exit == verdict.ExitConformant, Message: v.Word + ": " + line(v.Reason, maxReason) + "; " + c.findings + c.notes(), Timestamp: stamp(c.Finished),
-	}})
+	}
+	if aboutTheRun(v) {
+		finished.Exception = &messages.Exception{Type: v.Word, Message: line(v.Reason, maxReason)}
+	}
+	c.envelope(messages.Envelope{TestRunFinished: finished})
+}
+
+// verdictScenario is a failed scenario that stands for the verdict of a run: of a run
+// that judged nothing, Cucumber's tools would else say that nothing failed.
+func verdictScenario(r *verdict.Result, v verdict.Verdict) *verdict.Scenario {
+	why := v.Word + ": " + v.Reason
+	return &verdict.Scenario{
+		ID: verdictCase, Name: verdictCase, Feature: "The run", File: "run", Line: 1, State: verdict.Error, Reason: why, Started: r.Finished,
+		Steps: []verdict.Step{{Keyword: "Then", Text: "the run has a verdict of the target", Line: 1, State: verdict.Error, Reason: why}},
+	}
 }
 
 func (c *cucumber) testCase(s *verdict.Scenario, p *messages.Pickle) *messages.TestCase {
@@ -96,16 +119,20 @@ func (c *cucumber) testCase(s *verdict.Scenario, p *messages.Pickle) *messages.T
 	return t
 }
 
-// untold reports whether the state of a scenario is worse than those of its steps.
-// Readers of messages look at the steps alone.
+// untold reports whether the state of a scenario is worse than those of its steps, or
+// whether no step says why it is what it is. Readers of messages look at the steps alone.
 func (c *cucumber) untold(s *verdict.Scenario) bool {
+	state := c.StateOf(s)
+	if state != verdict.Passed && !slices.ContainsFunc(s.Steps, func(step verdict.Step) bool { return step.State == state }) {
+		return true
+	}
 	worst := messages.TestStepResultStatus_UNKNOWN
 	for _, step := range s.Steps {
 		if status := statusOf(step.State); gravity[status] > gravity[worst] {
 			worst = status
 		}
 	}
-	return gravity[statusOf(c.StateOf(s))] > gravity[worst]
+	return gravity[statusOf(state)] > gravity[worst]
 }
 
 // gravity orders the statuses as Cucumber does.
@@ -160,14 +187,15 @@ func stepMessage(step verdict.Step) string {
 	return strings.ReplaceAll(line(string(step.State), maxName), "-", " ") + ": " + reason(step.Reason)
 }
 
-// attach adds to a step what the text report shows of its scenario.
+// attach adds to a step what the text report shows of its scenario, and of one that is
+// in no finding the reason of its state: the step's message is not shown of a skip.
 func (c *cucumber) attach(s *verdict.Scenario, testCaseStarted, testStep string) {
 	p := &page{}
 	for _, f := range c.found[s] {
 		p.occurrence(f.finding, f.occurrence, c.Settings.Credentials)
 	}
 	if p.Len() == 0 {
-		return
+		p.prose("", strings.ReplaceAll(string(c.StateOf(s)), "-", " ")+": "+reason(s.Reason), plain)
 	}
 	c.envelope(messages.Envelope{Attachment: &messages.Attachment{
 		Body: p.String(), ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain",

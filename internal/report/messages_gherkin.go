@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/assaykit/assay/internal/verdict"
@@ -11,9 +13,8 @@ import (
 func (c *cucumber) features() []*messages.Pickle {
 	var files []*featureFile
 	byName := map[string]*featureFile{}
-	pickles := make([]*messages.Pickle, len(c.Scenarios))
-	for i := range c.Scenarios {
-		s := &c.Scenarios[i]
+	pickles := make([]*messages.Pickle, len(c.all))
+	for i, s := range c.all {
 		f := byName[s.File]
 		if f == nil {
 			f = newFeatureFile(s)
@@ -80,10 +81,14 @@ func (c *cucumber) put(f *featureFile, s *verdict.Scenario, node *messages.Scena
 
 func (c *cucumber) scenario(s *verdict.Scenario) *messages.Scenario {
 	node := &messages.Scenario{
-		Location: at(s.Line), Tags: []*messages.Tag{}, Keyword: "Scenario", Name: sanitize(s.Name),
+		Location: at(s.Line), Tags: []*messages.Tag{}, Keyword: "Scenario", Name: c.names.unique(s.File, sanitize(s.Name), s.Line),
 		Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: c.ids.NewId(),
 	}
-	for _, tag := range s.Tags {
+	tags := s.Tags
+	if state := c.StateOf(s); state != verdict.Passed && state != verdict.Failed {
+		tags = append(slices.Clone(tags), "@state:"+string(state)) // which no status of Cucumber's tells
+	}
+	for _, tag := range tags {
 		node.Tags = append(node.Tags, &messages.Tag{Location: at(s.Line), Name: sanitize(tag), Id: c.ids.NewId()})
 	}
 	for _, step := range s.Steps {

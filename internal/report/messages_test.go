@@ -103,7 +103,11 @@ func soundMessages(t *testing.T, shown string, r *verdict.Result) {
 			finished++
 		}
 	}
-	require.Equal(t, len(r.Scenarios), finished)
+	want := len(r.Scenarios)
+	if aboutTheRun(verdict.Decide(r)) {
+		want++ // for the verdict
+	}
+	require.Equal(t, want, finished)
 }
 
 // TestMessagesTellEveryState reads what Cucumber's tools read: the statuses of
@@ -134,13 +138,24 @@ func TestMessagesTellEveryState(t *testing.T) {
 				r := document(s)
 				shown := written(t, "messages", r)
 				soundMessages(t, shown, r)
-				worst := messages.TestStepResultStatus_UNKNOWN
+				var statuses []messages.TestStepResultStatus
 				for _, e := range envelopes(t, shown) {
-					if e.TestStepFinished != nil && gravity[e.TestStepFinished.TestStepResult.Status] > gravity[worst] {
-						worst = e.TestStepFinished.TestStepResult.Status
+					if e.TestStepFinished != nil {
+						statuses = append(statuses, e.TestStepFinished.TestStepResult.Status)
 					}
 					if e.TestRunFinished != nil {
 						require.Equal(t, r.Verdict.Exit == verdict.ExitConformant, e.TestRunFinished.Success)
+					}
+				}
+				if aboutTheRun(r.Verdict) {
+					last := len(statuses) - 1
+					require.Equal(t, messages.TestStepResultStatus_FAILED, statuses[last], "the verdict's own")
+					statuses = statuses[:last]
+				}
+				worst := messages.TestStepResultStatus_UNKNOWN
+				for _, status := range statuses {
+					if gravity[status] > gravity[worst] {
+						worst = status
 					}
 				}
 				if c.want == messages.TestStepResultStatus_PASSED && strings.Contains(name, "not executed") {
@@ -160,7 +175,7 @@ func TestMessagesOfAConjunctionHaveTheTypeOfTheStepBefore(t *testing.T) {
 	}
 	var types []messages.PickleStepType
 	for _, e := range envelopes(t, written(t, "messages", document(s))) {
-		if e.Pickle != nil {
+		if e.Pickle != nil && e.Pickle.Name != verdictCase {
 			for _, step := range e.Pickle.Steps {
 				types = append(types, step.Type)
 			}
@@ -169,4 +184,71 @@ func TestMessagesOfAConjunctionHaveTheTypeOfTheStepBefore(t *testing.T) {
 	require.Equal(t, []messages.PickleStepType{
 		"Context", "Context", "Action", "Action", "Outcome", "Outcome", "Unknown",
 	}, types)
+}
+
+// What a run came to that judged nothing is told by what Cucumber's tools look at: an
+// exception, and a scenario that failed.
+func TestMessagesOfARunThatReachedNothing(t *testing.T) {
+	r := document()
+	r.Problems = []verdict.Problem{{Kind: verdict.Unreachable, Message: "connection refused"}}
+	r.Verdict = verdict.Decide(r)
+	shown := written(t, "messages", r)
+	soundMessages(t, shown, r)
+	var failed []string
+	for _, e := range envelopes(t, shown) {
+		if e.TestStepFinished != nil && e.TestStepFinished.TestStepResult.Status == messages.TestStepResultStatus_FAILED {
+			failed = append(failed, e.TestStepFinished.TestStepResult.Message)
+		}
+		if e.TestRunFinished != nil {
+			require.Contains(t, e.TestRunFinished.Exception.Message, "connection refused")
+		}
+	}
+	require.Len(t, failed, 1)
+	require.Contains(t, failed[0], "unreachable: ")
+	require.Contains(t, failed[0], "connection refused")
+}
+
+// A skip and a warning have no status of their own, or one without a reason: an
+// attachment and a tag tell.
+func TestMessagesSayWhatNoStatusDoes(t *testing.T) {
+	for _, tt := range []struct {
+		state verdict.State
+		tag   string
+		says  string
+	}{
+		{state: verdict.NotExercised, tag: "@state:not-exercised", says: "not exercised: no such key"},
+		{state: verdict.NotApplicable, tag: "@state:not-applicable", says: "not applicable: no such key"},
+		{state: verdict.Warned, tag: "@state:warned", says: "no such key"},
+		{state: verdict.Inconclusive, tag: "@state:inconclusive", says: "no such key"},
+	} {
+		t.Run(string(tt.state), func(t *testing.T) {
+			s := scenario(12, tt.state, "no such key")
+			s.Steps = []verdict.Step{{Keyword: "Given", Text: "a pet"}}
+			var tags, bodies []string
+			for _, e := range envelopes(t, written(t, "messages", document(s))) {
+				if e.Pickle != nil && len(tags) == 0 {
+					for _, tag := range e.Pickle.Tags {
+						tags = append(tags, tag.Name)
+					}
+				}
+				if e.Attachment != nil {
+					bodies = append(bodies, e.Attachment.Body)
+				}
+			}
+			require.Contains(t, tags, tt.tag)
+			require.NotEmpty(t, bodies)
+			require.Contains(t, bodies[0], tt.says)
+		})
+	}
+}
+
+// Readers keep a history by names, so that the rows of an outline have names of their own.
+func TestMessagesNameEachScenarioOnce(t *testing.T) {
+	names := map[string]bool{}
+	for _, e := range envelopes(t, written(t, "messages", document(scenario(12, verdict.Passed, ""), scenario(13, verdict.Passed, ""), scenario(14, verdict.Passed, "")))) {
+		if e.Pickle != nil {
+			names[e.Pickle.Name] = true
+		}
+	}
+	require.GreaterOrEqual(t, len(names), 3)
 }
