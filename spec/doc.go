@@ -1,19 +1,17 @@
 // Package spec is the contract as a Go value: the operations of an OpenAPI
-// document, the registry of requirements beside it, and the judgement whether
-// an answer conforms to both.
+// document, the requirements beside it, and the judgement whether an answer conforms
+// to both.
 //
-// It sends nothing, knows no scenario and gives no verdict: [Contract.Check]
-// says how an answer departs from its description and which requirement that
-// breaks, and others decide what follows. Nor does it know what an API is
-// about. All of that is in the two documents, openapi.yaml and
-// requirements.yaml, which [Load] reads from any file system.
+// [Load] reads openapi.yaml and requirements.yaml from a file system.
+// [Contract.Check] takes an answer and returns each way in which it departs from its
+// description, with the requirement that this breaks. The package sends nothing, knows
+// no scenario, gives no verdict and knows no API.
 //
 // A document is OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0, which is converted to OpenAPI
-// 3.0. What is wrong with one is a [Problem]: an
-// error where no contract can be made of it, and a warning where it can be done
-// without, such as a bad example or an operation that has no operationId. An operation
-// without one has a name that is derived from its method and path: GET /pets/{id} is
-// getPetsById.
+// 3.0. A mistake in it is a [Problem]: an error if the document cannot be used, and a
+// warning if it can, for example after a bad example or without an operationId. An
+// operation without operationId gets a name from its method and path: GET /pets/{id}
+// is getPetsById.
 //
 // OpenAPI says nothing about requirements, so the document may carry
 // extensions, every one of them optional:

@@ -1,5 +1,7 @@
-// Package cli is the command line: one file for each command. It reads flags,
-// has the work done elsewhere, shows the outcome and returns the exit code.
+// Package cli is the command line: one file for each command. It reads flags, calls the
+// packages that do the work, prints the outcome and returns the exit code. Reports go
+// to stdout or to files; progress, hints and errors go to stderr. An error is one line,
+// with a hint on the next.
 package cli
 
 import (

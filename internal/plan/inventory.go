@@ -1,10 +1,12 @@
 // Package plan reads the feature files of a contract pack and decides which of
 // their scenarios a run executes.
 //
-// A scenario is one Gherkin scenario or one row of an outline. Whatever selects
-// scenarios (tags, names, requirements, operations, lines) goes through one
-// predicate here, over an inventory that was parsed beforehand, so that a run
-// can be held to exactly what was planned. The package executes nothing.
+// Its input is a file system with feature files, and a selection; its output is the
+// list of scenarios, in the order of the files. A scenario is one Gherkin scenario or
+// one row of an outline. Every way to select (tags, names, requirements, operations,
+// lines, shards) is one predicate over an inventory that was parsed beforehand, so that
+// a run can be compared with its plan. An error names the file and the line. The
+// package executes nothing.
 package plan
 
 import (

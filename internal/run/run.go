@@ -1,8 +1,9 @@
 // Package run makes one run: from a profile and a selection to a Result. It
-// starts or finds the target, proves it in a preflight, has the scenarios
-// executed and adds up what they found.
+// starts or finds the target, checks it in a preflight, executes the scenarios, removes
+// what they created and collects what they found.
 //
-// It prints nothing and knows no flags; commands do that.
+// An error is about what was asked for, such as an empty selection. Whatever the target
+// does is in the Result. The package prints nothing and knows no flags.
 package run
 
 import (

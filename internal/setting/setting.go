@@ -1,7 +1,9 @@
-// Package setting says what a setting is: one thing that a user can set, declared
-// once, with every name that it has (a flag, a key of the profile, a variable of
-// the environment), its default, its help and its values. It reads no command
-// line and no file, and it knows no setting.
+// Package setting says what a setting is: one thing that a user can set. A setting is
+// declared once, with its names (a flag, a key of the profile, a variable of the
+// environment), its default, its help and its values. A value is parsed from text, and
+// an error says which form it needs, such as "want a time such as 30s".
+//
+// The package reads no command line and no file, and it declares no setting.
 package setting
 
 // Group is the heading under which help shows a setting.

@@ -1,8 +1,10 @@
 // Package target is about what is tested: the bundled reference server, a URL, or
-// an image. It reads the profile, which says where the target is and which means there are
-// to test it, and proves in a preflight that the target is what it should be.
+// an image. It reads the profile, which says where the target is and which keys and
+// headers a run has, and checks in a preflight that the target is the API.
 //
-// It does not run scenarios, and it judges nothing beyond that first question.
+// The settings come from the profile, the environment and flags, in one table, which
+// also makes the flags. An error names the setting, and the line if it is in a file. The package
+// runs no scenario, and judges only whether the target can be tested.
 package target
 
 import (
