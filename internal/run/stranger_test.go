@@ -280,7 +280,7 @@ func TestIDsThatWereGivenOutAnew(t *testing.T) {
 		reasons += l.Reason + "\n"
 	}
 	require.Contains(t, reasons, "it was left alone")
-	require.Contains(t, reasons, "nothing tells it from what others have made")
+	require.Contains(t, reasons, "nothing distinguishes it from what others have created")
 	_, again, err := ledger.Read(file)
 	require.NoError(t, err)
 	require.Len(t, again, 4)

@@ -53,7 +53,7 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 	}{
 		{name: "closes in place of 422", change: inPlaceOf(422, says("")), exit: verdict.ExitFailed, says: "status = none (connection closed before an answer), want "},
 		{name: "closes in place of 401", change: inPlaceOf(401, says("")), exit: verdict.ExitFailed, says: "status = none (connection closed before an answer), want "},
-		{name: "encodes every 422", change: inPlaceOf(422, says(encoded)), exit: verdict.ExitFailed, says: "which nobody asked for), want "},
+		{name: "encodes every 422", change: inPlaceOf(422, says(encoded)), exit: verdict.ExitFailed, says: "which the request did not ask for), want "},
 		{name: "is in trouble behind a proxy in place of 422", change: inPlaceOf(422, page(502)), exit: verdict.ExitFailed, says: "status = none (502 from nginx/1.22.1, not in the form of the API's errors), want "},
 		{name: "dies behind a proxy", change: firstRight(60, page(502)), exit: verdict.ExitUnreachable, says: "the last one with 502 from nginx/1.22.1"},
 		{name: "is away behind a proxy", change: firstRight(60, page(503)), exit: verdict.ExitUnreachable, says: "the last one with 503 from nginx/1.22.1"},
