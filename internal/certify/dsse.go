@@ -34,7 +34,7 @@ type Signature struct {
 
 // Signer signs the pre-authentication encoding of DSSE: a payload with its type.
 type Signer interface {
-	// KeyID is the sha256, in hex, of the public key.
+	// KeyID is the EnvelopeKeyID of the public key.
 	KeyID() string
 	Sign(encoded []byte) ([]byte, error)
 }

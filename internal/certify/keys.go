@@ -9,6 +9,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -85,10 +86,25 @@ func KeyID(key crypto.PublicKey) string {
 	return digestOf(der)
 }
 
+// EnvelopeKeyID returns the id of a public key in envelopes: the one that securesystemslib
+// computes, which looks at no signature with another id. That is the SHA-256, in hex, of
+// the key as canonical JSON.
+func EnvelopeKeyID(key crypto.PublicKey) string {
+	const form = `{"keyid_hash_algorithms":["sha256","sha512"],"keytype":"%s","keyval":{"public":"%s"},"scheme":"%s"}`
+	if k, ok := key.(ed25519.PublicKey); ok {
+		return digestOf(fmt.Appendf(nil, form, "ed25519", hex.EncodeToString(k), "ed25519"))
+	}
+	text, err := EncodePublicKey(key)
+	if err != nil {
+		return ""
+	}
+	return digestOf(fmt.Appendf(nil, form, "ecdsa", bytes.TrimSpace(text), "ecdsa-sha2-nistp256"))
+}
+
 // keySigner signs with a key from a file.
 type keySigner struct{ key ed25519.PrivateKey }
 
-func (s keySigner) KeyID() string { return KeyID(s.key.Public()) }
+func (s keySigner) KeyID() string { return EnvelopeKeyID(s.key.Public()) }
 
 func (s keySigner) Sign(encoded []byte) ([]byte, error) { return ed25519.Sign(s.key, encoded), nil }
 
@@ -160,7 +176,7 @@ func CommandSigner(ctx context.Context, command string, key crypto.PublicKey, en
 	return commandSigner{ctx, command, key, env}
 }
 
-func (s commandSigner) KeyID() string { return KeyID(s.key) }
+func (s commandSigner) KeyID() string { return EnvelopeKeyID(s.key) }
 
 func (s commandSigner) Sign(encoded []byte) ([]byte, error) {
 	cmd := exec.CommandContext(s.ctx, "sh", "-c", s.command) //nolint:gosec // it is the user's own

@@ -39,8 +39,7 @@ type page struct {
 	Excluded []string
 	Failed   []Finding
 	QR       template.HTML
-	Asked    int
-	Passing  int
+	Count    string // how many checks hold
 }
 
 // Page writes the certificate's page: one printable page of HTML that needs
@@ -54,12 +53,7 @@ func Page(r *Report) ([]byte, error) {
 	if len(p.Failed) > maxFailures {
 		p.Failed = p.Failed[:maxFailures]
 	}
-	for _, f := range r.Findings {
-		p.Asked++
-		if f.Outcome == Holds {
-			p.Passing++
-		}
-	}
+	p.Count = countOf(r.Findings)
 	if r.Verified {
 		p.Title, p.Level = "Certificate of conformance", LevelOf(r.Judged)
 		p.Scope = map[Level]string{
@@ -74,6 +68,24 @@ func Page(r *Report) ([]byte, error) {
 		return nil, fmt.Errorf("certificate page: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// countOf says how many checks hold: "12 of 13 checks hold, 1 not asked".
+func countOf(findings []Finding) string {
+	of := map[Outcome]int{}
+	for _, f := range findings {
+		of[f.Outcome]++
+	}
+	text := fmt.Sprintf("%d of %d checks hold", of[Holds], len(findings))
+	if n := of[Fails]; n == 1 {
+		text += ", 1 fails"
+	} else if n > 1 {
+		text += fmt.Sprintf(", %d fail", n)
+	}
+	if n := of[NotAsked]; n > 0 {
+		text += fmt.Sprintf(", %d not asked", n)
+	}
+	return text
 }
 
 // qrCode draws a text as a QR code in SVG.

@@ -104,3 +104,17 @@ func TestText(t *testing.T) {
 	require.Contains(t, b.String(), "warning  R-1 something recommended\n")
 	require.Contains(t, b.String(), "verified: level full, signed by Evil")
 }
+
+func TestCountOf(t *testing.T) {
+	of := func(outcomes ...Outcome) []Finding {
+		var all []Finding
+		for _, o := range outcomes {
+			all = append(all, Finding{Outcome: o})
+		}
+		return all
+	}
+	require.Equal(t, "2 of 3 checks hold, 1 not asked", countOf(of(Holds, Holds, NotAsked)))
+	require.Equal(t, "1 of 1 checks hold", countOf(of(Holds)))
+	require.Equal(t, "0 of 2 checks hold, 1 fails, 1 not asked", countOf(of(Fails, NotAsked)))
+	require.Equal(t, "0 of 2 checks hold, 2 fail", countOf(of(Fails, Fails)))
+}

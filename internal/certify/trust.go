@@ -148,11 +148,13 @@ func (t *Trust) verify(e *Envelope) (*TrustedKey, error) {
 	if len(e.Signatures) == 0 {
 		return nil, errors.New("there is no signature")
 	}
-	k, err := t.Find(e.Signatures[0].KeyID)
-	if err != nil {
-		return nil, err
+	id := e.Signatures[0].KeyID
+	for n := range t.Keys {
+		if k := &t.Keys[n]; EnvelopeKeyID(k.key) == id {
+			return k, e.verify(k.key)
+		}
 	}
-	return k, e.verify(k.key)
+	return nil, fmt.Errorf("the key %s is not trusted", cut(id))
 }
 
 // Validity returns when a key is valid, as text; "" for always.
