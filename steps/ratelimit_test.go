@@ -116,7 +116,7 @@ func TestRateLimitsOfOtherFamilies(t *testing.T) {
 			run := newTestWorld(t)
 			pack := *run.Fixtures
 			c.rules.Requirement = "CRM-RATE-006"
-			pack.Resources.RateLimit = c.rules
+			pack.RateLimit = c.rules
 			run.Fixtures = &pack
 			e := &exchange.Exchange{Status: 200, Started: time.Now(), ResponseHeader: http.Header{}}
 			e.ResponseHeader.Set("RateLimit-Policy", `"default";q=100;w=60`)
