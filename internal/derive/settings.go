@@ -14,6 +14,10 @@ type paging struct {
 	page, limit, offset string
 	largest             int
 	total, more         string // JSON pointers
+	fromZero            bool   // the first page is 0
+
+	cursor, next string   // query parameter; JSON pointer to the cursor, or without one to the URL of the next page
+	told         []string // the listings whose answers have next
 }
 
 // Names that APIs give to the parameters and members by which listings are turned over.
@@ -25,6 +29,44 @@ var (
 	totalNames  = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total"}
 	moreNames   = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/pagination/has_next", "/meta/has_more"}
 )
+
+// Members by which answers tell of the next page: a cursor that a parameter takes, or a
+// URL.
+var (
+	nextCursors = []string{"next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "continuation_token", "continuationToken"}
+	nextURLs    = []string{"/next", "/links/next", "/_links/next/href", "/pagination/next", "/meta/next", "/paging/next"}
+)
+
+// findNext finds where the answers of a listing tell of the next page.
+func (a *api) findNext(own *paging, list *operation) {
+	body := a.contract.Success(list.ID)
+	own.cursor = firstOf(cursorNames, queryNames(list))
+	if own.cursor != "" {
+		for _, name := range nextCursors {
+			for _, pointer := range []string{"/" + name, "/meta/" + name, "/pagination/" + name, "/paging/" + name} {
+				if at, ok, _ := body.At(pointer); ok && at.Documented() && own.next == "" {
+					own.next = pointer
+				}
+			}
+		}
+	}
+	if own.next == "" {
+		own.cursor = "" // nobody says what it takes
+		for _, pointer := range nextURLs {
+			if at, ok, _ := body.At(pointer); ok && (at.Has("uri") || at.Has("uri-reference")) && own.next == "" {
+				own.next = pointer
+			}
+		}
+	}
+	if own.next == "" {
+		return
+	}
+	for _, r := range a.resources {
+		if at, ok, _ := a.contract.Success(r.list.ID).At(own.next); ok && at.Documented() && (own.cursor == "" || slices.Contains(queryNames(r.list), own.cursor)) {
+			own.told = append(own.told, r.list.ID)
+		}
+	}
+}
 
 // queryNames are the names of an operation's query parameters.
 func queryNames(o *operation) []string {
@@ -57,7 +99,10 @@ func (a *api) findPaging() paging {
 		}
 		for _, parameter := range r.list.Parameters {
 			if parameter.In == "query" && parameter.Name == own.page && countsFromZero(parameter.Schema) {
-				own.page = "" // the first page is 1, where pages are turned
+				own.fromZero = parameter.Schema.Default == int64(0)
+				if !own.fromZero {
+					own.page = "" // nobody says whether there is a page 0
+				}
 			}
 			if parameter.In == "query" && parameter.Name == own.limit && parameter.Schema.Maximum != nil {
 				own.largest = int(*parameter.Schema.Maximum)
@@ -67,7 +112,9 @@ func (a *api) findPaging() paging {
 			own.limit = ""
 		}
 		if own.page == "" && own.offset == "" {
-			continue
+			if a.findNext(&own, r.list); own.next == "" {
+				continue
+			}
 		}
 		body := a.contract.Success(r.list.ID)
 		for _, pointer := range totalNames {
@@ -95,6 +142,9 @@ func countsFromZero(s spec.Schema) bool {
 func (p paging) readable(o *operation) bool {
 	names := queryNames(o)
 	if p.page != "" && slices.Contains(names, p.page) || p.offset != "" && slices.Contains(names, p.offset) {
+		return true
+	}
+	if slices.Contains(p.told, o.ID) {
 		return true
 	}
 	turned := slices.Concat(pageNames, limitNames, offsetNames, cursorNames)
@@ -224,15 +274,18 @@ func (a *api) writeError(b *strings.Builder) {
 }
 
 func writePaging(b *strings.Builder, p paging) {
-	if p.page == "" && p.offset == "" {
+	if p.page == "" && p.offset == "" && p.next == "" {
 		b.WriteString("\n# TODO: pagination, where listings have pages.\n")
 		return
 	}
 	b.WriteString("\npagination:\n")
-	for _, line := range []struct{ name, value string }{{"page", p.page}, {"limit", p.limit}, {"offset", p.offset}, {"total", p.total}, {"more", p.more}} {
+	for _, line := range []struct{ name, value string }{{"page", p.page}, {"limit", p.limit}, {"offset", p.offset}, {"cursor", p.cursor}, {"next", p.next}, {"total", p.total}, {"more", p.more}} {
 		if line.value != "" {
 			fmt.Fprintf(b, "  %s: %s\n", line.name, scalar(line.value))
 		}
+	}
+	if p.fromZero && p.page != "" {
+		b.WriteString("  first: 0\n")
 	}
 	if p.limit != "" {
 		fmt.Fprintf(b, "  largest: %d\n", p.largest)

@@ -1,0 +1,64 @@
+package derive
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// How listings are turned is taken from their parameters, and from what they answer.
+func TestDerivedPaging(t *testing.T) {
+	const limit = "{name: limit, in: query, schema: {type: integer, maximum: 50}}"
+	zero := 0
+	for _, c := range []struct {
+		name       string
+		parameters string
+		members    string // of the answer, beside data
+		want       fixtures.Pagination
+		deletes    bool // that something is gone from the listing can be seen
+	}{
+		{name: "none", deletes: true},
+		{name: "page", parameters: "{name: page, in: query, schema: {type: integer, minimum: 1}}, " + limit, want: fixtures.Pagination{Page: "page", Limit: "limit", Largest: 50}, deletes: true},
+		{name: "page from 0", parameters: "{name: page, in: query, schema: {type: integer, default: 0}}", want: fixtures.Pagination{Page: "page", First: &zero}, deletes: true},
+		{name: "page that may be 0", parameters: "{name: page, in: query, schema: {type: integer, minimum: 0}}"},
+		{name: "cursor", parameters: "{name: cursor, in: query, schema: {type: string}}, " + limit, members: "next_cursor: {type: string, nullable: true}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next_cursor", Limit: "limit", Largest: 50}, deletes: true},
+		{name: "cursor of which nothing is said", parameters: "{name: cursor, in: query, schema: {type: string}}"},
+		{name: "URL of the next page", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Next: "/next"}, deletes: true},
+		{name: "what is next, and no URL", members: "next: {type: string}", deletes: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := Open(fstest.MapFS{"api.yaml": {Data: fmt.Appendf(nil, listed, c.parameters, c.members)}}, "api.yaml")
+			require.NoError(t, err)
+			require.Equal(t, []string{"note"}, p.Fixtures.ResourceNames())
+			require.Equal(t, c.want, p.Fixtures.Pagination)
+			deletes := false
+			for _, s := range p.Inventory.Scenarios {
+				deletes = deletes || s.Name == "A note is deleted"
+			}
+			require.Equal(t, c.deletes, deletes)
+		})
+	}
+}
+
+const listed = `openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      parameters: [%s]
+      responses: {"200": {description: notes, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Note'}}, %s}}}}}}
+    post:
+      operationId: createNote
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {"201": {description: a note, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+  /notes/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: readNote, responses: {"200": {description: a note, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}, "404": {description: none}}}
+    delete: {operationId: deleteNote, responses: {"204": {description: gone}, "404": {description: none}}}
+components: {schemas: {Note: {type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}}}}}
+`
