@@ -7,8 +7,8 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// fits reports whether a decoded value is as a schema says, as far as that is told by its
-// type, its bounds, and what a text has to be.
+// fits reports whether a decoded value is as a schema says, by its type, its
+// bounds, and what a text has to be.
 func fits(said spec.Schema, value any) bool {
 	switch value := value.(type) {
 	case nil:

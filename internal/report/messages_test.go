@@ -186,8 +186,8 @@ func TestMessagesOfAConjunctionHaveTheTypeOfTheStepBefore(t *testing.T) {
 	}, types)
 }
 
-// What a run came to that judged nothing is told by what Cucumber's tools look at: an
-// exception, and a scenario that failed.
+// Cucumber's tools show that a run judged nothing by what they read: an exception, and
+// a scenario that failed.
 func TestMessagesOfARunThatReachedNothing(t *testing.T) {
 	r := document()
 	r.Problems = []verdict.Problem{{Kind: verdict.Unreachable, Message: "connection refused"}}
