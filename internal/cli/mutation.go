@@ -31,6 +31,7 @@ type mutationOptions struct {
 	list     bool
 	dead     bool
 	score    string
+	since    string
 	asJSON   bool
 }
 
@@ -63,7 +64,8 @@ of that very requirement fails.`,
 	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
 	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 1 more than there are processors, or 1 for a live target")
 	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which no fault of the bundled server survives instead (takes much longer)")
-	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON")
+	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON, which --since takes")
+	cmd.Flags().StringVar(&o.since, "since", "", "take over from the score in `FILE` what no change since affects")
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the faults and run nothing")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "as JSON")
 	cmd.AddCommand(a.mutationServeCommand())
@@ -108,7 +110,7 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	if err != nil {
 		return err
 	}
-	if err := writeScore(o.score, o.Pack, outcomes); err != nil {
+	if err := writeScore(o.score, o.scoreOf(outcomes)); err != nil {
 		return err
 	}
 	return a.showMutation(o, outcomes, time.Since(started))
@@ -164,7 +166,11 @@ func orAll(operation string) string {
 
 // measure measures the faults in transit, and then those of the bundled server.
 func (a *app) measure(ctx context.Context, o mutationOptions, inTransit []fault.Fault, own []faults.Deviation, progress func(measure.Outcome)) ([]measure.Outcome, error) {
-	outcomes, err := a.inTransit(ctx, o, inTransit, progress)
+	held, err := o.earlier(inTransit)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := a.inTransit(ctx, o, inTransit, held, progress)
 	if err != nil || len(own) == 0 {
 		return outcomes, err
 	}
@@ -178,9 +184,19 @@ func (a *app) measure(ctx context.Context, o mutationOptions, inTransit []fault.
 }
 
 // inTransit measures faults in front of the server that is tested.
-func (a *app) inTransit(ctx context.Context, o mutationOptions, chosen []fault.Fault, progress func(measure.Outcome)) ([]measure.Outcome, error) {
+func (a *app) inTransit(
+	ctx context.Context, o mutationOptions, chosen []fault.Fault, held map[string]measure.Outcome, progress func(measure.Outcome),
+) ([]measure.Outcome, error) {
+	var outcomes []measure.Outcome
+	for _, f := range chosen {
+		if known, ok := held[f.Name]; ok {
+			outcomes = append(outcomes, known)
+			progress(known)
+		}
+	}
+	chosen = slices.DeleteFunc(chosen, func(f fault.Fault) bool { _, ok := held[f.Name]; return ok })
 	if len(chosen) == 0 {
-		return nil, nil
+		return outcomes, nil
 	}
 	bundled := o.Profile.Target == ""
 	t := measure.Transit{
@@ -192,11 +208,11 @@ func (a *app) inTransit(ctx context.Context, o mutationOptions, chosen []fault.F
 	if bundled {
 		t.Profile = target.BundledProfile()
 	}
-	outcomes, err := t.Run(ctx)
+	found, err := t.Run(ctx)
 	if err != nil {
 		return nil, startError(err)
 	}
-	return outcomes, nil
+	return append(outcomes, found...), nil
 }
 
 // progress is what has been measured so far.
@@ -228,7 +244,7 @@ func (p *progress) note(o measure.Outcome) {
 
 // showMutation lists what was not killed, by kind, and the score.
 func (a *app) showMutation(o mutationOptions, outcomes []measure.Outcome, took time.Duration) error {
-	score := measure.ScoreOf(outcomes)
+	score := o.scoreOf(outcomes)
 	if score.Killed+score.Permitted < len(outcomes) {
 		a.exit = verdict.ExitFailed
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,14 +10,27 @@ import (
 
 	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
 )
 
 func TestScore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "score.json")
-	p := &pack.Pack{Digest: "d1"}
-	require.NoError(t, writeScore(file, p, []measure.Outcome{{State: measure.Killed}, {State: measure.Survived}, {State: measure.Killed}}))
+	o := mutationOptions{since: file}
+	o.Pack = &pack.Pack{Digest: "d1", Inventory: &plan.Inventory{}}
+	outcomes := []measure.Outcome{{State: measure.Killed}, {State: measure.Survived}, {State: measure.Killed}, {State: measure.Permitted}}
+	require.NoError(t, writeScore(file, o.scoreOf(outcomes)))
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"found": 2, "planted": 3, "contract": "d1"}`, string(text))
-	require.NoError(t, writeScore("", p, nil))
+	var score measure.Score
+	require.NoError(t, json.Unmarshal(text, &score))
+	require.Equal(t, 66, score.Percent)
+	require.Equal(t, [3]int{4, 2, 1}, [3]int{score.Faults, score.Killed, score.Permitted})
+	require.Equal(t, "d1", score.Basis.Contract)
+	require.NoError(t, writeScore("", score))
+
+	_, err = o.earlier(nil)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, []byte("{}"), 0o600))
+	_, err = o.earlier(nil)
+	require.ErrorContains(t, err, "this is no score")
 }

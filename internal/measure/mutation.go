@@ -46,6 +46,7 @@ type Outcome struct {
 	Says        string   `json:"says"`
 	State       State    `json:"state"`
 	Scenario    string   `json:"scenario,omitempty"` // the first that failed
+	Key         string   `json:"key,omitempty"`      // of that scenario, which stays the same where lines move
 	Reason      string   `json:"reason,omitempty"`
 }
 
@@ -137,7 +138,7 @@ func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, erro
 		}
 		judged := judge(d, r)
 		if out.State == "" || severity(judged.State) > severity(out.State) {
-			out.State, out.Scenario, out.Reason = judged.State, judged.Scenario, judged.Reason
+			out.State, out.Scenario, out.Key, out.Reason = judged.State, judged.Scenario, judged.Key, judged.Reason
 		}
 		if out.State == Killed {
 			break
@@ -209,26 +210,26 @@ func judge(d faults.Deviation, r *verdict.Result) Outcome {
 // of the first check in that state.
 func worst(r *verdict.Result, kills func(verdict.Scenario, verdict.Check) bool) Outcome {
 	out := Outcome{State: Survived}
-	note := func(s State, scenario, reason string) {
-		if severity(s) > severity(out.State) {
-			out.State, out.Scenario, out.Reason = s, scenario, reason
+	note := func(state State, s verdict.Scenario, reason string) {
+		if severity(state) > severity(out.State) {
+			out.State, out.Scenario, out.Key, out.Reason = state, s.ID, s.Key, reason
 		}
 	}
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			switch {
 			case kills(s, c):
-				note(Killed, s.ID, c.Reason)
+				note(Killed, s, c.Reason)
 			case c.State == verdict.Failed:
-				note(Misjudged, s.ID, strings.TrimSpace(c.Requirement+" "+c.Reason))
+				note(Misjudged, s, strings.TrimSpace(c.Requirement+" "+c.Reason))
 			}
 		}
 		if s.State == verdict.Inconclusive || s.State == verdict.Error {
-			note(Unclear, s.ID, s.Reason)
+			note(Unclear, s, s.Reason)
 		}
 	}
 	for _, p := range r.Problems {
-		note(Unclear, "", p.Message)
+		note(Unclear, verdict.Scenario{}, p.Message)
 	}
 	return out
 }

@@ -35,6 +35,8 @@ func (t *Tally) add(s State) {
 // Score is how good a pack is at finding faults.
 type Score struct {
 	Tally
+	// Basis is what it was measured with; nil where that was not noted.
+	Basis *Basis `json:"basis,omitempty"`
 	// Percent is the share of faults that were killed among those that are not
 	// permitted, from 0 to 100, rounded down; 0 where there is none.
 	Percent      int       `json:"percent"`

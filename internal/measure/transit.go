@@ -167,7 +167,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 			return out, err
 		}
 		if judged := judgeTransit(f, reach.Breaks, r, touched); severity(judged.State) > severity(out.State) {
-			out.State, out.Scenario, out.Reason = judged.State, judged.Scenario, judged.Reason
+			out.State, out.Scenario, out.Key, out.Reason = judged.State, judged.Scenario, judged.Key, judged.Reason
 		}
 		if out.State == Killed || ctx.Err() != nil {
 			break

@@ -32,6 +32,7 @@ type Pack struct {
 
 	Digest             string // sha256 of every file's name and content, in hex
 	RequirementsDigest string // sha256 of requirements.yaml, in hex
+	DataDigest         string // as Digest, without the features
 
 	text []byte // of every file, in small letters
 }
@@ -94,7 +95,7 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 	if err := p.inconsistencies().first(); err != nil {
 		return nil, err
 	}
-	if p.Digest, err = p.digest(parts); err != nil {
+	if err = p.digest(parts); err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}
 	registry, err := fs.ReadFile(parts["spec"], "requirements.yaml")
@@ -124,7 +125,7 @@ func parse(parts map[string]fs.FS) (*Pack, error) {
 
 // digest reads the files. It covers the names and the contents of the files that make a pack, and
 // nothing else that may lie in its folders.
-func (p *Pack) digest(parts map[string]fs.FS) (string, error) {
+func (p *Pack) digest(parts map[string]fs.FS) error {
 	var lines []string
 	for part, fsys := range parts {
 		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -137,11 +138,14 @@ func (p *Pack) digest(parts map[string]fs.FS) (string, error) {
 			return err
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
 	slices.Sort(lines)
-	return hash([]byte(strings.Join(lines, ""))), nil
+	p.Digest = hash([]byte(strings.Join(lines, "")))
+	data := slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, `  "features/`) })
+	p.DataDigest = hash([]byte(strings.Join(data, "")))
+	return nil
 }
 
 // isRead reports whether a file is one of those that the pack is read from.
