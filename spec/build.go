@@ -82,16 +82,15 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 	if from.RequestBody != nil && from.RequestBody.Value != nil {
 		op.BodyRequired = from.RequestBody.Value.Required
 		content := from.RequestBody.Value.Content
-		for _, contentType := range slices.Sorted(maps.Keys(content)) {
-			if isJSON(contentType) {
-				body := newSchema(content[contentType].Schema, nil)
-				op.Body = &body
-				break
-			}
+		op.BodyMedia = bodyMedia(slices.Sorted(maps.Keys(content)))
+		if isJSON(op.BodyMedia) || isForm(op.BodyMedia) {
+			body := newSchema(content[op.BodyMedia].Schema, nil)
+			op.Body = &body
 		}
 	}
 	b.requestExamples(from, n)
 	responses := from.Responses.Map()
+	op.Accept = accept(responses)
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		ref, at := responses[status].Value, b.tree.part(n, "responses", status)
 		key, ok := statusKey(status)
@@ -126,7 +125,7 @@ func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 			continue
 		}
 		from := ref.Value
-		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: newSchema(from.Schema, nil)}
+		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: newSchema(from.Schema, nil), Style: from.Style, Explode: from.Explode}
 		for _, media := range from.Content {
 			p.Schema = newSchema(media.Schema, nil)
 		}

@@ -20,8 +20,10 @@ type Operation struct {
 	Tags    []string
 
 	Parameters   []Parameter // of path, query and header, in the order of the document
-	Body         *Schema     // of its JSON request body; nil where it takes none
+	Body         *Schema     // of its request body of JSON or of a form; nil where it takes none
+	BodyMedia    string      // media type of a request body; "" for none
 	BodyRequired bool
+	Accept       string     // media types that it succeeds with, for the header Accept
 	Responses    []Response // by status, ascending
 	Ranges       []string   // "4XX" and so on, and "default", ascending
 }
@@ -40,6 +42,9 @@ type Parameter struct {
 	In       string // path, query, header or cookie
 	Required bool
 	Schema   Schema
+
+	Style   string // how a value of several parts is written, as the document has it; "" for that of its place
+	Explode *bool  // each part for itself; nil for what the style has
 }
 
 // Safe reports whether the operation only reads.

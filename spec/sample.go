@@ -16,7 +16,7 @@ import (
 // them, and is "" where there is none. A text may be a reference to a new value, such as
 // ${new.email}.
 func (c *Contract) SampleBody(operation string) (value any, source string) {
-	media := c.jsonBody(operation)
+	media := c.fieldBody(operation)
 	if media == nil {
 		return nil, ""
 	}
@@ -36,7 +36,7 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 
 // SampleField returns a value that a member of an operation's JSON body can have.
 func (c *Contract) SampleField(operation, name string) (any, bool) {
-	media := c.jsonBody(operation)
+	media := c.fieldBody(operation)
 	if media == nil || media.Schema == nil || media.Schema.Value == nil {
 		return nil, false
 	}
@@ -87,11 +87,12 @@ func (c *Contract) source(operation string) *openapi3.Operation {
 	return nil
 }
 
-func (c *Contract) jsonBody(operation string) *openapi3.MediaType {
-	for _, name := range c.BodyMedia(operation) {
-		if isJSON(name) {
-			return c.source(operation).RequestBody.Value.Content[name]
-		}
+// fieldBody is the body of JSON or of a form that requests of an operation have; nil for
+// none.
+func (c *Contract) fieldBody(operation string) *openapi3.MediaType {
+	o, known := c.operations[operation]
+	if source := c.source(operation); known && o.Body != nil && source != nil && source.RequestBody != nil && source.RequestBody.Value != nil {
+		return source.RequestBody.Value.Content[o.BodyMedia]
 	}
 	return nil
 }

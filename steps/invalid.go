@@ -58,7 +58,11 @@ func (run *ScenarioRun) invalidCases(part string) []requestCase {
 			if p.ReadOnly {
 				continue // a server may ignore what only answers have
 			}
-			for _, value := range run.invalidFor(p.Schema) {
+			values := run.invalidFor(p.Schema)
+			if o.IsForm() { // where everything is a text
+				values = run.Fixtures.Invalid.Parameter[p.Schema.Type]
+			}
+			for _, value := range values {
 				cases = append(cases, run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
 			}
 			cases = append(cases, run.mixedCases(p)...)

@@ -336,7 +336,11 @@ func (f *featureFile) wrong() {
 		}
 		if o.Body != nil && o.request.Body != nil {
 			for _, p := range o.Body.Properties {
-				if !p.ReadOnly {
+				switch {
+				case p.ReadOnly:
+				case o.IsForm(): // where everything is a text
+					add("body field", p.Name, false, wrongTexts(p.Schema))
+				default:
 					add("body field", p.Name, false, wrongs(p.Schema))
 				}
 			}
@@ -370,7 +374,7 @@ func (f *featureFile) wrong() {
 func (f *featureFile) malformed() {
 	var rows [][]string
 	for _, o := range f.group.operations {
-		if o.Body != nil && o.request.Body != nil {
+		if o.Body != nil && o.request.Body != nil && !o.IsForm() {
 			rows = append(rows, []string{o.ID})
 		}
 	}

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"slices"
@@ -196,24 +197,53 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	switch {
 	case len(o.media) == 0, o.Body == nil && !o.BodyRequired && o.Method != "POST":
 		return ""
+	case o.Body == nil && strings.HasPrefix(o.BodyMedia, "text/"):
+		r.Value, r.Guessed = "text", true
+		return ""
+	case o.Body == nil && o.BodyMedia == "application/octet-stream":
+		r.Base64, r.Guessed = base64.StdEncoding.EncodeToString([]byte("bytes")), true
+		return ""
 	case o.Body == nil:
-		return fmt.Sprintf("its body is %s, which requests cannot have yet", strings.Join(o.media, " or "))
+		return fmt.Sprintf("TODO: its body is %s, and the document does not say what is in it", strings.Join(o.media, " or "))
 	}
 	value, source := a.contract.SampleBody(o.ID)
 	body, isObject := value.(map[string]any)
 	switch {
 	case source == "":
 		return "TODO: no body is known that its schema allows"
+	case !isObject && o.IsForm():
+		return "TODO: the document does not say which fields its form has"
 	case !isObject:
-		return "its body is no JSON object, which requests cannot have yet"
+		r.Value, r.Guessed = value, true
+		o.notes = append(o.notes, "the body is "+source)
+		return ""
 	}
-	body = a.settle(o, body)
+	body = withFiles(o, a.settle(o, body))
 	if lacking := lacks(o.Body, body); lacking != "" {
 		return fmt.Sprintf("TODO: no value is known for the required body field %q", lacking)
 	}
 	r.Body, r.Guessed = body, true
 	o.notes = append(o.notes, "the body is "+source)
 	return ""
+}
+
+// withFiles gives the fields of a multipart form a file that are one.
+func withFiles(o *operation, body map[string]any) map[string]any {
+	if !o.IsForm() {
+		return body
+	}
+	file := map[string]any{"file": "file.txt", "type": "text/plain", "text": "text of a file\n"}
+	for _, p := range o.Body.Properties {
+		_, has := body[p.Name]
+		switch items := p.Schema.Items; {
+		case !has:
+		case p.Schema.Format == "binary":
+			body[p.Name] = file
+		case items != nil && items.Format == "binary":
+			body[p.Name] = []any{file}
+		}
+	}
+	return body
 }
 
 // settle puts what the run makes into a body: a new identity, ids of other resources,

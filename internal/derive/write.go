@@ -117,6 +117,12 @@ func (a *api) requestsFile() string {
 				fmt.Fprintf(&b, "  %s:\n%s", part.name, block(part.values, "    "))
 			}
 		}
+		if r.Base64 != "" {
+			fmt.Fprintf(&b, "  base64: %s\n", scalar(r.Base64))
+		}
+		if r.Value != nil {
+			fmt.Fprintf(&b, "  body: %s\n", asJSON(r.Value))
+		}
 		if !r.Guessed && r.Path == nil && r.Query == nil && r.Header == nil && r.Body == nil {
 			b.WriteString("  query: {}\n")
 		}

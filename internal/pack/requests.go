@@ -39,15 +39,9 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	found.add(fields(where, "path parameter", r.Path, path, path)...)
 	found.add(fields(where, "query parameter", r.Query, query, parameters(o, "query", true))...)
 	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true)))...)
-	switch {
-	case o.Body == nil && r.Body != nil:
-		found.add(fmt.Errorf("%s: the operation has no body", where))
-	case r.Body == nil && o.BodyRequired:
-		found.add(fmt.Errorf("%s: it has no body, and the operation needs one", where))
-	case r.Body != nil:
-		found.add(fields(where, "body field", r.Body, members(o, false), members(o, true))...)
-	}
-	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Body} {
+	found.add(fields(where, "cookie parameter", r.Cookie, parameters(o, "cookie", false), nil)...)
+	found.add(p.body(where, o, r)...)
+	for _, part := range []any{r.Path, r.Query, r.Header, r.Cookie, r.Body, r.Value} {
 		found.add(p.references(where, part))
 	}
 	return found

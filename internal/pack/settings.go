@@ -34,11 +34,13 @@ func (p *Pack) CanPrecede(o spec.Operation) bool {
 	return o.Safe() && complete && len(referred(r)) == 0 && o.CanSucceed()
 }
 
-// referred returns what the path and the query of a request refer to.
+// referred returns what a request refers to, its body left out.
 func referred(r fixtures.Request) []string {
 	var refs []string
 	note := func(ref string) (any, error) { refs = append(refs, ref); return nil, nil }
 	_, _ = fixtures.ResolveFields(r.Path, note) // note has no errors
 	_, _ = fixtures.ResolveFields(r.Query, note)
+	_, _ = fixtures.ResolveFields(r.Header, note)
+	_, _ = fixtures.ResolveFields(r.Cookie, note)
 	return refs
 }

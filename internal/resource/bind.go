@@ -25,7 +25,7 @@ func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 	if r.Query, err = fixtures.ResolveFields(fixture.Query, resolve); err != nil {
 		return r, err
 	}
-	if r.Header, err = headerOf(fixture, resolve); err != nil {
+	if err = r.fill(fixture, resolve); err != nil {
 		return r, err
 	}
 	if fixture.Body != nil {

@@ -5,14 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
-	"strings"
 
-	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -107,15 +103,16 @@ func (r *Request) Set(p Place, value any) {
 func (r Request) ExchangeRequest() (exchange.Request, error) {
 	out := exchange.Request{
 		Operation: r.Operation.ID, Method: r.Operation.Method, Path: r.RenderPath(),
-		Query: r.renderQuery(), Header: http.Header{"Accept": {"application/json"}}, Expect429: r.Expect429, Fresh: r.Again,
+		Query:  r.Operation.RenderQuery(r.Query),
+		Header: http.Header{"Accept": {cmp.Or(r.Operation.Accept, "application/json")}}, Expect429: r.Expect429, Fresh: r.Again,
 	}
-	body, err := r.renderBody()
+	body, contentType, err := r.renderBody()
 	if err != nil {
 		return out, fmt.Errorf("render body of %s: %w", r.Operation.ID, err)
 	}
 	if body != nil {
 		out.Body = body
-		out.Header.Set("Content-Type", cmp.Or(r.ContentType, "application/json"))
+		out.Header.Set("Content-Type", contentType)
 	}
 	for name, values := range r.Header {
 		out.Header[name] = values
@@ -124,57 +121,7 @@ func (r Request) ExchangeRequest() (exchange.Request, error) {
 }
 
 // RenderPath is the path with the values of its parameters, escaped.
-func (r Request) RenderPath() string {
-	path := r.Operation.Path
-	for name, value := range r.Path {
-		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(fmt.Sprint(value)))
-	}
-	return path
-}
-
-func (r Request) renderQuery() url.Values {
-	if len(r.Query) == 0 {
-		return nil
-	}
-	query := url.Values{}
-	for name, value := range r.Query {
-		items, isList := value.([]any)
-		if !isList {
-			items = []any{value}
-		}
-		for _, item := range items {
-			query.Add(name, fmt.Sprint(item))
-		}
-	}
-	return query
-}
-
-func (r Request) renderBody() ([]byte, error) {
-	if r.RawBody {
-		return r.Raw, nil
-	}
-	if r.Body == nil {
-		return nil, nil
-	}
-	return jsonvalue.Encode(r.Body)
-}
-
-// headerOf is the header that the accepted request of an operation has beside what
-// every request has; nil for none.
-func headerOf(fixture fixtures.Request, resolve func(string) (any, error)) (http.Header, error) {
-	if len(fixture.Header) == 0 {
-		return nil, nil
-	}
-	values, err := fixtures.ResolveFields(fixture.Header, resolve)
-	if err != nil {
-		return nil, err
-	}
-	header := http.Header{}
-	for name, value := range values {
-		header.Set(name, fmt.Sprint(value))
-	}
-	return header, nil
-}
+func (r Request) RenderPath() string { return r.Operation.RenderPath(r.Path) }
 
 // Replace puts one id in another's place, wherever the request has it.
 func (r *Request) Replace(old, id any) bool {

@@ -47,7 +47,7 @@ func TestQueriesAreEncoded(t *testing.T) {
 		{name: "nothing", query: map[string]any{"q": ""}, want: "q="},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, Request{Query: c.query}.renderQuery().Encode())
+			require.Equal(t, c.want, spec.Operation{}.RenderQuery(c.query).Encode())
 		})
 	}
 }

@@ -36,13 +36,12 @@ func (a *Agent) creation(ctx context.Context, in *Set, resource fixtures.Resourc
 	if r.Query, err = fixtures.ResolveFields(fixture.Query, resolve); err != nil {
 		return r, err
 	}
-	if r.Operation.Body != nil {
+	if r.Operation.Body != nil && (fixture.Body != nil || !fixture.HasBody()) {
 		if r.Body, err = fixtures.ResolveFields(body, resolve); err != nil {
 			return r, err
 		}
 	}
-	r.Header, err = headerOf(fixture, resolve)
-	return r, err
+	return r, r.fill(fixture, resolve)
 }
 
 // RequestFor is a request of an operation for one instance: what its path, its header
@@ -59,7 +58,7 @@ func (a *Agent) RequestFor(operation string, i *Instance) Request {
 			r.Set(Place{InQuery, p.Name}, i.valueOf(a.Fixtures, given, given))
 		}
 	}
-	if header, err := headerOf(fixture, i.resolver(a.Fixtures)); err == nil {
+	if header, err := headerOf(r.Operation, fixture, i.resolver(a.Fixtures)); err == nil {
 		r.Header = header
 	}
 	return r

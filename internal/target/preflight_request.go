@@ -1,8 +1,8 @@
 package target
 
 import (
-	"fmt"
-	"net/url"
+	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -14,16 +14,15 @@ import (
 // preflightRequest is the request of an operation that refers to nothing.
 func preflightRequest(p *pack.Pack, o spec.Operation, credential string) exchange.Request {
 	fixture, _ := p.Fixtures.Request(o.ID)
-	r := exchange.Request{Operation: o.ID, Method: o.Method, Path: o.Path, Credential: credential}
-	for name, value := range fixture.Path {
-		r.Path = strings.ReplaceAll(r.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(value)))
+	r := exchange.Request{
+		Operation: o.ID, Method: o.Method, Path: o.RenderPath(fixture.Path), Query: o.RenderQuery(fixture.Query), Credential: credential,
 	}
-	if len(fixture.Query) == 0 {
-		return r
+	r.Header = http.Header{"Accept": {cmp.Or(fixture.Accept, o.Accept, "application/json")}}
+	for name, value := range fixture.Header {
+		r.Header.Set(name, o.RenderHeader("header", name, value))
 	}
-	r.Query = url.Values{}
-	for name, value := range fixture.Query {
-		r.Query.Set(name, fmt.Sprint(value))
+	for name, value := range fixture.Cookie {
+		r.Header.Add("Cookie", name+"="+o.RenderHeader("cookie", name, value))
 	}
 	return r
 }

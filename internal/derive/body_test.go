@@ -1,0 +1,33 @@
+package derive_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A body is derived in whatever media type the document has it.
+func TestDerivedBodies(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Bodies, version: 1.0.0}
+paths:
+  /x: {put: {operationId: putIt, requestBody: {required: true, content: {%s: {schema: %s}}}, responses: {'200': {description: It.}}}}
+`
+	for _, c := range []struct{ name, media, schema, want string }{
+		{name: "array", media: "application/json", schema: "{type: array, minItems: 1, items: {type: integer, example: 7}}", want: "  body: [7]\n"},
+		{name: "form", media: "application/x-www-form-urlencoded", schema: "{type: object, required: [age], properties: {age: {type: integer, example: 36}}}", want: "  body:\n    age: 36\n"},
+		{name: "file", media: "multipart/form-data", schema: "{type: object, required: [image], properties: {image: {type: string, format: binary}}}", want: "file: file.txt\n"},
+		{name: "text", media: "text/plain", schema: "{type: string}", want: "  body: \"text\"\n"},
+		{name: "bytes", media: "application/octet-stream", schema: "{type: string, format: binary}", want: "  base64: "},
+		{name: "picture", media: "image/png", schema: "{type: string, format: binary}", want: "TODO: its body is image/png"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document := fmt.Sprintf(document, c.media, c.schema)
+			if c.name == "picture" {
+				document += "  /y: {get: {operationId: get, responses: {'200': {description: It.}}}}\n"
+			}
+			require.Contains(t, textOf(t, derivedFrom(t, document), "fixtures/requests.yaml"), c.want)
+		})
+	}
+}

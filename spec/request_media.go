@@ -1,0 +1,65 @@
+package spec
+
+import (
+	"maps"
+	"mime"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const jsonType = "application/json"
+
+// The media types of forms.
+const (
+	FormType      = "application/x-www-form-urlencoded"
+	MultipartType = "multipart/form-data"
+)
+
+// bodyMedia is the media type that requests have, of those that are documented: JSON, a
+// form, or whatever there is; "" for none.
+func bodyMedia(types []string) string {
+	for _, fits := range []func(string) bool{
+		func(t string) bool { return strings.EqualFold(t, jsonType) }, isJSON,
+		func(t string) bool { return isMedia(t, FormType) }, isForm,
+		func(t string) bool { return t != "" && !strings.Contains(t, "*") },
+	} {
+		if n := slices.IndexFunc(types, fits); n >= 0 {
+			return types[n]
+		}
+	}
+	return ""
+}
+
+// isForm reports whether a body of a media type consists of fields.
+func isForm(contentType string) bool {
+	return isMedia(contentType, FormType) || isMedia(contentType, MultipartType)
+}
+
+func isMedia(contentType, want string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == want
+}
+
+// IsForm reports whether requests of the operation have a form as their body.
+func (o Operation) IsForm() bool { return isForm(o.BodyMedia) }
+
+// accept is what a request asks for in the header Accept: JSON where a success may be
+// JSON or nothing is said of it, and otherwise the media types that are.
+func accept(responses map[string]*openapi3.ResponseRef) string {
+	found := map[string]bool{}
+	for status, ref := range responses {
+		if !strings.HasPrefix(status, "2") || ref.Value == nil {
+			continue
+		}
+		for contentType := range ref.Value.Content {
+			found[contentType] = true
+		}
+	}
+	types := slices.Sorted(maps.Keys(found))
+	if len(types) == 0 || found[jsonType] || slices.ContainsFunc(types, func(t string) bool { return strings.Contains(t, "*") }) {
+		return jsonType
+	}
+	return strings.Join(types, ", ")
+}
