@@ -12,7 +12,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// body holds the body of a request against what the operation takes.
+// body compares the body of a request with what the operation takes.
 func (p *Pack) body(where fixtures.Place, o spec.Operation, r fixtures.Request) mistakes {
 	var found mistakes
 	known := p.Contract.BodyMedia(o.ID)
