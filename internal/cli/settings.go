@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -68,8 +69,26 @@ func (a *app) combine(cmd *cobra.Command, file string) (target.Profile, error) {
 	if given := givenFlag(cmd, "cert"); given != nil && givenFlag(cmd, "key") == nil {
 		p.Connection.ClientKey = "" // the profile's goes with another certificate
 	}
+	if err := checkURL(p); err != nil {
+		return p, err
+	}
 	return p, checkCare(cmd, &p)
 }
+
+// checkURL refuses a target whose URL has a key in it. The URL is in every output, and
+// hiding the key there would make it another one.
+func checkURL(p target.Profile) error {
+	for _, s := range p.Keys.Secrets() {
+		if len(s.Value) >= shortestInURL && (strings.Contains(p.Target, s.Value) || strings.Contains(p.Target, url.PathEscape(s.Value)) || strings.Contains(p.Target, url.QueryEscape(s.Value))) {
+			return hinted(fmt.Errorf("the URL of the target contains the value of %s, and every report has the URL", s.Name),
+				"take the key out of it; auth: in resources.yaml says in which header it is sent")
+		}
+	}
+	return nil
+}
+
+// shortestInURL is the length from which a key in a URL is no coincidence.
+const shortestInURL = 6
 
 // chooseTarget has a target of the command line take the place of the profile's,
 // of whatever kind that is.

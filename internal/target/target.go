@@ -70,7 +70,7 @@ func At(text string) (*Target, error) {
 	case base.User != nil:
 		return nil, fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "" || strings.HasSuffix(text, "#"):
-		return nil, fmt.Errorf("base URL %q: want no query and no fragment", text)
+		return nil, fmt.Errorf("base URL of host %q: want no query and no fragment", base.Host)
 	}
 	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
 	return &Target{Kind: URL, BaseURL: base}, nil
