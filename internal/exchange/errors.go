@@ -117,7 +117,7 @@ func explain(err error, at progress, expired bool, limits Limits) *failure {
 	text := err.Error()
 	if _, quoted, ok := strings.Cut(text, "malformed HTTP "); ok { // first, because it quotes the target
 		if strings.HasPrefix(quoted, `response "\x15\x03`) {
-			return failed(KindProtocol, err, "the target speaks TLS, and the URL begins with http:")
+			return failed(KindProtocol, err, "the target speaks TLS, and the URL begins with http")
 		}
 		return failed(KindProtocol, err, "the answer is not valid HTTP: malformed %s", quoted)
 	}

@@ -92,7 +92,7 @@ func TestDoHTTPToTLS(t *testing.T) {
 	})
 	e, err := newClient(t, base, Options{}).Do(t.Context(), Request{Method: "GET"})
 	require.Equal(t, KindProtocol, kindOf(t, err))
-	require.Equal(t, "the target speaks TLS, and the URL begins with http:", e.Err)
+	require.Equal(t, "the target speaks TLS, and the URL begins with http", e.Err)
 }
 
 func TestDoBoundsHTTP2(t *testing.T) {

@@ -270,7 +270,7 @@ func explain(answers []answer) error {
 	case every(func(a answer) bool { return a.status == 404 }):
 		return other("%s is answered 404, and so is every other request: check that this is the API, and the base path", first.request)
 	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):
-		return fmt.Errorf("%s is answered 400: the target speaks TLS, and the URL begins with http:", first.request)
+		return fmt.Errorf("%s is answered 400: the target speaks TLS, and the URL begins with http", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
 		return &UnfitError{Kind: Failing, Message: "the target is in trouble: " + first.String(), Hint: "check its logs"}
 	case every(func(a answer) bool { return a.status/100 == 3 }):

@@ -263,7 +263,7 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 	t.Run("no TLS where there is some", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x15\x03\x01\x00\x02\x02\x46") })
 		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
-			first+": the target speaks TLS, and the URL begins with http:", base)
+			first+": the target speaks TLS, and the URL begins with http", base)
 	})
 	t.Run("no TLS where there is some that says so", func(t *testing.T) {
 		server := httptest.NewUnstartedServer(reply(200, "application/json", listing))
@@ -272,7 +272,7 @@ func TestPreflightWithoutHTTP(t *testing.T) {
 		t.Cleanup(server.Close)
 		base := strings.Replace(server.URL, "https:", "http:", 1)
 		expect(t, Preflight(t.Context(), client(t, base, "sk_live_1"), packtest.Bundled(t), "ASSAY_API_KEY"),
-			first+" is answered 400: the target speaks TLS, and the URL begins with http:", base)
+			first+" is answered 400: the target speaks TLS, and the URL begins with http", base)
 	})
 	t.Run("something else than HTTP", func(t *testing.T) {
 		base := "http://" + raw(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "220 mail.example.com ESMTP\x1b[2J\r\n") })
