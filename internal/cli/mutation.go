@@ -20,6 +20,7 @@ import (
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/reference/faults"
 )
 
@@ -202,7 +203,13 @@ func (a *app) inTransit(
 	t := measure.Transit{
 		Pack: o.Pack, Faults: chosen, Profile: o.Profile, Server: run.Server(o.Options), Disposable: bundled, Parallel: o.atOnce(bundled), OnOutcome: progress,
 		OnSurvey: func(r *verdict.Result) {
-			_, _ = fmt.Fprintf(a.err, "without a fault: %s\n", report.Line(r.Verdict.Reason))
+			passed := 0
+			for _, s := range r.Scenarios {
+				if s.State == verdict.Passed {
+					passed++
+				}
+			}
+			_, _ = fmt.Fprintf(a.err, "without a fault: %d of %s pass\n", passed, wording.Count(r.Planned, "scenario"))
 		},
 	}
 	if bundled {

@@ -1,9 +1,16 @@
 package fault
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 )
+
+// bodiless reports whether an answer of a status has no body (RFC 9110, sections 15.3.5 and
+// 15.4.5).
+func bodiless(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusNotModified
+}
 
 // bodyFaults spoil the body of each answer as a whole.
 func bodyFaults(s *subject) {
@@ -22,6 +29,9 @@ func bodyFaults(s *subject) {
 		}},
 	} {
 		for _, r := range s.Responses {
+			if bodiless(r.Status) {
+				continue
+			}
 			s.answer(f.operator, r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: f.says, Form: true}, func(_ *Call, a *Answer) {
 				if len(a.Body) > 0 {
 					a.Body = f.change(a.Body)

@@ -16,7 +16,9 @@ func headerFaults(s *subject) {
 			s.answer("answer.header-wrong", r.Status, at, kind, Fault{Says: "has a dash for the header " + h.Name, Form: true},
 				func(_ *Call, a *Answer) { a.Header.Set(h.Name, "-") })
 		}
-		s.labelFaults(r.Status)
+		if !bodiless(r.Status) {
+			s.labelFaults(r.Status)
+		}
 	}
 }
 
