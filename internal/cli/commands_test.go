@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,7 +63,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
 	}
 	code := 0
-	if args[0] == strconv.Itoa(verdict.ExitUsage) && args[1] == "assay" {
+	docker := slices.Contains(args, "--image") // its client reads the environment of the process
+	if args[0] == strconv.Itoa(verdict.ExitUsage) && args[1] == "assay" && !docker {
 		code = inProcess(ts, args[2:])
 	} else {
 		code = execProcess(ts, args[1], args[2:])

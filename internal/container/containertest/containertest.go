@@ -94,6 +94,10 @@ func Image(t testing.TB, program, dockerfile string) string {
 	return name
 }
 
+// module is the folder in which the tests were started: one of the module, where go
+// finds it. A test may be in another one by the time it builds.
+var module, _ = os.Getwd()
+
 // Build builds a program of this module, statically, into an image. The program
 // lies beside the Dockerfile under its own name. It returns the image's name and
 // what removes it.
@@ -104,6 +108,7 @@ func Build(ctx context.Context, dir, program, dockerfile string) (name string, r
 	}
 	binary := filepath.Join(dir, filepath.Base(program))
 	build := exec.CommandContext(ctx, "go", "build", "-race=false", "-trimpath", "-ldflags=-s -w", "-o", binary, program)
+	build.Dir = module
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+runtime.GOARCH)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("build %s: %w\n%s", program, err, out)
