@@ -266,7 +266,7 @@ func explain(answers []answer) error {
 	case every(func(a answer) bool { return a.err != nil }):
 		return first.err
 	case every(func(a answer) bool { return a.status == 404 && !a.json }):
-		return other("%s is answered 404 without JSON: check the base path", first.request)
+		return other("%s is answered 404 without JSON", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
 		return other("%s is answered 404, and so is every other request: check that this is the API, and the base path", first.request)
 	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):

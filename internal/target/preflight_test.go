@@ -116,8 +116,8 @@ func TestPreflight(t *testing.T) {
 			}),
 			kind: Refused, want: `the target refuses the API key: GET URL/contacts is answered 401 "no"`,
 		},
-		{name: "HTML 404", answer: reply(404, "text/html", "<h1>Not found</h1>"), want: first + " is answered 404 without JSON: check the base path"},
-		{name: "bare 404", answer: reply(404, "", ""), want: first + " is answered 404 without JSON: check the base path"},
+		{name: "HTML 404", answer: reply(404, "text/html", "<h1>Not found</h1>"), want: first + " is answered 404 without JSON"},
+		{name: "bare 404", answer: reply(404, "", ""), want: first + " is answered 404 without JSON"},
 		{
 			name: "JSON 404", answer: reply(404, "application/json", `{"detail": "Not Found"}`),
 			want: first + " is answered 404, and so is every other request: check that this is the API, and the base path",
