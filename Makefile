@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers pictures build image clean tools release reproducible
+.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,9 +74,13 @@ govulncheck:
 		"1 "*"fetching vulnerabilities"*) echo "skipped: govulncheck cannot reach its database: $$report";; \
 		*) echo "$$report"; exit $$status;; esac
 
+# A fault in transit has an @ in its name, and a deviation has none.
 mutation: ## measure the suite: every deviation is found, every variation passes
-	$(GO) run . mutation
+	$(GO) run . mutation --only '^[^@]*$$'
 	ASSAY_EVERY_VARIATION=1 $(GO) test -count=1 -run Variation ./internal/run
+
+transit: ## measure the suite with faults in transit, and list those that it does not find yet
+	$(GO) run . mutation --only @
 
 coverage: ## show what a run asserts, and fail on a gap
 	$(GO) run . coverage
