@@ -33,7 +33,7 @@ A finding has the id that every report shows with it. It is explained from the r
 that it is in, which --result names: what was found, and then each requirement that
 it breaks.`,
 		Example: `  assay explain CRM-AUTH-002
-  assay explain --openapi openapi.yaml OAS-LIFECYCLE
+  assay explain --openapi openapi.yaml OAS-SUCCESS
   assay explain 1f0c9a3e --result result.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

@@ -198,8 +198,12 @@ func TestGuideProfile(t *testing.T) {
 	}
 }
 
+// operationEntry is how an entry of requests.yaml begins: with an operation, in camel
+// case, or with one that has no member of resources.yaml.
+var operationEntry = regexp.MustCompile(`^(\w*[a-z][A-Z]\w*|upload|note|blob|search):`)
+
 // TestGuidePack reads each alternative that the page about packs shows as a
-// resources.yaml.
+// resources.yaml, or as an entry of requests.yaml.
 func TestGuidePack(t *testing.T) {
 	n := 0
 	for _, block := range blocksOf(guides(t)["docs/pack.md"], "yaml") {
@@ -209,7 +213,11 @@ func TestGuidePack(t *testing.T) {
 			for _, name := range fixtures.Names {
 				files[name] = &fstest.MapFile{Data: []byte("{}\n")}
 			}
-			files["resources.yaml"] = &fstest.MapFile{Data: []byte(at)}
+			file := "resources.yaml"
+			if operationEntry.MatchString(at) {
+				file = "requests.yaml"
+			}
+			files[file] = &fstest.MapFile{Data: []byte(at)}
 			_, err := fixtures.Load(files)
 			require.NoError(t, err, at)
 		}
