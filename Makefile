@@ -28,7 +28,8 @@ run: ## test the bundled reference server
 # happen at the same time: sending, the schedule of a run, and one whole run.
 CONCURRENT := ./internal/exchange ./internal/schedule
 WHOLE_RUN  := -run '^TestTheBundledServerConforms$$' ./internal/run
-TEST       := $(GO) test -shuffle=on -timeout 30m
+# Many tests wait for a server rather than for a processor: 4 go side by side.
+TEST       := $(GO) test -shuffle=on -timeout 30m -parallel 4
 
 # It needs a C compiler. Building a part of it tells whether there is one that
 # works; what it builds is what the tests use then.
