@@ -28,6 +28,8 @@ run: ## test the bundled reference server
 # happen at the same time: sending, the schedule of a run, and one whole run.
 CONCURRENT := ./internal/exchange ./internal/schedule
 WHOLE_RUN  := -run '^TestTheBundledServerConforms$$' ./internal/run
+# The longest go first, so that the others run beside them.
+LONGEST    := ./internal/run ./internal/cli
 # Many tests wait for a server rather than for a processor: 4 go side by side.
 TEST       := $(GO) test -shuffle=on -timeout 30m -parallel 4
 
@@ -38,7 +40,7 @@ test: ## run every test
 	if why=$$($(GO) build -race runtime/cgo 2>&1); then \
 		run $(TEST) -race $(CONCURRENT); \
 		run $(TEST) -race $(WHOLE_RUN); \
-		others=$$($(GO) list ./... | grep -vxF "$$($(GO) list $(CONCURRENT))") && run $(TEST) $$others || failed=1; \
+		others=$$($(GO) list ./... | grep -vxF "$$($(GO) list $(CONCURRENT))") && run $(TEST) $(LONGEST) $$others || failed=1; \
 	else \
 		echo "note: the tests run without the race detector, which does not build here: $$why"; \
 		run $(TEST) ./...; \
