@@ -63,11 +63,11 @@ const drawn = 3
 func (run *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance) error {
 	for range drawn {
 		r := run.base.Clone()
-		stranger := *own
+		stranger := run.Ledger.Copied(own)
 		stranger.ID = run.unknownID(own.ID)
 		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
-			r.Stranger = &stranger
+			r.Stranger = stranger
 		}
 		if err := run.put(ctx, r); !errors.Is(err, resource.ErrTaken) {
 			return err
@@ -84,20 +84,20 @@ func (run *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instan
 	if err != nil {
 		return err
 	}
-	here := *theirs
+	here := run.Ledger.Copied(theirs)
 	here.Org = run.Org
 	r := run.base.Clone()
 	r.Foreign, r.About = true, append(r.About, theirs)
 	r.Replace(own.ID, theirs.ID)
 	if !r.Operation.Safe() {
-		if err := run.isOwnRecord(ctx, &here); err != nil {
+		if err := run.isOwnRecord(ctx, here); err != nil {
 			return err
 		}
 	}
 	if err := run.put(ctx, r); err != nil || !r.Operation.Safe() || run.answer.Status/100 != 2 {
 		return err
 	}
-	return run.isOwnRecord(ctx, &here)
+	return run.isOwnRecord(ctx, here)
 }
 
 // isOwnRecord ends a scenario in which another organization's id is also that of

@@ -192,9 +192,9 @@ func isSentWithValue(ctx context.Context, run *ScenarioRun, a Arguments) error {
 func (run *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
 	for _, i := range run.base.About {
 		if reflect.DeepEqual(i.ID, own) && mayBeAnID(own, id) {
-			stranger := *i
+			stranger := run.Ledger.Copied(i)
 			stranger.ID, stranger.Deleted = id, false
-			return &stranger
+			return stranger
 		}
 	}
 	return nil

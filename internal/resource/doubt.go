@@ -78,3 +78,12 @@ func (l *Ledger) isDoubtful(i *Instance) bool {
 	defer l.mu.Unlock()
 	return i.doubtful
 }
+
+// Copied returns a copy of an instance, as it is known now: other scenarios may be
+// finding out more about it.
+func (l *Ledger) Copied(i *Instance) *Instance {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := *i
+	return &known
+}

@@ -128,9 +128,9 @@ func (a *Agent) search(ctx context.Context, i *Instance, more func(Item) bool) (
 func (a *Agent) lookEverywhere(ctx context.Context, i *Instance, made Request) error {
 	if id := a.idThrough(ctx, i, made); id != nil {
 		// What is said to be linked may be somebody's, on a target that is wrong.
-		candidate := *i
+		candidate := a.Ledger.Copied(i)
 		candidate.ID = id
-		if own, err := a.recognise(ctx, &candidate); err == nil && own {
+		if own, err := a.recognise(ctx, candidate); err == nil && own {
 			a.Ledger.identify(i, id)
 			return nil
 		}

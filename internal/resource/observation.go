@@ -145,9 +145,9 @@ func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
 	}
 	itsID := func(listed Item) bool { return fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed)) == i.IDText() }
 	for _, identity := range identities {
-		known := *i
+		known := a.Ledger.Copied(i)
 		known.Identity = identity
-		if found, err := a.search(ctx, &known, itsID); found != nil || err != nil {
+		if found, err := a.search(ctx, known, itsID); found != nil || err != nil {
 			return found, err
 		}
 	}
