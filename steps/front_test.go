@@ -36,8 +36,10 @@ func TestALimitInFrontOfTheAPI(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := &exchange.Exchange{
-				URL: c.url, RequestBody: make([]byte, c.size), Status: c.status, ResponseBody: exchange.Body(c.body),
-				ResponseHeader: http.Header{"Content-Type": {c.media}},
+				Sent: exchange.Sent{URL: c.url, RequestBody: make([]byte, c.size)}, Answer: exchange.Answer{
+					Status: c.status, ResponseBody: exchange.Body(c.body),
+					ResponseHeader: http.Header{"Content-Type": {c.media}},
+				},
 			}
 			require.Equal(t, c.want, run.metLimit(r, e))
 		})

@@ -44,7 +44,7 @@ func TestWhenAWindowEnds(t *testing.T) {
 		{name: "tomorrow", reset: 24 * time.Hour, want: "which is 24 hours from now"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := &exchange.Exchange{Started: now, ResponseHeader: http.Header{}}
+			e := &exchange.Exchange{Timing: exchange.Timing{Started: now}, Answer: exchange.Answer{ResponseHeader: http.Header{}}}
 			if !c.none {
 				e.ResponseHeader.Set("Date", now.Add(c.date).Format(http.TimeFormat))
 			}
@@ -78,7 +78,7 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run := newTestWorld(t)
-			e := &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{}}
+			e := &exchange.Exchange{Answer: exchange.Answer{Status: 429, ResponseHeader: http.Header{}}, Timing: exchange.Timing{Started: now}}
 			for name, value := range c.header {
 				e.ResponseHeader.Set("X-RateLimit-"+name, value)
 			}
@@ -118,7 +118,7 @@ func TestRateLimitsOfOtherFamilies(t *testing.T) {
 			c.rules.Requirement = "CRM-RATE-006"
 			pack.RateLimit = c.rules
 			run.Fixtures = &pack
-			e := &exchange.Exchange{Status: 200, Started: time.Now(), ResponseHeader: http.Header{}}
+			e := &exchange.Exchange{Answer: exchange.Answer{Status: 200, ResponseHeader: http.Header{}}, Timing: exchange.Timing{Started: time.Now()}}
 			e.ResponseHeader.Set("RateLimit-Policy", `"default";q=100;w=60`)
 			e.ResponseHeader.Set(c.field, c.value)
 			run.holdRateLimit(resource.Request{Operation: run.Operation("listLists")}, e)
@@ -145,9 +145,12 @@ func TestWhenToTryAgain(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run := newTestWorld(t)
-			run.answer = &exchange.Exchange{Status: 429, Started: now, ResponseHeader: http.Header{
-				"Retry-After": {c.value}, "Date": {now.Format(http.TimeFormat)}, "X-Ratelimit-Limit-Minute": {"100"},
-			}}
+			run.answer = &exchange.Exchange{
+				Answer: exchange.Answer{Status: 429, ResponseHeader: http.Header{
+					"Retry-After": {c.value}, "Date": {now.Format(http.TimeFormat)}, "X-Ratelimit-Limit-Minute": {"100"},
+				}},
+				Timing: exchange.Timing{Started: now},
+			}
 			err := saysWhenToRetry(t.Context(), run, Arguments{Text: []string{c.words}})
 			if c.want == "" {
 				require.NoError(t, err)

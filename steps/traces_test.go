@@ -14,7 +14,7 @@ func answerWith(t *testing.T, body any) *exchange.Exchange {
 	t.Helper()
 	text, err := json.Marshal(body)
 	require.NoError(t, err)
-	return &exchange.Exchange{ResponseBody: text}
+	return &exchange.Exchange{Answer: exchange.Answer{ResponseBody: text}}
 }
 
 func TestStackTraces(t *testing.T) {
@@ -94,7 +94,7 @@ func TestStackTraces(t *testing.T) {
 				e := answerWith(t, body)
 				require.NotEmpty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
-			require.NotEmpty(t, trace(&exchange.Exchange{ResponseBody: []byte(c.text)}, nil), "as it is")
+			require.NotEmpty(t, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
 		})
 	}
 }
@@ -162,7 +162,7 @@ func TestWhatIsNoStackTrace(t *testing.T) {
 				e := answerWith(t, body)
 				require.Empty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
-			require.Empty(t, trace(&exchange.Exchange{ResponseBody: []byte(c.text)}, nil), "as it is")
+			require.Empty(t, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
 		})
 	}
 }
@@ -180,7 +180,7 @@ func TestTracesInMembers(t *testing.T) {
 		{name: "a line alone", body: `{"detail": "boom", "line": 3, "column": 5}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, trace(&exchange.Exchange{ResponseBody: []byte(c.body)}, jsonvalue.Decode([]byte(c.body))) != "")
+			require.Equal(t, c.want, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.body)}}, jsonvalue.Decode([]byte(c.body))) != "")
 		})
 	}
 }
@@ -196,7 +196,7 @@ func TestWhatWasSentIsNoTrace(t *testing.T) {
 		{name: "a title and a trace", want: true, sent: `{"title": "main.go:12"}`, answer: `{"detail": "no list main.go:12 (lists.go:40)"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := &exchange.Exchange{URL: c.url, RequestBody: []byte(c.sent), ResponseBody: []byte(c.answer)}
+			e := &exchange.Exchange{Sent: exchange.Sent{URL: c.url, RequestBody: []byte(c.sent)}, Answer: exchange.Answer{ResponseBody: []byte(c.answer)}}
 			require.Equal(t, c.want, trace(e, jsonvalue.Decode(e.ResponseBody)) != "")
 		})
 	}

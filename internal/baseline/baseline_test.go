@@ -100,7 +100,7 @@ func red(keys ...string) *verdict.Result {
 				{Requirement: "A-009", Operation: "makeBook", State: verdict.Failed, Reason: "HTML", Exchange: "x"},
 				{Requirement: "A-010", Operation: "makeBook", State: verdict.Warned, Reason: "hm", Exchange: "x"},
 			},
-			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "makeBook", Status: 201}},
+			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "makeBook", Answer: exchange.Answer{Status: 201}}},
 		})
 	}
 	r.Scenarios = append(r.Scenarios, verdict.Scenario{ID: "good", Key: "good", State: verdict.Passed, Checks: []verdict.Check{{State: verdict.Passed}}})

@@ -21,7 +21,7 @@ func scenario(key string, state verdict.State, reason string) verdict.Scenario {
 // met is a scenario that came upon an answer of the wrong form; "" for none.
 func met(key, wrong string) verdict.Scenario {
 	s := scenario(key, verdict.Passed, "")
-	s.Exchanges = []*exchange.Exchange{{ID: "x", Operation: "makeBook", Status: 201}}
+	s.Exchanges = []*exchange.Exchange{{ID: "x", Operation: "makeBook", Answer: exchange.Answer{Status: 201}}}
 	if wrong != "" {
 		s.State = verdict.Failed
 		s.Checks = append(s.Checks, verdict.Check{Requirement: "A-009", Operation: "makeBook", State: verdict.Failed, Reason: wrong, Exchange: "x"})

@@ -82,17 +82,21 @@ func TestDoSendsTheRequest(t *testing.T) {
 	e.ResponseHeader.Del("Date")
 	require.Equal(t, &Exchange{
 		ID: "id-1", Operation: "makeThing", Credential: keyName,
-		Method: "POST", URL: base + "/api/v1/things/a%2Fb?a=x+y&b=2&b=1",
-		RequestHeader: http.Header{
-			"Authorization": {"Bearer [" + keyName + "]"}, "Content-Type": {"application/json"},
-			"X-Both": {"request"}, "X-Extra": {"1"}, "User-Agent": {"assay/test"},
-			"Accept-Encoding": {"identity"}, CorrelationHeader: {"id-1"},
+		Sent: Sent{
+			Method: "POST", URL: base + "/api/v1/things/a%2Fb?a=x+y&b=2&b=1",
+			RequestHeader: http.Header{
+				"Authorization": {"Bearer [" + keyName + "]"}, "Content-Type": {"application/json"},
+				"X-Both": {"request"}, "X-Extra": {"1"}, "User-Agent": {"assay/test"},
+				"Accept-Encoding": {"identity"}, CorrelationHeader: {"id-1"},
+			},
+			RequestBody: Body(`{"name":"x"}`),
 		},
-		RequestBody: Body(`{"name":"x"}`),
-		Status:      201, Reason: "Created", Proto: "HTTP/1.1",
-		ResponseHeader: http.Header{"X-Answer": {"yes"}, "Content-Length": {"10"}, "Content-Type": {"text/plain; charset=utf-8"}},
-		ResponseBody:   Body(`{"data":1}`),
-		Started:        clock.Now(), Attempt: 1,
+		Answer: Answer{
+			Status: 201, Reason: "Created", Proto: "HTTP/1.1",
+			ResponseHeader: http.Header{"X-Answer": {"yes"}, "Content-Length": {"10"}, "Content-Type": {"text/plain; charset=utf-8"}},
+			ResponseBody:   Body(`{"data":1}`),
+		},
+		Timing: Timing{Started: clock.Now(), Attempt: 1},
 	}, e)
 	require.Equal(t, []*Exchange{e}, seen)
 	require.Equal(t, Stats{Requests: 1}, c.Stats())

@@ -22,82 +22,81 @@ func TestCurl(t *testing.T) {
 	}{
 		{
 			name:     "GET",
-			exchange: Exchange{Method: "GET", URL: "http://h/a?b=c&d=e"},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://h/a?b=c&d=e"}},
 			want:     `curl 'http://h/a?b=c&d=e'`,
 		},
 		{
 			name: "POST with a credential",
 			exchange: Exchange{
-				Method: "POST", URL: "http://h/things", Credential: keyName,
-				RequestHeader: http.Header{
+				Sent: Sent{Method: "POST", URL: "http://h/things", RequestHeader: http.Header{
 					"Authorization": {"Bearer [ASSAY_API_KEY]"}, "Content-Type": {"application/json"},
 					"User-Agent": {"x"}, "Accept-Encoding": {"identity"}, CorrelationHeader: {"1"},
-				},
-				RequestBody: Body(`{"a":"it's"}`),
+				}, RequestBody: Body(`{"a":"it's"}`)},
+				Credential: keyName,
 			},
 			want: `curl -X POST 'http://h/things' -H "Authorization: Bearer $ASSAY_API_KEY"` +
 				` -H 'Content-Type: application/json' -d '{"a":"it'\''s"}'`,
 		},
 		{
 			name:     "a secret that is not the credential stays a name",
-			exchange: Exchange{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {"[OTHER]"}}},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {"[OTHER]"}}}},
 			want:     `curl 'http://h/' -H 'A: [OTHER]'`,
 		},
 		{
 			name:      "another secret",
-			exchange:  Exchange{Method: "GET", URL: "http://h/[OTHER]", RequestHeader: http.Header{"A": {"$x [OTHER]"}, "B": {"[OTHER]2"}}},
+			exchange:  Exchange{Sent: Sent{Method: "GET", URL: "http://h/[OTHER]", RequestHeader: http.Header{"A": {"$x [OTHER]"}, "B": {"[OTHER]2"}}}},
 			variables: []string{"OTHER"},
 			want:      `curl "http://h/$OTHER" -H 'A: $x '"$OTHER" -H "B: ${OTHER}2"`,
 		},
 		{
 			name:      "a name that is none",
-			exchange:  Exchange{Method: "GET", URL: "http://h/", Credential: `x"; rm -rf /; "`, RequestHeader: http.Header{"A": {`[x"; rm -rf /; "]`}}},
+			exchange:  Exchange{Sent: Sent{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {`[x"; rm -rf /; "]`}}}, Credential: `x"; rm -rf /; "`},
 			variables: []string{"$(id)"},
 			want:      `curl 'http://h/' -H 'A: [x"; rm -rf /; "]'`,
 		},
 		{
 			name:     "HEAD",
-			exchange: Exchange{Method: "HEAD", URL: "http://h/"},
+			exchange: Exchange{Sent: Sent{Method: "HEAD", URL: "http://h/"}},
 			want:     `curl --head 'http://h/'`,
 		},
 		{
 			name:     "GET with a body",
-			exchange: Exchange{Method: "GET", URL: "http://h/", RequestHeader: jsonType, RequestBody: Body("{}")},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://h/", RequestHeader: jsonType, RequestBody: Body("{}")}},
 			want:     `curl -X GET 'http://h/' -H 'Content-Type: application/json' -d '{}'`,
 		},
 		{
 			name:     "no content type",
-			exchange: Exchange{Method: "PUT", URL: "http://h/", RequestBody: Body("@/etc/passwd")},
+			exchange: Exchange{Sent: Sent{Method: "PUT", URL: "http://h/", RequestBody: Body("@/etc/passwd")}},
 			want:     `curl -X PUT 'http://h/' -H 'Content-Type:' --data-raw '@/etc/passwd'`,
 		},
 		{
 			name:     "a body of several lines",
-			exchange: Exchange{Method: "PUT", URL: "http://h/", RequestHeader: jsonType, RequestBody: Body("-%\\\n'\x00é\u202e\xff")},
+			exchange: Exchange{Sent: Sent{Method: "PUT", URL: "http://h/", RequestHeader: jsonType, RequestBody: Body("-%\\\n'\x00é\u202e\xff")}},
 			want:     `printf '\055%%\\\012\047\000é\342\200\256\377' | curl -X PUT 'http://h/' -H 'Content-Type: application/json' --data-binary @-`,
 		},
 		{
 			name:     "an empty header and one that cannot be sent",
-			exchange: Exchange{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {""}, "B": {"x\r\ny"}, "@f": {"x"}}},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {""}, "B": {"x\r\ny"}, "@f": {"x"}}}},
 			want:     `curl 'http://h/' -H 'A;' # a header that cannot be sent is left out; a header that cannot be sent is left out`,
 		},
 		{
 			name:     "a header that a terminal would obey",
-			exchange: Exchange{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {"\u009b2J"}}},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://h/", RequestHeader: http.Header{"A": {"\u009b2J"}}}},
 			want:     `curl 'http://h/' -H "$(printf 'A: \302\2332J')"`,
 		},
 		{
 			name:     "a URL that curl would rewrite",
-			exchange: Exchange{Method: "GET", URL: "http://[::1]:8/a/../b?c={1,2}"},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "http://[::1]:8/a/../b?c={1,2}"}},
 			want:     `curl --globoff --path-as-is 'http://[::1]:8/a/../b?c={1,2}'`,
 		},
 		{
 			name:     "a URL that is none",
-			exchange: Exchange{Method: "GET", URL: "-o/tmp/x\n\x1b"},
+			exchange: Exchange{Sent: Sent{Method: "GET", URL: "-o/tmp/x\n\x1b"}},
 			want:     `curl --url '-o/tmp/x%0A%1B'`,
 		},
 		{
 			name:     "a method that is none",
-			exchange: Exchange{Method: "$(id)", URL: "http://h/"},
+			exchange: Exchange{Sent: Sent{Method: "$(id)", URL: "http://h/"}},
 			want:     `curl -X '$(id)' 'http://h/'`,
 		},
 	}
@@ -109,11 +108,11 @@ func TestCurl(t *testing.T) {
 }
 
 func TestCurlSendsNoOtherBody(t *testing.T) {
-	e := Exchange{Method: "POST", URL: "http://h/", RequestBody: Body(strings.Repeat("x", maxCurlBody))}
+	e := Exchange{Sent: Sent{Method: "POST", URL: "http://h/", RequestBody: Body(strings.Repeat("x", maxCurlBody))}}
 	require.Contains(t, e.Curl(), "x'")
 	e.RequestBodySize = maxCurlBody + 1
 	require.Empty(t, e.Curl(), "the record has not all of it")
-	e = Exchange{Method: "POST", URL: "http://h/", RequestBody: Body(strings.Repeat("x", maxCurlBody+1))}
+	e = Exchange{Sent: Sent{Method: "POST", URL: "http://h/", RequestBody: Body(strings.Repeat("x", maxCurlBody+1))}}
 	require.Empty(t, e.Curl(), "it is too long")
 }
 
@@ -177,8 +176,8 @@ func FuzzCurl(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, method, path, header, body string) {
 		e := Exchange{
-			Method: method, URL: "http://h" + path, Credential: keyName,
-			RequestHeader: http.Header{"X-A": {header}}, RequestBody: Body(body),
+			Sent:       Sent{Method: method, URL: "http://h" + path, RequestHeader: http.Header{"X-A": {header}}, RequestBody: Body(body)},
+			Credential: keyName,
 		}
 		if strings.Contains(method, "\x00") || len(body) > maxCurlBody || len(path)+len(header)+len(method) > 10_000 {
 			t.Skip("no request")
@@ -215,8 +214,8 @@ func FuzzCurl(f *testing.F) {
 // The same in the shells that there are; they differ in what printf and echo do.
 func TestCurlInShells(t *testing.T) {
 	e := Exchange{
-		Method: "POST", URL: "http://h/", Credential: keyName,
-		RequestHeader: http.Header{"X-A": {"a\u009b[ASSAY_API_KEY]'"}}, RequestBody: Body("-\x00\n\xff'%[ASSAY_API_KEY]\n\n"),
+		Sent:       Sent{Method: "POST", URL: "http://h/", RequestHeader: http.Header{"X-A": {"a\u009b[ASSAY_API_KEY]'"}}, RequestBody: Body("-\x00\n\xff'%[ASSAY_API_KEY]\n\n")},
+		Credential: keyName,
 	}
 	for _, shell := range []string{"dash", "bash", "zsh", "ksh"} {
 		path, err := exec.LookPath(shell)

@@ -54,6 +54,14 @@ type Exchange struct {
 
 	Via *Via `json:"via,omitempty"` // nil where the URL says it all
 
+	Sent
+	Answer
+	Timing
+	Failure
+}
+
+// Sent is the request of an Exchange, as it was sent.
+type Sent struct {
 	Method        string      `json:"method"`
 	URL           string      `json:"url"`
 	RequestHeader http.Header `json:"request_header,omitempty"`
@@ -61,7 +69,10 @@ type Exchange struct {
 	// RequestBodySize is the length in bytes of the whole RequestBody, of which
 	// only the beginning was kept; 0 where it is whole.
 	RequestBodySize int `json:"request_body_size,omitempty"`
+}
 
+// Answer is what came back; its zero value where nothing did.
+type Answer struct {
 	Status         int         `json:"status,omitempty"` // 0 when there was no answer
 	Reason         string      `json:"reason,omitempty"` // the text after the status code
 	Proto          string      `json:"proto,omitempty"`  // HTTP/1.1, HTTP/2.0
@@ -71,19 +82,25 @@ type Exchange struct {
 	// ResponseBodySize is the length in bytes of what was read of the body, where
 	// only the beginning of that was kept; 0 where it is whole.
 	ResponseBodySize int `json:"response_body_size,omitempty"`
+}
 
+// Timing is when an Exchange took place, and how often its request was sent.
+type Timing struct {
 	Started  time.Time     `json:"started"` // UTC
 	Duration time.Duration `json:"duration_ns"`
 	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a limit that nobody asked for
 	Resent   int           `json:"resent,omitempty"` // times that the transport may have sent it again on its own
+}
 
+// Failure is why there is no whole answer; its zero value where there is one.
+type Failure struct {
 	Err     string `json:"error,omitempty"` // "" unless the network or the target's HTTP failed
 	ErrKind Kind   `json:"error_kind,omitempty"`
 }
 
 // Ended is when the answer was complete. Whatever depends on the time is decided by
 // the times of exchanges: whoever has these decides alike.
-func (e *Exchange) Ended() time.Time { return e.Started.Add(e.Duration) }
+func (t Timing) Ended() time.Time { return t.Started.Add(t.Duration) }
 
 // Body is the bytes of a message body. As JSON it is a string, so that evidence
 // can be read, or {"base64": …} where the bytes are no UTF-8.

@@ -38,12 +38,16 @@ func TestBodyJSON(t *testing.T) {
 
 func TestExchangeSurvivesJSON(t *testing.T) {
 	e := Exchange{
-		ID: "1", Operation: "op", Credential: keyName, Method: "POST", URL: "http://h/p",
-		RequestHeader: http.Header{"A": {"b", ""}}, RequestBody: Body("x"),
-		Status: 200, Reason: "OK\x1b", Proto: "HTTP/1.1",
-		ResponseHeader: http.Header{"C": {"\x00\x1b\uFFFD"}}, ResponseBody: Body("\xff"), Truncated: true,
-		Started: time.Date(2030, 1, 2, 3, 4, 5, 6, time.UTC), Duration: 7, Attempt: 2, Resent: 1,
-		Err: "connection refused", ErrKind: KindRefused,
+		ID: "1", Operation: "op", Credential: keyName, Sent: Sent{
+			Method: "POST", URL: "http://h/p",
+			RequestHeader: http.Header{"A": {"b", ""}}, RequestBody: Body("x"),
+		},
+		Answer: Answer{
+			Status: 200, Reason: "OK\x1b", Proto: "HTTP/1.1",
+			ResponseHeader: http.Header{"C": {"\x00\x1b\uFFFD"}}, ResponseBody: Body("\xff"), Truncated: true,
+		},
+		Timing:  Timing{Started: time.Date(2030, 1, 2, 3, 4, 5, 6, time.UTC), Duration: 7, Attempt: 2, Resent: 1},
+		Failure: Failure{Err: "connection refused", ErrKind: KindRefused},
 	}
 	data, err := json.Marshal(e)
 	require.NoError(t, err)

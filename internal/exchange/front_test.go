@@ -172,10 +172,10 @@ func TestALimiterThatRefusesForGood(t *testing.T) {
 func TestLimitedBy(t *testing.T) {
 	const varnish = "<p>Varnish cache server</p>"
 	own := func(operation, server string, status int) *Exchange {
-		return &Exchange{Operation: operation, Status: status, ResponseHeader: http.Header{"Server": {server}}}
+		return &Exchange{Operation: operation, Answer: Answer{Status: status, ResponseHeader: http.Header{"Server": {server}}}}
 	}
 	page := func(status int, server, body string) *Exchange {
-		return &Exchange{Operation: "list", Status: status, ResponseBody: Body(body), ResponseHeader: http.Header{"Server": {server}, "Content-Type": {"text/html"}}}
+		return &Exchange{Operation: "list", Answer: Answer{Status: status, ResponseBody: Body(body), ResponseHeader: http.Header{"Server": {server}, "Content-Type": {"text/html"}}}}
 	}
 	for _, c := range []struct {
 		name  string
@@ -229,7 +229,7 @@ func TestWhoAnswers(t *testing.T) {
 		{name: "what a terminal obeys", server: "x\x1b[31m", want: "x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := &Exchange{ResponseHeader: http.Header{}, ResponseBody: Body(c.body)}
+			e := &Exchange{Answer: Answer{ResponseHeader: http.Header{}, ResponseBody: Body(c.body)}}
 			if c.server != "" {
 				e.ResponseHeader.Set("Server", c.server)
 			}

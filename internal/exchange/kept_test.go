@@ -20,31 +20,31 @@ func TestKept(t *testing.T) {
 	}{
 		{name: "nothing", limit: 4},
 		{
-			name: "small enough", given: Exchange{RequestBody: Body("abcd"), ResponseBody: Body("ab")}, limit: 4,
+			name: "small enough", given: Exchange{Sent: Sent{RequestBody: Body("abcd")}, Answer: Answer{ResponseBody: Body("ab")}}, limit: 4,
 			request: "abcd", response: "ab",
 		},
 		{
-			name: "request too long", given: Exchange{RequestBody: Body("abcde"), ResponseBody: Body("ab")}, limit: 4,
+			name: "request too long", given: Exchange{Sent: Sent{RequestBody: Body("abcde")}, Answer: Answer{ResponseBody: Body("ab")}}, limit: 4,
 			request: "abcd", requestSize: 5, response: "ab",
 		},
 		{
-			name: "answer too long", given: Exchange{RequestBody: Body("a"), ResponseBody: Body("abcdefgh")}, limit: 4,
+			name: "answer too long", given: Exchange{Sent: Sent{RequestBody: Body("a")}, Answer: Answer{ResponseBody: Body("abcdefgh")}}, limit: 4,
 			request: "a", response: "abcd", responseSize: 8,
 		},
 		{
-			name: "no half character", given: Exchange{ResponseBody: Body("abcü")}, limit: 4,
+			name: "no half character", given: Exchange{Answer: Answer{ResponseBody: Body("abcü")}}, limit: 4,
 			response: "abc", responseSize: 5,
 		},
 		{
-			name: "bytes that are no text", given: Exchange{ResponseBody: Body(strings.Repeat("\x80", 9))}, limit: 6,
+			name: "bytes that are no text", given: Exchange{Answer: Answer{ResponseBody: Body(strings.Repeat("\x80", 9))}}, limit: 6,
 			response: strings.Repeat("\x80", 6), responseSize: 9,
 		},
 		{
-			name: "cut before", given: Exchange{ResponseBody: Body("abcdef"), ResponseBodySize: 100}, limit: 4,
+			name: "cut before", given: Exchange{Answer: Answer{ResponseBody: Body("abcdef"), ResponseBodySize: 100}}, limit: 4,
 			response: "abcd", responseSize: 100,
 		},
 		{
-			name: "to nothing", given: Exchange{ResponseBody: Body("ü")}, limit: 0,
+			name: "to nothing", given: Exchange{Answer: Answer{ResponseBody: Body("ü")}}, limit: 0,
 			response: "", responseSize: 2,
 		},
 	}
@@ -65,7 +65,7 @@ func TestKept(t *testing.T) {
 }
 
 func TestKeptSharesNothingThatIsLarge(t *testing.T) {
-	e := &Exchange{ResponseBody: Body(strings.Repeat("a", 1000))}
+	e := &Exchange{Answer: Answer{ResponseBody: Body(strings.Repeat("a", 1000))}}
 	kept := e.Kept(10)
 	require.Less(t, cap(kept.ResponseBody), 100)
 	require.Same(t, e, e.Kept(1000))

@@ -27,15 +27,16 @@ func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchang
 		newID = r.NewID
 	}
 	e := &Exchange{
-		ID:          newID(),
-		Operation:   r.Operation,
-		Credential:  credential,
-		Via:         c.options.Transport.Via,
-		Method:      r.Method,
-		URL:         c.redactor.line(shownTarget),
-		RequestBody: c.redactor.Bytes(r.Body),
-		Started:     c.options.Now().UTC().Round(0),
-		Attempt:     attempt,
+		ID:         newID(),
+		Operation:  r.Operation,
+		Credential: credential,
+		Via:        c.options.Transport.Via,
+		Sent: Sent{
+			Method:      r.Method,
+			URL:         c.redactor.line(shownTarget),
+			RequestBody: c.redactor.Bytes(r.Body),
+		},
+		Timing: Timing{Started: c.options.Now().UTC().Round(0), Attempt: attempt},
 	}
 	if lacks != nil {
 		return e, nil, lacks

@@ -24,7 +24,7 @@ func TestCurlVia(t *testing.T) {
 		{name: "socket", via: Via{UnixSocket: "/run/it's"}, want: ` --unix-socket '/run/it'\''s'`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			e := Exchange{Method: "GET", URL: "http://h/", Via: &tt.via}
+			e := Exchange{Sent: Sent{Method: "GET", URL: "http://h/"}, Via: &tt.via}
 			require.Equal(t, "curl"+tt.want+" 'http://h/'", e.Curl())
 		})
 	}
@@ -96,15 +96,17 @@ func TestAnAnswerMayRepeatADeepRequest(t *testing.T) {
 }
 
 func TestShortened(t *testing.T) {
-	small := &Exchange{ResponseBody: Body("1234"), ResponseHeader: http.Header{"A": {"b"}}}
+	small := &Exchange{Answer: Answer{ResponseBody: Body("1234"), ResponseHeader: http.Header{"A": {"b"}}}}
 	require.Same(t, small, small.Shortened(4))
 	require.Equal(t, 6, small.AnswerSize())
 	large := &Exchange{
-		ID: "1", ResponseBody: Body(strings.Repeat("x", 100)),
-		ResponseHeader: http.Header{"A": {"b"}, "Long": {strings.Repeat("y", 100)}},
+		ID: "1", Answer: Answer{
+			ResponseBody:   Body(strings.Repeat("x", 100)),
+			ResponseHeader: http.Header{"A": {"b"}, "Long": {strings.Repeat("y", 100)}},
+		},
 	}
 	short := large.Shortened(20)
-	require.Equal(t, &Exchange{ID: "1", ResponseBody: Body(strings.Repeat("x", 20)), ResponseBodySize: 100, ResponseHeader: http.Header{"A": {"b"}}}, short)
+	require.Equal(t, &Exchange{ID: "1", Answer: Answer{ResponseBody: Body(strings.Repeat("x", 20)), ResponseBodySize: 100, ResponseHeader: http.Header{"A": {"b"}}}}, short)
 	require.Len(t, large.ResponseBody, 100, "the original stays as it is")
 }
 

@@ -28,12 +28,12 @@ func TestExchange(t *testing.T) {
 			return e
 		}},
 		{name: "bare", exchange: func() *exchange.Exchange {
-			return &exchange.Exchange{Method: "GET", URL: "http://h", Status: 204, Attempt: 1}
+			return &exchange.Exchange{Sent: exchange.Sent{Method: "GET", URL: "http://h"}, Answer: exchange.Answer{Status: 204}, Timing: exchange.Timing{Attempt: 1}}
 		}},
 		{name: "no-answer", exchange: func() *exchange.Exchange {
 			return &exchange.Exchange{
-				ID: "1", Operation: "getPet", Method: "GET", URL: "http://h/pets/1?a=b%20c", Attempt: 3,
-				Err: "connection refused", ErrKind: exchange.KindRefused,
+				ID: "1", Operation: "getPet", Sent: exchange.Sent{Method: "GET", URL: "http://h/pets/1?a=b%20c"}, Timing: exchange.Timing{Attempt: 3},
+				Failure: exchange.Failure{Err: "connection refused", ErrKind: exchange.KindRefused},
 			}
 		}},
 		{name: "large", exchange: func() *exchange.Exchange {

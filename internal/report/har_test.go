@@ -51,9 +51,9 @@ func TestHAREntries(t *testing.T) {
 		{
 			name: "both sides",
 			exchange: exchange.Exchange{
-				Method: "POST", URL: "http://127.0.0.1/pets?b=1&a=x%20y&a", Proto: "HTTP/1.1", Started: began, Duration: 1500 * time.Microsecond,
-				RequestHeader: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer [ASSAY_API_KEY]"}}, RequestBody: exchange.Body(`{}`),
-				Status: 201, Reason: "Created", ResponseHeader: http.Header{"Set-Cookie": {"a", "b"}, "Location": {"/pets/1"}}, ResponseBody: exchange.Body("ok"),
+				Sent:   exchange.Sent{Method: "POST", URL: "http://127.0.0.1/pets?b=1&a=x%20y&a", RequestHeader: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer [ASSAY_API_KEY]"}}, RequestBody: exchange.Body(`{}`)},
+				Answer: exchange.Answer{Proto: "HTTP/1.1", Status: 201, Reason: "Created", ResponseHeader: http.Header{"Set-Cookie": {"a", "b"}, "Location": {"/pets/1"}}, ResponseBody: exchange.Body("ok")},
+				Timing: exchange.Timing{Started: began, Duration: 1500 * time.Microsecond},
 			},
 			check: func(t *testing.T, e harEntry) {
 				require.Equal(t, []pair{{"b", "1"}, {"a", "x y"}, {"a", ""}}, e.Request.Query)
@@ -67,7 +67,7 @@ func TestHAREntries(t *testing.T) {
 		},
 		{
 			name:     "no answer",
-			exchange: exchange.Exchange{Method: "GET", URL: "http://127.0.0.1/", Err: "connection closed"},
+			exchange: exchange.Exchange{Sent: exchange.Sent{Method: "GET", URL: "http://127.0.0.1/"}, Failure: exchange.Failure{Err: "connection closed"}},
 			check: func(t *testing.T, e harEntry) {
 				require.Zero(t, e.Response.Status)
 				require.Equal(t, "connection closed", e.Response.Error)
@@ -76,14 +76,14 @@ func TestHAREntries(t *testing.T) {
 		},
 		{
 			name:     "bytes that are no text, and of which the end is missing",
-			exchange: exchange.Exchange{Method: "GET", URL: "http://127.0.0.1/", Status: 200, ResponseBody: exchange.Body{0xff}, ResponseBodySize: 9},
+			exchange: exchange.Exchange{Sent: exchange.Sent{Method: "GET", URL: "http://127.0.0.1/"}, Answer: exchange.Answer{Status: 200, ResponseBody: exchange.Body{0xff}, ResponseBodySize: 9}},
 			check: func(t *testing.T, e harEntry) {
 				require.Equal(t, harBody{Size: size(9), Text: "/w==", Encoding: "base64", Comment: "the first 1 of 9 bytes"}, e.Response.Content)
 			},
 		},
 		{
 			name:     "a URL that is none",
-			exchange: exchange.Exchange{Method: "GET", URL: "http://127.0.0.1/%zz <b>"},
+			exchange: exchange.Exchange{Sent: exchange.Sent{Method: "GET", URL: "http://127.0.0.1/%zz <b>"}},
 			check: func(t *testing.T, e harEntry) {
 				require.Equal(t, "http://127.0.0.1/%25zz%20%3Cb%3E", e.Request.URL)
 			},

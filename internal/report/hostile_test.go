@@ -35,10 +35,12 @@ func hostileTable(t *testing.T) map[string]string {
 // said is a Result with a text in every place to which one from outside can come.
 func said(text string) *verdict.Result {
 	e := &exchange.Exchange{
-		ID: "0123456789abcdef", Operation: "createPet", Method: "POST", URL: "http://127.0.0.1/" + text, Credential: "ASSAY_API_KEY",
-		RequestHeader: http.Header{"Authorization": {"Bearer [ASSAY_API_KEY]"}, "X-A": {text}}, RequestBody: exchange.Body(text),
-		Status: 400, Reason: text, ResponseHeader: http.Header{"Location": {text}, "X-Ratelimit-" + text: {text}}, ResponseBody: exchange.Body(text),
-		Err: text,
+		ID:         "0123456789abcdef",
+		Operation:  "createPet",
+		Sent:       exchange.Sent{Method: "POST", URL: "http://127.0.0.1/" + text, RequestHeader: http.Header{"Authorization": {"Bearer [ASSAY_API_KEY]"}, "X-A": {text}}, RequestBody: exchange.Body(text)},
+		Credential: "ASSAY_API_KEY",
+		Answer:     exchange.Answer{Status: 400, Reason: text, ResponseHeader: http.Header{"Location": {text}, "X-Ratelimit-" + text: {text}}, ResponseBody: exchange.Body(text)},
+		Failure:    exchange.Failure{Err: text},
 	}
 	r := document(verdict.Scenario{
 		ID: "features/pets.feature:1", Name: text, Feature: text, Rule: text, File: "features/pets.feature", Line: 1,

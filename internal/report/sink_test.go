@@ -38,8 +38,8 @@ func kitchenSink() *verdict.Result {
 
 	lost := scenarioOf("listPets", 200, 50, verdict.Inconclusive, "listPets: connection closed", "PET-002")
 	lost.Exchanges[0] = &exchange.Exchange{
-		ID: "x50", Operation: "listPets", Method: http.MethodGet, URL: "http://127.0.0.1:8000/api/pets", Attempt: 2, Started: began,
-		Err: "connection closed", ErrKind: exchange.KindReset,
+		ID: "x50", Operation: "listPets", Sent: exchange.Sent{Method: http.MethodGet, URL: "http://127.0.0.1:8000/api/pets"}, Timing: exchange.Timing{Attempt: 2, Started: began},
+		Failure: exchange.Failure{Err: "connection closed", ErrKind: exchange.KindReset},
 	}
 	lost.Steps = steps(verdict.Inconclusive, lost.Reason)
 

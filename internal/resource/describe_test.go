@@ -44,8 +44,8 @@ func TestDescribe(t *testing.T) {
 			if c.server != "" {
 				h.Set("Server", c.server)
 			}
-			require.Equal(t, c.want, s.Describe(&exchange.Exchange{Status: c.status, ResponseHeader: h, ResponseBody: []byte(c.body)}))
+			require.Equal(t, c.want, s.Describe(&exchange.Exchange{Answer: exchange.Answer{Status: c.status, ResponseHeader: h, ResponseBody: []byte(c.body)}}))
 		})
 	}
-	require.Equal(t, "none (connection refused)", s.Describe(&exchange.Exchange{Err: "connection refused"}))
+	require.Equal(t, "none (connection refused)", s.Describe(&exchange.Exchange{Failure: exchange.Failure{Err: "connection refused"}}))
 }

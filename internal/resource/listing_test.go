@@ -56,7 +56,7 @@ func TestWhetherAPageFollows(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := agentOfBundled(t)
-			e := &exchange.Exchange{ID: "1", Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}
+			e := &exchange.Exchange{ID: "1", Answer: exchange.Answer{Status: 200, ResponseBody: []byte(c.body), ResponseHeader: http.Header{}}}
 			if c.link != "" {
 				e.ResponseHeader.Set("Link", c.link)
 			}
@@ -100,7 +100,7 @@ func TestARefusedPage(t *testing.T) {
 			if c.filtered {
 				r.Query["email"] = "x"
 			}
-			err := a.noPage(r, &exchange.Exchange{ID: "1", Status: c.status}, c.page, c.promised)
+			err := a.noPage(r, &exchange.Exchange{ID: "1", Answer: exchange.Answer{Status: c.status}}, c.page, c.promised)
 			require.Equal(t, c.end, err == nil, err)
 		})
 	}

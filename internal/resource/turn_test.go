@@ -34,7 +34,7 @@ func TestTheURLOfTheNextPage(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Request{Operation: spec.Operation{ID: "listThings", Path: "/things"}}
-			got, err := queryOf(r, &exchange.Exchange{URL: "http://a.example/v1/things?limit=2", Credential: "KEY"}, c.link)
+			got, err := queryOf(r, &exchange.Exchange{Sent: exchange.Sent{URL: "http://a.example/v1/things?limit=2"}, Credential: "KEY"}, c.link)
 			if c.says == "" {
 				require.NoError(t, err)
 				require.Equal(t, c.want, got)

@@ -23,7 +23,7 @@ func failing(id string, from, took int) verdict.Scenario {
 	return verdict.Scenario{
 		State:     verdict.Failed,
 		Checks:    []verdict.Check{{State: verdict.Failed, Exchange: id}},
-		Exchanges: []*exchange.Exchange{{ID: "before", Started: at(from - 5000)}, {ID: id, Started: at(from), Duration: time.Duration(took) * time.Millisecond}},
+		Exchanges: []*exchange.Exchange{{ID: "before", Timing: exchange.Timing{Started: at(from - 5000)}}, {ID: id, Timing: exchange.Timing{Started: at(from), Duration: time.Duration(took) * time.Millisecond}}},
 	}
 }
 
@@ -68,7 +68,7 @@ func TestTheLogBesideAScenario(t *testing.T) {
 			lines: numbered(25), want: []string{"15", "16", "17", "18", "19", "20", "21", "22", "23", "24"},
 		},
 		{
-			name: "nothing where it passed", scenario: verdict.Scenario{State: verdict.Passed, Exchanges: []*exchange.Exchange{{ID: "x1", Started: at(1000)}}},
+			name: "nothing where it passed", scenario: verdict.Scenario{State: verdict.Passed, Exchanges: []*exchange.Exchange{{ID: "x1", Timing: exchange.Timing{Started: at(1000)}}}},
 			lines: []container.Line{{At: at(1000), Text: []byte("x1")}},
 		},
 	} {

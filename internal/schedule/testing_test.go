@@ -44,5 +44,5 @@ func scenarios(t *testing.T, p *pack.Pack, selection plan.Selection) []plan.Scen
 
 // exchangeOf is an answer with a status and the values of its Retry-After.
 func exchangeOf(status int, retryAfter ...string) *exchange.Exchange {
-	return &exchange.Exchange{Status: status, ResponseHeader: http.Header{"Retry-After": retryAfter}}
+	return &exchange.Exchange{Answer: exchange.Answer{Status: status, ResponseHeader: http.Header{"Retry-After": retryAfter}}}
 }

@@ -12,7 +12,7 @@ import (
 // a limit.
 type volume struct {
 	rate     exchange.Rate // that the target announces
-	accepted []*exchange.Exchange
+	accepted []exchange.Timing
 	began    time.Time // of the first one that was answered
 	ended    time.Time // of the last
 }
@@ -29,7 +29,7 @@ func (v *volume) add(e *exchange.Exchange) {
 		v.ended = at
 	}
 	if e.Status/100 == 2 {
-		v.accepted = append(v.accepted, &exchange.Exchange{Started: e.Started, Duration: e.Duration})
+		v.accepted = append(v.accepted, e.Timing)
 	}
 }
 
@@ -40,7 +40,7 @@ func (v *volume) took() time.Duration { return v.ended.Sub(v.began) }
 // in T and in two windows more: one that had begun, and one that has.
 func (v *volume) exceeded() string {
 	sorted := slices.Clone(v.accepted)
-	slices.SortFunc(sorted, func(a, b *exchange.Exchange) int { return a.Started.Compare(b.Started) })
+	slices.SortFunc(sorted, func(a, b exchange.Timing) int { return a.Started.Compare(b.Started) })
 	for _, limit := range []struct {
 		most   int
 		window time.Duration

@@ -130,7 +130,7 @@ func TestExceeded(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := volume{rate: c.rate}
 			for n := range c.n {
-				v.add(&exchange.Exchange{Status: 200, Started: began.Add(c.within * time.Duration(n) / time.Duration(c.n))})
+				v.add(&exchange.Exchange{Answer: exchange.Answer{Status: 200}, Timing: exchange.Timing{Started: began.Add(c.within * time.Duration(n) / time.Duration(c.n))}})
 			}
 			if c.want == "" {
 				require.Empty(t, v.exceeded())

@@ -62,7 +62,7 @@ func malformed(key string) Scenario {
 			{Requirement: "A-009", Operation: "makeBook", State: Failed, Reason: "Content-Type = text/html", Exchange: "x"},
 			{Requirement: "A-001", Operation: "getBook", State: Passed},
 		},
-		Exchanges: []*exchange.Exchange{{ID: "x", Operation: "makeBook", Status: 201}},
+		Exchanges: []*exchange.Exchange{{ID: "x", Operation: "makeBook", Answer: exchange.Answer{Status: 201}}},
 	}
 }
 
@@ -107,7 +107,7 @@ func TestDecideWithABaseline(t *testing.T) {
 	shared := failing("shared", "makeBook: Content-Type = text/html")
 	with := func(k Known, change func(*Known)) Known { change(&k); return k }
 	answered := func(r *Result) {
-		r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "y", Operation: "makeBook", Status: 201}}
+		r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "y", Operation: "makeBook", Answer: exchange.Answer{Status: 201}}}
 	}
 	for _, c := range []struct {
 		name    string

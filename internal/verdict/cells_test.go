@@ -21,7 +21,7 @@ func TestCells(t *testing.T) {
 	form := func(c *Check) { c.Form, c.Requirement, c.Also = true, "A-001", []string{"y", "z"} }
 	inPlaceOf := func(status int) func(*Check) { return func(c *Check) { c.InPlaceOf = []int{status} } }
 	shows := func(status int) []*exchange.Exchange {
-		return []*exchange.Exchange{{ID: "x", Operation: "getBook", Status: status}}
+		return []*exchange.Exchange{{ID: "x", Operation: "getBook", Answer: exchange.Answer{Status: status}}}
 	}
 	for _, c := range []struct {
 		name      string
@@ -115,7 +115,7 @@ func TestACellIsNotWhatFollowsFromAnotherAnswer(t *testing.T) {
 				{Operation: "set", Status: 200, State: Failed, Reason: `it has no city, want "Bern"`, Exchange: "x"},
 				{Requirement: "A-001", Operation: "set", Status: 200, State: Failed, Reason: `it has no city, want "Bern"`, Exchange: "x"},
 			},
-			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "set", Status: 200}, {ID: "y", Operation: "get", Status: 200}},
+			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "set", Answer: exchange.Answer{Status: 200}}, {ID: "y", Operation: "get", Answer: exchange.Answer{Status: 200}}},
 		}},
 	}
 	Tally(r)

@@ -18,7 +18,7 @@ func asked(operation string, line int, state State, reason string, requirements 
 	s := Scenario{
 		ID: "a.feature:" + strconv.Itoa(line), Name: operation + " by its name", Rule: "Each is right", Line: line,
 		Requirements: requirements, Operation: operation, State: state, Reason: reason,
-		Exchanges: []*exchange.Exchange{{ID: id, Operation: operation, Status: 201}},
+		Exchanges: []*exchange.Exchange{{ID: id, Operation: operation, Answer: exchange.Answer{Status: 201}}},
 	}
 	s.Checks = []Check{{Operation: operation, Status: 400, State: state, Reason: reason, Exchange: id}}
 	for _, q := range requirements {
@@ -31,7 +31,7 @@ func asked(operation string, line int, state State, reason string, requirements 
 func met(s Scenario, requirement, operation string, status int, reason, id string, also ...string) Scenario {
 	for _, id := range append([]string{id}, also...) {
 		if s.Exchange(id) == nil {
-			s.Exchanges = append(s.Exchanges, &exchange.Exchange{ID: id, Operation: operation, Status: status})
+			s.Exchanges = append(s.Exchanges, &exchange.Exchange{ID: id, Operation: operation, Answer: exchange.Answer{Status: status}})
 		}
 	}
 	s.Checks = append([]Check{{Requirement: requirement, Operation: operation, Status: status, State: Failed, Reason: reason, Exchange: id, Also: also}}, s.Checks...)

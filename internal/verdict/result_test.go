@@ -21,7 +21,7 @@ func TestResultSurvivesJSON(t *testing.T) {
 	r.Problems = problem(Interrupted, "interrupted")
 	r.Scenarios[0].Cases = []Case{{Name: "a word", State: Passed, Exchange: "x"}}
 	r.Scenarios[0].Judged = map[string]int{"A-001": 2}
-	r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "x", Method: "GET", Status: 200, ResponseBody: []byte{0xff}}}
+	r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "x", Sent: exchange.Sent{Method: "GET"}, Answer: exchange.Answer{Status: 200, ResponseBody: []byte{0xff}}}}
 	r.Verdict = Decide(r)
 	text, err := json.Marshal(r)
 	require.NoError(t, err)

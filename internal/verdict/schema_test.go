@@ -154,7 +154,7 @@ func TestSchemaJudges(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := result(Passed, Warned)
 			r.Cells, r.Requirements, r.Settings.Credentials = []Cell{}, []Requirement{}, []string{}
-			r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "x", Method: "GET", Status: 200, ResponseBody: []byte{0xff}}}
+			r.Scenarios[0].Exchanges = []*exchange.Exchange{{ID: "x", Sent: exchange.Sent{Method: "GET"}, Answer: exchange.Answer{Status: 200, ResponseBody: []byte{0xff}}}}
 			r.Verdict = Decide(r)
 			r.Format = Format
 			text, err := json.Marshal(DocumentOf(r))

@@ -93,13 +93,17 @@ func scenario(line int, operation string, status int, state verdict.State, reaso
 
 func sent(id, operation, body string, status int, answer string) *exchange.Exchange {
 	return &exchange.Exchange{
-		ID: id, Operation: operation, Credential: "ASSAY_API_KEY", Method: "POST", URL: "http://127.0.0.1:8000/api/pets?q=1",
-		RequestHeader: http.Header{
-			"Authorization": {"Bearer [ASSAY_API_KEY]"}, "Content-Type": {"application/json"}, exchange.CorrelationHeader: {id},
-		},
-		RequestBody: exchange.Body(body), Status: status, Reason: http.StatusText(status), Proto: "HTTP/1.1",
-		ResponseHeader: http.Header{"Content-Type": {"application/json"}, "X-Ratelimit-Remaining": {"0.5"}},
-		ResponseBody:   exchange.Body(answer), Started: began, Duration: 1234 * time.Microsecond, Attempt: 1,
+		ID: id, Operation: operation, Credential: "ASSAY_API_KEY", Sent: exchange.Sent{
+			Method: "POST", URL: "http://127.0.0.1:8000/api/pets?q=1",
+			RequestHeader: http.Header{
+				"Authorization": {"Bearer [ASSAY_API_KEY]"}, "Content-Type": {"application/json"}, exchange.CorrelationHeader: {id},
+			},
+			RequestBody: exchange.Body(body),
+		}, Answer: exchange.Answer{
+			Status: status, Reason: http.StatusText(status), Proto: "HTTP/1.1",
+			ResponseHeader: http.Header{"Content-Type": {"application/json"}, "X-Ratelimit-Remaining": {"0.5"}},
+			ResponseBody:   exchange.Body(answer),
+		}, Timing: exchange.Timing{Started: began, Duration: 1234 * time.Microsecond, Attempt: 1},
 	}
 }
 
