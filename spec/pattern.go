@@ -41,7 +41,7 @@ var (
 // UTF-16 code units, or else as ECMAScript had it before, or else in Go's language.
 func compilePattern(source string) (*pattern, error) {
 	p := &pattern{source: source}
-	if whole := escapes.ReplaceAllStringFunc(source, ownAnchor); whole != source {
+	if whole := ownAnchors(source); whole != source {
 		p.anchored, _ = compilePattern(whole)
 	}
 	source = escapes.ReplaceAllStringFunc(source, plainLetter)
@@ -61,16 +61,24 @@ func compilePattern(source string) (*pattern, error) {
 	return p, nil
 }
 
-// ownAnchor puts for an anchor of Python or Ruby the one of ECMAScript. Generated
-// documents have them: Django REST framework writes \z.
-func ownAnchor(escape string) string {
-	switch escape {
-	case `\A`:
-		return "^"
-	case `\z`, `\Z`:
-		return "$"
+// ownAnchors puts for the anchors of Python and Ruby those of ECMAScript. Generated
+// documents have them: Django REST framework writes \Z. An anchor stands at an end
+// of the expression or of an alternative; elsewhere the letter is meant.
+func ownAnchors(source string) string {
+	var whole strings.Builder
+	end := 0
+	for _, at := range escapes.FindAllStringIndex(source, -1) {
+		escape, before, after := source[at[0]:at[1]], source[:at[0]], source[at[1]:]
+		switch {
+		case escape == `\A` && (before == "" || strings.ContainsAny(before[len(before)-1:], "(|:")):
+			escape = "^"
+		case (escape == `\z` || escape == `\Z`) && (after == "" || strings.ContainsAny(after[:1], ")|")):
+			escape = "$"
+		}
+		whole.WriteString(source[end:at[0]] + escape)
+		end = at[1]
 	}
-	return escape
+	return whole.String() + source[end:]
 }
 
 // plainLetter drops the backslash before a letter that it makes nothing else of in
