@@ -60,10 +60,12 @@ func encode(label string) string {
 	return encoded
 }
 
+var fullStops = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
+
 // isIDNHostname knows host names as in RFC 5890, in any mixture of characters
 // and their encoding. RFC 3490 has more full stops than one.
 func isIDNHostname(s string) bool {
-	s = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".").Replace(s)
+	s = fullStops.Replace(s)
 	labels := strings.Split(s, ".")
 	for i, label := range labels {
 		if !isASCII(label) {

@@ -161,8 +161,6 @@ func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 	return p, true, nil
 }
 
-var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
-
 func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
 
 // Has reports whether a value of a format is documented here.

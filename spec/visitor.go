@@ -102,8 +102,6 @@ func (v *visitor) pointer() string {
 	return b.String()
 }
 
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
 // subject writes the place for people: data.items[3].name.
 func (v *visitor) subject() string {
 	var b strings.Builder

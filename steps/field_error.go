@@ -12,6 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // errorNames: And the error names body field "work_email". A permitted refusal that
@@ -148,9 +149,11 @@ func placeOf(rules fixtures.Error, value any) fieldError {
 	return e
 }
 
+var brackets = strings.NewReplacer("[", ".", "]", "", "'", "", `"`, "")
+
 // dotted reads a path such as body.items[0].name.
 func dotted(path string) []string {
-	path = strings.NewReplacer("[", ".", "]", "", "'", "", `"`, "").Replace(path)
+	path = brackets.Replace(path)
 	return strings.FieldsFunc(strings.TrimPrefix(path, "$"), func(r rune) bool { return r == '.' })
 }
 
@@ -167,7 +170,7 @@ func pointed(text string) []string {
 	}
 	parts := strings.Split(text[1:], "/")
 	for n, part := range parts {
-		parts[n] = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
+		parts[n] = spec.UnescapeToken(part)
 	}
 	return parts
 }

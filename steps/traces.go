@@ -137,12 +137,15 @@ func collectTexts(to *strings.Builder, value any) {
 	}
 }
 
+// joined writes the words of a name as one.
+var joined = strings.NewReplacer("_", "", "-", "")
+
 // placeIn is the file and the line that the members of an object name, as a frame
 // of a trace in JSON does; "" for none.
 func placeIn(object map[string]any) string {
 	var file, line string
 	for name, value := range object {
-		switch strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)) {
+		switch joined.Replace(strings.ToLower(name)) {
 		case "file", "filename", "sourcefile":
 			file, _ = value.(string)
 		case "line", "lineno", "linenumber", "sourceline":

@@ -126,7 +126,7 @@ func (a *api) whereItems(r *resource) string {
 	last := r.collection[strings.LastIndex(r.collection, "/")+1:]
 	candidates := append(slices.Clone(listMembers), "/"+last)
 	for _, name := range body.Names() {
-		candidates = append(candidates, "/"+escape(name))
+		candidates = append(candidates, "/"+spec.EscapeToken(name))
 	}
 	for _, pointer := range candidates {
 		at, ok, _ := body.At(pointer)
@@ -141,8 +141,6 @@ func (a *api) whereItems(r *resource) string {
 	}
 	return r.list.ID + " does not say what it lists"
 }
-
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
 // idMember is the member among some that a path parameter stands for: the one of its
 // name, or else one that things usually have as their id.
@@ -184,7 +182,7 @@ func (a *api) whereOne(r *resource) {
 		}
 		r.envelopes[o.ID] = pointer
 		if at, ok, _ := body.At(pointer); o == r.create && ok && slices.Contains(at.Names(), r.itemID) {
-			r.id = pointer + "/" + escape(r.itemID)
+			r.id = pointer + "/" + spec.EscapeToken(r.itemID)
 		}
 	}
 }

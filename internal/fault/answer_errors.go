@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
 )
 
 // errorFaults say other things in an error than are true.
@@ -33,7 +34,7 @@ func errorFaults(s *subject) {
 			}, appended(e.Message, (*Call).secret))
 		}
 		if said.IsList() && e.Place != "" {
-			s.placeFaults(r.Status, e.Message+"/"+every+"/"+escape(e.Place))
+			s.placeFaults(r.Status, e.Message+"/"+every+"/"+spec.EscapeToken(e.Place))
 		}
 	}
 }

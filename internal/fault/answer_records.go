@@ -28,7 +28,7 @@ func recordFaults(s *subject) {
 		if name != s.Fixtures.ItemID && !set[name] {
 			continue
 		}
-		at := strconv.Itoa(s.Success()) + pointer + "/" + escape(name)
+		at := strconv.Itoa(s.Success()) + pointer + "/" + spec.EscapeToken(name)
 		add := func(operator, says, rule string, value func(m *memory, kind string, record map[string]any, name string) (any, bool)) {
 			s.answer(operator, s.Success(), at, kind, Fault{Says: says + pointer + "/" + name, Rule: rule}, func(c *Call, a *Answer) {
 				a.edit(func(body any) (any, bool) {

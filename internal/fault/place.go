@@ -53,7 +53,7 @@ func collect(p spec.Part, at string, depth int, all *[]place) {
 	}
 	for _, name := range p.Names() {
 		member, _ := p.Member(name)
-		pointer := at + "/" + escape(name)
+		pointer := at + "/" + spec.EscapeToken(name)
 		*all = append(*all, place{pointer: pointer, said: member})
 		collect(member, pointer, depth+1, all)
 	}
@@ -62,14 +62,6 @@ func collect(p spec.Part, at string, depth int, all *[]place) {
 		*all = append(*all, place{pointer: pointer, said: items, item: true})
 		collect(items, pointer, depth+1, all)
 	}
-}
-
-func escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-}
-
-func unescape(token string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
 }
 
 // spot is where a value stands in a body: in an object or an array.
@@ -108,7 +100,7 @@ func lead(value any, tokens []string, index int) []spot {
 	token, last := tokens[0], len(tokens) == 1
 	switch value := value.(type) {
 	case map[string]any:
-		name := unescape(token)
+		name := spec.UnescapeToken(token)
 		inner, has := value[name]
 		switch {
 		case !has:

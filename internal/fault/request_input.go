@@ -83,7 +83,7 @@ func (s *subject) repairFault(place, kind, says string, repair func(c, twin *Cal
 // valid one, or do without one that is required.
 func (s *subject) memberInputFaults(p spec.Property) {
 	const kind = "a body member"
-	at := "body/" + escape(p.Name)
+	at := "body/" + spec.EscapeToken(p.Name)
 	s.add("request.member-dropped", at, kind, Fault{
 		Says: "ignores the member " + p.Name, Rule: "what is sent has its effect",
 		turn: sent(func(c *Call) {

@@ -31,7 +31,7 @@ func Encode(value any) ([]byte, error) {
 // At returns what a JSON pointer (RFC 6901) points at.
 func At(value any, path string) (any, bool) {
 	for _, token := range strings.Split(path, "/")[1:] {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		token = spec.UnescapeToken(token)
 		switch v := value.(type) {
 		case map[string]any:
 			member, ok := v[token]

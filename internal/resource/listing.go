@@ -220,7 +220,9 @@ func worded(value any) string {
 	return " = " + jsonvalue.Show(value)
 }
 
+var punctuation = strings.NewReplacer("_", "", "-", "", ".", "", "@", "", "[", "", "]", "")
+
 // bare is a name without what APIs write differently in it.
 func bare(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "@", "", "[", "", "]", "").Replace(name))
+	return strings.ToLower(punctuation.Replace(name))
 }

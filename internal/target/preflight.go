@@ -330,7 +330,7 @@ func apiMessage(e *exchange.Exchange, at string) (string, bool) {
 	}
 	for _, name := range strings.Split(strings.TrimPrefix(at, "/"), "/") {
 		object, _ := value.(map[string]any)
-		member, found := object[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+		member, found := object[spec.UnescapeToken(name)]
 		if !found {
 			return "", false
 		}
