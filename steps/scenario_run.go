@@ -116,10 +116,13 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 		reason = fmt.Sprintf("%d of %d steps were executed", len(run.steps), len(run.Plan.Steps))
 	}
 	record := verdict.Scenario{
-		ID: run.Plan.ID, Key: run.Plan.Key, Name: run.Plan.Name, Feature: run.Plan.Feature, Rule: run.Plan.Rule,
-		File: run.Plan.File, Line: run.Plan.Line, Tags: run.Plan.Tags,
-		Requirements: pack.Requirements(run.Plan), Operation: run.Analysis.operation,
-		Started: run.started.UTC(), Duration: run.Now().Sub(run.started), Checks: run.checks, Judged: run.judged,
+		Identity: verdict.Identity{
+			ID: run.Plan.ID, Key: run.Plan.Key, Name: run.Plan.Name, Feature: run.Plan.Feature, Rule: run.Plan.Rule,
+			File: run.Plan.File, Line: run.Plan.Line, Tags: run.Plan.Tags,
+			Requirements: pack.Requirements(run.Plan),
+		},
+		Operation: run.Analysis.operation,
+		Started:   run.started.UTC(), Duration: run.Now().Sub(run.started), Checks: run.checks, Judged: run.judged,
 		Steps: run.stepRecords(), Cases: run.results, Exchanges: run.exchanges,
 	}
 	record.Answers = run.answers

@@ -94,7 +94,8 @@ func red(keys ...string) *verdict.Result {
 	r := &verdict.Result{}
 	for _, key := range keys {
 		r.Scenarios = append(r.Scenarios, verdict.Scenario{
-			ID: key, Key: key, State: verdict.Failed, Requirements: []string{"A-001"},
+			Identity: verdict.Identity{ID: key, Key: key, Requirements: []string{"A-001"}},
+			State:    verdict.Failed,
 			Checks: []verdict.Check{
 				{Requirement: "A-001", Operation: "getBook", State: verdict.Failed, Reason: "status = 200, want 404"},
 				{Requirement: "A-009", Operation: "makeBook", State: verdict.Failed, Reason: "HTML", Exchange: "x"},
@@ -103,7 +104,7 @@ func red(keys ...string) *verdict.Result {
 			Exchanges: []*exchange.Exchange{{ID: "x", Operation: "makeBook", Answer: exchange.Answer{Status: 201}}},
 		})
 	}
-	r.Scenarios = append(r.Scenarios, verdict.Scenario{ID: "good", Key: "good", State: verdict.Passed, Checks: []verdict.Check{{State: verdict.Passed}}})
+	r.Scenarios = append(r.Scenarios, verdict.Scenario{Identity: verdict.Identity{ID: "good", Key: "good"}, State: verdict.Passed, Checks: []verdict.Check{{State: verdict.Passed}}})
 	r.Planned, r.Inventory = len(r.Scenarios), len(r.Scenarios)
 	return r
 }

@@ -12,9 +12,10 @@ import (
 func sample() *verdict.Result {
 	scenario := func(id, requirement string) verdict.Scenario {
 		return verdict.Scenario{
-			ID: id, Name: "A scenario", State: verdict.Passed, Requirements: []string{requirement},
-			Checks:  []verdict.Check{{Requirement: requirement, State: verdict.Passed}},
-			Answers: []verdict.Answers{{Operation: "get", Status: 200, Count: 1}, {Operation: "get", Status: 404, Count: 1}},
+			Identity: verdict.Identity{ID: id, Name: "A scenario", Requirements: []string{requirement}},
+			State:    verdict.Passed,
+			Checks:   []verdict.Check{{Requirement: requirement, State: verdict.Passed}},
+			Answers:  []verdict.Answers{{Operation: "get", Status: 200, Count: 1}, {Operation: "get", Status: 404, Count: 1}},
 		}
 	}
 	return &verdict.Result{

@@ -13,8 +13,11 @@ import (
 // scenario is one about the operation getBook.
 func scenario(key string, state verdict.State, reason string) verdict.Scenario {
 	return verdict.Scenario{
-		ID: key, Key: key, Name: key, State: state, Reason: reason, Operation: "getBook", Requirements: []string{"A-001"},
-		Checks: []verdict.Check{{Requirement: "A-001", Operation: "getBook", State: state, Reason: reason}},
+		Identity:  verdict.Identity{ID: key, Key: key, Name: key, Requirements: []string{"A-001"}},
+		State:     state,
+		Reason:    reason,
+		Operation: "getBook",
+		Checks:    []verdict.Check{{Requirement: "A-001", Operation: "getBook", State: state, Reason: reason}},
 	}
 }
 
@@ -40,7 +43,7 @@ func answered(statuses ...int) verdict.Scenario {
 }
 
 func result(scenarios ...verdict.Scenario) *verdict.Result {
-	r := &verdict.Result{Contract: verdict.Contract{Title: "Library"}, Scenarios: scenarios}
+	r := &verdict.Result{Origin: verdict.Origin{Contract: verdict.Contract{Title: "Library"}}, Scenarios: scenarios}
 	r.Requirements = []verdict.Requirement{{ID: "A-001"}, {ID: "A-002"}}
 	r.Cells = []verdict.Cell{{Operation: "getBook", Status: 404}}
 	return r

@@ -13,12 +13,12 @@ import (
 func TestCoverageCountsWhatWasAsserted(t *testing.T) {
 	r := &verdict.Result{
 		Scenarios: []verdict.Scenario{
-			{ID: "passed", Requirements: []string{"A-001"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Passed}}},
-			{ID: "warned", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Warned}}},
-			{ID: "failed", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Failed}}},
-			{ID: "inconclusive", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Inconclusive}}},
-			{ID: "not exercised", Checks: []verdict.Check{{Requirement: "A-001", State: verdict.NotExercised}}},
-			{ID: "tagged", Requirements: []string{"A-001"}},
+			{Identity: verdict.Identity{ID: "passed", Requirements: []string{"A-001"}}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Passed}}},
+			{Identity: verdict.Identity{ID: "warned"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Warned}}},
+			{Identity: verdict.Identity{ID: "failed"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Failed}}},
+			{Identity: verdict.Identity{ID: "inconclusive"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.Inconclusive}}},
+			{Identity: verdict.Identity{ID: "not exercised"}, Checks: []verdict.Check{{Requirement: "A-001", State: verdict.NotExercised}}},
+			{Identity: verdict.Identity{ID: "tagged", Requirements: []string{"A-001"}}},
 		},
 		Requirements: []verdict.Requirement{{ID: "A-001", Level: "MUST", Checks: 5}, {ID: "A-002", Level: "SHOULD"}},
 		Cells: []verdict.Cell{

@@ -104,7 +104,7 @@ func TestLikelyScenarios(t *testing.T) {
 func TestJudge(t *testing.T) {
 	d := faults.Deviation{Name: "fault", Requirement: "A-001"}
 	check := func(id string, state verdict.State, reason string) verdict.Scenario {
-		return verdict.Scenario{ID: reason, State: state, Reason: reason, Checks: []verdict.Check{{Requirement: id, State: state, Reason: reason}}}
+		return verdict.Scenario{Identity: verdict.Identity{ID: reason}, State: state, Reason: reason, Checks: []verdict.Check{{Requirement: id, State: state, Reason: reason}}}
 	}
 	for _, c := range []struct {
 		name      string

@@ -25,12 +25,14 @@ func shards(count int) []merge.Part {
 	var parts []merge.Part
 	for index := 1; index <= count; index++ {
 		r := &verdict.Result{
-			Format: verdict.Format, Seed: "7", Inventory: 6,
-			Tool:     verdict.Tool{Name: "assay", Version: "1"},
-			Contract: verdict.Contract{Title: "Library", Digest: "d"},
-			Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1"},
-			Settings: verdict.Settings{Concurrency: index, Shard: &verdict.Shard{Index: index, Count: count, Of: 6}},
-			Started:  noon.Add(-time.Duration(index) * time.Minute), Finished: noon.Add(time.Duration(index) * time.Minute),
+			Format: verdict.Format,
+			Origin: verdict.Origin{
+				Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "1"},
+				Contract: verdict.Contract{Title: "Library", Digest: "d"}, Target: verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1"},
+				Settings: verdict.Settings{Concurrency: index, Shard: &verdict.Shard{Index: index, Count: count, Of: 6}},
+				Started:  noon.Add(-time.Duration(index) * time.Minute), Finished: noon.Add(time.Duration(index) * time.Minute),
+			},
+			Inventory:    6,
 			Traffic:      verdict.Traffic{Requests: 2, Limited: 1, Limiter: "nginx", Waited: time.Second, Created: 3, Removed: 2},
 			Cells:        []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.NotExercised}},
 			Requirements: []verdict.Requirement{{ID: "A-001", State: verdict.NotExercised}},
@@ -41,10 +43,13 @@ func shards(count int) []merge.Part {
 				state = verdict.Failed
 			}
 			r.Scenarios = append(r.Scenarios, verdict.Scenario{
-				ID: fmt.Sprintf("features/a.feature:%d", line), File: "features/a.feature", Line: line, State: state,
-				Key:          fmt.Sprintf("features/a.feature: scenario %d", line),
-				Requirements: []string{"A-001"}, Operation: "getBook",
-				Answers: []verdict.Answers{{Operation: "getBook", Status: 200, Count: 1}},
+				Identity: verdict.Identity{
+					ID: fmt.Sprintf("features/a.feature:%d", line), File: "features/a.feature", Line: line,
+					Key: fmt.Sprintf("features/a.feature: scenario %d", line), Requirements: []string{"A-001"},
+				},
+				State:     state,
+				Operation: "getBook",
+				Answers:   []verdict.Answers{{Operation: "getBook", Status: 200, Count: 1}},
 				Checks: []verdict.Check{
 					{Operation: "getBook", Status: 200, State: state, Reason: "wrong"}, {Requirement: "A-001", Operation: "getBook", State: state, Reason: "wrong"},
 				},

@@ -43,12 +43,14 @@ func said(text string) *verdict.Result {
 		Failure:    exchange.Failure{Err: text},
 	}
 	r := document(verdict.Scenario{
-		ID: "features/pets.feature:1", Name: text, Feature: text, Rule: text, File: "features/pets.feature", Line: 1,
-		Requirements: []string{"PET-001"}, Operation: "createPet", State: verdict.Failed, Reason: text,
+		Identity: verdict.Identity{
+			ID: "features/pets.feature:1", Name: text, Feature: text, Rule: text, File: "features/pets.feature", Line: 1,
+			Requirements: []string{"PET-001"},
+		}, Operation: "createPet", State: verdict.Failed, Reason: text,
 		Checks:    []verdict.Check{{Requirement: "PET-001", Operation: "createPet", State: verdict.Failed, Reason: text, Exchange: e.ID}},
 		Cases:     []verdict.Case{{Name: text, State: verdict.Failed, Reason: text, Exchange: e.ID}, {Name: text, State: verdict.Failed, Reason: text}},
 		Exchanges: []*exchange.Exchange{e},
-	}, verdict.Scenario{ID: "features/pets.feature:2", Name: text, State: verdict.NotExercised, Reason: text})
+	}, verdict.Scenario{Identity: verdict.Identity{ID: "features/pets.feature:2", Name: text}, State: verdict.NotExercised, Reason: text})
 	r.Target.BaseURL, r.Seed, r.Settings.Selection = "http://127.0.0.1/"+text, text, []string{text}
 	r.Settings.Insecure, r.Settings.Headers = true, []string{text}
 	r.Leftovers = []verdict.Leftover{{Resource: text, ID: text, Identity: text, Reason: text}}

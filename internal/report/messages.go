@@ -99,7 +99,7 @@ func (c *cucumber) write(v verdict.Verdict) {
 func verdictScenario(r *verdict.Result, v verdict.Verdict) *verdict.Scenario {
 	why := v.Word + ": " + v.Reason
 	return &verdict.Scenario{
-		ID: verdictCase, Name: verdictCase, Feature: "The run", File: "run", Line: 1, State: verdict.Error, Reason: why, Started: r.Finished,
+		Identity: verdict.Identity{ID: verdictCase, Name: verdictCase, Feature: "The run", File: "run", Line: 1}, State: verdict.Error, Reason: why, Started: r.Finished,
 		Steps: []verdict.Step{{Keyword: "Then", Text: "the run has a verdict of the target", Line: 1, State: verdict.Error, Reason: why}},
 	}
 }

@@ -39,14 +39,16 @@ var began = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 // scenarios. What cells and requirements came to follows from their checks.
 func document(scenarios ...verdict.Scenario) *verdict.Result {
 	r := &verdict.Result{
-		Format:   verdict.Format,
-		Tool:     verdict.Tool{Name: "assay", Version: "1.2.3", Commit: "abcdef"},
-		Contract: verdict.Contract{Title: "Pets API", Version: "1.0.0", Digest: "12ab", RequirementsDigest: "34cd"},
-		Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1:8000/api"},
-		Seed:     "42",
-		Started:  began, Finished: began.Add(1432 * time.Millisecond),
-		Settings: verdict.Settings{Concurrency: 4, Credentials: []string{"ASSAY_API_KEY", "ASSAY_EXPIRED_KEY"}},
-		Planned:  len(scenarios), Inventory: len(scenarios),
+		Format: verdict.Format,
+		Origin: verdict.Origin{
+			Tool:     verdict.Tool{Name: "assay", Version: "1.2.3", Commit: "abcdef"},
+			Contract: verdict.Contract{Title: "Pets API", Version: "1.0.0", Digest: "12ab", RequirementsDigest: "34cd"},
+			Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1:8000/api"},
+			Seed:     "42",
+			Started:  began, Finished: began.Add(1432 * time.Millisecond),
+			Settings: verdict.Settings{Concurrency: 4, Credentials: []string{"ASSAY_API_KEY", "ASSAY_EXPIRED_KEY"}},
+		},
+		Planned: len(scenarios), Inventory: len(scenarios),
 		Traffic:   verdict.Traffic{Requests: 123, Created: 12, Removed: 12},
 		Scenarios: scenarios,
 	}
@@ -92,9 +94,12 @@ func scenario(line int, state verdict.State, reason string) verdict.Scenario {
 
 func scenarioOf(operation string, status, line int, state verdict.State, reason string, requirements ...string) verdict.Scenario {
 	s := verdict.Scenario{
-		ID: "features/pets.feature:" + strconv.Itoa(line), File: "features/pets.feature", Line: line,
-		Name: operation + " without a name", Feature: "Pets", Rule: "Every pet has a name",
-		Requirements: requirements, Operation: operation, State: state, Reason: reason,
+		Identity: verdict.Identity{
+			ID: "features/pets.feature:" + strconv.Itoa(line), File: "features/pets.feature", Line: line,
+			Name: operation + " without a name", Feature: "Pets", Rule: "Every pet has a name",
+			Requirements: requirements,
+		},
+		Operation: operation, State: state, Reason: reason,
 		Duration:  3 * time.Millisecond,
 		Exchanges: []*exchange.Exchange{sent("x"+strconv.Itoa(line), operation, `{"kind":"cat"}`, 201, `{"data":{"id":1}}`)},
 	}

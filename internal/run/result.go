@@ -15,22 +15,24 @@ import (
 func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result {
 	return &verdict.Result{
 		Format: verdict.Format,
-		Tool:   o.Tool,
-		Contract: verdict.Contract{
-			Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
-			Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
-			Skipped: Skipped(o.Pack),
-		},
-		Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String(), Image: t.Image, ImageDigest: t.Digest},
-		Seed:    o.Seed,
-		Started: o.Now().UTC(),
-		Settings: verdict.Settings{
-			Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast, ReadOnly: c.ReadOnly,
-			Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
-			BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
-			Credentials: o.Profile.SecretNames(), FaultHook: c.FaultHeader.Name != "",
-			Insecure: o.Profile.Connection.Insecure, Headers: o.Profile.Connection.HeaderNames(),
-			Shard: c.Shard,
+		Origin: verdict.Origin{
+			Tool: o.Tool,
+			Contract: verdict.Contract{
+				Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
+				Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
+				Skipped: Skipped(o.Pack),
+			},
+			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String(), Image: t.Image, ImageDigest: t.Digest},
+			Seed:    o.Seed,
+			Started: o.Now().UTC(),
+			Settings: verdict.Settings{
+				Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast, ReadOnly: c.ReadOnly,
+				Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
+				BurstBudget: c.BurstBudget, Selection: o.Selection.Words(),
+				Credentials: o.Profile.SecretNames(), FaultHook: c.FaultHeader.Name != "",
+				Insecure: o.Profile.Connection.Insecure, Headers: o.Profile.Connection.HeaderNames(),
+				Shard: c.Shard,
+			},
 		},
 		Planned:   len(c.Scenarios),
 		Inventory: len(o.Pack.Inventory.Scenarios),

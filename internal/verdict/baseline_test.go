@@ -42,8 +42,10 @@ func TestNormal(t *testing.T) {
 // failing is a scenario that fails for a reason of its own.
 func failing(key, reason string) Scenario {
 	return Scenario{
-		ID: "features/a.feature:" + key, Key: "features/a.feature: " + key, State: Failed, Reason: reason,
-		Operation: "getBook", Requirements: []string{"A-002", "A-001"},
+		Identity:  Identity{ID: "features/a.feature:" + key, Key: "features/a.feature: " + key, Requirements: []string{"A-002", "A-001"}},
+		State:     Failed,
+		Reason:    reason,
+		Operation: "getBook",
 		Checks: []Check{
 			{Operation: "getBook", Status: 404, State: Failed, Reason: reason},
 			{Requirement: "A-002", Operation: "getBook", State: Failed, Reason: reason},
@@ -56,8 +58,10 @@ func failing(key, reason string) Scenario {
 // form on its way.
 func malformed(key string) Scenario {
 	return Scenario{
-		ID: "features/a.feature:" + key, Key: "features/a.feature: " + key, State: Failed, Reason: "Content-Type = text/html",
-		Operation: "getBook", Requirements: []string{"A-001"},
+		Identity:  Identity{ID: "features/a.feature:" + key, Key: "features/a.feature: " + key, Requirements: []string{"A-001"}},
+		State:     Failed,
+		Reason:    "Content-Type = text/html",
+		Operation: "getBook",
 		Checks: []Check{
 			{Requirement: "A-009", Operation: "makeBook", State: Failed, Reason: "Content-Type = text/html", Exchange: "x"},
 			{Requirement: "A-001", Operation: "getBook", State: Passed},
@@ -87,7 +91,7 @@ func TestFailures(t *testing.T) {
 	require.Len(t, found, 1)
 	require.Equal(t, []string{"a: wrong", "c: wrong …"}, found[0].Says, "one more must not go under")
 
-	bare := Scenario{File: "features/a.feature", Name: "four", State: Failed, Reason: "it is on fire"}
+	bare := Scenario{Identity: Identity{File: "features/a.feature", Name: "four"}, State: Failed, Reason: "it is on fire"}
 	require.Equal(t, "features/a.feature: four", failuresOf(bare)[0].Scenario)
 	for _, state := range []State{Passed, NotExercised, Inconclusive, NotApplicable, Error} {
 		require.Empty(t, failuresOf(Scenario{State: state, Checks: []Check{{State: state}}}))

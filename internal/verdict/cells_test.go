@@ -108,7 +108,7 @@ func TestACellIsNotWhatFollowsFromAnotherAnswer(t *testing.T) {
 	r := &Result{
 		Cells: []Cell{{Operation: "set", Status: 200}, {Operation: "get", Status: 200}},
 		Scenarios: []Scenario{{
-			State: Failed, Operation: "set", Requirements: []string{"A-001"}, Reason: `it has no city, want "Bern"`,
+			State: Failed, Operation: "set", Identity: Identity{Requirements: []string{"A-001"}}, Reason: `it has no city, want "Bern"`,
 			Answers: []Answers{{"set", 200, 1}, {"get", 200, 1}},
 			Checks: []Check{
 				{Requirement: "A-007", Operation: "get", Status: 200, State: Failed, Reason: "data.city is missing", Exchange: "y", Form: true},

@@ -15,7 +15,7 @@ func result(states ...State) *Result {
 	r := &Result{Format: Format, Planned: len(states), Inventory: len(states)}
 	for n, state := range states {
 		r.Scenarios = append(r.Scenarios, Scenario{
-			ID: fmt.Sprintf("features/a.feature:%d", n+1), Name: "a scenario", State: state,
+			Identity: Identity{ID: fmt.Sprintf("features/a.feature:%d", n+1), Name: "a scenario"}, State: state,
 			Checks: []Check{{Requirement: "A-001", Operation: "getBook", State: state}},
 		})
 	}

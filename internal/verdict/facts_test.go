@@ -9,11 +9,13 @@ import (
 
 func TestFacts(t *testing.T) {
 	r := &Result{
-		Target:   Target{Kind: "image", BaseURL: "https://127.0.0.1:1/api", Image: "shop:1", ImageDigest: "sha256:ab", ReusesIDs: true},
-		Contract: Contract{Title: "Shop", Version: "2"},
-		Settings: Settings{
-			Insecure: true, ReadOnly: true, Headers: []string{"X-A", "X-B"}, Selection: []string{"--tags", "@a"},
-			Shard: &Shard{Index: 1, Count: 2, Of: 3},
+		Origin: Origin{
+			Target:   Target{Kind: "image", BaseURL: "https://127.0.0.1:1/api", Image: "shop:1", ImageDigest: "sha256:ab", ReusesIDs: true},
+			Contract: Contract{Title: "Shop", Version: "2"},
+			Settings: Settings{
+				Insecure: true, ReadOnly: true, Headers: []string{"X-A", "X-B"}, Selection: []string{"--tags", "@a"},
+				Shard: &Shard{Index: 1, Count: 2, Of: 3},
+			},
 		},
 		Planned: 3, Inventory: 9,
 		Scenarios: []Scenario{{State: Passed}, {State: Deselected}},
@@ -51,7 +53,7 @@ func TestFacts(t *testing.T) {
 		{Name: "limiter", Value: "nginx/1.2 in front of the target limits requests, and the run slowed down: use --rate", Warning: true},
 		{Name: "not seen", Value: "1 case of 1 scenario: status = 413 text/html from nginx/1.2", Warning: true},
 	}, all[len(all)-3:])
-	require.Equal(t, []Fact{{Name: "target", Value: "http://127.0.0.1 (url)"}}, Facts(&Result{Target: Target{Kind: "url", BaseURL: "http://127.0.0.1"}}))
+	require.Equal(t, []Fact{{Name: "target", Value: "http://127.0.0.1 (url)"}}, Facts(&Result{Origin: Origin{Target: Target{Kind: "url", BaseURL: "http://127.0.0.1"}}}))
 }
 
 func TestDuration(t *testing.T) {

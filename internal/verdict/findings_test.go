@@ -16,8 +16,11 @@ import (
 func asked(operation string, line int, state State, reason string, requirements ...string) Scenario {
 	id := "x" + strconv.Itoa(line)
 	s := Scenario{
-		ID: "a.feature:" + strconv.Itoa(line), Name: operation + " by its name", Rule: "Each is right", Line: line,
-		Requirements: requirements, Operation: operation, State: state, Reason: reason,
+		Identity: Identity{
+			ID: "a.feature:" + strconv.Itoa(line), Name: operation + " by its name", Rule: "Each is right", Line: line,
+			Requirements: requirements,
+		},
+		Operation: operation, State: state, Reason: reason,
 		Exchanges: []*exchange.Exchange{{ID: id, Operation: operation, Answer: exchange.Answer{Status: 201}}},
 	}
 	s.Checks = []Check{{Operation: operation, Status: 400, State: state, Reason: reason, Exchange: id}}

@@ -12,14 +12,8 @@ const Format = "assay-result/1"
 
 // Result is the record of a run. Reports read nothing else.
 type Result struct {
-	Format       string        `json:"format"`
-	Tool         Tool          `json:"tool"`
-	Contract     Contract      `json:"contract"`
-	Target       Target        `json:"target"`
-	Seed         string        `json:"seed"`
-	Started      time.Time     `json:"started"`
-	Finished     time.Time     `json:"finished"`
-	Settings     Settings      `json:"settings"`
+	Format string `json:"format"`
+	Origin
 	Planned      int           `json:"planned"`   // scenarios that were selected
 	Inventory    int           `json:"inventory"` // scenarios in the contract pack
 	Traffic      Traffic       `json:"traffic"`
@@ -31,6 +25,18 @@ type Result struct {
 	Problems     []Problem     `json:"problems,omitempty"`
 	Baseline     *Baseline     `json:"baseline,omitempty"`
 	Verdict      Verdict       `json:"verdict"`
+}
+
+// Origin is where a Result comes from: which program tested what against which
+// contract, when and how.
+type Origin struct {
+	Tool     Tool      `json:"tool"`
+	Contract Contract  `json:"contract"`
+	Target   Target    `json:"target"`
+	Seed     string    `json:"seed"`
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Settings Settings  `json:"settings"`
 }
 
 // Tool is the program that wrote a Result.
@@ -127,27 +133,32 @@ type Check struct {
 
 // Scenario is the record of one scenario, or of one row of an outline.
 type Scenario struct {
-	ID           string               `json:"id"`  // file:line, of the row where there is one
-	Key          string               `json:"key"` // stays the same when lines move
-	Name         string               `json:"name"`
-	Feature      string               `json:"feature"`
-	Rule         string               `json:"rule,omitempty"`
-	File         string               `json:"file"`
-	Line         int                  `json:"line"` // of the row, or of the scenario's keyword
-	Tags         []string             `json:"tags,omitempty"`
-	Requirements []string             `json:"requirements,omitempty"`
-	Operation    string               `json:"operation,omitempty"` // of the request under test
-	State        State                `json:"state"`
-	Reason       string               `json:"reason,omitempty"`
-	Started      time.Time            `json:"started"`
-	Duration     time.Duration        `json:"duration_ns"`
-	Checks       []Check              `json:"checks,omitempty"`
-	Judged       map[string]int       `json:"judged,omitempty"`  // how many answers met each requirement
-	Answers      []Answers            `json:"answers,omitempty"` // that were judged, in the order of their first
-	Steps        []Step               `json:"steps,omitempty"`
-	Cases        []Case               `json:"cases,omitempty"`
-	Exchanges    []*exchange.Exchange `json:"exchanges,omitempty"`
-	Log          []string             `json:"log,omitempty"` // of the target's containers during the scenario, where it did not pass
+	Identity
+	Operation string               `json:"operation,omitempty"` // of the request under test
+	State     State                `json:"state"`
+	Reason    string               `json:"reason,omitempty"`
+	Started   time.Time            `json:"started"`
+	Duration  time.Duration        `json:"duration_ns"`
+	Checks    []Check              `json:"checks,omitempty"`
+	Judged    map[string]int       `json:"judged,omitempty"`  // how many answers met each requirement
+	Answers   []Answers            `json:"answers,omitempty"` // that were judged, in the order of their first
+	Steps     []Step               `json:"steps,omitempty"`
+	Cases     []Case               `json:"cases,omitempty"`
+	Exchanges []*exchange.Exchange `json:"exchanges,omitempty"`
+	Log       []string             `json:"log,omitempty"` // of the target's containers during the scenario, where it did not pass
+}
+
+// Identity is which scenario of the contract pack it is, and what it is about.
+type Identity struct {
+	ID           string   `json:"id"`  // file:line, of the row where there is one
+	Key          string   `json:"key"` // stays the same when lines move
+	Name         string   `json:"name"`
+	Feature      string   `json:"feature"`
+	Rule         string   `json:"rule,omitempty"`
+	File         string   `json:"file"`
+	Line         int      `json:"line"` // of the row, or of the scenario's keyword
+	Tags         []string `json:"tags,omitempty"`
+	Requirements []string `json:"requirements,omitempty"`
 }
 
 // Answers is the number of judged answers of one operation and status.

@@ -22,7 +22,7 @@ func TestStateOf(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := &Result{Settings: Settings{Strict: test.strict}, Scenarios: []Scenario{test.scenario}}
+			r := &Result{Origin: Origin{Settings: Settings{Strict: test.strict}}, Scenarios: []Scenario{test.scenario}}
 			require.Equal(t, test.want, r.StateOf(&r.Scenarios[0]))
 			if test.want != "" {
 				require.Equal(t, 1, Decide(r).Counts[test.want], "what is shown is what is counted")

@@ -28,14 +28,16 @@ const hostile = "</script><script>window.owned=1</script><!--<img src=x onerror=
 // scenarios. What cells and requirements came to follows from their checks.
 func resultOf(scenarios ...verdict.Scenario) *verdict.Result {
 	r := &verdict.Result{
-		Format:   verdict.Format,
-		Tool:     verdict.Tool{Name: "assay", Version: "1.2.3", Commit: "abcdef"},
-		Contract: verdict.Contract{Title: "Pets API", Version: "1.0.0", Digest: "12ab", RequirementsDigest: "34cd"},
-		Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1:8000/api"},
-		Seed:     "42",
-		Started:  began, Finished: began.Add(1432 * time.Millisecond),
-		Settings: verdict.Settings{Concurrency: 4, Credentials: []string{"ASSAY_API_KEY", "ASSAY_EXPIRED_KEY"}},
-		Planned:  len(scenarios), Inventory: len(scenarios),
+		Format: verdict.Format,
+		Origin: verdict.Origin{
+			Tool:     verdict.Tool{Name: "assay", Version: "1.2.3", Commit: "abcdef"},
+			Contract: verdict.Contract{Title: "Pets API", Version: "1.0.0", Digest: "12ab", RequirementsDigest: "34cd"},
+			Target:   verdict.Target{Kind: "url", BaseURL: "http://127.0.0.1:8000/api"},
+			Seed:     "42",
+			Started:  began, Finished: began.Add(1432 * time.Millisecond),
+			Settings: verdict.Settings{Concurrency: 4, Credentials: []string{"ASSAY_API_KEY", "ASSAY_EXPIRED_KEY"}},
+		},
+		Planned: len(scenarios), Inventory: len(scenarios),
 		Traffic:   verdict.Traffic{Requests: 123, Created: 12, Removed: 12},
 		Scenarios: scenarios,
 		Requirements: []verdict.Requirement{
@@ -70,9 +72,12 @@ func conclude(r *verdict.Result) {
 // scenario is a scenario about an operation and a status of it, with one exchange.
 func scenario(line int, operation string, status int, state verdict.State, reason string, requirements ...string) verdict.Scenario {
 	s := verdict.Scenario{
-		ID: fmt.Sprintf("features/pets.feature:%d", line), File: "features/pets.feature", Line: line,
-		Name: fmt.Sprintf("%s is held to %d, line %d", operation, status, line), Feature: "Pets", Rule: "Every pet has a name",
-		Tags: []string{"@pets"}, Requirements: requirements, Operation: operation, State: state, Reason: reason,
+		Identity: verdict.Identity{
+			ID: fmt.Sprintf("features/pets.feature:%d", line), File: "features/pets.feature", Line: line,
+			Name: fmt.Sprintf("%s is held to %d, line %d", operation, status, line), Feature: "Pets", Rule: "Every pet has a name",
+			Tags: []string{"@pets"}, Requirements: requirements,
+		},
+		Operation: operation, State: state, Reason: reason,
 		Duration: 3 * time.Millisecond,
 	}
 	for _, q := range requirements {
