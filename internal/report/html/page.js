@@ -51,6 +51,14 @@
     setTimeout(() => { button.textContent = "Copy"; }, 2500);
   });
 
+  // A finding that the address names is opened.
+  const openFinding = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target && target.matches("details.finding")) target.open = true;
+  };
+  addEventListener("hashchange", openFinding);
+  openFinding();
+
   const filters = document.getElementById("filters");
   if (!filters) return;
   const result = document.getElementById("result");
@@ -91,7 +99,12 @@
       s.hidden = !matches(s, f, words);
       if (!s.hidden) n++;
     }
-    for (const g of groups) g.hidden = !g.querySelector("details.scenario:not([hidden])");
+    for (const g of groups) {
+      const shown = g.querySelectorAll("details.scenario:not([hidden])").length;
+      g.hidden = shown === 0;
+      const count = g.querySelector(":scope > h3 > .n");
+      if (count) count.textContent = shown;
+    }
     result.textContent = n === scenarios.length
       ? scenarios.length + (n === 1 ? " scenario" : " scenarios")
       : n + " of " + scenarios.length + " scenarios" + (n === 0 ? ": nothing matches, clear a filter" : "");

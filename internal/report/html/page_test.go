@@ -129,6 +129,8 @@ func TestFindingLeadsToItsScenario(t *testing.T) {
 	b := open(t, everything(), desktop)
 	b.set("state", "passed")
 	b.eventually(`location.hash === "#state=passed"`)
+	require.False(t, eval[bool](b, `document.querySelector(".finding").open`), "findings begin closed")
+	b.run(chromedp.Click(chromedp.CSS(".finding > summary")))
 	b.run(chromedp.Click(chromedp.CSS(".finding > footer a")))
 	b.eventually(`document.activeElement.matches("details.scenario[open] > summary")`)
 	require.Contains(t, b.shown(), "features/pets.feature:10")
@@ -151,6 +153,7 @@ func TestCopy(t *testing.T) {
 	const first = `document.querySelector(".again code").textContent`
 	t.Run("clipboard", func(t *testing.T) {
 		b := open(t, everything(), desktop)
+		b.openFindings()
 		b.run(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(navigator, "clipboard", {value: {writeText: async t => { window.copied = t; }}})`),
 			chromedp.Click(chromedp.CSS(".again .copy")))
 		b.eventually(`document.querySelector(".again .copy").textContent === "Copied"`)
@@ -160,6 +163,7 @@ func TestCopy(t *testing.T) {
 	})
 	t.Run("no clipboard", func(t *testing.T) {
 		b := open(t, everything(), desktop)
+		b.openFindings()
 		b.run(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(navigator, "clipboard", {value: undefined});
 			addEventListener("copy", () => { window.copied = getSelection().toString(); })`),
 			chromedp.Click(chromedp.CSS(".again .copy")))
@@ -169,6 +173,7 @@ func TestCopy(t *testing.T) {
 	})
 	t.Run("neither", func(t *testing.T) {
 		b := open(t, everything(), desktop)
+		b.openFindings()
 		b.run(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(navigator, "clipboard", {value: undefined}); document.execCommand = () => false`),
 			chromedp.Click(chromedp.CSS(".again .copy")))
 		b.eventually(`document.querySelector(".again .copy").textContent.startsWith("Selected")`)
@@ -215,6 +220,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	v := desktop
 	v.noScript = true
 	b := open(t, everything(), v)
+	b.openFindings()
 	text := eval[string](b, `document.body.innerText`)
 	for _, want := range []string{"A pet has a name.", "createPet", "Expected", "correlation id x10", "data.items[1].born"} {
 		require.Contains(t, text, want)
@@ -266,6 +272,12 @@ func TestAccessibility(t *testing.T) {
 			}
 		})
 	}
+}
+
+// openFindings opens every finding. What is in a closed one cannot be clicked.
+func (b *tab) openFindings() {
+	b.t.Helper()
+	b.run(chromedp.Evaluate[chromedp.Void](`for (const f of document.querySelectorAll("details.finding")) f.open = true`))
 }
 
 // set gives a field of the filters a value, as somebody does who types or chooses.
