@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
+
+// pointerOf is the JSON pointer to what a row of a table names: a member, members of
+// members as in company/id, or a pointer itself.
+func pointerOf(name string) string { return "/" + strings.TrimPrefix(name, "/") }
 
 // readNowhere reports whether there are fields and none of them can be read.
 func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
@@ -43,7 +48,7 @@ func hasFields(what string, payload any, a Arguments, said spec.Part) error {
 // that it must have.
 func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		path := "/" + name
+		path := pointerOf(name)
 		if elsewhere, ok := readsAs[name]; ok {
 			if elsewhere == nil {
 				continue

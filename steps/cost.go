@@ -119,7 +119,7 @@ func (b *bill) apart(org resource.Key, what string, do func()) {
 func (b *bill) have(name string) {
 	switch {
 	case strings.HasPrefix(name, resource.OtherPrefix):
-	case b.ReadOnly:
+	case b.ReadOnly, b.Pack.Fixtures.Resources.Resources[name].IsFound():
 		b.shared(fmt.Sprintf("a borrowed %s of %s", name, b.org), func() { b.add(1) })
 	default:
 		b.shared(b.scope+": "+name, func() { b.create(name, nil) })
@@ -169,7 +169,7 @@ func (b *bill) sendCreation(resource fixtures.Resource, fields map[string]any) [
 	b.refer(b.Pack.Fixtures.Requests[resource.Create].Path, body)
 	b.add(1)
 	brought := b.brought(resource.Create, body)
-	b.remove(len(brought))
+	b.remove(removable(brought))
 	return brought
 }
 
@@ -188,6 +188,17 @@ func (b *bill) remove(n int) {
 	if !b.Keeps {
 		b.add(n)
 	}
+}
+
+// removable counts what is removed at the end.
+func removable(brought []fixtures.Resource) int {
+	n := 0
+	for _, resource := range brought {
+		if resource.Remove != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // brought returns the kinds of resource that a request brings into being.
@@ -223,7 +234,7 @@ func (b *bill) accept(operation string, fields map[string]any) {
 	b.add(1)
 	brought := b.brought(operation, body)
 	b.find(brought)
-	b.remove(len(brought))
+	b.remove(removable(brought))
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
 		if resource.Remove == operation && resource.AliasOf == "" {
 			b.remove(-1)

@@ -117,14 +117,44 @@ func needsMembers(said spec.Part, a Arguments, readsAs map[string]*string) error
 		if _, elsewhere := readsAs[row[0]]; elsewhere {
 			continue
 		}
-		if _, ok, near := said.At("/" + row[0]); !ok {
+		_, ok, near := said.At(pointerOf(row[0]))
+		if ok {
+			continue
+		}
+		noun := "pointer"
+		if !strings.HasPrefix(row[0], "/") {
+			noun = "member"
 			for n := range near {
 				near[n] = jsonvalue.Called(near[n])
 			}
-			if err := plan.Known("member", row[0], near); err != nil {
-				return fmt.Errorf("has an %w", err)
-			}
 		}
+		if err := plan.Known(noun, row[0], near); err != nil {
+			return fmt.Errorf("has an %w", err)
+		}
+	}
+	return nil
+}
+
+// needsAnother is the need of a step that creates one more of a resource.
+func needsAnother(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if a.Text[0] != "another" {
+		return nil
+	}
+	return needsCreation(p, o, a)
+}
+
+// needsCreation is the need of a step that creates a resource as it wants it.
+func needsCreation(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	if r, known := p.Fixtures.Resources.Resources[a.Text[1]]; known && r.IsFound() {
+		return fmt.Errorf("needs resources.%s.create in resources.yaml", a.Text[1])
+	}
+	return nil
+}
+
+// needsRemoval is the need of a step that takes what was deleted.
+func needsRemoval(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	if r, known := p.Fixtures.Resources.Resources[a.Text[1]]; known && r.Remove == "" && a.Text[0] == "a deleted" {
+		return fmt.Errorf("needs resources.%s.remove in resources.yaml", a.Text[1])
 	}
 	return nil
 }

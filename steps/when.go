@@ -62,6 +62,7 @@ func whens() []Definition {
 			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
 			Says:    "The request is sent with the id of that resource.",
 			run:     isSentFor,
+			needs:   needsRemoval,
 			cost:    costSentFor,
 			notes:   needsForeign,
 		},

@@ -81,7 +81,8 @@ func compareSpots(recorded map[string]verdict.Scenario, live *verdict.Result) (s
 	if left > 0 {
 		detail += fmt.Sprintf("; %d need a key or the fault header, which you did not give", left)
 	}
-	if n := len(live.Leftovers); n > 0 {
+	if left, _ := live.LeftBehind(); len(left) > 0 {
+		n := len(left)
 		detail += fmt.Sprintf("; %d resources could not be removed: assay clean --ledger %s removes them", n, live.Ledger)
 	}
 	return detail, nil

@@ -43,6 +43,7 @@ const (
 	Removed  = "removed"  // it was removed
 	Absent   = "absent"   // it never came into being
 	Left     = "left"     // it could not be removed
+	Kept     = "kept"     // nothing removes it, as the pack says
 	Ended    = "ended"    // the run is over: what was not left is not there
 )
 

@@ -111,7 +111,7 @@ func (e *Entry) take(l Line, gone func()) error {
 		e.ID = l.ID
 	case Left:
 		e.Reason = l.Reason
-	case Removed, Absent:
+	case Removed, Absent, Kept:
 		gone()
 	default:
 		return fmt.Errorf("unknown event %q", l.Event)

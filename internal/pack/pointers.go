@@ -23,7 +23,7 @@ func (p *Pack) pointers() mistakes {
 		if r.AliasOf != "" {
 			continue // its model's
 		}
-		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf} {
+		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf, p.softRemoval} {
 			found.add(check(p.Fixtures.ResourcePlace(r), r))
 		}
 	}
@@ -168,7 +168,7 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	if err != nil {
 		return err
 	}
-	if err := knownMember(where.In("find", "match"), r.Find.Operation, items, r.Find.Match); err != nil {
+	if err := knownMember(where.In("find", "match"), r.Find.Operation, items, r.Find.Match); err != nil && r.Find.Match != "" {
 		return err
 	}
 	for _, operation := range slices.Concat(r.ListedBy, r.Lists) {
@@ -197,7 +197,7 @@ func (p *Pack) readingOf(where fixtures.Place, r fixtures.Resource) error {
 	if err != nil {
 		return err
 	}
-	create, _ := p.Contract.Operation(r.Create)
+	create, _ := p.Contract.Operation(r.Create) // none, where it is only found
 	change, _ := p.Contract.Operation(r.Change)
 	written := append(members(create, false), members(change, false)...)
 	if err := fields(where.In("reads_as"), "body field", r.ReadsAs, written, nil).first(); err != nil {

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -128,7 +129,7 @@ func (p *Pack) needs(r fixtures.Resource) []string {
 		return nil, nil
 	}
 	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
-	_, _ = fixtures.ResolveFields(p.Fixtures.Requests[r.Create].Path, note)
+	_, _ = fixtures.ResolveFields(p.Fixtures.Requests[cmp.Or(r.Create, r.Find.Operation)].Path, note)
 	if r.Update != nil {
 		_, _ = fixtures.ResolveFields(r.Update.Path, note)
 		_, _ = fixtures.ResolveFields(r.Update.Body, note)

@@ -54,7 +54,7 @@ func (p *Pack) resources() mistakes {
 		where, before := p.Fixtures.ResourcePlace(r), len(found)
 		found.add(names(where, r))
 		if !wrong[r.AliasOf] { // an alias would say the same again
-			found.add(p.operationsOf(where, r), p.findingOf(where, r))
+			found.add(removalOf(where, r), p.operationsOf(where, r), p.findingOf(where, r))
 		}
 		wrong[name] = len(found) > before
 		if other, taken := plurals[r.Plural]; taken && r.Plural != "" {
@@ -125,11 +125,11 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 		must      bool
 	}
 	uses := []use{
-		{field: "create", id: r.Create, must: true},
+		{field: "create", id: r.Create},
 		{field: "find.operation", id: r.Find.Operation, reads: true, must: true},
 		{field: "read", id: r.Read, reads: true, takesID: true},
 		{field: "change", id: r.Change, takesID: true},
-		{field: "remove", id: r.Remove, takesID: true, must: true},
+		{field: "remove", id: r.Remove, takesID: true, must: r.Stays == "" && !r.IsFound()},
 	}
 	if r.Update != nil {
 		uses = append(uses, use{field: "update.operation", id: r.Update.Operation, takesID: true, must: true})
@@ -140,6 +140,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	for _, u := range uses {
 		if u.id == "" && !u.must {
 			continue
+		}
+		if u.id == "" && u.field == "remove" {
+			return fmt.Errorf("%s: it names no operation as remove: if nothing removes a %s, say why: stays: nothing deletes one", where, r.Name)
 		}
 		if u.id == "" {
 			return fmt.Errorf("%s: it names no operation as %s", where, u.field)
@@ -175,6 +178,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 // creationOf holds the fields that a resource is created and updated with
 // against the operations, and wants one that tells it from all others.
 func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
+	if r.IsFound() {
+		return nil
+	}
 	create, _ := p.Contract.Operation(r.Create)
 	if err := fields(where.In("with"), "body field", r.With, members(create, false), nil).first(); err != nil {
 		return err
@@ -209,7 +215,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 
 // findingOf compares how a resource is found with the operation that finds it.
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
-	if r.Find.Match == "" {
+	if r.Find.Match == "" && !r.IsFound() {
 		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
 	}
 	o, _ := p.Contract.Operation(r.Find.Operation)

@@ -132,17 +132,23 @@ func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
 
 // leftovers lists what the run created and could not remove.
 func (p *page) leftovers(r *verdict.Result) {
-	if len(r.Leftovers) == 0 {
-		return
-	}
-	p.section("left behind: created by this run, and not removed")
-	p.some(len(r.Leftovers), "resource", func(i int) {
-		l := r.Leftovers[i]
-		p.prose("  ", leftoverName(l)+": "+reason(l.Reason), p.yellow)
-	})
-	if r.Ledger != "" {
+	left, kept := r.LeftBehind()
+	p.remaining("left behind: created by this run, and not removed", left)
+	if r.Ledger != "" && len(left) > 0 {
 		p.line("  ", "assay clean --ledger ", ShellWord(line(r.Ledger, maxReason)), " removes it later")
 	}
+	p.remaining("stays on the target: created by this run, and nothing removes it", kept)
+}
+
+// remaining lists what is on the target after a run.
+func (p *page) remaining(heading string, all []verdict.Leftover) {
+	if len(all) == 0 {
+		return
+	}
+	p.section(heading)
+	p.some(len(all), "resource", func(i int) {
+		p.prose("  ", leftoverName(all[i])+": "+reason(all[i].Reason), p.yellow)
+	})
 }
 
 // reason returns a reason on one line, and a text in place of an empty one.

@@ -78,7 +78,7 @@ func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, er
 		return nil, fmt.Errorf("the scenario has no %q", name)
 	}
 	make := a.Create
-	if a.ReadOnly {
+	if a.ReadOnly || a.isFound(name) {
 		make = func(ctx context.Context, in *Set, name string, _ map[string]any) (*Instance, error) {
 			return a.borrow(ctx, in.Org, name)
 		}
@@ -98,8 +98,11 @@ func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 	if err != nil {
 		return nil, err
 	}
-	if a.ReadOnly {
+	switch {
+	case a.ReadOnly:
 		return nil, writeInReadOnly(name)
+	case resource.IsFound():
+		return nil, verdict.NotExercisedf("resources.yaml names no operation that creates a %s: a run only reads what is there", name)
 	}
 	in.Seen = Observation{} // what was seen of the others may show the new one now
 	r, err := a.creation(ctx, in, resource, fields)

@@ -3,7 +3,9 @@ package resource
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -29,13 +31,49 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 			return false
 		})
 		if err == nil && first == nil {
-			err = verdict.NotExercisedf("the target has no %s to read, and a run that only reads creates none", name)
+			err = verdict.NotExercisedf("the target has no %s to read, and %s", name, createsNone(resource))
 		}
 		if err != nil {
 			return nil, err
 		}
 		return &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: a.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}, nil
 	})
+}
+
+// createsNone says why a run does not create what it would read.
+func createsNone(r fixtures.Resource) string {
+	if r.IsFound() {
+		return "resources.yaml names no operation that creates one"
+	}
+	return "a run that only reads creates none"
+}
+
+// isFound reports whether nothing creates a resource of a name.
+func (s *Shared) isFound(name string) bool {
+	r, known := s.Fixtures.Resources.Resources[name]
+	return known && r.IsFound()
+}
+
+// borrowedTarget returns what is somebody else's and a request would write to; nil for
+// none. What is created or removed within it is the run's own.
+func (s *Shared) borrowedTarget(r Request) *Instance {
+	for _, i := range r.About {
+		holds := func(other *Instance) bool { return slices.Contains(other.within, i) && !other.borrowed }
+		if i.borrowed && !s.createsSomething(r.Operation.ID) && !slices.ContainsFunc(r.About, holds) {
+			return i
+		}
+	}
+	return nil
+}
+
+// createsSomething reports whether an operation creates a resource.
+func (s *Shared) createsSomething(operation string) bool {
+	for _, r := range s.Fixtures.Resources.Resources {
+		if r.Create == operation {
+			return true
+		}
+	}
+	return false
 }
 
 // Returned reports what became of a request that was refused as if something were

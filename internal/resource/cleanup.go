@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -81,9 +83,7 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 					}
 					mu.Lock()
 					if err != nil {
-						left := s.Ledger.left(i, err.Error())
-						left.Unsure = errors.As(err, new(unsureError))
-						leftovers = append(leftovers, left)
+						leftovers = append(leftovers, s.leave(i, err))
 					}
 					if done++; c.OnRemoval != nil {
 						c.OnRemoval(done, len(all))
@@ -101,6 +101,21 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 	return leftovers
 }
 
+// staysError is that nothing removes a resource, as the pack says.
+type staysError string
+
+func (e staysError) Error() string { return string(e) }
+
+// leave records that an instance remains on the target, and why.
+func (s *Shared) leave(i *Instance, why error) verdict.Leftover {
+	left := s.Ledger.left(i, why.Error())
+	left.Unsure = errors.As(why, new(unsureError))
+	if left.Stays = errors.As(why, new(staysError)); left.Stays {
+		s.Ledger.say(ledger.Kept, i)
+	}
+	return left
+}
+
 // cleanUpTime is how long it may take to remove so many things: to look for each
 // and to remove it at the rate that the target allows, twice as long for what else
 // may hold it up, and a little more.
@@ -115,6 +130,9 @@ const maxRepeated = 50
 func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if i.Resource.Stays != "" && i.ID != nil {
+		return staysError(i.Resource.Stays)
 	}
 	a := c.Agent()
 	if err := a.lacksKey(i); err != nil {
@@ -149,6 +167,9 @@ func (a *Agent) remove(ctx context.Context, i *Instance) error {
 				break
 			}
 			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
+		}
+		if i.Resource.Stays != "" {
+			return staysError(i.Resource.Stays)
 		}
 		if err := a.removeOne(ctx, i); err != nil {
 			return err
@@ -205,7 +226,7 @@ func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
 		return false, nil
 	}
 	if i.Resource.Read == "" {
-		if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) {
+		if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) && !isRemoved(i.Resource, all[i.IDText()]) {
 			a.Ledger.sure(i)
 			return false, nil
 		}
@@ -282,11 +303,34 @@ func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
 	}
 }
 
+// removal is the request that removes an instance: where its operation takes a body, that
+// of requests.yaml.
+func (a *Agent) removal(i *Instance) (Request, error) {
+	r := a.RequestFor(i.Resource.Remove, i)
+	fixture := a.Fixtures.Requests[r.Operation.ID]
+	if err := lacksPlace(r); err != nil || !fixture.HasBody() {
+		return r, err
+	}
+	resolve := func(ref string) (any, error) {
+		if kind, member, _ := strings.Cut(ref, "."); kind == "new" {
+			return a.Unique.Value(member)
+		}
+		return i.resolver(a.Fixtures)(ref)
+	}
+	var err error
+	if fixture.Body != nil {
+		if r.Body, err = fixtures.ResolveFields(fixture.Body, resolve); err != nil {
+			return r, err
+		}
+	}
+	return r, r.fill(fixture, resolve)
+}
+
 // removeOne sends the request that removes an instance. That it is not there is
 // as good.
 func (a *Agent) removeOne(ctx context.Context, i *Instance) error {
-	r := a.RequestFor(i.Resource.Remove, i)
-	if err := lacksPlace(r); err != nil {
+	r, err := a.removal(i)
+	if err != nil {
 		return err
 	}
 	e, err := a.Send(ctx, r)

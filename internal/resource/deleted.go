@@ -112,7 +112,11 @@ func (a *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*I
 
 // mustDelete deletes what the run has created.
 func (a *Agent) mustDelete(ctx context.Context, i *Instance) error {
-	return a.MustSucceed(ctx, a.RequestFor(i.Resource.Remove, i))
+	r, err := a.removal(i)
+	if err != nil {
+		return err
+	}
+	return a.MustSucceed(ctx, r)
 }
 
 // olderThan reports whether an instance has a smaller number for its id.

@@ -187,7 +187,7 @@ func (a *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 			for _, candidate := range page {
 				is, has := jsonvalue.At(candidate, fixtures.Pointer(i.Resource.Find.Match))
 				told = told || has
-				if is == i.Identity && more(candidate) {
+				if is == i.Identity && more(candidate) && !isRemoved(i.Resource, candidate) {
 					found = candidate
 				}
 			}
@@ -333,6 +333,7 @@ func (a *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error
 		switch {
 		case err != nil:
 			return false, err
+		case found != nil && isRemoved(i.Resource, found):
 		case found != nil && a.isAnother(found, i):
 			a.judgeOccupant(i, found)
 		case found != nil:

@@ -26,6 +26,9 @@ type Snapshot map[string]any
 func (a *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 	seen := Observation{}
 	for _, i := range r.About {
+		if i.borrowed {
+			continue // whoever has it may change it
+		}
 		name := a.NameOf(i)
 		if known, ok := a.WorkingSet().Seen[name]; ok && i.Org == a.Org {
 			seen[name] = known

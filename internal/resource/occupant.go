@@ -7,6 +7,7 @@ import (
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // A target may give out an id again once what had it is gone, as SQLite does with
@@ -37,16 +38,28 @@ func (a *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
 		switch {
 		case e.Status == 404, e.Status == 410, refusesID(e.Status) && r.Operation.Documents(e.Status):
 			return nobody, nil
+		case e.Status/100 == 2 && isItem && isRemoved(i.Resource, found) && a.shows(found, i):
+			return nobody, nil
 		case e.Status/100 == 2 && look == i.Resource.Read && isItem:
 			return a.judgeOccupant(i, found), nil
 		}
 	}
 	// Whatever that answer meant: what a listing shows is there.
 	found, err := a.ItemOf(ctx, i, a.ListingOf(i))
-	if err != nil || found == nil {
+	if err != nil || found == nil || isRemoved(i.Resource, found) && a.shows(found, i) {
 		return nobody, err
 	}
 	return a.judgeOccupant(i, found), nil
+}
+
+// isRemoved reports whether an item shows that it was removed, and is kept all the same.
+func isRemoved(r fixtures.Resource, item Item) bool {
+	for pointer, value := range r.RemovedAs {
+		if shown, _ := jsonvalue.At(item, pointer); !jsonvalue.Same(value, shown) {
+			return false
+		}
+	}
+	return len(r.RemovedAs) > 0
 }
 
 // refusesID reports whether a status may say that an id is none. A refused key, or
@@ -119,6 +132,9 @@ func taken(i *Instance) error {
 func (a *Agent) MayWrite(ctx context.Context, r Request) error {
 	if exchange.Safe(r.Operation.Method) {
 		return nil
+	}
+	if i := a.borrowedTarget(r); i != nil {
+		return verdict.NotExercisedf("%s would write to the %s with the id %s, which this run has not created", r.Operation.ID, i.Resource.Name, i.IDText())
 	}
 	if r.Stranger != nil {
 		who, err := a.OccupantOf(ctx, r.Stranger)

@@ -13,7 +13,7 @@ import (
 // made is left alone, which is an error.
 func (a *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
 	found, err := a.withItsID(ctx, i)
-	if err != nil || found == nil {
+	if err != nil || found == nil || isRemoved(i.Resource, found) {
 		return false, err
 	}
 	if i.forced || a.shows(found, i) {

@@ -27,17 +27,29 @@ func (o *Options) openLedger(r *verdict.Result, c schedule.Config) (*ledger.File
 // closeLedger ends the ledger, and takes it out of the Result if it is of no more
 // use to anybody.
 func closeLedger(r *verdict.Result, f *ledger.File) error {
-	kept, err := f.Close(len(r.Leftovers))
-	if !kept || len(r.Leftovers) == 0 {
+	left := removable(r.Leftovers)
+	kept, err := f.Close(left)
+	if !kept || left == 0 {
 		r.Ledger = ""
 	}
 	return err
 }
 
+// removable counts the leftovers that somebody can remove later.
+func removable(all []verdict.Leftover) int {
+	n := 0
+	for _, l := range all {
+		if !l.Stays {
+			n++
+		}
+	}
+	return n
+}
+
 // noteLedger makes a problem of a ledger that is not complete, if somebody needs
 // it: whatever was found stands all the same.
 func noteLedger(r *verdict.Result, err error) {
-	if err != nil && len(r.Leftovers) > 0 {
+	if err != nil && removable(r.Leftovers) > 0 {
 		r.Problems = append(r.Problems, verdict.Problem{
 			Kind: verdict.Broken, Message: fmt.Sprintf("%v: the ledger lacks some of what was left", err),
 		})

@@ -220,6 +220,20 @@ type Leftover struct {
 	Identity string `json:"identity,omitempty"` // the unique value it was created with
 	Reason   string `json:"reason"`
 	Unsure   bool   `json:"unsure,omitempty"` // it may be somebody else's, and was left alone for that
+	Stays    bool   `json:"stays,omitempty"`  // nothing removes it, as the pack says
+}
+
+// LeftBehind parts the leftovers: what somebody can remove later, and what nothing
+// removes.
+func (r *Result) LeftBehind() (left, stays []Leftover) {
+	for _, l := range r.Leftovers {
+		if l.Stays {
+			stays = append(stays, l)
+		} else {
+			left = append(left, l)
+		}
+	}
+	return left, stays
 }
 
 // ProblemKind is the kind of a Problem.

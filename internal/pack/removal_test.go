@@ -1,0 +1,61 @@
+package pack
+
+import (
+	"maps"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What is said of how a resource is removed fits together.
+func TestRemovals(t *testing.T) {
+	const made = "    plural: boards\n    create: createBoard\n    id: /id\n    identity: name\n    find: {operation: listBoards, match: name}\n"
+	const found = "    plural: boards\n    find: {operation: listBoards}\n"
+	for _, c := range []struct{ name, board, want string }{
+		{name: "removed", board: made + "    remove: deleteBoard\n"},
+		{name: "removed softly", board: made + "    remove: deleteBoard\n    removed_as: {/name: gone}\n"},
+		{name: "stays", board: made + "    stays: nothing deletes one\n"},
+		{name: "found alone", board: found},
+		{name: "neither", board: made, want: `resources.yaml:5: board: it names no operation as remove: if nothing removes a board, say why: stays: nothing deletes one`},
+		{
+			name: "both", board: made + "    remove: deleteBoard\n    stays: no\n",
+			want: `resources.yaml:12: board: stays: remove and stays exclude each other: "deleteBoard" removes one`,
+		},
+		{
+			name: "shown as removed by nothing", board: made + "    stays: no\n    removed_as: {/name: gone}\n",
+			want: `resources.yaml:12: board: removed_as: nothing removes one, so that none shows it: name the operation as remove`,
+		},
+		{
+			name: "no pointer", board: made + "    remove: deleteBoard\n    removed_as:\n      name: gone\n",
+			want: `resources.yaml:13: board: removed_as: "name" is not a JSON pointer: write /name`,
+		},
+		{
+			name: "no value", board: made + "    remove: deleteBoard\n    removed_as:\n      /name: {is: gone}\n",
+			want: `resources.yaml:13: board: removed_as: want one value, such as true or deleted`,
+		},
+		{
+			name: "an unknown pointer", board: made + "    remove: deleteBoard\n    removed_as:\n      /nam: gone\n",
+			want: `resources.yaml:13: board: removed_as: answers of listBoards: unknown pointer "/nam", did you mean "/name"?`,
+		},
+		{
+			name: "found and removed", board: found + "    remove: deleteBoard\n",
+			want: `resources.yaml:5: board: it names no operation as create: without one it is only found and read, and has no remove`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := fstest.MapFS{}
+			for name, text := range placedFiles {
+				files[name] = &fstest.MapFile{Data: []byte(text)}
+			}
+			files["fixtures/requests.yaml"] = &fstest.MapFile{Data: []byte(`{listBoards: {}, createBoard: {body: {name: "${new.name}"}}, deleteBoard: {path: {board: "${board.id}"}}}`)}
+			files["fixtures/resources.yaml"] = &fstest.MapFile{Data: []byte("item_id: id\npreflight: [listBoards]\nunknown_id: {minimum: 1, maximum: 2}\nresources:\n  board:\n" + c.board)}
+			_, err := FromFS(maps.Clone(files))
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
