@@ -148,6 +148,13 @@ func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 // others of its identity if the request that created it was sent again.
 func (a *Agent) remove(ctx context.Context, i *Instance) error {
 	if i.ID == nil {
+		absent := a.identifyByCensus(ctx, i)
+		if absent && i.answered && !i.accepted {
+			a.Ledger.Forget(i) // it was refused, and is not there
+			return nil
+		}
+	}
+	if i.ID == nil {
 		if err := a.lookForLost(ctx, i); err != nil {
 			return err
 		}
@@ -225,11 +232,9 @@ func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
 	if !a.Ledger.asksForLook(i) {
 		return false, nil
 	}
-	if i.Resource.Read == "" {
-		if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) && !isRemoved(i.Resource, all[i.IDText()]) {
-			a.Ledger.sure(i)
-			return false, nil
-		}
+	if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) && !isRemoved(i.Resource, all[i.IDText()]) {
+		a.Ledger.sure(i)
+		return false, nil
 	}
 	switch who, err := a.OccupantOf(ctx, i); {
 	case err != nil || who == itself:
@@ -246,21 +251,6 @@ func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
 		a.Ledger.noteReuse()
 	}
 	return true, err
-}
-
-// census is all that the listing of an instance's kind shows, by id. What is the
-// run's own in it stays so until the run removes it.
-func (a *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
-	r := a.ListingOf(i)
-	return a.listings.Get(i.Kind+" "+string(i.Org)+" "+r.RenderPath(), func() (map[string]Item, error) {
-		all := map[string]Item{}
-		return all, a.turnPages(ctx, r, func(page []Item) bool {
-			for _, listed := range page {
-				all[fmt.Sprint(a.IDOf(r.Operation.ID, listed))] = listed
-			}
-			return true
-		})
-	})
 }
 
 // byRank groups what is to be removed: first what was created with something that
