@@ -8,10 +8,13 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// controlSucceeded sends the accepted request of an operation once in a run, with
-// resources of its own, and tells whether it succeeded. A rejection proves
-// nothing on a target that accepts nothing.
+// controlSucceeded tells whether the accepted request of an operation succeeds. It is
+// sent once in a run, with resources of its own, unless it has succeeded before. A
+// rejection proves nothing on a target that accepts nothing.
 func (run *ScenarioRun) controlSucceeded(ctx context.Context, operation string) error {
+	if run.WasAccepted(operation) {
+		return nil
+	}
 	problem, err := run.acceptedControls.Get(operation, func() (error, error) {
 		unique := run.Source("accepted " + operation)
 		r, err := run.Bind(ctx, operation, run.NewSet(resource.Main, unique), unique)

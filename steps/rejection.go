@@ -40,6 +40,8 @@ func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 		if err = run.RefusedGuess(o.ID, run.answer); err == nil {
 			err = verdict.Failedf("status = %s, want %s", run.Describe(run.answer), o.Successes())
 		}
+	} else {
+		run.NoteAccepted(run.Sent)
 	}
 	run.asserted(ofSuccess(o, run.answer), run.answer, err)
 	return err

@@ -37,6 +37,7 @@ type Run struct {
 	Burst            Burst
 	acceptedControls resource.Memo[error]               // by operation: whether the accepted request succeeded
 	traversals       resource.Memo[*resource.Traversal] // by request: listings that were read to their end
+	unknownIDs       resource.Memo[any]                 // by kind and organization: an id that no record has
 	kept             keptBytes
 	unresponsive
 }

@@ -61,10 +61,13 @@ const drawn = 3
 // sendForUnknown sends the request with an id that no record has. Before anything
 // is written to it somebody looks: on a target with many records it may be another's.
 func (run *ScenarioRun) sendForUnknown(ctx context.Context, own *resource.Instance) error {
-	for range drawn {
+	for n := range drawn {
 		r := run.base.Clone()
 		stranger := run.Ledger.Copied(own)
-		stranger.ID = run.unknownID(own.ID)
+		stranger.ID, stranger.Deleted = run.unknownID(own.ID), false
+		if n == 0 {
+			stranger.ID = run.sameUnknownID(own)
+		}
 		r.Replace(own.ID, stranger.ID)
 		if !r.Operation.Safe() {
 			r.Stranger = stranger

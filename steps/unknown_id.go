@@ -9,6 +9,22 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// sameUnknownID returns an id that no record has: the same for all scenarios about a
+// kind, as far as the parameter takes it, so that one look shows that it is nobody's.
+func (run *ScenarioRun) sameUnknownID(own *resource.Instance) any {
+	numbers := within(run.Fixtures.UnknownID, saidOfID(run.base, own.ID))
+	shared, _ := run.unknownIDs.Get(fmt.Sprint(own.Kind, " ", own.Org, " ", numbers), func() (any, error) {
+		scenario := run.Unique
+		defer func() { run.Unique = scenario }()
+		run.Unique = run.Source("an unknown " + own.Kind)
+		return run.unknownID(own.ID), nil
+	})
+	if !saidOfID(run.base, own.ID).Takes(fmt.Sprint(shared)) {
+		return run.unknownID(own.ID)
+	}
+	return shared
+}
+
 // unknownID returns an id that no record has: of the form of one that a record has, as
 // far as the schema of the parameter allows that.
 func (run *ScenarioRun) unknownID(own any) any {

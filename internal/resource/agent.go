@@ -79,6 +79,8 @@ type Shared struct {
 	Creating sync.RWMutex
 
 	gaveUpOn   sync.Map // what was waited for in vain → struct{}
+	accepted   sync.Map // operations whose accepted request has succeeded → struct{}
+	vacant     sync.Map // ids that the run has made up, and that are nobody's → struct{}
 	unfinished unfinished
 }
 

@@ -147,6 +147,9 @@ func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
 			err = verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, a.Describe(e))
 		}
 	}
+	if err == nil {
+		a.NoteAccepted(r)
+	}
 	return err
 }
 

@@ -129,6 +129,7 @@ func (a *Agent) Read(ctx context.Context, i *Instance) (any, error) {
 	case !r.Operation.Succeeds(e.Status):
 		return nil, verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
 	}
+	a.NoteAccepted(r)
 	return a.Payload(r, e)
 }
 

@@ -137,11 +137,7 @@ func (a *Agent) MayWrite(ctx context.Context, r Request) error {
 		return verdict.NotExercisedf("%s would write to the %s with the id %s, which this run has not created", r.Operation.ID, i.Resource.Name, i.IDText())
 	}
 	if r.Stranger != nil {
-		who, err := a.OccupantOf(ctx, r.Stranger)
-		if err == nil && who == Another {
-			err = taken(r.Stranger)
-		}
-		if err != nil {
+		if err := a.mayWriteTo(ctx, r.Stranger); err != nil {
 			return err
 		}
 	}
@@ -159,6 +155,23 @@ func (a *Agent) MayWrite(ctx context.Context, r Request) error {
 		}
 	}
 	return nil
+}
+
+// mayWriteTo looks at an id that is not known to be the run's own. One that was made up
+// is looked at once in a run: nobody is given it meanwhile, unlike that of what was
+// deleted.
+func (a *Agent) mayWriteTo(ctx context.Context, stranger *Instance) error {
+	if _, vacant := a.vacant.Load(stranger.grave()); vacant && !stranger.Deleted {
+		return nil
+	}
+	who, err := a.OccupantOf(ctx, stranger)
+	switch {
+	case err == nil && who == Another:
+		return taken(stranger)
+	case err == nil && who == nobody:
+		a.vacant.Store(stranger.grave(), struct{}{})
+	}
+	return err
 }
 
 // Attempted records what a request that removes an instance may have done, though
