@@ -22,7 +22,8 @@ import (
 type burst struct {
 	*session
 	stages
-	served atomic.Bool // a request with the burst key was accepted
+	overlap *overlap
+	served  atomic.Bool // a request with the burst key was accepted
 
 	mu     sync.Mutex // held while a limit is exhausted and used
 	shared bool       // another organization was refused as well, again and again
@@ -49,7 +50,7 @@ type stages struct {
 // scheduleBurst gives the run the burst of some scenarios, by their ids, in the order
 // in which they have their turns.
 func (s *session) scheduleBurst(ids []string) {
-	s.burst = &burst{session: s, stages: stages{
+	s.burst = &burst{session: s, overlap: newOverlap(), stages: stages{
 		preparing: make(chan struct{}, maxPreparing),
 		prepares:  newTurns(ids), prepared: newBarrier(len(ids)),
 		limits: newTurns(ids), limited: newBarrier(len(ids)), recovers: newTurns(ids),
@@ -159,6 +160,9 @@ func (b *burst) once(ctx context.Context, run *steps.ScenarioRun, r resource.Req
 func (b *burst) askBeside(ctx context.Context, run *steps.ScenarioRun) (*exchange.Exchange, error) {
 	for window := 1; ; window++ {
 		e, err := run.Send(ctx, *run.Beside)
+		if err == nil {
+			b.overlap.saw(e.Status)
+		}
 		if err != nil || e.Status != 429 {
 			return e, err
 		}

@@ -69,6 +69,9 @@ type runningKey struct{}
 func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
 		j := jobs[scenario.Name]
+		if !j.analysis.Burst {
+			s.makeWay(ctx)
+		}
 		run := s.start(j)
 		ctx = context.WithValue(ctx, runningKey{}, run)
 		stopped, why := s.isStopped(ctx)

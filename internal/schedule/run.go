@@ -54,8 +54,9 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	s.scheduleBurst(s.exercisable(bursts))
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.
-	s.execute(ctx, "burst", bursts, len(bursts))
+	s.burstFirst(ctx, bursts)
 	s.execute(ctx, "scenarios", plain, c.Concurrency)
+	<-s.burst.overlap.ended
 	s.execute(ctx, "alone", alone, 1)
 	var leftovers []verdict.Leftover
 	if !c.Disposable {
