@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -243,22 +244,32 @@ func (d *decision) leftOpen() string {
 	if n := d.counts[NotExercised]; n > 0 {
 		parts = append(parts, wording.Count(n, "scenario")+" not exercised")
 	}
-	if cells := d.unseen(); len(cells) > 0 {
+	if cells := d.unseen(callers); len(cells) > 0 {
 		parts = append(parts, "no answer seen of "+some(cells))
 	}
 	return strings.Join(parts, ", ")
 }
 
+// callers reports whether a request alone can bring a status about. A server error and a
+// rate limit come when the server is in trouble or busy: an API that has shown none is
+// no worse for it.
+func callers(status int) bool {
+	return status < http.StatusInternalServerError && status != http.StatusTooManyRequests
+}
+
+// servers is the opposite of callers.
+func servers(status int) bool { return !callers(status) }
+
 // unseen names the cells of a run of everything whose status was never seen, though
-// no scenario was kept from asking for it.
-func (d *decision) unseen() []string {
+// no scenario was kept from asking for it: those whose status is of a kind.
+func (d *decision) unseen(kind func(status int) bool) []string {
 	if !d.Whole() || len(d.Scenarios) < d.Planned {
 		return nil
 	}
 	var names []string
 	for _, c := range d.Cells {
 		sum := d.cells.at(c.Operation, c.Status)
-		if c = d.cells.cell(c.Operation, c.Status); c.State == NotExercised && !c.Permitted() && !sum.left {
+		if c = d.cells.cell(c.Operation, c.Status); c.State == NotExercised && !c.Permitted() && !sum.left && kind(c.Status) {
 			names = append(names, fmt.Sprintf("%s %d", c.Operation, c.Status))
 		}
 	}
@@ -292,6 +303,9 @@ func (d *decision) held() string {
 	text := strings.Join(parts, ", ") + d.ofBundled()
 	if open := d.leftOpen(); open != "" {
 		text += "; " + open + ", as allowed"
+	}
+	if cells := d.unseen(servers); len(cells) > 0 {
+		text += "; not provoked: " + some(cells)
 	}
 	if s := d.Settings.Shard; s != nil {
 		text += fmt.Sprintf("; shard %d/%d of %s", s.Index, s.Count, wording.Count(s.Of, "scenario"))

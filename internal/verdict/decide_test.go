@@ -84,7 +84,19 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			name: "many of them", result: result(Passed), change: cells(200, 400, 401, 404, 422, 429),
-			exit: 3, word: "incomplete", reason: "no answer seen of getBook 400, getBook 401, getBook 404 and 2 more",
+			exit: 3, word: "incomplete", reason: "no answer seen of getBook 400, getBook 401, getBook 404 and 1 more",
+		},
+		{
+			name: "those of a server in trouble or busy alone", result: result(Passed), change: cells(200, 429, 500, 502, 503),
+			exit: 0, word: "conformant", reason: "1 scenario held; not provoked: getBook 429, getBook 500, getBook 502 and 1 more",
+		},
+		{
+			name: "a scenario was kept from seeing a server error", result: result(Passed, NotExercised),
+			change: func(r *Result) {
+				cells(200, 500)(r)
+				r.Scenarios[1].Checks = append(r.Scenarios[1].Checks, Check{Operation: "getBook", Status: 500, State: NotExercised})
+			},
+			exit: 3, word: "incomplete", reason: "1 scenario not exercised",
 		},
 		{
 			name: "one of them, and incomplete allowed", result: result(Passed), change: func(r *Result) { allow(r); cells(200, 404)(r) },
