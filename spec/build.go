@@ -166,7 +166,7 @@ func (b *builder) requestExamples(from *openapi3.Operation, n *yaml.Node) {
 }
 
 func (b *builder) answer(from *openapi3.Response, n *yaml.Node) *answer {
-	a := &answer{requirement: extensionText(from.Extensions, requirementExt)}
+	a := &answer{requirement: requirement(from.Extensions, requirementExt)}
 	for _, name := range slices.Sorted(maps.Keys(from.Headers)) {
 		if http.CanonicalHeaderKey(name) == "Content-Type" {
 			continue // OpenAPI: it is described by content, and ignored here
@@ -184,7 +184,7 @@ func (b *builder) answer(from *openapi3.Response, n *yaml.Node) *answer {
 func (b *builder) header(name string, from *openapi3.Header, n *yaml.Node) header {
 	h := header{
 		name:        name,
-		requirement: extensionText(from.Extensions, requirementExt),
+		requirement: requirement(from.Extensions, requirementExt),
 		required:    from.Required,
 		explode:     from.Explode != nil && *from.Explode,
 	}

@@ -55,7 +55,7 @@ func Load(fsys fs.FS) (*Contract, error) {
 // requirements and no others, and its errors are those of [Load].
 func LoadDocument(fsys fs.FS, name string) (*Contract, error) {
 	var found problems
-	c := loadDocument(fsys, name, &found, func([]string) []Requirement { return nil })
+	c := loadDocument(fsys, name, &found, (*builder).namedRequirements)
 	if err := found.first(); err != nil {
 		return nil, fmt.Errorf("load document: %w", err)
 	}
@@ -71,7 +71,7 @@ func Problems(fsys fs.FS) []Problem {
 
 func load(fsys fs.FS) (*Contract, *problems) {
 	var found problems
-	return loadDocument(fsys, documentFile, &found, func(ids []string) []Requirement {
+	return loadDocument(fsys, documentFile, &found, func(_ *builder, ids []string) []Requirement {
 		data, err := readFile(fsys, registryFile)
 		if err != nil {
 			found.fail(registryFile, err)
@@ -83,7 +83,7 @@ func load(fsys fs.FS) (*Contract, *problems) {
 
 // loadDocument makes a contract of a document and of the registry that is read for
 // its operations. Where errors are found, the contract is not one to use.
-func loadDocument(fsys fs.FS, name string, found *problems, registry func(ids []string) []Requirement) *Contract {
+func loadDocument(fsys fs.FS, name string, found *problems, registry func(b *builder, ids []string) []Requirement) *Contract {
 	c := &Contract{operations: map[string]*operation{}, requirements: map[string]int{}}
 	build := &builder{problems: found, rules: map[*openapi3.Schema]*rule{}}
 	if err := build.read(fsys, name); err != nil {
@@ -99,7 +99,7 @@ func loadDocument(fsys fs.FS, name string, found *problems, registry func(ids []
 	for i, op := range c.Operations {
 		ids[i] = op.ID
 	}
-	c.Requirements = registry(ids)
+	c.Requirements = registry(build, ids)
 	for i, r := range c.Requirements {
 		c.requirements[r.ID] = i
 	}

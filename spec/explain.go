@@ -266,7 +266,7 @@ func (e explainer) requirement(schemaURL, outer string) string {
 // ownRequirement returns the requirement that one schema names, or the outer one.
 func (e explainer) ownRequirement(schemaURL, outer string) string {
 	s, _ := e.at(schemaURL)
-	if own, ok := s.object[requirementExt].(string); ok {
+	if own := requirement(s.object, requirementExt); own != "" {
 		return own
 	}
 	return outer

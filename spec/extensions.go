@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,16 +27,16 @@ func (b *builder) extensions(c *Contract) {
 	ids := slices.Sorted(maps.Keys(c.requirements))
 	b.tree.each(func(n *yaml.Node) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			b.problems.fail("", b.extension(n, n.Content[i], n.Content[i+1], ids))
+			b.extensionFound(b.extension(n, n.Content[i], n.Content[i+1], ids), len(ids) == 0)
 			if strings.HasPrefix(n.Content[i].Value, requirementExt) {
 				c.named = append(c.named, n.Content[i+1].Value)
 			}
 		}
 	})
 	c.fallback = fallbacks{
-		status:  extensionText(b.doc.Extensions, statusExt),
-		media:   extensionText(b.doc.Extensions, mediaExt),
-		outside: extensionText(b.doc.Extensions, outsideExt),
+		status:  requirement(b.doc.Extensions, statusExt),
+		media:   requirement(b.doc.Extensions, mediaExt),
+		outside: requirement(b.doc.Extensions, outsideExt),
 	}
 	var err error
 	c.errorSchema, err = b.errorSchema()
@@ -46,6 +47,41 @@ func (b *builder) extensions(c *Contract) {
 	}
 	c.addBuiltins(operations)
 	c.checkApplies(b.problems)
+}
+
+// extensionFound notes what is wrong with an extension. Without a registry it is a
+// warning: the author of the document may mean something else by the name.
+func (b *builder) extensionFound(err error, foreign bool) {
+	var found Problem
+	if foreign && errors.As(err, &found) {
+		found.Severity = Warning
+		err = found
+	}
+	b.problems.fail("", err)
+}
+
+// namedRequirements makes an entry for each requirement that a document without a
+// registry names where a requirement can be named. Its text is not known.
+func (b *builder) namedRequirements(operations []string) []Requirement {
+	var all []Requirement
+	if b.tree == nil {
+		return nil
+	}
+	b.tree.each(func(n *yaml.Node) {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i], n.Content[i+1]
+			has := func(r Requirement) bool { return r.ID == value.Value }
+			if !strings.HasPrefix(key.Value, requirementExt) || !requirementID.MatchString(value.Value) || slices.ContainsFunc(all, has) || b.extension(n, key, value, []string{value.Value}) != nil {
+				continue
+			}
+			all = append(all, Requirement{
+				ID: value.Value, Level: Must, Text: "What the document says where it names " + value.Value + ".", Source: Source{Page: documentFile, Section: key.Value},
+				Applies: operations, Provocation: Plain, File: documentFile, Line: value.Line,
+			})
+		}
+	})
+	slices.SortFunc(all, func(x, y Requirement) int { return strings.Compare(x.ID, y.ID) })
+	return all
 }
 
 // extension checks one member of a part of the document, if it is an extension
@@ -135,8 +171,12 @@ func (a *answer) names() []string {
 	return slices.Sorted(maps.Keys(ids))
 }
 
-// text returns the text of an extension, or "".
-func extensionText(extensions map[string]any, name string) string {
-	s, _ := extensions[name].(string)
-	return s
+// requirement returns the requirement that an extension names; "" for none, and where
+// it is no id of one.
+func requirement(extensions map[string]any, name string) string {
+	id, _ := extensions[name].(string)
+	if !requirementID.MatchString(id) {
+		return ""
+	}
+	return id
 }

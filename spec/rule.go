@@ -90,7 +90,7 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 	}
 	n = b.tree.part(n)
 	r := &rule{
-		requirement: extensionText(from.Extensions, requirementExt),
+		requirement: requirement(from.Extensions, requirementExt),
 		types:       typesOf(from),
 		nullable:    from.Nullable,
 		writeOnly:   from.WriteOnly,

@@ -9,6 +9,7 @@ package derive
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing/fstest"
 	"time"
 
@@ -70,7 +71,7 @@ func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 	if err := copyDocument(fsys, contract, add); err != nil {
 		return nil, err
 	}
-	add("spec/requirements.yaml", requirementsFile)
+	add("spec/requirements.yaml", requirementsFile(contract))
 	add("fixtures/requests.yaml", api.requestsFile())
 	add("fixtures/resources.yaml", api.resourcesFile())
 	add("fixtures/invalid.yaml", invalidFile)
@@ -100,7 +101,23 @@ func copyDocument(fsys fs.FS, contract *spec.Contract, add func(name, text strin
 	return nil
 }
 
-const requirementsFile = `# What the API promises beside its document. The requirements of the OpenAPI
+// requirementsFile writes the registry: what the document itself names as x-requirement.
+func requirementsFile(contract *spec.Contract) string {
+	var b strings.Builder
+	b.WriteString(requirementsHead)
+	for _, r := range contract.Requirements {
+		if !spec.IsBuiltin(r.ID) {
+			fmt.Fprintf(&b, "\n# TODO: its own text, which is not in the document.\n- id: %s\n  level: %s\n  text: %s\n  source: {page: %s, section: %s}\n  applies: [all]\n  provocation: %s\n",
+				r.ID, r.Level, r.Text, r.Source.Page, r.Source.Section, r.Provocation)
+		}
+	}
+	if b.Len() == len(requirementsHead) {
+		b.WriteString("[]\n")
+	}
+	return b.String()
+}
+
+const requirementsHead = `# What the API promises beside its document. The requirements of the OpenAPI
 # Specification and of HTTP are built in (assay list shows them), and need no entry.
 #
 # TODO: an entry for each sentence of the API's own text that scenarios are about:
@@ -111,7 +128,6 @@ const requirementsFile = `# What the API promises beside its document. The requi
 #   source: {page: "https://example.com/docs", section: Names}
 #   applies: [all]        # or the operationIds
 #   provocation: plain
-[]
 `
 
 const invalidFile = `# Which body fields null is tried in. Many servers take it in a field that is not
