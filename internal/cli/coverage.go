@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,11 +12,13 @@ import (
 	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference/faults"
 )
 
 func (a *app) coverageCommand() *cobra.Command {
+	var o runOptions
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "coverage",
@@ -23,33 +26,48 @@ func (a *app) coverageCommand() *cobra.Command {
 		Long: `Run the suite against the bundled server and show, for each requirement, how many
 checks were made, by which scenarios, and how many deviations break it. A gap is
 exit 1: a requirement or a cell that nothing asserted, a requirement that no
-deviation breaks, a step or a resource that nothing uses.`,
-		Example: "  assay coverage",
-		Args:    noArguments,
+deviation breaks, a step or a resource that nothing uses.
+
+With --contract or --openapi, and a --target, another contract pack is run. Then no
+step and no deviation counts as missing.`,
+		Example: `  assay coverage
+  assay coverage --openapi openapi.yaml --target http://127.0.0.1:8080`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.coverage(a.untilStopped(cmd), asJSON)
+			return a.coverage(a.untilStopped(cmd), cmd, o, asJSON)
 		},
 	}
+	addProfileFlags(cmd, setting.Doctor)
+	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }
 
-func (a *app) coverage(ctx context.Context, asJSON bool) error {
-	p, err := openPack("", "")
-	if err != nil {
-		return broken(err)
+func (a *app) coverage(ctx context.Context, cmd *cobra.Command, o runOptions, asJSON bool) error {
+	if err := a.settleCoverage(cmd, &o); err != nil {
+		return err
 	}
-	r, err := run.Execute(ctx, run.Options{Pack: p, Tool: tool()})
+	bundled := o.Profile.Target == "" && o.Profile.Image.Ref == ""
+	if bundled && o.Profile.Contract != "" {
+		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
+	}
+	r, err := run.Execute(ctx, o.Options)
 	if err != nil {
 		return broken(err)
 	}
 	if ctx.Err() != nil {
 		return interrupted("the coverage is unknown")
 	}
-	if r.Verdict.Exit != verdict.ExitConformant {
+	deviations := faults.Deviations()
+	switch exit := r.Verdict.Exit; {
+	case bundled && exit != verdict.ExitConformant:
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
+	case exit != verdict.ExitConformant && exit != verdict.ExitFailed && exit != verdict.ExitIncomplete:
+		return &codedError{exit, fmt.Errorf("the coverage is unknown: %s", r.Verdict.Reason)}
+	case o.Profile.Contract != "" || o.Profile.OpenAPI != "":
+		deviations = nil
 	}
-	found := measure.CoverageOf(p, r, faults.Deviations())
+	found := measure.CoverageOf(o.Pack, r, deviations)
 	if len(found.Gaps) > 0 {
 		a.exit = verdict.ExitFailed
 	}
@@ -58,14 +76,39 @@ func (a *app) coverage(ctx context.Context, asJSON bool) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(found)
 	}
-	return a.showCoverage(found)
+	return a.showCoverage(found, deviations != nil)
 }
 
-func (a *app) showCoverage(found measure.Coverage) error {
+// settleCoverage has the bundled server run its own pack, whatever keys and profiles are
+// at hand, unless a flag names something else.
+func (a *app) settleCoverage(cmd *cobra.Command, o *runOptions) error {
+	for _, name := range []string{"target", "image", "contract", "openapi", "profile"} {
+		if cmd.Flags().Changed(name) {
+			return a.settle(cmd, o)
+		}
+	}
+	p, err := openPack("", "")
+	if err != nil {
+		return broken(err)
+	}
+	o.Options = run.Options{Pack: p, Tool: tool()}
+	return nil
+}
+
+// showCoverage writes a coverage, with the deviations of each requirement where there
+// are any.
+func (a *app) showCoverage(found measure.Coverage, deviations bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-20s  %-6s  %7s  %9s  %10s\n", "requirement", "level", "checks", "scenarios", "deviations")
+	line := func(id, level string, counts ...any) {
+		text := fmt.Sprintf("%-20s  %-6s  %7v  %9v  %10v", append([]any{id, level}, counts...)...)
+		if !deviations {
+			text = fmt.Sprintf("%-20s  %-6s  %7v  %9v", append([]any{id, level}, counts[:2]...)...)
+		}
+		b.WriteString(text + "\n")
+	}
+	line("requirement", "level", "checks", "scenarios", "deviations")
 	for _, q := range found.Requirements {
-		fmt.Fprintf(&b, "%-20s  %-6s  %7d  %9d  %10d\n", q.ID, q.Level, q.Checks, len(q.Scenarios), len(q.Deviations))
+		line(q.ID, q.Level, q.Checks, len(q.Scenarios), len(q.Deviations))
 	}
 	fmt.Fprintf(&b, "\n%d of %d cells asserted\n", found.Asserted, found.Cells)
 	for _, gap := range found.Gaps {

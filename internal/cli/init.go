@@ -19,6 +19,7 @@ import (
 // initOptions are the flags of init, and after its questions their answers.
 type initOptions struct {
 	target, image, fault, port string
+	contract, openapi          string
 	file                       string
 	force, yes                 bool
 }
@@ -36,7 +37,8 @@ given as a flag is asked for, if there is a terminal to ask at.
 
 No key is ever written: a profile names the environment variables that hold them.`,
 		Example: `  assay init --target http://127.0.0.1:8080/api/v1
-  assay init --image example.com/api:1.2 --port 8080 --profile image.yaml`,
+  assay init --image example.com/api:1.2 --port 8080 --profile image.yaml
+  assay init --openapi openapi.yaml --target http://127.0.0.1:8000`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -54,6 +56,12 @@ No key is ever written: a profile names the environment variables that hold them
 func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	o.target, o.image = givenText(cmd, "target"), givenText(cmd, "image")
 	o.fault, o.port = givenText(cmd, "fault-header"), givenText(cmd, "port")
+	o.contract, o.openapi = givenText(cmd, "contract"), givenText(cmd, "openapi")
+	if o.contract != "" || o.openapi != "" {
+		if _, err := openPack(o.contract, o.openapi); err != nil {
+			return err // which every run would say
+		}
+	}
 	if o.target != "" && o.image != "" {
 		return errors.New("--target and --image exclude each other: one of them is what is tested")
 	}

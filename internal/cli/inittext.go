@@ -12,7 +12,7 @@ import (
 // profileText writes a profile, with every setting that there is. Those that nobody
 // has chosen stand in it as comments, with their defaults or a sample.
 func profileText(o initOptions) string {
-	chosen := map[string]string{"target": o.target, "image.ref": o.image, "image.port": o.port, "fault_header": o.fault}
+	chosen := map[string]string{"target": o.target, "image.ref": o.image, "image.port": o.port, "fault_header": o.fault, "contract": o.contract, "openapi": o.openapi}
 	var b strings.Builder
 	b.WriteString(profileHead)
 	var group setting.Group
