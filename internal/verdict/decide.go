@@ -250,7 +250,7 @@ func (d *decision) leftOpen() string {
 	return strings.Join(parts, ", ")
 }
 
-// callers reports whether a request alone can bring a status about. A server error and a
+// callers reports whether a request alone can lead to a status. A server error and a
 // rate limit come when the server is in trouble or busy: an API that has shown none is
 // no worse for it.
 func callers(status int) bool {
