@@ -22,11 +22,7 @@ type Schema struct {
 	Nullable bool
 	Default  any // of the types of Enum; nil for none
 
-	// Values themselves, also where the document excludes its bounds; nil also where a
-	// float64 cannot tell the bound exactly.
-	Minimum, Maximum     *float64
-	MinLength, MaxLength *int // in characters
-	MinItems, MaxItems   *int
+	Bounds
 
 	Items      *Schema
 	Properties []Property // by name
@@ -35,6 +31,15 @@ type Schema struct {
 	// are kept until all parts are known.
 	required []string
 	readOnly bool
+}
+
+// Bounds are the limits of a value; nil for none.
+type Bounds struct {
+	// Values themselves, also where the document excludes its bounds; nil also where a
+	// float64 cannot tell the bound exactly.
+	Minimum, Maximum     *float64
+	MinLength, MaxLength *int // in characters
+	MinItems, MaxItems   *int
 }
 
 // Property is a documented member of an object.
@@ -85,8 +90,10 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 		Pattern:  from.Pattern,
 		Nullable: from.Nullable || from.Type.Includes(null),
 		Default:  plain(from.Default),
-		Minimum:  from.Min,
-		Maximum:  from.Max,
+		Bounds: Bounds{
+			Minimum: from.Min,
+			Maximum: from.Max,
+		},
 		required: from.Required,
 		readOnly: from.ReadOnly,
 	}

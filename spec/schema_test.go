@@ -38,15 +38,15 @@ func TestSchemaOfARequest(t *testing.T) {
 		{name: "any", schema: "{}", want: Schema{}},
 		{
 			name: "text", schema: `{type: string, format: email, pattern: '@', minLength: 1, maxLength: 9, nullable: true, default: a@b}`,
-			want: Schema{Type: "string", Format: "email", Pattern: "@", MinLength: ptr(1), MaxLength: ptr(9), Nullable: true, Default: "a@b"},
+			want: Schema{Type: "string", Format: "email", Pattern: "@", Bounds: Bounds{MinLength: ptr(1), MaxLength: ptr(9)}, Nullable: true, Default: "a@b"},
 		},
 		{
 			name: "number", schema: "{type: integer, minimum: 0, maximum: 200, enum: [1, 2.5, null, [3], {a: 4}, true, x, 100000000]}",
-			want: Schema{Type: "integer", Minimum: ptr(0.0), Maximum: ptr(200.0), Enum: []any{int64(1), 2.5, nil, []any{int64(3)}, map[string]any{"a": int64(4)}, true, "x", int64(100000000)}},
+			want: Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(0.0), Maximum: ptr(200.0)}, Enum: []any{int64(1), 2.5, nil, []any{int64(3)}, map[string]any{"a": int64(4)}, true, "x", int64(100000000)}},
 		},
 		{
 			name: "array", schema: "{type: array, minItems: 1, maxItems: 3, items: {type: boolean}}",
-			want: Schema{Type: "array", MinItems: ptr(1), MaxItems: ptr(3), Items: &Schema{Type: "boolean"}},
+			want: Schema{Type: "array", Bounds: Bounds{MinItems: ptr(1), MaxItems: ptr(3)}, Items: &Schema{Type: "boolean"}},
 		},
 		{
 			name: "object", schema: "{type: object, required: [b], properties: {b: {type: string}, a: {}}}",
@@ -57,7 +57,7 @@ func TestSchemaOfARequest(t *testing.T) {
 			schema: "{required: [b], allOf: [{$ref: '#/components/schemas/Named'}, {properties: {title: {type: string}, name: {minLength: 2, nullable: true}}}], properties: {b: {type: integer}}}",
 			want: Schema{Type: "object", Properties: []Property{
 				{Name: "b", Required: true, Schema: Schema{Type: "integer"}},
-				{Name: "name", Required: true, Schema: Schema{Type: "string", MinLength: ptr(2), MaxLength: ptr(9), Nullable: true}},
+				{Name: "name", Required: true, Schema: Schema{Type: "string", Bounds: Bounds{MinLength: ptr(2), MaxLength: ptr(9)}, Nullable: true}},
 				{Name: "title", Required: true, Schema: Schema{Type: "string"}},
 			}, required: []string{"name", "title", "b"}},
 		},
@@ -115,7 +115,7 @@ func TestBundledRequests(t *testing.T) {
 	for _, p := range create.Body.Properties {
 		switch p.Name {
 		case "list_id":
-			require.Equal(t, Schema{Type: "integer", Format: "int64", Minimum: ptr(1.0)}, p.Schema)
+			require.Equal(t, Schema{Type: "integer", Format: "int64", Bounds: Bounds{Minimum: ptr(1.0)}}, p.Schema)
 		case "work_email":
 			require.Equal(t, Schema{Type: "string", Format: "email"}, p.Schema)
 		default:
@@ -128,12 +128,12 @@ func TestBundledRequests(t *testing.T) {
 	require.Equal(t, "contacts", kind.Schema.Default)
 	add, _ := c.Operation("addListContacts")
 	ids, _ := add.Body.Property("contact_ids")
-	require.Equal(t, Schema{Type: "array", Items: &Schema{Type: "integer", Format: "int64", Minimum: ptr(1.0)}}, ids.Schema)
+	require.Equal(t, Schema{Type: "array", Items: &Schema{Type: "integer", Format: "int64", Bounds: Bounds{Minimum: ptr(1.0)}}}, ids.Schema)
 
 	pages, _ := c.Operation("listContacts")
-	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Default: int64(1)}, pages.Parameters[0].Schema)
-	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Maximum: ptr(200.0), Default: int64(50)}, pages.Parameters[1].Schema)
+	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(1.0)}, Default: int64(1)}, pages.Parameters[0].Schema)
+	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(1.0), Maximum: ptr(200.0)}, Default: int64(50)}, pages.Parameters[1].Schema)
 	offset, _ := c.Operation("listCompanyContacts")
-	require.Equal(t, Schema{Type: "integer", Minimum: ptr(1.0), Maximum: ptr(200.0), Default: int64(100)}, offset.Parameters[1].Schema)
-	require.Equal(t, Schema{Type: "integer", Minimum: ptr(0.0), Default: int64(0)}, offset.Parameters[2].Schema)
+	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(1.0), Maximum: ptr(200.0)}, Default: int64(100)}, offset.Parameters[1].Schema)
+	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(0.0)}, Default: int64(0)}, offset.Parameters[2].Schema)
 }

@@ -18,7 +18,7 @@ import (
 func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock.Idle) (resource.Config, Settings) {
 	t.Helper()
 	return resource.Config{
-			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Now: c.Now, Sleep: c.Sleep,
+			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Clock: c.Clock(),
 		}, Settings{
 			Client: targettest.NewClient(t, p, handler, c, Foreign(p)), FaultHeader: FaultHeader{Name: "X-Fault", Value: "500"},
 		}

@@ -67,7 +67,7 @@ func execute(t *testing.T, p *pack.Pack, fault string) *verdict.Result {
 	listening := httptest.NewServer(newServer(fault))
 	t.Cleanup(listening.Close)
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 		Profile: target.Profile{
 			Concurrency: 2, Target: listening.URL + base, Keys: target.Keys{Main: key},
 			Consistency: target.Duration(50 * time.Millisecond),

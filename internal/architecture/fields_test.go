@@ -16,12 +16,9 @@ import (
 // its own that everything in it can touch.
 const mostFields = 15
 
-// larger are the structs that have more, and how many: documents that others read,
-// options, and some that are still to be cut. None may grow.
+// larger are the structs that are still to be cut, and how many they have. None may grow.
 var larger = map[string]int{
-	"internal/certify.ConformanceRun": 17, "internal/report/html.document": 23,
-	"spec.Schema": 16, "internal/setting.Setting": 16,
-	"internal/derive.resource": 18, "internal/exchange.Options": 18, "internal/run.Options": 28,
+	"internal/report/html.document": 23, "internal/derive.resource": 18,
 }
 
 func TestStructsHaveFewFields(t *testing.T) {

@@ -45,7 +45,7 @@ func TestABaselineHoldsInTheNextRun(t *testing.T) {
 				profile.Consistency = target.Duration(200 * time.Millisecond)
 				r, err := run.Execute(context.Background(), run.Options{
 					Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: seed, Baseline: known,
-					Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "(@lists or @validation) and not @burst"}, AllowIncomplete: true,
+					Tool: verdict.Tool{Name: "assay", Version: "test"}, Scope: run.Scope{Selection: plan.Selection{Tags: "(@lists or @validation) and not @burst"}}, Policy: run.Policy{AllowIncomplete: true},
 				})
 				require.NoError(t, err)
 				return r

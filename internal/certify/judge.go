@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/run"
@@ -34,10 +35,10 @@ func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	ctx, r.stop = context.WithCancel(ctx)
 	defer r.stop()
 	result, err := run.Execute(ctx, run.Options{
-		Pack: p, Profile: e.Plan.profile(), Seed: e.Plan.Seed, Strict: e.Plan.Strict,
-		Tool:  verdict.Tool{Name: e.Result.Tool.Name, Version: e.Result.Tool.Version, Commit: e.Result.Tool.Commit},
-		NewID: r.ids.next, Answer: r.answer,
-		Now: func() time.Time { return e.Result.Started },
+		Pack: p, Profile: e.Plan.profile(), Seed: e.Plan.Seed, Policy: run.Policy{Strict: e.Plan.Strict},
+		Tool:   verdict.Tool{Name: e.Result.Tool.Name, Version: e.Result.Tool.Version, Commit: e.Result.Tool.Commit},
+		Replay: run.Replay{NewID: r.ids.next, Answer: r.answer},
+		Clock:  clock.Clock{Now: func() time.Time { return e.Result.Started }},
 	})
 	if r.mismatch != nil {
 		return nil, r.mismatch

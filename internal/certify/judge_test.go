@@ -197,8 +197,8 @@ func TestARunThatDoesNotEndLeavesNoEvidence(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	e, r, err := Run(ctx, run.Options{
 		Pack: small(t), Profile: target.BundledProfile(), Seed: "7", Tool: testTool,
-		Handler:    newServer(t),
-		OnScenario: func(verdict.Scenario) { cancel() },
+		Handler: newServer(t),
+		Events:  run.Events{OnScenario: func(verdict.Scenario) { cancel() }},
 	}, "")
 	require.NoError(t, err)
 	require.Nil(t, e)

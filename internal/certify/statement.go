@@ -107,22 +107,27 @@ func testResultOf(e *Evidence) testResult {
 // ConformanceRun is the predicate with the details of a run for which in-toto's test
 // result has no room.
 type ConformanceRun struct {
-	Level         Level                 `json:"level"` // "" for none
-	Verdict       verdict.Verdict       `json:"verdict"`
+	Level   Level           `json:"level"` // "" for none
+	Verdict verdict.Verdict `json:"verdict"`
+	Summary
+	Contract  verdict.Contract `json:"contract"`
+	Target    []Identity       `json:"target"`
+	Plan      Plan             `json:"plan"`
+	Started   time.Time        `json:"started"`
+	Finished  time.Time        `json:"finished"`
+	Exchanges int              `json:"exchanges"`
+	Attempt   int              `json:"attempt"` // its number in the vendor's record, from 1
+	Suite     Suite            `json:"suite"`
+}
+
+// Summary is what became of the requirements and of the cells.
+type Summary struct {
 	Requirements  map[verdict.State]int `json:"requirements"` // counts
 	Cells         map[verdict.State]int `json:"cells"`        // counts
 	States        []RequirementState    `json:"states"`
 	NotApplicable []string              `json:"not_applicable"`
 	Permitted     []string              `json:"permitted,omitempty"` // cells in whose place another status came
 	Missing       []string              `json:"missing"`             // what applies and was not exercised
-	Contract      verdict.Contract      `json:"contract"`
-	Target        []Identity            `json:"target"`
-	Plan          Plan                  `json:"plan"`
-	Started       time.Time             `json:"started"`
-	Finished      time.Time             `json:"finished"`
-	Exchanges     int                   `json:"exchanges"`
-	Attempt       int                   `json:"attempt"` // its number in the vendor's record, from 1
-	Suite         Suite                 `json:"suite"`
 }
 
 // RequirementState is the outcome of one requirement.
@@ -144,8 +149,10 @@ type Identity struct {
 func ConformanceRunOf(e *Evidence) *ConformanceRun {
 	r := e.Result
 	c := &ConformanceRun{
-		Level: LevelOf(r), Verdict: r.Verdict, Requirements: map[verdict.State]int{}, Cells: map[verdict.State]int{},
-		NotApplicable: []string{}, Missing: append([]string{}, Missing(r)...),
+		Level: LevelOf(r), Verdict: r.Verdict, Summary: Summary{
+			Requirements: map[verdict.State]int{}, Cells: map[verdict.State]int{},
+			NotApplicable: []string{}, Missing: append([]string{}, Missing(r)...),
+		},
 		Contract: r.Contract, Target: identities(r), Plan: e.Plan,
 		Started: r.Started, Finished: r.Finished, Exchanges: len(e.Exchanges), Attempt: len(e.Attempts),
 		Suite: e.Suite,

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -150,7 +151,7 @@ func completion(s setting.Setting) completer {
 		return completeReport
 	}
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return s.Choices, cobra.ShellCompDirectiveNoFileComp
+		return strings.FieldsFunc(string(s.Complete), func(r rune) bool { return r == '\n' }), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

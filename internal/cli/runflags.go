@@ -30,9 +30,9 @@ func (o *runOptions) selectionSettings() []setting.Setting {
 			Help:  "the scenarios about this operation",
 			Value: setting.List(&s.Operations, nil)},
 		{Flag: "shard", Takes: "2/8", Group: setting.Selection, In: setting.Run, Rare: true,
-			Choices: []string{autoShard + "\tfrom the environment of a CI system"},
-			Help:    "one part of the scenarios, or auto for what the CI system says",
-			Value:   setting.Any(&o.shard)},
+			Complete: setting.Words(autoShard + "\tfrom the environment of a CI system"),
+			Help:     "one part of the scenarios, or auto for what the CI system says",
+			Value:    setting.Any(&o.shard)},
 		{Flag: "seed", Takes: "TEXT", Group: setting.Selection, In: setting.Run | setting.Certify, Rare: true, Default: "a new one, which is shown",
 			Help:  "the seed of names, data and order",
 			Value: setting.Any(&o.Seed)},
@@ -80,9 +80,9 @@ func (o *runOptions) verdictSettings() []setting.Setting {
 func (a *app) commonSettings() []setting.Setting {
 	return []setting.Setting{
 		{Flag: "color", Takes: "WHEN", Group: setting.Output, Rare: true, Default: string(colorAuto),
-			Help:    "colours: auto for a terminal without NO_COLOR, always, or never",
-			Choices: []string{string(colorAuto), string(colorAlways), string(colorNever)},
-			Value:   setting.OneOf(&a.colors, colorAuto, colorAlways, colorNever)},
+			Help:     "colours: auto for a terminal without NO_COLOR, always, or never",
+			Complete: setting.Words(string(colorAuto), string(colorAlways), string(colorNever)),
+			Value:    setting.OneOf(&a.colors, colorAuto, colorAlways, colorNever)},
 	}
 }
 

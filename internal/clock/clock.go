@@ -21,6 +21,24 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// Clock tells the time and waits. Its zero value is the real one, once Real has been
+// called.
+type Clock struct {
+	Now   func() time.Time                                 // nil for the time of day
+	Sleep func(ctx context.Context, d time.Duration) error // nil for Sleep of this package
+}
+
+// Real returns the clock, with the real time in place of what it lacks.
+func (c Clock) Real() Clock {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Sleep == nil {
+		c.Sleep = Sleep
+	}
+	return c
+}
+
 // Idle is a clock that advances only when somebody sleeps on it, and then at once. It is
 // safe for concurrent use.
 type Idle struct {
@@ -30,6 +48,9 @@ type Idle struct {
 
 // NewIdle returns an Idle clock that shows a time.
 func NewIdle(now time.Time) *Idle { return &Idle{now: now} }
+
+// Clock returns the same as a Clock.
+func (c *Idle) Clock() Clock { return Clock{Now: c.Now, Sleep: c.Sleep} }
 
 // Now returns the time that the clock shows.
 func (c *Idle) Now() time.Time {

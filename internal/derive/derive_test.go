@@ -180,7 +180,7 @@ func judged(t *testing.T, p *pack.Pack, s *server) *verdict.Result {
 func judgedAt(t *testing.T, p *pack.Pack, address, key string) *verdict.Result {
 	t.Helper()
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true,
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 		Profile: target.Profile{
 			Concurrency: 1, Target: address, Keys: target.Keys{Main: key},
 			Consistency: target.Duration(50 * time.Millisecond),

@@ -116,7 +116,7 @@ func misfit(s spec.Schema) (string, bool) {
 		return "", false
 	}
 	of := spec.Schema{Type: "string", Pattern: s.Pattern}
-	lengths := spec.Schema{Type: "string", MinLength: s.MinLength, MaxLength: s.MaxLength}
+	lengths := spec.Schema{Type: "string", Bounds: spec.Bounds{MinLength: s.MinLength, MaxLength: s.MaxLength}}
 	for _, text := range []string{"!", "~~~", "?!?!?!?!", "assay", "A1", strings.Repeat("!", 16), strings.Repeat("~", 40)} {
 		if !of.Takes(text) && lengths.Takes(text) {
 			return text, true

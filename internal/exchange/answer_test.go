@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/stretchr/testify/require"
 )
 
@@ -34,7 +35,7 @@ func TestAnsweredWithoutANetwork(t *testing.T) {
 			require.NoError(t, err)
 			var asked *Exchange
 			client, err := New(Options{
-				BaseURL: base, Secrets: testSecrets, Unpaced: true,
+				BaseURL: base, Secrets: testSecrets, Pacing: Pacing{Unpaced: true},
 				Answer: func(e *Exchange) error { asked = e; return c.answer(e) },
 			})
 			require.NoError(t, err)
@@ -64,8 +65,10 @@ func TestIDsOfAttempts(t *testing.T) {
 	base, err := url.Parse("http://nobody.invalid")
 	require.NoError(t, err)
 	client, err := New(Options{
-		BaseURL: base, Unpaced: true, Now: func() time.Time { return now },
-		Sleep: func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil },
+		BaseURL: base, Pacing: Pacing{Unpaced: true}, Clock: clock.Clock{
+			Now:   func() time.Time { return now },
+			Sleep: func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil },
+		},
 		Answer: func(e *Exchange) error {
 			e.Status = 200
 			if e.Attempt == 1 {

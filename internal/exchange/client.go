@@ -44,13 +44,10 @@ type Options struct {
 	// once; nil for "Authorization: Bearer …".
 	Auth   func(operation string) []Auth
 	Limits Limits
-	Rate   Rate // for all requests together; zero: learn what the target announces
 	// ReadOnly refuses every request whose method is not safe (RFC 9110, 9.2.1).
 	ReadOnly bool
 
-	Unpaced bool // neither keep to a rate nor learn one
-	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
-	MaxWait time.Duration
+	Pacing
 
 	// Foreign reports whether an answer is not the API's own, but that of something in
 	// front of it: nil where nobody can tell.
@@ -58,19 +55,26 @@ type Options struct {
 	// OnLimiter is called once, with the name of a limiter in front of the target.
 	OnLimiter func(server string)
 
-	Concurrency int // how many requests are under way at once; 0 for 16
-	Transport   Transport
-	Appearance  Appearance
+	Transport  Transport
+	Appearance Appearance
 
-	Now        func() time.Time
-	Sleep      func(ctx context.Context, d time.Duration) error
-	NewID      func() string   // an Exchange's ID, fit for a header; called from many goroutines
-	OnExchange func(*Exchange) // called after every attempt, from many goroutines
+	clock.Clock                 // its zero value is the real one
+	NewID       func() string   // an Exchange's ID, fit for a header; called from many goroutines
+	OnExchange  func(*Exchange) // called after every attempt, from many goroutines
 
 	// Answer takes the place of the network, where it is set. It is given the
 	// record of a request, and fills in what came back. An *Error is a failure
 	// that came back; any other error says that the request is not answered.
 	Answer func(*Exchange) error
+}
+
+// Pacing is how many requests are sent in a time.
+type Pacing struct {
+	Concurrency int  // how many requests are under way at once; 0 for 16
+	Rate        Rate // of all requests together; zero: learn what the target announces
+	Unpaced     bool // neither keep to a rate nor learn one
+	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
+	MaxWait time.Duration
 }
 
 // Stats counts what a Client has done.
@@ -168,9 +172,7 @@ func setDefaults(o *Options) {
 	if o.Now == nil {
 		o.Now = steady(time.Now())
 	}
-	if o.Sleep == nil {
-		o.Sleep = clock.Sleep
-	}
+	o.Clock = o.Clock.Real()
 	if o.NewID == nil {
 		o.NewID = newID
 	}

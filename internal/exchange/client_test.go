@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/stretchr/testify/require"
 )
 
@@ -29,7 +30,7 @@ func TestNewRefuses(t *testing.T) {
 		{name: "a query", options: Options{BaseURL: &url.URL{Scheme: "http", Host: "h", RawQuery: "a=b"}}, want: "no query"},
 		{name: "a password", options: Options{BaseURL: &url.URL{Scheme: "http", Host: "h", User: url.UserPassword("u", keyValue)}}, want: "credentials do not belong"},
 		{name: "a negative limit", options: Options{BaseURL: base, Limits: Limits{Body: -1}}, want: "must not be negative"},
-		{name: "a negative rate", options: Options{BaseURL: base, Rate: Rate{PerSecond: -1}}, want: "must not be negative"},
+		{name: "a negative rate", options: Options{BaseURL: base, Pacing: Pacing{Rate: Rate{PerSecond: -1}}}, want: "must not be negative"},
 		{name: "a secret's name", options: Options{BaseURL: base, Secrets: []Secret{{Name: "A-B", Value: "x"}}}, want: `secret "A-B"`},
 		{name: "a secret with a line break", options: Options{BaseURL: base, Secrets: []Secret{{Name: "A", Value: keyValue + "\n"}}}, want: "secret A: the value holds a line break"},
 		{name: "a resolved name that is no address", options: Options{BaseURL: base, Transport: Transport{Resolve: map[string]string{"h": "other"}}}, want: "is not an IP address"},
@@ -56,7 +57,7 @@ func TestDoSendsTheRequest(t *testing.T) {
 	clock := newClock()
 	var seen []*Exchange
 	c := newClient(t, base+"/api/v1/", Options{
-		Now: clock.Now, Sleep: clock.Sleep, Appearance: Appearance{UserAgent: "assay/test"},
+		Clock: clock.Clock(), Appearance: Appearance{UserAgent: "assay/test"},
 		NewID:      func() string { return "id-1" },
 		OnExchange: func(e *Exchange) { seen = append(seen, e) },
 		Transport:  Transport{Header: http.Header{"X-Extra": {"1"}, "X-Both": {"client"}}},
@@ -314,7 +315,7 @@ func TestDoWaitsFor429(t *testing.T) {
 			clock := newClock()
 			var seen []*Exchange
 			c := newClient(t, base, Options{
-				Now: clock.Now, Sleep: clock.Sleep, MaxWait: tt.maxWait,
+				Clock: clock.Clock(), Pacing: Pacing{MaxWait: tt.maxWait},
 				OnExchange: func(e *Exchange) { seen = append(seen, e) },
 			})
 			e, err := c.Do(t.Context(), Request{Method: "POST", Body: []byte("x"), Credential: keyName, Expect429: tt.expect})
@@ -357,14 +358,16 @@ func TestDoPausesByCredential(t *testing.T) {
 			w.WriteHeader(http.StatusTooManyRequests)
 		}
 	})
-	clock := newClock()
+	idle := newClock()
 	stop, cancel := context.WithCancel(t.Context())
-	c := newClient(t, base, Options{Secrets: secrets, Now: clock.Now, Sleep: func(ctx context.Context, d time.Duration) error {
-		if err := clock.Sleep(ctx, 0); err != nil {
-			return err
-		}
-		cancel() // one look at the pause is enough
-		return stop.Err()
+	c := newClient(t, base, Options{Secrets: secrets, Clock: clock.Clock{
+		Now: idle.Now, Sleep: func(ctx context.Context, d time.Duration) error {
+			if err := idle.Sleep(ctx, 0); err != nil {
+				return err
+			}
+			cancel() // one look at the pause is enough
+			return stop.Err()
+		},
 	}})
 	_, err := c.Do(stop, Request{Method: "GET", Credential: "A"})
 	require.Equal(t, KindCanceled, kindOf(t, err))
@@ -377,10 +380,10 @@ func TestDoPausesByCredential(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 200, e.Status)
 	}
-	require.Len(t, clock.slept, 1)
+	require.Len(t, idle.slept, 1)
 	require.Equal(t, 30*time.Second, c.Stats().Waited)
 
-	c.Pause(clock.Now().Add(time.Minute))
+	c.Pause(idle.Now().Add(time.Minute))
 	_, err = c.Do(t.Context(), Request{Method: "GET", Credential: "B"})
 	require.Equal(t, KindCanceled, kindOf(t, err))
 }
@@ -391,7 +394,7 @@ func TestDoLearnsTheRate(t *testing.T) {
 		w.Header().Set("X-RateLimit-Limit-Minute", "200")
 	})
 	clock := newClock()
-	c := newClient(t, base, Options{Now: clock.Now, Sleep: clock.Sleep})
+	c := newClient(t, base, Options{Clock: clock.Clock()})
 	for range 3 {
 		_, err := c.Do(t.Context(), Request{Method: "GET", Credential: keyName})
 		require.NoError(t, err)
@@ -407,7 +410,7 @@ func TestDoConcurrently(t *testing.T) {
 	})
 	var mu sync.Mutex
 	ids := map[string]bool{}
-	c := newClient(t, base, Options{Concurrency: 8, OnExchange: func(e *Exchange) {
+	c := newClient(t, base, Options{Pacing: Pacing{Concurrency: 8}, OnExchange: func(e *Exchange) {
 		mu.Lock()
 		defer mu.Unlock()
 		ids[e.ID] = true

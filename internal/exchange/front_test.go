@@ -125,7 +125,7 @@ func TestALimiterInFrontOfTheTarget(t *testing.T) {
 			limiter.now = clock.Now
 			var said []string
 			client := newClient(t, newServer(t, limiter.ServeHTTP), Options{
-				Now: clock.Now, Sleep: clock.Sleep, Foreign: isPage,
+				Clock: clock.Clock(), Foreign: isPage,
 				OnLimiter: func(server string) { said = append(said, server) },
 			})
 			client.front.spoken = !c.silent
@@ -154,7 +154,7 @@ func TestALimiterThatRefusesForGood(t *testing.T) {
 	for _, status := range []int{403, 429, 503} {
 		clock := newClock()
 		limiter := &inFront{refuses: afterAll(), status: status, now: clock.Now}
-		client := newClient(t, newServer(t, limiter.ServeHTTP), Options{Now: clock.Now, Sleep: clock.Sleep, Foreign: isPage})
+		client := newClient(t, newServer(t, limiter.ServeHTTP), Options{Clock: clock.Clock(), Foreign: isPage})
 		client.front.spoken = true
 		e, err := client.Do(context.Background(), Request{Method: http.MethodGet, Path: "/"})
 		require.NoError(t, err)

@@ -84,7 +84,7 @@ func TestGateKeepsToItsRate(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := newGate(Options{Now: time.Now, Sleep: clock.Sleep, Rate: tt.rate})
+				g := newGate(Options{Clock: clock.Clock{Now: time.Now, Sleep: clock.Sleep}, Pacing: Pacing{Rate: tt.rate}})
 				start := time.Now()
 				var (
 					mu   sync.Mutex
@@ -125,7 +125,7 @@ func requireAtMost(t *testing.T, sent []time.Time, n int, window time.Duration) 
 
 func TestGateWithoutARateIsOpen(t *testing.T) {
 	clock := newClock()
-	g := newGate(Options{Now: clock.Now, Sleep: clock.Sleep})
+	g := newGate(Options{Clock: clock.Clock()})
 	for range 1000 {
 		require.NoError(t, g.wait(t.Context(), ""))
 	}
@@ -134,7 +134,7 @@ func TestGateWithoutARateIsOpen(t *testing.T) {
 
 func TestGatePauses(t *testing.T) {
 	clock := newClock()
-	g := newGate(Options{Now: clock.Now, Sleep: clock.Sleep})
+	g := newGate(Options{Clock: clock.Clock()})
 	g.pause("A", 10*time.Second)
 	g.pause("A", 2*time.Second) // no pause is cut short
 
@@ -154,7 +154,7 @@ func TestGatePauses(t *testing.T) {
 // A pause that begins while a worker waits for its turn holds that worker too.
 func TestGatePauseHoldsThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(Options{Now: time.Now, Sleep: clock.Sleep, Rate: Rate{PerSecond: 1}})
+		g := newGate(Options{Clock: clock.Clock{Now: time.Now, Sleep: clock.Sleep}, Pacing: Pacing{Rate: Rate{PerSecond: 1}}})
 		start := time.Now()
 		require.NoError(t, g.wait(t.Context(), "A"))
 		var wg sync.WaitGroup
@@ -173,7 +173,7 @@ func TestGatePauseHoldsThoseWhoWait(t *testing.T) {
 
 func TestGateGivesUpWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(Options{Now: time.Now, Sleep: clock.Sleep})
+		g := newGate(Options{Clock: clock.Clock{Now: time.Now, Sleep: clock.Sleep}})
 		g.pause("A", time.Hour)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -206,8 +206,8 @@ func TestGateLearns(t *testing.T) {
 		{name: "nonsense", header: header("fast", "-5")},
 		{name: "zero", header: header("0", "0")},
 		{name: "beyond all numbers", header: header("9999999999", "99999999999999999999999")},
-		{name: "a given rate stays", options: Options{Rate: Rate{PerSecond: 5}}, header: header("50", ""), want: Rate{PerSecond: 5}},
-		{name: "unpaced", options: Options{Unpaced: true}, header: header("50", "")},
+		{name: "a given rate stays", options: Options{Pacing: Pacing{Rate: Rate{PerSecond: 5}}}, header: header("50", ""), want: Rate{PerSecond: 5}},
+		{name: "unpaced", options: Options{Pacing: Pacing{Unpaced: true}}, header: header("50", "")},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

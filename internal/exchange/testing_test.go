@@ -137,6 +137,9 @@ func newClock() *fakeClock {
 	return &fakeClock{Idle: clock.NewIdle(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))}
 }
 
+// Clock returns the same as a Clock.
+func (c *fakeClock) Clock() clock.Clock { return clock.Clock{Now: c.Now, Sleep: c.Sleep} }
+
 func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	c.slept = append(c.slept, d)

@@ -165,13 +165,13 @@ func (o Options) execute(ctx context.Context, d faults.Deviation, scenarios []pl
 	profile := target.BundledProfile()
 	profile.Consistency = target.Duration(quick)
 	return run.Execute(ctx, run.Options{
-		Pack: &only, Profile: profile, Handler: handler, Disposable: true, Seed: "mutation", Strict: true,
+		Pack: &only, Profile: profile, Handler: handler, Disposable: true, Seed: "mutation", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
-		OnScenario: func(s verdict.Scenario) {
+		Events: run.Events{OnScenario: func(s verdict.Scenario) {
 			if first && killedBy(d, s) {
 				enough()
 			}
-		},
+		}},
 	})
 }
 

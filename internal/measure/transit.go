@@ -335,13 +335,13 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	only := *t.Pack
 	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: t.Pack.Inventory.Files}
 	r, err := run.Execute(ctx, run.Options{
-		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Seed: "mutation", Strict: true,
+		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Seed: "mutation", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
-		OnScenario: func(s verdict.Scenario) {
+		Events: run.Events{OnScenario: func(s verdict.Scenario) {
 			if f != nil && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
 				enough()
 			}
-		},
+		}},
 	})
 	return r, touched, err
 }

@@ -191,7 +191,7 @@ func TestMergeHoldsAgainstTheBaselineAnew(t *testing.T) {
 // compares what comes of them with a run without shards.
 func TestMergeOfRuns(t *testing.T) {
 	p := packtest.Bundled(t)
-	options := run.Options{Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "not @burst and not @listings"}}
+	options := run.Options{Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Scope: run.Scope{Selection: plan.Selection{Tags: "not @burst and not @listings"}}}
 	whole, err := run.Execute(context.Background(), options)
 	require.NoError(t, err)
 	var parts []merge.Part

@@ -42,8 +42,8 @@ func TestEveryReportNamesTheSameFindings(t *testing.T) {
 			profile := target.BundledProfile()
 			profile.Consistency = target.Duration(200 * time.Millisecond)
 			r, err := run.Execute(context.Background(), run.Options{
-				Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: "1", AllowIncomplete: true,
-				Tool: verdict.Tool{Name: "assay", Version: "test"}, Selection: plan.Selection{Tags: "(@contacts or @companies) and not @burst"},
+				Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: "1", Policy: run.Policy{AllowIncomplete: true},
+				Tool: verdict.Tool{Name: "assay", Version: "test"}, Scope: run.Scope{Selection: plan.Selection{Tags: "(@contacts or @companies) and not @burst"}},
 			})
 			require.NoError(t, err)
 			require.Equal(t, verdict.ExitFailed, r.Verdict.Exit, r.Verdict.Reason)

@@ -39,8 +39,7 @@ type Config struct {
 	// none.
 	LedgerFile *ledger.File
 
-	Now   func() time.Time                           // nil for the time of day
-	Sleep func(context.Context, time.Duration) error // nil for a real one
+	clock.Clock // its zero value is the real one
 }
 
 // Sender sends requests and records the exchanges, on behalf of a scenario or of the
@@ -88,12 +87,7 @@ type Shared struct {
 func New(c Config) *Shared {
 	s := &Shared{Config: c, Contract: c.Pack.Contract, Fixtures: c.Pack.Fixtures, Ledger: newLedger()}
 	s.Ledger.file, s.Ledger.keys = c.LedgerFile, c.Credentials
-	if s.Now == nil {
-		s.Now = time.Now
-	}
-	if s.Sleep == nil {
-		s.Sleep = clock.Sleep
-	}
+	s.Clock = s.Clock.Real()
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -29,10 +30,10 @@ func TestWaitForQuiet(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var waited time.Duration
-			s := &Shared{Config: Config{Shard: c.shard, Sleep: func(_ context.Context, d time.Duration) error {
+			s := &Shared{Config: Config{Shard: c.shard, Clock: clock.Clock{Sleep: func(_ context.Context, d time.Duration) error {
 				waited += d
 				return c.sleep
-			}}}
+			}}}}
 			err := s.waitForQuiet(t.Context(), c.reading)
 			if c.says == "" {
 				require.NoError(t, err)

@@ -44,7 +44,7 @@ func agentOf(t *testing.T, handler http.Handler) *Agent {
 	t.Helper()
 	c, p := targettest.NewClock(), packtest.Bundled(t)
 	s := New(Config{
-		Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[Key](), Now: c.Now, Sleep: c.Sleep,
+		Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[Key](), Clock: c.Clock(),
 	})
 	return &Agent{
 		Shared: s, Sender: &direct{Shared: s, client: targettest.NewClient(t, p, handler, c, nil)}, Org: Main,

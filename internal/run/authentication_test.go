@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/run"
@@ -263,7 +264,7 @@ func runVault(t *testing.T, p *pack.Pack, keys target.Keys, v *vault) *verdict.R
 	server := httptest.NewServer(v)
 	t.Cleanup(server.Close)
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true, // two answers are not asked for
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true}, // two answers are not asked for
 		Profile: target.Profile{Target: server.URL, Keys: keys, Concurrency: 4},
 	})
 	require.NoError(t, err)
@@ -345,7 +346,7 @@ func TestTokensAreRenewed(t *testing.T) {
 	p := c.pack(t)
 	_, config, err := run.Connect(context.Background(), run.Options{
 		Pack: p, Seed: "7", Profile: target.Profile{Target: server.URL, Keys: c.keys},
-		Now: func() time.Time { return at }, Sleep: func(context.Context, time.Duration) error { return nil },
+		Clock: clock.Clock{Now: func() time.Time { return at }, Sleep: func(context.Context, time.Duration) error { return nil }},
 	})
 	require.NoError(t, err)
 	get := func() int {

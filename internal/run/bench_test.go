@@ -70,7 +70,7 @@ func execute(b *testing.B, p *pack.Pack, tags string, server http.Handler) time.
 	started := time.Now()
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "bench"},
-		Profile: target.BundledProfile(), Handler: server, Selection: plan.Selection{Tags: tags},
+		Profile: target.BundledProfile(), Handler: server, Scope: run.Scope{Selection: plan.Selection{Tags: tags}},
 	})
 	took := time.Since(started)
 	require.NoError(b, err)

@@ -222,7 +222,7 @@ func TestARunBesideOthersOnATargetThatGivesOutIDsAgain(t *testing.T) {
 				profile.Concurrency = c.concurrency
 				profile.Consistency = target.Duration(200 * time.Millisecond)
 				o := run.Options{
-					Pack: packtest.Bundled(t), Profile: profile, Seed: fmt.Sprint(seed), Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+					Pack: packtest.Bundled(t), Profile: profile, Seed: fmt.Sprint(seed), Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 					Ledger: ledger.Place{File: filepath.Join(t.TempDir(), "ledger.jsonl")},
 				}
 				o.Selection.Name, o.AllowIncomplete = c.selected, c.selected != ""

@@ -50,7 +50,7 @@ func behind(t *testing.T, proxy func(http.Handler) http.Handler, operations []st
 	t.Helper()
 	r, err := run.Execute(t.Context(), run.Options{
 		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
-		Profile: target.BundledProfile(), Handler: proxy(newConforming(t)), Selection: plan.Selection{Tags: "not @burst", Operations: operations}, Disposable: true,
+		Profile: target.BundledProfile(), Handler: proxy(newConforming(t)), Scope: run.Scope{Selection: plan.Selection{Tags: "not @burst", Operations: operations}}, Disposable: true,
 	})
 	require.NoError(t, err)
 	return r

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/schedule"
 
@@ -35,7 +36,7 @@ func (e *UnreachableError) Unwrap() error { return e.err }
 // Clean removes what an earlier run has left, and brings its ledger up to date,
 // or deletes it. A Result that comes with an error is true all the same.
 func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
-	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Now: time.Now, OnRemoval: c.OnRemoval}
+	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Clock: clock.Clock{Now: time.Now}, Events: Events{OnRemoval: c.OnRemoval}}
 	o.Profile.ReadOnly = false
 	t, err := o.target(ctx)
 	if err != nil {

@@ -104,7 +104,7 @@ func TestDegenerateServers(t *testing.T) {
 			defer cancel()
 			r, err := run.Execute(ctx, run.Options{
 				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
-				Profile: profile, Handler: c.handler(newConforming(t)), Selection: sample,
+				Profile: profile, Handler: c.handler(newConforming(t)), Scope: run.Scope{Selection: sample},
 			})
 			require.NoError(t, err)
 			require.NoError(t, ctx.Err(), "it took too long")

@@ -20,7 +20,7 @@ func TestEvidenceOfEachScheme(t *testing.T) {
 			server := httptest.NewServer(&vault{takes: c.takes})
 			defer server.Close()
 			p := c.pack(t)
-			e, r, err := certify.Run(t.Context(), run.Options{Pack: p, Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true,
+			e, r, err := certify.Run(t.Context(), run.Options{Pack: p, Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 				Profile: target.Profile{Target: server.URL, Keys: c.keys}}, "0123456789abcdef0123456789abcdef")
 			require.NoError(t, err)
 			require.NotNil(t, e, "%v", r.Problems)

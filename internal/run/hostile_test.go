@@ -20,6 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
@@ -108,24 +109,26 @@ func zipped(text string) string {
 	return b.String()
 }
 
-// clock is the real one, and whoever sleeps on it has slept at once.
-type clock struct {
+// eagerClock is the real one, and whoever sleeps on it has slept at once.
+type eagerClock struct {
 	mu    sync.Mutex
 	ahead time.Duration
 }
 
-func (c *clock) Now() time.Time {
+func (c *eagerClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.ahead)
 }
 
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+func (c *eagerClock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ahead += d
 	return ctx.Err()
 }
+
+func (c *eagerClock) Clock() clock.Clock { return clock.Clock{Now: c.Now, Sleep: c.Sleep} }
 
 const header200 = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -140,10 +143,10 @@ func against(t *testing.T, handler http.Handler, change func(*run.Options)) *ver
 	profile.Timeout = target.Duration(20 * time.Second) // a machine that is busy is not silent
 	profile.Consistency = target.Duration(20 * time.Millisecond)
 	profile.Limits = exchange.Limits{Body: 512 << 10, Header: 32 << 10}
-	var c clock
+	var c eagerClock
 	o := run.Options{
 		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
-		Profile: profile, Handler: handler, Selection: few, Now: c.Now, Sleep: c.Sleep,
+		Profile: profile, Handler: handler, Scope: run.Scope{Selection: few}, Clock: c.Clock(),
 	}
 	if change != nil {
 		change(&o)
@@ -421,7 +424,7 @@ func TestAnswersThatAreChangedOnTheWay(t *testing.T) {
 			profile.Keys.Burst = ""
 			r, err := run.Execute(t.Context(), run.Options{
 				Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
-				Profile: profile, Handler: through(tc.change)(newConforming(t)), Selection: few,
+				Profile: profile, Handler: through(tc.change)(newConforming(t)), Scope: run.Scope{Selection: few},
 			})
 			require.NoError(t, err)
 			if tc.want == "" {

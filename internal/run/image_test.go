@@ -40,15 +40,15 @@ func TestAnImageIsRemoved(t *testing.T) {
 			defer cancel()
 			o := run.Options{
 				Pack: packtest.Bundled(t), Profile: target.Profile{Image: target.Image{Ref: image}, Keys: target.Keys{Main: c.key}},
-				Selection: plan.Selection{Operations: []string{"createList"}, Tags: "@lists"},
-				OnStart: func(r *verdict.Result) {
+				Scope: run.Scope{Selection: plan.Selection{Operations: []string{"createList"}, Tags: "@lists"}},
+				Events: run.Events{OnStart: func(r *verdict.Result) {
 					left, err := containertest.Left(image)
 					require.NoError(t, err)
 					require.Len(t, left, 1, "it runs meanwhile")
 					if c.onRun != nil {
 						c.onRun(cancel)
 					}
-				},
+				}},
 			}
 			execute := func() {
 				r, err := run.Execute(ctx, o)

@@ -27,5 +27,5 @@ func (o *Options) inOrder(settings *exchange.Options) {
 	// Nobody has to be waited for. The time that was waited is in the answers.
 	idle := clock.NewIdle(o.Now())
 	settings.Answer, settings.Unpaced = o.Answer, true
-	settings.Now, settings.Sleep = idle.Now, idle.Sleep
+	settings.Clock = idle.Clock()
 }

@@ -348,7 +348,7 @@ func onNotes(t *testing.T, p *pack.Pack, server http.Handler) *verdict.Result {
 	s := httptest.NewServer(server)
 	t.Cleanup(s.Close)
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, AllowIncomplete: true,
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 		Profile: target.Profile{
 			Concurrency: 1, Target: s.URL + "/v1", Keys: target.Keys{Main: "the-key-of-the-notes"}, Consistency: target.Duration(10 * time.Millisecond),
 		},

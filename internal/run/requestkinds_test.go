@@ -159,7 +159,7 @@ func TestKindsOfRequests(t *testing.T) {
 			}))
 			defer server.Close()
 			r, err := run.Execute(t.Context(), run.Options{
-				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Profile: target.Profile{Target: server.URL}, AllowIncomplete: true,
+				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Profile: target.Profile{Target: server.URL}, Policy: run.Policy{AllowIncomplete: true},
 			})
 			require.NoError(t, err)
 			if fault == "" {

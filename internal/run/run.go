@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/schedule"
 
@@ -38,24 +39,41 @@ type Options struct {
 	Handler http.Handler // served in this process in place of the bundled server; nil for that
 	// Disposable says that the Handler ends with the run: nothing is removed.
 	Disposable bool
-	Selection  plan.Selection
-	Shard      plan.Shard            // the zero value for all that is selected
-	Baseline   *verdict.Baseline     // failures that are known; the run notes in it what became of them
-	First      func(key string) bool // scenarios that are to run before the others; nil for none
+	Scope
+	Policy
+	Baseline *verdict.Baseline // failures that are known; the run notes in it what became of them
 
-	Seed            string // "" for a new one
-	Strict          bool
-	AllowIncomplete bool
-	FailFast        bool
-
-	KeptBody int // bytes of a body that the Result keeps; 0 for exchange.KeptBody
+	Seed     string // "" for a new one
+	KeptBody int    // bytes of a body that the Result keeps; 0 for exchange.KeptBody
 	// Ledger is where is recorded what the run creates on a target that does not
 	// end with it; nowhere for the zero Place.
 	Ledger ledger.Place
 	// Abort is closed when not even the clean-up is to go on; nil for never.
 	Abort <-chan struct{}
 
-	Tool       verdict.Tool
+	Tool verdict.Tool
+	Events
+	// Clock is how the run waits for limits to pass and for things to appear.
+	clock.Clock
+	Replay
+}
+
+// Scope is which scenarios run.
+type Scope struct {
+	Selection plan.Selection
+	Shard     plan.Shard            // the zero value for all that is selected
+	First     func(key string) bool // scenarios that are to run before the others; nil for none
+}
+
+// Policy is what counts as a failure, and when a run stops.
+type Policy struct {
+	Strict          bool // a SHOULD counts as a MUST
+	AllowIncomplete bool // what was not exercised is accepted
+	FailFast        bool // the first failure ends the run
+}
+
+// Events are called as a run goes on; nil for what nobody waits for.
+type Events struct {
 	OnStart    func(*verdict.Result) // once the plan and the target are known
 	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
@@ -65,12 +83,11 @@ type Options struct {
 	OnProgress func(string)        // what takes time before the target is there, in a few words
 
 	ContainerLogs io.Writer // for all that the target's containers log; nil for nowhere
+}
 
-	Now func() time.Time // nil: time.Now
-	// Sleep is how the run waits for limits to pass and for things to appear, on
-	// the clock of Now; nil: in real time.
-	Sleep func(context.Context, time.Duration) error
-
+// Replay is what takes the place of chance and of the network, so that recorded answers
+// are judged again.
+type Replay struct {
 	// NewID makes the id of the next request of a scope, as in steps.Settings. Where
 	// it is set, scenarios run one at a time, so that the same answers bring about
 	// the same requests.
@@ -214,7 +231,7 @@ func (o *Options) isBundled() bool {
 func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.Config, error) {
 	p := o.Profile
 	concurrency := o.concurrency(t.Kind == target.Bundled)
-	client, clock, err := o.client(t, concurrency)
+	client, timing, err := o.client(t, concurrency)
 	if err != nil {
 		return schedule.Config{}, err
 	}
@@ -225,7 +242,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.
 	c := schedule.Config{
 		Config: resource.Config{
 			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly, Plausible: p.Connection.Appearance.Plausible(),
-			Credentials: map[resource.Key]string{}, Variables: map[resource.Key]string{}, Now: clock.Now, Sleep: clock.Sleep,
+			Credentials: map[resource.Key]string{}, Variables: map[resource.Key]string{}, Clock: timing,
 		},
 		Settings: steps.Settings{
 			Client: client, Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total,

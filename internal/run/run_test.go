@@ -13,7 +13,7 @@ import (
 
 func TestTheBundledServerConforms(t *testing.T) {
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 	})
 	require.NoError(t, err)
 	for _, s := range r.Scenarios {

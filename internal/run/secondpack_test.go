@@ -62,7 +62,7 @@ func TestAnotherContractPack(t *testing.T) {
 				concurrency = 1 // a fault that touches everything is not to hide behind another scenario
 			}
 			r, err := run.Execute(context.Background(), run.Options{
-				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 				Profile: target.Profile{
 					Concurrency: concurrency,
 					Target:      server.URL + "/library/v2", Keys: target.Keys{Main: "nobody-asks-for-it"},

@@ -146,7 +146,7 @@ func (s *shared) unchanged(before []map[string]string) {
 
 func (s *shared) options(t *testing.T) run.Options {
 	return run.Options{
-		Pack: packtest.Bundled(t), Profile: s.profile, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: packtest.Bundled(t), Profile: s.profile, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 	}
 }
 

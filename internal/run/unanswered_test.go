@@ -95,18 +95,18 @@ func TestALimiterInFrontOfTheAPI(t *testing.T) {
 			profile := target.BundledProfile()
 			profile.Keys.Burst = ""
 			var (
-				c    clock
+				c    eagerClock
 				mu   sync.Mutex
 				said []string
 			)
 			r, err := run.Execute(t.Context(), run.Options{
 				Pack: packtest.Bundled(t), Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"},
-				Profile: profile, Handler: limiter, Selection: few, Now: c.Now, Sleep: c.Sleep,
-				OnLimiter: func(server string) {
+				Profile: profile, Handler: limiter, Scope: run.Scope{Selection: few}, Clock: c.Clock(),
+				Events: run.Events{OnLimiter: func(server string) {
 					mu.Lock()
 					defer mu.Unlock()
 					said = append(said, server)
-				},
+				}},
 			})
 			require.NoError(t, err)
 			for _, s := range r.Scenarios {

@@ -35,7 +35,7 @@ func runVariant(t *testing.T, tags string, variations ...string) {
 	}
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: packtest.Bundled(t), Profile: profile, Handler: handler, Disposable: true,
-		Selection: plan.Selection{Tags: tags}, Seed: "variations", Strict: true,
+		Scope: run.Scope{Selection: plan.Selection{Tags: tags}}, Seed: "variations", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "test"},
 	})
 	require.NoError(t, err)

@@ -69,7 +69,7 @@ func onLibrary(t *testing.T, p *pack.Pack, server http.Handler) *verdict.Result 
 	s := httptest.NewServer(server)
 	t.Cleanup(s.Close)
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Strict: true,
+		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{Strict: true},
 		Profile: target.Profile{
 			Concurrency: 1, Target: s.URL + "/library/v2", Keys: target.Keys{Main: "nobody-asks-for-it"},
 			Consistency: target.Duration(10 * time.Millisecond),

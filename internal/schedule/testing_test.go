@@ -22,7 +22,7 @@ func configuredRun(t *testing.T, p *pack.Pack, handler http.Handler, c *clock.Id
 	t.Helper()
 	return Config{
 		Config: resource.Config{
-			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Now: c.Now, Sleep: c.Sleep,
+			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Clock: c.Clock(),
 		},
 		Settings: steps.Settings{
 			Client: targettest.NewClient(t, p, handler, c, steps.Foreign(p)), FaultHeader: steps.FaultHeader{Name: "X-Fault", Value: "500"},

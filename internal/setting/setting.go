@@ -6,6 +6,8 @@
 // The package reads no command line and no file, and it declares no setting.
 package setting
 
+import "strings"
+
 // Group is the heading under which help shows a setting.
 type Group string
 
@@ -39,9 +41,12 @@ const (
 	Merge
 )
 
-// Completion says by what a shell completes a value. The zero value is by nothing,
-// and by no file either.
+// Completion says by what a shell completes a value: by one of the kinds below, or by
+// the values themselves, one a line. The zero value is by nothing, and by no file either.
 type Completion string
+
+// Words completes by values, each with a tab and its explanation if it has one.
+func Words(values ...string) Completion { return Completion(strings.Join(values, "\n")) }
 
 // The ways to complete a value.
 const (
@@ -69,7 +74,6 @@ type Setting struct {
 	Secret   bool    // no message quotes a value
 	Repeats  bool    // the flag can be given several times
 	Complete Completion
-	Choices  []string // the values there are, each with a tab and its explanation if it has one
 
 	Value Value
 }

@@ -82,7 +82,7 @@ func (a *Appearance) settings() []setting.Setting {
 				return nil
 			})},
 		{Flag: "names", Key: "names", Takes: "KIND", Group: setting.Connection, In: in, Rare: true, Default: AssayNames + "; for a certificate " + PlausibleNames,
-			Choices: []string{AssayNames, PlausibleNames}, Sample: PlausibleNames, Help: "what is created is named after assay, or as customers could be",
+			Complete: setting.Words(AssayNames, PlausibleNames), Sample: PlausibleNames, Help: "what is created is named after assay, or as customers could be",
 			Value: setting.Func(func(text string) error {
 				if text != AssayNames && text != PlausibleNames {
 					return fmt.Errorf("want %s or %s", AssayNames, PlausibleNames)

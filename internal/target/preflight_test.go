@@ -30,7 +30,7 @@ func client(t *testing.T, base, key string) *exchange.Client {
 	require.NoError(t, err)
 	idle := clock.NewIdle(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c, err := exchange.New(exchange.Options{
-		BaseURL: u, Secrets: []exchange.Secret{{Name: "ASSAY_API_KEY", Value: key}}, Now: idle.Now, Sleep: idle.Sleep,
+		BaseURL: u, Secrets: []exchange.Secret{{Name: "ASSAY_API_KEY", Value: key}}, Clock: idle.Clock(),
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)

@@ -59,7 +59,7 @@ func NewClient(t testing.TB, p *pack.Pack, handler http.Handler, c *clock.Idle, 
 	t.Cleanup(server.Close)
 	base, err := url.Parse(server.URL + p.Contract.BasePath)
 	require.NoError(t, err)
-	client, err := exchange.New(exchange.Options{BaseURL: base, Secrets: Secrets, Now: c.Now, Sleep: c.Sleep, Foreign: foreign})
+	client, err := exchange.New(exchange.Options{BaseURL: base, Secrets: Secrets, Clock: c.Clock(), Foreign: foreign})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return client
