@@ -7,8 +7,7 @@ import (
 	"github.com/assaykit/assay/fixtures"
 )
 
-// removalOf holds what is said of how a resource is created and removed against each
-// other.
+// removalOf checks that how a resource is created and how it is removed agree.
 func removalOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.IsFound() {
 		return foundAlone(where, r)
