@@ -34,6 +34,11 @@ func bodiless(method string, status int) bool {
 // answer on the connection, and blame that one. So such an answer is the last on its
 // connection, and what follows its header is kept apart. Anything else that goes
 // over the connection, such as TLS, passes as it is.
+//
+// A 5xx is the last answer on its connection too: some servers, such as uvicorn, close
+// the connection after an internal error without announcing it, and a request that is
+// sent meanwhile is lost. Write refuses that request before a byte is sent, so net/http
+// sends it over another connection.
 type tapped struct {
 	net.Conn
 	wait   time.Duration // for what comes behind a header
@@ -44,6 +49,7 @@ type tapped struct {
 	method   string // of the last request; "" for none
 	inHeader bool   // the header of the answer to that is yet to end
 	head     []byte // as far as it was read
+	spent    bool   // an answer was 5xx: no further request goes over it
 	stray    []byte // what came behind the header of the last answer
 }
 
@@ -104,6 +110,10 @@ func (handshakeTimeout) Temporary() bool { return true }
 func (t *tapped) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	if method, begins := methodOf(p); begins {
+		if t.spent {
+			t.mu.Unlock()
+			return 0, net.ErrClosed
+		}
 		t.method, t.inHeader, t.head = method, method != http.MethodConnect, nil
 	}
 	t.off = t.off || t.method == "" || t.method == http.MethodConnect
@@ -131,6 +141,7 @@ func (t *tapped) Read(p []byte) (int, error) {
 		return n, err
 	}
 	behind, status := t.scan(p[:n])
+	t.spent = status >= http.StatusInternalServerError
 	if !bodiless(t.method, status) || t.inHeader {
 		return n, err
 	}
@@ -202,6 +213,13 @@ func (t *tapped) linger(status int) {
 		}
 		wait = t.wait
 	}
+}
+
+// isSpent reports whether no further request goes over the connection.
+func (t *tapped) isSpent() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.spent
 }
 
 // body is what followed the header of the last answer, where that has no body; nil

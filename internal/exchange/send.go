@@ -158,6 +158,7 @@ type sending struct {
 	written   atomic.Int64 // times that the header was handed to a connection
 	connected atomic.Bool
 	reused    atomic.Bool
+	spent     atomic.Bool // the connection refuses the request, and another is tried
 	answered  atomic.Bool
 	conn      atomic.Pointer[tapped]
 }
@@ -186,8 +187,12 @@ func (c *Client) trace(s *sending) *httptrace.ClientTrace {
 			s.reused.Store(info.Reused)
 			conn, _ := info.Conn.(*tapped)
 			s.conn.Store(conn)
+			s.spent.Store(conn != nil && conn.isSpent())
 		},
 		WroteHeaders: func() {
+			if s.spent.Load() {
+				return
+			}
 			s.written.Add(1)
 			c.requests.Add(1)
 		},

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -185,5 +186,44 @@ func TestResolve(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.address, func(t *testing.T) { require.Equal(t, tt.want, resolve(table, tt.address)) })
+	}
+}
+
+// A server may close a connection after an internal error without announcing it, as
+// uvicorn does. Nothing is sent over that connection any more, so nothing is lost.
+func TestDoLeavesAConnectionAfterAServerError(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		status      int
+		connections int64
+	}{
+		{name: "success", status: 201, connections: 1},
+		{name: "refusal", status: 422, connections: 1},
+		{name: "internal error", status: 500, connections: 2},
+		{name: "bad gateway", status: 502, connections: 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var connections, requests atomic.Int64
+			base := rawServer(t, func(conn net.Conn, n int) {
+				connections.Store(int64(n))
+				for {
+					if _, err := readRequest(conn); err != nil {
+						return
+					}
+					requests.Add(1)
+					_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d X\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}", tt.status)
+				}
+			})
+			c := newClient(t, base, Options{})
+			for range 2 {
+				e, err := c.Do(t.Context(), Request{Operation: "create", Method: http.MethodPost, Body: []byte("{}")})
+				require.NoError(t, err)
+				require.Equal(t, tt.status, e.Status)
+				require.Zero(t, e.Resent)
+			}
+			require.Equal(t, tt.connections, connections.Load())
+			require.EqualValues(t, 2, requests.Load())
+			require.EqualValues(t, 2, c.Stats().Requests)
+		})
 	}
 }

@@ -63,6 +63,7 @@ func (c *conversation) open(s scene) {
 	c.put(line{key: "Bearer " + expiredKey, method: "GET", path: "/lists"})
 	c.put(line{method: "GET", path: "/nothing"})
 	c.put(line{method: "GET", path: "/contacts?page=0"})
+	c.put(line{key: "Bearer " + acmeKey, method: "GET", path: "/lists", fault: true})
 	c.look(s)
 	for _, l := range []line{
 		{method: "HEAD", path: "/contacts"},

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 )
@@ -13,6 +14,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	hangUp func() // nil, or waits until the connection is closed, which is not announced
 }
 
 func newReply() *reply { return &reply{status: http.StatusOK, header: http.Header{}} }
@@ -110,10 +112,32 @@ func (a *reply) send(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		header.Del("Content-Length")
 	}
+	if a.hangUp != nil && a.sendAlone(w, r) == nil {
+		return
+	}
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead && len(a.body) > 0 {
 		_, _ = w.Write(a.body)
 	}
+}
+
+// sendAlone writes the reply as the last one of its connection, and announces nothing
+// of that. The error says why it is not written.
+func (a *reply) sendAlone(w http.ResponseWriter, r *http.Request) error {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	whole := http.Response{
+		StatusCode: a.status, ProtoMajor: 1, ProtoMinor: 1, Header: a.header, Request: r,
+		Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)),
+	}
+	if err := whole.Write(conn); err != nil {
+		return nil //nolint:nilerr // the client is gone
+	}
+	a.hangUp()
+	return nil
 }
 
 // decode parses an object and keeps the digits of its numbers; nil: no object.

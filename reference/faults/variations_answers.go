@@ -103,9 +103,18 @@ func headerVariations() []Variation {
 		choice("rate headers", "no-rate-headers", permits, always(dropHeaders(limitSecond, limitMinute, remaining, reset))),
 		choice("rate headers", "rate-headers-on-401", permits, status(401, func(c *call, a *reply) { a.announce(9, c.now()) })),
 		choice("rate headers", "remaining-of-the-minute", permits, always(remainingOfTheMinute)),
+		// uvicorn does so after an internal error, by which time it has said that it keeps
+		// the connection.
+		variation("hang-up-after-500", "A connection may be closed at any time (RFC 9112, section 9.5).", status(500, func(c *call, a *reply) {
+			a.header.Set("Connection", "keep-alive")
+			a.hangUp = func() { c.pause(hangUpDelay) }
+		})),
 		variation("no-challenge", "Of headers the contract names only those of rate limits.", always(dropHeaders("WWW-Authenticate"))),
 	}
 }
+
+// hangUpDelay is how long a connection stays open that the server answers on no more.
+const hangUpDelay = 20 * time.Millisecond
 
 // remainingOfTheMinute counts what remains of the minute's limit.
 func remainingOfTheMinute(c *call, a *reply) {
