@@ -163,10 +163,10 @@ func (run *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) err
 func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
 	for _, name := range run.Fixtures.ResourceNames() {
 		resource := run.Fixtures.Resources.Resources[name]
-		if resource.Create != t.request.Operation.ID || resource.AliasOf != "" {
+		if !resource.CreatedBy(t.request.Operation.ID) {
 			continue
 		}
-		i := run.Ledger.Expected(name, t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Body)))
+		i := run.Ledger.Expected(resource.Kind(), t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Content())))
 		if i == nil {
 			continue
 		}

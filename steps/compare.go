@@ -91,7 +91,8 @@ func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 
 // hasWhat: And the contact has what was sent, or what it was created with.
 func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
-	if len(run.Sent.Body) == 0 && a.Text[1] == "was sent" {
+	sent := run.sentFields(a.Text[0])
+	if len(sent) == 0 && a.Text[1] == "was sent" {
 		return fmt.Errorf("%s was sent without a field, so that there is nothing to compare", run.Sent.Operation.ID)
 	}
 	if a.Text[0] == "" {
@@ -99,16 +100,25 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if err != nil {
 			return err
 		}
-		return compare("the answer", payload, run.Sent.Body, nil, run.SaidOfPayload(run.Sent.Operation.ID))
+		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID))
 	}
 	if a.Text[1] == "was sent" {
-		return run.resourceReads(ctx, a.Text[0], run.Sent.Body)
+		return run.resourceReads(ctx, a.Text[0], sent)
 	}
 	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
 	return run.resourceReads(ctx, a.Text[0], i.Body)
+}
+
+// sentFields are the fields of the request under test: of its body or, where that is an
+// array, of the item that is one resource.
+func (run *ScenarioRun) sentFields(name string) map[string]any {
+	if i := run.WorkingSet().Member(name); i != nil && run.Sent.Body == nil {
+		return i.Resource.FieldsIn(run.Sent.Value)
+	}
+	return run.Sent.Body
 }
 
 // costHas bills the reading of a resource; the answer is there.

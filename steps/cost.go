@@ -202,11 +202,15 @@ func removable(brought []fixtures.Resource) int {
 }
 
 // brought returns the kinds of resource that a request brings into being.
-func (b *bill) brought(operation string, body map[string]any) []fixtures.Resource {
+func (b *bill) brought(operation string, fields map[string]any) []fixtures.Resource {
 	var kinds []fixtures.Resource
+	var body any = fields
+	if value := b.Pack.Fixtures.Requests[operation].Value; value != nil {
+		body = value
+	}
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
 		identity := resource.IdentityIn(b.Pack.Fixtures.Requests[operation].Path, body)
-		if resource.Create == operation && resource.AliasOf == "" && identity != nil && !refersToOther(identity) {
+		if resource.CreatedBy(operation) && identity != nil && !refersToOther(identity) {
 			kinds = append(kinds, resource)
 		}
 	}

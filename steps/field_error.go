@@ -69,10 +69,14 @@ func (e fieldError) isAt(at resource.Place) bool {
 	begins := func(names ...string) bool {
 		return len(e.place) >= len(names) && slices.Equal(e.place[:len(names)], names)
 	}
-	if begins(at.In, at.Name) && (e.located || e.optionally) {
+	names := []string{at.Name}
+	if strings.HasPrefix(at.Name, "/") {
+		names = pointed(at.Name)
+	}
+	if begins(append([]string{at.In}, names...)...) && (e.located || e.optionally) {
 		return true
 	}
-	return !e.located && begins(at.Name)
+	return !e.located && begins(names...)
 }
 
 // fieldErrors reads the field errors of a body, in the form that the pack says.

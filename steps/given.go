@@ -68,6 +68,7 @@ func givens() []Definition {
 			pattern: `an? ` + operationWord + ` request that is accepted, with the query:`,
 			Says:    "The same, with these query parameters.",
 			run:     anAcceptedRequestWithQuery,
+			needs:   needsParameters,
 			cost:    costBound,
 			notes:   func(a *Analysis, text []string) { notesOperation(a, text); a.narrowed = true },
 		},

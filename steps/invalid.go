@@ -88,7 +88,8 @@ func (run *ScenarioRun) allAtOnce(cases []requestCase) []requestCase {
 	}
 	all := requestCase{name: "every body field at once", request: run.base.Clone()}
 	for _, t := range cases {
-		all.request.Set(t.at, t.request.Values(t.at)[t.at.Name])
+		value, _ := t.request.At(t.at)
+		all.request.Set(t.at, value)
 		all.also = append(all.also, t.also...)
 	}
 	return []requestCase{all}

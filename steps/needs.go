@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
@@ -130,6 +131,81 @@ func needsMembers(said spec.Part, a Arguments, readsAs map[string]*string) error
 		}
 		if err := plan.Known(noun, row[0], near); err != nil {
 			return fmt.Errorf("has an %w", err)
+		}
+	}
+	return nil
+}
+
+// known returns an error for a place that the document does not give an operation.
+func known(o spec.Operation, at resource.Place) error {
+	var names []string
+	if at.In == resource.InBody && o.Body != nil {
+		if strings.HasPrefix(at.Name, "/") {
+			return knownPointer(o, at)
+		}
+		for _, p := range o.Body.Properties {
+			names = append(names, p.Name)
+		}
+	}
+	for _, p := range o.Parameters {
+		if p.In == at.In {
+			names = append(names, p.Name)
+		}
+	}
+	return plan.Known(at.Word(), at.Name, names)
+}
+
+// knownPointer returns an error for a JSON pointer to what the document does not have in
+// the body of an operation. What it says nothing of may be there.
+func knownPointer(o spec.Operation, at resource.Place) error {
+	said := *o.Body
+	for _, token := range pointed(at.Name) {
+		_, notANumber := strconv.Atoi(token)
+		member, documented := said.Property(token)
+		switch {
+		case documented:
+			said = member.Schema
+		case said.Items != nil && notANumber == nil:
+			said = *said.Items
+		case len(said.Properties) == 0 && said.Items == nil:
+			return nil
+		default:
+			return fmt.Errorf("unknown %s: there is no %q", at, token)
+		}
+	}
+	return nil
+}
+
+// needsPlaced is the need of a step that names a place of the request.
+func needsPlaced(_ *pack.Pack, o spec.Operation, a Arguments) error {
+	if err := known(o, resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}); err != nil {
+		return fmt.Errorf("names an %w", err)
+	}
+	return nil
+}
+
+// needsNamed is the need of a step about the place that an error names.
+func needsNamed(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if err := needs(errPlace)(p, o, a); err != nil {
+		return err
+	}
+	return needsPlaced(p, o, a)
+}
+
+// needsFields is the need of a step with a table of body fields, and needsParameters of
+// one with query parameters.
+func needsFields(_ *pack.Pack, o spec.Operation, a Arguments) error {
+	return needsRows(o, a, resource.InBody)
+}
+
+func needsParameters(_ *pack.Pack, o spec.Operation, a Arguments) error {
+	return needsRows(o, a, resource.InQuery)
+}
+
+func needsRows(o spec.Operation, a Arguments, in string) error {
+	for _, row := range a.Table {
+		if err := known(o, resource.Place{In: in, Name: row[0]}); err != nil {
+			return fmt.Errorf("names an %w", err)
 		}
 	}
 	return nil

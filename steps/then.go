@@ -31,7 +31,7 @@ func thens() []Definition {
 			pattern: `the error names ` + placePhrase,
 			Says:    "A field-level error names the place.",
 			run:     errorNames,
-			needs:   needs(errPlace),
+			needs:   needsNamed,
 			cost:    free,
 		},
 		{

@@ -80,11 +80,11 @@ func (run *ScenarioRun) malformedCases() ([]requestCase, error) {
 	if run.base.Operation.Body == nil {
 		return nil, nil
 	}
-	accepted, err := jsonvalue.Encode(run.base.Body)
+	accepted, err := jsonvalue.Encode(run.base.Content())
 	if err != nil {
 		return nil, err
 	}
-	open := strings.TrimSuffix(string(accepted), "}")
+	open := strings.TrimSuffix(strings.TrimSuffix(string(accepted), "}"), "]")
 	cases := run.nullCases()
 	for _, b := range run.Fixtures.Invalid.Body {
 		t := requestCase{name: b.Name, request: run.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}

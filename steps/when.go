@@ -25,6 +25,7 @@ func whens() []Definition {
 			pattern: `it is sent without ` + placePhrase,
 			Says:    "The request is sent without it.",
 			run:     isSentWithout,
+			needs:   needsPlaced,
 			cost:    costSent,
 		},
 		{
@@ -32,6 +33,7 @@ func whens() []Definition {
 			pattern: `it is sent with ` + placePhrase + ` set to (.+)`,
 			Says:    "The request is sent with another value there.",
 			run:     isSentWithValue,
+			needs:   needsPlaced,
 			cost:    costSent,
 		},
 		{
@@ -39,6 +41,7 @@ func whens() []Definition {
 			pattern: `it is sent with:`,
 			Says:    "The request is sent with these body fields.",
 			run:     isSentWithFields,
+			needs:   needsFields,
 			cost:    costSent,
 		},
 		{
@@ -46,6 +49,7 @@ func whens() []Definition {
 			pattern: `it is sent with the query:`,
 			Says:    "The request is sent with these query parameters.",
 			run:     isSentWithQuery,
+			needs:   needsParameters,
 			cost:    costSent,
 		},
 		{
@@ -163,10 +167,9 @@ func (run *ScenarioRun) keepCreated() {
 // isSentWithout: When it is sent without body field "list_id".
 func isSentWithout(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	r, at := run.base.Clone(), resource.Place{In: resource.PlaceWords[a.Text[0]], Name: a.Text[1]}
-	if _, ok := r.Values(at)[at.Name]; !ok {
+	if !r.Drop(at) {
 		return fmt.Errorf("the accepted request of %s has no %s to leave out", r.Operation.ID, at)
 	}
-	delete(r.Values(at), at.Name)
 	return run.put(ctx, r)
 }
 
@@ -182,7 +185,8 @@ func isSentWithValue(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	}
 	r := run.base.Clone()
 	if at.In == resource.InPath {
-		r.Stranger = run.inPlaceOf(r.Values(at)[at.Name], value)
+		own, _ := r.At(at)
+		r.Stranger = run.inPlaceOf(own, value)
 	}
 	r.Set(at, value)
 	return run.put(ctx, r)
@@ -203,22 +207,7 @@ func (run *ScenarioRun) inPlaceOf(own, id any) *resource.Instance {
 
 // knows reports a place that the contract does not give the operation: a slip in
 // a scenario, which would otherwise send something that is simply ignored.
-func (run *ScenarioRun) knows(at resource.Place) error {
-	o := run.base.Operation
-	if at.In == resource.InBody && o.Body != nil {
-		for _, p := range o.Body.Properties {
-			if p.Name == at.Name {
-				return nil
-			}
-		}
-	}
-	for _, p := range o.Parameters {
-		if p.In == at.In && p.Name == at.Name {
-			return nil
-		}
-	}
-	return fmt.Errorf("%s has no %s", o.ID, at)
-}
+func (run *ScenarioRun) knows(at resource.Place) error { return known(run.base.Operation, at) }
 
 // isSentWithFields: When it is sent with: | city | Zürich |.
 func isSentWithFields(ctx context.Context, run *ScenarioRun, a Arguments) error {

@@ -57,7 +57,24 @@ func (p *Pack) body(where fixtures.Place, o spec.Operation, r fixtures.Request) 
 	case r.Body != nil && o.Body != nil && (r.Media == "" || r.Media == o.BodyMedia):
 		found.add(fields(where, "body field", r.Body, members(o, false), members(o, true))...)
 	}
+	found.add(items(where.In("body"), o, r)...)
 	found.add(files(where.In("body"), kind, r.Body)...)
+	return found
+}
+
+// items compares the items of a body that is an array with what the operation takes.
+func items(where fixtures.Place, o spec.Operation, r fixtures.Request) mistakes {
+	var found mistakes
+	list, isList := r.Value.([]any)
+	if !isList || o.Body == nil || o.Body.Items == nil || len(o.Body.Items.Properties) == 0 {
+		return found
+	}
+	item := spec.Operation{Body: o.Body.Items}
+	for _, element := range list {
+		if object, isObject := element.(map[string]any); isObject {
+			found.add(fields(where, "body field", object, members(item, false), members(item, true))...)
+		}
+	}
 	return found
 }
 

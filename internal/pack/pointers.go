@@ -20,7 +20,7 @@ func (p *Pack) pointers() mistakes {
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		r := p.Fixtures.Resources.Resources[name]
-		if r.AliasOf != "" {
+		if !r.CreatedBy(r.Create) && !r.IsFound() {
 			continue // its model's
 		}
 		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf, p.softRemoval} {

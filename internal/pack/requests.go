@@ -104,6 +104,9 @@ func (p *Pack) reference(where fixtures.Place, text string, here []string) error
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
 		known := append(sortedKeys(p.creation(p.Fixtures.Resources.Resources[noun])), "id")
+		if r := p.Fixtures.Resources.Resources[noun]; p.Fixtures.Requests[r.Create].Value != nil {
+			known = append(sortedKeys(r.FieldsIn(p.Fixtures.Requests[r.Create].Value)), "id")
+		}
 		if err := plan.Known("member", member, known); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
@@ -129,6 +132,7 @@ func (p *Pack) needs(r fixtures.Resource) []string {
 		return nil, nil
 	}
 	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
+	_, _ = fixtures.Resolve(p.Fixtures.Requests[r.Create].Value, note)
 	_, _ = fixtures.ResolveFields(p.Fixtures.Requests[cmp.Or(r.Create, r.Find.Operation)].Path, note)
 	if r.Update != nil {
 		_, _ = fixtures.ResolveFields(r.Update.Path, note)

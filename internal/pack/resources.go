@@ -206,7 +206,13 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Identity == "" {
 		return fmt.Errorf("%s: identity is missing: a run finds the resource by it", where)
 	}
-	text, _ := r.IdentityIn(p.Fixtures.Requests[r.Create].Path, p.creation(r)).(string)
+	var body any = p.creation(r)
+	if value := p.Fixtures.Requests[r.Create].Value; value != nil {
+		if body = value; len(r.With) > 0 {
+			return fmt.Errorf("%s: the body of %s is no object, and takes no further fields", where.In("with"), r.Create)
+		}
+	}
+	text, _ := r.IdentityIn(p.Fixtures.Requests[r.Create].Path, body).(string)
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
 		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where, r.Identity, r.Create)
 	}

@@ -155,7 +155,7 @@ func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
 
 // created returns the instance that an accepted request brought into being.
 func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
-	identity, ok := resource.IdentityIn(r.Path, r.Body).(string)
+	identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
 	if !ok {
 		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.Operation.ID, resource.Identity, resource.Name)
 	}

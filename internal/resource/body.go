@@ -33,6 +33,9 @@ func (r Request) renderBody() ([]byte, string, error) {
 		}
 		return r.Raw, media, nil
 	}
+	if r.Value != nil {
+		return r.renderValue(media)
+	}
 	if r.Body == nil {
 		return nil, "", nil
 	}
@@ -157,21 +160,21 @@ func (r *Request) fill(fixture fixtures.Request, resolve func(string) (any, erro
 	case fixture.Value == nil:
 		return nil
 	}
-	value, err := fixtures.Resolve(fixture.Value, resolve)
-	if err != nil {
-		return err
+	r.Value, err = fixtures.Resolve(fixture.Value, resolve)
+	return err
+}
+
+// renderValue returns a body that is no object, of a media type.
+func (r Request) renderValue(media string) ([]byte, string, error) {
+	if kind, _, _ := mime.ParseMediaType(media); kind == "application/json" || strings.HasSuffix(kind, "+json") {
+		body, err := jsonvalue.Encode(r.Value)
+		return body, media, err
 	}
-	r.RawBody, r.ContentType = true, cmp.Or(r.ContentType, r.Operation.BodyMedia, "application/json")
-	if kind, _, _ := mime.ParseMediaType(r.ContentType); kind == "application/json" || strings.HasSuffix(kind, "+json") {
-		r.Raw, err = jsonvalue.Encode(value)
-		return err
-	}
-	text, isText := value.(string)
+	text, isText := r.Value.(string)
 	if !isText {
-		return errors.New("a body that is no JSON and no form has to be a text")
+		return nil, "", errors.New("a body that is no JSON and no form has to be a text")
 	}
-	r.Raw = []byte(text)
-	return nil
+	return []byte(text), media, nil
 }
 
 // headerOf is the header that the accepted request of an operation has beside what

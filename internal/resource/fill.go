@@ -133,7 +133,7 @@ func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 		return err
 	}
 	for number, r := range requests {
-		identity := fmt.Sprint(resource.IdentityIn(r.Path, r.Body))
+		identity := fmt.Sprint(resource.IdentityIn(r.Path, r.Content()))
 		i := a.Ledger.Expected(resource.Kind(), in.Org, identity)
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)

@@ -159,7 +159,7 @@ func (a *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 	if !ok {
 		return nil
 	}
-	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(resource.IdentityIn(made.Path, made.Body)))
+	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(resource.IdentityIn(made.Path, made.Content())))
 	if other == nil {
 		return nil
 	}

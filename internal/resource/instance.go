@@ -56,16 +56,16 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
-		identity, _ := resource.IdentityIn(r.Path, r.Body).(string)
+		identity, _ := resource.IdentityIn(r.Path, r.Content()).(string)
 		switch {
-		case resource.Create != r.Operation.ID || resource.AliasOf != "":
+		case !resource.CreatedBy(r.Operation.ID):
 			continue
-		case madeUp(identity) && a.Ledger.Again(name, r.Org, identity):
+		case madeUp(identity) && a.Ledger.Again(resource.Kind(), r.Org, identity):
 			continue // it is only referred to, or is sent again
 		case !madeUp(identity) && !a.creates(resource, r):
 			continue // it refers to what may be anybody's
 		}
-		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: r.Body, within: r.Within}
+		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within}
 		if !i.findable() {
 			i.holder = holderOf(r)
 		}
@@ -80,13 +80,13 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 // it, or none at all.
 func (a *Agent) creates(resource fixtures.Resource, r Request) bool {
 	fixture := a.Fixtures.Requests[r.Operation.ID]
-	return resource.IdentityIn(fixture.Path, fixture.Body) != nil && (resource.ID != "" || holderOf(r) != nil)
+	return resource.IdentityIn(fixture.Path, fixture.Content()) != nil && (resource.ID != "" || holderOf(r) != nil)
 }
 
 // holderOf returns what holds the thing that a request creates, and in which it
 // can be found without a unique value; nil for nothing.
 func holderOf(r Request) *Instance {
-	if r.RawBody || len(r.About) == 0 || len(r.About[0].Resource.Lists) == 0 {
+	if r.RawBody || r.Value != nil || len(r.About) == 0 || len(r.About[0].Resource.Lists) == 0 {
 		return nil
 	}
 	return r.About[0]
@@ -126,10 +126,14 @@ func (a *Agent) RestoreIdentity(ctx context.Context, r Request) {
 func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
-		a.Ledger.answered(i, succeeded)
+		var id any
+		if succeeded && i.Resource.ID != "" {
+			id = a.newID(i.Resource, r, e)
+		}
+		a.Ledger.answered(i, succeeded && !refusedAlone(i, r, id))
 		switch {
 		case succeeded && i.Resource.ID != "":
-			a.Ledger.identify(i, a.newID(i.Resource, r, e))
+			a.Ledger.identify(i, id)
 		case !succeeded && e.Status < 500 && a.Observes:
 			// That nothing came into being is about to be seen for itself.
 			a.Ledger.setAside(i)
@@ -155,6 +159,13 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 			}
 		}
 	}
+}
+
+// refusedAlone reports whether a request for several was accepted, and its answer has no
+// id where that of one of them would be.
+func refusedAlone(i *Instance, r Request, id any) bool {
+	_, several := r.Value.([]any)
+	return several && i.Resource.ID != "" && id == nil
 }
 
 // PathID returns the id in the request's path that stands for an instance; nil

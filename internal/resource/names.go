@@ -19,6 +19,7 @@ func ReferredTo(r fixtures.Request) []string {
 	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
 		_, _ = fixtures.ResolveFields(part, note) // note has no errors
 	}
+	_, _ = fixtures.Resolve(r.Value, note)
 	return names
 }
 

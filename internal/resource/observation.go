@@ -232,9 +232,9 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 	var all []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
-		identity, ok := resource.IdentityIn(r.Path, r.Body).(string)
-		if resource.Create == r.Operation.ID && resource.AliasOf == "" && ok && identity != "" {
-			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: r.Body, within: r.Within})
+		identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
+		if resource.CreatedBy(r.Operation.ID) && ok && identity != "" {
+			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within})
 		}
 	}
 	return all

@@ -8,7 +8,9 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -19,10 +21,7 @@ type Request struct {
 	Path      map[string]any
 	Query     map[string]any
 	Body      map[string]any // nil without one
-	Raw       []byte         // sent instead of body where rawBody is set
-	RawBody   bool
-
-	ContentType string // instead of application/json
+	Payload
 
 	Org    Key             // whose key it carries, and whose resources it refers to
 	Auth   *Authentication // instead of that key; nil for the key itself
@@ -36,6 +35,22 @@ type Request struct {
 
 	Again bool // it is sent once more, on a connection of its own
 	Expectation
+}
+
+// Payload is a body that is no object, or is of another media type.
+type Payload struct {
+	Value       any    // JSON that is no object, or a text; nil for none
+	Raw         []byte // sent instead of body where rawBody is set
+	RawBody     bool
+	ContentType string // instead of application/json
+}
+
+// Content is the body, whatever it is; nil where it has none, or bytes.
+func (r Request) Content() any {
+	if r.Body != nil {
+		return r.Body
+	}
+	return r.Value
 }
 
 // Expectation is what may come back for a request, beside what its operation documents.
@@ -66,37 +81,68 @@ const (
 // PlaceWords are the places by the words for them in steps.
 var PlaceWords = map[string]string{"body field": InBody, "query parameter": InQuery, "path parameter": InPath}
 
-func (p Place) String() string {
+func (p Place) String() string { return fmt.Sprintf("%s %q", p.Word(), p.Name) }
+
+// Word is how steps call what stands in such a place.
+func (p Place) Word() string {
 	for word, in := range PlaceWords {
 		if in == p.In {
-			return fmt.Sprintf("%s %q", word, p.Name)
+			return word
 		}
 	}
-	return fmt.Sprintf("%s %q", p.In, p.Name)
+	return p.In
 }
 
-// Values returns the part of the request that a place is in.
-func (r *Request) Values(p Place) map[string]any {
+// At returns the value that stands in a place, and whether there is one.
+func (r *Request) At(p Place) (any, bool) {
 	switch p.In {
 	case InPath:
-		return r.Path
+		value, there := r.Path[p.Name]
+		return value, there
 	case InQuery:
-		return r.Query
+		value, there := r.Query[p.Name]
+		return value, there
 	}
-	return r.Body
+	return jsonvalue.At(r.Content(), fixtures.Pointer(p.Name))
 }
 
-// Set puts a value into a place.
+// Set puts a value into a place. A place in the body is a member, or a JSON pointer.
 func (r *Request) Set(p Place, value any) {
-	if r.Values(p) == nil {
-		switch p.In {
-		case InQuery:
+	switch p.In {
+	case InPath:
+		r.Path[p.Name] = value
+	case InQuery:
+		if r.Query == nil {
 			r.Query = map[string]any{}
-		case InBody:
-			r.Body = map[string]any{}
 		}
+		r.Query[p.Name] = value
+	default:
+		changed, _ := jsonvalue.Put(r.Content(), fixtures.Pointer(p.Name), value)
+		r.setContent(changed)
 	}
-	r.Values(p)[p.Name] = value
+}
+
+// Drop takes out what stands in a place, and reports whether something did.
+func (r *Request) Drop(p Place) bool {
+	_, there := r.At(p)
+	switch p.In {
+	case InPath:
+		delete(r.Path, p.Name)
+	case InQuery:
+		delete(r.Query, p.Name)
+	default:
+		changed, _ := jsonvalue.Drop(r.Content(), fixtures.Pointer(p.Name))
+		r.setContent(changed)
+	}
+	return there
+}
+
+func (r *Request) setContent(content any) {
+	if fields, isObject := content.(map[string]any); isObject {
+		r.Body, r.Value = fields, nil
+		return
+	}
+	r.Body, r.Value = nil, content
 }
 
 // ExchangeRequest renders the request for the client.
@@ -123,23 +169,46 @@ func (r Request) ExchangeRequest() (exchange.Request, error) {
 // RenderPath is the path with the values of its parameters, escaped.
 func (r Request) RenderPath() string { return r.Operation.RenderPath(r.Path) }
 
-// Replace puts one id in another's place, wherever the request has it.
+// Replace puts one id in another's place, wherever the request has it, and reports
+// whether it has it anywhere.
 func (r *Request) Replace(old, id any) bool {
 	replaced := false
 	for _, values := range []map[string]any{r.Path, r.Query, r.Body} {
 		for name, value := range values {
-			if reflect.DeepEqual(value, old) {
-				values[name], replaced = id, true
-			}
-			if list, ok := value.([]any); ok {
-				for n := range list {
-					if reflect.DeepEqual(list[n], old) {
-						list = append([]any{}, list...)
-						list[n], values[name], replaced = id, list, true
-					}
-				}
+			var here bool
+			if values[name], here = replace(value, old, id); here {
+				replaced = true
 			}
 		}
 	}
-	return replaced
+	value, here := replace(r.Value, old, id)
+	r.Value = value
+	return replaced || here
+}
+
+// replace returns a copy of a value with one id in another's place.
+func replace(value, old, id any) (any, bool) {
+	if reflect.DeepEqual(value, old) && value != nil {
+		return id, true
+	}
+	replaced := false
+	switch v := value.(type) {
+	case []any:
+		v = slices.Clone(v)
+		for n := range v {
+			var here bool
+			v[n], here = replace(v[n], old, id)
+			replaced = replaced || here
+		}
+		value = v
+	case map[string]any:
+		v = maps.Clone(v)
+		for name := range v {
+			var here bool
+			v[name], here = replace(v[name], old, id)
+			replaced = replaced || here
+		}
+		value = v
+	}
+	return value, replaced
 }

@@ -62,9 +62,9 @@ func TestBodiesAreRendered(t *testing.T) {
 		{name: "none"},
 		{name: "an object", request: Request{Body: map[string]any{"b": "<&>", "a": []any{json.Number("1.0")}}}, want: `{"a":[1.0],"b":"<&>"}`, kind: "application/json"},
 		{name: "an empty object", request: Request{Body: map[string]any{}}, want: `{}`, kind: "application/json"},
-		{name: "something else", request: Request{Body: map[string]any{"a": 1}, Raw: []byte("["), RawBody: true}, want: "[", kind: "application/json"},
-		{name: "of another type", request: Request{Raw: []byte("a=1"), RawBody: true, ContentType: "text/plain"}, want: "a=1", kind: "text/plain"},
-		{name: "nothing in place of something", request: Request{Body: map[string]any{"a": 1}, RawBody: true}},
+		{name: "something else", request: Request{Body: map[string]any{"a": 1}, Payload: Payload{Raw: []byte("["), RawBody: true}}, want: "[", kind: "application/json"},
+		{name: "of another type", request: Request{Payload: Payload{Raw: []byte("a=1"), RawBody: true, ContentType: "text/plain"}}, want: "a=1", kind: "text/plain"},
+		{name: "nothing in place of something", request: Request{Body: map[string]any{"a": 1}, Payload: Payload{RawBody: true}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.request.Header = http.Header{"X-Fault": {"500"}}

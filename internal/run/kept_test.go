@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -43,6 +44,12 @@ paths:
       operationId: shredPaper
       requestBody: {required: true, content: {application/json: {schema: {type: object, required: [reason], properties: {reason: {type: string}}}}}}
       responses: {"204": {description: shredded}, "404": {description: none}, "409": {description: shredded already}}
+  /offices/{office}/batch:
+    parameters: [{name: office, in: path, required: true, schema: {type: string}}]
+    post:
+      operationId: writePapers
+      requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: object, required: [title], properties: {title: {type: string}, tags: {type: array, items: {type: string}}}}}}}}
+      responses: {"207": {description: one result for each, content: {application/json: {schema: {type: array, items: {type: object, required: [status], properties: {status: {type: integer}, paper: {$ref: '#/components/schemas/Paper'}}}}}}}}
   /stamps:
     get: {operationId: listStamps, responses: {"200": {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Stamp'}}}}}}}
     post:
@@ -61,6 +68,7 @@ components:
 - {id: OFF-003, level: MUST, text: A paper is shredded once., source: {page: offices, section: Papers}, applies: [shredPaper], provocation: plain}
 - {id: OFF-004, level: MUST, text: A stamp has its text., source: {page: offices, section: Stamps}, applies: [makeStamp], provocation: plain}
 - {id: OFF-005, level: MUST, text: An office that is closed is gone., source: {page: offices, section: Offices}, applies: [closeOffice], provocation: plain}
+- {id: OFF-007, level: MUST, text: Each paper of a batch has a result., source: {page: offices, section: Papers}, applies: [writePapers], provocation: plain}
 - {id: OFF-006, level: MUST, text: There is no office that was never opened., source: {page: offices, section: Offices}, applies: [readOffice], provocation: plain}
 `,
 	"fixtures/requests.yaml": `
@@ -69,6 +77,7 @@ readOffice: {path: {office: '${office.id}'}}
 closeOffice: {path: {office: '${office.id}'}}
 listPapers: {path: {office: '${office.id}'}}
 writePaper: {path: {office: '${office.id}'}, body: {title: '${new.name}'}}
+writePapers: {path: {office: '${office.id}'}, body: [{title: '${new.name}', tags: [a]}, {title: '${new.name}'}]}
 readPaper: {path: {office: '${office.id}', paper: '${paper.id}'}}
 shredPaper: {path: {office: '${office.id}', paper: '${paper.id}'}, body: {reason: old}}
 listStamps: {}
@@ -96,6 +105,8 @@ resources:
     read: readPaper
     remove: shredPaper
     removed_as: {/status/state: shredded}
+  first: {alias_of: paper, plural: firsts, create: writePapers, id: /0/paper/id, identity: /0/title}
+  second: {alias_of: paper, plural: seconds, create: writePapers, id: /1/paper/id, identity: /1/title}
   stamp:
     plural: stamps
     create: makeStamp
@@ -158,6 +169,35 @@ resources:
     Then it is accepted
     And the stamp has what was sent
 
+  @OFF-007
+  Scenario: Each paper of a batch is written
+    Given a writePapers request that is accepted
+    When it is sent
+    Then it is accepted
+    And the first is listed by listPapers
+    And the second is listed by listPapers
+    And it answers with:
+      | /0/status | 201 |
+      | /1/status | 201 |
+
+  @OFF-007
+  Scenario: One paper of a batch is refused
+    Given a writePapers request that is accepted
+    When it is sent with body field "/1/title" set to ""
+    Then it is accepted
+    And the first is listed by listPapers
+    And it answers with:
+      | /0/status | 201 |
+      | /1/status | 422 |
+
+  @OFF-007
+  Scenario: A batch without a title in it
+    Given a writePapers request that is accepted
+    When it is sent without body field "/1/title"
+    Then it is accepted
+    And it answers with:
+      | /1/status | 422 |
+
   @OFF-005
   Scenario: An office that is closed is gone
     Given a closeOffice request that is accepted
@@ -185,6 +225,7 @@ type offices struct {
 	mu     sync.Mutex
 	papers []*paper
 	stamps []map[string]any
+	made   int
 	closed bool
 }
 
@@ -192,8 +233,9 @@ func (o *offices) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	path := strings.TrimPrefix(r.URL.Path, "/v1")
+	body, _ := io.ReadAll(r.Body)
 	var sent map[string]string
-	_ = json.NewDecoder(r.Body).Decode(&sent)
+	_ = json.Unmarshal(body, &sent)
 	var id int
 	_, _ = fmt.Sscanf(path, "/offices/main/papers/%d", &id)
 	at := slices.IndexFunc(o.papers, func(p *paper) bool { return p.ID == id })
@@ -219,11 +261,22 @@ func (o *offices) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusUnprocessableEntity)
 			return
 		}
-		p := &paper{ID: len(o.papers) + 1, Title: sent["title"], Status: map[string]string{"state": "kept"}}
-		if o.fault != "loses papers" || len(o.papers) != 1 {
-			o.papers = append(o.papers, p)
+		say(w, http.StatusCreated, o.write(sent["title"]))
+	case path == "/offices/main/batch":
+		var batch []struct{ Title string }
+		_ = json.Unmarshal(body, &batch)
+		results := []map[string]any{}
+		for _, one := range batch {
+			if one.Title == "" && o.fault != "writes a batch whatever it is" {
+				results = append(results, map[string]any{"status": http.StatusUnprocessableEntity})
+				continue
+			}
+			results = append(results, map[string]any{"status": http.StatusCreated, "paper": o.write(one.Title)})
 		}
-		say(w, http.StatusCreated, p)
+		if o.fault == "writes all but the last of a batch" {
+			o.papers = o.papers[:len(o.papers)-1]
+		}
+		say(w, http.StatusMultiStatus, results)
 	case path == "/offices/main/papers":
 		say(w, http.StatusOK, append([]*paper{}, o.papers...))
 	case at < 0:
@@ -240,6 +293,16 @@ func (o *offices) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// write makes a paper.
+func (o *offices) write(title string) *paper {
+	o.made++
+	p := &paper{ID: o.made, Title: title, Status: map[string]string{"state": "kept"}}
+	if o.fault != "loses papers" {
+		o.papers = append(o.papers, p)
+	}
+	return p
+}
+
 func TestWhatIsFoundAndWhatStays(t *testing.T) {
 	p := packOf(t, officeFiles)
 	for _, c := range []struct {
@@ -250,6 +313,8 @@ func TestWhatIsFoundAndWhatStays(t *testing.T) {
 		{fault: "loses papers", breaks: "OFF-001"},
 		{fault: "shreds nothing", breaks: "OFF-002"},
 		{fault: "shreds twice", breaks: "OFF-003"},
+		{fault: "writes a batch whatever it is", breaks: "OFF-007"},
+		{fault: "writes all but the last of a batch", breaks: "OFF-007"},
 		{fault: "makes every stamp alike", breaks: "OFF-004"},
 	} {
 		t.Run(cmp.Or(c.fault, "conforming"), func(t *testing.T) {
