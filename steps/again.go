@@ -11,6 +11,7 @@ import (
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // isAcceptedAgain: And it is accepted when it is sent again.
@@ -76,7 +77,7 @@ func saysWhenToRetry(_ context.Context, run *ScenarioRun, a Arguments) error {
 	}
 	if _, err := http.ParseTime(values[0]); err == nil && a.Text[0] == "" {
 		if wait := RetryAfter(run.answer); wait > run.longestRetry() {
-			return verdict.Failedf("Retry-After = %s, which is %s from now", values[0], aboutLong(int64(wait/time.Second)))
+			return verdict.Failedf("Retry-After = %s, which is %s from now", values[0], wording.AboutLong(int64(wait/time.Second)))
 		}
 		return nil
 	}

@@ -2,17 +2,11 @@ package steps
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net/http"
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/jsonvalue"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/spec"
 )
 
 // Ask sends a request whose answer is to be judged. Where there is no answer, or a
@@ -49,14 +43,7 @@ func (run *ScenarioRun) InTrouble(r resource.Request, e *exchange.Exchange, err 
 	if err != nil {
 		return e != nil && e.ErrKind.BreaksAnswer()
 	}
-	return e.Status >= 500 && !r.Expect5xx || run.InTheWay(r.Operation, e) != nil
-}
-
-// IsBroken reports whether an error is that of an answer which was begun, or should
-// have been, and not of a target that is not there.
-func IsBroken(err error) bool {
-	var e *exchange.Error
-	return !errors.As(err, &e) || e.Kind.BreaksAnswer()
+	return e.Status >= 500 && !r.Expect5xx || run.Rules.InTheWay(r.Operation, e) != nil
 }
 
 // AsJudged is what a broken answer, or one of a proxy that has none, is in the
@@ -64,7 +51,7 @@ func IsBroken(err error) bool {
 func (run *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
 	reason := e.Err
 	if reason == "" {
-		err := run.InTheWay(r.Operation, e)
+		err := run.Rules.InTheWay(r.Operation, e)
 		if err == nil {
 			return e
 		}
@@ -73,44 +60,6 @@ func (run *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exch
 	none := *e
 	none.Status, none.ResponseHeader, none.ResponseBody, none.Err = 0, nil, nil, reason
 	return &none
-}
-
-// gatewayTrouble are the statuses of a proxy that gets no answer from what is
-// behind it: those of HTTP, and those that Cloudflare has besides.
-var gatewayTrouble = []int{
-	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
-	520, 521, 522, 523, 524, 525, 526, 527, 530,
-}
-
-// InTheWay says that an answer is that of a proxy which has none from the API; nil
-// if it is not: the API's own has the form of its errors.
-func (s *Run) InTheWay(o spec.Operation, e *exchange.Exchange) error {
-	if !slices.Contains(gatewayTrouble, e.Status) || isOwnError(s.Resources.Contract, o, e) {
-		return nil
-	}
-	return fmt.Errorf("%d from %s, not in the form of the API's errors", e.Status, exchange.ServerOf(e))
-}
-
-// isOwnError reports whether an error has the form that the API's errors have.
-func isOwnError(contract *spec.Contract, o spec.Operation, e *exchange.Exchange) bool {
-	body := spec.Decode(e.ResponseBody)
-	answer := spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: &body}
-	if o.Documents(e.Status) && len(contract.Check(o.ID, answer)) == 0 {
-		return true
-	}
-	return body.Value != nil && len(contract.CheckError(answer)) == 0
-}
-
-// Foreign returns what tells the errors of something in front of an API from those of
-// the API itself: they are no JSON, nor what the contract documents.
-func Foreign(p *pack.Pack) func(*exchange.Exchange) bool {
-	return func(e *exchange.Exchange) bool {
-		if e.Status < 400 || e.Method == http.MethodHead || jsonvalue.Decode(e.ResponseBody) != nil {
-			return false
-		}
-		o, _ := p.Contract.Operation(e.Operation)
-		return !isOwnError(p.Contract, o, e)
-	}
 }
 
 // BeforeTheAPI reports that a request that was to meet the API's limit has met that of
@@ -136,7 +85,7 @@ func (run *ScenarioRun) ServesOthers(ctx context.Context, apart string) bool {
 		r := resource.Request{Operation: run.Operation(id), Org: resource.Main, Again: true}
 		e, err := run.Send(ctx, r)
 		switch {
-		case err == nil && run.InTheWay(r.Operation, e) == nil:
+		case err == nil && run.Rules.InTheWay(r.Operation, e) == nil:
 			return true
 		case e == nil || !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
 			return false // it would cost too much to wait for each

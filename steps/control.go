@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/assaykit/assay/internal/resource"
@@ -43,3 +44,9 @@ func (run *ScenarioRun) controlSucceeded(ctx context.Context, operation string) 
 
 // costControl bills what a rejection counts beside.
 func costControl(b *bill, _ Arguments) { b.control() }
+
+// isNotExercised reports whether an error says that the run has no means.
+func isNotExercised(err error) bool {
+	var o *verdict.Outcome
+	return errors.As(err, &o) && o.State == verdict.NotExercised
+}

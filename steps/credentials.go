@@ -124,3 +124,24 @@ func (run *ScenarioRun) textsOf(a *resource.Authentication) []string {
 	}
 	return texts
 }
+
+// credentialsOf returns the texts by which a credential is known in an answer:
+// secrets were replaced by their names where the exchange was captured, and what
+// was made up for the request stands for itself.
+func (run *ScenarioRun) credentialsOf(r resource.Request) []string {
+	var texts []string
+	for _, name := range run.Credentials {
+		for _, of := range exchange.SecretsOf(name) {
+			texts = append(texts, exchange.Alteration("").Shown(of))
+		}
+	}
+	if r.Auth == nil {
+		return texts
+	}
+	if r.Auth.Alter != "" {
+		for _, of := range exchange.SecretsOf(run.Credentials[r.Auth.Key]) {
+			texts = append(texts, r.Auth.Alter.Shown(of))
+		}
+	}
+	return append(texts, run.textsOf(r.Auth)...)
+}

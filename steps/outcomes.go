@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
@@ -69,8 +70,8 @@ func (run *ScenarioRun) concludeOne(t requestCase, verdictOf func(requestCase) e
 	switch {
 	case t.err != nil:
 		return t.err
-	case run.metLimit(t.request, t.answer):
-		return limitInFront(t.answer)
+	case run.Rules.MetLimit(t.request, t.answer, run.DecodedBody(t.answer)):
+		return answer.LimitInFront(t.answer)
 	}
 	if err := verdictOf(t); err != nil {
 		return err

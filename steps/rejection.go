@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
@@ -162,4 +163,12 @@ func (run *ScenarioRun) refusedAsUnknown() error {
 		return nil
 	}
 	return verdict.Failedf("status = %s, want 404 or 405", run.Describe(run.answer))
+}
+
+// showsNoTrace: And the error shows no stack trace.
+func showsNoTrace(_ context.Context, run *ScenarioRun, _ Arguments) error {
+	if found := answer.Trace(run.answer, run.body); found != "" {
+		return verdict.Failedf("the error shows a stack trace: %s", jsonvalue.Show(found))
+	}
+	return nil
 }

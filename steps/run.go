@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 )
@@ -34,6 +35,7 @@ type FaultHeader struct{ Name, Value string }
 type Run struct {
 	Settings
 	Resources        *resource.Shared
+	Rules            answer.Rules // that every answer keeps
 	Burst            Burst
 	acceptedControls resource.Memo[error]               // by operation: whether the accepted request succeeded
 	traversals       resource.Memo[*resource.Traversal] // by request: listings that were read to their end
@@ -60,5 +62,8 @@ type Burst interface {
 // NewRun returns what the scenarios of a run share. Its Burst has to be set before a
 // scenario exhausts a limit.
 func NewRun(settings Settings, resources *resource.Shared) *Run {
-	return &Run{Settings: settings, Resources: resources}
+	return &Run{
+		Settings: settings, Resources: resources,
+		Rules: answer.Rules{Contract: resources.Contract, Fixtures: resources.Fixtures},
+	}
 }

@@ -3,13 +3,12 @@ package steps
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/spec"
 )
 
 // SendAll sends requests that prepare something side by side, as many as scenarios run.
@@ -82,7 +81,7 @@ func (run *ScenarioRun) Send(ctx context.Context, r resource.Request) (*exchange
 	run.exchanges = append(run.exchanges, run.keep(e))
 	none := err // why the API has not answered
 	if err == nil {
-		none = run.InTheWay(r.Operation, e)
+		none = run.Rules.InTheWay(r.Operation, e)
 	}
 	if run.Answered(r.Org, began, e, none) && !run.makesSure {
 		run.makeSure(ctx, r.Operation.ID, none)
@@ -130,42 +129,28 @@ func (run *ScenarioRun) takeNote(r resource.Request, e *exchange.Exchange, expec
 	run.holdAgainstContract(r, e)
 }
 
-// holdAgainstContract checks the form of an answer, whatever the scenario is
-// about. A server error that nobody asked for is judged by whoever meets it.
+// holdAgainstContract checks the form of an answer, whatever the scenario is about.
 func (run *ScenarioRun) holdAgainstContract(r resource.Request, e *exchange.Exchange) {
-	if e.Status >= 500 && !r.Expect5xx && !r.Operation.Documents(e.Status) {
+	found := run.Rules.Judge(answer.Given{
+		Request: r, Exchange: e, Body: run.DecodedBody(e), Value: run.Decode(e),
+		Credentials: func() []string { return run.credentialsOf(r) },
+	})
+	if found == nil {
 		return
-	}
-	if run.metLimit(r, e) {
-		return // it is none of the API's
 	}
 	if !r.Unknown {
 		run.countAnswer(r.Operation.ID, e.Status)
 	}
-	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: run.DecodedBody(e)}
-	if r.Operation.Method == http.MethodHead { // there is no body to judge, or there should not be
-		for _, v := range run.Contract.CheckBodiless(answer) {
-			run.violated(v.Requirement, r, v.Message, e)
-		}
-		return
+	for _, f := range found.Broken {
+		run.violated(f.Requirement, r, f.Message, e)
 	}
-	run.holdForm(r, e, run.Decode(e))
-	var violations []spec.Violation
-	if undocumented := run.noteUndocumented(r, e); r.Unknown || undocumented {
-		if e.Status/100 != 2 || r.Unknown {
-			violations = run.Contract.CheckError(answer)
-		}
-	} else if (r.Foreign || r.Lenient && e.Status/100 == 4) && !r.Operation.Documents(e.Status) {
-		violations = run.Contract.CheckError(answer)
-	} else {
-		violations = run.Contract.Check(r.Operation.ID, answer)
+	for _, id := range found.Met {
+		run.judged[id]++
 	}
-	for _, v := range violations {
-		run.violated(v.Requirement, r, v.Message, e)
+	if run.ReadOnly && run.ShownNothing(r.Operation.ID, run.Decode(e)) {
+		return // an empty listing shows no item
 	}
-	if len(violations) == 0 && !r.Unknown && (!run.ReadOnly || !run.ShownNothing(r.Operation.ID, run.Decode(e))) {
-		for _, id := range run.Contract.Judged(r.Operation.ID, e.Status) {
-			run.judged[id]++
-		}
+	for _, id := range found.Schema {
+		run.judged[id]++
 	}
 }

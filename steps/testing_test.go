@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/pack/packtest"
@@ -20,7 +21,7 @@ func configure(t *testing.T, p *pack.Pack, handler http.Handler, c *clock.Idle) 
 	return resource.Config{
 			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Clock: c.Clock(),
 		}, Settings{
-			Client: targettest.NewClient(t, p, handler, c, Foreign(p)), FaultHeader: FaultHeader{Name: "X-Fault", Value: "500"},
+			Client: targettest.NewClient(t, p, handler, c, answer.RulesOf(p).Foreign), FaultHeader: FaultHeader{Name: "X-Fault", Value: "500"},
 		}
 }
 

@@ -153,9 +153,16 @@ var arrows = []struct {
 	{
 		packages: []string{"steps"},
 		only: []string{
-			"fixtures", "spec", "internal/pack", "internal/plan", "internal/exchange", "internal/verdict", "internal/jsonvalue", "internal/resource",
+			"fixtures", "spec", "internal/pack", "internal/plan", "internal/exchange", "internal/verdict", "internal/jsonvalue", "internal/resource", "internal/answer", "internal/wording",
 		},
 		why: "a step does not know when it is run",
+	},
+	{
+		packages: []string{"internal/answer"},
+		only: []string{
+			"fixtures", "spec", "internal/pack", "internal/exchange", "internal/verdict", "internal/jsonvalue", "internal/resource", "internal/wording",
+		},
+		why: "what every answer keeps does not depend on the step that asked for it",
 	},
 	{
 		packages: []string{"internal/schedule"},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/resource"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -47,14 +48,14 @@ func (e *examination) read(ctx context.Context, key resource.Key) reading {
 }
 
 // note takes over an answer that is as the contract has it.
-func (r *reading) note(e *examination, id string, answer *exchange.Exchange) {
+func (r *reading) note(e *examination, id string, got *exchange.Exchange) {
 	r.answered = append(r.answered, id)
-	if date, err := http.ParseTime(answer.ResponseHeader.Get("Date")); err == nil {
-		middle := answer.Started.Add(answer.Duration / 2)
+	if date, err := http.ParseTime(got.ResponseHeader.Get("Date")); err == nil {
+		middle := got.Started.Add(got.Duration / 2)
 		// Half a second: a Date is cut to whole seconds.
 		r.skews = append(r.skews, date.Add(500*time.Millisecond).Sub(middle))
 	}
-	for _, item := range steps.Listed(e.Config.Pack, answer) {
+	for _, item := range answer.RulesOf(e.Config.Pack).Listed(got) {
 		text, err := json.Marshal(item) // with its keys in order
 		if err == nil {
 			r.items[id+" "+string(text)] = true

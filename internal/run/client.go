@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/credential"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/target"
-	"github.com/assaykit/assay/steps"
 )
 
 // client makes the client for a target, and the clock that it and the scenarios go by.
@@ -45,7 +45,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 		Appearance: p.Connection.Appearance.As(o.Tool.Name + "/" + o.Tool.Version),
 		OnExchange: o.OnExchange,
 		OnLimiter:  o.OnLimiter,
-		Foreign:    steps.Foreign(o.Pack),
+		Foreign:    answer.RulesOf(o.Pack).Foreign,
 	}
 	if o.Sleep != nil {
 		options.Clock = o.Clock

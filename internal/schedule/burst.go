@@ -3,6 +3,7 @@ package schedule
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -247,7 +248,7 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	// Whose an answer is shows beside all the others, in whatever order they came.
 	for n, e := range answers {
 		if errs[n] == nil {
-			errs[n] = cmp.Or(b.run.BeforeTheAPI(e), b.run.InTheWay(b.run.Resources.Operation(out.Operation), e))
+			errs[n] = cmp.Or(b.run.BeforeTheAPI(e), b.run.Rules.InTheWay(b.run.Resources.Operation(out.Operation), e))
 		}
 	}
 	b.sent += width
@@ -273,13 +274,20 @@ func (b *burst) notes(answers []*exchange.Exchange, errs []error) {
 	b.run.Answered(resource.Burst, answers[n].Started, answers[n], errs[n])
 }
 
+// isBroken reports whether an error is that of an answer which was begun, or should
+// have been, and not of a target that is not there.
+func isBroken(err error) bool {
+	var e *exchange.Error
+	return !errors.As(err, &e) || e.Kind.BreaksAnswer()
+}
+
 // unanswered says what it means that a request to exhaust the limit is not answered:
 // it may be what the target has in place of a 429.
 func (b *burst) unanswered(ctx context.Context, run *steps.ScenarioRun, r resource.Request, err error) error {
 	if state, _ := verdict.Judge(err); state == verdict.Inconclusive {
 		return err
 	}
-	if !steps.IsBroken(err) {
+	if !isBroken(err) {
 		return verdict.Inconclusivef("burst: %v", err)
 	}
 	r.Again = true

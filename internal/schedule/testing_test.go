@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
@@ -25,7 +26,7 @@ func configuredRun(t *testing.T, p *pack.Pack, handler http.Handler, c *clock.Id
 			Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[resource.Key](), Clock: c.Clock(),
 		},
 		Settings: steps.Settings{
-			Client: targettest.NewClient(t, p, handler, c, steps.Foreign(p)), FaultHeader: steps.FaultHeader{Name: "X-Fault", Value: "500"},
+			Client: targettest.NewClient(t, p, handler, c, answer.RulesOf(p).Foreign), FaultHeader: steps.FaultHeader{Name: "X-Fault", Value: "500"},
 		},
 		Scenarios: all, BurstBudget: 400,
 	}

@@ -16,6 +16,19 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// AboutLong says about how long some seconds are.
+func AboutLong(seconds int64) string {
+	switch {
+	case seconds >= 2*365*24*3600:
+		return fmt.Sprintf("%d years", seconds/(365*24*3600))
+	case seconds >= 2*24*3600:
+		return fmt.Sprintf("%d days", seconds/(24*3600))
+	case seconds >= 2*3600:
+		return fmt.Sprintf("%d hours", seconds/3600)
+	}
+	return fmt.Sprintf("%d minutes", seconds/60)
+}
+
 // Nearest returns the known name that a name probably means: the one with the
 // smallest edit distance, and the first of several. It returns "" if none is near
 // enough: one edit, and another for every three bytes. Capitals and small letters

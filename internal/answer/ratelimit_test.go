@@ -1,4 +1,4 @@
-package steps
+package answer
 
 import (
 	"net/http"
@@ -10,8 +10,6 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
-	"github.com/assaykit/assay/internal/resource"
-	"github.com/assaykit/assay/internal/verdict"
 )
 
 func TestWhenAWindowEnds(t *testing.T) {
@@ -64,7 +62,6 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		header map[string]string
-		org    resource.Key
 		judged int
 		want   string
 	}{
@@ -72,25 +69,18 @@ func TestRateLimitHeadersAreJudgedWhereverTheyAre(t *testing.T) {
 		{name: "all", judged: 1, header: map[string]string{"Limit-Second": "50", "Limit-Minute": "1000", "Remaining": "1000", "Reset": soon}},
 		{name: "the end alone", judged: 1, header: map[string]string{"Reset": soon}},
 		{name: "the end alone, past", judged: 1, header: map[string]string{"Reset": past}, want: "X-RateLimit-Reset = " + past + ", which was 24 hours ago"},
-		{name: "of a limited key, past", org: resource.Burst, judged: 1, header: map[string]string{"Reset": past}, want: "which was 24 hours ago"},
 		{name: "more than the limit", judged: 1, header: map[string]string{"Limit-Second": "50", "Remaining": "51"}, want: "X-RateLimit-Remaining = 51, more than the limit of 50"},
 		{name: "no number", header: map[string]string{"Reset": "soon"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			run := newTestWorld(t)
 			e := &exchange.Exchange{Answer: exchange.Answer{Status: 429, ResponseHeader: http.Header{}}, Timing: exchange.Timing{Started: now}}
 			for name, value := range c.header {
 				e.ResponseHeader.Set("X-RateLimit-"+name, value)
 			}
-			run.holdRateLimit(resource.Request{Operation: run.Operation("listLists"), Org: c.org}, e)
-			require.Equal(t, c.judged, run.judged["CRM-RATE-006"])
-			if c.want == "" {
-				require.Empty(t, run.checks)
-				return
-			}
-			require.Len(t, run.checks, 1)
-			require.Equal(t, verdict.Failed, run.checks[0].State)
-			require.Contains(t, run.checks[0].Reason, c.want)
+			var j Judgement
+			bundled(t).rateLimit(&j, e)
+			require.Len(t, j.Met, c.judged)
+			requireBroken(t, j, "CRM-RATE-006", c.want)
 		})
 	}
 }
@@ -113,50 +103,17 @@ func TestRateLimitsOfOtherFamilies(t *testing.T) {
 		{name: "no quota", rules: fixtures.RateLimit{Policy: "RateLimit-Policy"}, field: "RateLimit-Policy", value: `"default"`, want: `"default" has no quota q`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			run := newTestWorld(t)
-			pack := *run.Fixtures
 			c.rules.Requirement = "CRM-RATE-006"
-			pack.RateLimit = c.rules
-			run.Fixtures = &pack
+			var own fixtures.Fixtures
+			own.RateLimit = c.rules
+			rules := Rules{Fixtures: &own}
 			e := &exchange.Exchange{Answer: exchange.Answer{Status: 200, ResponseHeader: http.Header{}}, Timing: exchange.Timing{Started: time.Now()}}
 			e.ResponseHeader.Set("RateLimit-Policy", `"default";q=100;w=60`)
 			e.ResponseHeader.Set(c.field, c.value)
-			run.holdRateLimit(resource.Request{Operation: run.Operation("listLists")}, e)
-			require.Equal(t, 1, run.judged["CRM-RATE-006"])
-			if c.want == "" {
-				require.Empty(t, run.checks)
-				return
-			}
-			require.Len(t, run.checks, 1)
-			require.Contains(t, run.checks[0].Reason, c.want)
-		})
-	}
-}
-
-// A date is as good as seconds, where the scenario does not ask for these.
-func TestWhenToTryAgain(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	for _, c := range []struct{ name, value, words, want string }{
-		{name: "seconds", value: "3"},
-		{name: "a date", value: now.Add(time.Minute).Format(http.TimeFormat)},
-		{name: "a date in a week", value: now.AddDate(0, 0, 7).Format(http.TimeFormat), want: "from now"},
-		{name: "a date in place of seconds", words: "in whole seconds ", value: now.Format(http.TimeFormat), want: "want whole seconds"},
-		{name: "neither", value: "soon", want: "want whole seconds"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			run := newTestWorld(t)
-			run.answer = &exchange.Exchange{
-				Answer: exchange.Answer{Status: 429, ResponseHeader: http.Header{
-					"Retry-After": {c.value}, "Date": {now.Format(http.TimeFormat)}, "X-Ratelimit-Limit-Minute": {"100"},
-				}},
-				Timing: exchange.Timing{Started: now},
-			}
-			err := saysWhenToRetry(t.Context(), run, Arguments{Text: []string{c.words}})
-			if c.want == "" {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, c.want)
+			var j Judgement
+			rules.rateLimit(&j, e)
+			require.Equal(t, []string{"CRM-RATE-006"}, j.Met)
+			requireBroken(t, j, "CRM-RATE-006", c.want)
 		})
 	}
 }

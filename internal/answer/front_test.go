@@ -1,4 +1,4 @@
-package steps
+package answer
 
 import (
 	"net/http"
@@ -9,11 +9,13 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/spec"
 )
 
 func TestALimitInFrontOfTheAPI(t *testing.T) {
-	run := newTestWorld(t)
-	r := resource.Request{Operation: run.Operation("createList")}
+	rules := bundled(t)
+	operation, _ := rules.Contract.Operation("createList")
+	r := resource.Request{Operation: operation}
 	const page, own = "<h1>413 Request Entity Too Large</h1>", `{"detail": "The body is too large"}`
 	for _, c := range []struct {
 		name   string
@@ -41,7 +43,8 @@ func TestALimitInFrontOfTheAPI(t *testing.T) {
 					ResponseHeader: http.Header{"Content-Type": {c.media}},
 				},
 			}
-			require.Equal(t, c.want, run.metLimit(r, e))
+			body := spec.Decode(e.ResponseBody)
+			require.Equal(t, c.want, rules.MetLimit(r, e, &body))
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package steps
+package answer
 
 import (
 	"encoding/json"
@@ -92,9 +92,9 @@ func TestStackTraces(t *testing.T) {
 				map[string]any{"detail": []any{map[string]any{"msg": c.text}}},
 			} {
 				e := answerWith(t, body)
-				require.NotEmpty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
+				require.NotEmpty(t, Trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
-			require.NotEmpty(t, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
+			require.NotEmpty(t, Trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
 		})
 	}
 }
@@ -160,9 +160,9 @@ func TestWhatIsNoStackTrace(t *testing.T) {
 				map[string]any{"detail": []any{map[string]any{"loc": []any{"body", "work_email"}, "msg": c.text, "input": c.text}}},
 			} {
 				e := answerWith(t, body)
-				require.Empty(t, trace(e, jsonvalue.Decode(e.ResponseBody)))
+				require.Empty(t, Trace(e, jsonvalue.Decode(e.ResponseBody)))
 			}
-			require.Empty(t, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
+			require.Empty(t, Trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.text)}}, nil), "as it is")
 		})
 	}
 }
@@ -180,7 +180,7 @@ func TestTracesInMembers(t *testing.T) {
 		{name: "a line alone", body: `{"detail": "boom", "line": 3, "column": 5}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.body)}}, jsonvalue.Decode([]byte(c.body))) != "")
+			require.Equal(t, c.want, Trace(&exchange.Exchange{Answer: exchange.Answer{ResponseBody: []byte(c.body)}}, jsonvalue.Decode([]byte(c.body))) != "")
 		})
 	}
 }
@@ -197,7 +197,7 @@ func TestWhatWasSentIsNoTrace(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := &exchange.Exchange{Sent: exchange.Sent{URL: c.url, RequestBody: []byte(c.sent)}, Answer: exchange.Answer{ResponseBody: []byte(c.answer)}}
-			require.Equal(t, c.want, trace(e, jsonvalue.Decode(e.ResponseBody)) != "")
+			require.Equal(t, c.want, Trace(e, jsonvalue.Decode(e.ResponseBody)) != "")
 		})
 	}
 }

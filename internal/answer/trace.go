@@ -1,7 +1,6 @@
-package steps
+package answer
 
 import (
-	"context"
 	"fmt"
 	"html"
 	"maps"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
-	"github.com/assaykit/assay/internal/verdict"
 )
 
 // Endings of the names of source files. Those of sourceInPath end the names of
@@ -81,9 +79,9 @@ func mayHoldTrace(text string) bool {
 // maxTraced bounds how much of a body is searched, in bytes.
 const maxTraced = 256 << 10
 
-// trace returns what looks like a stack trace in an answer's body, or "". What the
+// Trace returns what looks like a stack trace in an answer's body, or "". What the
 // request has sent is none: a message may repeat it.
-func trace(e *exchange.Exchange, value any) string {
+func Trace(e *exchange.Exchange, value any) string {
 	var text strings.Builder
 	if value == nil {
 		text.Write(e.ResponseBody)
@@ -156,12 +154,4 @@ func placeIn(object map[string]any) string {
 		return ""
 	}
 	return file + ":" + line
-}
-
-// showsNoTrace: And the error shows no stack trace.
-func showsNoTrace(_ context.Context, run *ScenarioRun, _ Arguments) error {
-	if found := trace(run.answer, run.body); found != "" {
-		return verdict.Failedf("the error shows a stack trace: %s", jsonvalue.Show(found))
-	}
-	return nil
 }

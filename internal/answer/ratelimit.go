@@ -1,4 +1,4 @@
-package steps
+package answer
 
 import (
 	"fmt"
@@ -11,41 +11,41 @@ import (
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
-	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/wording"
 )
 
-// holdRateLimit checks what rate-limit headers say, wherever an answer has them: no
+// rateLimit checks what rate-limit headers say, wherever an answer has them: no
 // more requests can be left than the largest of the limits, and a window ends soon.
-func (run *ScenarioRun) holdRateLimit(r resource.Request, e *exchange.Exchange) {
-	rules := run.Fixtures.RateLimit
-	if rules.Requirement == "" {
+func (rules Rules) rateLimit(j *Judgement, e *exchange.Exchange) {
+	said := rules.Fixtures.RateLimit
+	if said.Requirement == "" {
 		return
 	}
-	remaining, hasRemaining := wholeHeader(e, rules.Remaining)
-	reset, hasReset := wholeHeader(e, rules.Reset)
+	remaining, hasRemaining := wholeHeader(e, said.Remaining)
+	reset, hasReset := wholeHeader(e, said.Reset)
 	largest, limited := int64(0), false
-	for _, name := range rules.Limits {
+	for _, name := range said.Limits {
 		if limit, ok := wholeHeader(e, name); ok {
 			largest, limited = max(largest, limit), true
 		}
 	}
-	if problem := run.wrongFields(e); problem != "" {
-		run.violated(rules.Requirement, r, problem, e)
+	if problem := wrongFields(said, e); problem != "" {
+		j.broken(said.Requirement, "%s", problem)
 	}
 	if hasReset {
 		problem := wrongReset(reset, e)
-		if rules.ResetIn == fixtures.ResetSeconds {
+		if said.ResetIn == fixtures.ResetSeconds {
 			problem = wrongSeconds(reset)
 		}
 		if problem != "" {
-			run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, %s", rules.Reset, reset, problem), e)
+			j.broken(said.Requirement, "%s = %d, %s", said.Reset, reset, problem)
 		}
 	}
 	if hasRemaining && limited && remaining > largest {
-		run.violated(rules.Requirement, r, fmt.Sprintf("%s = %d, more than the limit of %d", rules.Remaining, remaining, largest), e)
+		j.broken(said.Requirement, "%s = %d, more than the limit of %d", said.Remaining, remaining, largest)
 	}
-	if hasRemaining || hasReset || limited || hasField(e, rules.Field) || hasField(e, rules.Policy) {
-		run.judged[rules.Requirement]++
+	if hasRemaining || hasReset || limited || hasField(e, said.Field) || hasField(e, said.Policy) {
+		j.Met = append(j.Met, said.Requirement)
 	}
 }
 
@@ -56,22 +56,21 @@ func hasField(e *exchange.Exchange, name string) bool {
 
 // wrongFields says what is wrong with the fields of the IETF draft; "" for nothing. What
 // is left of a limit is no more than its policy has.
-func (run *ScenarioRun) wrongFields(e *exchange.Exchange) string {
-	rules := run.Fixtures.RateLimit
-	if !hasField(e, rules.Field) && !hasField(e, rules.Policy) {
+func wrongFields(said fixtures.RateLimit, e *exchange.Exchange) string {
+	if !hasField(e, said.Field) && !hasField(e, said.Policy) {
 		return ""
 	}
-	policies, err := exchange.RatePolicies(e.ResponseHeader, rules.Policy)
+	policies, err := exchange.RatePolicies(e.ResponseHeader, said.Policy)
 	if err != nil {
-		return fmt.Sprintf("%s = %s: %v", rules.Policy, jsonvalue.Show(e.ResponseHeader.Get(rules.Policy)), err)
+		return fmt.Sprintf("%s = %s: %v", said.Policy, jsonvalue.Show(e.ResponseHeader.Get(said.Policy)), err)
 	}
-	left, err := exchange.RatesLeft(e.ResponseHeader, rules.Field)
+	left, err := exchange.RatesLeft(e.ResponseHeader, said.Field)
 	if err != nil {
-		return fmt.Sprintf("%s = %s: %v", rules.Field, jsonvalue.Show(e.ResponseHeader.Get(rules.Field)), err)
+		return fmt.Sprintf("%s = %s: %v", said.Field, jsonvalue.Show(e.ResponseHeader.Get(said.Field)), err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(left)) {
-		if p, said := policies[name]; said && left[name].Remaining > p.Quota {
-			return fmt.Sprintf("%s: of %q %d requests remain, more than its quota of %d", rules.Field, name, left[name].Remaining, p.Quota)
+		if p, found := policies[name]; found && left[name].Remaining > p.Quota {
+			return fmt.Sprintf("%s: of %q %d requests remain, more than its quota of %d", said.Field, name, left[name].Remaining, p.Quota)
 		}
 	}
 	return ""
@@ -130,20 +129,7 @@ func wrongReset(reset int64, e *exchange.Exchange) string {
 	case reset/1000 >= from && reset/1000 <= to:
 		return "which are milliseconds, " + want
 	case reset > to:
-		return fmt.Sprintf("which is %s from now, %s", aboutLong(reset-latest.Unix()), want)
+		return fmt.Sprintf("which is %s from now, %s", wording.AboutLong(reset-latest.Unix()), want)
 	}
-	return fmt.Sprintf("which was %s ago, %s", aboutLong(earliest.Unix()-reset), want)
-}
-
-// aboutLong says about how long some seconds are.
-func aboutLong(seconds int64) string {
-	switch {
-	case seconds >= 2*365*24*3600:
-		return fmt.Sprintf("%d years", seconds/(365*24*3600))
-	case seconds >= 2*24*3600:
-		return fmt.Sprintf("%d days", seconds/(24*3600))
-	case seconds >= 2*3600:
-		return fmt.Sprintf("%d hours", seconds/3600)
-	}
-	return fmt.Sprintf("%d minutes", seconds/60)
+	return fmt.Sprintf("which was %s ago, %s", wording.AboutLong(earliest.Unix()-reset), want)
 }
