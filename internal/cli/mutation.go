@@ -63,7 +63,7 @@ of that very requirement fails.`,
 	addProfileFlags(cmd, setting.Run)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
-	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 1 more than there are processors, or 1 for a live target")
+	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 4 for each processor, or 1 for a live target")
 	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which no fault of the bundled server survives instead (takes much longer)")
 	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON, which --since takes")
 	cmd.Flags().StringVar(&o.since, "since", "", "take over from the score in `FILE` what no change since affects")
@@ -117,13 +117,13 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	return a.showMutation(o, outcomes, time.Since(started))
 }
 
-// atOnce is how many faults are measured at once.
+// atOnce is how many faults are measured at once. Most of them wait for something.
 func (o *mutationOptions) atOnce(bundled bool) int {
 	switch {
 	case o.parallel > 0:
 		return o.parallel
 	case bundled:
-		return runtime.GOMAXPROCS(0) + 1
+		return 4 * runtime.GOMAXPROCS(0)
 	}
 	return 1
 }

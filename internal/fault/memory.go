@@ -3,6 +3,7 @@ package fault
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -16,8 +17,9 @@ import (
 // first.
 type Samples struct {
 	answers  map[spec.Cell]*Answer
-	accepted map[string]*Call // by operation: the first request that succeeded
-	owners   []*Call          // of each credential the first request that succeeded
+	accepted map[string]*Call      // by operation: the first request that succeeded
+	owners   []*Call               // of each credential the first request that succeeded
+	others   map[string][2]foreign // by kind and member: values of two records
 }
 
 // Note keeps what went through, if it is the first of its kind.
@@ -32,6 +34,7 @@ func (s *Samples) Note(p Passage) {
 	if !p.Answer.succeeded() {
 		return
 	}
+	s.others = p.Call.memory.others
 	if s.accepted[id] == nil {
 		s.accepted[id] = p.Call
 	}
@@ -67,9 +70,13 @@ type foreign struct {
 }
 
 func newMemory(o Options) *memory {
+	others := map[string][2]foreign{}
+	if o.Samples != nil { // a server has records that this conversation is not about
+		maps.Copy(others, o.Samples.others)
+	}
 	return &memory{
 		Pack: o.Pack, samples: o.Samples, late: cmp.Or(o.Late, time.Minute), now: time.Now, sleep: time.Sleep, accepted: map[string]*Call{},
-		first: map[string]map[string]any{}, others: map[string][2]foreign{}, paths: map[string][]named{}, seen: map[string]time.Time{},
+		first: map[string]map[string]any{}, others: others, paths: map[string][]named{}, seen: map[string]time.Time{},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
@@ -57,10 +56,6 @@ type Options struct {
 	Parallel   int           // deviations at once; less than 1 counts as 1
 	OnOutcome  func(Outcome) // called when a deviation ends, never twice at a time; nil for no call
 }
-
-// quick is how long a run waits for something to appear. On the bundled server it
-// appears at once, so a deviation that loses something costs no more time than this.
-const quick = 100 * time.Millisecond
 
 // Mutation runs the pack against the bundled server with each deviation. It returns
 // an outcome for each, in the order given, or the error of the first deviation that

@@ -40,10 +40,13 @@ type Transit struct {
 // transit is a Transit with what the run without a fault has shown.
 type transit struct {
 	Transit
-	survey    fault.Survey
+	survey    *fault.Survey
 	labels    map[string]plan.Scenario // the scenarios that passed, by the beginning of their label
-	bursts    []plan.Scenario          // those of them that exhaust a limit
+	about     map[string]string        // by label: the operation that the scenario is about
+	bursting  map[string]bool          // by label: it exhausts a limit
+	bursts    []plan.Scenario          // the scenarios that do
 	footprint map[string]int           // by label: the requests of the scenario
+	budget    time.Duration            // how long a run waits for something to appear
 }
 
 // Run measures the pack with each fault. First it makes a run without one: what fails
@@ -51,7 +54,7 @@ type transit struct {
 // context ends, it returns the context's error and no outcome. It returns an error if a
 // run cannot be started, or if the run without a fault has nothing that passed.
 func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
-	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, footprint: map[string]int{}}
+	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}}
 	if err := t.look(ctx); err != nil {
 		return nil, err
 	}
@@ -75,18 +78,67 @@ func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
 	return outcomes, nil
 }
 
-// look runs the whole pack without a fault.
+// Where nothing takes long to appear, a fault that loses something costs no more time than
+// this.
+const (
+	quick  = 100 * time.Millisecond // on the bundled server, where it appears at once
+	prompt = 500 * time.Millisecond // elsewhere
+)
+
+// look runs the whole pack without a fault. It waits but shortly for things to appear, and
+// as long as the profile has it only if more scenarios pass then: what a run needs without
+// a fault it also gets with one.
 func (t *transit) look(ctx context.Context) error {
-	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil)
-	switch {
-	case err != nil:
+	t.budget = quick
+	if !t.Disposable {
+		t.budget = prompt
+	}
+	r, err := t.lookOnce(ctx)
+	if err != nil {
 		return err
-	case ctx.Err() != nil:
-		return ctx.Err()
+	}
+	if patient := cmp.Or(t.Profile.Consistency.Std(), target.DefaultConsistency); !t.Disposable && patient > t.budget && passes(r) < r.Planned {
+		shortly, survey, footprint := t.budget, t.survey, t.footprint
+		t.budget = patient
+		again, err := t.lookOnce(ctx)
+		switch {
+		case err != nil:
+			return err
+		case passes(again) > passes(r):
+			r = again
+		default:
+			t.budget, t.survey, t.footprint = shortly, survey, footprint
+		}
 	}
 	if t.OnSurvey != nil {
 		t.OnSurvey(r)
 	}
+	return t.learn(r)
+}
+
+func (t *transit) lookOnce(ctx context.Context) (*verdict.Result, error) {
+	t.survey, t.footprint = &fault.Survey{}, map[string]int{}
+	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil)
+	if err == nil {
+		err = ctx.Err()
+	}
+	return r, err
+}
+
+// passes counts the scenarios that passed.
+func passes(r *verdict.Result) int {
+	n := 0
+	for _, s := range r.Scenarios {
+		if s.State == verdict.Passed {
+			n++
+		}
+	}
+	return n
+}
+
+// learn takes from the run without a fault which scenarios can find one. It returns an
+// error if there is none.
+func (t *transit) learn(r *verdict.Result) error {
 	passed := map[string]bool{}
 	for _, s := range r.Scenarios {
 		passed[s.ID] = s.State == verdict.Passed
@@ -98,9 +150,9 @@ func (t *transit) look(ctx context.Context) error {
 		if !passed[s.ID] {
 			continue
 		}
-		t.labels[printable(s.ID)] = s
+		t.labels[printable(s.ID)], t.about[printable(s.ID)] = s, steps.Operation(t.Pack, s)
 		if steps.Bursts(s) {
-			t.bursts = append(t.bursts, s)
+			t.bursts, t.bursting[printable(s.ID)] = append(t.bursts, s), true
 		}
 	}
 	if len(t.labels) == 0 {
@@ -158,7 +210,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		return out, nil
 	}
 	taken, changed := true, false
-	for _, part := range append(batches(scenarios), t.about(f)) {
+	for _, part := range append(batches(scenarios), t.ofOperation(f)) {
 		if len(part) == 0 {
 			continue
 		}
@@ -203,11 +255,12 @@ func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
 		}
 	}
 	weight := func(s plan.Scenario) int {
-		n := t.footprint[printable(s.ID)]
-		if steps.Operation(t.Pack, s) != f.Operation {
+		label := printable(s.ID)
+		n := t.footprint[label]
+		if t.about[label] != f.Operation {
 			n += 1000
 		}
-		if steps.Bursts(s) {
+		if t.bursting[label] {
 			n += 10_000
 		}
 		return n
@@ -216,15 +269,15 @@ func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
 	return slices.CompactFunc(all, func(a, b plan.Scenario) bool { return a.ID == b.ID })
 }
 
-// about are all scenarios about the operation of a fault: one may look at what was
+// ofOperation are all scenarios about the operation of a fault: one may look at what was
 // answered to another.
-func (t *transit) about(f fault.Fault) []plan.Scenario {
+func (t *transit) ofOperation(f fault.Fault) []plan.Scenario {
 	if f.Form {
 		return nil
 	}
 	var all []plan.Scenario
 	for _, s := range t.Pack.Inventory.Scenarios {
-		if _, passed := t.labels[printable(s.ID)]; passed && steps.Operation(t.Pack, s) == f.Operation {
+		if t.about[printable(s.ID)] == f.Operation {
 			all = append(all, s)
 		}
 	}
@@ -314,12 +367,9 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	}
 	profile := t.Profile
 	profile.Connection.Label = true
-	if t.Disposable {
-		profile.Consistency = target.Duration(quick)
-	}
-	late := 10 * cmp.Or(profile.Consistency.Std(), target.DefaultConsistency)
+	profile.Consistency = target.Duration(t.budget)
 	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}}
-	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Late: late, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
+	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Late: 10 * t.budget, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
 		if p.Touched {
 			touched.note(p)
 		}
