@@ -19,7 +19,7 @@ type Samples struct {
 	answers  map[spec.Cell]*Answer
 	accepted map[string]*Call      // by operation: the first request that succeeded
 	owners   []*Call               // of each credential the first request that succeeded
-	others   map[string][2]foreign // by kind and member: values of two records
+	others   map[string][2]foreign // by kind and member: two values
 }
 
 // Note keeps what went through, if it is the first of its kind.
@@ -54,7 +54,7 @@ type memory struct {
 	accepted map[string]*Call          // by operation: the last request that succeeded
 	owners   []*Call                   // of each credential the first request that succeeded
 	first    map[string]map[string]any // by kind and id: the members of a record as they were seen first
-	others   map[string][2]foreign     // by kind and member: the last values of two records
+	others   map[string][2]foreign     // by kind and member: the last two values that differ
 	paths    map[string][]named        // by path parameter: the values that succeeded
 	times    int                       // how often an operator was asked that changes every other answer
 	seen     map[string]time.Time      // what operators on time have seen, and when first
@@ -118,8 +118,11 @@ func (m *memory) remember(kind string, record map[string]any) {
 		if _, known := m.first[key][name]; !known {
 			m.first[key][name] = value
 		}
+		if value == nil {
+			continue // of which nobody can tell whose it is
+		}
 		last := m.others[kind+" "+name]
-		if last[0].id != id {
+		if !reflect.DeepEqual(last[0].value, value) {
 			last[1] = last[0]
 		}
 		last[0] = foreign{id, value}
@@ -151,7 +154,7 @@ func (m *memory) idOf(record map[string]any) string {
 // that is of the same type and differs.
 func (m *memory) ofAnother(kind string, record map[string]any, name string) (any, bool) {
 	for _, other := range m.others[kind+" "+name] {
-		if other.id != "" && other.id != m.idOf(record) && other.value != nil && record[name] != nil &&
+		if other.id != "" && other.id != m.idOf(record) && record[name] != nil &&
 			reflect.TypeOf(other.value) == reflect.TypeOf(record[name]) && !reflect.DeepEqual(other.value, record[name]) {
 			return other.value, true
 		}
