@@ -231,13 +231,17 @@ Feature: Companies
       Given a company
       And an updateCompany request that is accepted
       When it is sent with:
-        | name           | Example Works              |
-        | website        | https://works.example.com/ |
-        | city           | Zürich                     |
-        | state          | ZH                         |
-        | country        | Switzerland                |
-        | industry       | Software                   |
-        | employee_count | 250                        |
+        | name           | Example Works                            |
+        | website        | https://bakery.example.com/              |
+        | phone          | +41 44 555 00 01                         |
+        | address        | Mill Lane 2                              |
+        | zip            | "8000"                                   |
+        | linkedin_url   | https://www.linkedin.com/company/works   |
+        | city           | Zürich                                   |
+        | state          | ZH                                       |
+        | country        | Suisse                                   |
+        | industry       | Bakeries                                 |
+        | employee_count | 250                                      |
       Then it is accepted
       And it answers with:
         | updated | 1 |

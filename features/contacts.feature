@@ -55,11 +55,14 @@ Feature: Contacts
         | validation_errors | [] |
       And the contact has what was sent
 
-    # Catches a field that is accepted and not stored.
+    # Catches a field that is accepted and not stored, and a listing that shows it of
+    # another contact, or not at all.
     @CRM-CONTACTS-005
     Scenario: Creating a contact with every field
-      Given a createContact request that is accepted
+      Given a company
+      And a createContact request that is accepted
       When it is sent with:
+        | company_domain  | ${company.company_domain}             |
         | first_name      | Zoë                                   |
         | last_name       | Smith-Jones                           |
         | personal_emails | zoe.private@example.org               |
@@ -76,6 +79,7 @@ Feature: Contacts
       And the contact has what was sent
       And the contact is listed by listContacts
       And the contact is listed by listListContacts
+      And the contact is listed by listCompanyContacts
 
     # Catches a column that is too short or has the wrong encoding, and HTML escapes
     # that are stored with the text.
@@ -335,20 +339,33 @@ Feature: Contacts
       And the contact has what was sent
       And the contact is listed by listListContacts
 
-    # Catches a count of fields in place of contacts.
+    # Catches a count of fields in place of contacts, and a listing that shows old data.
     @CRM-CONTACTS-008 @CRM-CONTACTS-009
-    Scenario: Updating several fields of a contact at once
-      Given a contact
+    Scenario: Updating every field of a contact at once
+      Given a company
+      And a contact with:
+        | company_domain | ${company.company_domain} |
       And an updateContact request that is accepted
       When it is sent with:
-        | first_name | Zoë      |
-        | city       | Zürich   |
-        | job_title  | Director |
+        | first_name      | Zoë                                   |
+        | last_name       | Smith                                 |
+        | work_email      | ${same.email}                         |
+        | direct_phone    | +41 44 555 01 02                      |
+        | mobile_phone    | +41 79 555 01 03                      |
+        | job_title       | Director                              |
+        | job_department  | Sales                                 |
+        | seniority_level | Executive                             |
+        | linkedin_url    | https://www.linkedin.com/in/zoe-s     |
+        | city            | Genève                                |
+        | state           | GE                                    |
+        | country         | Suisse                                |
       Then it is accepted
       And it answers with:
         | updated | 1 |
       And the contact has what was sent
       And the contact is listed by listContacts
+      And the contact is listed by listListContacts
+      And the contact is listed by listCompanyContacts
 
     # Catches a field that is accepted and not stored, and an update that replaces
     # the whole contact.

@@ -39,11 +39,18 @@ func errorFaults(s *subject) {
 	}
 }
 
-// wantedTexts are what the scenarios of the pack have between quotes: what an error may
-// have to say.
-func wantedTexts(p *pack.Pack) []string {
+// wantedTexts are what the scenarios that name an operation have between quotes: what an
+// error of it may have to say.
+func wantedTexts(p *pack.Pack, operation string) []string {
 	var all []string
 	for _, scenario := range p.Inventory.Scenarios {
+		named := false
+		for _, step := range scenario.Steps {
+			named = named || slices.Contains(strings.Fields(step.Text), operation)
+		}
+		if !named {
+			continue
+		}
 		for _, step := range scenario.Steps {
 			for n, part := range strings.Split(step.Text, `"`) {
 				if n%2 == 1 && strings.Contains(part, " ") {

@@ -3,7 +3,9 @@ package fault
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/assaykit/assay/spec"
 )
@@ -20,8 +22,12 @@ func memberFaults(s *subject) {
 
 func (s *subject) memberFaults(status int, p place) {
 	at, kind := strconv.Itoa(status)+p.pointer, p.kind()+" of a "+class(status)
+	open := ""
+	if !s.canBeBrought(p.pointer) {
+		open = "no answer has it, and no request has a member of that name"
+	}
 	form := func(operator, says, permitted string, change func(spot)) {
-		s.answer(operator, status, at, kind, Fault{Says: fmt.Sprintf(says, p.pointer), Form: true, Permitted: permitted}, atSpots(p.pointer, change))
+		s.answer(operator, status, at, kind, Fault{Says: fmt.Sprintf(says, p.pointer), Form: true, Permitted: permitted, Open: open}, atSpots(p.pointer, change))
 	}
 	if !p.item {
 		form("answer.member-missing", "leaves out %s", "", leaveOut)
@@ -41,6 +47,13 @@ func (s *subject) memberFaults(status int, p place) {
 			}
 		})
 	}
+}
+
+// canBeBrought reports whether a request of the pack has one of the members in its body
+// that a pointer leads through.
+func (s *subject) canBeBrought(pointer string) bool {
+	set := s.settable()
+	return slices.ContainsFunc(strings.Split(pointer, "/"), func(token string) bool { return set[spec.UnescapeToken(token)] })
 }
 
 func leaveOut(s spot) { delete(s.object, s.name) }

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"net/http"
 	"strconv"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -23,14 +24,15 @@ func recordFaults(s *subject) {
 	if s.isListing() {
 		said, pointer, kind = said.Items(), envelope+"/"+every, "member of listed records"
 	}
-	set := s.settable()
+	set, changes := s.settable(), s.changeable()
 	for _, name := range said.Names() {
 		if name != s.Fixtures.ItemID && !set[name] {
 			continue
 		}
 		at := strconv.Itoa(s.Success()) + pointer + "/" + spec.EscapeToken(name)
+		permitted := ""
 		add := func(operator, says, rule string, value func(m *memory, kind string, record map[string]any, name string) (any, bool)) {
-			s.answer(operator, s.Success(), at, kind, Fault{Says: says + pointer + "/" + name, Rule: rule}, func(c *Call, a *Answer) {
+			s.answer(operator, s.Success(), at, kind, Fault{Says: says + pointer + "/" + name, Rule: rule, Permitted: permitted}, func(c *Call, a *Answer) {
 				a.edit(func(body any) (any, bool) {
 					changed := false
 					for _, record := range records(body, pointer) {
@@ -43,6 +45,13 @@ func recordFaults(s *subject) {
 			})
 		}
 		add("answer.member-foreign", "shows another record's ", "an answer shows the values of its own record", (*memory).ofAnother)
+		member, _ := said.Member(name)
+		if member.Takes("null") {
+			add("answer.member-forgotten", "shows null for ever for ", "an answer shows what was written", (*memory).nothing)
+		}
+		if !changes[name] {
+			permitted = "no operation changes it"
+		}
 		if name != s.Fixtures.ItemID {
 			add("answer.member-stale", "shows for ever the first ", "an answer shows what was written last", (*memory).ofBefore)
 		}
@@ -57,6 +66,25 @@ func (s *subject) settable() map[string]bool {
 			for _, p := range o.Body.Properties {
 				names[p.Name] = true
 			}
+		}
+	}
+	return names
+}
+
+// changeable are the members that some request has in its body which changes what there
+// is: that of the resource that the operation shows, or else any.
+func (s *subject) changeable() map[string]bool {
+	names := map[string]bool{}
+	change := ""
+	if r, ok := shown(s.Fixtures, s.ID); ok {
+		change = r.Change
+	}
+	for _, o := range s.Contract.Operations {
+		if o.Body == nil || change != "" && o.ID != change || change == "" && o.Method != http.MethodPatch && o.Method != http.MethodPut {
+			continue
+		}
+		for _, p := range o.Body.Properties {
+			names[p.Name] = true
 		}
 	}
 	return names

@@ -53,7 +53,7 @@ var operators = []operator{
 type subject struct {
 	*pack.Pack
 	spec.Operation
-	texts  []string // that scenarios of the pack have between quotes
+	texts  []string // that scenarios about it have between quotes
 	faults []Fault
 }
 
@@ -71,9 +71,8 @@ func (s *subject) add(operator, place, kind string, f Fault) {
 // Of returns every fault that the operators know for a pack, by name.
 func Of(p *pack.Pack) []Fault {
 	var all []Fault
-	texts := wantedTexts(p)
 	for _, operation := range p.Contract.Operations {
-		s := &subject{Pack: p, Operation: operation, texts: texts}
+		s := &subject{Pack: p, Operation: operation, texts: wantedTexts(p, operation.ID)}
 		for _, o := range operators {
 			o(s)
 		}

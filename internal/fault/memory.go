@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
@@ -17,9 +18,10 @@ import (
 // first.
 type Samples struct {
 	answers  map[spec.Cell]*Answer
-	accepted map[string]*Call      // by operation: the first request that succeeded
-	owners   []*Call               // of each credential the first request that succeeded
-	others   map[string][2]foreign // by kind and member: two values
+	accepted map[string]*Call          // by operation: the first request that succeeded
+	owners   []*Call                   // of each credential the first request that succeeded
+	others   map[string][2]foreign     // by kind and member: two values
+	first    map[string]map[string]any // by kind and id: the members of a record as they were seen first
 }
 
 // Note keeps what went through, if it is the first of its kind.
@@ -34,7 +36,7 @@ func (s *Samples) Note(p Passage) {
 	if !p.Answer.succeeded() {
 		return
 	}
-	s.others = p.Call.memory.others
+	s.others, s.first = p.Call.memory.others, p.Call.memory.first
 	if s.accepted[id] == nil {
 		s.accepted[id] = p.Call
 	}
@@ -54,6 +56,7 @@ type memory struct {
 	accepted map[string]*Call          // by operation: the last request that succeeded
 	owners   []*Call                   // of each credential the first request that succeeded
 	first    map[string]map[string]any // by kind and id: the members of a record as they were seen first
+	before   map[string]map[string]any // the same of the conversation that is gone through once more; nil for none
 	others   map[string][2]foreign     // by kind and member: the last two values that differ
 	paths    map[string][]named        // by path parameter: the values that succeeded
 	times    int                       // how often an operator was asked that changes every other answer
@@ -133,12 +136,22 @@ func (m *memory) remember(kind string, record map[string]any) {
 // kindOf is the resource of which an operation shows records, as the pack says, or else
 // the operation itself.
 func (m *memory) kindOf(operation string) string {
-	for name, r := range m.Fixtures.Resources.Resources {
-		if r.AliasOf == "" && (r.Read == operation || r.Find.Operation == operation || slices.Contains(r.ListedBy, operation)) {
-			return name
-		}
+	if r, ok := shown(m.Fixtures, operation); ok {
+		return r.Name
 	}
 	return operation
+}
+
+// shown is the resource of which an operation shows records, as the pack says.
+func shown(f *fixtures.Fixtures, operation string) (fixtures.Resource, bool) {
+	for _, name := range slices.Sorted(maps.Keys(f.Resources.Resources)) {
+		r := f.Resources.Resources[name]
+		if r.AliasOf == "" && (r.Read == operation || r.Find.Operation == operation || slices.Contains(r.ListedBy, operation)) {
+			r.Name = name
+			return r, true
+		}
+	}
+	return fixtures.Resource{}, false
 }
 
 // idOf is the id of a record as a text; "" for none.
@@ -165,8 +178,17 @@ func (m *memory) ofAnother(kind string, record map[string]any, name string) (any
 // ofBefore is the value that a member of the record had when it was seen first, if it is
 // another one now.
 func (m *memory) ofBefore(kind string, record map[string]any, name string) (any, bool) {
-	value, known := m.first[kind+" "+m.idOf(record)][name]
+	key := kind + " " + m.idOf(record)
+	value, known := m.before[key][name]
+	if !known {
+		value, known = m.first[key][name]
+	}
 	return value, known && !reflect.DeepEqual(value, record[name])
+}
+
+// nothing is null, where a member has a value.
+func (m *memory) nothing(_ string, record map[string]any, name string) (any, bool) {
+	return nil, record[name] != nil
 }
 
 // sample returns an answer of an operation and a status as the server gives it; nil if

@@ -46,7 +46,7 @@ func effectFaults(s *subject) {
 					refused := c.clone()
 					a := next(c)
 					if a.Status == r.Status {
-						if repaired := refused.repaired(r.Status); repaired != nil {
+						for _, repaired := range refused.repaired(r.Status) {
 							next(repaired)
 						}
 					}
@@ -98,8 +98,9 @@ func (m *memory) wouldSucceed(c *Call) bool {
 
 // repaired is the call as a server would carry it out that overlooks what is wrong with
 // it: with a good credential, and with a value from a request that succeeded for each
-// that does not fit. It is nil where no such request is known.
-func (c *Call) repaired(status int) *Call {
+// that does not fit, once for each of the last values. It is nil where no such request is
+// known.
+func (c *Call) repaired(status int) []*Call {
 	twin := c.memory.twin(c)
 	if twin == nil {
 		return nil
@@ -111,18 +112,27 @@ func (c *Call) repaired(status int) *Call {
 	} else {
 		repaired.takeCredential(twin)
 	}
+	repaired.Body = c.repairedBody(twin)
+	all := []*Call{repaired}
 	for _, p := range c.Operation.Parameters {
 		if p.In != "path" || status != http.StatusNotFound && takesText(p.Schema, c.path(p.Name)) {
 			continue
 		}
-		if other := c.memory.other(repaired, p.Name); other != "" {
-			repaired.setPath(p.Name, other)
-		} else {
-			repaired.setPath(p.Name, twin.path(p.Name))
+		values := c.memory.recent(repaired, p.Name)
+		if len(values) == 0 {
+			values = []string{twin.path(p.Name)}
 		}
+		var each []*Call
+		for _, one := range all {
+			for _, value := range values {
+				with := one.clone()
+				with.setPath(p.Name, value)
+				each = append(each, with)
+			}
+		}
+		all = each
 	}
-	repaired.Body = c.repairedBody(twin)
-	return repaired
+	return all
 }
 
 // repairedBody is the body with what fits of the call's own, and else the twin's.
@@ -210,12 +220,25 @@ func (c *Call) setPath(name, value string) {
 // other is a value of a path parameter that succeeded with the same credential and
 // differs; "" for none.
 func (m *memory) other(c *Call, name string) string {
-	for _, seen := range slices.Backward(m.paths[name]) {
-		if seen.credential == c.credential() && seen.value != c.path(name) {
-			return seen.value
-		}
+	for _, value := range m.recent(c, name) {
+		return value
 	}
 	return ""
+}
+
+// mostRecent bounds how many values a fault takes in place of one that does not fit.
+const mostRecent = 4
+
+// recent are the last values of a path parameter that succeeded with the same credential
+// and differ, the last one first.
+func (m *memory) recent(c *Call, name string) []string {
+	var values []string
+	for _, seen := range slices.Backward(m.paths[name]) {
+		if seen.credential == c.credential() && seen.value != c.path(name) && len(values) < mostRecent {
+			values = append(values, seen.value)
+		}
+	}
+	return values
 }
 
 // fits reports whether path and body look as the document has them.

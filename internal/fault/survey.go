@@ -50,6 +50,7 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	var r Reach
 	breaks, tried, reached := map[string]bool{}, map[string]int{}, map[string]bool{}
 	layer := New(Options{Pack: p, Fault: &f, Samples: &s.Samples})
+	layer.memory.before = s.Samples.first
 	for _, seen := range s.passages[f.Operation] {
 		r.Seen = r.Seen || f.Status == 0 || seen.Answer.Status == f.Status
 		if tried[seen.Scenario] >= enough {

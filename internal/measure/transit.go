@@ -209,7 +209,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		out.Reason = unreached
 		return out, nil
 	}
-	taken, changed := true, false
+	taken, changed := false, false
 	for _, part := range append(batches(scenarios), t.ofOperation(f)) {
 		if len(part) == 0 {
 			continue
@@ -224,7 +224,9 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		if out.State == Killed || ctx.Err() != nil {
 			break
 		}
-		taken, changed = taken && touched.taken(r), changed || len(touched.exchanges) > 0
+		if len(touched.exchanges) > 0 {
+			taken, changed = touched.taken(r) && (taken || !changed), true
+		}
 	}
 	switch {
 	case out.State != Survived:
@@ -316,27 +318,27 @@ func (t *touchedBy) isTouched(c verdict.Check) bool {
 	return slices.ContainsFunc(append(c.Also, c.Exchange), func(id string) bool { return t.exchanges[id] != 0 })
 }
 
-// taken reports whether a scenario asks for the status of each changed answer, and has
-// got it. What says that one status is as good as another permits both.
+// taken reports whether scenarios ask for the status of changed answers, and have got it
+// wherever they ask for one. What says that one status is as good as another permits both;
+// what asks for none, such as a look at what has become of something, says nothing.
 func (t *touchedBy) taken(r *verdict.Result) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	wanted := map[string]bool{}
+	wanted := 0
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			for _, id := range append(c.Also, c.Exchange) {
-				if c.State == verdict.Passed && !c.Form && c.Requirement == "" && c.Status == t.exchanges[id] {
-					wanted[id] = true
+				if t.exchanges[id] == 0 || c.Form || c.Requirement != "" {
+					continue
 				}
+				if c.State != verdict.Passed || c.Status != t.exchanges[id] {
+					return false
+				}
+				wanted++
 			}
 		}
 	}
-	for id := range t.exchanges {
-		if !wanted[id] {
-			return false
-		}
-	}
-	return len(t.exchanges) > 0
+	return wanted > 0
 }
 
 // shows reports whether a failed check shows a fault for what it is: it is about a
