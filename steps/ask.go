@@ -23,6 +23,8 @@ func (run *ScenarioRun) Ask(ctx context.Context, r resource.Request) (*exchange.
 	switch {
 	case !run.InTrouble(r, again, err) && err != nil:
 		return again, err
+	case !run.InTrouble(r, again, err) && run.AsJudged(r, e).Status != 0 && run.failing.isPersistent(r.Operation):
+		return e, nil
 	case !run.InTrouble(r, again, err):
 		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, run.Describe(run.AsJudged(r, e)), run.Describe(again))
 	}

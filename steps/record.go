@@ -88,5 +88,5 @@ func (run *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err
 		}
 	}()
 	run.telling = ""
-	return d.run(ctx, run, a)
+	return run.ofRefusedSetUp(d.run(ctx, run, a))
 }

@@ -41,6 +41,7 @@ type Run struct {
 	traversals       resource.Memo[*resource.Traversal] // by request: listings that were read to their end
 	unknownIDs       resource.Memo[any]                 // by kind and organization: an id that no record has
 	kept             keptBytes
+	failing          failing
 	unresponsive
 }
 

@@ -122,6 +122,7 @@ func (run *ScenarioRun) Send(ctx context.Context, r resource.Request) (*exchange
 
 // takeNote records what an answer means for what exists, and judges its form.
 func (run *ScenarioRun) takeNote(r resource.Request, e *exchange.Exchange, expected []*resource.Instance) {
+	run.failing.noteSuccess(r.Operation, e.Status)
 	if r.Org == resource.Burst {
 		run.Burst.Settle(e)
 	}

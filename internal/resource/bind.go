@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // Bind makes the accepted request of an operation from the fixtures. What it
@@ -139,12 +141,24 @@ func (a *Agent) update(ctx context.Context, in *Set, i *Instance) error {
 	return a.MustSucceed(ctx, r)
 }
 
+// RefusedError says that a request which prepares something did not succeed: a scenario
+// that needs it has no verdict.
+type RefusedError struct {
+	Operation spec.Operation
+	Exchange  *exchange.Exchange
+	reason    error
+}
+
+func (e *RefusedError) Error() string { return e.reason.Error() }
+
+func (e *RefusedError) Unwrap() error { return e.reason }
+
 // MustSucceed sends a request that prepares something.
 func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
 	e, err := a.Send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
 		if err = a.RefusedGuess(r.Operation.ID, e); err == nil {
-			err = verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, a.Describe(e))
+			err = &RefusedError{Operation: r.Operation, Exchange: e, reason: verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, a.Describe(e))}
 		}
 	}
 	if err == nil {
