@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -84,6 +85,7 @@ type Stats struct {
 	Limiter  string        `json:"limiter"`   // what refused those; "" where nothing did
 	Resent   int64         `json:"resent"`    // requests that the transport may have sent again on its own
 	Waited   time.Duration `json:"waited_ns"` // for the pace, in which at least one worker waited
+	Waits    []Wait        `json:"waits"`     // when that was
 }
 
 // Client sends requests to one target. Safe for concurrent use.
@@ -310,7 +312,7 @@ func (c *Client) Redactor() *Redactor { return c.redactor }
 // Stats returns the counts so far.
 func (c *Client) Stats() Stats {
 	c.gate.mu.Lock()
-	waited := c.gate.waited
+	waited, waits := c.gate.waits.total, slices.Clone(c.gate.waits.list)
 	c.gate.mu.Unlock()
 	return Stats{
 		Requests: c.requests.Load(),
@@ -318,6 +320,7 @@ func (c *Client) Stats() Stats {
 		Limiter:  c.front.known(),
 		Resent:   c.resent.Load(),
 		Waited:   waited,
+		Waits:    waits,
 	}
 }
 

@@ -130,8 +130,7 @@ type gate struct {
 
 	paused    map[string]time.Time // by credential
 	pausedAll time.Time
-	waited    time.Duration // in which at least one worker waited
-	waitedTo  time.Time
+	waits     waits
 }
 
 func newGate(o Options) *gate {
@@ -163,7 +162,7 @@ func (g *gate) wait(ctx context.Context, credential string) error {
 		}
 		d := at.Sub(now)
 		if d >= shortestWait {
-			g.noteWait(now, at)
+			g.waits.add(now, at)
 		}
 		g.mu.Unlock()
 
@@ -176,18 +175,6 @@ func (g *gate) wait(ctx context.Context, credential string) error {
 		if d < shortestWait || !pausing && !g.isPaused(credential) {
 			return ctx.Err()
 		}
-	}
-}
-
-// noteWait adds a wait to what was waited, as a clock on the wall has it: workers
-// that wait at the same time count once. Waits are noted as they begin.
-func (g *gate) noteWait(from, to time.Time) {
-	if g.waitedTo.After(from) {
-		from = g.waitedTo
-	}
-	if to.After(from) {
-		g.waited += to.Sub(from)
-		g.waitedTo = to
 	}
 }
 

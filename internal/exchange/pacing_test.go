@@ -148,7 +148,7 @@ func TestGatePauses(t *testing.T) {
 	g.pauseAll(clock.Now().Add(time.Second))
 	require.NoError(t, g.wait(t.Context(), "B"))
 	require.Equal(t, []time.Duration{10 * time.Second, 3 * time.Second}, clock.slept)
-	require.Equal(t, 13*time.Second, g.waited)
+	require.Equal(t, 13*time.Second, g.waits.total)
 }
 
 // A pause that begins while a worker waits for its turn holds that worker too.
@@ -225,29 +225,4 @@ func TestGateLearns(t *testing.T) {
 	g.learn("A", header("20", ""))
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("A"), "the target may change its mind")
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("C"))
-}
-
-// TestWaitsCountOnce: what several workers wait at the same time is told as a clock
-// on the wall has it.
-func TestWaitsCountOnce(t *testing.T) {
-	second := func(n int) time.Time { return time.Unix(int64(n), 0) }
-	for _, tc := range []struct {
-		name  string
-		waits [][2]int // from and to, in seconds
-		want  time.Duration
-	}{
-		{name: "one", waits: [][2]int{{0, 3}}, want: 3 * time.Second},
-		{name: "one after the other", waits: [][2]int{{0, 3}, {5, 6}}, want: 4 * time.Second},
-		{name: "six at once", waits: [][2]int{{0, 3}, {0, 3}, {0, 3}, {0, 3}, {0, 3}, {0, 3}}, want: 3 * time.Second},
-		{name: "one within another", waits: [][2]int{{0, 9}, {2, 4}}, want: 9 * time.Second},
-		{name: "one that goes on longer", waits: [][2]int{{0, 3}, {2, 5}, {4, 6}}, want: 6 * time.Second},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			g := newGate(Options{})
-			for _, w := range tc.waits {
-				g.noteWait(second(w[0]), second(w[1]))
-			}
-			require.Equal(t, tc.want, g.waited)
-		})
-	}
 }

@@ -12,7 +12,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -206,6 +208,7 @@ func join(parts []Part) (*verdict.Result, error) {
 			whole.Cells, whole.Requirements = slices.Clone(r.Cells), slices.Clone(r.Requirements)
 		}
 	}
+	whole.Traffic.Waited, whole.Traffic.Waits = waited(parts)
 	if of := parts[0].Result.Settings.Shard.Of; whole.Planned != of {
 		return nil, fmt.Errorf("the shards have %d scenarios together, and %d were selected", whole.Planned, of)
 	}
@@ -221,9 +224,30 @@ func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
 	sum.Requests += t.Requests
 	sum.Limited += t.Limited
 	sum.Limiter = cmp.Or(sum.Limiter, t.Limiter)
-	sum.Waited += t.Waited
 	sum.Created += t.Created
 	sum.Removed += t.Removed
+}
+
+// waited returns how long the shards waited by the clock on the wall, and when. Of
+// shards that ran at the same time the longest wait counts, as their waits overlap.
+func waited(parts []Part) (total time.Duration, waits []exchange.Wait) {
+	all := slices.Clone(parts)
+	slices.SortStableFunc(all, func(a, b Part) int { return a.Result.Started.Compare(b.Result.Started) })
+	var longest time.Duration
+	var end time.Time
+	for _, p := range all {
+		r := p.Result
+		if r.Started.After(end) {
+			total, longest = total+longest, 0
+		}
+		longest = max(longest, r.Traffic.Waited)
+		if r.Finished.After(end) {
+			end = r.Finished
+		}
+		waits = append(waits, r.Traffic.Waits...)
+	}
+	slices.SortStableFunc(waits, func(a, b exchange.Wait) int { return a.From.Compare(b.From) })
+	return total + longest, waits
 }
 
 // inOrder sorts scenarios in the order of an inventory: by folder, file and line.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/merge"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
@@ -78,7 +79,7 @@ func TestMerge(t *testing.T) {
 		require.Equal(t, []verdict.Cell{{Operation: "getBook", Status: 200, State: verdict.Failed, Answers: 6}}, r.Cells)
 		require.Equal(t, verdict.Failed, r.Requirements[0].State)
 		require.Equal(t, 6, r.Requirements[0].Checks)
-		require.Equal(t, verdict.Traffic{Requests: 2 * count, Limited: count, Limiter: "nginx", Waited: time.Duration(count) * time.Second, Created: 3 * count, Removed: 2 * count}, r.Traffic)
+		require.Equal(t, verdict.Traffic{Requests: 2 * count, Limited: count, Limiter: "nginx", Waited: time.Second, Created: 3 * count, Removed: 2 * count}, r.Traffic)
 		require.Equal(t, noon.Add(-time.Duration(count)*time.Minute), r.Started)
 		require.Equal(t, noon.Add(time.Duration(count)*time.Minute), r.Finished)
 		require.Equal(t, verdict.ExitFailed, r.Verdict.Exit)
@@ -87,6 +88,36 @@ func TestMerge(t *testing.T) {
 		after, err := json.Marshal(parts)
 		require.NoError(t, err)
 		require.JSONEq(t, string(before), string(after), "it changes none of the parts")
+	}
+}
+
+// Waits of shards that ran side by side overlap, and those of shards that ran one after
+// the other add up.
+func TestWaitsOfShards(t *testing.T) {
+	at := func(minute int) time.Time { return noon.Add(time.Duration(minute) * time.Minute) }
+	for _, c := range []struct {
+		name  string
+		times [][2]int // minutes in which each shard began and ended
+		waits []int    // of each, in minutes
+		want  time.Duration
+	}{
+		{name: "side by side", times: [][2]int{{0, 6}, {0, 5}, {1, 7}}, waits: []int{2, 3, 1}, want: 3 * time.Minute},
+		{name: "one after the other", times: [][2]int{{8, 9}, {0, 3}, {4, 7}}, waits: []int{1, 2, 3}, want: 6 * time.Minute},
+		{name: "two of three side by side", times: [][2]int{{0, 5}, {3, 7}, {8, 9}}, waits: []int{4, 2, 1}, want: 5 * time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			parts := shards(len(c.times))
+			for n, p := range parts {
+				p.Result.Started, p.Result.Finished = at(c.times[n][0]), at(c.times[n][1])
+				p.Result.Traffic.Waited = time.Duration(c.waits[n]) * time.Minute
+				p.Result.Traffic.Waits = []exchange.Wait{{From: p.Result.Started, To: p.Result.Finished}}
+			}
+			r, err := merge.Merge(parts)
+			require.NoError(t, err)
+			require.Equal(t, c.want, r.Traffic.Waited)
+			require.Len(t, r.Traffic.Waits, len(parts))
+			require.True(t, slices.IsSortedFunc(r.Traffic.Waits, func(a, b exchange.Wait) int { return a.From.Compare(b.From) }))
+		})
 	}
 }
 

@@ -45,7 +45,7 @@ func (o *Options) conclude(r *verdict.Result, c schedule.Config) {
 	if c.Client != nil {
 		stats := c.Client.Stats()
 		r.Traffic.Requests, r.Traffic.Limited, r.Traffic.Waited = int(stats.Requests), int(stats.Limited), stats.Waited
-		r.Traffic.Limiter = stats.Limiter
+		r.Traffic.Limiter, r.Traffic.Waits = stats.Limiter, stats.Waits
 	}
 	r.Finished = o.Now().UTC()
 	if c.Client != nil {
