@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -230,7 +229,7 @@ func addTraffic(sum *verdict.Traffic, t verdict.Traffic) {
 
 // waited returns how long the shards waited by the clock on the wall, and when. Of
 // shards that ran at the same time the longest wait counts, as their waits overlap.
-func waited(parts []Part) (total time.Duration, waits []exchange.Wait) {
+func waited(parts []Part) (total time.Duration, waits []verdict.Wait) {
 	all := slices.Clone(parts)
 	slices.SortStableFunc(all, func(a, b Part) int { return a.Result.Started.Compare(b.Result.Started) })
 	var longest time.Duration
@@ -246,7 +245,7 @@ func waited(parts []Part) (total time.Duration, waits []exchange.Wait) {
 		}
 		waits = append(waits, r.Traffic.Waits...)
 	}
-	slices.SortStableFunc(waits, func(a, b exchange.Wait) int { return a.From.Compare(b.From) })
+	slices.SortStableFunc(waits, func(a, b verdict.Wait) int { return a.From.Compare(b.From) })
 	return total + longest, waits
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/merge"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
@@ -110,13 +109,13 @@ func TestWaitsOfShards(t *testing.T) {
 			for n, p := range parts {
 				p.Result.Started, p.Result.Finished = at(c.times[n][0]), at(c.times[n][1])
 				p.Result.Traffic.Waited = time.Duration(c.waits[n]) * time.Minute
-				p.Result.Traffic.Waits = []exchange.Wait{{From: p.Result.Started, To: p.Result.Finished}}
+				p.Result.Traffic.Waits = []verdict.Wait{{From: p.Result.Started, To: p.Result.Finished}}
 			}
 			r, err := merge.Merge(parts)
 			require.NoError(t, err)
 			require.Equal(t, c.want, r.Traffic.Waited)
 			require.Len(t, r.Traffic.Waits, len(parts))
-			require.True(t, slices.IsSortedFunc(r.Traffic.Waits, func(a, b exchange.Wait) int { return a.From.Compare(b.From) }))
+			require.True(t, slices.IsSortedFunc(r.Traffic.Waits, func(a, b verdict.Wait) int { return a.From.Compare(b.From) }))
 		})
 	}
 }

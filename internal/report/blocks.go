@@ -13,14 +13,6 @@ import (
 // maxCurl bounds a curl command, in bytes. Longer ones are hard to paste and to read.
 const maxCurl = 2000
 
-// headings are the headings of findings, by state.
-var headings = map[verdict.State]string{
-	verdict.Failed:       "failed",
-	verdict.Error:        "error: the fault is the harness's or the contract pack's, not the target's",
-	verdict.Inconclusive: "inconclusive: something got in the way of the question",
-	verdict.Warned:       "warning: a SHOULD is violated",
-}
-
 // findings writes the findings under a heading for each state, and says which of them
 // the baseline knows.
 func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
@@ -32,7 +24,7 @@ func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
 		f := &news[i]
 		if i == 0 || news[i-1].State != f.State {
 			p.section("")
-			p.line(p.state(f.State, headings[f.State]))
+			p.line(p.state(f.State, f.State.Heading()))
 		}
 		p.line()
 		p.finding(f, r.Settings.Credentials)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // MaxMarkdown bounds a summary, in bytes. It is GitHub's limit for all summaries of a
@@ -100,7 +101,7 @@ func (m *markdown) findings() {
 		f := &all[i]
 		text := ""
 		if i == 0 || all[i-1].State != f.State {
-			text = "### " + strings.ToUpper(headings[f.State][:1]) + prose(headings[f.State][1:]) + "\n\n"
+			text = "### " + wording.Title(prose(f.State.Heading())) + "\n\n"
 		}
 		if !m.part(text + m.finding(f)) {
 			m.WriteString(moreFindings(all[i:]) + "\n\n")

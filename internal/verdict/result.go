@@ -104,15 +104,18 @@ type Shard struct {
 
 // Traffic counts the requests of a run.
 type Traffic struct {
-	Expected int             `json:"expected_requests,omitempty"` // the estimate before the run; 0 where nothing was sent
-	Requests int             `json:"requests"`
-	Limited  int             `json:"limited"`           // 429 answers that no scenario asked for, and refusals in front of the target
-	Limiter  string          `json:"limiter,omitempty"` // what refused those; "" for nothing
-	Waited   time.Duration   `json:"waited_ns"`         // for rate limits, by the clock on the wall
-	Waits    []exchange.Wait `json:"waits,omitempty"`   // when that was; those with a short gap between them are one
-	Created  int             `json:"created"`           // resources that the run created
-	Removed  int             `json:"removed"`
+	Expected int           `json:"expected_requests,omitempty"` // the estimate before the run; 0 where nothing was sent
+	Requests int           `json:"requests"`
+	Limited  int           `json:"limited"`           // 429 answers that no scenario asked for, and refusals in front of the target
+	Limiter  string        `json:"limiter,omitempty"` // what refused those; "" for nothing
+	Waited   time.Duration `json:"waited_ns"`         // for rate limits, by the clock on the wall
+	Waits    []Wait        `json:"waits,omitempty"`   // when that was; those with a short gap between them are one
+	Created  int           `json:"created"`           // resources that the run created
+	Removed  int           `json:"removed"`
 }
+
+// Wait is a time in which requests of a run waited for a rate limit.
+type Wait = exchange.Wait
 
 // Check is one judgement of a requirement or a cell.
 type Check struct {

@@ -58,3 +58,15 @@ func (s State) Valid() bool { return slices.Contains(bySeverity, s) }
 func States() []State {
 	return []State{Passed, Failed, Warned, NotApplicable, NotExercised, Deselected, Inconclusive, Error}
 }
+
+// headings are what reports write above the findings of each state.
+var headings = map[State]string{
+	Failed:       "failed",
+	Error:        "error: the fault is the harness's or the contract pack's, not the target's",
+	Inconclusive: "inconclusive: something got in the way of the question",
+	Warned:       "warning: a SHOULD is violated",
+}
+
+// Heading returns what reports write above the findings of a state; "" for a state that
+// has none.
+func (s State) Heading() string { return headings[s] }

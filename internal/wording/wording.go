@@ -5,6 +5,8 @@ package wording
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Count returns a number with its noun, in the plural unless the number is 1. The
@@ -27,6 +29,15 @@ func AboutLong(seconds int64) string {
 		return fmt.Sprintf("%d hours", seconds/3600)
 	}
 	return fmt.Sprintf("%d minutes", seconds/60)
+}
+
+// Title returns a text with a capital as its first letter.
+func Title(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 || first == utf8.RuneError {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // Nearest returns the known name that a name probably means: the one with the

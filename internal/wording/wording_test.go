@@ -17,6 +17,12 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestTitle(t *testing.T) {
+	for text, want := range map[string]string{"": "", "a pet": "A pet", "A pet": "A pet", "über": "Über", "\xff": "\xff"} {
+		require.Equal(t, want, Title(text))
+	}
+}
+
 func TestNearest(t *testing.T) {
 	known := []string{"createList", "getList", "listLists", "json", "junit", "MUST"}
 	for _, c := range []struct{ name, want string }{

@@ -186,10 +186,11 @@ func (b *tab) eventually(expression string) {
 	require.NoError(b.t, err, expression)
 }
 
-// shown returns the names of the scenarios that the filter leaves.
+// shown returns the names of the scenarios that the filter leaves. Without a filter the
+// features are closed.
 func (b *tab) shown() []string {
 	b.t.Helper()
-	return eval[[]string](b, `[...document.querySelectorAll("details.scenario")].filter(s => s.checkVisibility()).map(s => s.id.replace("scenario=", ""))`)
+	return eval[[]string](b, `[...document.querySelectorAll("details.scenario")].filter(s => !s.closest("[hidden]")).map(s => s.id.replace("scenario=", ""))`)
 }
 
 // quiet requires that nothing was complained of and nothing was asked for.

@@ -16,33 +16,31 @@ import (
 
 // document is what the page shows, in the order in which it does.
 type document struct {
-	Policy string
-	CSS    template.CSS
-	Script template.JS
-
+	look
 	Result       *verdict.Result
 	Verdict      verdict.Verdict
 	Counts       []count
+	Facts        []fact
 	Problems     []verdict.Problem
-	Findings     []*finding
-	MoreFindings int
-	Wrong        string // how many findings there are, by state
-	Open         []openView
 	Matrix       matrix
-	Requirements []requirementView
-	Kept         string // how many requirements were
+	Findings     findings
+	Open         []openView
+	Times        times
+	Requirements requirements
+	Scenarios    []scenarioView // that the features hold, in their order
 	Features     []*featureView
 	Choices      choices
-	Facts        []fact
 	Details      []fact
-
-	Scenarios []scenarioView
-
-	result       *verdict.Result
-	all          []verdict.Finding
-	asked        map[string]bool // cells that checks are about
-	requirements map[string]verdict.Requirement
 }
+
+// look is what every page has.
+type look struct {
+	Policy string
+	CSS    template.CSS
+	Script template.JS
+}
+
+var ours = look{Policy: policy, CSS: template.CSS(css), Script: template.JS(script)}
 
 // count is how many scenarios are in a state.
 type count struct {
@@ -64,6 +62,12 @@ type openView struct {
 	Href   string
 }
 
+// requirements are the sentences of the contract, and what became of them.
+type requirements struct {
+	All  []requirementView
+	Kept string // how many requirements were
+}
+
 type requirementView struct {
 	verdict.Requirement
 	Source    string
@@ -81,13 +85,7 @@ type choices struct {
 }
 
 func newDocument(r *verdict.Result) *document {
-	d := &document{
-		Policy: policy, CSS: template.CSS(css), Script: template.JS(script),
-		Result: r, Verdict: verdict.Decide(r), result: r, all: verdict.Findings(r), requirements: map[string]verdict.Requirement{},
-	}
-	for _, q := range r.Requirements {
-		d.requirements[q.ID] = q
-	}
+	d := &document{look: ours, Result: r, Verdict: verdict.Decide(r)}
 	d.addScenarios()
 	d.Matrix = newMatrix(r.Cells, d.Choices.Operations)
 	for _, s := range verdict.States() {
@@ -101,9 +99,9 @@ func newDocument(r *verdict.Result) *document {
 			d.Problems = append(d.Problems, p)
 		}
 	}
-	d.Findings, d.MoreFindings = d.findings()
-	d.Wrong = verdict.FindingCounts(d.all)
+	d.Findings = newFindings(r)
 	d.Open = d.open()
+	d.Times = newTimes(r)
 	d.addRequirements()
 	d.Facts, d.Details = facts(r), details(r)
 	return d
@@ -145,23 +143,23 @@ func (d *document) addRequirements() {
 			carried[id]++
 		}
 	}
-	for _, q := range d.result.Requirements {
+	for _, q := range d.Result.Requirements {
 		v := requirementView{Requirement: q, Source: verdict.Source(q), Scenarios: wording.Count(carried[key(q.ID)], "scenario")}
 		if carried[key(q.ID)] > 0 {
 			v.Href = fragment("requirement", q.ID)
 			d.Choices.Requirements = append(d.Choices.Requirements, key(q.ID))
 		}
-		d.Requirements = append(d.Requirements, v)
+		d.Requirements.All = append(d.Requirements.All, v)
 		states[q.State]++
 	}
-	d.Kept = verdict.CountStates(states)
+	d.Requirements.Kept = verdict.CountStates(states)
 }
 
 // facts are what is to be known at a glance.
 func facts(r *verdict.Result) []fact {
 	var all []fact
 	for _, f := range verdict.Facts(r) {
-		all = append(all, fact{Name: strings.ToUpper(f.Name[:1]) + f.Name[1:], Value: f.Value, Warning: f.Warning})
+		all = append(all, fact{Name: wording.Title(f.Name), Value: f.Value, Warning: f.Warning})
 	}
 	return written(append(all, fact{Name: "Finished", Value: moment(r.Finished)}))
 }

@@ -11,26 +11,35 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// shown are the findings of a page, in order.
+func shown(d *document) []*finding {
+	var all []*finding
+	for _, g := range d.Findings.Groups {
+		all = append(append(all, g.First...), g.Rest...)
+	}
+	return all
+}
+
 func TestFindingsAreOrderedAndEachIsToldOnce(t *testing.T) {
 	d := newDocument(everything())
 	var told []string
-	for _, f := range d.Findings {
+	for _, f := range shown(d) {
 		told = append(told, string(f.State)+" "+strings.TrimPrefix(f.Scenario.ID, "features/pets.feature:"))
 	}
 	require.Equal(t, []string{"failed 10", "failed 30", "failed 40", "failed 40", "error 70", "inconclusive 60", "warned 50"}, told)
-	require.Equal(t, []link{{Text: "getPet is held to 200, line 10 (features/pets.feature:20)", Href: "#scenario=features%2Fpets.feature%3A20"}}, d.Findings[0].Same)
-	require.Equal(t, "7 findings: 4 failed, 1 error, 1 inconclusive, 1 warned", d.Wrong)
+	require.Equal(t, []link{{Text: "getPet is held to 200, line 10 (features/pets.feature:20)", Href: "#scenario=features%2Fpets.feature%3A20"}}, shown(d)[0].Same)
+	require.Equal(t, "7 findings: 4 failed, 1 error, 1 inconclusive, 1 warned", d.Findings.Counts)
 }
 
 func TestAFindingWithItsEvidence(t *testing.T) {
 	d := newDocument(everything())
-	cases := d.Findings[1]
+	cases := shown(d)[1]
 	require.Equal(t, "2 of 3 cases", cases.OfCases)
 	require.Equal(t, verdict.Comparison{Subject: "status", Actual: "201", Expected: "422"}, cases.Comparison, "in the words of the case")
 	require.True(t, cases.Exchange.Answer.MarkHead)
 	require.Equal(t, []string{"PET-001"}, ids(cases.Requirements))
 
-	ours := d.Findings[4]
+	ours := shown(d)[4]
 	require.Equal(t, "no such step", ours.Comparison.Actual)
 	require.Nil(t, ours.Exchange)
 }
@@ -42,7 +51,7 @@ func TestFindingByTheWay(t *testing.T) {
 		{Requirement: "AUTH-001", Operation: "deletePet", State: verdict.Passed},
 		{Requirement: "PET-001", Operation: "getPet", State: verdict.Failed, Reason: "data.born = 1, want text", Exchange: "x1"},
 	}
-	f := newDocument(resultOf(s)).Findings[0]
+	f := shown(newDocument(resultOf(s)))[0]
 	require.Equal(t, "A pet has a name.", f.Title)
 	require.Equal(t, []string{"getPet"}, f.Operations())
 	require.Empty(t, f.Rule)
@@ -75,7 +84,7 @@ func TestNothingIsShownBetterThanItIs(t *testing.T) {
 		states = append(states, s.State)
 	}
 	require.Equal(t, []verdict.State{verdict.Failed, verdict.Failed, verdict.Error, verdict.Error}, states)
-	require.Len(t, d.Findings, 4)
+	require.Len(t, shown(d), 4)
 }
 
 func TestManyFindings(t *testing.T) {
@@ -84,8 +93,8 @@ func TestManyFindings(t *testing.T) {
 		all = append(all, scenario(10+i, "getPet", 200, verdict.Failed, strings.Repeat("x", i+1), "PET-001"))
 	}
 	d := newDocument(resultOf(all...))
-	require.Len(t, d.Findings, maxFindings)
-	require.Equal(t, 30, d.MoreFindings)
+	require.Len(t, shown(d), maxFindings)
+	require.Equal(t, 30, d.Findings.More)
 	require.Contains(t, html(t, resultOf(all...)), "30 more findings are in the")
 }
 
@@ -95,7 +104,7 @@ func TestManyExchangesOfAScenario(t *testing.T) {
 		s.Exchanges = append(s.Exchanges, sent("y", "getPet", "", 200, "{}"))
 	}
 	shown := html(t, resultOf(s))
-	require.Contains(t, shown, "9 more exchanges of this scenario are not shown.")
+	require.Contains(t, shown, "13 more exchanges of this scenario are not shown.")
 	require.NotContains(t, shown, "curl ", "nobody sends again what is as it should be")
 }
 

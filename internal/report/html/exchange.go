@@ -1,11 +1,14 @@
 package html
 
 import (
+	"bytes"
 	"fmt"
+	"html/template"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report/visible"
@@ -37,6 +40,40 @@ type sideView struct {
 	Rest     []segment // headers and body
 	Note     string    // what is not shown of the body
 	Failed   string    // why there is no answer
+}
+
+// maxBriefBody bounds the bodies of an exchange that is shown briefly, in bytes.
+const maxBriefBody = 120
+
+// brief is one exchange on three lines.
+type brief struct {
+	About string // with the correlation id
+	Text  template.HTML
+}
+
+// inText escapes a text that stands between elements. There a quotation mark needs no
+// escape, and JSON is full of them.
+var inText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// briefly returns an exchange without its headers and with the beginnings of its bodies.
+func briefly(e *exchange.Exchange, base string) brief {
+	answer := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Reason))
+	if e.Status == 0 {
+		answer = strings.TrimSpace("no answer " + e.Err)
+	}
+	text := oneLine(e.Method+" "+strings.TrimPrefix(e.URL, base), maxValue) + beginning(e.RequestBody) + "\n" + oneLine(answer, maxValue) + beginning(e.ResponseBody)
+	return brief{About: strings.TrimSpace(about(e) + " " + e.ID), Text: template.HTML(inText.Replace(text))}
+}
+
+// beginning returns the first bytes of a body on one line, behind a blank.
+func beginning(b exchange.Body) string {
+	switch {
+	case len(b) == 0:
+		return ""
+	case !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0:
+		return fmt.Sprintf(" (%d bytes that are no text)", len(b))
+	}
+	return " " + oneLine(string(b), maxBriefBody)
 }
 
 // showExchange returns an exchange as it is shown, with what reasons speak of

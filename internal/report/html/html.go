@@ -27,9 +27,10 @@ var templates embed.FS
 var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"v":       visible.Text, // for every text that may quote the target or the contract pack
 	"oneline": func(text string) string { return oneLine(text, maxValue) },
+	"short":   func(text string) string { return oneLine(text, maxFound) },
 	"words":   words,
 	"class":   class,
-	"title":   func(text string) string { return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] },
+	"title":   wording.Title,
 	"plural":  wording.Count,
 	"source":  verdict.Source,
 	"states":  verdict.States,

@@ -1,11 +1,13 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // matrix is the cells as operations by statuses. All success statuses share a
@@ -13,7 +15,13 @@ import (
 type matrix struct {
 	Columns []string
 	Rows    []matrixRow
+	More    *matrix // of operations that are seen when somebody asks for them
+	Empty   string  // what is said in its place where no cell came to anything; "" where one did
 }
+
+// maxRows is how many operations are seen at once. Where there are more, those with
+// something wrong come first.
+const maxRows = 40
 
 type matrixRow struct {
 	Operation string
@@ -35,6 +43,11 @@ type matrixCell struct {
 // newMatrix makes the matrix of cells; scenarios are there of the tested operations.
 func newMatrix(cells []verdict.Cell, tested []string) matrix {
 	var m matrix
+	open := func(c verdict.Cell) bool { return c.Answers == 0 && !slices.Contains(wrong, c.State) }
+	if len(cells) > 0 && !slices.ContainsFunc(cells, func(c verdict.Cell) bool { return !open(c) }) {
+		m.Empty = fmt.Sprintf("No answer was judged, of %s.", wording.Count(len(cells), "cell"))
+		return m
+	}
 	var operations []string
 	fields := map[string]map[string][]matrixCell{}
 	for _, c := range cells {
@@ -59,7 +72,27 @@ func newMatrix(cells []verdict.Cell, tested []string) matrix {
 		}
 		m.Rows = append(m.Rows, row)
 	}
+	if len(m.Rows) > maxRows {
+		slices.SortStableFunc(m.Rows, func(a, b matrixRow) int { return cmp.Compare(a.rank(), b.rank()) })
+		m.Rows, m.More = m.Rows[:maxRows], &matrix{Columns: m.Columns, Rows: m.Rows[maxRows:]}
+	}
 	return m
+}
+
+// rank is 0 for an operation with something wrong, 1 for one with answers, or else 2.
+func (r *matrixRow) rank() int {
+	rank := 2
+	for _, field := range r.Fields {
+		for _, c := range field {
+			switch {
+			case slices.Contains(wrong, c.State):
+				return 0
+			case c.Answers > 0:
+				rank = 1
+			}
+		}
+	}
+	return rank
 }
 
 func columnOf(status int) string {

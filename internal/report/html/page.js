@@ -51,29 +51,72 @@
     setTimeout(() => { button.textContent = "Copy"; }, 2500);
   });
 
-  // A finding that the address names is opened.
-  const openFinding = () => {
-    const target = document.getElementById(location.hash.slice(1));
-    if (target && target.matches("details.finding")) target.open = true;
+  // What the address names is opened, and everything that it is in.
+  const reveal = (element) => {
+    for (let e = element; e; e = e.parentElement) if (e.matches("details")) e.open = true;
   };
-  addEventListener("hashchange", openFinding);
-  openFinding();
+  const openTarget = () => {
+    const target = location.hash.includes("=") ? null : document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    reveal(target);
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", openTarget);
+  openTarget();
+
+  // On paper everything is open that a reader of paper wants to see.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = Array.from(document.querySelectorAll("details.finding:not([open]), details.part:not([open])"));
+    for (const d of opened) d.open = true;
+  });
+  addEventListener("afterprint", () => { for (const d of opened) d.open = false; });
+
+  // A table that is wider than its place says so.
+  const measure = (s) => {
+    const wider = s.scrollWidth > s.clientWidth + 1;
+    s.classList.toggle("wider", wider);
+    s.classList.toggle("more-right", wider && s.scrollLeft + s.clientWidth < s.scrollWidth - 1);
+  };
+  const tables = new ResizeObserver((all) => { for (const e of all) measure(e.target); });
+  for (const s of document.querySelectorAll(".scroll")) {
+    tables.observe(s);
+    s.addEventListener("scroll", () => measure(s), { passive: true });
+  }
 
   const filters = document.getElementById("filters");
   if (!filters) return;
   const result = document.getElementById("result");
   const scenarios = Array.from(document.querySelectorAll("details.scenario"));
-  const groups = Array.from(document.querySelectorAll(".group, .feature"));
-  const names = ["q", "state", "operation", "status", "requirement", "tag"];
+  const features = Array.from(document.querySelectorAll(".feature"));
+  const groups = Array.from(document.querySelectorAll(".group"));
+  const names = ["q", "state", "operation", "status", "requirement", "tag", "order"];
+  const states = ["passed", "failed", "warned", "not-applicable", "not-exercised", "deselected", "inconclusive", "error"];
   const wrong = ["failed", "error", "inconclusive", "warned"];
+
+  // Where each scenario is when they are in the order of the features.
+  const home = new Map(scenarios.map((s) => [s, s.parentElement]));
+  const ordered = document.getElementById("ordered");
+  let order = "";
+  const arrange = (asked) => {
+    if (asked === order) return;
+    order = asked;
+    if (order === "slowest") {
+      ordered.append(...Array.from(scenarios).sort((a, b) => b.dataset.us - a.dataset.us));
+    } else {
+      for (const s of scenarios) home.get(s).append(s);
+    }
+    ordered.hidden = order === "";
+  };
 
   // What the search looks at. It is made once, and only if somebody searches.
   const texts = new Map();
   const textOf = (s) => {
     if (!texts.has(s)) {
-      const rule = s.parentElement.querySelector("h4");
-      const feature = s.closest(".feature").querySelector("h3");
-      const parts = [s.querySelector("summary"), rule, feature, ...s.querySelectorAll(":scope > .inside > .meta, :scope > .inside > .why, :scope .exchange > .line")];
+      const group = home.get(s);
+      const rule = group.querySelector("h4");
+      const feature = group.closest(".feature").querySelector("h3");
+      const parts = [s.querySelector("summary"), rule, feature, ...s.querySelectorAll(":scope > .inside > .meta, :scope > .inside > .why, :scope .exchange > .line, :scope .brief > b")];
       texts.set(s, parts.map((e) => (e ? e.textContent : "")).join("\n").toLowerCase());
     }
     return texts.get(s);
@@ -92,6 +135,12 @@
     (!f.tag || has(s.dataset.tag, f.tag)) &&
     words.every((w) => textOf(s).includes(w));
 
+  // counts is what is written beside a feature: how many are shown, by state.
+  const counts = (shown, of) => {
+    const parts = states.map((state) => [shown.filter((s) => s.dataset.state === state).length, state]).filter(([n]) => n > 0);
+    return (shown.length === of ? of : shown.length + " of " + of) + ": " + parts.map(([n, state]) => n + " " + state.replace("-", " ")).join(", ");
+  };
+
   const show = (f) => {
     const words = f.q.toLowerCase().split(/\s+/).filter(Boolean);
     let n = 0;
@@ -99,11 +148,15 @@
       s.hidden = !matches(s, f, words);
       if (!s.hidden) n++;
     }
-    for (const g of groups) {
-      const shown = g.querySelectorAll("details.scenario:not([hidden])").length;
-      g.hidden = shown === 0;
-      const count = g.querySelector(":scope > h3 > .n");
-      if (count) count.textContent = shown;
+    arrange(f.order);
+    for (const g of groups) g.hidden = !g.querySelector("details.scenario:not([hidden])");
+    const narrowed = names.some((name) => f[name]);
+    for (const feature of features) {
+      const all = Array.from(feature.querySelectorAll("details.scenario"));
+      const shown = all.filter((s) => !s.hidden);
+      feature.hidden = shown.length === 0;
+      feature.open = narrowed;
+      feature.querySelector(":scope > summary > .n").textContent = counts(shown, all.length);
     }
     result.textContent = n === scenarios.length
       ? scenarios.length + (n === 1 ? " scenario" : " scenarios")
@@ -141,7 +194,7 @@
       const s = document.getElementById("scenario=" + one);
       if (!s) return;
       if (s.hidden) { filters.reset(); show(values()); }
-      s.open = true;
+      reveal(s);
       goTo(s.querySelector("summary"));
       return;
     }
@@ -168,14 +221,15 @@
   // A link to a filter is not for the browser itself to follow: it would open the
   // first scenario, which is what the link stands for where there is no script.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
-    if (!link || !link.hash.includes("=") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("a[href^='#'], .timeline [data-href]");
+    const hash = link ? link.getAttribute("href") || link.dataset.href : "";
+    if (!hash.includes("=") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (link.hash !== location.hash) {
+    if (hash !== location.hash) {
       try {
-        history.pushState(null, "", link.hash);
+        history.pushState(null, "", hash);
       } catch {
-        location.hash = link.hash;
+        location.hash = hash;
         return;
       }
     }

@@ -3,7 +3,11 @@ package html
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -87,8 +91,87 @@ func TestFiltersAddUp(t *testing.T) {
 	b.eventually(`location.hash === "#state=failed&operation=createPet"`)
 	require.Equal(t, "2 of 12 scenarios", eval[string](b, `document.getElementById("result").textContent`))
 	require.Equal(t, []string{"features/pets.feature:30", "features/pets.feature:40"}, b.shown())
+	require.True(t, eval[bool](b, `[...document.querySelectorAll("details.scenario:not([hidden])")].every(s => s.checkVisibility())`), "what a filter leaves is seen")
+	require.Equal(t, "2 of 11: 2 failed", eval[string](b, `document.querySelector(".feature > summary > .n").textContent`))
 	require.Zero(t, eval[int](b, `[...document.querySelectorAll(".feature, .group")].filter(e => e.checkVisibility() && !e.querySelector("details.scenario:not([hidden])")).length`),
 		"a heading with nothing under it")
+	b.quiet()
+}
+
+// A report of hundreds of failures opens on an overview, as one without any does.
+func TestManyFailuresOpenOnAnOverview(t *testing.T) {
+	var all []verdict.Scenario
+	for i := range 500 {
+		s := scenario(10+i, "getPet", 200, verdict.Passed, "", "PET-001")
+		if i%2 == 0 {
+			s = scenario(10+i, "getPet", 200, verdict.Failed, strings.Repeat("x", i+1), "PET-001")
+		}
+		all = append(all, s)
+	}
+	b := open(t, resultOf(all...), desktop)
+	require.Zero(t, eval[int](b, `document.querySelectorAll("details[open]").length`))
+	require.Less(t, eval[int](b, "document.documentElement.scrollHeight"), 5000)
+	require.Equal(t, 25, eval[int](b, `[...document.querySelectorAll("details.finding")].filter(f => f.checkVisibility()).length`))
+	b.quiet()
+}
+
+func TestSlowestFirst(t *testing.T) {
+	r := everything()
+	for i := range r.Scenarios {
+		r.Scenarios[i].Duration = time.Duration(i%5) * time.Millisecond
+	}
+	b := open(t, r, desktop)
+	inOrder := b.shown()
+	b.set("order", "slowest")
+	b.eventually(`location.hash === "#order=slowest"`)
+	slowest := eval[[]int](b, `[...document.querySelectorAll("details.scenario")].filter(s => s.checkVisibility()).map(s => Number(s.dataset.us))`)
+	require.Len(t, slowest, 12)
+	require.True(t, slices.IsSortedFunc(slowest, func(a, b int) int { return b - a }), "%v", slowest)
+	b.set("state", "failed")
+	b.eventually(`location.hash === "#state=failed&order=slowest"`)
+	require.Len(t, b.shown(), 4, "with a filter as well")
+	b.run(chromedp.Click(chromedp.CSS("#filters button[type=reset]")))
+	b.eventually(`location.hash === ""`)
+	require.Equal(t, inOrder, b.shown(), "and back")
+	b.quiet()
+}
+
+func TestTimelineLeadsToScenarios(t *testing.T) {
+	b := open(t, everything(), desktop)
+	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".timeline .wait").length`))
+	require.Contains(t, eval[string](b, `document.querySelector("#times + .sub").textContent`), "2 min 0 s waiting for rate limits")
+	b.run(chromedp.Evaluate[chromedp.Void](`document.querySelector(".timeline [data-href='#scenario=features%2Fpets.feature%3A30']").dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}))`))
+	b.eventually(`document.activeElement.matches("details.scenario[open] > summary")`)
+	require.True(t, eval[bool](b, `document.activeElement.checkVisibility()`))
+	b.quiet()
+}
+
+// What does not fit says so.
+func TestWideTablesSayThatTheyGoOn(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		view view
+		want bool
+	}{
+		{name: "phone", view: phone, want: true},
+		{name: "desktop", view: desktop, want: false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := open(t, everything(), test.view)
+			b.eventually(`document.querySelector(".scroll").classList.contains("wider") === ` + strconv.FormatBool(test.want))
+			require.Equal(t, test.want, eval[bool](b, `document.querySelector(".scroll + .hint").checkVisibility()`))
+			b.quiet()
+		})
+	}
+}
+
+// On paper the findings and the requirements are open, and afterwards as they were.
+func TestPrint(t *testing.T) {
+	b := open(t, everything(), desktop)
+	b.run(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
+	require.Zero(t, eval[int](b, `document.querySelectorAll("details.finding:not([open]), details.part:not([open])").length`))
+	b.run(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("afterprint"))`))
+	require.Zero(t, eval[int](b, `document.querySelectorAll("details[open]").length`))
 	b.quiet()
 }
 
@@ -140,7 +223,7 @@ func TestFindingLeadsToItsScenario(t *testing.T) {
 func TestRealRun(t *testing.T) {
 	b := open(t, realRun(t, "create-list-accepts-unrecognized-type"), desktop)
 	require.Equal(t, "Non-conformant", eval[string](b, `document.querySelector("h1 .word").textContent`))
-	require.Equal(t, []string{"An unrecognized list type is refused"}, eval[[]string](b, `[...document.querySelectorAll(".finding h3")].map(e => e.textContent)`))
+	require.Equal(t, []string{"An unrecognized list type is refused"}, eval[[]string](b, `[...document.querySelectorAll(".finding h4")].map(e => e.textContent)`))
 	require.Equal(t, "201 Created", eval[string](b, `document.querySelector(".finding .answer mark").textContent`))
 	require.Contains(t, eval[string](b, `document.querySelector(".finding .again code").textContent`), `"type":"people"`)
 	b.run(chromedp.Click(chromedp.CSS(`.matrix .failed`)))

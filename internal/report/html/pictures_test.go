@@ -1,6 +1,7 @@
 package html
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -19,6 +20,7 @@ import (
 var (
 	pictures = flag.String("pictures", "", "write the README's pictures to this `folder`")
 	looks    = flag.String("looks", "", "write pictures of the whole page, and it in print, to this `folder`")
+	results  = flag.String("results", "", "of these `files`, results of runs with a comma between them, and not of samples")
 )
 
 // TestPictures writes the README's pictures, if it was asked for them: make pictures.
@@ -30,6 +32,7 @@ func TestPictures(t *testing.T) {
 	settle(r)
 	for name, dark := range map[string]bool{"report-light.png": false, "report-dark.png": true} {
 		b := open(t, r, view{width: 1120, height: 900, dark: dark})
+		b.openFindings()
 		b.picture(*pictures, name, 0, 0, 1120, eval[float64](b, `document.querySelector(".finding").getBoundingClientRect().bottom + scrollY + 24`))
 		top := eval[float64](b, `document.getElementById("matrix").getBoundingClientRect().top + scrollY`)
 		b.picture(*pictures, strings.Replace(name, "report", "matrix", 1), 0, top-24, 1120, 790)
@@ -41,12 +44,26 @@ func TestLooks(t *testing.T) {
 	if *looks == "" {
 		t.Skip("no -looks")
 	}
-	dark := desktop
-	dark.dark = true
-	for name, r := range map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "200-for-500")} {
-		for device, v := range map[string]view{"desktop": desktop, "dark": dark, "phone": phone} {
+	all := map[string]*verdict.Result{}
+	for _, file := range strings.FieldsFunc(*results, func(c rune) bool { return c == ',' }) {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		r := new(verdict.Result)
+		require.NoError(t, json.Unmarshal(data, r))
+		all[strings.TrimSuffix(filepath.Base(file), ".json")] = r
+	}
+	if *results == "" {
+		all = map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "200-for-500")}
+	}
+	phone := view{width: 390, height: 844, mobile: true}
+	darkDesktop, darkPhone := desktop, phone
+	darkDesktop.dark, darkPhone.dark = true, true
+	for name, r := range all {
+		for device, v := range map[string]view{"desktop": desktop, "desktop-dark": darkDesktop, "phone": phone, "phone-dark": darkPhone} {
 			b := open(t, r, v)
-			b.picture(*looks, name+"-"+device+".png", 0, 0, float64(v.width), min(12000, eval[float64](b, "document.documentElement.scrollHeight")))
+			height := eval[float64](b, "document.documentElement.scrollHeight")
+			t.Logf("%s, %s: %.0f pixels", name, device, height)
+			b.picture(*looks, name+"-"+device+".png", 0, 0, float64(v.width), min(6000, height))
 		}
 		b := open(t, r, desktop)
 		pdf, err := chromedp.Run(b.context, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))

@@ -7,12 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// maxExchanges is how many exchanges are shown of one scenario. A burst makes
-// hundreds that are all alike.
-const maxExchanges = 12
+// maxExchanges and maxBrief are how many exchanges are shown of one scenario, and of one
+// that is as it should be. A burst makes hundreds that are all alike.
+const (
+	maxExchanges = 12
+	maxBrief     = 8
+)
 
 // featureView is a feature with its scenarios under the sentences that they
 // stand under.
@@ -20,7 +24,12 @@ type featureView struct {
 	Name  string
 	N     int
 	Rules []*ruleView
+
+	states map[verdict.State]int
 }
+
+// States is how many of its scenarios are in each state.
+func (f *featureView) States() string { return verdict.CountStates(f.states) }
 
 type ruleView struct {
 	Name      string
@@ -36,6 +45,7 @@ type scenarioView struct {
 	Cells                             []string // "operation status"
 	Anchors                           []string // ids of what leads here where there is no JavaScript
 	Href                              string
+	Micros                            int64 // that it took
 
 	of *verdict.Scenario
 	d  *document
@@ -43,15 +53,15 @@ type scenarioView struct {
 
 // addScenarios makes the views of all scenarios, in the order of the files.
 func (d *document) addScenarios() {
-	d.asked = map[string]bool{}
-	for i := range d.result.Scenarios {
-		for _, name := range cellsOf(&d.result.Scenarios[i]) {
-			d.asked[name] = true
+	asked := map[string]bool{} // cells that checks are about
+	for i := range d.Result.Scenarios {
+		for _, name := range cellsOf(&d.Result.Scenarios[i]) {
+			asked[name] = true
 		}
 	}
-	d.Scenarios = make([]scenarioView, len(d.result.Scenarios))
-	for i := range d.result.Scenarios {
-		d.Scenarios[i] = d.scenario(&d.result.Scenarios[i])
+	d.Scenarios = make([]scenarioView, len(d.Result.Scenarios))
+	for i := range d.Result.Scenarios {
+		d.Scenarios[i] = d.scenario(&d.Result.Scenarios[i], asked)
 	}
 	slices.SortStableFunc(d.Scenarios, func(a, b scenarioView) int {
 		return cmp.Or(strings.Compare(a.of.File, b.of.File), cmp.Compare(a.of.Line, b.of.Line))
@@ -114,10 +124,10 @@ func anchorOf(href string) string {
 	return id
 }
 
-func (d *document) scenario(s *verdict.Scenario) scenarioView {
+func (d *document) scenario(s *verdict.Scenario, asked map[string]bool) scenarioView {
 	v := scenarioView{
-		ID: key(s.ID), Name: s.Name, Operation: key(s.Operation), Took: verdict.Duration(s.Duration), Reason: s.Reason,
-		State: d.result.StateOf(s), Href: fragment("scenario", s.ID), of: s, d: d,
+		ID: key(s.ID), Name: s.Name, Operation: key(s.Operation), Took: verdict.Duration(s.Duration), Micros: s.Duration.Microseconds(), Reason: s.Reason,
+		State: d.Result.StateOf(s), Href: fragment("scenario", s.ID), of: s, d: d,
 	}
 	if !v.State.Valid() {
 		v.State, v.Reason = verdict.Error, fmt.Sprintf("it ended in an unknown state: %q", s.State)
@@ -131,7 +141,7 @@ func (d *document) scenario(s *verdict.Scenario) scenarioView {
 	v.Cells = cellsOf(s)
 	for _, a := range s.Answers {
 		// The scenarios that ask for a cell say more of it than all that met it.
-		if name := cellName(a.Operation, a.Status); !d.asked[name] {
+		if name := cellName(a.Operation, a.Status); !asked[name] {
 			v.Cells = append(v.Cells, name)
 		}
 	}
@@ -148,11 +158,12 @@ func (d *document) scenario(s *verdict.Scenario) scenarioView {
 func (d *document) file(s *scenarioView) {
 	n := len(d.Features)
 	if n == 0 || d.Features[n-1].Name != s.of.Feature {
-		d.Features = append(d.Features, &featureView{Name: s.of.Feature})
+		d.Features = append(d.Features, &featureView{Name: s.of.Feature, states: map[verdict.State]int{}})
 		n++
 	}
 	f := d.Features[n-1]
 	f.N++
+	f.states[s.State]++
 	if n := len(f.Rules); n == 0 || f.Rules[n-1].Name != s.of.Rule {
 		f.Rules = append(f.Rules, &ruleView{Name: s.of.Rule})
 	}
@@ -170,8 +181,25 @@ func (s *scenarioView) Cases() []verdict.Case { return s.of.Cases }
 // Steps are the steps of the scenario.
 func (s *scenarioView) Steps() []verdict.Step { return s.of.Steps }
 
-// Exchanges are as many exchanges of the scenario as are shown.
+// Brief are as many exchanges as are shown of a scenario that is as it should be.
+func (s *scenarioView) Brief() []brief {
+	var all []brief
+	if !s.Right() {
+		return nil
+	}
+	for _, e := range s.shown() {
+		if e != nil {
+			all = append(all, briefly(e, s.d.Result.Target.BaseURL))
+		}
+	}
+	return all
+}
+
+// Exchanges are as many exchanges as are shown of a scenario that is not.
 func (s *scenarioView) Exchanges() []*exchangeView {
+	if s.Right() {
+		return nil
+	}
 	reasons := map[string][]string{}
 	for _, c := range s.of.Checks {
 		if c.Reason != "" && !slices.Contains(reasons[c.Exchange], c.Reason) {
@@ -184,7 +212,7 @@ func (s *scenarioView) Exchanges() []*exchangeView {
 		}
 	}
 	var all []*exchangeView
-	for _, e := range s.of.Exchanges[:min(len(s.of.Exchanges), maxExchanges)] {
+	for _, e := range s.shown() {
 		if e == nil {
 			continue
 		}
@@ -193,13 +221,22 @@ func (s *scenarioView) Exchanges() []*exchangeView {
 			l = asEvidence
 		}
 		v := showExchange(e, reasons[e.ID], l)
-		if !s.Right() {
-			v.addCurl(e, s.d.result.Settings.Credentials)
-		}
+		v.addCurl(e, s.d.Result.Settings.Credentials)
 		all = append(all, v)
 	}
 	return all
 }
 
+func (s *scenarioView) shown() []*exchange.Exchange {
+	return s.of.Exchanges[:min(len(s.of.Exchanges), s.most())]
+}
+
+func (s *scenarioView) most() int {
+	if s.Right() {
+		return maxBrief
+	}
+	return maxExchanges
+}
+
 // MoreExchanges is how many exchanges are not shown.
-func (s *scenarioView) MoreExchanges() int { return max(0, len(s.of.Exchanges)-maxExchanges) }
+func (s *scenarioView) MoreExchanges() int { return max(0, len(s.of.Exchanges)-s.most()) }

@@ -145,7 +145,7 @@ func everything() *verdict.Result {
 	large.ID, large.Feature, large.File, large.Rule = "features/z.feature:80", "Lists", "features/z.feature", ""
 	large.Exchanges = append(large.Exchanges,
 		sent("x81", "listPets", "", 200, `[`+strings.Repeat(`"pet",`, 5000)+`"last"]`),
-		sent("x82", "listPets", "\x00\x01\xff", 200, "plain text"))
+		sent("x82", "listPets", "\x00\x01\xff", 200, "plain text"), sent("x83", "listPets", hostile, 200, `{"html":"`+hostile+`"}`))
 	r := resultOf(mistyped, same, cases, bad, warned, lost, broken, large,
 		scenario(90, "createPet", 201, verdict.Passed, "", "PET-001"),
 		scenario(91, "createPet", 401, verdict.NotExercised, "it needs an API key that has expired (ASSAY_EXPIRED_KEY)", "AUTH-001"),
@@ -159,6 +159,10 @@ func everything() *verdict.Result {
 	}
 	r.Problems = []verdict.Problem{{Kind: verdict.Interrupted, Message: "the run was interrupted"}}
 	r.Traffic.Limited, r.Traffic.Waited = 3, 2*time.Minute
+	r.Traffic.Waits = []verdict.Wait{{From: began, To: began.Add(300 * time.Millisecond)}, {From: began.Add(time.Second), To: began.Add(1100 * time.Millisecond)}}
+	for i := range r.Scenarios {
+		r.Scenarios[i].Started = began.Add(time.Duration(i) * 2 * time.Millisecond)
+	}
 	conclude(r)
 	return r
 }
