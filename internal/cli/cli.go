@@ -12,7 +12,6 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -53,17 +52,6 @@ func Run(args []string, in io.Reader, out, err io.Writer) int {
 		}
 	}()
 	return a.main(context.Background(), args, in)
-}
-
-// softMemory is from how many bytes on memory is collected more eagerly. A run
-// needs about a third of it; large answers of a hostile target, several at once,
-// would else pile up.
-const softMemory = 96 << 20
-
-func limitMemory() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
-	}
 }
 
 func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer, getenv func(string) (string, bool)) int {

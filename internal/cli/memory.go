@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// leastHeap is how many bytes the heap may have before memory is collected, however
+	// little of it is in use. Less would make the collector work more often.
+	leastHeap = 24 << 20
+	// spare is how many hundredths of what is in use may be garbage. It is half of what
+	// Go is content with: a run keeps what it has exchanged, and large answers of a
+	// hostile target, several at once, would else pile up.
+	spare = 50
+)
+
+// limitMemory has memory collected when the heap has grown to a size that follows from
+// what is in use. A fixed limit would make the collector work all the time where more is
+// in use, as for a pack of thousands of scenarios. The environment's GOGC and GOMEMLIMIT
+// go before that.
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") != "" || os.Getenv("GOGC") != "" {
+		return
+	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	last := 0
+	adjust := func() {
+		metrics.Read(live)
+		if percent := garbageFor(live[0].Value.Uint64()); percent != last {
+			last = percent
+			debug.SetGCPercent(percent)
+		}
+	}
+	adjust()
+	afterEachCollection(adjust)
+}
+
+// garbageFor returns how much garbage there may be when so many bytes are in use, in
+// hundredths of those.
+func garbageFor(live uint64) int {
+	if live*(100+spare)/100 >= leastHeap {
+		return spare
+	}
+	// What is in use may be several times as much when the next collection begins.
+	return int((leastHeap - live) * 100 / max(live, leastHeap/4)) //nolint:gosec // at most 400
+}
+
+// afterEachCollection calls a function each time that memory was collected.
+func afterEachCollection(do func()) {
+	runtime.AddCleanup(new([16]byte), func(struct{}) {
+		do()
+		afterEachCollection(do)
+	}, struct{}{})
+}

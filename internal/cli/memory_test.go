@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What may be garbage follows from what is in use: a fixed limit below that would have
+// memory collected all the time.
+func TestGarbageFor(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		live uint64
+		want int
+	}{
+		{name: "nothing", live: 0, want: 400},
+		{name: "little, which may soon be several times as much", live: 1 << 20, want: 383},
+		{name: "up to the least heap", live: 12 << 20, want: 100},
+		{name: "just below", live: 16<<20 - 1, want: 50},
+		{name: "more", live: 64 << 20, want: 50},
+		{name: "very much", live: 4 << 30, want: 50},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, garbageFor(c.live)) })
+	}
+}
+
+func TestAfterEachCollection(t *testing.T) {
+	calls := make(chan struct{})
+	afterEachCollection(func() {
+		select {
+		case calls <- struct{}{}:
+		case <-t.Context().Done():
+		}
+	})
+	for range 3 {
+		for called := false; !called; {
+			runtime.GC()
+			select {
+			case <-calls:
+				called = true
+			default:
+			}
+		}
+	}
+}
