@@ -81,7 +81,7 @@ func (b *builder) checkExamples() {
 func pointerTokens(pointer string) []string {
 	tokens := strings.Split(pointer, "/")[1:]
 	for i := range tokens {
-		tokens[i] = unescapePointer.Replace(tokens[i])
+		tokens[i] = UnescapeToken(tokens[i])
 	}
 	return tokens
 }

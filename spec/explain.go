@@ -111,7 +111,7 @@ func (e explainer) enter(location []string) (value any, leave func()) {
 // description names.
 func (e explainer) missing(err *jsonschema.ValidationError, names []string, requirement, what string) {
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		described := err.SchemaURL + "/properties/" + escapePointer.Replace(name)
+		described := err.SchemaURL + "/properties/" + EscapeToken(name)
 		if property, ok := e.at(described); ok && e.visitor.direction != inAnswer && e.files.says(property, "readOnly", nil) {
 			continue
 		}

@@ -146,13 +146,13 @@ func (p Part) Items() Part {
 func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 	passed := ""
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		member, ok := p.Member(unescapePointer.Replace(token))
+		member, ok := p.Member(UnescapeToken(token))
 		if !ok && p.Documented() && p.IsList() && isIndex(token) {
 			member, ok = p.Items(), true
 		}
 		if !ok {
 			for _, name := range p.Names() {
-				near = append(near, passed+"/"+escapePointer.Replace(name))
+				near = append(near, passed+"/"+EscapeToken(name))
 			}
 			return Part{}, false, near
 		}

@@ -14,4 +14,9 @@ func EscapeToken(name string) string { return escapePointer.Replace(name) }
 
 // UnescapeToken returns the name that a token of a JSON pointer stands for (RFC 6901,
 // section 4).
-func UnescapeToken(token string) string { return unescapePointer.Replace(token) }
+func UnescapeToken(token string) string {
+	if !strings.Contains(token, "~") {
+		return token
+	}
+	return unescapePointer.Replace(token)
+}

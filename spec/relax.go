@@ -128,7 +128,7 @@ func (f schemaFiles) refer(file, ref string) (located, bool) {
 	target.Fragment, target.RawFragment = "", ""
 	var value any = f[target.String()]
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		value = step(value, unescapePointer.Replace(token))
+		value = step(value, UnescapeToken(token))
 	}
 	object, ok := value.(map[string]any)
 	return located{target.String(), object}, ok && object != nil

@@ -97,7 +97,7 @@ func (v *visitor) pointer() string {
 			b.WriteString(strconv.Itoa(s.index))
 			continue
 		}
-		b.WriteString(escapePointer.Replace(s.key))
+		b.WriteString(EscapeToken(s.key))
 	}
 	return b.String()
 }

@@ -122,12 +122,29 @@ func with(keyword string, rows []Definition) []Definition {
 	return rows
 }
 
+// matched is the definition of a step, and what its groups stand for, which nobody
+// changes.
+type matched struct {
+	definition *Definition
+	text       []string
+}
+
+// matches holds what was matched, by the keyword and the text of steps. Scenarios have
+// most of their steps in common, and each is analysed several times.
+var matches sync.Map
+
 // match finds the definition of a step, or an error that suggests one.
 func match(step plan.Step) (*Definition, []string, error) {
+	written := step.Keyword + " " + step.Text
+	if m, ok := matches.Load(written); ok {
+		m := m.(matched)
+		return m.definition, m.text, nil
+	}
 	known := vocabulary()
 	for n := range known {
 		d := &known[n]
 		if m := d.Expression.FindStringSubmatch(step.Text); m != nil && d.Keyword == step.Keyword {
+			matches.Store(written, matched{d, m[1:]})
 			return d, m[1:], nil
 		}
 	}

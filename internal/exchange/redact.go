@@ -30,7 +30,8 @@ type Secret struct {
 type table struct {
 	forms  []form // longest first
 	starts [256][]int
-	names  []form // in lower case, for header names
+	pairs  [256][256]bool // two bytes with which a form may begin: most places need no look at any
+	names  []form         // in lower case, for header names
 }
 
 // form is a text by which a value can be recognised.
@@ -68,7 +69,29 @@ func newTable(secrets []Secret) *table {
 			r.noteStart('+', i)
 		}
 	}
+	r.notePairs()
 	return r
+}
+
+// notePairs notes what may follow the first byte of each form.
+func (r *table) notePairs() {
+	for first, forms := range r.starts {
+		for _, i := range forms {
+			f := &r.forms[i]
+			for second := range r.pairs[first] {
+				escaped := isEscape(byte(second)) && !f.alone
+				if len(f.text) == 1 || escaped || f.same(byte(second), f.text[1]) {
+					r.pairs[first][second] = true
+				}
+			}
+		}
+	}
+}
+
+// mayStart reports whether a form may begin at a place of a text. One that ends there
+// is let through.
+func (r *table) mayStart(text []byte, at int) bool {
+	return at+1 == len(text) || r.pairs[text[at]][text[at+1]]
 }
 
 // withAltered adds what requests send in place of the secrets. A value in the other
@@ -257,14 +280,23 @@ type span struct {
 func (r *table) find(text []byte) []span {
 	var found []span
 	for at, b := range text {
-		for _, i := range r.starts[b] {
-			f := &r.forms[i]
-			if end := f.match(text, at, f.text); end > 0 && (!f.alone || standsAlone(text, at, end)) {
-				found = append(found, span{start: at, end: end, form: i})
-			}
+		if r.mayStart(text, at) {
+			found = append(found, r.findPlain(text, at)...)
 		}
 		if isEscape(b) {
 			found = append(found, r.findEscaped(text, at)...)
+		}
+	}
+	return found
+}
+
+// findPlain returns the forms that begin with a byte as it is at a place.
+func (r *table) findPlain(text []byte, at int) []span {
+	var found []span
+	for _, i := range r.starts[text[at]] {
+		f := &r.forms[i]
+		if end := f.match(text, at, f.text); end > 0 && (!f.alone || standsAlone(text, at, end)) {
+			found = append(found, span{start: at, end: end, form: i})
 		}
 	}
 	return found
