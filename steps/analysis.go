@@ -22,11 +22,11 @@ type Analysis struct {
 	means
 	mentions
 	listing
+	sharing
 
 	Writes   bool   // that operation writes
 	observes bool   // it says that something has not changed
 	own      bool   // it creates resources that are its alone
-	Shares   bool   // it can use resources that the one before it left as they were
 	Shared   bool   // its resources are made for several scenarios
 	known    bool   // it compares what is shown with what was written
 	unread   string // why it cannot be run by only reading; "" if it can
@@ -63,12 +63,13 @@ const serialTag = "@serial"
 func notesResource(a *Analysis, text []string) {
 	if text[0] == "another" {
 		a.own = true
+		a.Names = append(a.Names, resource.OtherPrefix+text[1])
 	}
 	a.resources = append(a.resources, text[1])
 }
 
 // notesOwn is for steps that say exactly what there is.
-func notesOwn(a *Analysis, _ []string) { a.own = true }
+func notesOwn(a *Analysis, _ []string) { a.own, a.exact = true, true }
 
 func notesShared(a *Analysis, text []string) {
 	a.own, a.Shared = true, true
@@ -172,7 +173,7 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	}
 	a.observes = a.observes || len(a.untouched) > 0
 	a.Alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
-	a.Shares = !a.own && !a.Burst && (a.observes || !a.Writes)
+	a.share(p, s, operation)
 	a.unread = unreadable(p, s, a)
 	return a, nil
 }

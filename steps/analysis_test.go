@@ -22,12 +22,12 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "a refused change that changes nothing shares resources",
 			scenario: packtest.Written("Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"),
-			want:     Analysis{operation: "deleteList", Writes: true, observes: true, Shares: true, wanted: 401, means: means{keys: []resource.Key{resource.Revoked}}},
+			want:     Analysis{operation: "deleteList", Writes: true, observes: true, wanted: 401, means: means{keys: []resource.Key{resource.Revoked}}},
 		},
 		{
 			name:     "reading shares resources",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent", "Then it is accepted"),
-			want:     Analysis{operation: "getContact", Shares: true, wanted: 200},
+			want:     Analysis{operation: "getContact", wanted: 200},
 		},
 		{
 			name:     "a change that is accepted shares nothing",
@@ -52,12 +52,12 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "another organization's key",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing"),
-			want:     Analysis{operation: "getContact", Shares: true, means: means{keys: []resource.Key{resource.Other}}, mentions: mentions{resources: []string{"contact"}, foreign: []string{"contact"}}},
+			want:     Analysis{operation: "getContact", means: means{keys: []resource.Key{resource.Other}}, mentions: mentions{resources: []string{"contact"}, foreign: []string{"contact"}}},
 		},
 		{
 			name:     "an unknown one takes no further key",
 			scenario: packtest.Written("Given a getContact request that is accepted", "When it is sent for an unknown contact", "Then it is rejected with 404"),
-			want:     Analysis{operation: "getContact", Shares: true, wanted: 404},
+			want:     Analysis{operation: "getContact", wanted: 404},
 		},
 		{
 			name:     "a failing server",
@@ -72,7 +72,7 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "the pages of everything are read alone",
 			scenario: packtest.Written("Given a listLists request that is accepted", "When its pages are read", "Then its pages report the total"),
-			want:     Analysis{operation: "listLists", Shares: true, wanted: 200, listing: listing{pages: true, Alone: true}},
+			want:     Analysis{operation: "listLists", wanted: 200, listing: listing{pages: true, Alone: true}},
 		},
 		{
 			name:     "the pages of what belongs to one are not",
@@ -82,13 +82,14 @@ func TestAnalyse(t *testing.T) {
 		{
 			name:     "nor are narrowed ones",
 			scenario: packtest.Written("Given a listContacts request that is accepted, with the query:", "| list_id | ${list.id} |", "When its pages are read", "Then its pages report the total"),
-			want:     Analysis{operation: "listContacts", Shares: true, wanted: 200, listing: listing{pages: true, narrowed: true}},
+			want:     Analysis{operation: "listContacts", wanted: 200, listing: listing{pages: true, narrowed: true}},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := Analyse(p, c.scenario)
 			require.NoError(t, err)
-			got.unread = "" // TestWhatCanBeRunByOnlyReading
+			got.unread = ""         // TestWhatCanBeRunByOnlyReading
+			got.sharing = sharing{} // TestWhatScenariosShare
 			require.Equal(t, c.want, got)
 			require.Equal(t, c.want.operation, Operation(p, c.scenario))
 			require.Equal(t, c.want.Burst, Bursts(c.scenario))

@@ -78,9 +78,9 @@ func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 	case a.Burst:
 		b.org = resource.Burst
 		b.shared("the limit", func() { b.add(r.Burst) })
-	case a.Alone && a.Shares:
-		b.scope = "last pool"
-	case a.Shares:
+	case a.Alike:
+		b.scope = a.Class
+	case a.Class != "":
 		b.scope = fmt.Sprint("pool ", a.Number%r.Pools)
 	}
 	for _, step := range s.Steps {
@@ -88,7 +88,25 @@ func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 			d.cost(b, Arguments{Text: text, Table: step.Table})
 		}
 	}
+	b.leave()
 	return b
+}
+
+// leave bills what the next scenario has to make anew, or to change back, because this one
+// has not left it as it was.
+func (b *bill) leave() {
+	a := b.analysis
+	if a.Class != general || !a.Writes || a.unharmed && !a.again || len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)) > 0 {
+		return
+	}
+	for _, name := range b.about {
+		switch r := b.Pack.Fixtures.Resources.Resources[name]; {
+		case r.Change == b.operation.ID && !a.unproven:
+			b.add(1)
+		case len(r.Lists) == 0:
+			b.create(name, nil)
+		}
+	}
 }
 
 func (b *bill) add(n int) { b.Own[b.org] += n }

@@ -34,18 +34,30 @@ func TestBill(t *testing.T) {
 			own:   Amount{resource.Main: 1}, once: map[string]Amount{"pool 0: list": {resource.Main: 2}, "pool 0: contact": {resource.Main: 3}},
 		},
 		{
-			name: "a resource of its own, and a company",
+			name: "another resource, and a company",
 			steps: []string{
 				"Given a company", "Given another contact", "Given a getCompany request that is accepted",
 				"When it is sent", "Then it is accepted", "Then the company is listed by listCompanies",
 			},
-			own: Amount{resource.Main: 3 + 1 + 2}, once: map[string]Amount{"a: list": {resource.Main: 2}, "a: company": {resource.Main: 6}},
+			own: Amount{resource.Main: 1 + 2}, once: map[string]Amount{
+				"pool 0: list": {resource.Main: 2}, "pool 0: company": {resource.Main: 6}, "pool 0: other contact": {resource.Main: 3},
+			},
 		},
 		{
 			name:  "nothing is removed",
 			rates: Rates{Keeps: true},
 			steps: []string{"Given another contact", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"},
-			own:   Amount{resource.Main: 2 + 1}, once: map[string]Amount{"a: list": {resource.Main: 1}},
+			own:   Amount{resource.Main: 1}, once: map[string]Amount{"pool 0: list": {resource.Main: 1}, "pool 0: other contact": {resource.Main: 2}},
+		},
+		{
+			name:  "what it changes is changed back",
+			steps: []string{"Given an updateContact request that is accepted", "When it is sent", "Then it is accepted"},
+			own:   Amount{resource.Main: 1 + 1}, once: map[string]Amount{"pool 0: list": {resource.Main: 2}, "pool 0: contact": {resource.Main: 3}},
+		},
+		{
+			name:  "what it removes is created for the next, and not removed at the end",
+			steps: []string{"Given a deleteContact request that is accepted", "When it is sent", "Then it is accepted"},
+			own:   Amount{resource.Main: 1 - 1 + 3}, once: map[string]Amount{"pool 0: list": {resource.Main: 2}, "pool 0: contact": {resource.Main: 3}},
 		},
 		{
 			name:  "nothing is created",

@@ -89,20 +89,45 @@ func aResource(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		_, err := run.Have(ctx, run.WorkingSet(), name)
 		return err
 	}
-	return run.add(ctx, name, a.Text[1], nil)
+	return run.another(ctx, name, a.Text[1])
 }
 
-// costResource bills a resource, which scenarios may share unless it is another one.
-func costResource(b *bill, a Arguments) {
-	if a.Text[0] == "another" {
-		b.create(a.Text[1], nil)
-		return
+// another has a second resource of a kind: one that an earlier scenario has left, or a
+// new one. Where nothing else runs it is the newest of its kind, for what a target may
+// take for the one that was asked for.
+func (run *ScenarioRun) another(ctx context.Context, name, resource string) error {
+	in := run.WorkingSet()
+	if i := in.Member(name); i != nil && (!run.Analysis.Alone || run.Ledger.IsNewest(i)) {
+		if i, err := run.Ready(ctx, in, name); i != nil || err != nil {
+			return err
+		}
 	}
-	b.have(a.Text[1])
+	i, err := run.Create(ctx, in, resource, nil)
+	if err != nil {
+		return err
+	}
+	in.PutPlain(name, i)
+	return nil
+}
+
+// costResource bills a resource, which scenarios share unless it has to be the newest.
+func costResource(b *bill, a Arguments) {
+	create := func() { b.create(a.Text[1], nil) }
+	switch {
+	case a.Text[0] != "another":
+		b.have(a.Text[1])
+	case b.analysis.Class != "" && !b.analysis.Alone:
+		b.shared(b.scope+": "+resource.OtherPrefix+a.Text[1], create)
+	default:
+		create()
+	}
 }
 
 // aResourceWith: Given a contact with: | job_title | Countess |.
 func aResourceWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	if run.Analysis.Alike && run.WorkingSet().Made(fmt.Sprint("made ", a)) {
+		return nil
+	}
 	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
@@ -128,7 +153,6 @@ func (run *ScenarioRun) add(ctx context.Context, name, resource string, fields m
 		return err
 	}
 	in.Put(name, i)
-	in.Spoilt = true
 	return nil
 }
 
@@ -143,6 +167,9 @@ func costAnothers(b *bill, a Arguments) { b.foreign(a.Text[0]) }
 
 // isUpdatedWith: Given the company is updated with: | industry | Software |.
 func isUpdatedWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	if run.Analysis.Alike && run.WorkingSet().Made(fmt.Sprint("updated ", a)) {
+		return nil
+	}
 	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
@@ -154,7 +181,6 @@ func isUpdatedWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if r.Body, err = run.fields(ctx, a); err != nil {
 		return err
 	}
-	run.WorkingSet().Spoilt = true
 	return run.MustSucceed(ctx, r)
 }
 

@@ -58,6 +58,7 @@ func (s *Run) NewScenarioRun(p plan.Scenario, a Analysis, choose func() *resourc
 		Shared: s.Resources, Sender: run, Name: p.ID, Org: resource.Main, Unique: s.Resources.Unique(p.ID),
 		Choose: choose, Observes: a.observes, Namesakes: map[string]bool{},
 	}
+	run.WearsOut = a.wearsOut
 	if a.Burst {
 		run.Org, run.GaveUpOn = resource.Burst, &sync.Map{}
 	}

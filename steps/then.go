@@ -65,7 +65,7 @@ func thens() []Definition {
 			Says:    "The resources that the request names read as before, and nothing was created.",
 			run:     nothingHasChanged,
 			cost:    costUnchanged,
-			notes:   func(a *Analysis, _ []string) { a.observes = true },
+			notes:   func(a *Analysis, _ []string) { a.observes, a.unharmed = true, true },
 		},
 		{
 			Form:    `the|another organization's <resource> is as it was`,
@@ -157,6 +157,7 @@ func thens() []Definition {
 			Says:    "The same request succeeds now. After a rate limit, it is sent once the limit is over.",
 			run:     isAcceptedAgain,
 			cost:    requests(1),
+			notes:   func(a *Analysis, _ []string) { a.again = true },
 		},
 		{
 			Form:    `it says [in whole seconds ]when to try again`,

@@ -160,7 +160,6 @@ func (run *ScenarioRun) keepCreated() {
 	}
 	for _, i := range run.Brought {
 		run.WorkingSet().Put(i.Resource.Name, i)
-		run.WorkingSet().Spoilt = true
 	}
 }
 

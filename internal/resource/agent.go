@@ -105,6 +105,7 @@ type Agent struct {
 
 	Observes bool      // the scenario looks whether a refused request had an effect
 	CleansUp bool      // it removes what a run has created
+	WearsOut bool      // it removes what it uses, whatever others have made of that
 	GaveUpOn *sync.Map // of an agent that others must not influence; nil for what all share
 
 	Brought   []*Instance // what the last request may have brought into being

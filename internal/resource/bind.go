@@ -73,8 +73,8 @@ func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance
 
 // Have returns the set's resource of a name, which it creates if need be.
 func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, error) {
-	if i := from.Member(name); i != nil {
-		return i, nil
+	if i, err := a.Ready(ctx, from, name); i != nil || err != nil {
+		return i, err
 	}
 	if strings.HasPrefix(name, OtherPrefix) {
 		return nil, fmt.Errorf("the scenario has no %q", name)
@@ -89,7 +89,7 @@ func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, er
 	if err != nil {
 		return nil, err
 	}
-	from.Put(name, i)
+	from.PutPlain(name, i)
 	return i, nil
 }
 
@@ -106,7 +106,6 @@ func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 	case resource.IsFound():
 		return nil, verdict.NotExercisedf("resources.yaml names no operation that creates a %s: a run only reads what is there", name)
 	}
-	in.Seen = Observation{} // what was seen of the others may show the new one now
 	r, err := a.creation(ctx, in, resource, fields)
 	if err != nil {
 		return nil, err
@@ -114,6 +113,7 @@ func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 	if err := a.MustSucceed(ctx, r); err != nil {
 		return nil, err
 	}
+	in.wrote(a.Shared, r)
 	i, err := a.created(ctx, r, resource)
 	if err != nil || resource.Update == nil {
 		return i, err

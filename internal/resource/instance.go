@@ -146,6 +146,9 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 	if r.Unknown {
 		a.Attempted(r, false)
 	}
+	if a.Set != nil {
+		a.Set.wrote(a.Shared, r)
+	}
 	for _, i := range r.About {
 		switch {
 		case i.Resource.Remove != r.Operation.ID:

@@ -23,6 +23,7 @@ type Ledger struct {
 	Created int
 	Removed int
 
+	newest  map[string]int  // by kind and organization: the entry that was accepted last
 	buried  map[string]bool // ids that were removed, each with its kind and organization
 	reused  bool            // one of them was given out again
 	strayed bool            // something was gone that nobody had removed
@@ -100,10 +101,21 @@ func (l *Ledger) answered(i *Instance, accepted bool) {
 	defer l.mu.Unlock()
 	i.answered, i.accepted = true, accepted
 	if accepted {
+		if l.newest == nil {
+			l.newest = map[string]int{}
+		}
+		l.newest[i.Kind+" "+string(i.Org)] = i.number
 		l.say(ledger.Accepted, i)
 	} else {
 		l.say(ledger.Refused, i)
 	}
+}
+
+// IsNewest reports whether nothing of its kind was created after an instance.
+func (l *Ledger) IsNewest(i *Instance) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.newest[i.Kind+" "+string(i.Org)] == i.number
 }
 
 // absent records that nothing of a kind and identity is there that was refused.

@@ -169,6 +169,12 @@ func (r Request) ExchangeRequest() (exchange.Request, error) {
 // RenderPath is the path with the values of its parameters, escaped.
 func (r Request) RenderPath() string { return r.Operation.RenderPath(r.Path) }
 
+// has reports whether the request has an id in it.
+func (r Request) has(id any) bool {
+	r = r.Clone()
+	return id != nil && r.Replace(id, nil)
+}
+
 // Replace puts one id in another's place, wherever the request has it, and reports
 // whether it has it anywhere.
 func (r *Request) Replace(old, id any) bool {

@@ -12,7 +12,7 @@ type Set struct {
 	Org    Key
 	unique *Source
 	Seen   Observation // what was last seen of the members
-	Spoilt bool        // it was changed in a way that the next scenario may not share
+	lending
 
 	mu      sync.Mutex // of what scenarios that share a set may add
 	members map[string]*Instance
@@ -21,7 +21,7 @@ type Set struct {
 
 // NewSet returns a set without members.
 func (s *Shared) NewSet(org Key, unique *Source) *Set {
-	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}}
+	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}, lending: newLending()}
 }
 
 // Member returns a member by its name; nil for none.

@@ -35,15 +35,17 @@ func Estimate(c Config) (all, main int) {
 	if c.Client != nil {
 		rate = c.Client.Rate(c.Credentials[resource.Main])
 	}
-	r := &steps.Rates{Pack: c.Pack, Pools: poolsFor(c.Concurrency), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
+	r := &steps.Rates{Pack: c.Pack, Pools: max(1, c.Concurrency), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
 	total, once := steps.Amount{resource.Main: 1}, map[string]steps.Amount{}
+	analyses, err := analyse(c)
+	if err != nil {
+		return 0, 0 // a run finds out the same, and ends with it
+	}
 	for n, scenario := range c.Scenarios {
-		a, err := steps.Analyse(c.Pack, scenario)
-		if err != nil || s.Missing(a) != "" {
+		if s.Missing(*analyses[n]) != "" {
 			continue
 		}
-		a.Number = n
-		b := r.Bill(scenario, a)
+		b := r.Bill(scenario, *analyses[n])
 		total.Add(b.Own)
 		maps.Copy(once, b.Once)
 	}

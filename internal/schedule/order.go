@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"hash/fnv"
 	"io"
 	"math/rand/v2"
@@ -18,15 +19,13 @@ func (s *session) shuffled(jobs []job) []job {
 	for i, n := range order {
 		shuffled[i] = jobs[n]
 	}
-	if s.First != nil {
-		slices.SortStableFunc(shuffled, func(a, b job) int { return s.rank(a) - s.rank(b) })
-	}
+	slices.SortStableFunc(shuffled, func(a, b job) int { return cmp.Or(s.rank(a)-s.rank(b), a.analysis.Order()-b.analysis.Order()) })
 	return shuffled
 }
 
 // rank orders jobs: those that are to run first are 0.
 func (s *session) rank(j job) int {
-	if s.First(j.plan.Key) {
+	if s.First == nil || s.First(j.plan.Key) {
 		return 0
 	}
 	return 1

@@ -7,60 +7,64 @@ import (
 	"github.com/assaykit/assay/internal/resource"
 )
 
-// maxPools bounds how many sets are handed on at the same time: each costs requests
-// to create.
-const maxPools = 8
-
-// poolsFor is how many pools there are for so many scenarios at once.
-func poolsFor(concurrency int) int { return max(1, min(concurrency, maxPools)) }
-
-// pool lends a set of resources to one scenario after the other. Scenarios that change
-// nothing, and prove it, need no resources of their own: a refused request costs one
-// request instead of a dozen. The next scenario starts from what the one before has
-// seen, and a set that somebody changed is never lent again.
+// pool lends sets of resources to one scenario after the other. What a scenario leaves
+// as it was needs not be created again: a refused request costs one request instead of
+// a dozen. The next scenario starts from what the one before has seen, and a set that a
+// scenario did not pass with is never lent again.
 type pool struct {
-	number     int
-	resources  *resource.Shared
-	mu         sync.Mutex
-	generation int
-	sets       map[resource.Key]*resource.Set
+	resources *resource.Shared
+
+	mu      sync.Mutex
+	created int
+	free    map[string][]*resource.Set // by class and organization, the last that was lent at the end
 }
 
-// newPools returns so many pools, numbered from one on.
-func newPools(resources *resource.Shared, first, n int) []*pool {
-	var all []*pool
-	for number := range n {
-		all = append(all, &pool{number: first + number, resources: resources, sets: map[resource.Key]*resource.Set{}})
-	}
-	return all
+func newPool(resources *resource.Shared) *pool {
+	return &pool{resources: resources, free: map[string][]*resource.Set{}}
 }
 
-// borrow takes the pool's set of an organization for one scenario alone.
-func (p *pool) borrow(org resource.Key) *resource.Set {
+// loan is the use of a set by one scenario.
+type loan struct {
+	pool  *pool
+	class string // of the set
+	alike bool   // scenarios of the class leave it as it is
+	set   *resource.Set
+}
+
+// lend gives a scenario a set of a class: of those that are free, the one that has the
+// most of what the scenario names.
+func (p *pool) lend(org resource.Key, class string, alike bool, names []string) *loan {
 	p.mu.Lock()
-	if p.sets[org] == nil {
-		p.generation++
+	defer p.mu.Unlock()
+	l := &loan{pool: p, class: class + " of " + string(org), alike: alike}
+	free := p.free[l.class]
+	best := -1
+	for n, set := range free {
+		if best < 0 || set.Has(names) >= free[best].Has(names) {
+			best = n
+		}
+	}
+	if best < 0 {
+		p.created++
 		// Unique values follow from this text, so that what was recorded with it is
 		// judged again by it.
-		scope := fmt.Sprintf("lane %d, set %d", p.number, p.generation)
-		p.sets[org] = p.resources.NewSet(org, p.resources.Source(scope))
+		l.set = p.resources.NewSet(org, p.resources.Source(fmt.Sprintf("set %d", p.created)))
+		l.set.Lend()
+		return l
 	}
-	return p.sets[org]
+	l.set = free[best]
+	p.free[l.class] = append(free[:best:best], free[best+1:]...)
+	l.set.Lend()
+	return l
 }
 
-// giveBack ends the use of a set, which is lent again only if it is as it was.
-func (p *pool) giveBack(borrowed *resource.Set, unharmed bool) {
-	defer p.mu.Unlock()
-	if !unharmed || borrowed.Spoilt {
-		delete(p.sets, borrowed.Org)
+// giveBack ends the use of a set, which is lent again only if the scenario passed.
+func (l *loan) giveBack(passed bool) {
+	if !passed {
+		return
 	}
-}
-
-// poolFor returns the pool that a scenario borrows from. The scenarios that run alone
-// have one of their own, so that what it holds is the newest there is.
-func (s *session) poolFor(j job) *pool {
-	if j.analysis.Alone {
-		return s.last
-	}
-	return s.pools[j.analysis.Number%len(s.pools)]
+	l.set.TakeBack(l.alike)
+	l.pool.mu.Lock()
+	defer l.pool.mu.Unlock()
+	l.pool.free[l.class] = append(l.pool.free[l.class], l.set)
 }

@@ -1,8 +1,6 @@
 package schedule
 
 import (
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,63 +9,47 @@ import (
 	"github.com/assaykit/assay/internal/resource"
 )
 
-func poolsOf(t *testing.T, concurrency int) []*pool {
+func poolOf(t *testing.T) *pool {
 	t.Helper()
-	c := Config{Config: resource.Config{Pack: packtest.Bundled(t), Concurrency: concurrency, Seed: "7"}}
-	return newSession(c, resource.New(c.Config)).pools
+	c := Config{Config: resource.Config{Pack: packtest.Bundled(t), Concurrency: 1, Seed: "7"}}
+	return newSession(c, resource.New(c.Config)).pool
 }
 
 func TestAPoolHandsASetOn(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		passed bool
-		spoil  bool
+		class  string
+		org    resource.Key
 		same   bool
 	}{
-		{name: "as it was", passed: true, same: true},
-		{name: "after a scenario that did not pass"},
-		{name: "changed", passed: true, spoil: true},
+		{name: "as it was", passed: true, class: "a", org: resource.Main, same: true},
+		{name: "after a scenario that did not pass", class: "a", org: resource.Main},
+		{name: "to another class", passed: true, class: "b", org: resource.Main},
+		{name: "of another organization", passed: true, class: "a", org: resource.Other},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := poolsOf(t, 1)[0]
-			first := p.borrow(resource.Main)
-			first.Spoilt = c.spoil
-			p.giveBack(first, c.passed)
-			second := p.borrow(resource.Main)
-			require.Equal(t, c.same, second == first)
-			require.Equal(t, !c.same, p.generation == 2, "no value twice: a new set is a scope of its own")
+			p := poolOf(t)
+			first := p.lend(resource.Main, "a", false, nil)
+			first.giveBack(c.passed)
+			second := p.lend(c.org, c.class, false, nil)
+			require.Equal(t, c.same, second.set == first.set)
+			require.Equal(t, !c.same, p.created == 2, "no value twice: a new set is a scope of its own")
 		})
 	}
 }
 
-func TestAPoolHasASetForEachOrganization(t *testing.T) {
-	p := poolsOf(t, 1)[0]
-	ours := p.borrow(resource.Main)
-	p.giveBack(ours, true)
-	theirs := p.borrow(resource.Other)
-	require.NotSame(t, ours, theirs)
-	p.giveBack(theirs, true)
-	require.Same(t, ours, p.borrow(resource.Main))
+func TestAPoolLendsASetToOneAtATime(t *testing.T) {
+	p := poolOf(t)
+	require.NotSame(t, p.lend(resource.Main, "a", false, nil).set, p.lend(resource.Main, "a", false, nil).set)
 }
 
-func TestAPoolLendsToOneAtATime(t *testing.T) {
-	p := poolsOf(t, 1)[0]
-	var inside, most atomic.Int64
-	var all sync.WaitGroup
-	for range 16 {
-		all.Go(func() {
-			borrowed := p.borrow(resource.Main)
-			most.Store(max(most.Load(), inside.Add(1)))
-			inside.Add(-1)
-			p.giveBack(borrowed, true)
-		})
-	}
-	all.Wait()
-	require.Equal(t, int64(1), most.Load())
-}
-
-func TestThereAreNoMorePoolsThanScenariosAtOnce(t *testing.T) {
-	for _, c := range []struct{ concurrency, pools int }{{0, 1}, {1, 1}, {4, 4}, {8, 8}, {64, maxPools}} {
-		require.Len(t, poolsOf(t, c.concurrency), c.pools)
-	}
+func TestAPoolLendsTheSetThatHasMost(t *testing.T) {
+	p := poolOf(t)
+	poor, rich := p.lend(resource.Main, "a", false, nil), p.lend(resource.Main, "a", false, nil)
+	rich.set.PutPlain("contact", &resource.Instance{})
+	rich.giveBack(true)
+	poor.giveBack(true)
+	require.Same(t, rich.set, p.lend(resource.Main, "a", false, []string{"contact"}).set)
+	require.Same(t, poor.set, p.lend(resource.Main, "a", false, []string{"contact"}).set)
 }

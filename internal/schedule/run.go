@@ -29,12 +29,12 @@ type Outcome struct {
 func Run(ctx context.Context, c Config) (*Outcome, error) {
 	var plain, bursts, alone []job
 	foreign := map[string]bool{}
+	analyses, err := analyse(c)
+	if err != nil {
+		return nil, err
+	}
 	for n, p := range c.Scenarios {
-		a, err := steps.Analyse(c.Pack, p)
-		if err != nil {
-			return nil, err
-		}
-		a.Number = n
+		a := *analyses[n]
 		for _, name := range steps.ForeignNames(a, p) {
 			foreign[name] = true
 		}
@@ -68,6 +68,21 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 		ReusesIDs: resources.Ledger.Reuses(), Created: resources.Ledger.Created, Removed: resources.Ledger.Removed,
 		Lost: lost, GivenUp: givenUp,
 	}, nil
+}
+
+// analyse reads the steps of all scenarios.
+func analyse(c Config) ([]*steps.Analysis, error) {
+	var all []*steps.Analysis
+	for n, p := range c.Scenarios {
+		a, err := steps.Analyse(c.Pack, p)
+		if err != nil {
+			return nil, err
+		}
+		a.Number = n
+		all = append(all, &a)
+	}
+	steps.Sole(all)
+	return all, nil
 }
 
 // job is one scenario to run.
@@ -106,7 +121,7 @@ func (s *session) account(jobs map[string]job) {
 // running is a scenario that godog executes.
 type running struct {
 	*steps.ScenarioRun
-	pool    *pool // where its resources came from; nil if they are its own
+	loan    *loan // of its resources; nil if they are its own
 	begun   bool  // its steps were started
 	ended   bool  // it has its record
 	skipped error // why its steps were not started
@@ -117,10 +132,10 @@ type running struct {
 func (s *session) start(j job) *running {
 	run := &running{}
 	var borrow func() *resource.Set
-	if j.analysis.Shares {
+	if a := j.analysis; a.Class != "" {
 		borrow = func() *resource.Set {
-			run.pool = s.poolFor(j)
-			return run.pool.borrow(run.Org)
+			run.loan = s.pool.lend(run.Org, a.Class, a.Alike, a.Names)
+			return run.loan.set
 		}
 	}
 	run.ScenarioRun = s.run.NewScenarioRun(j.plan, j.analysis, borrow)
@@ -162,8 +177,9 @@ func (s *session) end(run *running, err error) {
 	}
 	record := run.Finish(err)
 	s.burst.leave(run.Plan.ID)
-	if run.pool != nil {
-		run.pool.giveBack(run.Set, record.State == verdict.Passed && (run.Unharmed || !run.Analysis.Writes))
+	if run.loan != nil {
+		run.Distrust()
+		run.loan.giveBack(record.State == verdict.Passed)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

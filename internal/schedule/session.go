@@ -45,8 +45,7 @@ type session struct {
 	Config
 	run   *steps.Run
 	burst *burst
-	pools []*pool
-	last  *pool // of the scenarios that run alone
+	pool  *pool
 
 	mu      sync.Mutex
 	records []verdict.Scenario
@@ -56,8 +55,7 @@ type session struct {
 
 func newSession(c Config, resources *resource.Shared) *session {
 	s := &session{Config: c, run: steps.NewRun(c.Settings, resources)}
-	s.pools = newPools(resources, 0, poolsFor(c.Concurrency))
-	s.last = newPools(resources, len(s.pools), 1)[0]
+	s.pool = newPool(resources)
 	return s
 }
 

@@ -1,0 +1,267 @@
+package resource
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// A set is lent to one scenario after the other. What one has left as it was, or has
+// changed in a way that can be undone, the next one uses. What it has deleted, moved or
+// made as it alone wants it is no member any more.
+
+// lending is what is known of the members of a set from one scenario to the next.
+type lending struct {
+	before  map[string]*Instance          // the members when the set was lent
+	plain   map[*Instance]bool            // made as the fixtures say
+	stale   map[*Instance]map[string]bool // the fields that earlier scenarios have changed
+	changed map[*Instance]map[string]bool // the fields that this one has
+	leaving map[*Instance]bool            // members no more when it is given back; true for what was created in them as well
+	made    map[string]bool               // by what a step has made something: steps that need not do it again
+	worn    []*Instance                   // members of none, good enough to be removed
+}
+
+func newLending() lending {
+	return lending{
+		before: map[string]*Instance{}, plain: map[*Instance]bool{}, leaving: map[*Instance]bool{}, made: map[string]bool{},
+		stale: map[*Instance]map[string]bool{}, changed: map[*Instance]map[string]bool{},
+	}
+}
+
+// Lend begins a scenario's use of the set.
+func (s *Set) Lend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = maps.Clone(s.members)
+}
+
+// keepChanges remembers what a scenario has changed.
+func (s *Set) keepChanges() {
+	for i, fields := range s.changed {
+		if s.stale[i] == nil {
+			s.stale[i] = map[string]bool{}
+		}
+		maps.Copy(s.stale[i], fields)
+	}
+	clear(s.changed)
+}
+
+// TakeBack ends a scenario's use of the set. Without alike, the next scenario may want
+// other members and other values: what this one has made for itself is put aside.
+func (s *Set) TakeBack(alike bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if alike {
+		clear(s.changed) // and each of them wants it so
+		return
+	}
+	s.keepChanges()
+	for i, withDependents := range s.leaving {
+		s.lose(i, withDependents)
+	}
+	clear(s.leaving)
+	clear(s.same)
+	for _, name := range slices.Sorted(maps.Keys(s.members)) { // in an order, for whoever judges again
+		i := s.members[name]
+		if s.plain[i] {
+			continue
+		}
+		delete(s.members, name)
+		delete(s.Seen, name)
+		if was := s.before[name]; was != nil {
+			s.members[name] = was
+		}
+		if name == i.Resource.Name && i.Resource.Update == nil && !i.Deleted {
+			s.worn = append(s.worn, i)
+		}
+	}
+}
+
+// Has is how many of some names the set has members under.
+func (s *Set) Has(names []string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, name := range names {
+		if s.members[name] != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Made reports whether a step has made what it speaks of in this set before, and notes
+// that it is about to.
+func (s *Set) Made(step string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := s.made[step]
+	s.made[step] = true
+	return before
+}
+
+// PutPlain adds a member that was made as the fixtures say.
+func (s *Set) PutPlain(name string, i *Instance) {
+	s.Put(name, i)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plain[i] = true
+}
+
+// wrote notes what a request that has succeeded does to the members that it refers to.
+func (s *Set) wrote(shared *Shared, r Request) {
+	if r.Operation.Safe() && !r.Unknown {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	creates := shared.createsSomething(r.Operation.ID)
+	s.forgetSeen(r, creates)
+	for _, i := range s.members {
+		switch {
+		case !s.plain[i] || !slices.Contains(r.About, i) && !r.has(i.ID):
+		case i.Resource.Remove == r.Operation.ID:
+			s.leaving[i] = true
+		case i.Resource.Change == r.Operation.ID && !r.RawBody:
+			if s.changed[i] == nil {
+				s.changed[i] = map[string]bool{}
+			}
+			for name := range r.Body {
+				s.changed[i][name] = true
+			}
+		case creates || s.holds(i):
+		default:
+			s.leaving[i] = s.leaving[i]
+		}
+	}
+}
+
+// Distrust notes that nobody has looked what came of a request which was refused: what it
+// refers to is no member any more, but for what holds others.
+func (s *Set) Distrust(r Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgetSeen(r, true)
+	for _, i := range r.About {
+		if s.plain[i] && !s.holds(i) {
+			s.leaving[i] = s.leaving[i]
+		}
+	}
+}
+
+// forgetSeen drops what was seen of the members that may look different now: those that a
+// request refers to, those that list what it has created, or else all.
+func (s *Set) forgetSeen(r Request, creates bool) {
+	brought := Instance{Body: r.Body}
+	maps.DeleteFunc(s.Seen, func(name string, _ Snapshot) bool {
+		i := s.members[name]
+		return i == nil || !creates || brought.dependsOn(i) || slices.Contains(r.About, i) || slices.Contains(r.Within, i)
+	})
+}
+
+// holds reports whether an instance is there for others: they are listed in it, or were
+// created in it.
+func (s *Set) holds(i *Instance) bool {
+	if len(i.Resource.Lists) > 0 {
+		return true
+	}
+	for _, other := range s.members {
+		if other != i && (other.dependsOn(i) || slices.Contains(other.within, i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lose takes an instance out of the set, and with it what was created in it where that
+// may be gone as well.
+func (s *Set) lose(i *Instance, withDependents bool) {
+	gone := func(_ string, other *Instance) bool {
+		return other == i || withDependents && (other.dependsOn(i) || slices.Contains(other.within, i))
+	}
+	for _, members := range []map[string]*Instance{s.members, s.before} {
+		for name, other := range members {
+			if gone(name, other) {
+				delete(s.Seen, name)
+			}
+		}
+		maps.DeleteFunc(members, gone)
+	}
+	s.worn = slices.DeleteFunc(s.worn, func(other *Instance) bool { return gone("", other) })
+}
+
+// Ready returns a member that is as the fixtures say; nil for none. What earlier
+// scenarios have changed in it is changed back, where that is one request. What cannot
+// be is no member any more.
+func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, error) {
+	in.mu.Lock()
+	i := in.members[name]
+	fields := in.stale[i]
+	if i == nil && a.WearsOut {
+		i = in.takeWorn(name)
+	}
+	in.mu.Unlock()
+	if i == nil || len(fields) == 0 || a.WearsOut && i.Resource.Update == nil {
+		return i, nil
+	}
+	restored, possible := a.restoring(ctx, in, i, fields)
+	if possible {
+		if err := a.MustSucceed(ctx, restored); err != nil {
+			return nil, err
+		}
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	delete(in.stale, i)
+	delete(in.changed, i)
+	if possible {
+		return i, nil
+	}
+	in.lose(i, false)
+	if i.Resource.Update == nil {
+		in.worn = append(in.worn, i)
+	}
+	if a.WearsOut {
+		return in.takeWorn(name), nil
+	}
+	return nil, nil
+}
+
+// takeWorn takes one that is good enough to be removed, and makes it a member.
+func (s *Set) takeWorn(name string) *Instance {
+	at := slices.IndexFunc(s.worn, func(i *Instance) bool { return i.Resource.Name == name && i.ID != nil && !i.Deleted })
+	if at < 0 {
+		return nil
+	}
+	i := s.worn[at]
+	s.worn = slices.Delete(s.worn, at, at+1)
+	s.members[name], s.plain[i] = i, true
+	return i
+}
+
+// restoring is the request that gives an instance's fields back the values that it was
+// made with, if those are known.
+func (a *Agent) restoring(ctx context.Context, in *Set, i *Instance, fields map[string]bool) (r Request, possible bool) {
+	if i.Resource.Change == "" {
+		return r, false
+	}
+	made := i.Body
+	if update := i.Resource.Update; update != nil && update.Operation == i.Resource.Change {
+		made = update.Body
+	}
+	r = a.RequestFor(i.Resource.Change, i)
+	values := map[string]any{}
+	for name := range fields {
+		value, known := made[name]
+		_, elsewhere := i.Resource.ReadsAs[name]
+		if !known || elsewhere || name == i.Resource.Identity || name == i.Resource.Find.Match {
+			return r, false
+		}
+		values[name] = value
+	}
+	body, err := fixtures.ResolveFields(values, a.Resolver(ctx, in, in.unique, func(*Instance) {}))
+	r.Body = body
+	return r, err == nil
+}

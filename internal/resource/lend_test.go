@@ -1,0 +1,129 @@
+package resource
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack/packtest"
+)
+
+// TestWhatAScenarioLeaves: what the members of a set are after a scenario that sent one
+// request, which was accepted.
+func TestWhatAScenarioLeaves(t *testing.T) {
+	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
+	kind := func(name string) *Instance {
+		r := s.Fixtures.Resources.Resources[name]
+		return &Instance{Resource: r, Kind: r.Kind(), Org: Main, Identity: name}
+	}
+	for _, c := range []struct {
+		name      string
+		operation string
+		about     []string
+		body      map[string]any
+		made      string // a member that the scenario has made for itself
+		left      []string
+		stale     []string // of them, what is not as it was made
+		seen      []string
+		worn      int
+	}{
+		{name: "nothing was written", operation: "getContact", about: []string{"contact"}, left: []string{"contact", "list"}, seen: []string{"contact", "list"}},
+		{name: "a change", operation: "updateContact", about: []string{"contact"}, body: map[string]any{"job_title": "x"}, left: []string{"contact", "list"}, stale: []string{"contact"}},
+		{name: "a removal", operation: "deleteContact", about: []string{"contact"}, left: []string{"list"}},
+		{name: "a removal of what holds others", operation: "deleteList", about: []string{"list"}, left: []string{}},
+		{name: "a move", operation: "removeListContacts", about: []string{"list", "contact"}, left: []string{"list"}},
+		{name: "a creation", operation: "createContact", about: []string{"list"}, body: map[string]any{"list_id": "l"}, made: "contact", left: []string{"contact", "list"}, seen: []string{}, worn: 1},
+		{name: "something of its own", operation: "getContact", made: "outsider", left: []string{"contact", "list"}, seen: []string{"contact", "list"}, worn: 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set, members := s.NewSet(Main, s.Unique("a")), map[string]*Instance{"list": kind("list"), "contact": kind("contact")}
+			members["list"].ID, members["contact"].Body = "l", map[string]any{"list_id": "l"}
+			for name, i := range members {
+				set.PutPlain(name, i)
+				set.Seen[name] = Snapshot{"it": name}
+			}
+			set.Lend()
+			r := Request{Operation: s.Operation(c.operation), Org: Main, Body: c.body}
+			for _, name := range c.about {
+				r.About = append(r.About, members[name])
+			}
+			set.wrote(s, r)
+			if c.made != "" {
+				set.Put(c.made, kind(c.made))
+			}
+			set.TakeBack(false)
+
+			left := []string{}
+			for name, i := range members {
+				if set.Member(name) == i {
+					left = append(left, name)
+				}
+			}
+			require.ElementsMatch(t, c.left, left)
+			stale := []string{}
+			for name, i := range members {
+				if len(set.stale[i]) > 0 {
+					stale = append(stale, name)
+				}
+			}
+			require.ElementsMatch(t, c.stale, stale)
+			for _, name := range c.seen {
+				require.Contains(t, set.Seen, name)
+			}
+			require.Len(t, set.worn, c.worn)
+		})
+	}
+}
+
+func TestScenariosThatAreAlikeKeepWhatTheyMake(t *testing.T) {
+	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
+	set, own := s.NewSet(Main, s.Unique("a")), &Instance{}
+	require.False(t, set.Made("a contact with:"))
+	set.Put("contact", own)
+	before, err := set.sameValue("email")
+	require.NoError(t, err)
+	set.TakeBack(true)
+	set.Lend()
+	after, err := set.sameValue("email")
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	require.Same(t, own, set.Member("contact"))
+	require.True(t, set.Made("a contact with:"))
+}
+
+// TestWhatCanBeChangedBack: of a contact the job, with which it was created; of a company
+// what it was updated to right after that.
+func TestWhatCanBeChangedBack(t *testing.T) {
+	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
+	for _, c := range []struct {
+		name     string
+		resource string
+		fields   []string
+		want     map[string]any // nil where it cannot be
+	}{
+		{name: "created with it", resource: "contact", fields: []string{"job_title"}, want: map[string]any{"job_title": "Analyst"}},
+		{name: "created without it", resource: "contact", fields: []string{"job_title", "city"}},
+		{name: "what it is found by", resource: "contact", fields: []string{"work_email"}},
+		{name: "read elsewhere than written", resource: "contact", fields: []string{"list_id"}},
+		{name: "updated to it", resource: "company", fields: []string{"city"}, want: map[string]any{"city": "Bern"}},
+		{name: "a field of the request that created it", resource: "company", fields: []string{"job_title"}},
+		{name: "nothing changes it", resource: "list", fields: []string{"title"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set, fields := s.NewSet(Main, s.Unique("a")), map[string]bool{}
+			for _, name := range c.fields {
+				fields[name] = true
+			}
+			i := &Instance{Resource: s.Fixtures.Resources.Resources[c.resource], Org: Main, ID: "1", Body: map[string]any{
+				"job_title": "Analyst", "work_email": "a@example.com", "list_id": "l", "title": "x",
+			}}
+			a := &Agent{Shared: s}
+			r, possible := a.restoring(t.Context(), set, i, fields)
+			require.Equal(t, c.want != nil, possible)
+			if possible {
+				require.Equal(t, c.want, r.Body)
+				require.Equal(t, i.Resource.Change, r.Operation.ID)
+			}
+		})
+	}
+}
