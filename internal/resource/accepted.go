@@ -4,7 +4,7 @@ package resource
 // of its operation: with the main key, and with what requests.yaml has in it.
 func (s *Shared) NoteAccepted(r Request) {
 	fixture := s.Fixtures.Requests[r.Operation.ID]
-	changed := r.Auth != nil || r.RawBody || r.Foreign || r.Unknown || r.Stranger != nil
+	changed := r.Auth != nil || r.RawBody || r.Value != nil || r.Foreign || r.Unknown || r.Stranger != nil
 	if r.Org == Main && !changed && sameKeys(r.Path, fixture.Path) && sameKeys(r.Query, fixture.Query) && sameKeys(r.Body, fixture.Body) {
 		s.accepted.Store(r.Operation.ID, struct{}{})
 	}

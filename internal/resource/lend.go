@@ -124,7 +124,7 @@ func (s *Set) wrote(shared *Shared, r Request) {
 		case !s.plain[i] || !slices.Contains(r.About, i) && !r.has(i.ID):
 		case i.Resource.Remove == r.Operation.ID:
 			s.leaving[i] = true
-		case i.Resource.Change == r.Operation.ID && !r.RawBody:
+		case i.Resource.Change == r.Operation.ID && !r.RawBody && r.Value == nil:
 			if s.changed[i] == nil {
 				s.changed[i] = map[string]bool{}
 			}
@@ -157,7 +157,7 @@ func (s *Set) forgetSeen(r Request, creates bool) {
 	brought := Instance{Body: r.Body}
 	maps.DeleteFunc(s.Seen, func(name string, _ Snapshot) bool {
 		i := s.members[name]
-		return i == nil || !creates || brought.dependsOn(i) || slices.Contains(r.About, i) || slices.Contains(r.Within, i)
+		return i == nil || !creates || brought.dependsOn(i) || r.has(i.ID) || slices.Contains(r.About, i) || slices.Contains(r.Within, i)
 	})
 }
 
