@@ -13,47 +13,47 @@ import (
 // server error that nobody asked for, the request is sent once more. What comes back
 // is the target's answer, which has the status 0 if it is none; what does not come
 // back got in the way, and is no ground for a verdict.
-func (run *ScenarioRun) Ask(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
-	e, err := run.Send(ctx, r)
-	if !run.InTrouble(r, e, err) {
+func (s *sender) Ask(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
+	e, err := s.Send(ctx, r)
+	if !s.InTrouble(r, e, err) {
 		return e, err
 	}
 	r.Again = true
-	again, err := run.Send(ctx, r)
+	again, err := s.Send(ctx, r)
 	switch {
-	case !run.InTrouble(r, again, err) && err != nil:
+	case !s.InTrouble(r, again, err) && err != nil:
 		return again, err
-	case !run.InTrouble(r, again, err) && run.AsJudged(r, e).Status != 0 && run.failing.isPersistent(r.Operation):
+	case !s.InTrouble(r, again, err) && s.AsJudged(r, e).Status != 0 && s.failing.isPersistent(r.Operation):
 		return e, nil
-	case !run.InTrouble(r, again, err):
-		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, run.Describe(run.AsJudged(r, e)), run.Describe(again))
+	case !s.InTrouble(r, again, err):
+		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, s.Describe(s.AsJudged(r, e)), s.Describe(again))
 	}
-	answer := run.AsJudged(r, again)
-	if answer.Status == 0 || run.AsJudged(r, e).Status == 0 {
+	answer := s.AsJudged(r, again)
+	if answer.Status == 0 || s.AsJudged(r, e).Status == 0 {
 		// It counts against the target only where the target is there.
-		if !run.ServesOthers(ctx, r.Operation.ID) {
-			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.Operation.ID, run.Describe(answer))
+		if !s.ServesOthers(ctx, r.Operation.ID) {
+			return again, verdict.Inconclusivef("%s was answered %s, and so is whatever else is asked", r.Operation.ID, s.Describe(answer))
 		}
-		run.excuse(e, again)
+		s.excuse(e, again)
 	}
 	return answer, nil
 }
 
 // InTrouble reports whether there is no answer, or one that is none of those that
 // could be asked for.
-func (run *ScenarioRun) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
+func (s *sender) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
 	if err != nil {
 		return e != nil && e.ErrKind.BreaksAnswer()
 	}
-	return e.Status >= 500 && !r.Expect5xx || run.Rules.InTheWay(r.Operation, e) != nil
+	return e.Status >= 500 && !r.Expect5xx || s.Rules.InTheWay(r.Operation, e) != nil
 }
 
 // AsJudged is what a broken answer, or one of a proxy that has none, is in the
 // verdict: an exchange without an answer.
-func (run *ScenarioRun) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
+func (s *sender) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Exchange {
 	reason := e.Err
 	if reason == "" {
-		err := run.Rules.InTheWay(r.Operation, e)
+		err := s.Rules.InTheWay(r.Operation, e)
 		if err == nil {
 			return e
 		}
@@ -76,18 +76,18 @@ func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 
 // ServesOthers reports whether the target answers now what every target of the
 // contract has, an operation apart where there is another.
-func (run *ScenarioRun) ServesOthers(ctx context.Context, apart string) bool {
-	ids := slices.DeleteFunc(slices.Clone(run.Fixtures.Preflight), func(id string) bool { return id == apart })
+func (s *sender) ServesOthers(ctx context.Context, apart string) bool {
+	ids := slices.DeleteFunc(slices.Clone(s.Fixtures.Preflight), func(id string) bool { return id == apart })
 	if len(ids) == 0 {
-		ids = run.Fixtures.Preflight
+		ids = s.Fixtures.Preflight
 	}
-	run.makesSure = true
-	defer func() { run.makesSure = false }()
+	s.makesSure = true
+	defer func() { s.makesSure = false }()
 	for _, id := range ids {
-		r := resource.Request{Operation: run.Operation(id), Org: resource.Main, Again: true}
-		e, err := run.Send(ctx, r)
+		r := resource.Request{Operation: s.Operation(id), Org: resource.Main, Again: true}
+		e, err := s.Send(ctx, r)
 		switch {
-		case err == nil && run.Rules.InTheWay(r.Operation, e) == nil:
+		case err == nil && s.Rules.InTheWay(r.Operation, e) == nil:
 			return true
 		case e == nil || !e.ErrKind.BreaksAnswer() || e.ErrKind == exchange.KindTimeout:
 			return false // it would cost too much to wait for each

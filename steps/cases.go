@@ -28,31 +28,56 @@ type requestCase struct {
 	before, after any                // what reading the resource showed, where that was asked for
 }
 
+// caseMaker makes the cases of a request that is accepted, from the contract and from
+// data.
+type caseMaker struct {
+	*fixtures.Fixtures
+	base   resource.Request // the request that is accepted
+	scheme fixtures.Authentication
+	unique *resource.Source
+	// occupant is the instance that another id in place of an own one may be of; nil
+	// for one that can be nobody's.
+	occupant func(own, id any) *resource.Instance
+}
+
+func (run *ScenarioRun) caseMaker() caseMaker {
+	return caseMaker{Fixtures: run.Fixtures, base: run.base, scheme: run.scheme(), unique: run.Unique, occupant: run.inPlaceOf}
+}
+
 // caseKind makes the cases of one phrase.
 type caseKind struct {
-	make    func(*ScenarioRun) ([]requestCase, error)
+	make    func(caseMaker) ([]requestCase, error)
 	reads   bool // what each has created or changed is read
 	mayMeet bool // it sends ids that may be somebody's
 }
 
 // caseKinds are the phrases of "it is sent with each …".
 var caseKinds = map[string]caseKind{
-	"invalid value of its body":       {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InBody), nil }},
-	"invalid value of its path":       {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InPath), nil }},
-	"impossible value of its path":    {make: func(run *ScenarioRun) ([]requestCase, error) { return run.impossibleCases(), nil }, mayMeet: true},
-	"invalid value of its query":      {make: func(run *ScenarioRun) ([]requestCase, error) { return run.invalidCases(resource.InQuery), nil }},
-	"number outside its range":        {make: func(run *ScenarioRun) ([]requestCase, error) { return run.outsideCases(), nil }},
-	"number at the edge of its range": {make: func(run *ScenarioRun) ([]requestCase, error) { return run.edgeCases(), nil }},
-	"malformed body":                  {make: (*ScenarioRun).malformedCases},
-	"valid text in its body":          {make: (*ScenarioRun).textCases, reads: true},
-	misspelledKey:                     {make: func(run *ScenarioRun) ([]requestCase, error) { return run.keyCases(), nil }},
-	"body field alone":                {make: (*ScenarioRun).fieldCases, reads: true},
+	"invalid value of its body":       {make: invalidIn(resource.InBody)},
+	"invalid value of its path":       {make: invalidIn(resource.InPath)},
+	"impossible value of its path":    {make: certain(caseMaker.impossibleCases), mayMeet: true},
+	"invalid value of its query":      {make: invalidIn(resource.InQuery)},
+	"number outside its range":        {make: certain(caseMaker.outsideCases)},
+	"number at the edge of its range": {make: certain(caseMaker.edgeCases)},
+	"malformed body":                  {make: caseMaker.malformedCases},
+	"valid text in its body":          {make: caseMaker.textCases, reads: true},
+	misspelledKey:                     {make: certain(caseMaker.keyCases)},
+	"body field alone":                {make: caseMaker.fieldCases, reads: true},
+}
+
+func invalidIn(part string) func(caseMaker) ([]requestCase, error) {
+	return func(m caseMaker) ([]requestCase, error) { return m.invalidCases(part), nil }
+}
+
+// certain makes cases that can always be made.
+func certain(of func(caseMaker) []requestCase) func(caseMaker) ([]requestCase, error) {
+	return func(m caseMaker) ([]requestCase, error) { return of(m), nil }
 }
 
 // isSentWithEach: When it is sent with each invalid value of its body.
 func isSentWithEach(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	kind := caseKinds[a.Text[0]]
-	cases, err := kind.make(run)
+	cases, err := kind.make(run.caseMaker())
 	if err != nil {
 		return err
 	}
@@ -124,14 +149,17 @@ func costEach(b *bill, a Arguments) {
 
 // cases is how many requests "with each …" makes.
 func (b *bill) cases(kind caseKind) int {
-	run := NewRun(Settings{}, resource.New(resource.Config{Pack: b.Pack})).NewScenarioRun(b.scenario, b.analysis, nil)
-	run.base = resource.Request{Operation: b.operation, Org: resource.Main}
+	m := caseMaker{
+		Fixtures: b.Pack.Fixtures, base: resource.Request{Operation: b.operation, Org: resource.Main},
+		scheme: schemeOf(b.Pack.Fixtures, b.Pack.Contract, b.operation.ID),
+		unique: resource.New(resource.Config{Pack: b.Pack}).Unique(b.scenario.ID), occupant: func(any, any) *resource.Instance { return nil },
+	}
 	fixture := b.Pack.Fixtures.Requests[b.operation.ID]
 	anything := func(string) (any, error) { return 7, nil }
-	run.base.Path, _ = fixtures.ResolveFields(fixture.Path, anything)
-	run.base.Query, _ = fixtures.ResolveFields(fixture.Query, anything)
-	run.base.Body, _ = fixtures.ResolveFields(fixture.Body, anything)
-	cases, err := kind.make(run)
+	m.base.Path, _ = fixtures.ResolveFields(fixture.Path, anything)
+	m.base.Query, _ = fixtures.ResolveFields(fixture.Query, anything)
+	m.base.Body, _ = fixtures.ResolveFields(fixture.Body, anything)
+	cases, err := kind.make(m)
 	if err != nil {
 		return 1
 	}

@@ -61,9 +61,9 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 			for _, o := range packtest.Bundled(t).Contract.Operations {
 				run := bound(t, o.ID)
 				accepted := run.base.Clone()
-				cases, err := caseKinds[kind].make(run)
+				cases, err := caseKinds[kind].make(run.caseMaker())
 				require.NoError(t, err)
-				again, err := caseKinds[kind].make(run)
+				again, err := caseKinds[kind].make(run.caseMaker())
 				require.NoError(t, err)
 				require.Equal(t, cases, again, "they follow from the contract and the data")
 				require.Equal(t, accepted, run.base, "the accepted request stays as it is")
@@ -92,7 +92,7 @@ func TestEveryFieldMeetsEveryInvalidValue(t *testing.T) {
 		}
 		run := bound(t, o.ID)
 		seen := map[string]int{}
-		for _, one := range run.invalidCases(resource.InBody) {
+		for _, one := range run.caseMaker().invalidCases(resource.InBody) {
 			seen[one.at.Name]++
 		}
 		for _, p := range o.Body.Properties {
@@ -116,13 +116,13 @@ func TestInvalidForEachType(t *testing.T) {
 		{name: "an array of numbers", schema: spec.Schema{Type: "array", Items: &spec.Schema{Type: "integer"}}, want: len(invalid.Array) + len(invalid.Integer)},
 		{name: "anything", schema: spec.Schema{}},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Len(t, run.invalidFor(c.schema), c.want) })
+		t.Run(c.name, func(t *testing.T) { require.Len(t, run.caseMaker().invalidFor(c.schema), c.want) })
 	}
 }
 
 func TestMalformedBodiesAreMalformed(t *testing.T) {
 	run := bound(t, "createContact")
-	cases, err := run.malformedCases()
+	cases, err := run.caseMaker().malformedCases()
 	require.NoError(t, err)
 	accepted, err := jsonvalue.Encode(run.base.Body)
 	require.NoError(t, err)
@@ -160,10 +160,10 @@ func TestEveryTextFieldMeetsEveryText(t *testing.T) {
 	for _, operation := range []string{"createContact", "updateContact", "updateCompany", "createList"} {
 		t.Run(operation, func(t *testing.T) {
 			run := bound(t, operation)
-			cases, err := run.textCases()
+			cases, err := run.caseMaker().textCases()
 			require.NoError(t, err)
 			require.NotEmpty(t, cases)
-			fields, values := run.texts()
+			fields, values := run.caseMaker().texts()
 			for _, field := range fields {
 				met, templates := map[any]bool{}, 0
 				for _, one := range cases {
@@ -186,14 +186,14 @@ func TestEveryTextFieldMeetsEveryText(t *testing.T) {
 
 func TestFieldsAlone(t *testing.T) {
 	run := bound(t, "updateCompany")
-	cases, err := run.fieldCases()
+	cases, err := run.caseMaker().fieldCases()
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, one := range cases {
 		require.Len(t, one.request.Body, 1)
 		seen[keys(one.request.Body)[0]] = true
 	}
-	fields, _ := run.texts()
+	fields, _ := run.caseMaker().texts()
 	require.Len(t, seen, len(fields))
 }
 
@@ -209,7 +209,7 @@ func TestEveryVariationOfTheFeaturesHasCases(t *testing.T) {
 				continue
 			}
 			seen[key] = true
-			cases, err := caseKinds[kind].make(bound(t, Operation(p, s)))
+			cases, err := caseKinds[kind].make(bound(t, Operation(p, s)).caseMaker())
 			require.NoError(t, err)
 			require.NotEmpty(t, cases, s.ID)
 		}

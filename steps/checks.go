@@ -11,32 +11,32 @@ import (
 )
 
 // countAnswer takes note of an answer that is judged.
-func (run *ScenarioRun) countAnswer(operation string, status int) {
-	n := slices.IndexFunc(run.answers, func(a verdict.Answers) bool { return a.Operation == operation && a.Status == status })
+func (r *record) countAnswer(operation string, status int) {
+	n := slices.IndexFunc(r.answers, func(a verdict.Answers) bool { return a.Operation == operation && a.Status == status })
 	if n < 0 {
-		n = len(run.answers)
-		run.answers = append(run.answers, verdict.Answers{Operation: operation, Status: status})
+		n = len(r.answers)
+		r.answers = append(r.answers, verdict.Answers{Operation: operation, Status: status})
 	}
-	run.answers[n].Count++
+	r.answers[n].Count++
 }
 
 // violated records that an answer breaks a requirement by its form, beside
 // whatever else the scenario finds.
-func (run *ScenarioRun) violated(requirement string, r resource.Request, message string, e *exchange.Exchange) {
+func (r *record) violated(requirement string, of resource.Request, message string, e *exchange.Exchange) {
 	check := verdict.Check{
-		Requirement: requirement, Operation: r.Operation.ID, State: run.violation(requirement),
+		Requirement: requirement, Operation: of.Operation.ID, State: r.violates(requirement),
 		Reason: message, Exchange: e.ID, Form: true,
 	}
-	if !r.Unknown {
+	if !of.Unknown {
 		check.Status = e.Status // else it is the answer of no operation
 	}
-	run.note(check)
+	r.note(check)
 }
 
 // note adds a check, or else another exchange to the one that says the same.
-func (run *ScenarioRun) note(check verdict.Check) {
-	for n := range run.checks {
-		c := &run.checks[n]
+func (r *record) note(check verdict.Check) {
+	for n := range r.checks {
+		c := &r.checks[n]
 		if c.Requirement != check.Requirement || c.Operation != check.Operation || c.Status != check.Status ||
 			c.State != check.State || c.Reason != check.Reason || c.Form != check.Form || !slices.Equal(c.InPlaceOf, check.InPlaceOf) {
 			continue
@@ -46,7 +46,7 @@ func (run *ScenarioRun) note(check verdict.Check) {
 		}
 		return
 	}
-	run.checks = append(run.checks, check)
+	r.checks = append(r.checks, check)
 }
 
 // wish is which statuses a scenario wants of an answer.
@@ -121,7 +121,7 @@ func (run *ScenarioRun) conclusions(state verdict.State, reason string) []verdic
 	for _, id := range pack.Requirements(run.Plan) {
 		own.Requirement = id
 		if state == verdict.Failed {
-			own.State = run.violation(id)
+			own.State = run.violates(id)
 		}
 		all = append(all, own)
 	}
@@ -158,9 +158,9 @@ func (run *ScenarioRun) conclusion(state verdict.State, reason string) verdict.C
 
 // malformed returns the check that finds fault with the form of an answer; nil if
 // there is none.
-func (run *ScenarioRun) malformed(id string) *verdict.Check {
-	for n := range run.checks {
-		if c := &run.checks[n]; c.Form && c.State == verdict.Failed && (c.Exchange == id || slices.Contains(c.Also, id)) {
+func (r *record) malformed(id string) *verdict.Check {
+	for n := range r.checks {
+		if c := &r.checks[n]; c.Form && c.State == verdict.Failed && (c.Exchange == id || slices.Contains(c.Also, id)) {
 			return c
 		}
 	}

@@ -48,10 +48,15 @@ func withCredentials(changes map[string]func(*ScenarioRun, *resource.Request)) m
 
 func noCredential(*ScenarioRun) resource.Authentication { return resource.Authentication{} }
 
-// scheme is how the request under test carries its credential; the zero value, which
-// is bearer, where it carries none.
+// scheme is how the request under test carries its credential.
 func (run *ScenarioRun) scheme() fixtures.Authentication {
-	all, _ := run.Fixtures.Auth.Of(run.Contract.Security(run.base.Operation.ID)) // the pack's checks vouch for it
+	return schemeOf(run.Fixtures, run.Contract, run.base.Operation.ID)
+}
+
+// schemeOf is how a request of an operation carries its credential; the zero value,
+// which is bearer, where it carries none.
+func schemeOf(f *fixtures.Fixtures, c *spec.Contract, operation string) fixtures.Authentication {
+	all, _ := f.Auth.Of(c.Security(operation)) // the pack's checks vouch for it
 	if len(all) == 0 {
 		return fixtures.Authentication{}
 	}
@@ -110,13 +115,14 @@ func sessionToken(run *ScenarioRun) string {
 		part([]byte(run.Unique.Word()+run.Unique.Word()+run.Unique.Word()))
 }
 
-// textsOf are the texts by which a credential that was made up is known in an answer.
-func (run *ScenarioRun) textsOf(a *resource.Authentication) []string {
+// textsOf are the texts by which a credential that was made up is known in an answer; the
+// scheme is that of the operation.
+func textsOf(a *resource.Authentication, scheme fixtures.Authentication) []string {
 	if a.Text == "" {
 		return nil
 	}
 	texts := []string{a.Text}
-	if run.scheme().Scheme == fixtures.Basic && a.Way == nil {
+	if scheme.Scheme == fixtures.Basic && a.Way == nil {
 		texts = append(texts, base64.StdEncoding.EncodeToString([]byte(a.Text)))
 		if _, password, ok := strings.Cut(a.Text, ":"); ok {
 			texts = append(texts, password)
@@ -128,9 +134,9 @@ func (run *ScenarioRun) textsOf(a *resource.Authentication) []string {
 // credentialsOf returns the texts by which a credential is known in an answer:
 // secrets were replaced by their names where the exchange was captured, and what
 // was made up for the request stands for itself.
-func (run *ScenarioRun) credentialsOf(r resource.Request) []string {
+func (s *sender) credentialsOf(r resource.Request) []string {
 	var texts []string
-	for _, name := range run.Credentials {
+	for _, name := range s.Credentials {
 		for _, of := range exchange.SecretsOf(name) {
 			texts = append(texts, exchange.Alteration("").Shown(of))
 		}
@@ -139,9 +145,9 @@ func (run *ScenarioRun) credentialsOf(r resource.Request) []string {
 		return texts
 	}
 	if r.Auth.Alter != "" {
-		for _, of := range exchange.SecretsOf(run.Credentials[r.Auth.Key]) {
+		for _, of := range exchange.SecretsOf(s.Credentials[r.Auth.Key]) {
 			texts = append(texts, r.Auth.Alter.Shown(of))
 		}
 	}
-	return append(texts, run.textsOf(r.Auth)...)
+	return append(texts, textsOf(r.Auth, schemeOf(s.Fixtures, s.Contract, r.Operation.ID))...)
 }

@@ -12,14 +12,14 @@ import (
 // impossibleCases makes requests with ids that no record has. Those of too many
 // bits are made from the own id: a server that cuts them off acts on nobody else's
 // record.
-func (run *ScenarioRun) impossibleCases() []requestCase {
+func (m caseMaker) impossibleCases() []requestCase {
 	var cases []requestCase
-	for _, p := range run.base.Operation.Parameters {
+	for _, p := range m.base.Operation.Parameters {
 		if p.In != resource.InPath {
 			continue
 		}
-		own := run.base.Path[p.Name]
-		values := slices.Clone(run.Fixtures.Invalid.Impossible)
+		own := m.base.Path[p.Name]
+		values := slices.Clone(m.Fixtures.Invalid.Impossible)
 		if id, ok := new(big.Int).SetString(fmt.Sprint(own), 10); ok && id.Sign() > 0 {
 			if id.BitLen() < 32 {
 				values = append(values, fixtures.Value{Name: "one that is its own in the last 32 bits", Value: beyond(id, 32)})
@@ -29,8 +29,8 @@ func (run *ScenarioRun) impossibleCases() []requestCase {
 				fixtures.Value{Name: "its own with a minus sign", Value: "-" + id.String()})
 		}
 		for _, value := range values {
-			t := run.newCase(resource.Place{In: resource.InPath, Name: p.Name}, value, p.Schema)
-			t.request.Stranger = run.inPlaceOf(own, value.Value)
+			t := m.newCase(resource.Place{In: resource.InPath, Name: p.Name}, value, p.Schema)
+			t.request.Stranger = m.occupant(own, value.Value)
 			cases = append(cases, t)
 		}
 	}

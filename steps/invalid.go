@@ -27,18 +27,17 @@ var misspellings = []struct {
 }
 
 // keyCases makes requests with keys that are nearly the organization's own.
-func (run *ScenarioRun) keyCases() []requestCase {
+func (m caseMaker) keyCases() []requestCase {
 	var cases []requestCase
-	scheme := run.scheme()
-	for _, m := range misspellings {
+	for _, misspelt := range misspellings {
 		// A cookie ends at a comma for some, and there are APIs that take whatever user
 		// goes with the password.
-		if scheme.Cookie != "" && strings.ContainsAny(m.Before+m.After, ", ") || scheme.Scheme == fixtures.Basic && m.Before != "" {
+		if m.scheme.Cookie != "" && strings.ContainsAny(misspelt.Before+misspelt.After, ", ") || m.scheme.Scheme == fixtures.Basic && misspelt.Before != "" {
 			continue
 		}
-		auth := m.Authentication
-		auth.Key = run.base.Org
-		t := requestCase{name: "the key with " + m.name, request: run.base.Clone()}
+		auth := misspelt.Authentication
+		auth.Key = m.base.Org
+		t := requestCase{name: "the key with " + misspelt.name, request: m.base.Clone()}
 		t.request.Auth = &auth
 		cases = append(cases, t)
 	}
@@ -47,9 +46,9 @@ func (run *ScenarioRun) keyCases() []requestCase {
 
 // invalidCases makes a request for each value that is invalid for certain, in
 // each field of one part of the accepted request.
-func (run *ScenarioRun) invalidCases(part string) []requestCase {
+func (m caseMaker) invalidCases(part string) []requestCase {
 	var cases []requestCase
-	o := run.base.Operation
+	o := m.base.Operation
 	if part == resource.InBody {
 		if o.Body == nil {
 			return nil
@@ -58,23 +57,23 @@ func (run *ScenarioRun) invalidCases(part string) []requestCase {
 			if p.ReadOnly {
 				continue // a server may ignore what only answers have
 			}
-			values := run.invalidFor(p.Schema)
+			values := m.invalidFor(p.Schema)
 			if o.IsForm() { // where everything is a text
-				values = run.Fixtures.Invalid.Parameter[p.Schema.Type]
+				values = m.Fixtures.Invalid.Parameter[p.Schema.Type]
 			}
 			for _, value := range values {
-				cases = append(cases, run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
+				cases = append(cases, m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
 			}
-			cases = append(cases, run.mixedCases(p)...)
+			cases = append(cases, m.mixedCases(p)...)
 		}
-		return append(cases, run.allAtOnce(cases)...)
+		return append(cases, m.allAtOnce(cases)...)
 	}
 	for _, p := range o.Parameters {
 		if p.In != part {
 			continue
 		}
-		for _, value := range run.Fixtures.Invalid.Parameter[p.Schema.Type] {
-			cases = append(cases, run.newCase(resource.Place{In: part, Name: p.Name}, value, p.Schema))
+		for _, value := range m.Fixtures.Invalid.Parameter[p.Schema.Type] {
+			cases = append(cases, m.newCase(resource.Place{In: part, Name: p.Name}, value, p.Schema))
 		}
 	}
 	return cases
@@ -82,11 +81,11 @@ func (run *ScenarioRun) invalidCases(part string) []requestCase {
 
 // allAtOnce makes a request with an invalid value in every field. Which of them
 // is named does not matter; how each is told does.
-func (run *ScenarioRun) allAtOnce(cases []requestCase) []requestCase {
+func (m caseMaker) allAtOnce(cases []requestCase) []requestCase {
 	if !slices.ContainsFunc(cases, func(t requestCase) bool { return t.at != cases[0].at }) {
 		return nil
 	}
-	all := requestCase{name: "every body field at once", request: run.base.Clone()}
+	all := requestCase{name: "every body field at once", request: m.base.Clone()}
 	for _, t := range cases {
 		value, _ := t.request.At(t.at)
 		all.request.Set(t.at, value)
@@ -97,23 +96,23 @@ func (run *ScenarioRun) allAtOnce(cases []requestCase) []requestCase {
 
 // mixedCases makes requests with an invalid item behind the accepted ones: what
 // is refused as a whole must not have been done in part.
-func (run *ScenarioRun) mixedCases(p spec.Property) []requestCase {
-	accepted, ok := run.base.Body[p.Name].([]any)
+func (m caseMaker) mixedCases(p spec.Property) []requestCase {
+	accepted, ok := m.base.Body[p.Name].([]any)
 	if !ok || p.Schema.Items == nil {
 		return nil
 	}
 	var cases []requestCase
-	for _, value := range run.invalidFor(*p.Schema.Items) {
+	for _, value := range m.invalidFor(*p.Schema.Items) {
 		mixed := fixtures.Value{Name: value.Name + " behind what is accepted", Value: append(slices.Clone(accepted), value.Value)}
-		cases = append(cases, run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, mixed, p.Schema))
+		cases = append(cases, m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, mixed, p.Schema))
 	}
 	return cases
 }
 
-func (run *ScenarioRun) newCase(at resource.Place, value fixtures.Value, schema spec.Schema) requestCase {
-	t := requestCase{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: run.base.Clone()}
+func (m caseMaker) newCase(at resource.Place, value fixtures.Value, schema spec.Schema) requestCase {
+	t := requestCase{name: fmt.Sprintf("%s: %s", at, value.Name), at: at, request: m.base.Clone()}
 	t.request.Set(at, value.Value)
-	if len(schema.Enum) > 0 && run.base.Operation.Documents(400) {
+	if len(schema.Enum) > 0 && m.base.Operation.Documents(400) {
 		// What is none of the values may be told as that, and not as a wrong type.
 		t.also = append(t.also, 400)
 	}
@@ -121,8 +120,8 @@ func (run *ScenarioRun) newCase(at resource.Place, value fixtures.Value, schema 
 }
 
 // invalidFor returns the values that are invalid for a body field.
-func (run *ScenarioRun) invalidFor(schema spec.Schema) []fixtures.Value {
-	invalid := run.Fixtures.Invalid
+func (m caseMaker) invalidFor(schema spec.Schema) []fixtures.Value {
+	invalid := m.Fixtures.Invalid
 	switch schema.Type {
 	case "string":
 		if schema.Format == "email" {
@@ -134,7 +133,7 @@ func (run *ScenarioRun) invalidFor(schema spec.Schema) []fixtures.Value {
 	case "array":
 		values := slices.Clone(invalid.Array)
 		if schema.Items != nil {
-			for _, v := range run.invalidFor(*schema.Items) {
+			for _, v := range m.invalidFor(*schema.Items) {
 				values = append(values, fixtures.Value{Name: "an array with " + v.Name, Value: []any{v.Value}})
 			}
 		}

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // pagesAreRead: When its pages are read.
@@ -31,18 +33,18 @@ func costPages(b *bill, _ Arguments) {
 
 // pagePhrase judges the pages that were read.
 type pagePhrase struct {
-	judge func(*ScenarioRun) error
+	judge func(*pages) error
 	needs []setting
 }
 
 // pagePhrases are what can be said of the pages that were read.
 var pagePhrases = map[string]pagePhrase{
-	"hold as many items as their limit allows": {judge: (*ScenarioRun).pagesAreFull, needs: []setting{pageLimit}},
-	"name themselves and their limit":          {judge: (*ScenarioRun).pagesNameThemselves, needs: []setting{pageIs, pageHolds}},
-	"say whether another follows":              {judge: (*ScenarioRun).pagesSayWhetherMore, needs: []setting{pageMore}},
-	"report the total":                         {judge: (*ScenarioRun).pagesTellTotal, needs: []setting{pageTotal}},
-	"together hold every item once":            {judge: (*ScenarioRun).pagesHoldEachOnce},
-	"end in one that is empty or refused":      {judge: (*ScenarioRun).pagesEnd},
+	"hold as many items as their limit allows": {judge: (*pages).areFull, needs: []setting{pageLimit}},
+	"name themselves and their limit":          {judge: (*pages).nameThemselves, needs: []setting{pageIs, pageHolds}},
+	"say whether another follows":              {judge: (*pages).sayWhetherMore, needs: []setting{pageMore}},
+	"report the total":                         {judge: (*pages).reportTotal, needs: []setting{pageTotal}},
+	"together hold every item once":            {judge: (*pages).holdEachOnce},
+	"end in one that is empty or refused":      {judge: (*pages).end},
 }
 
 // pagesAre: Then its pages report the total.
@@ -50,35 +52,49 @@ func pagesAre(_ context.Context, run *ScenarioRun, a Arguments) error {
 	if run.traversal == nil {
 		return fmt.Errorf("no pages were read: When its pages are read")
 	}
-	err := pagePhrases[a.Text[0]].judge(run)
+	read := &pages{Traversal: run.traversal, agent: run.Agent, operation: run.Sent.Operation, note: run.addCase}
+	err := pagePhrases[a.Text[0]].judge(read)
+	if read.wrong != nil {
+		run.answer = read.wrong
+	}
 	run.asserted(ofSuccess(run.Sent.Operation, run.answer), run.answer, err)
 	return err
 }
 
-// eachPageInside judges each page that is not behind the last, as a case of its own.
-func (run *ScenarioRun) eachPageInside(judgeLeaf func(resource.Page) error) error {
-	return run.eachPage(func(l resource.Page) error {
+// pages are the pages of a listing that were read, to be judged.
+type pages struct {
+	*resource.Traversal
+	agent     *resource.Agent
+	operation spec.Operation
+	// note records what became of one page.
+	note  func(name string, state verdict.State, reason string, e *exchange.Exchange)
+	wrong *exchange.Exchange // the first that is not as it has to be; nil for none
+}
+
+// inside judges each page that is not behind the last, as a case of its own.
+func (p *pages) inside(judge func(resource.Page) error) error {
+	return p.each(func(l resource.Page) error {
 		if l.Past {
 			return nil
 		}
-		if o := run.Sent.Operation; !o.Succeeds(l.Answer.Status) {
-			return verdict.Failedf("status = %s, want %s", run.Describe(l.Answer), o.Successes())
+		if o := p.operation; !o.Succeeds(l.Answer.Status) {
+			return verdict.Failedf("status = %s, want %s", p.agent.Describe(l.Answer), o.Successes())
 		}
 		if l.Err != nil {
 			return l.Err
 		}
-		return judgeLeaf(l)
+		return judge(l)
 	})
 }
 
-func (run *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
+func (p *pages) each(judge func(resource.Page) error) error {
 	worst, reasons := verdict.Passed, []string{}
-	for _, l := range run.traversal.Pages {
-		state, reason := verdict.Judge(judgeLeaf(l))
-		run.addCase(l.Name, state, reason, l.Answer)
+	for _, l := range p.Pages {
+		state, reason := verdict.Judge(judge(l))
+		p.note(l.Name, state, reason, l.Answer)
 		if state != verdict.Passed {
-			if len(reasons) == 0 {
-				run.answer = l.Answer
+			if p.wrong == nil {
+				p.wrong = l.Answer
 			}
 			worst = verdict.Worse(worst, state)
 			reasons = append(reasons, l.Name+": "+reason)
@@ -90,8 +106,8 @@ func (run *ScenarioRun) eachPage(judgeLeaf func(resource.Page) error) error {
 	return nil
 }
 
-func (run *ScenarioRun) pagesAreFull() error {
-	return run.eachPageInside(func(l resource.Page) error {
+func (p *pages) areFull() error {
+	return p.inside(func(l resource.Page) error {
 		if want := min(l.Limit, l.Total-l.First); len(l.Ids) != want {
 			return verdict.Failedf("%d items, want %d", len(l.Ids), want)
 		}
@@ -99,22 +115,22 @@ func (run *ScenarioRun) pagesAreFull() error {
 	})
 }
 
-func (run *ScenarioRun) pagesNameThemselves() error {
-	p := run.Fixtures.PaginationOf(run.Sent.Operation.ID)
-	return run.eachPageInside(func(l resource.Page) error {
-		if is, _ := jsonvalue.Int(l.Body, p.Is); l.Numbered && is != l.Page {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Is), jsonvalue.Shown(l.Body, p.Is), l.Page)
+func (p *pages) nameThemselves() error {
+	said := p.agent.Fixtures.PaginationOf(p.operation.ID)
+	return p.inside(func(l resource.Page) error {
+		if is, _ := jsonvalue.Int(l.Body, said.Is); l.Numbered && is != l.Page {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(said.Is), jsonvalue.Shown(l.Body, said.Is), l.Page)
 		}
-		if holds, _ := jsonvalue.Int(l.Body, p.Holds); holds != l.Limit {
-			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(p.Holds), jsonvalue.Shown(l.Body, p.Holds), l.Limit)
+		if holds, _ := jsonvalue.Int(l.Body, said.Holds); holds != l.Limit {
+			return verdict.Failedf("%s = %s, want %d", jsonvalue.Called(said.Holds), jsonvalue.Shown(l.Body, said.Holds), l.Limit)
 		}
 		return nil
 	})
 }
 
-func (run *ScenarioRun) pagesSayWhetherMore() error {
-	more := run.Fixtures.PaginationOf(run.Sent.Operation.ID).More
-	return run.eachPage(func(l resource.Page) error {
+func (p *pages) sayWhetherMore() error {
+	more := p.agent.Fixtures.PaginationOf(p.operation.ID).More
+	return p.each(func(l resource.Page) error {
 		if l.Past && l.Answer.Status/100 == 4 {
 			return nil
 		}
@@ -125,13 +141,13 @@ func (run *ScenarioRun) pagesSayWhetherMore() error {
 	})
 }
 
-func (run *ScenarioRun) pagesTellTotal() error {
-	total := run.Fixtures.PaginationOf(run.Sent.Operation.ID).Total
+func (p *pages) reportTotal() error {
+	total := p.agent.Fixtures.PaginationOf(p.operation.ID).Total
 	seen := map[int]int{} // limit → items on its pages
-	for _, l := range run.traversal.Pages {
+	for _, l := range p.Pages {
 		seen[l.Limit] += len(l.Ids)
 	}
-	return run.eachPageInside(func(l resource.Page) error {
+	return p.inside(func(l resource.Page) error {
 		if got, _ := jsonvalue.Int(l.Body, total); got != seen[l.Limit] {
 			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.Body, total), seen[l.Limit])
 		}
@@ -139,11 +155,11 @@ func (run *ScenarioRun) pagesTellTotal() error {
 	})
 }
 
-// pagesHoldEachOnce compares the pages with each other, and with what the
+// holdEachOnce compares the pages with each other, and with what the
 // scenario knows to be there.
-func (run *ScenarioRun) pagesHoldEachOnce() error {
+func (p *pages) holdEachOnce() error {
 	byLimit := map[int]map[string]string{} // limit → id → page
-	err := run.eachPage(func(l resource.Page) error {
+	err := p.each(func(l resource.Page) error {
 		if l.Err != nil {
 			return l.Err
 		}
@@ -161,14 +177,14 @@ func (run *ScenarioRun) pagesHoldEachOnce() error {
 	if err != nil {
 		return err
 	}
-	for _, alike := range run.traversal.Alike(byLimit) {
+	for _, alike := range p.Alike(byLimit) {
 		if err := missingItems(alike); err != nil {
 			return err
 		}
 	}
 	for limit, ids := range byLimit {
-		for _, i := range run.Set.All() {
-			if run.belongs(i) && i.ID != nil && ids[i.IDText()] == "" {
+		for _, i := range p.agent.Set.All() {
+			if p.belongs(i) && i.ID != nil && ids[i.IDText()] == "" {
 				return verdict.Failedf("%d at a time, no page has the %s, id %s", limit, i.Resource.Kind(), i.IDText())
 			}
 		}
@@ -192,19 +208,19 @@ func missingItems(byLimit map[int]map[string]string) error {
 }
 
 // belongs reports whether an instance is of the kind that the listing lists.
-func (run *ScenarioRun) belongs(i *resource.Instance) bool {
-	return slices.Contains(i.Resource.ListedBy, run.Sent.Operation.ID)
+func (p *pages) belongs(i *resource.Instance) bool {
+	return slices.Contains(i.Resource.ListedBy, p.operation.ID)
 }
 
-func (run *ScenarioRun) pagesEnd() error {
-	return run.eachPage(func(l resource.Page) error {
-		payload, _ := jsonvalue.At(l.Body, run.Fixtures.EnvelopeOf(l.Answer.Operation))
+func (p *pages) end() error {
+	return p.each(func(l resource.Page) error {
+		payload, _ := jsonvalue.At(l.Body, p.agent.Fixtures.EnvelopeOf(l.Answer.Operation))
 		_, list := payload.([]any)
 		switch {
 		case !l.Past, l.Answer.Status == 404, l.Answer.Status/100 == 2 && list && len(l.Ids) == 0:
 			return nil
 		case l.Answer.Status/100 == 2 && !list:
-			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(run.Fixtures.EnvelopeOf(l.Answer.Operation)), jsonvalue.Show(payload))
+			return verdict.Failedf("%s = %s, want an empty array", jsonvalue.Called(p.agent.Fixtures.EnvelopeOf(l.Answer.Operation)), jsonvalue.Show(payload))
 		}
 		return verdict.Failedf("status = %d with %d items, want none, or 404", l.Answer.Status, len(l.Ids))
 	})

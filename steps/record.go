@@ -4,14 +4,23 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
 // record is what becomes of a scenario.
 type record struct {
+	Plan     plan.Scenario
+	Analysis Analysis
+	started  time.Time
+	now      func() time.Time
+	violates func(requirement string) verdict.State // the state of a requirement that is violated
+
 	steps     []verdict.Step // that were executed
 	exchanges []*exchange.Exchange
 	checks    []verdict.Check
@@ -22,18 +31,34 @@ type record struct {
 	telling   string         // id of the exchange that tells why, where it is not the answer
 }
 
+// Exchanged returns the exchanges so far, in their order.
+func (r *record) Exchanged() []*exchange.Exchange { return r.exchanges }
+
+// Point has an exchange shown if the scenario turns out to fail.
+func (r *record) Point(id string) { r.telling = id }
+
+// mildest is the state of a scenario that failed: a warning where every one of
+// its requirements is a SHOULD.
+func (r *record) mildest() verdict.State {
+	state := verdict.Warned
+	for _, id := range pack.Requirements(r.Plan) {
+		state = verdict.Worse(state, r.violates(id))
+	}
+	return state
+}
+
 // beginStep takes note that the next step is executed, and returns what notes how
 // it ended: by what it returned, and by the checks that were made meanwhile. An
 // answer may break the contract in a step that is content with it.
-func (run *ScenarioRun) beginStep() func(error) {
-	started, n, checks := run.Now(), len(run.steps), len(run.checks)
-	run.steps = append(run.steps, verdict.Step{})
+func (r *record) beginStep() func(error) {
+	started, n, checks := r.now(), len(r.steps), len(r.checks)
+	r.steps = append(r.steps, verdict.Step{})
 	return func(err error) {
 		state, reason := verdict.Judge(err)
 		if state == verdict.Failed {
-			state = run.mildest()
+			state = r.mildest()
 		}
-		for _, c := range run.checks[checks:] {
+		for _, c := range r.checks[checks:] {
 			if worse := verdict.Worse(state, c.State); worse != state {
 				state = worse
 				if reason == "" {
@@ -41,18 +66,18 @@ func (run *ScenarioRun) beginStep() func(error) {
 				}
 			}
 		}
-		run.steps[n] = verdict.Step{State: state, Reason: reason, Duration: run.Now().Sub(started)}
+		r.steps[n] = verdict.Step{State: state, Reason: reason, Duration: r.now().Sub(started)}
 	}
 }
 
 // stepRecords are the records of all steps; those that were not executed have no
 // state.
-func (run *ScenarioRun) stepRecords() []verdict.Step {
+func (r *record) stepRecords() []verdict.Step {
 	var all []verdict.Step
-	for n, planned := range run.Plan.Steps {
+	for n, planned := range r.Plan.Steps {
 		var step verdict.Step
-		if n < len(run.steps) {
-			step = run.steps[n]
+		if n < len(r.steps) {
+			step = r.steps[n]
 		}
 		step.Keyword, step.Text, step.Table, step.Line = planned.Written, planned.Text, planned.Table, planned.Line
 		all = append(all, step)
@@ -62,15 +87,15 @@ func (run *ScenarioRun) stepRecords() []verdict.Step {
 
 // addCase records what became of one of several requests. Like the scenario, a case
 // is no worse than a warning where every requirement is a SHOULD.
-func (run *ScenarioRun) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
+func (r *record) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {
 	if state == verdict.Failed {
-		state = run.mildest()
+		state = r.mildest()
 	}
 	c := verdict.Case{Name: name, State: state, Reason: reason}
 	if e != nil { // it was sent
 		c.Exchange = e.ID
 	}
-	run.results = append(run.results, c)
+	r.results = append(r.results, c)
 }
 
 // Do executes a step and records how it ended. A step that panics is our own fault:

@@ -12,7 +12,7 @@ import (
 // every other as a double, and hide what it makes of them.
 func (run *ScenarioRun) renew(rest []requestCase) error {
 	before := run.base.Clone()
-	after, err := run.again()
+	after, err := run.caseMaker().again()
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"fmt"
-	"sync"
-	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
@@ -16,17 +14,9 @@ import (
 // ScenarioRun is one scenario while it runs: the request under test and the answer to it,
 // and the record of what was found.
 type ScenarioRun struct {
-	*Run
-	*resource.Agent
-	Plan     plan.Scenario
-	Analysis Analysis
-	started  time.Time
-	scope    string // of the ids of its requests
-	label    string // what its requests tell the target of it
+	*sender
 	underTest
-	record
 	beyondLimit
-	makesSure bool // it is asking whether the target is there
 }
 
 // underTest is the request under test, and what is seen of its effect.
@@ -53,32 +43,17 @@ type beyondLimit struct {
 // NewScenarioRun is a scenario that begins. What it works with is chosen when it is first
 // needed; nil for resources of its own.
 func (s *Run) NewScenarioRun(p plan.Scenario, a Analysis, choose func() *resource.Set) *ScenarioRun {
-	run := &ScenarioRun{Run: s, Plan: p, Analysis: a, started: s.Resources.Now(), scope: p.ID, record: record{judged: map[string]int{}}}
-	run.Agent = &resource.Agent{
-		Shared: s.Resources, Sender: run, Name: p.ID, Org: resource.Main, Unique: s.Resources.Unique(p.ID),
-		Choose: choose, Observes: a.observes, Namesakes: map[string]bool{},
-	}
-	run.WearsOut = a.wearsOut
-	if a.Burst {
-		run.Org, run.GaveUpOn = resource.Burst, &sync.Map{}
-	}
-	if choose == nil {
-		run.Choose = func() *resource.Set { return run.NewSet(run.Org, run.Unique) }
-	}
-	if s.Label {
-		run.label = label(p)
-	}
-	return run
+	return &ScenarioRun{sender: s.newSender(p, a, choose)}
 }
 
 // NewCleaner is an agent that removes what the run has created.
 func (s *Run) NewCleaner() *resource.Agent {
-	run := s.NewScenarioRun(plan.Scenario{}, Analysis{}, nil)
-	run.scope, run.CleansUp = CleanUpScope, true
-	if run.label != "" {
-		run.label = "clean-up"
+	cleaner := s.newSender(plan.Scenario{}, Analysis{}, nil)
+	cleaner.scope, cleaner.CleansUp = CleanUpScope, true
+	if cleaner.label != "" {
+		cleaner.label = "clean-up"
 	}
-	return run.Agent
+	return cleaner.Agent
 }
 
 // violation is the state of a requirement that is violated.
@@ -88,22 +63,6 @@ func (s *Run) violation(requirement string) verdict.State {
 		return verdict.Warned
 	}
 	return verdict.Failed
-}
-
-// Exchanged returns the exchanges so far, in their order.
-func (run *ScenarioRun) Exchanged() []*exchange.Exchange { return run.exchanges }
-
-// Point has an exchange shown if the scenario turns out to fail.
-func (run *ScenarioRun) Point(id string) { run.telling = id }
-
-// mildest is the state of a scenario that failed: a warning where every one of
-// its requirements is a SHOULD.
-func (run *ScenarioRun) mildest() verdict.State {
-	state := verdict.Warned
-	for _, id := range pack.Requirements(run.Plan) {
-		state = verdict.Worse(state, run.violation(id))
-	}
-	return state
 }
 
 // Finish turns what the scenario has found into its record.

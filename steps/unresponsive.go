@@ -66,14 +66,14 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 }
 
 // makeSure gives the target up, unless it answers something else.
-func (run *ScenarioRun) makeSure(ctx context.Context, apart string, err error) {
-	if run.ServesOthers(ctx, apart) {
+func (s *sender) makeSure(ctx context.Context, apart string, err error) {
+	if s.ServesOthers(ctx, apart) {
 		return
 	}
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	if run.lost == nil && ctx.Err() == nil {
-		run.lost = fmt.Errorf("%d requests in a row got no answer, the last one with %w", run.inRow, err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost == nil && ctx.Err() == nil {
+		s.lost = fmt.Errorf("%d requests in a row got no answer, the last one with %w", s.inRow, err)
 	}
 }
 
@@ -95,13 +95,13 @@ func (s *Run) excuse(all ...*exchange.Exchange) {
 
 // mayAsk says that a lost target is not asked, so that a scenario that is under way
 // does not wait for each of its requests; nil where it may be. The clean-up asks again.
-func (run *ScenarioRun) mayAsk(r resource.Request) error {
-	if run.scope == CleanUpScope {
+func (s *sender) mayAsk(r resource.Request) error {
+	if s.scope == CleanUpScope {
 		return nil
 	}
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	if run.lost == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost == nil {
 		return nil
 	}
 	return verdict.Inconclusivef("%s was not asked: the target was lost", r.Operation.ID)

@@ -15,10 +15,10 @@ import (
 )
 
 // pagingParameters are the query parameters whose range is a promise.
-func (run *ScenarioRun) pagingParameters() []spec.Parameter {
-	p := run.Fixtures.PaginationOf(run.base.Operation.ID)
+func (m caseMaker) pagingParameters() []spec.Parameter {
+	p := m.Fixtures.PaginationOf(m.base.Operation.ID)
 	var found []spec.Parameter
-	for _, parameter := range run.base.Operation.Parameters {
+	for _, parameter := range m.base.Operation.Parameters {
 		if parameter.In == resource.InQuery && parameter.Name != "" && slices.Contains([]string{p.Page, p.Limit, p.Offset}, parameter.Name) {
 			found = append(found, parameter)
 		}
@@ -27,9 +27,9 @@ func (run *ScenarioRun) pagingParameters() []spec.Parameter {
 }
 
 // outsideCases makes requests with numbers beyond each bound.
-func (run *ScenarioRun) outsideCases() []requestCase {
+func (m caseMaker) outsideCases() []requestCase {
 	var cases []requestCase
-	for _, p := range run.pagingParameters() {
+	for _, p := range m.pagingParameters() {
 		var numbers []int
 		if p.Schema.Minimum != nil {
 			least := int(*p.Schema.Minimum)
@@ -41,15 +41,15 @@ func (run *ScenarioRun) outsideCases() []requestCase {
 		if p.Schema.Maximum != nil {
 			numbers = append(numbers, int(*p.Schema.Maximum)+1, 10*int(*p.Schema.Maximum))
 		}
-		cases = append(cases, run.numberCases(p, numbers)...)
+		cases = append(cases, m.numberCases(p, numbers)...)
 	}
 	return cases
 }
 
 // edgeCases makes requests with each bound itself.
-func (run *ScenarioRun) edgeCases() []requestCase {
+func (m caseMaker) edgeCases() []requestCase {
 	var cases []requestCase
-	for _, p := range run.pagingParameters() {
+	for _, p := range m.pagingParameters() {
 		var numbers []int
 		if p.Schema.Minimum != nil {
 			numbers = append(numbers, int(*p.Schema.Minimum))
@@ -57,16 +57,16 @@ func (run *ScenarioRun) edgeCases() []requestCase {
 		if p.Schema.Maximum != nil {
 			numbers = append(numbers, int(*p.Schema.Maximum))
 		}
-		cases = append(cases, run.numberCases(p, numbers)...)
+		cases = append(cases, m.numberCases(p, numbers)...)
 	}
 	return cases
 }
 
-func (run *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCase {
+func (m caseMaker) numberCases(p spec.Parameter, numbers []int) []requestCase {
 	var cases []requestCase
 	for _, n := range numbers {
 		value := fixtures.Value{Name: fmt.Sprint(n), Value: n}
-		cases = append(cases, run.newCase(resource.Place{In: resource.InQuery, Name: p.Name}, value, p.Schema))
+		cases = append(cases, m.newCase(resource.Place{In: resource.InQuery, Name: p.Name}, value, p.Schema))
 	}
 	return cases
 }
@@ -76,24 +76,24 @@ func (run *ScenarioRun) numberCases(p spec.Parameter, numbers []int) []requestCa
 const padding = 48 << 10
 
 // malformedCases makes requests whose bodies are not what they have to be.
-func (run *ScenarioRun) malformedCases() ([]requestCase, error) {
-	if run.base.Operation.Body == nil {
+func (m caseMaker) malformedCases() ([]requestCase, error) {
+	if m.base.Operation.Body == nil {
 		return nil, nil
 	}
-	accepted, err := jsonvalue.Encode(run.base.Content())
+	accepted, err := jsonvalue.Encode(m.base.Content())
 	if err != nil {
 		return nil, err
 	}
 	open := strings.TrimSuffix(strings.TrimSuffix(string(accepted), "}"), "]")
-	cases := run.nullCases()
-	for _, b := range run.Fixtures.Invalid.Body {
-		t := requestCase{name: b.Name, request: run.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
+	cases := m.nullCases()
+	for _, b := range m.Fixtures.Invalid.Body {
+		t := requestCase{name: b.Name, request: m.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}
 		t.request.RawBody = true
 		t.request.Lenient = b.AnyRefusal
 		t.request.ContentType = b.ContentType
 		switch {
 		case b.Nested > 0:
-			if t.request.Raw, err = run.nested(b); err != nil {
+			if t.request.Raw, err = m.nested(b); err != nil {
 				return nil, err
 			}
 		case len(b.Bytes) > 0:
@@ -111,14 +111,14 @@ func (run *ScenarioRun) malformedCases() ([]requestCase, error) {
 
 // nested is a body of arrays within each other, or the accepted body with them as
 // the value of one of its fields: of the first that takes a text, if any does.
-func (run *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
+func (m caseMaker) nested(b fixtures.Body) ([]byte, error) {
 	arrays := slices.Concat(bytes.Repeat([]byte("["), b.Nested), bytes.Repeat([]byte("]"), b.Nested))
-	fields := run.base.Operation.Body.Properties
+	fields := m.base.Operation.Body.Properties
 	if !b.InField || len(fields) == 0 {
 		return arrays, nil
 	}
 	at := slices.IndexFunc(fields, func(p spec.Property) bool { return p.Schema.Type == "string" && !p.ReadOnly })
-	body := maps.Clone(run.base.Body)
+	body := maps.Clone(m.base.Body)
 	if body == nil {
 		body = map[string]any{}
 	}
@@ -128,16 +128,16 @@ func (run *ScenarioRun) nested(b fixtures.Body) ([]byte, error) {
 
 // nullCases makes requests with null in each field. Whether that is refused,
 // ignored or clears the field is open; that it is no internal error is not.
-func (run *ScenarioRun) nullCases() []requestCase {
+func (m caseMaker) nullCases() []requestCase {
 	var cases []requestCase
-	for _, p := range run.base.Operation.Body.Properties {
+	for _, p := range m.base.Operation.Body.Properties {
 		switch {
-		case run.identifies(p.Name): // what it created could not be found again
+		case m.identifies(p.Name): // what it created could not be found again
 			continue
-		case run.Fixtures.Invalid.Null == fixtures.Required && !p.Required && !p.Schema.Nullable:
+		case m.Fixtures.Invalid.Null == fixtures.Required && !p.Required && !p.Schema.Nullable:
 			continue
 		}
-		t := run.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
+		t := m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
 		t.mayAccept = true
 		cases = append(cases, t)
 	}
@@ -146,10 +146,10 @@ func (run *ScenarioRun) nullCases() []requestCase {
 
 // identifies reports whether a body field of the operation is what the created
 // resource is found by.
-func (run *ScenarioRun) identifies(field string) bool {
-	for _, r := range run.Fixtures.Resources.Resources {
-		_, usual := run.base.Body[field]
-		if r.Create == run.base.Operation.ID && r.Identity == field && usual {
+func (m caseMaker) identifies(field string) bool {
+	for _, r := range m.Fixtures.Resources.Resources {
+		_, usual := m.base.Body[field]
+		if r.Create == m.base.Operation.ID && r.Identity == field && usual {
 			return true
 		}
 	}
@@ -158,18 +158,18 @@ func (run *ScenarioRun) identifies(field string) bool {
 
 // texts are the fields of the operation's body that take a text, or that have
 // values of their own, with what to try in each.
-func (run *ScenarioRun) texts() (fields []string, values map[string][]fixtures.Value) {
+func (m caseMaker) texts() (fields []string, values map[string][]fixtures.Value) {
 	values = map[string][]fixtures.Value{}
-	if run.base.Operation.Body == nil {
+	if m.base.Operation.Body == nil {
 		return nil, values
 	}
-	for _, p := range run.base.Operation.Body.Properties {
-		own, ok := run.Fixtures.Valid.Fields[p.Name]
-		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(run.Fixtures.Valid.Skip, p.Name) {
+	for _, p := range m.base.Operation.Body.Properties {
+		own, ok := m.Fixtures.Valid.Fields[p.Name]
+		if !ok && p.Schema.Type != "string" || p.ReadOnly || slices.Contains(m.Fixtures.Valid.Skip, p.Name) {
 			continue
 		}
 		if !ok {
-			own = run.textsFor(p.Schema)
+			own = m.textsFor(p.Schema)
 		}
 		if len(own) == 0 {
 			continue
@@ -183,8 +183,8 @@ func (run *ScenarioRun) texts() (fields []string, values map[string][]fixtures.V
 // textsFor are texts that fit a field which has none of its own in valid.yaml: one
 // of its values, what has its form, or the texts that its lengths and its pattern
 // allow. There are none for a form that nothing is known of.
-func (run *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
-	candidates := run.Fixtures.Valid.Text
+func (m caseMaker) textsFor(schema spec.Schema) []fixtures.Value {
+	candidates := m.Fixtures.Valid.Text
 	switch {
 	case len(schema.Enum) > 0:
 		candidates = nil
@@ -206,25 +206,25 @@ func (run *ScenarioRun) textsFor(schema spec.Schema) []fixtures.Value {
 
 // textCases makes as many requests as there are texts for one field, each with a
 // text in every field, so that every field meets every text.
-func (run *ScenarioRun) textCases() ([]requestCase, error) {
-	fields, values := run.texts()
+func (m caseMaker) textCases() ([]requestCase, error) {
+	fields, values := m.texts()
 	rounds := 0
 	for _, texts := range values {
 		rounds = max(rounds, len(texts))
 	}
 	var cases []requestCase
 	for round := range rounds {
-		base, err := run.again()
+		base, err := m.again()
 		if err != nil {
 			return nil, err
 		}
 		var names []string
 		for n, field := range fields {
 			text := values[field][(round+n)%len(values[field])]
-			if err := run.fillIn(&base, field, text); err != nil {
+			if err := m.fillIn(&base, field, text); err != nil {
 				return nil, err
 			}
-			if !slices.Contains(names, text.Name) && len(run.Fixtures.Valid.Fields[field]) == 0 {
+			if !slices.Contains(names, text.Name) && len(m.Fixtures.Valid.Fields[field]) == 0 {
 				names = append(names, text.Name)
 			}
 		}
@@ -235,13 +235,13 @@ func (run *ScenarioRun) textCases() ([]requestCase, error) {
 
 // fieldCases makes a request for each text field of the body, with that field
 // and nothing else.
-func (run *ScenarioRun) fieldCases() ([]requestCase, error) {
-	fields, values := run.texts()
+func (m caseMaker) fieldCases() ([]requestCase, error) {
+	fields, values := m.texts()
 	var cases []requestCase
 	for _, field := range fields {
-		r := run.base.Clone()
+		r := m.base.Clone()
 		r.Body = map[string]any{}
-		if err := run.fillIn(&r, field, values[field][0]); err != nil {
+		if err := m.fillIn(&r, field, values[field][0]); err != nil {
 			return nil, err
 		}
 		cases = append(cases, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
@@ -250,16 +250,16 @@ func (run *ScenarioRun) fieldCases() ([]requestCase, error) {
 }
 
 // again is the accepted request with new unique values.
-func (run *ScenarioRun) again() (resource.Request, error) {
-	r := run.base.Clone()
-	fixture := run.Fixtures.Requests[r.Operation.ID]
+func (m caseMaker) again() (resource.Request, error) {
+	r := m.base.Clone()
+	fixture := m.Fixtures.Requests[r.Operation.ID]
 	for _, name := range slices.Sorted(maps.Keys(fixture.Body)) { // in an order, for whoever judges again
 		value := fixture.Body[name]
 		text, ok := value.(string)
 		if !ok || !strings.Contains(text, "${new.") {
 			continue
 		}
-		fresh, err := fixtures.Resolve(value, run.newValue)
+		fresh, err := fixtures.Resolve(value, m.newValue)
 		if err != nil {
 			return r, err
 		}
@@ -268,13 +268,13 @@ func (run *ScenarioRun) again() (resource.Request, error) {
 	return r, nil
 }
 
-func (run *ScenarioRun) newValue(ref string) (any, error) {
+func (m caseMaker) newValue(ref string) (any, error) {
 	_, kind, _ := strings.Cut(ref, ".")
-	return run.Unique.Value(kind)
+	return m.unique.Value(kind)
 }
 
-func (run *ScenarioRun) fillIn(r *resource.Request, field string, text fixtures.Value) error {
-	value, err := fixtures.Resolve(text.Value, run.newValue)
+func (m caseMaker) fillIn(r *resource.Request, field string, text fixtures.Value) error {
+	value, err := fixtures.Resolve(text.Value, m.newValue)
 	if err == nil {
 		r.Body[field] = value
 	}
