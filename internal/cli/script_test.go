@@ -44,6 +44,16 @@ func (w withAssay) Run() int {
 			return 1
 		}
 	}
+	// The ledgers of tests are nothing to leave in the folder of whoever runs them.
+	state, err := os.MkdirTemp("", "assay-state")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(state) }() // it is in the folder for temporary files
+		err = os.Setenv("XDG_STATE_HOME", state)
+	}
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
 	// A program inherits that Ctrl-C is ignored, as it is in the background of a shell
 	// script, but not that it is caught.
 	if signal.Ignored(os.Interrupt) {
