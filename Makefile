@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers pictures build image clean tools release reproducible
+.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers implementations pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -115,6 +115,10 @@ documents: ## compare the schema judge with the JSON Schema Test Suite, and read
 # python3-uritemplate python3-yaml
 peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
 	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestPeers$$' ./internal/derive
+
+# FastAPI is the system's: python3-fastapi python3-uvicorn python3-email-validator
+implementations: ## run the pack against the servers of examples/, whole and broken (needs the network, npm and Python)
+	ASSAY_IMPLEMENTATIONS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestImplementations$$' ./examples
 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
 	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'
