@@ -49,6 +49,13 @@ var implementations = []implementation{
 		},
 	},
 	{
+		name: "Django REST framework", folder: "python", needs: []string{"rest_framework"}, start: []string{"python3", "drf_app.py"},
+		breaks: []breakage{
+			{"the body of a HEAD, as Python's wsgiref sends it", "drf_app.py", `MIDDLEWARE=[__name__ + ".bodiless"]`, "MIDDLEWARE=[]", "CRM-GEN-002"},
+			{"the router's own page for an id that is a word", "drf_app.py", `"contacts/<str:contact_id>"`, `"contacts/<int:contact_id>"`, "CRM-VALID-002"},
+		},
+	},
+	{
 		name: "Express", folder: "node", install: npm, start: []string{"node", "express.js"},
 		breaks: []breakage{
 			{"the framework's own page for an unknown path", "express.js", "app.use((req, res) => res.status(404).json({ detail: 'Not found' }))", "", "CRM-ERR-006"},

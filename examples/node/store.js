@@ -98,7 +98,7 @@ class Organization {
     return { data: { status: 'ok', count: 1, validation_errors: [] } }
   }
 
-  /** The id of the company with a domain, which comes into being if need be. */
+  /** The id of the company with a domain, which is created if there is none. */
   companyOf (text) {
     const domain = (text ?? '').trim().toLowerCase()
     if (domain === '') return null

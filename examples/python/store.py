@@ -106,7 +106,7 @@ class Organization:
         return {"data": {"status": "ok", "count": 1, "validation_errors": []}}
 
     def company_of(self, domain):
-        """The id of the company with a domain, which comes into being if need be."""
+        """The id of the company with a domain, which is created if there is none."""
         domain = (domain or "").strip().lower()
         if not domain:
             return None

@@ -212,7 +212,7 @@ func (o *Organization) CreateContact(listID *int64, domain string, fields Object
 	return Object{"data": Object{"status": "ok", "count": 1, "validation_errors": []string{}}}, nil
 }
 
-// companyOf is the id of the company with a domain, which comes into being if need be;
+// companyOf is the id of the company with a domain, which is created if there is none;
 // nil for no domain.
 func (o *Organization) companyOf(domain string) any {
 	domain = strings.ToLower(strings.TrimSpace(domain))
