@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -88,10 +90,23 @@ func (r *table) notePairs() {
 	}
 }
 
-// mayStart reports whether a form may begin at a place of a text. One that ends there
+// mayStart reports whether a form may begin at a place of a text, by the byte there and
+// the next that does not stand between two characters of a secret. One that ends there
 // is let through.
 func (r *table) mayStart(text []byte, at int) bool {
-	return at+1 == len(text) || r.pairs[text[at]][text[at+1]]
+	if len(r.starts[text[at]]) == 0 {
+		return false
+	}
+	next := &r.pairs[text[at]]
+	for i := at + 1; i < len(text) && i <= at+1+longestSpread; i++ {
+		if next[text[i]] {
+			return true
+		}
+		if isAlphanumeric(rune(text[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // withAltered adds what requests send in place of the secrets. A value in the other
@@ -133,6 +148,12 @@ func formsOf(s Secret) []form {
 	for _, text := range append(exact, base64Cores(s.Value)...) {
 		forms = append(forms, form{text: []byte(text), name: s.Name})
 	}
+	for _, text := range rareForms(value, exact) {
+		forms = append(forms, form{text: []byte(text), name: s.Name})
+	}
+	for _, text := range []string{reversed(value), base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(value), base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(value)} {
+		forms = append(forms, form{text: asciiLower([]byte(text)), name: s.Name, fold: true})
+	}
 	for _, text := range base64Cores(OtherCase.of(s.Value)) {
 		forms = append(forms, form{text: []byte(text), name: s.Name + " " + string(OtherCase)})
 	}
@@ -145,6 +166,26 @@ func asciiLower(text []byte) []byte {
 		lower[i] = toLower(b)
 	}
 	return lower
+}
+
+// rareForms lists what a server could make of a value that is no encoding of one text:
+// base64 of its base64, and the numbers of its bytes, as a list in JSON has them.
+func rareForms(value []byte, encoded []string) []string {
+	var texts []string
+	for _, text := range encoded {
+		texts = append(texts, base64Cores(text)...)
+	}
+	numbers := make([]string, len(value))
+	for i, b := range value {
+		numbers[i] = strconv.Itoa(int(b))
+	}
+	return append(texts, strings.Join(numbers, ""))
+}
+
+func reversed(value []byte) string {
+	characters := []rune(string(value))
+	slices.Reverse(characters)
+	return string(characters)
 }
 
 // base64Cores lists the runs of base64 that the value leaves inside the
@@ -205,6 +246,9 @@ func (r *table) Header(h http.Header) http.Header {
 		if r.headerName(name) != name {
 			return r.cleanHeader(h)
 		}
+		if r.cutInLines(values) != "" {
+			return r.cleanHeader(h)
+		}
 		for _, value := range values {
 			if r.line(value) != value {
 				return r.cleanHeader(h)
@@ -217,12 +261,34 @@ func (r *table) Header(h http.Header) http.Header {
 func (r *table) cleanHeader(h http.Header) http.Header {
 	clean := make(http.Header, len(h))
 	for name, values := range h {
+		cut := r.cutInLines(values)
 		name = r.headerName(name)
 		for _, value := range values {
+			if cut != "" {
+				value = cut
+			}
 			clean[name] = append(clean[name], r.line(value))
 		}
 	}
 	return clean
+}
+
+// cutInLines returns what takes the place of each value of a header where a secret goes
+// on from one to the next, and nothing where none does.
+func (r *table) cutInLines(values []string) string {
+	if len(values) < 2 {
+		return ""
+	}
+	end := 0
+	for _, value := range values[:len(values)-1] {
+		end += len(value)
+		for _, s := range r.find([]byte(strings.Join(values, ""))) {
+			if s.start < end && end < s.end {
+				return placeholder(r.forms[s.form].name)
+			}
+		}
+	}
+	return ""
 }
 
 // headerName redacts a header's name, which the transport has changed the case of.
@@ -295,7 +361,11 @@ func (r *table) findPlain(text []byte, at int) []span {
 	var found []span
 	for _, i := range r.starts[text[at]] {
 		f := &r.forms[i]
-		if end := f.match(text, at, f.text); end > 0 && (!f.alone || standsAlone(text, at, end)) {
+		end := f.match(text, at, f.text)
+		if end == 0 {
+			end = f.matchSpread(text, at)
+		}
+		if end > 0 && (!f.alone || standsAlone(text, at, end)) {
 			found = append(found, span{start: at, end: end, form: i})
 		}
 	}

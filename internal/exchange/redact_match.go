@@ -40,6 +40,35 @@ func (f *form) match(text []byte, at int, rest []byte) int {
 	return at
 }
 
+// longestSpread is how many bytes that are no letter and no digit may stand between two
+// characters of a secret: "a", "b" in a list of JSON has four.
+const longestSpread = 4
+
+// leastSpread is the length from which a form is looked for with something between its
+// characters.
+const leastSpread = 8
+
+// matchSpread returns where the form ends that begins at a place of a text with spaces
+// or signs between its characters, or line breaks; 0 if none does.
+func (f *form) matchSpread(text []byte, at int) int {
+	if f.alone || len(f.text) < leastSpread {
+		return 0
+	}
+	for i, want := range f.text {
+		for skipped := 0; i > 0 && at < len(text) && !f.same(text[at], want) && skipped < longestSpread; skipped++ {
+			if text[at] == 0 || text[at] >= utf8.RuneSelf || isAlphanumeric(rune(text[at])) {
+				return 0
+			}
+			at++
+		}
+		if at >= len(text) || !f.same(text[at], want) {
+			return 0
+		}
+		at++
+	}
+	return at
+}
+
 // matchReading goes on with one reading of an escape.
 func (f *form) matchReading(text []byte, c reading, rest []byte) int {
 	size := 1

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -253,4 +254,52 @@ func TestRedactorSeesThroughWideCharacters(t *testing.T) {
 	}
 	mixed := slices.Concat([]byte(keyValue), wide(binary.LittleEndian, keyValue))
 	require.Equal(t, "["+keyName+"]["+keyName+"]", string(r.Bytes(mixed)))
+}
+
+// SECURITY.md has a line for each of these.
+func TestRedactorFindsRareForms(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	for _, tt := range []struct{ name, text string }{
+		{name: "base64 of base64", text: b64(b64(keyValue))},
+		{name: "base64 of base64 in a longer text", text: b64("key=" + b64(keyValue))},
+		{name: "base64 for URLs of base64 for URLs", text: base64.RawURLEncoding.EncodeToString([]byte(base64.RawURLEncoding.EncodeToString([]byte(keyValue))))},
+		{name: "base64 in lines", text: spread(b64(keyValue), "\r\n", 10)},
+		{name: "base32", text: base32.StdEncoding.EncodeToString([]byte(keyValue))},
+		{name: "base32 in small letters", text: strings.ToLower(base32.StdEncoding.EncodeToString([]byte(keyValue)))},
+		{name: "base32 of the other alphabet", text: base32.HexEncoding.EncodeToString([]byte(keyValue))},
+		{name: "reversed", text: reversed([]byte(keyValue))},
+		{name: "with spaces", text: spread(keyValue, " ", 1)},
+		{name: "in groups of four", text: spread(keyValue, "-", 4)},
+		{name: "a list of characters", text: `["` + spread(keyValue, `", "`, 1) + `"]`},
+		{name: "a list of numbers", text: fmt.Sprint([]byte(keyValue))},
+		{name: "a list of numbers in JSON", text: strings.ReplaceAll(fmt.Sprint([]byte(keyValue)), " ", ", ")},
+		{name: "hex in pairs", text: fmt.Sprintf("% X", keyValue)},
+		{name: "in lines", text: spread(keyValue, "\n", 5)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := r.String("<" + tt.text + ">")
+			require.Contains(t, got, "["+keyName+"]")
+			require.Less(t, len(got), len(keyName)+20, "what is left must tell nothing: %s", got)
+		})
+	}
+	for _, text := range []string{spread(keyValue, "x", 1), spread(keyValue, "-----", 1), keyValue[:len(keyValue)/2]} {
+		require.Equal(t, text, r.String(text), "too far from a secret")
+	}
+}
+
+// spread puts something between each so many bytes of a text.
+func spread(text, between string, each int) string {
+	var parts []string
+	for part := range slices.Chunk([]byte(text), each) {
+		parts = append(parts, string(part))
+	}
+	return strings.Join(parts, between)
+}
+
+func TestRedactorFindsASecretCutInLinesOfAHeader(t *testing.T) {
+	r := NewRedactor(testSecrets)
+	at := len(keyValue) / 2
+	require.Equal(t, http.Header{"X-Echo": {"[" + keyName + "]", "[" + keyName + "]"}, "X-Other": {"a", "b"}},
+		r.Header(http.Header{"X-Echo": {"v=" + keyValue[:at], keyValue[at:]}, "X-Other": {"a", "b"}}))
 }

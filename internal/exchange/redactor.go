@@ -8,9 +8,12 @@ import (
 )
 
 // Redactor replaces secrets by their names in square brackets: the plain value
-// in capitals or small letters, and the value in hex and as base64 (alone or
-// inside a longer text), each also where it is escaped, wholly or in part, as in
-// URLs, JSON or HTML, or in one of these within another. Where two secrets
+// in capitals or small letters, and the value in hex, base32, base64 (alone or
+// inside a longer text) and base64 of base64, reversed, and as the numbers of its bytes,
+// each also where it is escaped, wholly or in part, as in URLs, JSON or HTML, or in one
+// of these within another, where spaces or signs stand between its characters, and
+// where it goes on in the next line of a header. SECURITY.md says what is not
+// found. Where two secrets
 // overlap, the longer one names the place. A nil Redactor replaces nothing. Safe
 // for concurrent use.
 type Redactor struct {
