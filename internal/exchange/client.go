@@ -211,7 +211,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			f.unsent = true // this time; a 429 before it was a refusal
 			return e, c.record(e, f)
 		}
-		err := c.record(e, c.send(ctx, req, e))
+		err := c.record(e, c.send(ctx, req, r.Body, e))
 		c.gate.learn(r.Credential, e.ResponseHeader)
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptrace"
@@ -203,7 +204,7 @@ func (c *Client) trace(s *sending) *httptrace.ClientTrace {
 // send sends the request once and records the answer. It uses the transport
 // without http.Client: there is nothing that could follow a redirect, keep
 // a cookie, or choke on a Location.
-func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *failure {
+func (c *Client) send(ctx context.Context, req *http.Request, body []byte, e *Exchange) *failure {
 	if c.options.Answer != nil {
 		return c.ask(e)
 	}
@@ -216,6 +217,12 @@ func (c *Client) send(ctx context.Context, req *http.Request, e *Exchange) *fail
 	started := c.options.Now()
 	e.Started = started.UTC().Round(0)
 	resp, err := c.transport.RoundTrip(req)
+	for err != nil && s.spent.Swap(false) && limited.Err() == nil {
+		// net/http tries another connection on its own, but not for a request that
+		// does not fit its buffer.
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		resp, err = c.transport.RoundTrip(req)
+	}
 	at := awaitingHeader
 	if err == nil {
 		at = readingBody

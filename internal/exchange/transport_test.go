@@ -195,12 +195,15 @@ func TestDoLeavesAConnectionAfterAServerError(t *testing.T) {
 	for _, tt := range []struct {
 		name        string
 		status      int
+		body        int // bytes
 		connections int64
 	}{
-		{name: "success", status: 201, connections: 1},
-		{name: "refusal", status: 422, connections: 1},
-		{name: "internal error", status: 500, connections: 2},
-		{name: "bad gateway", status: 502, connections: 2},
+		{name: "success", status: 201, body: 2, connections: 1},
+		{name: "refusal", status: 422, body: 2, connections: 1},
+		{name: "internal error", status: 500, body: 2, connections: 2},
+		{name: "bad gateway", status: 502, body: 2, connections: 2},
+		{name: "internal error, and a request larger than a buffer", status: 500, body: 5_000, connections: 2},
+		{name: "internal error, and a large request", status: 500, body: 500_000, connections: 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var connections, requests atomic.Int64
@@ -216,7 +219,7 @@ func TestDoLeavesAConnectionAfterAServerError(t *testing.T) {
 			})
 			c := newClient(t, base, Options{})
 			for range 2 {
-				e, err := c.Do(t.Context(), Request{Operation: "create", Method: http.MethodPost, Body: []byte("{}")})
+				e, err := c.Do(t.Context(), Request{Operation: "create", Method: http.MethodPost, Body: make([]byte, tt.body)})
 				require.NoError(t, err)
 				require.Equal(t, tt.status, e.Status)
 				require.Zero(t, e.Resent)
