@@ -111,8 +111,13 @@ type Agent struct {
 	Brought   []*Instance // what the last request may have brought into being
 	last      answer
 	Namesakes map[string]bool // ids of what others have given the identity under test
-	graves    int             // resources that it has deleted for itself
-	Burying   bool            // it keeps others from creating anything
+	Deleting
+}
+
+// Deleting is what an agent knows of the resources that it deletes for itself.
+type Deleting struct {
+	graves  int  // how many there were
+	Burying bool // it keeps others from creating anything
 }
 
 // answer is an answer and its body, decoded.
