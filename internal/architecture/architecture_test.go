@@ -205,11 +205,11 @@ var arrows = []struct {
 	},
 	{
 		packages: []string{"internal/report/html"},
-		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/wording"},
-		why:      "a report looks nowhere but at a Result",
+		only:     []string{"internal/verdict", "internal/exchange", "internal/diff", "internal/history", "internal/report/visible", "internal/wording"},
+		why:      "a page looks nowhere but at Results, and at what is made of several",
 	},
 	{
-		packages: []string{"internal/merge", "internal/diff"}, only: []string{"internal/verdict"},
+		packages: []string{"internal/merge", "internal/diff", "internal/history"}, only: []string{"internal/verdict", "internal/wording"},
 		why: "what is made of Results rests on nothing else",
 	},
 	{

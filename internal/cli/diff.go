@@ -19,7 +19,8 @@ func (a *app) diffCommand() *cobra.Command {
 		Short: "Show what changed between two results",
 		Long: `Show what changed between two results that run or merge has written with
 --report json=FILE: which findings are new, still there or gone, what is no longer
-exercised, which scenarios are new or gone.
+exercised, which scenarios are new or gone, and which operations are slower. A new
+failure is worse; a slower operation is not.
 
 Exit codes: 0 nothing is worse, 1 something newly fails or is no longer exercised,
 2 a file is no result, or they are of different contracts.`,
@@ -59,6 +60,6 @@ func (a *app) diff(before, after string, asJSON bool) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(d)
 	}
-	_, err = fmt.Fprint(a.out, d.Text(report.Line))
+	_, err = fmt.Fprint(a.out, d.Text(report.Line, "--json"))
 	return err
 }

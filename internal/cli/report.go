@@ -14,12 +14,13 @@ import (
 
 func (a *app) reportCommand() *cobra.Command {
 	var (
-		formats []string
-		output  string
-		schema  bool
+		formats          []string
+		output           string
+		schema           bool
+		against, history string
 	)
 	cmd := &cobra.Command{
-		Use:   "report RESULT",
+		Use:   "report [RESULT]",
 		Short: "Write reports of a result that was saved",
 		Long: `Write reports of a result that was saved, with assay run --report json=RESULT.
 
@@ -27,15 +28,26 @@ RESULT is a file, or - for stdin. Without --format the text is shown. The exit
 code tells whether the reports were written, not what they say: 0, 2 for a file
 that is no result, 5 for a report that could not be written.
 
+With --against OLD, an earlier result, the report shows what changed since: what is
+worse, better, new, gone or slower. With --history DIR it shows all results in the
+folder DIR and in those within it: the trend, the scenarios that are flaky, and since
+when others fail. Both are written as text or html.
+
 Formats:
 ` + formatList(),
 		Example: `  assay run --tags @lists --report json=result.json && assay report result.json
   assay run --tags @lists --report json=- | assay report - --format junit=junit.xml --format markdown
+  assay run --tags @lists --report json=new.json && assay report new.json --against result.json
+  assay report --history . --format html=history.html
   assay report --schema`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case schema && len(args) > 0:
 				return errors.New("--schema accepts no result")
+			case history != "" && (len(args) > 0 || against != "" || schema):
+				return errors.New("--history accepts no result and neither --against nor --schema: it reads the results in its folder")
+			case history != "":
+				return nil
 			case !schema && len(args) != 1:
 				return hinted(fmt.Errorf("report needs one result, and got %d", len(args)), "such as assay report result.json")
 			}
@@ -45,20 +57,32 @@ Formats:
 			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseReports("format", formats, toStdout, output)
-			if err != nil {
-				return err
-			}
 			if schema {
 				_, err := a.out.Write(verdict.Schema)
 				return err
 			}
-			return a.report(cmd.InOrStdin(), args[0], reports)
+			if against == "" && history == "" {
+				reports, err := parseReports("format", formats, toStdout, output)
+				if err != nil {
+					return err
+				}
+				return a.report(cmd.InOrStdin(), args[0], reports)
+			}
+			reports, err := compared(formats, output)
+			if err != nil {
+				return err
+			}
+			if history != "" {
+				return a.reportHistory(history, reports)
+			}
+			return a.reportAgainst(args[0], against, reports)
 		},
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&formats, "format", nil, "write this `FORMAT`, or FORMAT=FILE (repeatable; default: text; without a file to stdout)")
 	f.StringVar(&output, "output", "", "write the formats to files in this `DIR`; without --format, all of them")
+	f.StringVar(&against, "against", "", "show what changed since this earlier `RESULT`")
+	f.StringVar(&history, "history", "", "show the trend of all results in this `DIR`")
 	f.BoolVar(&schema, "schema", false, "show the JSON Schema of a result")
 	complete(cmd, map[string]completer{"format": completeFormat})
 	return cmd
@@ -80,6 +104,11 @@ func (a *app) report(in io.Reader, name string, reports []reportFile) error {
 	if len(reports) == 0 {
 		return a.showText(a.out, r, false)
 	}
+	return a.writeAll(r, reports)
+}
+
+// writeAll writes reports, and returns an error that names those that it could not write.
+func (a *app) writeAll(r *verdict.Result, reports []reportFile) error {
 	var failed error
 	writeReports(r, reports, a.out, func(err error) { failed = errors.Join(failed, err) })
 	if failed != nil {

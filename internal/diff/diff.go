@@ -19,12 +19,13 @@ type Difference struct {
 	NewlyExercised    []Item `json:"newly_exercised"`
 	Vanished          []Item `json:"vanished"` // scenarios that the second Result does not have
 	Appeared          []Item `json:"appeared"` // scenarios that the first does not have
+	Slower            []Item `json:"slower"`   // operations whose answers clearly take longer
 }
 
-// Item is a finding, a scenario, a cell or a requirement. A failure is in the lists as
+// Item is a finding, a scenario, a cell, a requirement or an operation. A failure is in the lists as
 // its finding.
 type Item struct {
-	Kind         string   `json:"kind"`         // finding, scenario, cell or requirement
+	Kind         string   `json:"kind"`         // finding, scenario, cell, requirement or operation
 	ID           string   `json:"id,omitempty"` // of a finding
 	Name         string   `json:"name"`
 	Requirements []string `json:"requirements,omitempty"`
@@ -39,6 +40,7 @@ const (
 	Scenario    = "scenario"
 	Cell        = "cell"
 	Requirement = "requirement"
+	Operation   = "operation"
 )
 
 // Regressions returns how many items are worse than before: new failures, and items
@@ -52,7 +54,7 @@ func Of(before, after *verdict.Result) (*Difference, error) {
 	}
 	d := &Difference{
 		NewlyFailing: []Item{}, NoLongerExercised: []Item{}, StillFailing: []Item{}, Fixed: []Item{},
-		NewlyExercised: []Item{}, Vanished: []Item{}, Appeared: []Item{}, // and not null
+		NewlyExercised: []Item{}, Vanished: []Item{}, Appeared: []Item{}, Slower: []Item{}, // and not null
 	}
 	a, b := sideOf(before), sideOf(after)
 	d.findings(a, b)
@@ -62,7 +64,32 @@ func Of(before, after *verdict.Result) (*Difference, error) {
 	cellsNow, requirementsNow := asserted(after)
 	d.exercised(Cell, cells, cellsNow)
 	d.exercised(Requirement, requirements, requirementsNow)
+	d.slower(verdict.TimesOf(before), verdict.TimesOf(after))
 	return d, nil
+}
+
+// fewest is how many answers of an operation each Result needs before their times are
+// compared.
+const fewest = 8
+
+// slower adds operations of which three in four answers took longer than three in four
+// did before. Times differ between any two runs; those that overlap less than this are
+// no coincidence.
+func (d *Difference) slower(before, after []verdict.OperationTimes) {
+	for i := range after {
+		now := &after[i]
+		n := slices.IndexFunc(before, func(o verdict.OperationTimes) bool { return o.Operation == now.Operation })
+		if n < 0 || len(now.Durations) < fewest || len(before[n].Durations) < fewest {
+			continue
+		}
+		if was := &before[n]; now.Quantile(0.25) > was.Quantile(0.75) {
+			d.Slower = append(d.Slower, Item{Kind: Operation, Name: now.Operation, Before: times(was), After: times(now)})
+		}
+	}
+}
+
+func times(o *verdict.OperationTimes) string {
+	return fmt.Sprintf("median %s, 95 %% within %s", verdict.Latency(o.Quantile(0.5)), verdict.Latency(o.Quantile(0.95)))
 }
 
 // side is one of the two Results.

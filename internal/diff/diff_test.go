@@ -3,6 +3,7 @@ package diff
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -139,6 +140,45 @@ func TestOtherContractsAreNotCompared(t *testing.T) {
 	require.EqualError(t, err, `they are of different contracts: "Library" and "Pets"`)
 }
 
+// timed is a Result whose answers of one operation took so many milliseconds.
+func timed(ms ...int) *verdict.Result {
+	s := scenario("a", verdict.Passed, "")
+	for _, n := range ms {
+		s.Exchanges = append(s.Exchanges, &exchange.Exchange{
+			Operation: "getBook", Answer: exchange.Answer{Status: 200}, Timing: exchange.Timing{Duration: time.Duration(n) * time.Millisecond},
+		})
+	}
+	return result(s)
+}
+
+func TestSlower(t *testing.T) {
+	eight := []int{1, 2, 3, 4, 5, 6, 7, 8}
+	for _, c := range []struct {
+		name          string
+		before, after []int
+		want          bool
+	}{
+		{name: "the same", before: eight, after: eight},
+		{name: "twice as long", before: []int{1, 2, 2, 2, 2, 3, 3, 9}, after: []int{2, 4, 4, 4, 4, 6, 6, 18}, want: true},
+		{name: "a little longer, within what times differ by", before: eight, after: []int{2, 3, 4, 5, 6, 7, 8, 9}},
+		{name: "one answer was slow", before: eight, after: []int{1, 2, 3, 4, 5, 6, 7, 9000}},
+		{name: "faster", before: []int{90, 90, 90, 90, 90, 90, 90, 90}, after: eight},
+		{name: "too few to tell", before: eight[:3], after: []int{90, 90, 90}},
+		{name: "new", after: eight},
+		{name: "gone", before: eight},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := Of(timed(c.before...), timed(c.after...))
+			require.NoError(t, err)
+			require.Equal(t, c.want, len(d.Slower) == 1, d.Slower)
+			require.Zero(t, d.Regressions(), "times refuse nothing")
+			if c.want {
+				require.Equal(t, Item{Kind: Operation, Name: "getBook", Before: "median 2.0 ms, 95 % within 9.0 ms", After: "median 4.0 ms, 95 % within 18 ms"}, d.Slower[0])
+			}
+		})
+	}
+}
+
 func TestText(t *testing.T) {
 	d := &Difference{NewlyFailing: []Item{
 		{Kind: Scenario, Name: "a\x1b", Requirements: []string{"A-001"}, Before: "passed", After: "no"},
@@ -147,7 +187,7 @@ func TestText(t *testing.T) {
 	for range 25 {
 		d.Vanished = append(d.Vanished, Item{Kind: Scenario, Name: "v", Before: "passed"})
 	}
-	text := d.Text(func(s string) string { return strings.ReplaceAll(s, "\x1b", "?") })
+	text := d.Text(func(s string) string { return strings.ReplaceAll(s, "\x1b", "?") }, "--json")
 	require.True(t, strings.HasPrefix(text, `newly failing
   a?  A-001
     was: passed
@@ -166,5 +206,5 @@ vanished
 `), text)
 	require.Equal(t, 20, strings.Count(text, "  v\n"))
 	require.Contains(t, text, "  and 5 more; --json has all\n")
-	require.True(t, strings.HasSuffix(text, "\n2 newly failing, 0 no longer exercised, 1 still failing, 0 fixed, 0 newly exercised, 25 vanished, 0 appeared\n"))
+	require.True(t, strings.HasSuffix(text, "\n2 newly failing, 0 no longer exercised, 1 still failing, 0 fixed, 0 newly exercised, 25 vanished, 0 appeared, 0 slower\n"))
 }

@@ -11,37 +11,49 @@ const maxItems = 20
 // maxPlaces is the number of places of a finding that are named.
 const maxPlaces = 5
 
+// Section is one of the lists of a Difference.
+type Section struct {
+	Heading string
+	Items   []Item
+	Worse   bool // it is what a gate would refuse
+}
+
+// Sections returns the lists in the order in which reports show them, the regressions
+// first.
+func (d *Difference) Sections() []Section {
+	return []Section{
+		{"newly failing", d.NewlyFailing, true},
+		{"no longer exercised", d.NoLongerExercised, true},
+		{"still failing", d.StillFailing, false},
+		{"fixed", d.Fixed, false},
+		{"newly exercised", d.NewlyExercised, false},
+		{"vanished", d.Vanished, false},
+		{"appeared", d.Appeared, false},
+		{"slower: three in four answers took longer than three in four did before", d.Slower, false},
+	}
+}
+
 // Text returns the difference as text for a terminal, the regressions first. It passes
-// texts that came from a target or a file through clean.
-func (d *Difference) Text(clean func(string) string) string {
+// texts that came from a target or a file through clean, and names the flag that shows
+// all where a list is cut.
+func (d *Difference) Text(clean func(string) string, all string) string {
 	var b strings.Builder
-	for _, section := range []struct {
-		heading string
-		items   []Item
-	}{
-		{"newly failing", d.NewlyFailing},
-		{"no longer exercised", d.NoLongerExercised},
-		{"still failing", d.StillFailing},
-		{"fixed", d.Fixed},
-		{"newly exercised", d.NewlyExercised},
-		{"vanished", d.Vanished},
-		{"appeared", d.Appeared},
-	} {
-		if len(section.items) == 0 {
+	for _, section := range d.Sections() {
+		if len(section.Items) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "%s\n", section.heading)
-		for n, item := range section.items {
+		fmt.Fprintf(&b, "%s\n", section.Heading)
+		for n, item := range section.Items {
 			if n == maxItems {
-				fmt.Fprintf(&b, "  and %d more; --json has all\n", len(section.items)-maxItems)
+				fmt.Fprintf(&b, "  and %d more; %s has all\n", len(section.Items)-maxItems, all)
 				break
 			}
 			b.WriteString(item.text(clean))
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "%d newly failing, %d no longer exercised, %d still failing, %d fixed, %d newly exercised, %d vanished, %d appeared\n",
-		len(d.NewlyFailing), len(d.NoLongerExercised), len(d.StillFailing), len(d.Fixed), len(d.NewlyExercised), len(d.Vanished), len(d.Appeared))
+	fmt.Fprintf(&b, "%d newly failing, %d no longer exercised, %d still failing, %d fixed, %d newly exercised, %d vanished, %d appeared, %d slower\n",
+		len(d.NewlyFailing), len(d.NoLongerExercised), len(d.StillFailing), len(d.Fixed), len(d.NewlyExercised), len(d.Vanished), len(d.Appeared), len(d.Slower))
 	return b.String()
 }
 

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -84,4 +85,15 @@ func Spans(r *Result) []Span {
 		free[s.Lane] = s.Started.Add(s.Duration)
 	}
 	return all
+}
+
+// Latency writes how long an answer took, with two digits where it was quick.
+func Latency(d time.Duration) string {
+	switch ms := float64(d) / float64(time.Millisecond); {
+	case ms < 1:
+		return fmt.Sprintf("%.2f ms", ms)
+	case ms < 10:
+		return fmt.Sprintf("%.1f ms", ms)
+	}
+	return Duration(d)
 }

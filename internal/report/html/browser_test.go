@@ -93,9 +93,17 @@ var (
 	phone   = view{width: 360, height: 740, mobile: true}
 )
 
-// open writes a report of a Result to a file and opens that in a tab. The test is
-// skipped where there is no browser, unless the environment asks for one.
+// open opens the report of a Result in a tab.
 func open(t testing.TB, r *verdict.Result, v view) *tab {
+	t.Helper()
+	var page strings.Builder
+	require.NoError(t, Write(&page, r))
+	return openPage(t, page.String(), v)
+}
+
+// openPage writes a page to a file and opens that in a tab. The test is skipped where
+// there is no browser, unless the environment asks for one.
+func openPage(t testing.TB, page string, v view) *tab {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes long")
@@ -106,10 +114,7 @@ func open(t testing.TB, r *verdict.Result, v view) *tab {
 	}
 	require.NoError(t, browser.err)
 	file := filepath.Join(t.TempDir(), "report #1 ü.html")
-	w, err := os.Create(file)
-	require.NoError(t, err)
-	require.NoError(t, Write(w, r))
-	require.NoError(t, w.Close())
+	require.NoError(t, os.WriteFile(file, []byte(page), 0o600))
 
 	b := &tab{t: t, file: (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()}
 	inTab, closeTab := chromedp.NewContext(browser.context, chromedp.WithListener(b.listen))

@@ -17,11 +17,8 @@ import (
 // document is what the page shows, in the order in which it does.
 type document struct {
 	look
-	Result       *verdict.Result
-	Verdict      verdict.Verdict
-	Counts       []count
-	Facts        []fact
-	Problems     []verdict.Problem
+	overview
+	Comparison   *comparison // nil where the Result is compared with none
 	Matrix       matrix
 	Findings     findings
 	Open         []openView
@@ -31,6 +28,15 @@ type document struct {
 	Features     []*featureView
 	Choices      choices
 	Details      []fact
+}
+
+// overview is the verdict, and what belongs to the run as a whole.
+type overview struct {
+	Result   *verdict.Result
+	Verdict  verdict.Verdict
+	Counts   []count
+	Facts    []fact
+	Problems []verdict.Problem
 }
 
 // look is what every page has.
@@ -85,7 +91,7 @@ type choices struct {
 }
 
 func newDocument(r *verdict.Result) *document {
-	d := &document{look: ours, Result: r, Verdict: verdict.Decide(r)}
+	d := &document{look: ours, overview: overview{Result: r, Verdict: verdict.Decide(r)}}
 	d.addScenarios()
 	d.Matrix = newMatrix(r.Cells, d.Choices.Operations)
 	for _, s := range verdict.States() {

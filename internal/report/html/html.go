@@ -66,10 +66,15 @@ func digest(content string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// Write writes the Result as an HTML document.
-func Write(w io.Writer, r *verdict.Result) error {
+// Write writes the Result as an HTML document. It returns the writer's errors.
+func Write(w io.Writer, r *verdict.Result) error { return newDocument(r).write(w) }
+
+func (d *document) write(w io.Writer) error { return execute(w, "page.tmpl", d) }
+
+// execute writes a page, and returns the writer's errors.
+func execute(w io.Writer, name string, data any) error {
 	buffered := bufio.NewWriter(w)
-	err := page.Execute(buffered, newDocument(r))
+	err := page.ExecuteTemplate(buffered, name, data)
 	if err == nil {
 		err = buffered.Flush()
 	}

@@ -73,7 +73,7 @@ func newTimes(r *verdict.Result) times {
 	for _, o := range all {
 		least, most = min(least, o.Durations[0]), max(most, o.Durations[len(o.Durations)-1])
 	}
-	t.Scale = fmt.Sprintf("%s to %s, on a logarithmic scale", latency(least), latency(most))
+	t.Scale = fmt.Sprintf("%s to %s, on a logarithmic scale", verdict.Latency(least), verdict.Latency(most))
 	for i := range all {
 		v := newOperation(&all[i], least, most)
 		if i < maxSlowest {
@@ -88,7 +88,7 @@ func newTimes(r *verdict.Result) times {
 func newOperation(o *verdict.OperationTimes, least, most time.Duration) operationView {
 	v := operationView{
 		Operation: o.Operation, Href: fragment("operation", o.Operation), Answers: len(o.Durations),
-		Median: latency(o.Quantile(0.5)), High: latency(o.Quantile(0.95)), Most: latency(o.Quantile(1)),
+		Median: verdict.Latency(o.Quantile(0.5)), High: verdict.Latency(o.Quantile(0.95)), Most: verdict.Latency(o.Quantile(1)),
 		MostHref: fragment("scenario", o.Slowest.ID), Width: barsOfTimes * 5, Height: timesHeight,
 	}
 	counts := make([]int, barsOfTimes)
@@ -159,17 +159,6 @@ func newTimeline(r *verdict.Result) *timeline {
 		t.About += fmt.Sprintf(", the %d longest of them", len(spans))
 	}
 	return t
-}
-
-// latency writes how long an answer took, with two digits where it was quick.
-func latency(d time.Duration) string {
-	switch ms := float64(d) / float64(time.Millisecond); {
-	case ms < 1:
-		return fmt.Sprintf("%.2f ms", ms)
-	case ms < 10:
-		return fmt.Sprintf("%.1f ms", ms)
-	}
-	return verdict.Duration(d)
 }
 
 // rounded keeps the numbers of a picture short.
