@@ -114,7 +114,7 @@ documents: ## compare the schema judge with the JSON Schema Test Suite, and read
 # prometheus-alertmanager python3-fastapi python3-uvicorn python3-djangorestframework
 # python3-uritemplate python3-yaml
 peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
-	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestPeers$$' ./internal/derive
+	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^Test(Peers|FinishedPacks)$$' ./internal/derive
 
 # FastAPI is the system's: python3-fastapi python3-uvicorn python3-email-validator
 implementations: ## run the pack against the servers of examples/, whole and broken (needs the network, npm and Python)

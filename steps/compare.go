@@ -28,25 +28,64 @@ func readNowhere(fields map[string]any, readsAs map[string]*string) bool {
 }
 
 // answersWith: And it answers with: | updated | 1 |.
-func answersWith(_ context.Context, run *ScenarioRun, a Arguments) error {
+func answersWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	payload, err := run.Payload(run.Sent, run.answer)
 	if err != nil {
 		return err
 	}
-	return hasFields("the answer", payload, a, run.SaidOfPayload(run.Sent.Operation.ID))
-}
-
-func hasFields(what string, payload any, a Arguments, said spec.Part) error {
-	fields, err := a.fields()
+	fields, err := run.fields(ctx, a)
 	if err != nil {
 		return err
 	}
-	return compare(what, payload, fields, nil, said)
+	return compare("the answer", payload, fields, nil, run.SaidOfPayload(run.Sent.Operation.ID), exactly)
+}
+
+// sameness reports whether what was read is what was wanted, as far as the contract says
+// something of it.
+type sameness func(said spec.Part, want, got any) bool
+
+// exactly is for what a scenario writes down.
+func exactly(said spec.Part, want, got any) bool {
+	return jsonvalue.Same(want, got) || jsonvalue.Alike(said, want, got)
+}
+
+// withMore is for what was sent: an object within it may be shown with more members, which
+// the document describes.
+func withMore(said spec.Part, want, got any) bool {
+	switch want := want.(type) {
+	case map[string]any:
+		object, isObject := got.(map[string]any)
+		for name := range object {
+			_, sent := want[name]
+			if member, described := said.Member(name); !sent && !(described && member.Documented()) {
+				return false
+			}
+		}
+		for name, value := range want {
+			shown, there := object[name]
+			if !there || !withMore(jsonvalue.Member(said, name), value, shown) {
+				return false
+			}
+		}
+		return isObject
+	case []any:
+		list, isList := got.([]any)
+		if !isList || len(list) != len(want) {
+			return false
+		}
+		for n := range want {
+			if !withMore(said.Items(), want[n], list[n]) {
+				return false
+			}
+		}
+		return true
+	}
+	return exactly(said, want, got)
 }
 
 // compare compares an object, of which the contract says something, with the fields
 // that it must have.
-func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part) error {
+func compare(what string, payload any, fields map[string]any, readsAs map[string]*string, said spec.Part, is sameness) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		path := pointerOf(name)
 		if elsewhere, ok := readsAs[name]; ok {
@@ -60,7 +99,7 @@ func compare(what string, payload any, fields map[string]any, readsAs map[string
 			return verdict.Failedf("%s has no %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(fields[name]))
 		}
 		part, _, _ := said.At(path)
-		if !jsonvalue.Same(fields[name], got) && !jsonvalue.Alike(part, fields[name], got) {
+		if !is(part, fields[name], got) {
 			return verdict.Failedf("%s has %s = %s, want %s", what, jsonvalue.Called(path), jsonvalue.Show(got), jsonvalue.Show(fields[name]))
 		}
 	}
@@ -76,7 +115,7 @@ func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	}
 	var difference error
 	err = run.Eventually(ctx, a.Text[0]+" to have what it should", true, func() (bool, error) {
-		difference = run.resourceReads(ctx, a.Text[0], fields)
+		difference = run.resourceReads(ctx, a.Text[0], fields, exactly)
 		state, _ := verdict.Judge(difference)
 		if state != verdict.Failed {
 			return true, difference
@@ -100,23 +139,23 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if err != nil {
 			return err
 		}
-		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID))
+		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID), withMore)
 	}
 	if a.Text[1] == "was sent" {
-		return run.resourceReads(ctx, a.Text[0], sent)
+		return run.resourceReads(ctx, a.Text[0], sent, withMore)
 	}
 	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
-	return run.resourceReads(ctx, a.Text[0], i.Body)
+	return run.resourceReads(ctx, a.Text[0], i.Body, withMore)
 }
 
 // sentFields are the fields of the request under test: of its body or, where that is an
 // array, of the item that is one resource.
 func (run *ScenarioRun) sentFields(name string) map[string]any {
-	if i := run.WorkingSet().Member(name); i != nil && run.Sent.Body == nil {
-		return i.Resource.FieldsIn(run.Sent.Value)
+	if i := run.WorkingSet().Member(name); i != nil && i.Resource.CreatedBy(run.Sent.Operation.ID) {
+		return i.Resource.FieldsIn(run.Sent.Content())
 	}
 	return run.Sent.Body
 }
@@ -145,13 +184,13 @@ func (run *ScenarioRun) owned(ctx context.Context, name string) (*resource.Insta
 	return i, nil
 }
 
-func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any) error {
+func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any, is sameness) error {
 	i, err := run.owned(ctx, name)
 	if err != nil {
 		return err
 	}
 	if readNowhere(fields, i.Resource.ReadsAs) {
-		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s", i.Resource.Name)
+		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s: a JSON pointer, such as /%s, looks at it all the same", i.Resource.Name, slices.Min(slices.Collect(maps.Keys(fields))))
 	}
 	payload, err := run.Read(ctx, i)
 	if err != nil {
@@ -161,5 +200,5 @@ func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields m
 	if payload == nil {
 		return verdict.Failedf("the %s is not found", name)
 	}
-	return compare("the "+name, payload, fields, i.Resource.ReadsAs, run.SaidOf(i.Resource))
+	return compare("the "+name, payload, fields, i.Resource.ReadsAs, run.SaidOf(i.Resource), is)
 }

@@ -29,6 +29,9 @@ func isOnPage(_ context.Context, run *ScenarioRun, a Arguments) error {
 // That something is listed may take a while; that it is not has to hold at once.
 func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	what := a.Text[0] + " " + a.Text[1]
+	if never, err := run.neverListed(ctx, a); never || err != nil {
+		return err
+	}
 	i, err := run.named(ctx, a.Text[0], a.Text[1])
 	if err != nil {
 		return err
@@ -68,6 +71,17 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		err = problem
 	}
 	return err
+}
+
+// neverListed reports whether a listing that is not to show something has not shown it
+// so far either, so that not even its id is known.
+func (run *ScenarioRun) neverListed(ctx context.Context, a Arguments) (bool, error) {
+	i := run.WorkingSet().Member(a.Text[1])
+	if a.Text[2] == "" || a.Text[0] == theirs || i == nil || i.ID != nil || i.Resource.Find.Operation != a.Text[3] {
+		return false, nil
+	}
+	err := run.Await(ctx, i)
+	return i.ID == nil, err
 }
 
 // costListed bills the listing, and what is read to compare it with.

@@ -207,7 +207,7 @@ func eachIsFoundAgain(ctx context.Context, run *ScenarioRun) error {
 		if err := run.acceptedCase(t); err != nil {
 			return err
 		}
-		return compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t)))
+		return compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t)), withMore)
 	})
 }
 
@@ -217,7 +217,7 @@ func eachChangesItselfAlone(ctx context.Context, run *ScenarioRun) error {
 		if err := run.acceptedCase(t); err != nil {
 			return err
 		}
-		if err := compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t))); err != nil {
+		if err := compare("it", t.after, t.request.Body, resourceOf(t).ReadsAs, run.SaidOf(resourceOf(t)), withMore); err != nil {
 			return err
 		}
 		return run.onlyChanged(t)

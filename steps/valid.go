@@ -246,6 +246,13 @@ func (m caseMaker) fieldCases() ([]requestCase, error) {
 		}
 		cases = append(cases, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
 	}
+	for _, field := range slices.Sorted(maps.Keys(m.base.Body)) { // what is no text is sent as it is accepted
+		if !slices.Contains(fields, field) && !slices.Contains(m.Fixtures.Valid.Skip, field) {
+			r := m.base.Clone()
+			r.Body = map[string]any{field: m.base.Body[field]}
+			cases = append(cases, requestCase{name: resource.Place{In: resource.InBody, Name: field}.String(), request: r})
+		}
+	}
 	return cases, nil
 }
 

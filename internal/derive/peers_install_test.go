@@ -165,28 +165,52 @@ func inModule(module, name string) func(*testing.T, string, string) []byte {
 	}
 }
 
-// plantsCollection gives PocketBase the collection that the document describes.
+// plantsCollection gives PocketBase the collection that the document describes, open to
+// everybody.
 func plantsCollection(t *testing.T, _, address string) {
 	t.Helper()
+	plants := plantFields("plants")
+	for _, rule := range []string{"listRule", "viewRule", "createRule", "updateRule", "deleteRule"} {
+		plants[rule] = ""
+	}
+	sent(t, http.MethodPost, address+"/api/collections", superuser(t, address), plants)
+}
+
+// lockedPlants gives it the same for superusers alone, with names of their own, and lets
+// it take batches.
+func lockedPlants(t *testing.T, _, address string) {
+	t.Helper()
+	token, plants := superuser(t, address), plantFields("plants")
+	plants["indexes"] = []string{"CREATE UNIQUE INDEX idx_name ON plants (name)"}
+	sent(t, http.MethodPost, address+"/api/collections", token, plants)
+	sent(t, http.MethodPatch, address+"/api/settings", token, map[string]any{"batch": map[string]any{"enabled": true, "maxRequests": 50, "timeout": 3}})
+}
+
+func superuser(t *testing.T, address string) string {
+	t.Helper()
 	var session struct{ Token string }
-	said := posted(t, address+"/api/collections/_superusers/auth-with-password", "", map[string]any{"identity": "a@example.com", "password": "only-for-tests"})
+	said := sent(t, http.MethodPost, address+"/api/collections/_superusers/auth-with-password", "", map[string]any{"identity": "a@example.com", "password": "only-for-tests"})
 	require.NoError(t, json.Unmarshal(said, &session))
-	posted(t, address+"/api/collections", session.Token, map[string]any{
-		"name": "plants", "type": "base", "listRule": "", "viewRule": "", "createRule": "", "updateRule": "", "deleteRule": "",
+	return session.Token
+}
+
+func plantFields(name string) map[string]any {
+	return map[string]any{
+		"name": name, "type": "base",
 		"fields": []map[string]any{
 			{"name": "name", "type": "text", "required": true, "max": 40},
 			{"name": "kind", "type": "select", "required": true, "maxSelect": 1, "values": []string{"tree", "shrub", "herb"}},
 			{"name": "height", "type": "number", "min": 0, "max": 200, "onlyInt": true},
 		},
-	})
+	}
 }
 
-// posted is what a server answers to a body.
-func posted(t *testing.T, address, token string, body any) []byte {
+// sent is what a server answers to a body.
+func sent(t *testing.T, method, address, token string, body any) []byte {
 	t.Helper()
 	text, err := json.Marshal(body)
 	require.NoError(t, err)
-	request, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(text))
+	request, err := http.NewRequest(method, address, bytes.NewReader(text))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", token)

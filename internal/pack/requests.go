@@ -103,15 +103,24 @@ func (p *Pack) reference(where fixtures.Place, text string, here []string) error
 		if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
-		known := append(sortedKeys(p.creation(p.Fixtures.Resources.Resources[noun])), "id")
-		if r := p.Fixtures.Resources.Resources[noun]; p.Fixtures.Requests[r.Create].Value != nil {
-			known = append(sortedKeys(r.FieldsIn(p.Fixtures.Requests[r.Create].Value)), "id")
+		created := p.created(p.Fixtures.Resources.Resources[noun])
+		if _, there := fixtures.Member(created, member); there || member == "id" {
+			continue
 		}
+		known := append(sortedKeys(created), "id")
 		if err := plan.Known("member", member, known); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
 	}
 	return nil
+}
+
+// created are the fields with which a resource is created.
+func (p *Pack) created(r fixtures.Resource) map[string]any {
+	if value := p.Fixtures.Requests[r.Create].Value; value != nil {
+		return r.FieldsIn(value)
+	}
+	return r.FieldsIn(p.creation(r))
 }
 
 // creation is the body by which a resource is created.

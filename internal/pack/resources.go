@@ -112,6 +112,9 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 	if r.ID == fixtures.Location || fixtures.PathParameter(r.ID) != "" {
 		return nil
 	}
+	if err := jsonPointer(where.In("fields"), r.Fields); err != nil {
+		return err
+	}
 	return jsonPointer(where.In("id"), r.ID)
 }
 
@@ -211,6 +214,9 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 		if body = value; len(r.With) > 0 {
 			return fmt.Errorf("%s: the body of %s is no object, and takes no further fields", where.In("with"), r.Create)
 		}
+	}
+	if r.Fields != "" && r.FieldsIn(body) == nil {
+		return fmt.Errorf("%s: the request of %s has no object at %q", where.In("fields"), r.Create, r.Fields)
 	}
 	text, _ := r.IdentityIn(p.Fixtures.Requests[r.Create].Path, body).(string)
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {

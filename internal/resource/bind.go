@@ -53,7 +53,7 @@ func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 			return nil, err
 		}
 		if member != "id" {
-			value, ok := i.Body[member]
+			value, ok := fixtures.Member(i.Body, member)
 			if !ok {
 				return nil, fmt.Errorf("${%s}: the %s was created without %q", ref, noun, member)
 			}

@@ -352,7 +352,9 @@ func (a *Agent) Narrowed(i *Instance, r Request) Request {
 	r = r.Clone()
 	if i.Resource.Find.Operation == r.Operation.ID && len(a.Ledger.identities(i)) == 1 {
 		for name, value := range i.Resource.Find.Query {
-			r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
+			if _, asked := r.Query[name]; !asked { // else it is a listing of something else
+				r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
+			}
 		}
 	}
 	return r

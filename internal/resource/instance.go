@@ -168,7 +168,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 // id where that of one of them would be.
 func refusedAlone(i *Instance, r Request, id any) bool {
 	_, several := r.Value.([]any)
-	return several && i.Resource.ID != "" && id == nil
+	return (several || i.Resource.Fields != "") && i.Resource.ID != "" && id == nil
 }
 
 // PathID returns the id in the request's path that stands for an instance; nil

@@ -170,7 +170,7 @@ func (i *Instance) member(name string) (any, error) {
 	if name == "id" {
 		return i.ID, nil
 	}
-	value, ok := i.Body[name]
+	value, ok := fixtures.Member(i.Body, name)
 	if !ok {
 		return nil, fmt.Errorf("the %s was created without %q", i.Resource.Name, name)
 	}
