@@ -24,9 +24,12 @@ type Policy struct {
 	Target      string     // base URL that was to be tested; "" for any
 	Level       Level      // the lowest level to accept
 	MaxAge      time.Duration
-	MaxAttempts int       // 0 for any number
-	Received    time.Time // when the bundle came in, by the certifier's clock; Now if it is zero
-	Now         time.Time
+	MaxAttempts int // 0 for any number
+	// Score is how many faults the pack finds, as the certifier has measured it with this
+	// version; nil where it was not measured.
+	Score    *verdict.Score
+	Received time.Time // when the bundle came in, by the certifier's clock; Now if it is zero
+	Now      time.Time
 }
 
 // Outcome is the outcome of one question of a verification.
@@ -62,6 +65,7 @@ type Report struct {
 	Run      *ConformanceRun `json:"run,omitempty"`      // as the bundle has it
 	Warnings []string        `json:"warnings,omitempty"` // SHOULDs that are violated
 	Unshown  []string        `json:"unshown"`            // what no bundle can show
+	Score    *verdict.Score  `json:"score,omitempty"`    // how many faults the pack finds, by the word of whoever verifies
 
 	Evidence *Evidence       `json:"-"`
 	Judged   *verdict.Result `json:"-"` // what the run comes to now
@@ -112,6 +116,7 @@ var questions = []struct {
 	{"recognisable", false, (*verification).recognisable},
 	{"attempts", false, (*verification).attempts},
 	{"level", false, (*verification).level},
+	{"faults found", false, (*verification).faultsFound},
 }
 
 // verification is a bundle in the course of being verified.
@@ -281,6 +286,21 @@ func (v *verification) suite() (string, error) {
 		return "", errors.New("the Result names another program than the bundle")
 	}
 	return made.Name + " " + made.Version, nil
+}
+
+// faultsFound says how many faults the pack finds. That is the word of whoever verifies:
+// nothing of it comes from the vendor. It asks whether it was measured with the pack and
+// the version of the run.
+func (v *verification) faultsFound() (string, error) {
+	made := v.evidence().Suite
+	switch {
+	case v.Score == nil:
+		return "no score was given", errNotAsked
+	case v.Score.Tool != made.Commit && v.Score.Tool != made.Version:
+		return "", fmt.Errorf("the score was measured by version %q, and the run was made with %q", v.Score.Tool, made.Version)
+	}
+	v.report.Score = v.Score
+	return "the contract pack " + v.Score.String() + ", as whoever verifies has measured", nil
 }
 
 // complete asks whether the run executed exactly the scenarios of the contract pack,

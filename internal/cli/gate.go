@@ -6,11 +6,14 @@ import (
 
 	"github.com/assaykit/assay/internal/baseline"
 	"github.com/assaykit/assay/internal/target"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // gateOptions are the flags of run that a CI gate takes.
 type gateOptions struct {
 	baselineFile string
+	scoreFile    string
+	packScore    *verdict.Score // that it says; nil for none
 	shard        string
 	watch        bool
 }
@@ -28,13 +31,16 @@ func (a *app) settleGate(given func(string) bool, o *runOptions) error {
 		}
 		o.Shard = shard
 	}
+	var err error
+	if o.packScore, err = attested("score", o.scoreFile, o.Pack); err != nil {
+		return err
+	}
 	if !given("baseline") {
 		return nil
 	}
 	if o.baselineFile == "" {
 		return hinted(errors.New("--baseline is empty"), "give it a file, or leave it out")
 	}
-	var err error
 	if o.Baseline, err = baseline.Load(o.baselineFile, o.Pack); errors.Is(err, os.ErrNotExist) {
 		return hinted(err, "write one with: assay baseline write RESULT > %s", word(o.baselineFile))
 	}

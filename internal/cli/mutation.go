@@ -28,12 +28,16 @@ import (
 type mutationOptions struct {
 	runOptions
 	pattern  string
+	sample   int
 	parallel int
 	list     bool
 	dead     bool
 	score    string
 	since    string
+	check    string
 	asJSON   bool
+	pages    []string
+	image    string // that the target was started from; "" for none
 }
 
 func (a *app) mutationCommand() *cobra.Command {
@@ -63,26 +67,39 @@ of that very requirement fails.`,
 	addProfileFlags(cmd, setting.Run)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
+	cmd.Flags().IntVar(&o.sample, "sample", 0, "only `N` of these faults, drawn by the seed")
+	cmd.Flags().StringVar(&o.Seed, "seed", "", "the `TEXT` by which --sample draws: the same faults for the same text")
 	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 4 for each processor, or 1 for a live target")
 	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which no fault of the bundled server survives instead (takes much longer)")
 	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON, which --since takes")
 	cmd.Flags().StringVar(&o.since, "since", "", "take over from the score in `FILE` what no change since affects")
+	cmd.Flags().StringVar(&o.check, "check", "", "measure again a sample of the faults of the score in `FILE`, and exit 1 where it is not true (without --sample, 60 of them)")
+	cmd.Flags().StringArrayVar(&o.pages, "report", nil, "write html=`FILE`, a page to work through what was not found, or json=FILE (repeatable)")
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the faults and run nothing")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "as JSON")
+	complete(cmd, map[string]completer{"report": completeVerification, "only": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions})
 	cmd.AddCommand(a.mutationServeCommand())
 	return cmd
 }
 
 // mutation measures a pack.
 func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOptions) error {
+	reports, err := parseVerificationReports(o.pages)
+	if err != nil {
+		return err
+	}
 	o.dryRun = o.list // which needs no key
 	if err := a.settle(cmd, &o.runOptions); err != nil {
 		return err
 	}
-	bundled := o.Profile.Target == ""
-	if o.Profile.Image.Ref != "" {
-		return hinted(errors.New("--image: faults stand in front of a server that runs already"), "start it, and name it with --target URL")
+	if o.Profile.Image.Ref != "" && !o.list {
+		stop, err := a.startImage(ctx, &o)
+		if err != nil {
+			return err
+		}
+		defer stop()
 	}
+	bundled := o.Profile.Target == ""
 	if bundled && o.Profile.Contract != "" && !o.list {
 		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
 	}
@@ -94,8 +111,14 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 		return a.listFaults(faults, deviations)
 	case o.dead:
 		return a.deadSteps(ctx, deviations, o.atOnce(bundled))
-	case o.score != "" && o.pattern != "":
-		return errors.New("--score and --only exclude each other: a score is one of all faults")
+	case o.score != "" && (o.pattern != "" || o.sample != 0 || o.check != ""):
+		return errors.New("--score excludes --only, --sample and --check: a score is one of all faults")
+	}
+	var earlier measure.Score
+	if o.check != "" {
+		if earlier, err = o.toCheck(); err != nil {
+			return err
+		}
 	}
 	started := time.Now()
 	progress := a.newProgress(ctx, len(faults)+len(deviations))
@@ -111,10 +134,34 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	if err != nil {
 		return err
 	}
-	if err := writeScore(o.score, o.scoreOf(outcomes)); err != nil {
+	score := o.scoreOf(outcomes)
+	if err := writeScore(o.score, score); err != nil {
 		return err
 	}
+	if err := a.writeScorePages(score, o.Pack, reports); err != nil {
+		return err
+	}
+	if o.check != "" {
+		return a.showChecked(earlier, outcomes)
+	}
 	return a.showMutation(o, outcomes, time.Since(started))
+}
+
+// startImage starts the image that is to have faults in front of it, and names it as the
+// target. It returns what stops it.
+func (a *app) startImage(ctx context.Context, o *mutationOptions) (stop func(), err error) {
+	t, err := target.StartImage(ctx, o.Profile, o.Pack.Contract.BasePath, func(step string) { _, _ = fmt.Fprintln(a.err, report.Line(step)) })
+	stop = func() {
+		if t != nil {
+			_ = t.Close() // nothing of it is needed any more
+		}
+	}
+	if err != nil {
+		stop()
+		return nil, startError(err)
+	}
+	o.image, o.Profile.Image.Ref, o.Profile.Target = o.Profile.Image.Ref, "", t.BaseURL.String()
+	return stop, nil
 }
 
 // atOnce is how many faults are measured at once. Most of them wait for something.
@@ -140,10 +187,35 @@ func (o *mutationOptions) chosen(bundled bool) ([]fault.Fault, []faults.Deviatio
 	if bundled {
 		own = slices.DeleteFunc(faults.Deviations(), func(d faults.Deviation) bool { return !matches.MatchString(d.Name) })
 	}
+	inTransit, own = o.drawn(inTransit, own)
 	if len(inTransit)+len(own) == 0 {
 		return nil, nil, hinted(fmt.Errorf("no fault matches %q", o.pattern), "see: assay mutation --list")
 	}
 	return inTransit, own, nil
+}
+
+// drawn are the faults of the sample; all where there is to be none.
+func (o *mutationOptions) drawn(inTransit []fault.Fault, own []faults.Deviation) ([]fault.Fault, []faults.Deviation) {
+	size := o.sample
+	if o.check != "" && size == 0 {
+		size = checkedSample
+	}
+	if size == 0 {
+		return inTransit, own
+	}
+	var names []string
+	for _, f := range inTransit {
+		names = append(names, f.Name)
+	}
+	for _, d := range own {
+		names = append(names, d.Name)
+	}
+	kept := map[string]bool{}
+	for _, name := range measure.Sample(names, size, o.Seed) {
+		kept[name] = true
+	}
+	return slices.DeleteFunc(inTransit, func(f fault.Fault) bool { return !kept[f.Name] }),
+		slices.DeleteFunc(own, func(d faults.Deviation) bool { return !kept[d.Name] })
 }
 
 func (a *app) listFaults(inTransit []fault.Fault, own []faults.Deviation) error {

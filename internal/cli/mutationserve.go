@@ -9,14 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/fault"
+	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/reference"
 )
-
-// defaultFaultAddr is where a server with a fault in front of it listens.
-const defaultFaultAddr = "127.0.0.1:8090"
 
 func (a *app) mutationServeCommand() *cobra.Command {
 	var o runOptions
@@ -46,7 +44,7 @@ assay serve prints.`,
 	addProfileFlags(cmd, setting.Doctor)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
 	cmd.Flags().StringVar(&name, "fault", "", "the `NAME` of the fault, as assay mutation --list has it")
-	cmd.Flags().StringVar(&addr, "addr", defaultFaultAddr, "address to listen at, `HOST:PORT`; port 0 for a free one")
+	cmd.Flags().StringVar(&addr, "addr", measure.ServeAddr, "address to listen at, `HOST:PORT`; port 0 for a free one")
 	return cmd
 }
 

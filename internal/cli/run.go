@@ -98,6 +98,7 @@ func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, o
 	if err != nil {
 		return nil, err
 	}
+	r.Contract.Score = o.packScore
 	err = a.show(r, reports, out, o.quiet)
 	a.tellGitHub(r, reports)
 	return r, err

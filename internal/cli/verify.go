@@ -42,6 +42,7 @@ type policyOptions struct {
 	maxAge      time.Duration
 	maxAttempts int
 	received    string
+	score       string
 }
 
 func (o *policyOptions) flags(cmd *cobra.Command) {
@@ -55,6 +56,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
 	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
 	f.StringVar(&o.received, "received", "", "`TIME` at which you received the bundle, such as 2026-01-31 or 2026-01-31T12:00:00Z (default: now)")
+	f.StringVar(&o.score, "score", "", "`FILE` with what you have measured with assay mutation --score: the certificate says how many faults the contract pack finds")
 	complete(cmd, map[string]completer{
 		"received": cobra.NoFileCompletions,
 		"level":    completeLevel, "expect-target": cobra.NoFileCompletions, "max-age": cobra.NoFileCompletions,
@@ -87,6 +89,9 @@ func (o *policyOptions) policy() (certify.Policy, error) {
 		return p, errors.New("--max-age and --max-attempts must not be negative")
 	}
 	if p.Pack, err = openPack(o.contract, o.openapi); err != nil {
+		return p, err
+	}
+	if p.Score, err = attested("score", o.score, p.Pack); err != nil {
 		return p, err
 	}
 	if p.Suite, err = certify.ThisSuite(tool()); err != nil {

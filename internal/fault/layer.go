@@ -25,6 +25,9 @@ type Passage struct {
 	// Breaks are the ids of the requirements that the changed answer breaks by its
 	// form, and the server's own did not, sorted.
 	Breaks []string
+
+	given *Answer // the server's own to the very request; nil for none
+	asked []*Call // what the server was asked
 }
 
 // Options say what a Layer does.
@@ -95,6 +98,7 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		if !exchange.Safe(changed.Method) {
 			writes++
 		}
+		p.asked = append(p.asked, changed.clone())
 		a := server(changed)
 		if changed.equal(p.Call) {
 			given = a.clone()
@@ -109,6 +113,7 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		turn = l.Fault.turn
 	}
 	p.Answer = turn(c, next)
+	p.given = given
 	p.Touched = writes > 1 || given == nil || !given.equal(p.Answer)
 	if p.Touched {
 		p.Breaks = l.breaks(p.Call, p.Answer, given)

@@ -47,6 +47,17 @@ type Outcome struct {
 	Scenario    string   `json:"scenario,omitempty"` // the first that failed
 	Key         string   `json:"key,omitempty"`      // of that scenario, which stays the same where lines move
 	Reason      string   `json:"reason,omitempty"`
+	// Reached are scenarios in which a fault in transit changes something and that did not
+	// find it, those first that should have; none of a fault that was killed.
+	Reached []string `json:"reached,omitempty"`
+	Proof   *Proof   `json:"proof,omitempty"` // of what it changed; nil where it was killed or changed nothing
+}
+
+// Proof is an exchange that a fault in transit changed.
+type Proof struct {
+	Scenario string   `json:"scenario"` // for which it was sent
+	Curl     string   `json:"curl,omitempty"`
+	Changes  []string `json:"changes"`
 }
 
 // Options say what to measure.

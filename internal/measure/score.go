@@ -58,7 +58,7 @@ func ScoreOf(outcomes []Outcome) Score {
 		}
 	}
 	score.Kinds = len(kinds)
-	if forbidden := score.Faults - score.Permitted; forbidden > 0 {
+	if forbidden := score.Forbidden(); forbidden > 0 {
 		score.Percent = 100 * score.Killed / forbidden
 	}
 	score.Operators = tallies(outcomes, func(o Outcome) []string { return some(o.Operator) })

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,18 +61,30 @@ func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
 	}
 	outcomes := make([]Outcome, len(o.Faults))
 	var mu sync.Mutex
-	err := each(ctx, o.Parallel, len(o.Faults), func(n int) error {
+	var again []int
+	measure := func(n int, alone bool) error {
 		var err error
 		if outcomes[n], err = t.measure(ctx, o.Faults[n]); err != nil {
 			return fmt.Errorf("fault %s: %w", o.Faults[n].Name, err)
 		}
-		if o.OnOutcome != nil {
-			mu.Lock()
-			defer mu.Unlock()
+		mu.Lock()
+		defer mu.Unlock()
+		if outcomes[n].State == Unclear && !alone {
+			again = append(again, n)
+		} else if o.OnOutcome != nil {
 			o.OnOutcome(outcomes[n])
 		}
 		return nil
-	})
+	}
+	err := each(ctx, o.Parallel, len(o.Faults), func(n int) error { return measure(n, o.Parallel <= 1) })
+	for _, n := range again { // a limit that is exhausted beside others may not be reached in time
+		if err == nil && ctx.Err() == nil {
+			err = measure(n, true)
+		}
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -224,9 +237,17 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		if out.State == Killed || ctx.Err() != nil {
 			break
 		}
+		if out.Proof == nil {
+			out.Proof = touched.proof(r, part)
+		}
 		if len(touched.exchanges) > 0 {
 			taken, changed = touched.taken(r) && (taken || !changed), true
 		}
+	}
+	if out.State == Killed {
+		out.Proof = nil
+	} else {
+		out.Reached = idsOf(scenarios)
 	}
 	switch {
 	case out.State != Survived:
@@ -303,14 +324,66 @@ const longest = time.Minute
 // touchedBy is what a fault changed in one run, safe for concurrent use.
 type touchedBy struct {
 	mu        sync.Mutex
-	exchanges map[string]int  // by id: the status that came of it
-	scenarios map[string]bool // by the beginning of their label
+	exchanges map[string]int           // by id: the status that came of it
+	scenarios map[string]bool          // by the beginning of their label
+	first     map[string]fault.Passage // by the same: what was changed first
 }
 
 func (t *touchedBy) note(p fault.Passage) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.exchanges[p.Exchange], t.scenarios[scenarioOf(p.Scenario)] = p.Answer.Status, true
+	label := scenarioOf(p.Scenario)
+	if !t.scenarios[label] {
+		t.first[label] = p
+	}
+	t.exchanges[p.Exchange], t.scenarios[label] = p.Answer.Status, true
+}
+
+// proof is what was changed in the first of some scenarios in which something was; nil
+// where nothing was.
+func (t *touchedBy) proof(r *verdict.Result, scenarios []plan.Scenario) *Proof {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range scenarios {
+		p, changed := t.first[printable(s.ID)]
+		if !changed {
+			continue
+		}
+		proof := &Proof{Scenario: s.ID, Changes: p.Changes()}
+		for _, record := range r.Scenarios {
+			for _, e := range record.Exchanges {
+				if e.ID == p.Exchange {
+					proof.Curl = served(e).Curl()
+				}
+			}
+		}
+		return proof
+	}
+	return nil
+}
+
+// ServeAddr is where a server with a fault in front of it listens, if nothing else is said.
+const ServeAddr = "127.0.0.1:8090"
+
+// served is an exchange as it would be with such a server: the one of a run is gone.
+func served(e *exchange.Exchange) *exchange.Exchange {
+	again := *e
+	if u, err := url.Parse(e.URL); err == nil {
+		u.Scheme, u.Host = "http", ServeAddr
+		again.URL = u.String()
+	}
+	return &again
+}
+
+// maxReached bounds the scenarios that an outcome names.
+const maxReached = 5
+
+func idsOf(scenarios []plan.Scenario) []string {
+	var ids []string
+	for _, s := range scenarios[:min(len(scenarios), maxReached)] {
+		ids = append(ids, s.ID)
+	}
+	return ids
 }
 
 // isTouched reports whether one of the exchanges that a check is about was changed.
@@ -370,7 +443,7 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	profile := t.Profile
 	profile.Connection.Label = true
 	profile.Consistency = target.Duration(t.budget)
-	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}}
+	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}, first: map[string]fault.Passage{}}
 	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Late: 10 * t.budget, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
 		if p.Touched {
 			touched.note(p)

@@ -39,6 +39,9 @@ func Facts(r *Result) []Fact {
 	add("image", r.Target.Image)
 	add("digest", r.Target.ImageDigest)
 	add("contract", strings.TrimSpace(r.Contract.Title+" "+r.Contract.Version))
+	if r.Contract.Score != nil {
+		add("score", "the contract pack "+r.Contract.Score.String())
+	}
 	add("selection", strings.Join(s.Selection, " "))
 	if s.Shard != nil {
 		add("shard", fmt.Sprintf("%d/%d: %d of %s", s.Shard.Index, s.Shard.Count, r.Planned, wording.Count(s.Shard.Of, "scenario")))

@@ -55,6 +55,7 @@ type Contract struct {
 	RequirementsDigest string `json:"requirements_digest"` // of the registry alone
 
 	Skipped []Skipped `json:"skipped,omitempty"` // operations that the pack has no request of
+	Score   *Score    `json:"score,omitempty"`   // how many faults the pack finds; nil where nobody said
 }
 
 // Skipped is an operation that a contract pack does not exercise.
