@@ -210,6 +210,15 @@ func Operation(p *pack.Pack, s plan.Scenario) string {
 	return a.operation
 }
 
+// Wants returns the status whose cell a scenario asks for; 0 if its steps name none.
+func Wants(p *pack.Pack, s plan.Scenario) int {
+	a, err := Analyse(p, s)
+	if err != nil {
+		return 0
+	}
+	return a.wanted
+}
+
 // Bursts reports whether a scenario exhausts a rate limit.
 func Bursts(s plan.Scenario) bool {
 	var a Analysis

@@ -45,7 +45,7 @@ func (s *subject) foreignFault() {
 	}
 	envelope := s.Fixtures.EnvelopeOf(s.ID)
 	s.add("answer.listing-foreign", "", "a listing", Fault{
-		Says: "has what belongs to others as well", Rule: "nobody sees what belongs to others", Status: s.Success(),
+		Says: "has what belongs to others as well", Rule: "nobody sees what belongs to others", Others: true, Status: s.Success(),
 		turn: func(c *Call, next func(*Call) *Answer) *Answer {
 			own := c.clone()
 			a := next(c)

@@ -25,6 +25,7 @@ func statusFaults(s *subject) {
 			if to := other.Status; to != from && to != http.StatusTooManyRequests {
 				s.answer("answer.status-documented", from, fmt.Sprintf("%d-as-%d", from, to), class(from)+" as "+class(to), Fault{
 					Says: fmt.Sprintf("answers %d in place of %d", to, from),
+					To:   to,
 					Rule: "each request has its own status", Choice: true,
 				}, instead(to))
 			}

@@ -99,7 +99,7 @@ func credentialFaults(s *subject) {
 		return // it is about whoever asks
 	}
 	s.add("request.credential-shared", "", "a credential", Fault{
-		Says: "finds for everybody what anybody has", Rule: "nobody reaches what belongs to others",
+		Says: "finds for everybody what anybody has", Rule: "nobody reaches what belongs to others", Others: true,
 		turn: func(c *Call, next func(*Call) *Answer) *Answer {
 			again := c.clone()
 			a := next(c)

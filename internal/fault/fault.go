@@ -18,6 +18,7 @@ type Fault struct {
 	Operation string // by its operationId
 	Place     string // such as 200/data/name; "" for the whole
 	Status    int    // of the answers that it changes; 0 for any
+	To        int    // the status that they have then; 0 for the same
 	Kind      string // operator and kind of place: faults of one kind do the same to different things
 	Says      string // what a client sees, such as: leaves out /data/name
 	Rule      string // the sentence that it breaks, where it breaks no description of an answer
@@ -31,6 +32,8 @@ type Fault struct {
 	// Open is why the contract leaves it open where it changes none of the answers of its
 	// status; "" where such an answer has still to be brought about.
 	Open string
+	// Others says that it takes the keys of two accounts to see it.
+	Others bool
 	// Choice says that a scenario can permit it, by naming the status that comes of it.
 	Choice bool
 
@@ -45,8 +48,8 @@ type operator func(s *subject)
 
 // operators are all there are, in the order of their names.
 var operators = []operator{
-	statusFaults, memberFaults, headerFaults, bodyFaults, listingFaults, errorFaults, recordFaults,
-	effectFaults, pathFaults, inputFaults, credentialFaults, limitFaults, timeFaults,
+	statusFaults, memberFaults, valueFaults, headerFaults, fieldFaults, bodyFaults, listingFaults, turningFaults, errorFaults, recordFaults,
+	effectFaults, besideFaults, pathFaults, inputFaults, credentialFaults, limitFaults, timeFaults,
 }
 
 // subject is an operation of a pack, and the faults that it can have.
@@ -70,7 +73,7 @@ func (s *subject) add(operator, place, kind string, f Fault) {
 
 // Of returns every fault that the operators know for a pack, by name.
 func Of(p *pack.Pack) []Fault {
-	var all []Fault
+	all := unknownPathFaults(p)
 	for _, operation := range p.Contract.Operations {
 		s := &subject{Pack: p, Operation: operation, texts: wantedTexts(p, operation.ID)}
 		for _, o := range operators {

@@ -30,6 +30,9 @@ func (s *Samples) Note(p Passage) {
 		s.answers, s.accepted = map[spec.Cell]*Answer{}, map[string]*Call{}
 	}
 	id := p.Call.Operation.ID
+	if id == "" {
+		return // it is none of the API's
+	}
 	if cell := (spec.Cell{Operation: id, Status: p.Answer.Status}); s.answers[cell] == nil {
 		s.answers[cell] = p.Answer
 	}
@@ -45,6 +48,9 @@ func (s *Samples) Note(p Passage) {
 	}
 }
 
+// Accounts counts the credentials with which something succeeded.
+func (s *Samples) Accounts() int { return len(s.owners) }
+
 // memory is what operators remember of the conversation.
 type memory struct {
 	*pack.Pack
@@ -59,12 +65,28 @@ type memory struct {
 	before   map[string]map[string]any // the same of the conversation that is gone through once more; nil for none
 	others   map[string][2]foreign     // by kind and member: the last two values that differ
 	paths    map[string][]named        // by path parameter: the values that succeeded
-	times    int                       // how often an operator was asked that changes every other answer
-	seen     map[string]time.Time      // what operators on time have seen, and when first
+	last     map[string]map[string]any // by id: the members of a record as they were seen last
+
+	course
+}
+
+// course is what operators keep of the course of a conversation.
+type course struct {
+	writes map[string]int       // by id: how many writes to it succeeded
+	reads  map[string]read      // by URL: what was read last
+	values map[string]any       // what operators have seen first, by a name of theirs
+	times  int                  // how often an operator was asked that changes every other answer
+	seen   map[string]time.Time // what operators on time have seen, and when first
 }
 
 // named is a value of a path parameter, and with which credential it succeeded.
 type named struct{ value, credential string }
+
+// read is an answer to a request that reads, and how many writes there had been.
+type read struct {
+	writes int
+	answer *Answer
+}
 
 // foreign is a value and the id of the record that has it.
 type foreign struct {
@@ -79,13 +101,14 @@ func newMemory(o Options) *memory {
 	}
 	return &memory{
 		Pack: o.Pack, samples: o.Samples, late: cmp.Or(o.Late, time.Minute), now: time.Now, sleep: time.Sleep, accepted: map[string]*Call{},
-		first: map[string]map[string]any{}, others: others, paths: map[string][]named{}, seen: map[string]time.Time{},
+		first: map[string]map[string]any{}, others: others, paths: map[string][]named{}, last: map[string]map[string]any{},
+		course: course{seen: map[string]time.Time{}, values: map[string]any{}, writes: map[string]int{}, reads: map[string]read{}},
 	}
 }
 
 // note takes note of a request, and of what the server answered it.
 func (m *memory) note(c *Call, a *Answer) {
-	if !a.succeeded() {
+	if !a.succeeded() || c.Operation.ID == "" {
 		return
 	}
 	id, credential := c.Operation.ID, c.credential()
@@ -100,6 +123,7 @@ func (m *memory) note(c *Call, a *Answer) {
 		}
 	}
 	if !exchange.Safe(c.Method) {
+		m.writes[c.lastPath()]++
 		return
 	}
 	for _, record := range m.recordsOf(c.Operation, a) {
@@ -113,6 +137,7 @@ func (m *memory) remember(kind string, record map[string]any) {
 	if id == "" {
 		return
 	}
+	m.last[id] = record
 	key := kind + " " + id
 	if m.first[key] == nil {
 		m.first[key] = map[string]any{}
@@ -146,7 +171,7 @@ func (m *memory) kindOf(operation string) string {
 func shown(f *fixtures.Fixtures, operation string) (fixtures.Resource, bool) {
 	for _, name := range slices.Sorted(maps.Keys(f.Resources.Resources)) {
 		r := f.Resources.Resources[name]
-		if r.AliasOf == "" && (r.Read == operation || r.Find.Operation == operation || slices.Contains(r.ListedBy, operation)) {
+		if r.AliasOf == "" && (r.Read == operation || r.Find.Operation == operation || r.Create == operation || r.Change == operation || slices.Contains(r.ListedBy, operation)) {
 			r.Name = name
 			return r, true
 		}

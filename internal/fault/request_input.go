@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,10 +19,11 @@ func inputFaults(s *subject) {
 			s.queryFaults(p)
 		case "path":
 			s.repairFault("path/"+p.Name, "a path parameter", "takes an invalid "+p.Name+" of the path for a valid one", func(c, twin *Call) bool {
-				if takesText(p.Schema, c.path(p.Name)) || twin.path(p.Name) == "" {
+				value := cmp.Or(c.memory.other(c, p.Name), twin.path(p.Name)) // the twin's may be gone
+				if takesText(p.Schema, c.path(p.Name)) || value == "" {
 					return false
 				}
-				c.setPath(p.Name, twin.path(p.Name))
+				c.setPath(p.Name, value)
 				return true
 			})
 		}

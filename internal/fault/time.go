@@ -29,6 +29,19 @@ func timeFaults(s *subject) {
 		})
 		return
 	}
+	s.add("time.stale-once", "", "a record", Fault{
+		Says: "shows once after a write what was before it", Rule: "what was written is read", Status: s.Success(),
+		turn: func(c *Call, next func(*Call) *Answer) *Answer {
+			m, key, writes := c.memory, c.URL.RequestURI(), c.memory.writes[c.lastPath()]
+			a := next(c)
+			before, seen := m.reads[key]
+			m.reads[key] = read{writes, a.clone()}
+			if seen && before.writes != writes && c.lastPath() != "" && a.succeeded() {
+				return before.answer.clone()
+			}
+			return a
+		},
+	})
 	if !s.Documents(http.StatusNotFound) {
 		return
 	}

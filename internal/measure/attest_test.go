@@ -95,7 +95,7 @@ func TestPage(t *testing.T) {
 	require.NoError(t, err)
 	for _, part := range []string{
 		"33 % of faults found", "says &lt;b&gt;", "It breaks a rule: a rule.", first.ID, "answer status: 200 -&gt; 404", "curl &#39;http://127.0.0.1:8090/x&#39;",
-		"assay mutation serve --fault 's@getContact'", "No scenario brings it about. These are about the operation:", "An unrecognized list type is refused",
+		"assay mutation serve --fault 's@getContact'", "No scenario meets it. These are about the operation:", "An unrecognized list type is refused",
 	} {
 		require.Contains(t, string(page), part)
 	}

@@ -50,6 +50,7 @@ type Outcome struct {
 	// Reached are scenarios in which a fault in transit changes something and that did not
 	// find it, those first that should have; none of a fault that was killed.
 	Reached []string `json:"reached,omitempty"`
+	guess   bool     // it is unclear because nobody vouches for a request that was refused
 	Proof   *Proof   `json:"proof,omitempty"` // of what it changed; nil where it was killed or changed nothing
 }
 

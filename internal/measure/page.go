@@ -62,7 +62,7 @@ func (s Score) Page(p *pack.Pack) ([]byte, error) {
 			e.Scenarios = append(e.Scenarios, byID[id])
 		}
 		if len(e.Scenarios) == 0 {
-			e.Where, e.Scenarios = "No scenario brings it about. These are about the operation:", aboutOperation(p, o.Operation)
+			e.Where, e.Scenarios = "No scenario meets it. These are about the operation:", aboutOperation(p, o.Operation)
 		}
 		groups[o.Operation] = append(groups[o.Operation], e)
 	}

@@ -45,6 +45,7 @@ type transit struct {
 	labels    map[string]plan.Scenario // the scenarios that passed, by the beginning of their label
 	about     map[string]string        // by label: the operation that the scenario is about
 	bursting  map[string]bool          // by label: it exhausts a limit
+	wanted    map[spec.Cell]bool       // the statuses that scenarios ask for
 	bursts    []plan.Scenario          // the scenarios that do
 	footprint map[string]int           // by label: the requests of the scenario
 	budget    time.Duration            // how long a run waits for something to appear
@@ -55,7 +56,7 @@ type transit struct {
 // context ends, it returns the context's error and no outcome. It returns an error if a
 // run cannot be started, or if the run without a fault has nothing that passed.
 func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
-	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}}
+	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}, wanted: map[spec.Cell]bool{}}
 	if err := t.look(ctx); err != nil {
 		return nil, err
 	}
@@ -164,6 +165,7 @@ func (t *transit) learn(r *verdict.Result) error {
 			continue
 		}
 		t.labels[printable(s.ID)], t.about[printable(s.ID)] = s, steps.Operation(t.Pack, s)
+		t.wanted[spec.Cell{Operation: t.about[printable(s.ID)], Status: steps.Wants(t.Pack, s)}] = true
 		if steps.Bursts(s) {
 			t.bursts, t.bursting[printable(s.ID)] = append(t.bursts, s), true
 		}
@@ -215,6 +217,9 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	case len(scenarios) == 0 && t.open(f):
 		out.State, out.Reason = Permitted, "the contract requires such an answer of nobody, and the server gave none"
 		return out, nil
+	case len(scenarios) == 0 && f.Others && t.survey.Samples.Accounts() < 2:
+		out.State, out.Reason = Permitted, "there is no key of another account to ask with"
+		return out, nil
 	case len(scenarios) == 0 && f.Open != "" && reach.Seen:
 		out.State, out.Reason = Permitted, f.Open
 		return out, nil
@@ -232,7 +237,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 			return out, err
 		}
 		if judged := judgeTransit(f, reach.Breaks, r, touched); severity(judged.State) > severity(out.State) {
-			out.State, out.Scenario, out.Key, out.Reason = judged.State, judged.Scenario, judged.Key, judged.Reason
+			out.State, out.Scenario, out.Key, out.Reason, out.guess = judged.State, judged.Scenario, judged.Key, judged.Reason, judged.guess
 		}
 		if out.State == Killed || ctx.Err() != nil {
 			break
@@ -250,11 +255,15 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		out.Reached = idsOf(scenarios)
 	}
 	switch {
+	case out.State == Unclear && out.guess:
+		out.State = Permitted
 	case out.State != Survived:
 	case !changed:
 		out.Reason = unreached
 	case f.Choice && taken:
 		out.State, out.Reason = Permitted, "every scenario that it reaches says that the status may be this one as well"
+	case f.Choice && f.Status/100 == 4 && f.To/100 == 4 && !t.wanted[spec.Cell{Operation: f.Operation, Status: f.Status}]:
+		out.State, out.Reason = Permitted, "the contract does not say which of its refusals this has to be"
 	}
 	return out, nil
 }
@@ -471,7 +480,15 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	return r, touched, err
 }
 
-// judgeTransit returns what a run made of a fault.
+// judgeTransit returns what a run made of a fault. All its scenarios pass without one: what
+// was not exercised is no pass. That is so where the target refuses a request that was
+// generated and that nobody vouches for.
 func judgeTransit(f fault.Fault, breaks []string, r *verdict.Result, touched *touchedBy) Outcome {
-	return worst(r, func(s verdict.Scenario, c verdict.Check) bool { return touched.shows(f, breaks, s, c) })
+	out := worst(r, func(s verdict.Scenario, c verdict.Check) bool { return touched.shows(f, breaks, s, c) })
+	for _, s := range r.Scenarios {
+		if s.State == verdict.NotExercised && out.State == Survived {
+			out.State, out.Scenario, out.Key, out.Reason, out.guess = Unclear, s.ID, s.Key, s.Reason, true
+		}
+	}
+	return out
 }

@@ -1,0 +1,83 @@
+package fault
+
+import (
+	"net/http"
+
+	"github.com/assaykit/assay/internal/exchange"
+)
+
+// besideFaults do what a request says, and more: to another record, or to other members.
+func besideFaults(s *subject) {
+	if exchange.Safe(s.Method) || s.Success() == 0 {
+		return
+	}
+	if s.hasPath() {
+		s.add("request.done-beside", "", "a write", Fault{
+			Says: "does the same to another record as well", Rule: "a request is about what its path names",
+			turn: func(c *Call, next func(*Call) *Answer) *Answer {
+				beside := c.clone()
+				a := next(c)
+				for _, p := range s.Parameters {
+					if other := c.memory.other(beside, p.Name); a.succeeded() && p.In == "path" && other != "" {
+						one := beside.clone()
+						one.setPath(p.Name, other)
+						next(one)
+					}
+				}
+				return a
+			},
+		})
+	}
+	switch {
+	case s.Body == nil:
+	case s.Method == http.MethodPatch:
+		s.add("request.others-cleared", "", "a write", Fault{
+			Says: "clears the members that are not sent", Rule: "a change leaves alone what it does not name",
+			turn: sent(func(c *Call) {
+				c.complete(func(name string) (any, bool) {
+					p, _ := s.Body.Property(name)
+					return nil, p.Schema.Nullable
+				})
+			}),
+		})
+	case s.Method == http.MethodPut && s.hasPath():
+		s.add("request.put-merges", "", "a write", Fault{
+			Says: "keeps the members that are not sent", Rule: "what is replaced has only what was sent",
+			turn: sent(func(c *Call) {
+				record := c.memory.last[c.lastPath()]
+				c.complete(func(name string) (any, bool) {
+					value, had := record[name]
+					return value, had && value != nil
+				})
+			}),
+		})
+	}
+}
+
+// complete adds to a body the documented members that it lacks and that have a value.
+func (c *Call) complete(value func(name string) (any, bool)) {
+	c.edit(func(body any) (any, bool) {
+		fields, ok := body.(map[string]any)
+		changed := false
+		for _, p := range c.Operation.Body.Properties {
+			if _, sent := fields[p.Name]; sent || !ok {
+				continue
+			}
+			if own, has := value(p.Name); has {
+				fields[p.Name], changed = own, true
+			}
+		}
+		return fields, changed && len(fields) > 0
+	})
+}
+
+// lastPath is the value of the last path parameter: the id of what a request is about.
+func (c *Call) lastPath() string {
+	last := ""
+	for _, p := range c.Operation.Parameters {
+		if p.In == "path" {
+			last = c.path(p.Name)
+		}
+	}
+	return last
+}
