@@ -15,6 +15,10 @@ const (
 	builtinSchema = "OAS-SCHEMA"
 )
 
+// Effect is the built-in requirement that a refusal has no effect. It says nothing of a
+// request that was not refused.
+const Effect = "OAS-EFFECT"
+
 // builtinRules are the sentences of the OpenAPI Specification and of HTTP that no
 // answer shows by its form alone. A scenario that is about one carries its id.
 var builtinRules = []Requirement{
@@ -26,8 +30,9 @@ var builtinRules = []Requirement{
 	{ID: "OAS-MALFORMED", Level: Must, Text: "A body that is not of the described media type is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5.1 400 Bad Request"}},
 	{ID: "OAS-UNKNOWN", Level: Must, Text: "A resource that does not exist is not found.", Source: Source{Page: "RFC 9110", Section: "15.5.5 404 Not Found"}},
 	{ID: "OAS-SECURITY", Level: Must, Text: "An operation with a security requirement refuses a request without a valid credential.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Security Requirement Object"}},
+	{ID: "OAS-CONDITIONAL", Level: Must, Text: "A conditional request is answered with 304 or 412 if its condition does not hold.", Source: Source{Page: "RFC 9110", Section: "13.1 Preconditions"}},
 	{ID: "OAS-LIFECYCLE", Level: Must, Text: "A created resource is read as it was sent, is listed, and is gone after its deletion.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
-	{ID: "OAS-EFFECT", Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
+	{ID: Effect, Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
 	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes what each operation succeeds with, and every status with which it refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
 }
 

@@ -161,11 +161,34 @@ func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 	return p, true, nil
 }
 
+// MayLack reports whether what a JSON pointer points at may be missing, or null, in what
+// is documented: somewhere on the way there is a member that is not required.
+func (p Part) MayLack(pointer string) bool {
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		name := unescapePointer.Replace(token)
+		required := slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && slices.Contains(r.required, name) })
+		member, ok := p.Member(name)
+		if !ok || !member.Documented() {
+			return false
+		}
+		if !required {
+			return true
+		}
+		p = member
+	}
+	return slices.ContainsFunc(p.rules, func(r *rule) bool { return r != nil && r.nullable })
+}
+
 func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
 
 // Has reports whether a value of a format is documented here.
 func (p Part) Has(format string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.format == format })
+}
+
+// WriteOnly reports whether what is here is for requests alone, and is not shown.
+func (p Part) WriteOnly() bool {
+	return slices.ContainsFunc(p.rules, func(r *rule) bool { return r.withheld(inAnswer) })
 }
 
 // Headers returns the names of the headers that the answers of the contract have,

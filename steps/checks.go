@@ -120,8 +120,17 @@ func (run *ScenarioRun) conclusions(state verdict.State, reason string) []verdic
 	own := run.conclusion(state, reason)
 	for _, id := range pack.Requirements(run.Plan) {
 		own.Requirement = id
-		if state == verdict.Failed {
+		switch {
+		case state != verdict.Failed:
+		case slices.Contains(run.broken(), id):
 			own.State = run.violates(id)
+		case run.looked: // it was refused
+			refused := run.conclusion(verdict.Passed, "")
+			refused.Requirement = id
+			all = append(all, refused)
+			continue
+		default:
+			continue // nothing was refused that could have had an effect
 		}
 		all = append(all, own)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/assaykit/assay/internal/exchange"
@@ -11,6 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // record is what becomes of a scenario.
@@ -28,6 +30,7 @@ type record struct {
 	missed    *verdict.Check    // the first about an answer that is not what the scenario wants
 	results   []verdict.Case
 	judged    map[string]int // requirements that answers met by their form alone
+	looked    bool           // whether a refusal had an effect was looked at: it was refused
 	telling   string         // id of the exchange that tells why, where it is not the answer
 }
 
@@ -38,13 +41,24 @@ func (r *record) Exchanged() []*exchange.Exchange { return r.exchanges }
 func (r *record) Point(id string) { r.telling = id }
 
 // mildest is the state of a scenario that failed: a warning where every one of
-// its requirements is a SHOULD.
+// the requirements that it broke is a SHOULD.
 func (r *record) mildest() verdict.State {
 	state := verdict.Warned
-	for _, id := range pack.Requirements(r.Plan) {
+	for _, id := range r.broken() {
 		state = verdict.Worse(state, r.violates(id))
 	}
 	return state
+}
+
+// broken are the requirements of a scenario that failed which it has broken. Where one of
+// them is that a refusal has no effect, a request that was not refused breaks the others
+// alone, and a refusal with an effect breaks that one alone.
+func (r *record) broken() []string {
+	ids := pack.Requirements(r.Plan)
+	if !slices.Contains(ids, spec.Effect) || len(ids) == 1 {
+		return ids
+	}
+	return slices.DeleteFunc(ids, func(id string) bool { return (id == spec.Effect) != r.looked })
 }
 
 // beginStep takes note that the next step is executed, and returns what notes how

@@ -56,6 +56,7 @@ func costOldest(b *bill, a Arguments) {
 
 // nothingHasChanged: And nothing has changed.
 func nothingHasChanged(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	run.looked = true
 	if run.Org == resource.Burst {
 		if err := run.Burst.Recover(ctx, run); err != nil {
 			return err

@@ -50,6 +50,7 @@ func (a *api) feature(g *group) string {
 	f.successes()
 	f.security()
 	f.lifecycles()
+	f.conditions()
 	f.unknowns()
 	f.missing()
 	f.wrong()
@@ -168,7 +169,7 @@ func (f *featureFile) isOf(r *resource) bool { return slices.Contains(f.group.op
 // lifecycles are what the document shows to be created, changed and deleted.
 func (f *featureFile) lifecycles() {
 	for _, r := range f.resources {
-		if f.isOf(r) {
+		if r.create != nil && f.isOf(r) {
 			f.lifecycle(r)
 		}
 	}
@@ -192,7 +193,7 @@ func (f *featureFile) lifecycle(r *resource) {
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
 		return
 	}
-	if r.remove.request != nil && readable {
+	if r.remove != nil && readable {
 		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is deleted",
 			[]string{givenRequest(r.remove.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s is not listed by %s", r.name, r.list.ID)}, nil, nil)
 	}
@@ -202,7 +203,7 @@ func (f *featureFile) lifecycle(r *resource) {
 			rows = append(rows, []string{o.ID})
 		}
 	}
-	if r.remove.request != nil && len(rows) > 0 {
+	if r.remove != nil && len(rows) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}
@@ -219,7 +220,7 @@ func (f *featureFile) unknowns() {
 		var rows [][]string
 		for _, o := range f.group.operations {
 			// A deletion of nothing may succeed, and a PUT may create it.
-			if o.resource == r && (o.Safe() || o.Method == "PATCH" || o.Method != "POST" && documents(o, 404)) {
+			if o.Safe() && f.liesWithin(o, r) || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
 				rows = append(rows, []string{o.ID})
 			}
 		}
@@ -232,6 +233,46 @@ func (f *featureFile) unknowns() {
 	}
 }
 
+// liesWithin reports whether the path of an operation has the id of a resource.
+func (f *featureFile) liesWithin(o *operation, r *resource) bool {
+	return slices.ContainsFunc(pathParameters(o.Path), func(name string) bool { return f.owner(o.Path, name) == r })
+}
+
+// conditions are requests whose condition does not hold, where the document has the header,
+// and the status with which they are answered.
+func (f *featureFile) conditions() {
+	const rule = "A request whose condition does not hold is answered so"
+	var fresh, changed [][]string
+	for _, o := range f.group.operations {
+		switch {
+		case o.Method == "GET" && documents(o, 304) && f.showsTag(o):
+			fresh = append(fresh, []string{o.ID})
+		case !o.Safe() && documents(o, 412) && o.resource != nil && takesHeader(o, "If-Match"):
+			changed = append(changed, []string{o.ID})
+		}
+	}
+	if len(fresh) > 0 {
+		f.under(rule)
+		f.scenario(nil, "@OAS-CONDITIONAL", "<operation> of what the client has already",
+			[]string{"Given a <operation> request that is accepted", "When it is sent with If-None-Match and its entity tag", "Then it is not modified"}, []string{"operation"}, fresh)
+	}
+	if len(changed) > 0 {
+		f.under(rule)
+		f.scenario(nil, "@OAS-CONDITIONAL", "<operation> of what is not as the client has it",
+			[]string{"Given a <operation> request that is accepted", "When it is sent with If-Match and another entity tag", "Then it is refused"}, []string{"operation"}, changed)
+	}
+}
+
+// showsTag reports whether the document has an entity tag for what an operation reads.
+func (f *featureFile) showsTag(o *operation) bool {
+	return slices.ContainsFunc(f.contract.AnswerHeaders(o.ID, 200), func(h spec.Header) bool { return strings.EqualFold(h.Name, "ETag") })
+}
+
+// takesHeader reports whether the document has a header parameter for an operation.
+func takesHeader(o *operation, name string) bool {
+	return slices.ContainsFunc(o.Parameters, func(p spec.Parameter) bool { return p.In == "header" && strings.EqualFold(p.Name, name) })
+}
+
 // documents reports whether an operation has a status by itself.
 func documents(o *operation, status int) bool {
 	return slices.ContainsFunc(o.Responses, func(r spec.Response) bool { return r.Status == status })
@@ -240,7 +281,7 @@ func documents(o *operation, status int) bool {
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
 	for _, r := range f.resources {
-		if (o == r.create || o.resource == r && !o.Safe()) && f.paging.readable(r.list) {
+		if r.create != nil && (o == r.create || o.resource == r && !o.Safe()) && f.paging.readable(r.list) {
 			return []string{"And nothing has changed"}
 		}
 	}
@@ -269,7 +310,7 @@ func (f *featureFile) missing() {
 			}
 		}
 		for _, p := range o.Parameters {
-			if _, sent := o.request.Query[p.Name]; p.In == "query" && p.Required && sent && quotable(p.Name) {
+			if _, sent := o.request.Query[p.Name]; p.In == "query" && p.Required && p.Schema.Default == nil && sent && quotable(p.Name) {
 				rows = append(rows, []string{"query parameter", p.Name})
 			}
 		}
@@ -337,7 +378,7 @@ func (f *featureFile) wrong() {
 		if o.Body != nil && o.request.Body != nil {
 			for _, p := range o.Body.Properties {
 				switch {
-				case p.ReadOnly:
+				case p.ReadOnly || f.isServers(o, p):
 				case o.IsForm(): // where everything is a text
 					add("body field", p.Name, false, wrongTexts(p.Schema))
 				default:
@@ -367,6 +408,13 @@ func (f *featureFile) wrong() {
 				[]string{"place", "field", "value", "wrong"}, outline.rows)
 		}
 	}
+}
+
+// isServers reports whether a member of a body is one that the server makes, such as the
+// id, and that it may ignore in a request.
+func (f *featureFile) isServers(o *operation, p spec.Property) bool {
+	is := func(r *resource) bool { return (o == r.create || o == r.change) && p.Name == r.itemID }
+	return !p.Required && (servers.MatchString(p.Name) || slices.ContainsFunc(f.resources, is))
 }
 
 // malformed are bodies that are no JSON. One of them may be accepted, as one with null

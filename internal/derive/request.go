@@ -4,10 +4,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -33,7 +35,7 @@ func (a *api) dropUseless() {
 	for dropped := true; dropped; {
 		kept := []*resource{}
 		for _, r := range a.resources {
-			if r.create.request != nil && r.list.request != nil && r.remove.request != nil && !a.needs(r, r.name, 0) {
+			if r.usable() && !a.needs(r, r.name, 0) {
 				kept = append(kept, r)
 			}
 		}
@@ -51,6 +53,15 @@ func (a *api) dropUseless() {
 	}
 }
 
+// usable reports whether there are the requests that a resource takes. What cannot be
+// deleted stays.
+func (r *resource) usable() bool {
+	if r.remove != nil && r.remove.request == nil {
+		r.remove = nil
+	}
+	return r.list.request != nil && (r.create == nil || r.create.request != nil)
+}
+
 // called is the resource of a name; nil if there is none.
 func (a *api) called(name string) *resource {
 	n := slices.IndexFunc(a.resources, func(r *resource) bool { return r.name == name })
@@ -62,6 +73,9 @@ func (a *api) called(name string) *resource {
 
 // needs reports whether it takes a resource of a name to create another one.
 func (a *api) needs(r *resource, name string, depth int) bool {
+	if r.create == nil {
+		return slices.Contains(referred(r.list.request), name)
+	}
 	for _, other := range referred(r.create.request) {
 		next := a.called(other)
 		if other == name || next != nil && depth < len(a.resources) && a.needs(next, name, depth+1) {
@@ -78,7 +92,7 @@ func referred(r *fixtures.Request) []string {
 	}
 	var names []string
 	note := func(ref string) (any, error) {
-		if noun, _, _ := strings.Cut(ref, "."); noun != "new" {
+		if noun, _, _ := strings.Cut(ref, "."); noun != "new" && noun != "same" {
 			names = append(names, noun)
 		}
 		return nil, nil
@@ -98,7 +112,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "steps cannot name an operationId with a space or a quote in it"
 	case !o.CanSucceed() && !o.OmitsSuccess():
 		return nil, "the document does not say what it succeeds with"
-	case o.Method == "HEAD" || o.Method == "OPTIONS" || o.Method == "TRACE":
+	case o.Method == "OPTIONS" || o.Method == "TRACE":
 		return nil, "nothing is derived for the method " + o.Method
 	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
 		return nil, "it has no body, and the document does not say what it does to the target"
@@ -117,7 +131,17 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 // document has as an example.
 func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 	for _, name := range pathParameters(o.Path) {
-		if owner := a.owner(o.Path, name); owner != nil {
+		owner := a.owner(o.Path, name)
+		switch {
+		case owner == nil:
+		case owner.create == o: // whose id the client chooses
+			set(&r.Path, name, owner.unique)
+			o.resource = owner
+			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, as the client chooses it", name))
+			continue
+		case owner.create == nil && !o.Safe():
+			return fmt.Sprintf("it writes to %s that the run has not created", one(owner.name))
+		default:
 			set(&r.Path, name, "${"+owner.name+".id}")
 			o.resource = owner
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, as %s has it", name, one(owner.name), owner.item))
@@ -126,7 +150,7 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 		value, given, _ := a.contract.SampleParameter(o.ID, "path", name)
 		switch {
 		case !given:
-			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates one", name)
+			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates or lists one", name)
 		case !o.Safe():
 			return fmt.Sprintf("it writes to a %q that the run has not created", name)
 		}
@@ -137,15 +161,25 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 	return ""
 }
 
-// owner is the resource whose item's path a path begins with, where a parameter is its.
+// owner is the resource whose item's path a path begins with, up to a parameter.
 func (a *api) owner(path, parameter string) *resource {
+	at := strings.Index(path, "{"+parameter+"}")
+	if at < 0 {
+		return nil
+	}
+	item := unnamed(path[:at+len(parameter)+2])
 	for _, r := range a.resources {
-		if (path == r.item || strings.HasPrefix(path, strings.TrimSuffix(r.item, "/")+"/")) && parameter == r.parameter {
+		if unnamed(strings.TrimSuffix(r.item, "/")) == item {
 			return r
 		}
 	}
 	return nil
 }
+
+// unnamed is a path whose parameters have no name: documents call one by several.
+func unnamed(path string) string { return braces.ReplaceAllString(path, "{}") }
+
+var braces = regexp.MustCompile(`\{[^{}]*\}`)
 
 // ownHeaders are what OpenAPI has said elsewhere than in a parameter.
 var ownHeaders = []string{"accept", "content-type", "authorization"}
@@ -257,7 +291,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 	}
 	for _, p := range o.Body.Properties {
 		other := a.named(p.Name)
-		if _, has := settled[p.Name]; has && other != nil && other.create != o {
+		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource {
 			settled[p.Name] = "${" + other.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, by its name", p.Name, one(other.name)))
 		}
@@ -265,18 +299,69 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 	for _, r := range a.resources {
 		switch o {
 		case r.create:
-			settled[r.identity] = r.unique
-			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
-		case r.change:
-			if _, has := settled[r.identity]; has {
-				settled[r.identity] = r.unique
+			if fixtures.PathParameter(r.identity) != "" {
+				continue
 			}
+			setAt(settled, r.identity, r.unique)
+			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
+			dropServers(o, r, settled)
+		case r.change:
+			if at, has := valueAt(settled, r.identity); has && at != nil {
+				setAt(settled, r.identity, r.unique)
+			}
+			a.setOwnID(o, r, settled)
 		}
 	}
 	if len(settled) == 0 {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// dropServers takes out of the body of a creation what the server makes: the id and the
+// times, where a document has one schema for what is sent and what is shown.
+func dropServers(o *operation, r *resource, body map[string]any) {
+	for _, p := range o.Body.Properties {
+		if !p.Required && (p.Name == r.itemID || servers.MatchString(p.Name)) {
+			delete(body, p.Name)
+		}
+	}
+}
+
+// servers are the names of members that a server gives a value.
+var servers = regexp.MustCompile(`(?i)^(created|updated|modified|deleted|last_?(modified|updated|seen))(_?(at|on|by|time|date))?$`)
+
+// setOwnID puts the id of what is changed where the body of a change has one.
+func (a *api) setOwnID(o *operation, r *resource, body map[string]any) {
+	for _, pointer := range []string{fixtures.Pointer(r.itemID), "/data" + fixtures.Pointer(r.itemID)} {
+		if at, has := valueAt(body, pointer); has && at != r.unique {
+			setAt(body, pointer, "${"+r.name+".id}")
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that the path leads to", pointer, r.name))
+		}
+	}
+}
+
+// valueAt is the value of a body at a field or a JSON pointer.
+func valueAt(body map[string]any, at string) (any, bool) {
+	return jsonvalue.At(any(body), fixtures.Pointer(at))
+}
+
+// setAt puts a value at a field or a JSON pointer of a body, within objects that it makes.
+func setAt(body map[string]any, at string, value any) {
+	tokens := strings.Split(fixtures.Pointer(at), "/")[1:]
+	for n, token := range tokens {
+		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		if n == len(tokens)-1 {
+			body[token] = value
+			return
+		}
+		inner, isObject := body[token].(map[string]any)
+		if !isObject {
+			inner = map[string]any{}
+			body[token] = inner
+		}
+		body = inner
+	}
 }
 
 // fillOne gives a body of which nothing is required one field that can be compared.

@@ -6,22 +6,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/spec"
 )
 
 // resource is one kind of thing that the document shows to be created, found, read
-// and deleted.
+// and deleted, or only to be found.
 type resource struct {
 	name, plural string
 	collection   string // its path
 	item         string // the path of one
 	parameter    string // of that path
 
-	create, list, read, change, remove *operation
+	create, list, read, change, remove *operation // nil where there is none; list is there
 
-	id       string // JSON pointer in the answer to create; "" for none
+	id       string // as resources.yaml has it; "" where it is found
 	itemID   string // member of a listed item
-	identity string // body field whose value tells it from others
+	identity string // what tells it from others: a body field, a JSON pointer or a path parameter
+	match    string // the member of an item, or a JSON pointer into it, that has the identity
 	unique   string // what makes that value: ${new.name}, ...
 
 	envelopes map[string]string // by operationId
@@ -31,39 +33,62 @@ type resource struct {
 }
 
 // findResources finds a resource wherever a path of a collection and one of its item
-// have what it takes. Why one is none is noted with the operation that would create it.
+// have what it takes: first those within nothing, then what lies within them. Why one
+// is none is noted with the operation that would create it.
 func (a *api) findResources() {
-	for _, o := range a.operations {
-		item, parameter := o.Path, ""
-		cut := strings.LastIndex(strings.TrimSuffix(item, "/"), "/{")
-		if cut < 0 || !strings.HasSuffix(strings.TrimSuffix(item, "/"), "}") {
+	paths := slices.Clone(a.operations)
+	slices.SortStableFunc(paths, func(x, y *operation) int { return len(pathParameters(x.Path)) - len(pathParameters(y.Path)) })
+	looked := map[string]bool{}
+	for _, o := range paths {
+		collection, parameter, ok := itemOf(o.Path)
+		if !ok || looked[o.Path] {
 			continue
 		}
-		collection := item[:cut]
-		parameter = strings.TrimSuffix(strings.TrimSuffix(item, "/"), "}")[cut+2:]
-		known := func(r *resource) bool { return r.item == item }
-		if slices.ContainsFunc(a.resources, known) || len(pathParameters(collection)) > 0 || strings.ContainsAny(parameter, "{}") {
-			continue
+		looked[o.Path] = true
+		if r := a.resourceAt(collection, o.Path, parameter); r != nil {
+			a.name(r)
+			a.resources = append(a.resources, r)
 		}
-		create := a.collectionOperation("POST", collection)
-		if create == nil {
-			continue
-		}
-		r, why := a.resource(create, collection, item, parameter)
-		if why != "" {
-			create.notes = append(create.notes, "no lifecycle is derived: "+why)
-			continue
-		}
-		a.name(r)
-		a.resources = append(a.resources, r)
 	}
 	a.itemID = a.commonItemID()
-	a.resources = slices.DeleteFunc(a.resources, func(r *resource) bool {
-		if r.itemID != a.itemID {
-			r.create.notes = append(r.create.notes, fmt.Sprintf("no lifecycle is derived: its items have the id in %q, and those of other listings in %q", r.itemID, a.itemID))
+}
+
+// itemOf takes apart the path of one thing: that of the collection, and the parameter
+// that stands for one.
+func itemOf(path string) (collection, parameter string, ok bool) {
+	path = strings.TrimSuffix(path, "/")
+	cut := strings.LastIndex(path, "/{")
+	if cut < 0 || !strings.HasSuffix(path, "}") {
+		return "", "", false
+	}
+	parameter = strings.TrimSuffix(path[cut+2:], "}")
+	return path[:cut], parameter, !strings.ContainsAny(parameter, "{}/")
+}
+
+// resourceAt is what can be created at a collection or, failing that, found there; nil
+// for neither.
+func (a *api) resourceAt(collection, item, parameter string) *resource {
+	create := a.creator(collection, item)
+	if create != nil {
+		r, why := a.created(create, collection, item, parameter)
+		if why == "" {
+			return r
 		}
-		return r.itemID != a.itemID
-	})
+		create.notes = append(create.notes, "no lifecycle is derived: "+why)
+	}
+	return a.found(collection, item, parameter)
+}
+
+// creator is the operation that creates what a path of an item leads to: a POST to its
+// collection, or a PUT of which the document says that it creates; nil for none.
+func (a *api) creator(collection, item string) *operation {
+	if o := a.collectionOperation("POST", collection); o != nil {
+		return o
+	}
+	if o := a.at("PUT", item); o != nil && documents(o, 201) {
+		return o
+	}
+	return nil
 }
 
 // collectionOperation is the operation of a method on a collection, whose path some
@@ -75,42 +100,103 @@ func (a *api) collectionOperation(method, path string) *operation {
 	return a.at(method, path+"/")
 }
 
-func (a *api) resource(create *operation, collection, item, parameter string) (*resource, string) {
+// within says what of a collection's path nobody knows a value of; "" where each
+// parameter is the id of a resource. One that is only found will do to read.
+func (a *api) within(collection string, creates bool) string {
+	for _, name := range pathParameters(collection) {
+		switch owner := a.owner(collection, name); {
+		case owner == nil:
+			return fmt.Sprintf("it lies within a %q that nothing creates", name)
+		case creates && owner.create == nil:
+			return fmt.Sprintf("it lies within %s, which the run has not created", one(owner.name))
+		}
+	}
+	return ""
+}
+
+// newResource is what is common to all kinds of resource, or why there is none.
+func (a *api) newResource(collection, item, parameter string) (*resource, string) {
 	r := &resource{
-		collection: collection, item: item, parameter: parameter, create: create,
-		list: a.collectionOperation("GET", collection), read: a.at("GET", item), remove: a.at("DELETE", item),
-		envelopes: map[string]string{},
-	}
-	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
-		r.change = a.at("PUT", item)
-	}
-	if r.change != nil && r.change.Body == nil {
-		r.change = nil
+		collection: collection, item: item, parameter: parameter,
+		list: a.collectionOperation("GET", collection), read: a.at("GET", item), envelopes: map[string]string{},
 	}
 	switch {
 	case r.list == nil:
 		return nil, "no operation lists " + collection
 	case slices.ContainsFunc(r.list.Parameters, func(p spec.Parameter) bool { return p.In == "query" && p.Required }):
 		return nil, r.list.ID + " lists only with a required parameter"
-	case r.remove == nil:
-		return nil, "no operation deletes what is created"
-	case !r.remove.CanSucceed() && !r.remove.OmitsSuccess():
-		return nil, "the document does not say what " + r.remove.ID + " succeeds with"
-	case create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0:
-		return nil, "its body is no JSON object"
 	}
-	if why := a.whereItems(r); why != "" {
-		return nil, why
-	}
-	a.whereOne(r)
 	if r.read != nil && !a.contract.Success(r.read.ID).Documented() {
 		r.read = nil
 	}
+	return r, a.whereItems(r)
+}
+
+// found is a resource of which the document shows only how it is listed.
+func (a *api) found(collection, item, parameter string) *resource {
+	r, why := a.newResource(collection, item, parameter)
+	if why != "" || a.within(collection, false) != "" {
+		return nil
+	}
+	a.whereOne(r)
+	return r
+}
+
+// created is a resource that an operation creates, or why it is none.
+func (a *api) created(create *operation, collection, item, parameter string) (*resource, string) {
+	r, why := a.newResource(collection, item, parameter)
+	if why != "" {
+		return nil, why
+	}
+	r.create, r.remove = create, a.at("DELETE", item)
+	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
+		r.change = a.at("PUT", item)
+	}
+	if r.change != nil && (r.change.Body == nil || r.change == create) {
+		r.change = nil
+	}
+	if r.remove != nil && !r.remove.CanSucceed() && !r.remove.OmitsSuccess() {
+		return nil, "the document does not say what " + r.remove.ID + " succeeds with"
+	}
+	if why := a.within(collection, true); why != "" {
+		return nil, why
+	}
+	if create.Method == "PUT" {
+		if why := a.chosenIdentity(r); why != "" {
+			return nil, why
+		}
+		a.whereOne(r)
+		a.compareReading(r)
+		return r, ""
+	}
+	if create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0 {
+		return nil, "its body is no JSON object"
+	}
+	a.whereOne(r)
 	if why := a.findIdentity(r); why != "" {
 		return nil, why
 	}
 	a.compareReading(r)
 	return r, ""
+}
+
+// chosenIdentity makes the path parameter of a PUT what tells one from others: the
+// client chooses it.
+func (a *api) chosenIdentity(r *resource) string {
+	n := slices.IndexFunc(r.create.Parameters, func(p spec.Parameter) bool { return p.In == "path" && p.Name == r.parameter })
+	if n < 0 {
+		return fmt.Sprintf("%s has no parameter %q", r.create.ID, r.parameter)
+	}
+	s := r.create.Parameters[n].Schema
+	for _, kind := range []struct{ reference, like string }{
+		{"${new.word}", "assayaaaaaaaaaa234"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
+	} {
+		if (s.Type == "string" || s.Type == "") && s.Format == "" && len(s.Enum) == 0 && s.Takes(kind.like) {
+			r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, kind.reference
+			return ""
+		}
+	}
+	return fmt.Sprintf("no new value is known for %q", r.parameter)
 }
 
 // listMembers are names that answers give to the items of a listing.
@@ -127,6 +213,12 @@ func (a *api) whereItems(r *resource) string {
 	candidates := append(slices.Clone(listMembers), "/"+last)
 	for _, name := range body.Names() {
 		candidates = append(candidates, "/"+spec.EscapeToken(name))
+	}
+	for _, name := range body.Names() {
+		within, _, _ := body.At("/" + spec.EscapeToken(name))
+		for _, inner := range within.Names() {
+			candidates = append(candidates, "/"+spec.EscapeToken(name)+"/"+spec.EscapeToken(inner))
+		}
 	}
 	for _, pointer := range candidates {
 		at, ok, _ := body.At(pointer)
@@ -145,10 +237,9 @@ func (a *api) whereItems(r *resource) string {
 // idMember is the member among some that a path parameter stands for: the one of its
 // name, or else one that things usually have as their id.
 func idMember(names []string, parameter string) string {
-	plain := func(name string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name)) }
 	for _, want := range []string{parameter, "id", "_id", "uuid", "guid", "key", "uid", "slug", "name"} {
 		for _, name := range names {
-			if plain(name) == plain(want) {
+			if plainName(name) == plainName(want) {
 				return name
 			}
 		}
@@ -181,41 +272,115 @@ func (a *api) whereOne(r *resource) {
 			}
 		}
 		r.envelopes[o.ID] = pointer
-		if at, ok, _ := body.At(pointer); o == r.create && ok && slices.Contains(at.Names(), r.itemID) {
-			r.id = pointer + "/" + spec.EscapeToken(r.itemID)
+		if o == r.create && r.id == "" {
+			at, _, _ := body.At(pointer)
+			if name := newIDMember(at.Names(), r); name != "" {
+				r.id = pointer + "/" + spec.EscapeToken(name)
+			}
 		}
 	}
+	if r.create != nil && r.id == "" && (r.read != nil || r.remove != nil) && a.hasLocation(r.create) {
+		r.id = fixtures.Location
+	}
+}
+
+// newIDMember is the member of the answer to a creation that is the new id; "" for none.
+func newIDMember(names []string, r *resource) string {
+	if slices.Contains(names, r.itemID) {
+		return r.itemID
+	}
+	last := singular(r.collection[strings.LastIndex(r.collection, "/")+1:])
+	for _, name := range names {
+		if slices.Contains([]string{"id", plainName(r.parameter), plainName(last) + "id"}, plainName(name)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// plainName is a name in small letters, its words together.
+func plainName(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+}
+
+// hasLocation reports whether the document has the header Location for what an operation
+// creates.
+func (a *api) hasLocation(create *operation) bool {
+	return slices.ContainsFunc(a.contract.AnswerHeaders(create.ID, 201), func(h spec.Header) bool { return strings.EqualFold(h.Name, fixtures.Location) })
 }
 
 // identities are the names of fields that usually tell one thing from another.
 var identities = []string{"name", "title", "email", "username", "user_name", "slug", "label", "key", "code", "subject", "summary", "display_name", "displayName", "description"}
 
-// findIdentity finds the field that gets a new value in each request, and is listed.
+// findIdentity finds the field that gets a new value in each request, and is listed: one
+// of the body, or one of an object in it.
 func (a *api) findIdentity(r *resource) string {
 	listed, _, _ := a.contract.Success(r.list.ID).At(r.envelopes[r.list.ID])
-	shown := listed.Items().Names()
-	rank := func(p spec.Property) int {
-		n := slices.Index(identities, p.Name)
+	for _, depth := range []int{1, 2, 3} {
+		for _, leaf := range leaves(*r.create.Body, "", depth) {
+			unique := uniqueFor(leaf.schema)
+			if unique == "" || leaf.pointer == "/"+spec.EscapeToken(r.itemID) {
+				continue
+			}
+			for _, match := range matches(leaf.pointer) {
+				if at, ok, _ := listed.Items().At(match); ok && at.Documented() {
+					r.identity, r.match, r.unique = leaf.pointer, match, unique
+					if depth == 1 {
+						r.identity, r.match = leaf.name, leaf.name
+					}
+					return ""
+				}
+			}
+		}
+	}
+	return "no field of its body is a free text that " + r.list.ID + " lists"
+}
+
+// leaf is a field of a body, or of an object in it.
+type leaf struct {
+	name, pointer string
+	schema        spec.Schema
+	required      bool
+}
+
+// leaves are the fields at a depth, the ones that usually tell one from another first.
+// Below the first depth they are those of objects that a body has to have.
+func leaves(s spec.Schema, before string, depth int) []leaf {
+	var all []leaf
+	for _, p := range s.Properties {
+		pointer := before + "/" + spec.EscapeToken(p.Name)
+		switch {
+		case p.ReadOnly || !quotable(p.Name):
+		case depth == 1:
+			all = append(all, leaf{p.Name, pointer, p.Schema, p.Required})
+		case p.Required || slices.Contains(wrappers, p.Name):
+			all = append(all, leaves(p.Schema, pointer, depth-1)...)
+		}
+	}
+	rank := func(l leaf) int {
+		n := slices.Index(identities, l.name)
 		if n < 0 {
 			n = len(identities)
 		}
-		if !p.Required {
+		if !l.required {
 			n += 100
 		}
 		return n
 	}
-	properties := slices.Clone(r.create.Body.Properties)
-	slices.SortStableFunc(properties, func(x, y spec.Property) int { return rank(x) - rank(y) })
-	for _, p := range properties {
-		if p.ReadOnly || p.Name == r.itemID || !slices.Contains(shown, p.Name) || !quotable(p.Name) {
-			continue
-		}
-		if unique := uniqueFor(p.Schema); unique != "" {
-			r.identity, r.unique = p.Name, unique
-			return ""
-		}
+	slices.SortStableFunc(all, func(x, y leaf) int { return rank(x) - rank(y) })
+	return all
+}
+
+// wrappers are the members in which some APIs, such as those of JSON:API, have the
+// fields of a thing.
+var wrappers = []string{"data", "attributes"}
+
+// matches are the places in an item at which a field of a body may be listed.
+func matches(pointer string) []string {
+	if inner, ok := strings.CutPrefix(pointer, "/data"); ok && inner != "" {
+		return []string{pointer, inner}
 	}
-	return "no field of its body is a free text that " + r.list.ID + " lists"
+	return []string{pointer}
 }
 
 // uniqueFor is what makes a new value for a field; "" where none is known to fit.
@@ -258,12 +423,14 @@ func (a *api) compareReading(r *resource) {
 	if r.read != nil {
 		payload, _, _ = a.contract.Success(r.read.ID).At(r.envelopes[r.read.ID])
 	}
-	written := slices.Clone(r.create.Body.Properties)
-	if r.change != nil {
-		written = append(written, r.change.Body.Properties...)
+	var written []spec.Property
+	for _, o := range []*operation{r.create, r.change} {
+		if o != nil && o.Body != nil {
+			written = append(written, o.Body.Properties...)
+		}
 	}
 	for _, p := range written {
-		if _, ok := payload.Member(p.Name); (!ok || p.Schema.Format == "password") && !slices.Contains(r.nowhere, p.Name) {
+		if member, ok := payload.Member(p.Name); (!ok || p.Schema.Format == "password" || member.WriteOnly() || shownWithMore(p.Schema, member)) && !slices.Contains(r.nowhere, p.Name) {
 			r.nowhere = append(r.nowhere, p.Name)
 		}
 	}
@@ -273,12 +440,24 @@ func (a *api) compareReading(r *resource) {
 		if marks.MatchString(name) {
 			r.keeps = name
 		}
-		plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+		plain := plainName(name)
 		if strings.HasPrefix(plain, "updated") || strings.HasPrefix(plain, "modified") || strings.HasPrefix(plain, "lastmodified") || plain == "etag" || plain == "version" ||
 			strings.HasPrefix(plain, "lastseen") || strings.HasPrefix(plain, "lastused") || member.Has("date-time") && strings.HasPrefix(plain, "last") {
 			r.volatile = append(r.volatile, name)
 		}
 	}
+}
+
+// shownWithMore reports whether an object, or the objects of a list, may be shown with
+// members that a request need not have, such as ids and defaults.
+func shownWithMore(written spec.Schema, shown spec.Part) bool {
+	if written.Items != nil {
+		return shownWithMore(*written.Items, shown.Items())
+	}
+	return slices.ContainsFunc(shown.Names(), func(name string) bool {
+		p, known := written.Property(name)
+		return !known || !p.Required
+	})
 }
 
 var noWord = regexp.MustCompile(`[^a-z]+`)
@@ -299,10 +478,22 @@ func (a *api) name(r *resource) {
 	if plural == name {
 		plural = name + "s"
 	}
+	if owner := a.holder(r); owner != nil && (taken(name) || taken(plural)) {
+		name, plural = owner.name+"-"+name, owner.name+"-"+plural
+	}
 	for taken(name) || taken(plural) {
 		name, plural = "other-"+name, "other-"+plural
 	}
 	r.name, r.plural = name, plural
+}
+
+// holder is the resource that one lies within; nil for none.
+func (a *api) holder(r *resource) *resource {
+	names := pathParameters(r.collection)
+	if len(names) == 0 {
+		return nil
+	}
+	return a.owner(r.collection, names[len(names)-1])
 }
 
 var humps = regexp.MustCompile(`([a-z0-9])([A-Z])`)

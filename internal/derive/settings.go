@@ -22,11 +22,11 @@ type paging struct {
 
 // Names that APIs give to the parameters and members by which listings are turned over.
 var (
-	pageNames   = []string{"page", "pageNumber", "page_number", "pageNo", "page_no"}
+	pageNames   = []string{"page", "page[number]", "pageNumber", "page_number", "pageNo", "page_no"}
 	limitNames  = []string{"limit", "per_page", "perPage", "page_size", "pageSize", "size", "take", "page[size]"}
 	offsetNames = []string{"offset", "skip", "start"}
 	cursorNames = []string{"cursor", "after", "before", "page_token", "pageToken", "next", "next_token", "nextToken", "starting_after", "startingAfter", "continuation", "continuationToken", "marker", "startAfter", "start_after", "pagetoken", "cursor_id", "since"}
-	totalNames  = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total"}
+	totalNames  = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total", "/page/totalElements", "/totalElements"}
 	moreNames   = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/pagination/has_next", "/meta/has_more"}
 )
 
@@ -293,16 +293,29 @@ func writePaging(b *strings.Builder, p paging) {
 }
 
 func (a *api) writeResource(b *strings.Builder, r *resource) {
-	fmt.Fprintf(b, "  # %s and %s\n  %s:\n    plural: %s\n    create: %s\n", r.collection, r.item, r.name, r.plural, scalar(r.create.ID))
-	if r.id != "" {
-		fmt.Fprintf(b, "    id: %s\n", scalar(r.id))
+	fmt.Fprintf(b, "  # %s and %s\n  %s:\n    plural: %s\n", r.collection, r.item, r.name, r.plural)
+	find := "operation: " + scalar(r.list.ID)
+	if r.create != nil {
+		fmt.Fprintf(b, "    create: %s\n", scalar(r.create.ID))
+		if r.id != "" {
+			fmt.Fprintf(b, "    id: %s\n", scalar(r.id))
+		} else {
+			fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
+		}
+		fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
+		find += ", match: " + scalar(r.match) + ", eventually: true"
 	} else {
-		fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
+		b.WriteString("    # Nothing creates one that the run could, so that it reads what is there.\n")
 	}
-	fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
-	fmt.Fprintf(b, "    find: {operation: %s, match: %s, eventually: true}\n    listed_by: [%s]\n", scalar(r.list.ID), scalar(r.identity), scalar(r.list.ID))
+	if r.itemID != a.itemID {
+		fmt.Fprintf(b, "    item_id: %s\n", scalar(r.itemID))
+	}
+	fmt.Fprintf(b, "    find: {%s}\n    listed_by: [%s]\n", find, scalar(r.list.ID))
 	if r.read != nil && r.read.request != nil {
 		fmt.Fprintf(b, "    read: %s\n", scalar(r.read.ID))
+	}
+	if r.create == nil {
+		return
 	}
 	if r.change != nil && r.change.request != nil {
 		fmt.Fprintf(b, "    change: %s\n", scalar(r.change.ID))
@@ -312,10 +325,14 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 		for _, name := range r.nowhere {
 			lines = append(lines, scalar(name)+": null")
 		}
-		fmt.Fprintf(b, "    reads_as: {%s} # written, and not read\n", strings.Join(lines, ", "))
+		fmt.Fprintf(b, "    reads_as: {%s} # written, and not read, or read with more\n", strings.Join(lines, ", "))
 	}
 	if len(r.volatile) > 0 {
 		fmt.Fprintf(b, "    volatile: [%s] # by their names\n", strings.Join(quoteAll(r.volatile), ", "))
 	}
-	fmt.Fprintf(b, "    remove: %s\n", scalar(r.remove.ID))
+	if r.remove != nil {
+		fmt.Fprintf(b, "    remove: %s\n", scalar(r.remove.ID))
+	} else {
+		b.WriteString("    stays: no operation of the document deletes one\n")
+	}
 }

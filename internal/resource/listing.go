@@ -39,6 +39,9 @@ func (a *Agent) Payload(r Request, e *exchange.Exchange) (any, error) {
 // Items returns the items that a listing answers with. Each has an id, by which it
 // can be told from the others.
 func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
+	if a.leavesOut(r, e) {
+		return nil, nil
+	}
 	payload, err := a.Payload(r, e)
 	if err != nil {
 		return nil, err
@@ -56,6 +59,18 @@ func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 		items = append(items, object)
 	}
 	return items, nil
+}
+
+// leavesOut reports whether an answer leaves out the list of its items, as some do for an
+// empty one: the document lets it be missing, and nothing says that there are items.
+func (a *Agent) leavesOut(r Request, e *exchange.Exchange) bool {
+	at, body := a.Fixtures.EnvelopeOf(r.Operation.ID), a.Decode(e)
+	if value, _ := jsonvalue.At(body, at); value != nil || at == "" {
+		return false
+	}
+	_, isObject := body.(map[string]any)
+	total, counted := jsonvalue.Int(body, a.Fixtures.PaginationOf(r.Operation.ID).Total)
+	return isObject && (!counted || total <= 0) && a.Contract.Success(r.Operation.ID).MayLack(at)
 }
 
 // turn is what follows a page of a listing.

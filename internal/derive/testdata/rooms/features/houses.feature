@@ -1,0 +1,238 @@
+Feature: houses
+
+  Rule: Each operation answers as it is documented
+
+    # The status, the content type and the schema of every answer are compared with the
+    # document, here and in every other scenario.
+    @OAS-SUCCESS
+    Scenario Outline: <operation> succeeds
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+
+      Examples:
+        | operation   |
+        | listHouses  |
+        | hasHouse    |
+        | getHouse    |
+        | putHouse    |
+        | deleteHouse |
+        | listRooms   |
+        | addRoom     |
+        | getRoom     |
+        | removeRoom  |
+
+  Rule: A house is read as it was sent, and is gone when it was deleted
+
+    @OAS-LIFECYCLE
+    Scenario: A house is created
+      Given a putHouse request that is accepted
+      When it is sent
+      Then it is accepted
+      And the house has what was sent
+      And the house is listed by listHouses
+
+    @OAS-LIFECYCLE
+    Scenario: A house is deleted
+      Given a deleteHouse request that is accepted
+      When it is sent
+      Then it is accepted
+      And the house is not listed by listHouses
+
+    @OAS-LIFECYCLE
+    Scenario Outline: <operation> of a house that was deleted
+      Given a <operation> request that is accepted
+      When it is sent for a deleted house
+      Then it is refused
+
+      Examples:
+        | operation |
+        | getHouse  |
+
+  Rule: A room is read as it was sent, and is gone when it was deleted
+
+    @OAS-LIFECYCLE
+    Scenario: A room is created
+      Given an addRoom request that is accepted
+      When it is sent
+      Then it is accepted
+      And the room is listed by listRooms
+
+    @OAS-LIFECYCLE
+    Scenario: A room is deleted
+      Given a removeRoom request that is accepted
+      When it is sent
+      Then it is accepted
+      And the room is not listed by listRooms
+
+    @OAS-LIFECYCLE
+    Scenario Outline: <operation> of a room that was deleted
+      Given a <operation> request that is accepted
+      When it is sent for a deleted room
+      Then it is refused
+
+      Examples:
+        | operation |
+        | getRoom   |
+
+  Rule: A request whose condition does not hold is answered so
+
+    @OAS-CONDITIONAL
+    Scenario Outline: <operation> of what the client has already
+      Given a <operation> request that is accepted
+      When it is sent with If-None-Match and its entity tag
+      Then it is not modified
+
+      Examples:
+        | operation |
+        | getHouse  |
+
+    @OAS-CONDITIONAL
+    Scenario Outline: <operation> of what is not as the client has it
+      Given a <operation> request that is accepted
+      When it is sent with If-Match and another entity tag
+      Then it is refused
+
+      Examples:
+        | operation |
+        | putHouse  |
+
+  Rule: What does not exist is not found
+
+    @OAS-UNKNOWN
+    Scenario Outline: <operation> of a house that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown house
+      Then it is refused
+
+      Examples:
+        | operation   |
+        | hasHouse    |
+        | getHouse    |
+        | deleteHouse |
+        | listRooms   |
+        | addRoom     |
+        | getRoom     |
+
+    @OAS-UNKNOWN
+    Scenario Outline: <operation> of a room that never was
+      Given a <operation> request that is accepted
+      When it is sent for an unknown room
+      Then it is refused
+
+      Examples:
+        | operation  |
+        | getRoom    |
+        | removeRoom |
+
+  Rule: What is not as it is documented is refused
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: putHouse without <field>
+      Given a putHouse request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field  |
+        | body field | floors |
+
+    @OAS-REQUIRED @OAS-EFFECT
+    Scenario Outline: addRoom without <field>
+      Given an addRoom request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field |
+        | body field | data  |
+
+    @OAS-REFUSAL
+    Scenario Outline: hasHouse with <field>: <wrong>
+      Given a hasHouse request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place          | field | value | wrong              |
+        | path parameter | slug  | "!"   | not of its pattern |
+
+    @OAS-REFUSAL
+    Scenario Outline: getHouse with <field>: <wrong>
+      Given a getHouse request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place          | field | value | wrong              |
+        | path parameter | slug  | "!"   | not of its pattern |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: putHouse with <field>: <wrong>
+      Given a putHouse request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field  | value    | wrong              |
+        | body field     | floors | "twelve" | a word             |
+        | body field     | floors | 0        | below the minimum  |
+        | body field     | floors | 91       | above the maximum  |
+        | path parameter | slug   | "!"      | not of its pattern |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: deleteHouse with <field>: <wrong>
+      Given a deleteHouse request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value | wrong              |
+        | path parameter | slug  | "!"   | not of its pattern |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: addRoom with <field>: <wrong>
+      Given an addRoom request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place      | field | value    | wrong  |
+        | body field | data  | "twelve" | a word |
+
+    @OAS-REFUSAL
+    Scenario Outline: getRoom with <field>: <wrong>
+      Given a getRoom request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+
+      Examples:
+        | place          | field | value    | wrong  |
+        | path parameter | room  | "twelve" | a word |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: removeRoom with <field>: <wrong>
+      Given a removeRoom request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value    | wrong  |
+        | path parameter | room  | "twelve" | a word |
+
+    @OAS-MALFORMED
+    Scenario Outline: <operation> with a malformed body
+      Given a <operation> request that is accepted
+      When it is sent with each malformed body
+      Then each is refused as the contract permits
+
+      Examples:
+        | operation |
+        | putHouse  |
+        | addRoom   |
