@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -38,10 +39,7 @@ func parseTree(file string, data []byte) (*tree, error) {
 	case errors.Is(err, io.EOF):
 		return nil, Problem{File: file, Severity: Error, Message: "the file is empty"}
 	case err != nil:
-		found := yamlProblem(file, err)
-		lines := bytes.Count(bytes.TrimRight(data, "\n"), []byte("\n")) + 1
-		found.Line = min(found.Line, lines) // the end of the file is in no line
-		return nil, found
+		return nil, syntaxProblem(file, data, err)
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, Problem{File: file, Severity: Error, Message: "more than one document in the file"}
@@ -51,6 +49,30 @@ func parseTree(file string, data []byte) (*tree, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// syntaxProblem says in which line a file is no YAML. The library names the line at which
+// what it reads began: the mistake is in the line behind the longest beginning of the
+// file that can be read.
+func syntaxProblem(file string, data []byte, err error) Problem {
+	found := yamlProblem(file, err)
+	lines := bytes.SplitAfter(bytes.TrimRight(data, "\n"), []byte("\n"))
+	found.Line = min(found.Line, len(lines)) // the end of the file is in no line
+	if text := bytes.TrimSpace(data); bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")) {
+		return found // JSON, of which no beginning can be read
+	}
+	n := sort.Search(len(lines), func(n int) bool {
+		return yaml.Unmarshal(bytes.Join(lines[:n+1], nil), &yaml.Node{}) != nil
+	})
+	if n == len(lines) {
+		return found
+	}
+	found.Line = n + 1
+	indent := lines[n][:len(lines[n])-len(bytes.TrimLeft(lines[n], " \t"))]
+	if bytes.ContainsRune(indent, '\t') {
+		found.Message = "a tab indents the line: write spaces"
+	}
+	return found
 }
 
 // yamlProblem puts an error of the YAML library into our form.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,10 +111,16 @@ func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
 		case *openapi3.TagValidationError:
 			cause = e.Cause
 		default:
+			if m := ofOperation.FindStringSubmatch(cause.Error()); m != nil {
+				into(cause, m[2], strings.ToLower(m[1]))
+			}
 			return at, where, cause
 		}
 	}
 }
+
+// ofOperation is how the library begins a message about the parameters of an operation.
+var ofOperation = regexp.MustCompile(`^operation ([A-Z]+) (/\S*) `)
 
 // components are the members of the components that the library names by one of each.
 var components = map[string]string{

@@ -151,8 +151,8 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	if a.operation == "" {
 		return a, fmt.Errorf("%s: scenario %q has no request: begin with Given a … request that is accepted", s.ID, s.Name)
 	}
-	if _, ok := p.Contract.Operation(a.operation); !ok {
-		return a, fmt.Errorf("%s: %w", s.ID, plan.Known("operation", a.operation, p.OperationIDs()))
+	if err := named(p, s, a.operation); err != nil {
+		return a, err
 	}
 	if err := inOrder(s); err != nil {
 		return a, err
@@ -176,6 +176,29 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	a.share(p, s, operation)
 	a.unread = unreadable(p, s, a)
 	return a, nil
+}
+
+// named reports the first name in the steps of a scenario that its pack does not have.
+func named(p *pack.Pack, s plan.Scenario, operation string) error {
+	o, _ := p.Contract.Operation(operation)
+	for _, step := range s.Steps {
+		d, text, err := match(step)
+		if err != nil {
+			return err
+		}
+		if word, err := unknownNames(p, o, d, text); err != nil {
+			return fmt.Errorf("%s: %w", s.StepPlace(step, word), err)
+		}
+		if step.Keyword == "When" && asksElsewhere(step.Text) {
+			return nil // what follows is the answer of no operation
+		}
+	}
+	return nil
+}
+
+// asksElsewhere reports whether a request is sent to what the document does not have.
+func asksElsewhere(text string) bool {
+	return strings.Contains(text, "a path that does not exist") || strings.Contains(text, "with the method ")
 }
 
 // inOrder holds a scenario to its form: what is given, one request, and what

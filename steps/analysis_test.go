@@ -107,7 +107,7 @@ func TestAnalyseWhatIsNoScenario(t *testing.T) {
 	}{
 		{name: "an unknown step", scenario: packtest.Written("Given a lst", "When it is snt"), err: file + `:3: unknown step "it is snt", did you mean "it is sent"?`},
 		{name: "no request", scenario: packtest.Written("Given a list"), err: file + `:1: scenario "Written" has no request: begin with Given a … request that is accepted`},
-		{name: "an unknown operation", scenario: packtest.Written("Given a getContakt request that is accepted"), err: file + `:1: unknown operation "getContakt", did you mean "getContact"?`},
+		{name: "an unknown operation", scenario: packtest.Written("Given a getContakt request that is accepted"), err: file + `:2: unknown operation "getContakt", did you mean "getContact"?`},
 		{name: "no table", scenario: packtest.Written("Given a list with:"), err: file + `:2: step "a list with:" needs a table`},
 		{
 			name:     "a table for nobody",

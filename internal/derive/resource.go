@@ -20,16 +20,21 @@ type resource struct {
 
 	create, list, read, change, remove *operation // nil where there is none; list is there
 
-	id       string // as resources.yaml has it; "" where it is found
-	itemID   string // member of a listed item
-	identity string // what tells it from others: a body field, a JSON pointer or a path parameter
-	match    string // the member of an item, or a JSON pointer into it, that has the identity
-	unique   string // what makes that value: ${new.name}, ...
+	identification
 
 	envelopes map[string]string // by operationId
 	nowhere   []string          // body fields that are not read
 	volatile  []string          // members that may change on their own
 	keeps     string            // the member by which a deletion may only mark it; "" for none
+}
+
+// identification says how one is told from others.
+type identification struct {
+	id       string // as resources.yaml has it; "" where it is found
+	itemID   string // member of a listed item
+	identity string // what tells it from others: a body field, a JSON pointer or a path parameter
+	match    string // the member of an item, or a JSON pointer into it, that has the identity
+	unique   string // what makes that value: ${new.name}, ...
 }
 
 // findResources finds a resource wherever a path of a collection and one of its item

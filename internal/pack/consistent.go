@@ -8,6 +8,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -33,16 +34,20 @@ func (m mistakes) first() error {
 }
 
 // inconsistencies compares features and fixtures with the contract. What takes the
-// operations that are named to exist is looked at once they do.
+// resources to be what they are said to be is looked at once they are.
 func (p *Pack) inconsistencies() mistakes {
 	var found mistakes
-	for _, stage := range [][]func() mistakes{{p.tags, p.settings, p.resources, p.requests}, {p.creations, p.values}, {p.pointers}} {
-		for _, check := range stage {
-			found.add(check()...)
-		}
-		if len(found) > 0 {
-			break
-		}
+	found.add(p.tags()...)
+	settled := append(p.settings(), p.resources()...)
+	for _, others := range []mistakes{settled, p.requests(), p.values()} {
+		found.add(others...)
+	}
+	if len(settled) > 0 {
+		return found
+	}
+	created := p.creations()
+	if found.add(created...); len(created) == 0 {
+		found.add(p.pointers()...)
 	}
 	return found
 }
@@ -101,18 +106,19 @@ func (p *Pack) tags() mistakes {
 	var found mistakes
 	known := p.RequirementIDs()
 	for _, s := range p.Inventory.Scenarios {
-		ids := Requirements(s)
+		ids, meant := Requirements(s), false
 		for _, id := range ids {
 			if err := plan.Known("requirement", id, known); err != nil {
-				found.add(fmt.Errorf("%s: %w", s.ID, err))
+				found.add(fmt.Errorf("%s: %w", s.TagPlace("@"+id), err))
 			}
 		}
 		for _, tag := range s.Tags {
 			if id := misspelt(tag, known); id != "" {
-				found.add(fmt.Errorf("%s: tag %q names no requirement, did you mean %q?", s.ID, tag, "@"+id))
+				found.add(fmt.Errorf("%s: tag %q names no requirement, did you mean %q?", s.TagPlace(tag), tag, "@"+id))
+				meant = true
 			}
 		}
-		if len(ids) == 0 {
+		if len(ids) == 0 && !meant {
 			found.add(fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name))
 		}
 	}
@@ -193,16 +199,19 @@ func members(o spec.Operation, required bool) []string {
 	return names
 }
 
-// fields returns an error for each name that is unknown, and for each that is missing.
+// fields returns an error for each name that is unknown, and for each that is missing and
+// that no unknown one seems to be meant for.
 func fields[V any](where fixtures.Place, noun string, given map[string]V, known, required []string) mistakes {
 	var found mistakes
+	var meant []string
 	for _, name := range sortedKeys(given) {
 		if err := plan.Known(noun, name, known); err != nil {
 			found.add(fmt.Errorf("%s: %w", where.Of(name), err))
+			meant = append(meant, wording.Nearest(name, known))
 		}
 	}
 	for _, name := range slices.Sorted(slices.Values(required)) {
-		if _, ok := given[name]; !ok {
+		if _, ok := given[name]; !ok && !slices.Contains(meant, name) {
 			found.add(fmt.Errorf("%s: it has no %s %q, which is required", where, noun, name))
 		}
 	}

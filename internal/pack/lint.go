@@ -2,16 +2,21 @@ package pack
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"math"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"testing/fstest"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -39,21 +44,27 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	for _, problem := range spec.Problems(parts["spec"]) {
 		found = append(found, Mistake{File: path.Join("spec", problem.File), Line: problem.Line, Severity: problem.Severity, Message: problem.Message})
 	}
-	unreadable := slices.Concat(fixtures.Mistakes(parts["fixtures"]), plan.Mistakes(parts["features"]))
-	for _, err := range unreadable {
-		found = append(found, mistake(err))
+	for _, err := range fixtures.Mistakes(parts["fixtures"]) {
+		found = append(found, mistake(suggest(err)))
 	}
 	isError := func(m Mistake) bool { return m.Severity == spec.Error }
-	if !slices.ContainsFunc(found, isError) {
-		found = append(found, lintWhole(parts, further)...)
+	comparable := !slices.ContainsFunc(found, isError)
+	var unreadable []string
+	for _, err := range plan.Mistakes(parts["features"]) {
+		found = append(found, mistake(err))
+		unreadable = append(unreadable, found[len(found)-1].File)
+	}
+	if comparable {
+		found = append(found, lintWhole(parts, unreadable, further)...)
 	}
 	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return slices.Compact(found)
 }
 
-// lintWhole looks at a pack whose files can each be read.
-func lintWhole(parts map[string]fs.FS, further func(*Pack) []error) []Mistake {
-	p, err := parse(parts)
+// lintWhole looks at a pack whose files can each be read, but for features that it leaves
+// out.
+func lintWhole(parts map[string]fs.FS, unreadable []string, further func(*Pack) []error) []Mistake {
+	p, err := parseWithout(parts, unreadable)
 	if err != nil {
 		return []Mistake{mistake(err)}
 	}
@@ -66,6 +77,11 @@ func lintWhole(parts map[string]fs.FS, further func(*Pack) []error) []Mistake {
 			found = append(found, mistake(err))
 		}
 	}
+	for _, err := range p.unlike() {
+		m := mistake(err)
+		m.Severity = spec.Warning
+		found = append(found, m)
+	}
 	for _, o := range p.Contract.Operations {
 		if _, has := p.Fixtures.Requests[o.ID]; !has {
 			found = append(found, Mistake{
@@ -77,8 +93,125 @@ func lintWhole(parts map[string]fs.FS, further func(*Pack) []error) []Mistake {
 	return found
 }
 
+// parseWithout reads a pack without some of its features.
+func parseWithout(parts map[string]fs.FS, unreadable []string) (*Pack, error) {
+	if len(unreadable) == 0 {
+		return parse(parts)
+	}
+	readable := fstest.MapFS{}
+	err := fs.WalkDir(parts["features"], ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || slices.Contains(unreadable, path.Join("features", name)) {
+			return err
+		}
+		text, err := fs.ReadFile(parts["features"], name)
+		readable[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rest := maps.Clone(parts)
+	rest["features"] = readable
+	p := &Pack{Inventory: &plan.Inventory{}}
+	if len(plan.Mistakes(readable)) == 0 {
+		return parse(rest)
+	}
+	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
+		return nil, err
+	}
+	if p.Fixtures, err = fixtures.Load(parts["fixtures"]); err != nil {
+		return nil, err
+	}
+	p.addBuiltins()
+	return p, nil
+}
+
+// unlike reports each value of a request that the document does not allow. The target may
+// take it all the same, so that it is no mistake for certain.
+func (p *Pack) unlike() mistakes {
+	var found mistakes
+	for _, id := range sortedKeys(p.Fixtures.Requests) {
+		o, known := p.Contract.Operation(id)
+		r := p.Fixtures.Requests[id]
+		if !known || r.Skip != "" {
+			continue
+		}
+		where := p.Fixtures.Place("requests.yaml").In(id)
+		check := func(part, noun, name string, value any, schema spec.Schema) {
+			_, isText := value.(string)
+			if strings.Contains(fmt.Sprint(value), "${") || isText && part != "body" || allows(schema, value) {
+				return
+			}
+			found.add(fmt.Errorf("%s: %s %q is none that the document allows", where.At(part, name), noun, name))
+		}
+		for _, parameter := range o.Parameters {
+			for part, values := range map[string]map[string]any{"path": r.Path, "query": r.Query, "header": r.Header, "cookie": r.Cookie} {
+				if value, has := values[parameter.Name]; has && parameter.In == part {
+					check(part, part+" parameter", parameter.Name, value, parameter.Schema)
+				}
+			}
+		}
+		if o.Body == nil || o.IsForm() || r.Media != "" {
+			continue
+		}
+		for _, property := range o.Body.Properties {
+			if value, has := r.Body[property.Name]; has {
+				check("body", "body field", property.Name, value, property.Schema)
+			}
+		}
+	}
+	return found
+}
+
+// allows reports whether a schema allows a value, by its type and what it says of a value
+// of that type. What it says of parts is not looked at.
+func allows(s spec.Schema, value any) bool {
+	if value == nil {
+		return s.Nullable || s.Type == ""
+	}
+	kind, number := "", 0.0
+	switch v := value.(type) {
+	case string:
+		return (s.Type == "" || s.Type == "string") && s.Takes(v)
+	case bool:
+		kind = "boolean"
+	case []any:
+		kind = "array"
+	case map[string]any:
+		kind = "object"
+	case int:
+		kind, number = "integer", float64(v)
+	case float64:
+		kind, number = "number", v
+		if v == math.Trunc(v) {
+			kind = "integer"
+		}
+	default:
+		return true // which YAML has beside these
+	}
+	if s.Type != "" && s.Type != kind && (s.Type != "number" || kind != "integer") {
+		return false
+	}
+	if kind != "integer" && kind != "number" {
+		return true
+	}
+	return (s.Minimum == nil || number >= *s.Minimum) && (s.Maximum == nil || number <= *s.Maximum)
+}
+
 // placed is how the messages of this program begin with a place.
 var placed = regexp.MustCompile(`^(?:[a-z ]+: )?([^\s:"]+\.(?:yaml|feature))(?::(\d+))?: (?s:(.*))$`)
+
+// suggest adds to an error about an unknown field the one that may be meant.
+func suggest(err error) error {
+	var unknown *fixtures.UnknownField
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	if near := wording.Nearest(unknown.Name, unknown.Known); near != "" {
+		return fmt.Errorf("%w, did you mean %q?", err, near)
+	}
+	return err
+}
 
 // mistake takes apart an error that begins with its place.
 func mistake(err error) Mistake {

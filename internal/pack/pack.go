@@ -114,7 +114,7 @@ func parse(parts map[string]fs.FS) (*Pack, error) {
 		return nil, err
 	}
 	if p.Fixtures, err = fixtures.Load(parts["fixtures"]); err != nil {
-		return nil, err
+		return nil, suggest(err)
 	}
 	if p.Inventory, err = plan.Parse(parts["features"]); err != nil {
 		return nil, err

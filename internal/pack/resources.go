@@ -150,29 +150,30 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 		if u.id == "" {
 			return fmt.Errorf("%s: it names no operation as %s", where, u.field)
 		}
-		o, err := p.operation(where, u.id)
+		at := where.At(strings.Split(u.field, ".")...).Of(u.id)
+		o, err := p.operation(at, u.id)
 		if err != nil {
 			return err
 		}
 		switch takesID := len(parameters(o, "path", false)) > 0; {
 		case u.reads && !o.Safe():
-			return fmt.Errorf("%s: operation %q, named as %s, may write", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, may write", at, u.id, u.field)
 		case !u.reads && o.Safe():
-			return fmt.Errorf("%s: operation %q, named as %s, only reads", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, only reads", at, u.id, u.field)
 		case u.takesID && !takesID:
-			return fmt.Errorf("%s: operation %q, named as %s, has no id in its path", where.Of(u.id), u.id, u.field)
+			return fmt.Errorf("%s: operation %q, named as %s, has no id in its path", at, u.id, u.field)
 		}
-		if err := p.placed(where, r, u.field, o, u.takesID); err != nil && u.field != "update.operation" {
+		if err := p.placed(at, r, u.field, o, u.takesID); err != nil && u.field != "update.operation" {
 			return err
 		}
 	}
 	for _, id := range r.ListedBy {
-		o, err := p.operation(where, id)
+		o, err := p.operation(where.At("listed_by"), id)
 		if err != nil {
 			return err
 		}
 		if !o.Safe() {
-			return fmt.Errorf("%s: operation %q, named as listed_by, may write", where.Of(id), id)
+			return fmt.Errorf("%s: operation %q, named as listed_by, may write", where.At("listed_by").Of(id), id)
 		}
 	}
 	return nil
@@ -220,7 +221,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	}
 	text, _ := r.IdentityIn(p.Fixtures.Requests[r.Create].Path, body).(string)
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
-		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where, r.Identity, r.Create)
+		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where.At("identity"), r.Identity, r.Create)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func (p *Pack) preflight(where fixtures.Place) error {
 			return err
 		}
 		if !p.CanPrecede(o) {
-			return fmt.Errorf("%s: operation %q has to be one that only reads, refers to no resource in requests.yaml and can succeed", where, id)
+			return fmt.Errorf("%s: operation %q has to be one that only reads, refers to no resource in requests.yaml and can succeed", where.Of(id), id)
 		}
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
@@ -40,7 +41,25 @@ type Scenario struct {
 	// The lines that its text takes up, with the tags and the comment above it.
 	// The rows of an outline have these in common.
 	first, last int
-	row         []string // its values; nil without one
+	row         []string       // its values; nil without one
+	tagLines    map[string]int // where each tag stands
+}
+
+// TagPlace is where a tag of the scenario stands, as messages begin with it.
+func (s Scenario) TagPlace(tag string) string {
+	if line := s.tagLines[tag]; line > 0 {
+		return fmt.Sprintf("%s:%d", s.File, line)
+	}
+	return s.ID
+}
+
+// StepPlace is where a step has a word, as messages begin with it: in the step itself, or
+// in the row that fills it in.
+func (s Scenario) StepPlace(step Step, word string) string {
+	if slices.ContainsFunc(s.row, func(value string) bool { return word != "" && strings.Contains(value, word) }) {
+		return s.ID
+	}
+	return fmt.Sprintf("%s:%d", s.File, step.Line)
 }
 
 // Step is one step, with the row's values filled in.
@@ -205,7 +224,10 @@ func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 		s.Line, s.row = int(row.Location.Line), values(row)
 	}
 	s.ID = fmt.Sprintf("%s:%d", r.file, s.Line)
-	s.Tags = tagNames(p.Tags)
+	s.Tags, s.tagLines = tagNames(p.Tags), map[string]int{}
+	for _, tag := range slices.Backward(p.Tags) { // the first of one name
+		s.tagLines[tag.Name] = r.tagLines[tag.AstNodeId]
+	}
 	keyword := ""
 	for _, pickled := range p.Steps {
 		source := r.steps[pickled.AstNodeIds[0]]

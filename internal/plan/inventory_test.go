@@ -107,6 +107,7 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 			{Keyword: "Then", Written: "But", Text: "nothing has changed", Line: 19},
 		},
 		Remark: "Catches a shelf.", first: 11, last: 30, row: []string{"getBook", "a"},
+		tagLines: map[string]int{"@feature": 1, "@rule": 8, "@outline": 12, "@first": 21},
 	}, inv.Scenarios[1])
 	require.Equal(t, "getBook of b", inv.Scenarios[2].Name)
 	require.Equal(t, "features/b.feature: getBook of b | b | getBook |", inv.Scenarios[2].Key)

@@ -20,13 +20,14 @@ type reader struct {
 	scenarios map[string]Scenario
 	rows      map[string]*messages.TableRow
 	steps     map[string]*messages.Step
+	tagLines  map[string]int
 	err       error
 }
 
 func newReader(file string, source []byte, doc *messages.GherkinDocument) *reader {
 	r := &reader{
 		file: file, lines: strings.Split(string(source), "\n"), comments: map[int]bool{},
-		scenarios: map[string]Scenario{}, rows: map[string]*messages.TableRow{}, steps: map[string]*messages.Step{},
+		scenarios: map[string]Scenario{}, rows: map[string]*messages.TableRow{}, steps: map[string]*messages.Step{}, tagLines: map[string]int{},
 	}
 	for _, c := range doc.Comments {
 		r.comments[int(c.Location.Line)] = true
@@ -121,6 +122,7 @@ var tagForm = regexp.MustCompile(`^@[^\s@,()&|~!]+$`)
 
 func (r *reader) tags(tags []*messages.Tag) {
 	for _, tag := range tags {
+		r.tagLines[tag.Id] = int(tag.Location.Line)
 		if !tagForm.MatchString(tag.Name) {
 			r.refuse(tag.Location, "malformed tag %q: tags are separated by spaces", tag.Name)
 		}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/steps"
+)
+
+// Each kind of mistake is shown with the line that it is in, and with no other mistake.
+func TestLintNamesTheLine(t *testing.T) {
+	const (
+		document     = "spec/openapi.yaml"
+		requirements = "spec/requirements.yaml"
+		requests     = "fixtures/requests.yaml"
+		resources    = "fixtures/resources.yaml"
+		invalid      = "fixtures/invalid.yaml"
+		valid        = "fixtures/valid.yaml"
+		feature      = "features/shelves.feature"
+	)
+	for _, c := range []struct {
+		file, old, new string
+		at             string // a text of the line; "" for that which is new
+		says           string // what the message has; "" for whatever
+		warns          bool
+	}{
+		{file: document, old: "operationId: getShelf", new: "operationId: createShelf", at: "operationId: createShelf\n      responses:", warns: true},
+		{file: document, old: "x-requirement: LIB-001", new: "x-requirement: LIB-010", says: `did you mean "LIB-001"?`},
+		{file: document, old: "schemas/Shelf'}\n                  total", new: "schemas/Shelve'}\n                  total", at: "schemas/Shelve'", says: "Shelve"},
+		{file: document, old: "type: integer, example: 2", new: "type: intger, example: 2", at: "intger", warns: true},
+		{file: document, old: "example: 2", new: "example: two", at: "example: two", warns: true},
+		{file: document, old: "  /shelves/{shelf}:\n    parameters:\n      - name: shelf\n", new: "  /shelves/{shelf}:\n    parameters:\n      - name: shelve\n", at: "operationId: getShelf", warns: true},
+		{file: document, old: "        '204': {description: Gone.}\n", new: "\t'204': {description: Gone.}\n", at: "\t'204'", says: "tab"},
+		{file: document, old: "    delete:\n      operationId: deleteShelf", new: "     delete:\n      operationId: deleteShelf", at: "     delete:"},
+		{file: document, old: "maxLength: 60", new: "maxLength: sixty", at: "sixty", warns: true},
+		{file: document, old: "'404': {$ref", new: "'4O4': {$ref", at: "4O4"},
+		{file: requirements, old: "id: LIB-002", new: "id: LIB-001", at: "- id: LIB-001\n  level: SHOULD", says: "duplicate"},
+		{file: requirements, old: "- id: LIB-002", new: "- id: lib-2", says: "malformed id"},
+		{file: requirements, old: "level: SHOULD", new: "level: SHOUD", says: `did you mean "SHOULD"?`},
+		{file: requirements, old: "- getShelf", new: "- getShelv", says: `did you mean "getShelf"?`},
+		{file: requirements, old: "    section: Shelves\n", new: "    sektion: Shelves\n", says: `did you mean "section"?`},
+		{file: requirements, old: "  text: A shelf has a label.\n", new: "", at: "- id: LIB-002", says: `missing field "text"`},
+		{file: requirements, old: "text: A shelf has a label.", new: "text: 7", says: "text"},
+		{file: requirements, old: "provocation: plain\n- id: LIB-002", new: "provocation: plan\n- id: LIB-002", at: "provocation: plan\n", says: `did you mean "plain"?`},
+		{file: requirements, old: "  level: SHOULD", new: "\tlevel: SHOULD", at: "\tlevel", says: "tab"},
+		{file: requests, old: "getShelf:", new: "getShelv:", says: `did you mean "getShelf"?`},
+		{file: requests, old: "page: 1", new: "pge: 1", says: `did you mean "page"?`},
+		{file: requests, old: "label: \"", new: "lable: \"", says: `did you mean "label"?`},
+		{file: requests, old: "floor: 2", new: "flor: 2", says: `did you mean "floor"?`},
+		{file: requests, old: "floor: 2", new: "floor: two", warns: true},
+		{file: requests, old: "${new.name}", new: "${new.nam}", at: "${new.nam}", says: "values are"},
+		{file: requests, old: "shelf: \"${shelf.id}\"", new: "shelf: \"${shlf.id}\"", says: `did you mean "shelf"?`},
+		{file: requests, old: "shelf: \"${shelf.id}\"", new: "shelf: \"${shelf.ident}\"", says: `unknown member "ident"`},
+		{file: requests, old: "shelf: \"${shelf.id}\"", new: "shelf: \"${shelf.id\"", says: "not closed"},
+		{file: requests, old: "  query:\n    page: 1", new: "  querry:\n    page: 1", at: "  querry:", says: `did you mean "query"?`},
+		{file: requests, old: "  query:\n    page: 1", new: "  query: 1", says: "mapping"},
+		{file: requests, old: "  path:\n    shelf: \"${shelf.id}\"\ndelete", new: "  query:\n    shelf: \"${shelf.id}\"\ndelete", at: "shelf: "},
+		{file: requests, old: "    floor: 2", new: "   floor: 2", at: "   floor"},
+		{file: requests, old: "    floor: 2", new: "\tfloor: 2", at: "\tfloor", says: "tab"},
+		{file: requests, old: "floor: 2", new: "floor: 007", says: "quotes"},
+		{file: resources, old: "item_id: id", new: "itemid: id", says: `did you mean "item_id"?`},
+		{file: resources, old: "item_id: id", new: "item_id: ident", says: "ident"},
+		{file: resources, old: "listShelves: /items", new: "listShelves: /itms", says: `did you mean "/items"?`},
+		{file: resources, old: "listShelves: /items", new: "listShelvs: /items", says: `did you mean "listShelves"?`},
+		{file: resources, old: "listShelves: /items", new: "listShelves: items", says: "slash"},
+		{file: resources, old: "scheme: api_key", new: "scheme: api-key", says: `did you mean "api_key"?`},
+		{file: resources, old: "  header: X-Key\n", new: "", at: "authentication:", says: "header"},
+		{file: resources, old: "message: /detail", new: "message: /details", says: `did you mean "/detail"?`},
+		{file: resources, old: "  - listShelves\nunknown_id", new: "  - listShelvs\nunknown_id", at: "  - listShelvs", says: `did you mean "listShelves"?`},
+		{file: resources, old: "  - listShelves\nunknown_id", new: "  - createShelf\nunknown_id", at: "  - createShelf", says: "only reads"},
+		{file: resources, old: "minimum: 1500000000", new: "minimum: 2500000000", at: "unknown_id:", says: "range"},
+		{file: resources, old: "minimum: 1500000000", new: "minimum: many", says: "whole number"},
+		{file: resources, old: "  page: page", new: "  page: pge", says: `did you mean "page"?`},
+		{file: resources, old: "total: /total", new: "total: /totl", says: `did you mean "/total"?`},
+		{file: resources, old: "  page: page", new: "  page: page\n  limit: page", at: "pagination:", says: "largest"},
+		{file: resources, old: "create: createShelf", new: "create: createShelv", says: `did you mean "createShelf"?`},
+		{file: resources, old: "create: createShelf", new: "create: listShelves", says: "only reads"},
+		{file: resources, old: "remove: deleteShelf", new: "remove: createShelf", says: "id in its path"},
+		{file: resources, old: "read: getShelf", new: "read: deleteShelf", says: "may write"},
+		{file: resources, old: "id: /id", new: "id: /idd", says: `did you mean "/id"?`},
+		{file: resources, old: "identity: label", new: "identity: lable", says: "no field"},
+		{file: resources, old: "identity: label", new: "identity: floor", says: "new value"},
+		{file: resources, old: "match: label", new: "match: lable", says: `did you mean "label"?`},
+		{file: resources, old: "operation: listShelves", new: "operation: listShelvs", says: `did you mean "listShelves"?`},
+		{file: resources, old: "    listed_by:\n      - listShelves", new: "    listed_by:\n      - listShelvs", at: "      - listShelvs", says: `did you mean "listShelves"?`},
+		{file: resources, old: "    read: getShelf", new: "    raed: getShelf", says: `did you mean "read"?`},
+		{file: resources, old: "  shelf:\n    plural", new: "  Shelf:\n    plural", at: "  Shelf:"},
+		{file: resources, old: "    remove: deleteShelf\n", new: "", at: "  shelf:", says: "remove"},
+		{file: resources, old: "    identity: label\n", new: "", at: "  shelf:", says: "identity"},
+		{file: resources, old: "    read: getShelf", new: "    volatile: [updated]\n    read: getShelf", says: "updated"},
+		{file: resources, old: "    read: getShelf", new: "    reads_as:\n      lable: null\n    read: getShelf", at: "      lable", says: `did you mean "label"?`},
+		{file: resources, old: "    read: getShelf", new: "     read: getShelf"},
+		{file: resources, old: "    read: getShelf", new: "\tread: getShelf", at: "\tread", says: "tab"},
+		{file: invalid, old: "string:", new: "strng:", says: `did you mean "string"?`},
+		{file: invalid, old: "content: this", new: "contents: this", says: `did you mean "content"?`},
+		{file: invalid, old: "content: this is not JSON", new: "content: ${acepted}", says: `did you mean "accepted"?`},
+		{file: valid, old: "  label:", new: "  lable:", says: `did you mean "label"?`},
+		{file: valid, old: "text:", new: "txt:", says: `did you mean "text"?`},
+		{file: valid, old: "value: \"${new.name}\"", new: "value: \"${new.nam}\"", says: "values are"},
+		{file: feature, old: "    @LIB-002\n    Scenario: A shelf is", new: "    @LIB-020\n    Scenario: A shelf is", at: "    @LIB-020", says: "did you mean"},
+		{file: feature, old: "    @LIB-002\n    Scenario: A shelf is", new: "    @lib-002\n    Scenario: A shelf is", at: "    @lib-002", says: `did you mean "@LIB-002"?`},
+		{file: feature, old: "    @LIB-001\n", new: "", at: "    Scenario: A shelf without", says: "carries no requirement"},
+		{file: feature, old: "When it is sent\n", new: "When it is snt\n", says: `did you mean "it is sent"?`},
+		{file: feature, old: "Given a createShelf request", new: "Given a createShelv request", says: `did you mean "createShelf"?`},
+		{file: feature, old: "the shelf is listed by listShelves", new: "the shelf is listed by listShelvs", says: `did you mean "listShelves"?`},
+		{file: feature, old: "the shelf has what was sent", new: "the shelv has what was sent", says: `did you mean "shelf"?`},
+		{file: feature, old: "| getShelf    |", new: "| getShelv    |", says: `did you mean "getShelf"?`},
+		{file: feature, old: "body field \"label\"", new: "body field \"lable\"", says: `did you mean "label"?`},
+		{file: feature, old: "rejected with 400", new: "rejected with 422", says: "422"},
+		{file: feature, old: "rejected with 404 ", new: "rejected with 494 ", says: "494"},
+		{file: feature, old: "      Then it is accepted\n", new: "      Than it is accepted\n", at: "      Than it"},
+		{file: feature, old: "  Rule: A shelf", new: "  Rul: A shelf"},
+		{file: feature, old: "        | operation   |\n", new: "        | operaton    |\n", at: "        | operaton"},
+		{file: feature, old: "for an unknown shelf", new: "for an unknown shlf", says: `did you mean "shelf"?`},
+		{file: feature, old: "        | getShelf    |\n        | deleteShelf |\n", new: "", at: "      Examples:"},
+		{file: feature, old: "| deleteShelf |", new: "| deleteShelf | x |"},
+	} {
+		t.Run(c.file+" "+strings.TrimSpace(c.new), func(t *testing.T) {
+			dir := t.TempDir()
+			require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "lint"))))
+			name := filepath.Join(dir, filepath.FromSlash(c.file))
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			require.Contains(t, string(text), c.old)
+			changed := strings.Replace(string(text), c.old, c.new, 1)
+			require.NoError(t, os.WriteFile(name, []byte(changed), 0o600))
+			at := c.at
+			if at == "" {
+				at = strings.TrimSpace(strings.Split(strings.TrimLeft(c.new, "\n"), "\n")[0])
+			}
+			before, _, found := strings.Cut(changed, at)
+			require.True(t, found, at)
+			want := 1 + strings.Count(before, "\n")
+			var errors, all []pack.Mistake
+			for _, m := range pack.Lint(os.DirFS(dir), steps.Mistakes) {
+				all = append(all, m)
+				if (m.Severity == "warning") == c.warns {
+					errors = append(errors, m)
+				}
+			}
+			require.LessOrEqual(t, len(errors), 6, "what follows from a mistake: %+v", all)
+			at = fmt.Sprintf("%s:%d", c.file, want)
+			n := slices.IndexFunc(errors, func(m pack.Mistake) bool { return fmt.Sprintf("%s:%d", m.File, m.Line) == at })
+			require.GreaterOrEqual(t, n, 0, "%s: %+v", at, all)
+			require.Contains(t, errors[n].Message, c.says)
+		})
+	}
+}

@@ -1,0 +1,129 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/internal/wording"
+	"github.com/assaykit/assay/spec"
+)
+
+// word is a part of a pattern that stands for a name of the pack.
+type word struct {
+	pattern string
+	check   func(p *pack.Pack, o spec.Operation, text []string) error // text begins with what the part captured
+}
+
+// words are the parts of patterns that stand for names. What they capture was never
+// looked at before a run if the name is unknown: it would end as a fault of our own.
+var words = []word{
+	{operationWord, func(p *pack.Pack, _ spec.Operation, text []string) error {
+		return plan.Known("operation", text[0], p.OperationIDs())
+	}},
+	{memberWord, func(p *pack.Pack, _ spec.Operation, text []string) error {
+		return knownResource(p, strings.TrimPrefix(text[0], resource.OtherPrefix))
+	}},
+	{resourceWord, func(p *pack.Pack, _ spec.Operation, text []string) error {
+		if _, ok := p.Fixtures.OfPlural(text[0]); ok {
+			return nil
+		}
+		return knownResource(p, text[0])
+	}},
+	{placePhrase, knownPlace},
+	{statusList, documentedStatus},
+}
+
+func knownResource(p *pack.Pack, name string) error {
+	if name == "" {
+		return nil // an optional part that is not there
+	}
+	known := p.Fixtures.ResourceNames()
+	for _, resource := range known {
+		if plural := p.Fixtures.Resources.Resources[resource].Plural; plural != "" {
+			known = append(known, plural)
+		}
+	}
+	return plan.Known("resource", name, known)
+}
+
+// knownPlace reports a name that an operation does not have and that is likely to be
+// misspelt. Another one is what a scenario sends on purpose.
+func knownPlace(_ *pack.Pack, o spec.Operation, text []string) error {
+	var known []string
+	switch noun, in, _ := strings.Cut(text[0], " "); {
+	case text[0] == "body field" && o.Body != nil:
+		for _, property := range o.Body.Properties {
+			known = append(known, property.Name)
+		}
+	case in == "parameter":
+		for _, parameter := range o.Parameters {
+			if parameter.In == noun {
+				known = append(known, parameter.Name)
+			}
+		}
+	}
+	if wording.Nearest(text[1], known) == "" {
+		return nil
+	}
+	return plan.Known(text[0], text[1], known)
+}
+
+// documentedStatus reports a status that no answer of an operation can have without
+// breaking the document. One of several is enough.
+func documentedStatus(p *pack.Pack, o spec.Operation, text []string) error {
+	if p.Fixtures.Error.Undocumented != "" {
+		return nil // it is a warning of its own
+	}
+	wanted := statusesIn(text[0])
+	if slices.ContainsFunc(wanted, o.Documents) {
+		return nil
+	}
+	var known []string
+	for _, r := range o.Responses {
+		known = append(known, strconv.Itoa(r.Status))
+	}
+	return fmt.Errorf("undocumented status %s of %s, want one of: %s", text[0], o.ID, strings.Join(known, ", "))
+}
+
+// captures counts the groups that a part of a pattern captures.
+func captures(pattern string) int {
+	n := 0
+	for at := range pattern {
+		opens := pattern[at] == '(' && !strings.HasPrefix(pattern[at:], "(?")
+		if opens && (at == 0 || pattern[at-1] != '\\') {
+			n++
+		}
+	}
+	return n
+}
+
+// unknownNames reports the first part of a step that names what is not there, and the
+// word that does.
+func unknownNames(p *pack.Pack, o spec.Operation, d *Definition, text []string) (string, error) {
+	rest, passed := d.pattern, 0
+	for rest != "" {
+		at, found := len(rest), word{}
+		for _, w := range words {
+			if n := strings.Index(rest, w.pattern); n >= 0 && n < at {
+				at, found = n, w
+			}
+		}
+		passed += captures(rest[:at])
+		if found.check == nil {
+			break
+		}
+		if passed < len(text) && !slices.ContainsFunc(text[passed:], func(part string) bool { return strings.Contains(part, "${") }) {
+			if err := found.check(p, o, text[passed:]); err != nil {
+				return text[passed+captures(found.pattern)-1], err
+			}
+		}
+		passed += captures(found.pattern)
+		rest = rest[at+len(found.pattern):]
+	}
+	return "", nil
+}
