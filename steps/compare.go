@@ -113,9 +113,15 @@ func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if err != nil {
 		return err
 	}
+	return run.eventuallyReads(ctx, a.Text[0], fields, exactly)
+}
+
+// eventuallyReads compares a resource until it has the fields or the consistency budget
+// is spent.
+func (run *ScenarioRun) eventuallyReads(ctx context.Context, name string, fields map[string]any, is sameness) error {
 	var difference error
-	err = run.Eventually(ctx, a.Text[0]+" to have what it should", true, func() (bool, error) {
-		difference = run.resourceReads(ctx, a.Text[0], fields, exactly)
+	err := run.Eventually(ctx, name+" to have what it should", true, func() (bool, error) {
+		difference = run.resourceReads(ctx, name, fields, is)
 		state, _ := verdict.Judge(difference)
 		if state != verdict.Failed {
 			return true, difference
@@ -126,6 +132,32 @@ func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		err = difference
 	}
 	return err
+}
+
+// readsWhat compares a resource with what it was sent: at once what it keeps itself, and
+// a little later what it shows of the resources that are linked to it.
+func (run *ScenarioRun) readsWhat(ctx context.Context, name string, fields map[string]any) error {
+	i, err := run.owned(ctx, name)
+	if err != nil {
+		return err
+	}
+	own := maps.Clone(fields)
+	linked := map[string]any{}
+	for field, at := range i.Resource.ReadsAs {
+		if value, sent := fields[field]; sent && at != nil {
+			linked[field] = value
+			delete(own, field)
+		}
+	}
+	if len(linked) == 0 {
+		return run.resourceReads(ctx, name, fields, withMore)
+	}
+	if !readNowhere(own, i.Resource.ReadsAs) {
+		if err := run.resourceReads(ctx, name, own, withMore); err != nil {
+			return err
+		}
+	}
+	return run.eventuallyReads(ctx, name, linked, withMore)
 }
 
 // hasWhat: And the contact has what was sent, or what it was created with.
@@ -142,13 +174,13 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID), withMore)
 	}
 	if a.Text[1] == "was sent" {
-		return run.resourceReads(ctx, a.Text[0], sent, withMore)
+		return run.readsWhat(ctx, a.Text[0], sent)
 	}
 	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
-	return run.resourceReads(ctx, a.Text[0], i.Body, withMore)
+	return run.readsWhat(ctx, a.Text[0], i.Body)
 }
 
 // sentFields are the fields of the request under test: of its body or, where that is an
