@@ -80,7 +80,14 @@ var implementations = []implementation{
 		name: "Gin", folder: "go", install: build("./gin"), start: []string{"./server"},
 		breaks: []breakage{
 			{"an internal error without a body, as Gin has it", "gin/main.go", `c.AbortWithStatusJSON(500, gin.H{"detail": "Internal server error"})`, "c.AbortWithStatus(500)", "CRM-FAULT-001"},
-			{"a revoked key", "store/store.go", "known.revoked ||", "", "CRM-AUTH-004"},
+			{"a revoked key is a key", "store/store.go", "known.revoked ||", "", "CRM-AUTH-004"},
+		},
+	},
+	{
+		name: "Huma", folder: "go", install: build("./huma"), start: []string{"./server"},
+		breaks: []breakage{
+			{"the framework's own form of errors", "huma/main.go", "	huma.NewError = detailed\n", "", "CRM-ERR-002"},
+			{"another organization's data", "store/store.go", "organizations[known.organization] = own", `organizations["other"], organizations["demo"] = own, own`, "CRM-TENANT-001"},
 		},
 	},
 }
