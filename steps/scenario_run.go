@@ -99,5 +99,6 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 			}
 		}
 	}
+	record.Exchanges = run.keepOf(record.State, record.Exchanges)
 	return record
 }

@@ -102,8 +102,10 @@ func TestHostileTextsInJSON(t *testing.T) {
 			want := said(text)
 			require.NoError(t, JSON(&b, want))
 			require.NotContains(t, b.String(), "\x1b")
-			var got verdict.Result
-			require.NoError(t, json.Unmarshal(b.Bytes(), &got))
+			var record verdict.Record
+			require.NoError(t, json.Unmarshal(b.Bytes(), &record))
+			got, err := record.Whole()
+			require.NoError(t, err)
 			require.Equal(t, want.Scenarios[0].Reason, got.Scenarios[0].Reason)
 			require.Equal(t, want.Scenarios[0].Exchanges[0].ResponseBody, got.Scenarios[0].Exchanges[0].ResponseBody)
 		})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
@@ -20,18 +21,21 @@ import (
 // the findings, which are for other programs.
 func JSON(w io.Writer, r *verdict.Result) error {
 	document := verdict.DocumentOf(r)
-	document.Scenarios = orEmpty(r.Scenarios)
+	document.Scenarios = orEmpty(document.Scenarios)
 	document.Cells = orEmpty(r.Cells)
 	document.Requirements = orEmpty(r.Requirements)
 	document.Settings.Credentials = orEmpty(r.Settings.Credentials)
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(&indentation{to: bufio.NewWriter(w), levels: levels})
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	if err := e.Encode(document); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil
 }
+
+// levels are those of a document down to a scenario's exchanges, checks and steps, each
+// of which is on a line of its own.
+const levels = 4
 
 // orEmpty returns a list that is written as [] and never as null, so that readers in
 // other languages need not handle both.
@@ -77,9 +81,13 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 	case *head.Format != verdict.Format:
 		return nil, fmt.Errorf("read result: format is %q, want %q", visible.Cut(*head.Format, maxName), verdict.Format)
 	}
-	r := &verdict.Result{}
-	if err := json.Unmarshal(data, r); err != nil {
+	var record verdict.Record
+	if err := json.Unmarshal(data, &record); err != nil {
 		return nil, fmt.Errorf("read result: %s", explain(err))
+	}
+	r, err := record.Whole()
+	if err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
 	}
 	if err := check(r); err != nil {
 		return nil, fmt.Errorf("read result: %w", err)

@@ -13,6 +13,7 @@ import (
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target/targettest"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/reference"
 )
 
 func TestStepsHaveTheirRecords(t *testing.T) {
@@ -158,4 +159,39 @@ func TestARecordKeepsTheBeginningOfBodies(t *testing.T) {
 	last := exchanges[len(exchanges)-1]
 	require.Len(t, last.ResponseBody, 20)
 	require.Greater(t, last.ResponseBodySize, 20)
+}
+
+// What is wrong is looked for in the bodies of what did not pass, which are kept.
+func TestARecordKeepsLessOfWhatPassed(t *testing.T) {
+	p := packtest.Bundled(t)
+	for _, c := range []struct {
+		name   string
+		answer int
+		state  verdict.State
+		kept   int
+	}{
+		{name: "passed", answer: http.StatusOK, state: verdict.Passed, kept: 2 << 10},
+		{name: "failed", answer: http.StatusNotFound, state: verdict.Failed, kept: 20 << 10},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			handler := &meddler{next: targettest.NewReference(t, clock.Now, generous), answer: func(w http.ResponseWriter, r *http.Request, _ int64) bool {
+				if r.Method != http.MethodGet || r.URL.Path != reference.BasePath+"/lists" {
+					return false
+				}
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(c.answer)
+				body := `{"data": [], "pagination": {"page": 1, "limit": 50, "total": 0, "has_next": false}}`
+				_, _ = io.WriteString(w, body+strings.Repeat(" ", 20<<10-len(body)))
+				return true
+			}}
+			outcome, err := Run(context.Background(), configuredRun(t, p, handler, clock, []plan.Scenario{
+				packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted"),
+			}))
+			require.NoError(t, err)
+			require.Equal(t, c.state, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+			exchanges := outcome.Scenarios[0].Exchanges
+			require.Len(t, exchanges[len(exchanges)-1].ResponseBody, c.kept)
+		})
+	}
 }

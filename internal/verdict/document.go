@@ -3,7 +3,7 @@ package verdict
 // Document is a Result as it is written for others: with its findings, which a
 // reader would else have to compute. Whoever reads a Result computes them anew.
 type Document struct {
-	Result
+	Record
 	Findings []DocumentFinding `json:"findings,omitzero"`
 }
 
@@ -33,7 +33,7 @@ type DocumentOccurrence struct {
 
 // DocumentOf returns a Result with its findings: those that every report names.
 func DocumentOf(r *Result) *Document {
-	d := &Document{Result: *r, Findings: []DocumentFinding{}} // and not null
+	d := &Document{Record: RecordOf(r), Findings: []DocumentFinding{}} // and not null
 	for _, f := range Findings(r) {
 		written := DocumentFinding{
 			ID: f.ID, State: f.State, Places: append([]Place{}, f.Places...), Title: f.Title, Reason: f.Reason,

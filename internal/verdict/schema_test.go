@@ -87,6 +87,9 @@ func (a *agreement) agree(path string, s schemaNode, goType reflect.Type) {
 		require.Equal(a, []string{"string", "date-time"}, []string{s.Type, s.Format}, path)
 	case goType == reflect.TypeFor[exchange.Body]():
 		require.Len(a, s.OneOf, 2, path)
+	case goType == reflect.TypeFor[RecordedBody]():
+		require.Len(a, s.OneOf, 2, path)
+		a.agree(path, s.OneOf[0], reflect.TypeFor[exchange.Body]())
 	case goType.Kind() == reflect.Struct:
 		a.members(path, s, goType)
 	case goType.Kind() == reflect.Slice:
@@ -149,6 +152,13 @@ func TestSchemaJudges(t *testing.T) {
 		{name: "without findings, as evidence has it", change: func(r map[string]any) { delete(r, "findings") }},
 		{name: "a body that is none", change: func(r map[string]any) {
 			first(first(r, "scenarios"), "exchanges")["response_body"] = 7
+		}, want: "/scenarios/0/exchanges/0/response_body"},
+		{name: "a body by its hash", change: func(r map[string]any) {
+			first(first(r, "scenarios"), "exchanges")["response_body"] = map[string]any{"sha256": "ab"}
+			r["bodies"] = map[string]any{"ab": "text"}
+		}},
+		{name: "a body without its hash", change: func(r map[string]any) {
+			first(first(r, "scenarios"), "exchanges")["response_body"] = map[string]any{}
 		}, want: "/scenarios/0/exchanges/0/response_body"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
