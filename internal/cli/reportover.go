@@ -112,8 +112,8 @@ func readHistory(folder string) (*history.History, int, error) {
 		if entry.IsDir() || filepath.Ext(name) != ".json" {
 			return nil
 		}
-		r, unread := readResult(nil, name)
-		if unread != nil || r.Settings.Shard != nil {
+		r := wholeResult(name)
+		if r == nil {
 			skipped++
 			return nil
 		}
@@ -130,4 +130,13 @@ func readHistory(folder string) (*history.History, int, error) {
 		return nil, 0, hinted(fmt.Errorf("read history: %s has no result", folder), "a result is written by: assay run --report json=FILE")
 	}
 	return h, skipped, nil
+}
+
+// wholeResult reads the result of a whole run; nil for a file that is none.
+func wholeResult(name string) *verdict.Result {
+	r, err := readResult(nil, name)
+	if err != nil || r.Settings.Shard != nil {
+		return nil
+	}
+	return r
 }
