@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents peers implementations pictures build image clean tools release reproducible
+.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers peers implementations pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -113,6 +113,12 @@ documents: ## compare the schema judge with the JSON Schema Test Suite, and read
 # It skips what does not install. On Debian and Ubuntu these packages are in it:
 # prometheus-alertmanager python3-fastapi python3-uvicorn python3-djangorestframework
 # python3-uritemplate python3-yaml
+# The programs that our reports are for, as npm has them, in a folder of their own.
+consumers: ## compare what six programs show of our reports with what they have shown (needs npm, Java and Chromium)
+	modules=$$(mktemp -d) && trap 'rm -rf "$$modules"' EXIT && cp internal/report/testdata/consumers/package*.json internal/report/testdata/consumers/*.mjs "$$modules" && \
+	(cd "$$modules" && npm ci --silent --no-audit --no-fund --ignore-scripts) && \
+	ASSAY_CONSUMERS="$$modules" $(GO) test -count=1 -v -run '^TestConsumers$$' ./internal/report
+
 peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
 	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^Test(Peers|FinishedPacks)$$' ./internal/derive
 

@@ -163,7 +163,9 @@ func (c *cucumber) execution(s *verdict.Scenario, t *messages.TestCase) {
 			step = s.Steps[i]
 		}
 		c.envelope(messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: id, TestStepId: testStep.Id, Timestamp: stamp(now)}})
-		if step.State != "" && step.State != verdict.Passed && !told {
+		// Hooks are folded away on a page, so what skipped a scenario is told at its first step.
+		skipped := i == 0 && statusOf(c.StateOf(s)) == messages.TestStepResultStatus_SKIPPED
+		if !told && (skipped || step.State != "" && step.State != verdict.Passed) {
 			told = true
 			c.attach(s, id, testStep.Id)
 		}
