@@ -20,6 +20,7 @@ type record struct {
 	Plan     plan.Scenario
 	Analysis Analysis
 	started  time.Time
+	ended    time.Time // of its last step; zero before
 	now      func() time.Time
 	violates func(requirement string) verdict.State // the state of a requirement that is violated
 

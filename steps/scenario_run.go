@@ -30,7 +30,7 @@ type underTest struct {
 	traversal *resource.Traversal
 	before    resource.Observation
 	oldest    []resource.Bystander // the oldest of some kinds, as they were before the request
-	Unharmed  bool                 // "nothing has changed" was found to hold
+	proof
 }
 
 // beyondLimit is what belongs to a request that is sent beyond the rate limit.
@@ -70,6 +70,9 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 	if err == nil && run.answer != nil && run.answer.Status == 0 {
 		err = verdict.Failedf("status = %s", run.Describe(run.answer))
 	}
+	if run.ended.IsZero() {
+		run.ended = run.Now()
+	}
 	state, reason := verdict.Judge(err)
 	if err == nil && len(run.steps) != len(run.Plan.Steps) {
 		state = verdict.Error
@@ -82,7 +85,7 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 			Requirements: pack.Requirements(run.Plan),
 		},
 		Operation: run.Analysis.operation,
-		Started:   run.started.UTC(), Duration: run.Now().Sub(run.started), Checks: run.checks, Judged: run.judged,
+		Started:   run.started.UTC(), Duration: run.ended.Sub(run.started), Checks: run.checks, Judged: run.judged,
 		Steps: run.stepRecords(), Cases: run.results, Exchanges: run.exchanges,
 	}
 	record.Answers = run.answers

@@ -74,6 +74,9 @@ func Sole(all []*Analysis) {
 	}
 }
 
+// Changes reports whether a scenario is about a request that changes something, or may.
+func (a *Analysis) Changes() bool { return a.Writes && (!a.unharmed || a.again) || len(a.changed) > 0 }
+
 // Distrust leaves what the request under test refers to out of what the next scenario
 // uses, where nobody has looked what came of it.
 func (run *ScenarioRun) Distrust() {

@@ -62,9 +62,59 @@ func nothingHasChanged(ctx context.Context, run *ScenarioRun, _ Arguments) error
 			return err
 		}
 	}
+	if run.ProvesLater && len(run.steps) == len(run.Plan.Steps) && run.compares() {
+		run.Owes, run.Unharmed = true, true
+		for _, i := range run.observed() {
+			run.owed = append(run.owed, resource.Bystander{Instance: i, Before: run.before[run.NameOf(i)]})
+		}
+		maps.Copy(run.WorkingSet().Seen, run.before)
+		return nil
+	}
 	err := run.sameAsBefore(ctx)
 	run.Unharmed = err == nil
 	return err
+}
+
+// proof is how a scenario shows that nothing has changed.
+type proof struct {
+	ProvesLater bool                 // one look after several scenarios will do
+	Owes        bool                 // that look is not taken yet
+	owed        []resource.Bystander // what it is taken at
+	Unharmed    bool                 // nothing has changed, or that is about to be seen
+}
+
+// Prove takes the look that scenarios owe, which have used the same resources one after
+// the other: what each of them has seen before it sent its request is as it was. A
+// failure says that one of them has changed something, and not which.
+func (run *ScenarioRun) Prove(ctx context.Context, all []*ScenarioRun) error {
+	looked := map[*resource.Instance]bool{}
+	var requests []resource.Request
+	for _, one := range all {
+		for _, b := range one.owed {
+			if looked[b.Instance] {
+				continue
+			}
+			looked[b.Instance] = true
+			if err := run.Unchanged(ctx, b.Instance, b.Before); err != nil {
+				return err
+			}
+		}
+		requests = append(requests, one.refused()...)
+	}
+	return run.NothingCreated(ctx, requests...)
+}
+
+// refused are the requests that would have created something, had they been accepted.
+func (run *ScenarioRun) refused() []resource.Request {
+	if len(run.cases) > 0 {
+		return append(slices.Clone(run.spent), run.base)
+	}
+	return []resource.Request{run.Sent}
+}
+
+// compares reports whether there is something to compare after the request.
+func (run *ScenarioRun) compares() bool {
+	return run.base.Operation.Safe() || len(run.observed()) > 0 || len(run.WouldCreate(run.base)) > 0
 }
 
 // costUnchanged bills a second look, and one for what was not to be created.
@@ -78,7 +128,7 @@ func costUnchanged(b *bill, _ Arguments) {
 }
 
 func (run *ScenarioRun) sameAsBefore(ctx context.Context) error {
-	if !run.base.Operation.Safe() && len(run.observed()) == 0 && len(run.WouldCreate(run.base)) == 0 {
+	if !run.compares() {
 		return verdict.Inconclusivef("resources.yaml names nothing that %s could change, so nothing was compared", run.base.Operation.ID)
 	}
 	for _, i := range run.observed() {
@@ -87,15 +137,7 @@ func (run *ScenarioRun) sameAsBefore(ctx context.Context) error {
 		}
 	}
 	maps.Copy(run.WorkingSet().Seen, run.before)
-	if len(run.cases) > 0 {
-		for _, r := range append(run.spent, run.base) {
-			if err := run.NothingCreated(ctx, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return run.NothingCreated(ctx, run.Sent)
+	return run.NothingCreated(ctx, run.refused()...)
 }
 
 // observed are the instances that were looked at before.

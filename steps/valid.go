@@ -84,7 +84,10 @@ func (m caseMaker) malformedCases() ([]requestCase, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := strings.TrimSuffix(strings.TrimSuffix(string(accepted), "}"), "]")
+	open, isObject := strings.CutSuffix(string(accepted), "}")
+	if !isObject {
+		open = strings.TrimSuffix(open, "]")
+	}
 	cases := m.nullCases()
 	for _, b := range m.Fixtures.Invalid.Body {
 		t := requestCase{name: b.Name, request: m.base.Clone(), mayAccept: b.MayAccept, anyForm: b.AnyRefusal}

@@ -110,6 +110,7 @@ func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[str
 	if err != nil {
 		return nil, err
 	}
+	in.beforeChange(ctx, r, true)
 	if err := a.MustSucceed(ctx, r); err != nil {
 		return nil, err
 	}
@@ -138,6 +139,7 @@ func (a *Agent) update(ctx context.Context, in *Set, i *Instance) error {
 	if r.Body, err = fixtures.ResolveFields(i.Resource.Update.Body, resolve); err != nil {
 		return err
 	}
+	in.beforeChange(ctx, r, false)
 	return a.MustSucceed(ctx, r)
 }
 

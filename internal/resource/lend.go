@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 )
 
 // A set is lent to one scenario after the other. What one has left as it was, or has
@@ -112,7 +113,7 @@ func (s *Set) PutPlain(name string, i *Instance) {
 
 // wrote notes what a request that has succeeded does to the members that it refers to.
 func (s *Set) wrote(shared *Shared, r Request) {
-	if r.Operation.Safe() && !r.Unknown {
+	if exchange.Safe(r.Operation.Method) {
 		return
 	}
 	s.mu.Lock()
@@ -151,14 +152,28 @@ func (s *Set) Distrust(r Request) {
 	}
 }
 
-// forgetSeen drops what was seen of the members that may look different now: those that a
-// request refers to, those that list what it has created, or else all.
+// forgetSeen drops what was seen of the members that may look different now.
 func (s *Set) forgetSeen(r Request, creates bool) {
+	looks := s.looksDifferent(r, creates)
+	maps.DeleteFunc(s.Seen, func(name string, _ Snapshot) bool { return looks(s.members[name]) })
+}
+
+// looksDifferent tells which members may look different after a request: those that it
+// refers to, and those that list what it has created. What it changes any of them may
+// show. What has nothing to do with the set changes nothing in it.
+func (s *Set) looksDifferent(r Request, creates bool) func(*Instance) bool {
 	brought := Instance{Body: r.Body}
-	maps.DeleteFunc(s.Seen, func(name string, _ Snapshot) bool {
-		i := s.members[name]
-		return i == nil || !creates || brought.dependsOn(i) || r.has(i.ID) || slices.Contains(r.About, i) || slices.Contains(r.Within, i)
-	})
+	concerns := func(i *Instance) bool {
+		return i == nil || brought.dependsOn(i) || r.has(i.ID) || slices.Contains(r.About, i) || slices.Contains(r.Within, i)
+	}
+	if creates {
+		return concerns
+	}
+	some := false
+	for _, i := range s.members {
+		some = some || concerns(i)
+	}
+	return func(*Instance) bool { return some }
 }
 
 // holds reports whether an instance is there for others: they are listed in it, or were
@@ -208,6 +223,7 @@ func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, err
 	}
 	restored, possible := a.restoring(ctx, in, i, fields)
 	if possible {
+		in.beforeChange(ctx, restored, false)
 		if err := a.MustSucceed(ctx, restored); err != nil {
 			return nil, err
 		}

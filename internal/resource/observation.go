@@ -30,6 +30,9 @@ func (a *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 			continue // whoever has it may change it
 		}
 		name := a.NameOf(i)
+		if _, twice := seen[name]; twice {
+			continue
+		}
 		if known, ok := a.WorkingSet().Seen[name]; ok && i.Org == a.Org {
 			seen[name] = known
 			continue
@@ -204,10 +207,26 @@ func (a *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) err
 	return nil
 }
 
-// NothingCreated looks for what the refused request would have created.
-func (a *Agent) NothingCreated(ctx context.Context, r Request) error {
-	for _, i := range a.WouldCreate(r) {
-		found, err := a.search(ctx, i, func(listed Item) bool { return !a.Namesakes[fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed))] })
+// NothingCreated looks for what refused requests would have created.
+func (a *Agent) NothingCreated(ctx context.Context, requests ...Request) error {
+	var all []*Instance
+	for _, r := range requests {
+		for _, i := range a.WouldCreate(r) {
+			if !i.findable() {
+				i.holder = holderOf(r)
+			}
+			all = append(all, i)
+		}
+	}
+	absent, err := a.absentTogether(ctx, all)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		var found Item
+		if !absent[i] {
+			found, err = a.search(ctx, i, func(listed Item) bool { return !a.Namesakes[fmt.Sprint(a.IDOf(i.Resource.Find.Operation, listed))] })
+		}
 		if err != nil {
 			return err
 		}
@@ -216,14 +235,58 @@ func (a *Agent) NothingCreated(ctx context.Context, r Request) error {
 			continue
 		}
 		if i.findable() {
-			i.ID = a.IDOf(i.Resource.Find.Operation, found)
-		} else {
-			i.holder = holderOf(r)
+			i.ID, i.holder = a.IDOf(i.Resource.Find.Operation, found), nil
 		}
 		a.Ledger.expect(i)
 		return verdict.Failedf("a %s was created all the same, with %s %q", i.Resource.Name, i.Resource.Identity, i.Identity)
 	}
 	return nil
+}
+
+// absentTogether returns those of some instances that a whole listing does not show,
+// where that is read in fewer requests than a look for each. Others may be there.
+func (a *Agent) absentTogether(ctx context.Context, all []*Instance) (map[*Instance]bool, error) {
+	byListing, absent := map[string][]*Instance{}, map[*Instance]bool{}
+	for _, i := range all {
+		if i.findable() {
+			key := i.Kind + " " + a.ListingOf(i).RenderPath()
+			byListing[key] = append(byListing[key], i)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(byListing)) {
+		alike := byListing[key]
+		shown, whole, err := a.identitiesIn(ctx, alike[0], len(alike))
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range alike {
+			absent[i] = whole && !shown[i.Identity]
+		}
+	}
+	return absent, nil
+}
+
+// identitiesIn reads the listing that finds an instance, in fewer pages than so many
+// looks, and reports whether it has seen the whole of it.
+func (a *Agent) identitiesIn(ctx context.Context, like *Instance, looks int) (shown map[string]bool, whole bool, err error) {
+	if looks < 2 {
+		return nil, false, nil
+	}
+	shown, pages, told := map[string]bool{}, 0, true
+	err = a.turnPages(ctx, a.ListingOf(like), func(page []Item) bool {
+		for _, listed := range page {
+			_, has := jsonvalue.At(listed, fixtures.Pointer(like.Resource.Find.Match))
+			told = told && has
+			shown[matchIn(like.Resource, listed)] = true
+		}
+		pages++
+		whole = pages < looks
+		return whole
+	})
+	if errors.Is(err, errUnread) || errors.Is(err, ErrGone) {
+		return nil, false, nil
+	}
+	return shown, whole && told, err
 }
 
 // WouldCreate returns what a request would create and a listing would show with

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -12,6 +13,9 @@ type Set struct {
 	Org    Key
 	unique *Source
 	Seen   Observation // what was last seen of the members
+	// BeforeChange is called before something is created among the members, or changed
+	// back; nil for nothing.
+	BeforeChange func(context.Context)
 	lending
 
 	mu      sync.Mutex // of what scenarios that share a set may add
@@ -22,6 +26,23 @@ type Set struct {
 // NewSet returns a set without members.
 func (s *Shared) NewSet(org Key, unique *Source) *Set {
 	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}, lending: newLending()}
+}
+
+// beforeChange announces a request that may make a member look different from what was
+// seen of it.
+func (s *Set) beforeChange(ctx context.Context, r Request, creates bool) {
+	if s.BeforeChange == nil {
+		return
+	}
+	s.mu.Lock()
+	looks, different := s.looksDifferent(r, creates), false
+	for name := range s.Seen {
+		different = different || looks(s.members[name])
+	}
+	s.mu.Unlock()
+	if different {
+		s.BeforeChange(ctx)
+	}
 }
 
 // Member returns a member by its name; nil for none.

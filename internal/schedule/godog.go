@@ -36,7 +36,6 @@ func (s *session) execute(ctx context.Context, name string, jobs []job, concurre
 	}
 	// The status is not looked at: it is 0 for much that is no success.
 	suite.Run()
-	s.account(byName)
 }
 
 // script writes the jobs as a feature for godog: each scenario under its id, with
@@ -72,7 +71,7 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 		if !j.analysis.Burst {
 			s.makeWay(ctx)
 		}
-		run := s.start(j)
+		run := s.start(ctx, j)
 		ctx = context.WithValue(ctx, runningKey{}, run)
 		stopped, why := s.isStopped(ctx)
 		if stopped {
@@ -96,7 +95,7 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
 		if run, ok := ctx.Value(runningKey{}).(*running); ok {
-			s.end(run, err)
+			s.end(ctx, run, err)
 		}
 		return ctx, nil
 	})

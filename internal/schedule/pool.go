@@ -2,6 +2,8 @@ package schedule
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/assaykit/assay/internal/resource"
@@ -16,11 +18,18 @@ type pool struct {
 
 	mu      sync.Mutex
 	created int
-	free    map[string][]*resource.Set // by class and organization, the last that was lent at the end
+	free    map[string][]*stock // by class and organization, the last that was lent at the end
+}
+
+// stock is a set, and the scenarios that owe a look whether they have left it as it was.
+type stock struct {
+	*resource.Set
+	owing   []*running
+	changed bool // one of them has not
 }
 
 func newPool(resources *resource.Shared) *pool {
-	return &pool{resources: resources, free: map[string][]*resource.Set{}}
+	return &pool{resources: resources, free: map[string][]*stock{}}
 }
 
 // loan is the use of a set by one scenario.
@@ -28,7 +37,7 @@ type loan struct {
 	pool  *pool
 	class string // of the set
 	alike bool   // scenarios of the class leave it as it is
-	set   *resource.Set
+	*stock
 }
 
 // lend gives a scenario a set of a class: of those that are free, the one that has the
@@ -48,13 +57,13 @@ func (p *pool) lend(org resource.Key, class string, alike bool, names []string) 
 		p.created++
 		// Unique values follow from this text, so that what was recorded with it is
 		// judged again by it.
-		l.set = p.resources.NewSet(org, p.resources.Source(fmt.Sprintf("set %d", p.created)))
-		l.set.Lend()
+		l.stock = &stock{Set: p.resources.NewSet(org, p.resources.Source(fmt.Sprintf("set %d", p.created)))}
+		l.Lend()
 		return l
 	}
-	l.set = free[best]
+	l.stock = free[best]
 	p.free[l.class] = append(free[:best:best], free[best+1:]...)
-	l.set.Lend()
+	l.Lend()
 	return l
 }
 
@@ -63,8 +72,28 @@ func (l *loan) giveBack(passed bool) {
 	if !passed {
 		return
 	}
-	l.set.TakeBack(l.alike)
+	l.TakeBack(l.alike)
 	l.pool.mu.Lock()
 	defer l.pool.mu.Unlock()
-	l.pool.free[l.class] = append(l.pool.free[l.class], l.set)
+	l.pool.free[l.class] = append(l.pool.free[l.class], l.stock)
+}
+
+// all returns the sets that are free.
+func (p *pool) all() []*stock {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []*stock
+	for _, class := range slices.Sorted(maps.Keys(p.free)) {
+		all = append(all, p.free[class]...)
+	}
+	return all
+}
+
+// dropChanged lends no set any more that a scenario has changed.
+func (p *pool) dropChanged() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for class := range p.free {
+		p.free[class] = slices.DeleteFunc(p.free[class], func(st *stock) bool { return st.changed })
+	}
 }

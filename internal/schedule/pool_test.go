@@ -33,7 +33,7 @@ func TestAPoolHandsASetOn(t *testing.T) {
 			first := p.lend(resource.Main, "a", false, nil)
 			first.giveBack(c.passed)
 			second := p.lend(c.org, c.class, false, nil)
-			require.Equal(t, c.same, second.set == first.set)
+			require.Equal(t, c.same, second.Set == first.Set)
 			require.Equal(t, !c.same, p.created == 2, "no value twice: a new set is a scope of its own")
 		})
 	}
@@ -41,15 +41,15 @@ func TestAPoolHandsASetOn(t *testing.T) {
 
 func TestAPoolLendsASetToOneAtATime(t *testing.T) {
 	p := poolOf(t)
-	require.NotSame(t, p.lend(resource.Main, "a", false, nil).set, p.lend(resource.Main, "a", false, nil).set)
+	require.NotSame(t, p.lend(resource.Main, "a", false, nil).Set, p.lend(resource.Main, "a", false, nil).Set)
 }
 
 func TestAPoolLendsTheSetThatHasMost(t *testing.T) {
 	p := poolOf(t)
 	poor, rich := p.lend(resource.Main, "a", false, nil), p.lend(resource.Main, "a", false, nil)
-	rich.set.PutPlain("contact", &resource.Instance{})
+	rich.Set.PutPlain("contact", &resource.Instance{})
 	rich.giveBack(true)
 	poor.giveBack(true)
-	require.Same(t, rich.set, p.lend(resource.Main, "a", false, []string{"contact"}).set)
-	require.Same(t, poor.set, p.lend(resource.Main, "a", false, []string{"contact"}).set)
+	require.Same(t, rich.Set, p.lend(resource.Main, "a", false, []string{"contact"}).Set)
+	require.Same(t, poor.Set, p.lend(resource.Main, "a", false, []string{"contact"}).Set)
 }

@@ -57,7 +57,10 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	s.burstFirst(ctx, bursts)
 	s.execute(ctx, "scenarios", plain, c.Concurrency)
 	<-s.burst.overlap.ended
+	s.settleAll(ctx)
 	s.execute(ctx, "alone", alone, 1)
+	s.settleAll(ctx)
+	s.account(slices.Concat(bursts, plain, alone))
 	var leftovers []verdict.Leftover
 	if !c.Disposable {
 		leftovers = resources.CleanUp(ctx, s.cleaning())
@@ -103,15 +106,15 @@ func (s *session) exercisable(jobs []job) []string {
 
 // account makes an error of every job that was executed without leaving a
 // record. Nothing may be lost without a trace.
-func (s *session) account(jobs map[string]job) {
+func (s *session) account(jobs []job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	recorded := map[string]bool{}
 	for _, r := range s.records {
 		recorded[r.ID] = true
 	}
-	for id, j := range jobs {
-		if !recorded[id] && !s.stopped {
+	for _, j := range jobs {
+		if !recorded[j.plan.ID] && !s.stopped {
 			run := s.run.NewScenarioRun(j.plan, j.analysis, nil)
 			s.records = append(s.records, run.Finish(fmt.Errorf("the scenario was planned and not executed")))
 		}
@@ -129,16 +132,22 @@ type running struct {
 }
 
 // start is a scenario whose resources come from a pool if it leaves them as they are.
-func (s *session) start(j job) *running {
+func (s *session) start(ctx context.Context, j job) *running {
 	run := &running{}
 	var borrow func() *resource.Set
 	if a := j.analysis; a.Class != "" {
 		borrow = func() *resource.Set {
 			run.loan = s.pool.lend(run.Org, a.Class, a.Alike, a.Names)
-			return run.loan.set
+			st := run.loan.stock
+			st.BeforeChange = func(ctx context.Context) { s.settle(ctx, st) }
+			if a.Changes() {
+				s.settle(ctx, st)
+			}
+			return st.Set
 		}
 	}
 	run.ScenarioRun = s.run.NewScenarioRun(j.plan, j.analysis, borrow)
+	run.ProvesLater = borrow != nil && !s.apart && !j.analysis.Alike
 	return run
 }
 
@@ -164,7 +173,7 @@ func (s *session) isStopped(ctx context.Context) (bool, error) {
 }
 
 // end records what became of a scenario.
-func (s *session) end(run *running, err error) {
+func (s *session) end(ctx context.Context, run *running, err error) {
 	if run.ended || !run.begun && run.skipped == nil {
 		return
 	}
@@ -177,12 +186,38 @@ func (s *session) end(run *running, err error) {
 	}
 	record := run.Finish(err)
 	s.burst.leave(run.Plan.ID)
-	if run.loan != nil {
+	passed := record.State == verdict.Passed
+	if l := run.loan; l != nil {
+		if !passed {
+			s.settle(ctx, l.stock)
+		}
+		if l.changed && !passed && !s.apart {
+			s.runAgain(run, err) // it may be another one's doing
+			return
+		}
 		run.Distrust()
-		run.loan.giveBack(record.State == verdict.Passed)
+		if run.Owes && passed {
+			l.owing = append(l.owing, run)
+		}
+		if len(l.owing) >= mostOwing {
+			s.settle(ctx, l.stock)
+		}
+		l.giveBack(passed && !l.changed)
+		if run.Owes && passed {
+			return
+		}
 	}
+	s.keep(record)
+}
+
+// keep takes the record of a scenario, which is final.
+func (s *session) keep(record verdict.Scenario) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.apart {
+		s.held = append(s.held, record)
+		return
+	}
 	s.records = append(s.records, record)
 	s.failed = s.failed || record.State == verdict.Error || record.State == verdict.Failed && (s.Known == nil || !s.Known(&record))
 	if s.OnScenario != nil {

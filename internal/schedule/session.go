@@ -46,6 +46,7 @@ type session struct {
 	run   *steps.Run
 	burst *burst
 	pool  *pool
+	owing
 
 	mu      sync.Mutex
 	records []verdict.Scenario
