@@ -117,11 +117,20 @@ func (run *ScenarioRun) compares() bool {
 	return run.base.Operation.Safe() || len(run.observed()) > 0 || len(run.WouldCreate(run.base)) > 0
 }
 
-// costUnchanged bills a second look, and one for what was not to be created.
+// together is about how many scenarios of a run one look proves to have changed nothing:
+// those that are neighbours in the plan use several sets, and different resources.
+const together = 64
+
+// costUnchanged bills a second look, which several scenarios share, and one for what was
+// not to be created.
 func costUnchanged(b *bill, _ Arguments) {
 	if !b.operation.Safe() {
 		for _, name := range b.about {
-			b.look(name)
+			if b.analysis.Class != general {
+				b.look(name)
+				continue
+			}
+			b.shared(fmt.Sprint(b.scope, ": a look after ", b.analysis.Number/together, " at ", name), func() { b.look(name) })
 		}
 	}
 	b.add(len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)))
