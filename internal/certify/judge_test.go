@@ -97,6 +97,16 @@ func deviant(t *testing.T, name string) http.Handler {
 	return handler
 }
 
+// unlimited is a server that limits nobody.
+func unlimited(t *testing.T) http.Handler {
+	t.Helper()
+	config := target.BundledConfig()
+	config.Limits, config.OrganizationLimits = reference.Limits{}, nil
+	handler, err := reference.New(config)
+	require.NoError(t, err)
+	return handler
+}
+
 // The same answers bring about the same requests and the same states, whatever
 // the target is like.
 func TestJudgedAgain(t *testing.T) {
@@ -142,8 +152,8 @@ func TestJudgedAgain(t *testing.T) {
 			at := index(t, e, inScenario(201))
 			require.Equal(t, "gzip", e.Exchanges[at].ResponseHeader.Get("Content-Encoding"))
 		}},
-		{name: "no limit where there should be one", pack: small(t), handler: deviant(t, "create-list-not-limited")},
-		{name: "a server that shows the key where it refuses", pack: keys, handler: deviant(t, "create-list-repeats-the-key"), holds: func(t *testing.T, e *Evidence) {
+		{name: "no limit where there should be one", pack: small(t), handler: unlimited(t)},
+		{name: "a server that shows the key where it refuses", pack: keys, handler: deviant(t, "401-repeats-the-key-in-a-header"), holds: func(t *testing.T, e *Evidence) {
 			require.NotZero(t, e.Result.Verdict.Counts[verdict.Warned])
 		}},
 		{name: "nothing but 404", pack: small(t), handler: onlyLists()},

@@ -14,7 +14,6 @@ import (
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 )
 
 func (a *app) coverageCommand() *cobra.Command {
@@ -22,14 +21,14 @@ func (a *app) coverageCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "coverage",
-		Short: "Show what a run asserts: requirements, scenarios, deviations and cells",
+		Short: "Show what a run asserts: requirements, scenarios, faults and cells",
 		Long: `Run the suite against the bundled server and show, for each requirement, how many
-checks were made, by which scenarios, and how many deviations break it. A gap is
+checks were made, by which scenarios, and how many faults break it. A gap is
 exit 1: a requirement or a cell that nothing asserted, a requirement that no
-deviation breaks, a step or a resource that nothing uses.
+fault breaks, a step or a resource that nothing uses.
 
 With --contract or --openapi, and a --target, another contract pack is run. Then no
-step and no deviation counts as missing.`,
+step and no fault counts as missing.`,
 		Example: `  assay coverage
   assay coverage --openapi openapi.yaml --target http://127.0.0.1:8080`,
 		Args: noArguments,
@@ -58,16 +57,16 @@ func (a *app) coverage(ctx context.Context, cmd *cobra.Command, o runOptions, as
 	if ctx.Err() != nil {
 		return interrupted("the coverage is unknown")
 	}
-	deviations := faults.Deviations()
+	faults := measure.Breakers()
 	switch exit := r.Verdict.Exit; {
 	case bundled && exit != verdict.ExitConformant:
 		return broken(fmt.Errorf("the bundled server does not pass: %s", r.Verdict.Reason))
 	case exit != verdict.ExitConformant && exit != verdict.ExitFailed && exit != verdict.ExitIncomplete:
 		return &codedError{exit, fmt.Errorf("the coverage is unknown: %s", r.Verdict.Reason)}
 	case o.Profile.Contract != "" || o.Profile.OpenAPI != "":
-		deviations = nil
+		faults = nil
 	}
-	found := measure.CoverageOf(o.Pack, r, deviations)
+	found := measure.CoverageOf(o.Pack, r, faults)
 	if len(found.Gaps) > 0 {
 		a.exit = verdict.ExitFailed
 	}
@@ -76,7 +75,7 @@ func (a *app) coverage(ctx context.Context, cmd *cobra.Command, o runOptions, as
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(found)
 	}
-	return a.showCoverage(found, deviations != nil)
+	return a.showCoverage(found, faults != nil)
 }
 
 // settleCoverage has the bundled server run its own pack, whatever keys and profiles are
@@ -95,20 +94,20 @@ func (a *app) settleCoverage(cmd *cobra.Command, o *runOptions) error {
 	return nil
 }
 
-// showCoverage writes a coverage, with the deviations of each requirement where there
+// showCoverage writes a coverage, with the faults of each requirement where there
 // are any.
-func (a *app) showCoverage(found measure.Coverage, deviations bool) error {
+func (a *app) showCoverage(found measure.Coverage, faults bool) error {
 	var b strings.Builder
 	line := func(id, level string, counts ...any) {
 		text := fmt.Sprintf("%-20s  %-6s  %7v  %9v  %10v", append([]any{id, level}, counts...)...)
-		if !deviations {
+		if !faults {
 			text = fmt.Sprintf("%-20s  %-6s  %7v  %9v", append([]any{id, level}, counts[:2]...)...)
 		}
 		b.WriteString(text + "\n")
 	}
-	line("requirement", "level", "checks", "scenarios", "deviations")
+	line("requirement", "level", "checks", "scenarios", "faults")
 	for _, q := range found.Requirements {
-		line(q.ID, q.Level, q.Checks, len(q.Scenarios), len(q.Deviations))
+		line(q.ID, q.Level, q.Checks, len(q.Scenarios), len(q.Faults))
 	}
 	fmt.Fprintf(&b, "\n%d of %d cells asserted\n", found.Asserted, found.Cells)
 	for _, gap := range found.Gaps {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -23,28 +22,28 @@ type Coverage struct {
 
 // Requirement is one requirement of the pack, and what stands behind it.
 type Requirement struct {
-	ID         string   `json:"id"`
-	Level      string   `json:"level"`
-	Checks     int      `json:"checks"`     // that were made
-	Scenarios  []string `json:"scenarios"`  // that carry it and asserted it
-	Deviations []string `json:"deviations"` // that break it
+	ID        string   `json:"id"`
+	Level     string   `json:"level"`
+	Checks    int      `json:"checks"`    // that were made
+	Scenarios []string `json:"scenarios"` // that carry it and asserted it
+	Faults    []string `json:"faults"`    // that break it
 }
 
 // CoverageOf computes the coverage of a pack from the Result of a run of all of it,
-// and from the deviations that the pack has to find. Without deviations (nil), as of a
-// pack that is not the bundled one, no step and no deviation counts as missing.
-func CoverageOf(p *pack.Pack, r *verdict.Result, deviations []faults.Deviation) Coverage {
+// and from the faults that the pack has to find. Without faults (nil), as of a pack that
+// is not the bundled one, no step and no fault counts as missing.
+func CoverageOf(p *pack.Pack, r *verdict.Result, faults []Breaker) Coverage {
 	covered := Coverage{Cells: len(r.Cells)}
 	for _, q := range r.Requirements {
-		entry := Requirement{ID: q.ID, Level: q.Level, Checks: q.Checks, Scenarios: []string{}, Deviations: []string{}}
+		entry := Requirement{ID: q.ID, Level: q.Level, Checks: q.Checks, Scenarios: []string{}, Faults: []string{}}
 		for _, s := range r.Scenarios {
 			if asserts(s, q.ID) {
 				entry.Scenarios = append(entry.Scenarios, s.ID)
 			}
 		}
-		for _, d := range deviations {
-			if d.Requirement == q.ID {
-				entry.Deviations = append(entry.Deviations, d.Name)
+		for _, f := range faults {
+			if f.Requirement == q.ID {
+				entry.Faults = append(entry.Faults, f.Fault)
 			}
 		}
 		covered.Requirements = append(covered.Requirements, entry)
@@ -54,7 +53,7 @@ func CoverageOf(p *pack.Pack, r *verdict.Result, deviations []faults.Deviation) 
 			covered.Asserted++
 		}
 	}
-	covered.Gaps = covered.gaps(p, r, deviations)
+	covered.Gaps = covered.gaps(p, r, faults)
 	return covered
 }
 
@@ -67,14 +66,14 @@ func asserts(s verdict.Scenario, id string) bool {
 }
 
 // gaps lists everything that keeps the coverage from being complete.
-func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, deviations []faults.Deviation) []string {
+func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, faults []Breaker) []string {
 	found := []string{}
 	for _, q := range c.Requirements {
 		if q.Checks == 0 {
 			found = append(found, fmt.Sprintf("requirement %s: nothing asserted it", q.ID))
 		}
-		if deviations != nil && len(q.Deviations) == 0 {
-			found = append(found, fmt.Sprintf("requirement %s: no deviation breaks it", q.ID))
+		if faults != nil && len(q.Faults) == 0 {
+			found = append(found, fmt.Sprintf("requirement %s: no fault breaks it", q.ID))
 		}
 	}
 	for _, cell := range r.Cells {
@@ -85,12 +84,12 @@ func (c Coverage) gaps(p *pack.Pack, r *verdict.Result, deviations []faults.Devi
 			found = append(found, fmt.Sprintf("cell %s %d: no such answer was seen", cell.Operation, cell.Status))
 		}
 	}
-	for _, d := range deviations {
-		if _, ok := p.Contract.Requirement(d.Requirement); !ok {
-			found = append(found, fmt.Sprintf("deviation %s: unknown requirement %q", d.Name, d.Requirement))
+	for _, f := range faults {
+		if _, ok := p.Contract.Requirement(f.Requirement); !ok {
+			found = append(found, fmt.Sprintf("fault %s: unknown requirement %q", f.Fault, f.Requirement))
 		}
 	}
-	if deviations != nil {
+	if faults != nil {
 		for _, d := range steps.Unused(p) {
 			found = append(found, fmt.Sprintf("step %q: no scenario uses it", d.Form))
 		}

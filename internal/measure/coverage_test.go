@@ -10,7 +10,6 @@ import (
 
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 )
 
 func TestCoverageCountsWhatWasAsserted(t *testing.T) {
@@ -31,36 +30,36 @@ func TestCoverageCountsWhatWasAsserted(t *testing.T) {
 			{Operation: "op", Status: 422, State: verdict.NotExercised, Note: "answered 400"},
 		},
 	}
-	deviations := []faults.Deviation{
-		{Name: "first", Requirement: "A-001"}, {Name: "second", Requirement: "A-001"}, {Name: "third", Requirement: "B-001"},
+	broken := []Breaker{
+		{Fault: "first", Requirement: "A-001"}, {Fault: "second", Requirement: "A-001"}, {Fault: "third", Requirement: "B-001"},
 	}
-	c := CoverageOf(only(t, "CRM-LISTS-001"), r, deviations)
+	c := CoverageOf(only(t, "CRM-LISTS-001"), r, broken)
 	require.Equal(t, []Requirement{
-		{ID: "A-001", Level: "MUST", Checks: 5, Scenarios: []string{"passed", "warned", "failed"}, Deviations: []string{"first", "second"}},
-		{ID: "A-002", Level: "SHOULD", Scenarios: []string{}, Deviations: []string{}},
+		{ID: "A-001", Level: "MUST", Checks: 5, Scenarios: []string{"passed", "warned", "failed"}, Faults: []string{"first", "second"}},
+		{ID: "A-002", Level: "SHOULD", Scenarios: []string{}, Faults: []string{}},
 	}, c.Requirements)
 	require.Equal(t, 4, c.Cells)
 	require.Equal(t, 2, c.Asserted)
 	require.Subset(t, c.Gaps, []string{
 		"requirement A-002: nothing asserted it",
-		"requirement A-002: no deviation breaks it",
+		"requirement A-002: no fault breaks it",
 		"cell op 404: no such answer was seen",
 		"cell op 422: no such answer was seen: answered 400",
-		`deviation third: unknown requirement "B-001"`,
+		`fault third: unknown requirement "B-001"`,
 	})
-	require.NotContains(t, c.Gaps, "requirement A-001: no deviation breaks it")
+	require.NotContains(t, c.Gaps, "requirement A-001: no fault breaks it")
 }
 
 // A pack whose scenarios use little of it has steps and resources that nothing uses.
 func TestCoverageNamesWhatNothingUses(t *testing.T) {
 	part := only(t, "CRM-LISTS-001")
-	c := CoverageOf(part, &verdict.Result{}, []faults.Deviation{})
+	c := CoverageOf(part, &verdict.Result{}, []Breaker{})
 	require.Contains(t, c.Gaps, `step "its pages are read": no scenario uses it`)
 	require.NotContains(t, c.Gaps, `step "nothing has changed": no scenario uses it`)
 	require.Contains(t, c.Gaps, `resource "peer" of resources.yaml: nothing uses it`)
 
 	whole := packtest.Bundled(t)
-	require.Empty(t, CoverageOf(whole, &verdict.Result{}, []faults.Deviation{}).Gaps)
+	require.Empty(t, CoverageOf(whole, &verdict.Result{}, []Breaker{}).Gaps)
 	require.Equal(t, []string{`resource "peer" of resources.yaml: nothing uses it`}, onlyOf("peer", CoverageOf(part, &verdict.Result{}, nil).Gaps),
 		"a pack that is not the bundled one need not use every step")
 }

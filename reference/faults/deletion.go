@@ -75,40 +75,10 @@ func pretend(c *call, a *reply) {
 	*a = *answered(made)
 }
 
-// missingFaults answer wrongly about what never was.
-func missingFaults(t *table) {
-	for _, k := range kinds {
-		of := func(operations, name, says string, do change) {
-			for operation := range strings.FieldsSeq(operations) {
-				if among(k.operations, operation) {
-					t.add(operation, "missing-"+name, k.missing, says, status(404, do))
-				}
-			}
-		}
-		for operations, text := range map[string]string{
-			"getContact listCompanyContacts listListContacts": "Not found",
-			"deleteContact deleteCompany removeListContacts":  "No such record",
-		} {
-			of(operations, "text", "says something else than "+k.notFound, setDetail(text))
-		}
-		of("updateContact getCompany updateCompany deleteList addListContacts", "other-kind",
-			"says that something of another kind was not found", setDetail(k.another))
-		of(withID, "succeeds", "succeeds with what does not exist", pretend)
-		of("getContact getCompany deleteCompany addListContacts", "400", "answers 400 for what does not exist", setStatus(400))
-		of("updateContact listCompanyContacts deleteList removeListContacts", "500", "answers 500 for what does not exist", fail)
-		of("deleteContact updateCompany listListContacts", "422", "answers 422 for what does not exist",
-			replace(invalid(k.notFound, "value_error", "path", k.noun+"_id")))
-	}
-}
-
 // deletionFaults delete too little, too much, or say so wrongly.
 func deletionFaults(t *table) {
 	for _, k := range kinds {
 		t.add(k.deleter, "answers-false", k.answered, "says that nothing was deleted", success(setMember("deleted", false)))
-		t.add(k.deleter, "without-effect", k.deleted, "deletes nothing", undone(func(c *call) func() {
-			g := c.grave()
-			return func() { c.data(g.raise) }
-		}))
 		t.add(k.deleter, "takes-a-neighbour", k.others, "deletes the next "+k.noun+" as well", undone(func(c *call) func() {
 			neighbour := c.neighbour()
 			return func() { c.on(neighbour).direct() }

@@ -22,4 +22,7 @@
 // tenants.go), what is sent (input.go, fields.go, effects.go), what is listed
 // (listings.go, filters.go), and what the operations do (contacts.go, lists.go,
 // deletion.go). The tables of variations are variations.go and variations_*.go.
+//
+// A fault that an operator of internal/fault makes of every contract is none of these:
+// a member that is missing, another status, another text, a write that has no effect.
 package faults

@@ -7,22 +7,12 @@ import (
 	"strings"
 )
 
-// effectFaults refuse a request and carry it out (CRM-ERR-004, CRM-RATE-005). Reading
-// has no effect, so no operation that reads is among them.
+// effectFaults refuse a request beyond the limit and carry it out (CRM-RATE-005).
 func effectFaults(t *table) {
-	const requirement = "CRM-ERR-004"
-	despite := func(code int, do func(*call) *call) turn {
-		return status(code, func(c *call, _ *reply) { do(c).direct() })
-	}
-	as := func(c *call) *call { return c }
-	t.add(writing, "effect-despite-429", "CRM-RATE-005", "refuses a request beyond the limit and carries it out", despite(429, as))
-	t.add(writing, "effect-despite-500", requirement, "answers with an internal error and has carried the request out", despite(500, as))
-	t.add(writing, "effect-despite-422", requirement, "refuses invalid input and carries out what is valid of it", despite(422, (*call).repaired))
-	t.add("updateContact deleteContact updateCompany deleteCompany deleteList addListContacts removeListContacts", "effect-despite-404", requirement,
-		"answers that there is nothing, and acts on the newest {noun}", despite(404, (*call).repaired))
-	t.add("createContact updateContact updateCompany createList", "effect-despite-400", requirement,
-		"refuses a request and carries it out with values of its own", despite(400, (*call).repaired))
-	t.add("createContact", "effect-despite-unknown-list", requirement, "refuses an unknown list and keeps the contact", despite(404, (*call).repaired))
+	t.add(writing, "effect-despite-429", "CRM-RATE-005", "refuses a request beyond the limit and carries it out",
+		status(429, func(c *call, _ *reply) { c.direct() }))
+	t.add("createContact", "effect-despite-unknown-list", "CRM-ERR-004", "refuses an unknown list and keeps the contact",
+		status(404, func(c *call, _ *reply) { c.repaired().direct() }))
 }
 
 // repaired is the call as a server would carry it out that overlooks its faults:

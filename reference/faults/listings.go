@@ -33,18 +33,12 @@ func totalFaults(t *table) {
 	}
 	const total, next = "CRM-PAGE-007", "CRM-PAGE-008"
 	all := func(p object) int64 { return integerOf(p["total"]) }
-	wrong(listings, "total-counts-the-page", total, "counts in total the items of the page only",
-		func(a *reply, _ extract, _ object) any { return a.shown() })
-	wrong(listings, "total-one-more", total, "counts one more in total than there are",
-		func(_ *reply, _ extract, p object) any { return all(p) + 1 })
 	wrong("listContacts", "total-capped", total, "counts no more than 100 in total",
 		func(_ *reply, _ extract, p object) any { return min(all(p), 100) })
 	wrong("listCompanies listLists", "total-counts-pages", total, "counts pages in total",
 		func(_ *reply, e extract, p object) any { return (all(p) + e.limit - 1) / max(e.limit, 1) })
 	wrong("listCompanyContacts listListContacts", "total-grows-with-the-page", total, "counts in total up to the end of the page",
 		func(_ *reply, e extract, p object) any { return min(all(p), e.offset+e.limit) })
-	wrong(listings, "has-next-never", next, "never says that a page follows", func(*reply, extract, object) any { return false })
-	wrong(listings, "has-next-always", next, "always says that a page follows", func(*reply, extract, object) any { return true })
 	wrong(listings, "has-next-on-full-last-page", next, "says that a page follows the last one, if that is full",
 		func(_ *reply, e extract, p object) any { return e.offset+e.limit <= all(p) })
 	wrong("listContacts listListContacts", "has-next-past-the-end", next, "says past the end that a page follows",
@@ -124,8 +118,6 @@ func limitsOfPages(t *table) {
 func numberedFaults(t *table) {
 	const echo, turn = "CRM-PAGE-003", "CRM-PAGE-006"
 	t.add(numbered, "default-page-2", "CRM-PAGE-002", "shows the second page where none is asked for", byDefault("page", "2"))
-	t.add(numbered, "page-not-echoed", echo, "always says that it shows page 1", pagination(func(_ *call, p object) { p["page"] = 1 }))
-	t.add(numbered, "limit-not-echoed", echo, "always says that its limit is 50", pagination(func(_ *call, p object) { p["limit"] = defaultLimit }))
 	t.add("listContacts listListContacts", "page-from-0", echo, "says that its first page is page 0",
 		pagination(func(_ *call, p object) { p["page"] = integerOf(p["page"]) - 1 }))
 	t.add("listCompanies listLists", "limit-says-shown", echo, "says for its limit how many items it shows",
@@ -247,16 +239,6 @@ func rangeFaults(t *table) {
 	}
 	wrong(byOffset, "offset", "-out-of-range-500", ofOffset, "answers 500 to an invalid offset", fail)
 	wrong(byOffset, "offset", "-in-the-body", ofForm, "says that an invalid offset is in the body", setPlace("body", "offset"))
-	for _, of := range []struct{ operation, requirement, name, form string }{
-		{"listCompanies", ofPages, "page", "empty-body"}, {"listLists", ofPages, "page", "detail-empty"},
-		{"listContacts", ofPages, "limit", "empty-body"}, {"listListContacts", ofPages, "limit", "plain-text"},
-		{byOffset, ofOffset, "limit", "detail-empty"},
-	} {
-		m := misshaped(of.form)
-		wrong(of.operation, of.name, "-400-"+m.name, of.requirement, "answers 400 "+m.says+" to an invalid "+of.name,
-			both(replace(failure(400, "invalid "+of.name)), m.apply))
-	}
-
 	t.add("listContacts", "list-id-word-ignored", ofForm, "ignores a word for list_id", readAs("list_id", "", word))
 	t.add("listContacts", "list-id-word-finds-nothing", ofForm, "finds nothing for a word for list_id", readAs("list_id", "0", word))
 	t.add("listContacts", "list-id-word-500", ofForm, "answers 500 to a word for list_id", refused(aboutQuery("list_id"), fail))

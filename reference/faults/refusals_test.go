@@ -260,9 +260,8 @@ func (c *conversation) wrongFields(s scene) {
 		for _, field := range bodyFields(cells[i].operation) {
 			for _, value := range []any{object{}, "word"} {
 				members := decode([]byte(l.body))
-				if members[field] = value; !fits(field, value) {
-					c.send(l.method, l.path, string(encode(members)))
-				}
+				members[field] = value
+				c.send(l.method, l.path, string(encode(members)))
 			}
 		}
 		c.send(l.method, l.path, `{"work_email": "none", "city": []}`)

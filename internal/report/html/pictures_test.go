@@ -53,7 +53,7 @@ func TestLooks(t *testing.T) {
 		all[strings.TrimSuffix(filepath.Base(file), ".json")] = r
 	}
 	if *results == "" {
-		all = map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "200-for-500")}
+		all = map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "unknown-path-500")}
 	}
 	phone := view{width: 390, height: 844, mobile: true}
 	darkDesktop, darkPhone := desktop, phone
