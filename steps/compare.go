@@ -1,9 +1,11 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -174,13 +176,30 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID), withMore)
 	}
 	if a.Text[1] == "was sent" {
-		return run.readsWhat(ctx, a.Text[0], sent)
+		return run.inTime(ctx, a.Text[0]+" to have what was sent", func() error { return run.readsWhat(ctx, a.Text[0], sent) })
 	}
 	i, err := run.owned(ctx, a.Text[0])
 	if err != nil {
 		return err
 	}
 	return run.readsWhat(ctx, a.Text[0], i.Body)
+}
+
+// inTime checks what has to hold after the request under test: at once or, where that was
+// only accepted (202), within the consistency budget.
+func (run *ScenarioRun) inTime(ctx context.Context, what string, check func() error) error {
+	if run.answer == nil || run.answer.Status != http.StatusAccepted {
+		return check()
+	}
+	var problem error
+	err := run.Eventually(ctx, what, true, func() (bool, error) {
+		problem = check()
+		if state, _ := verdict.Judge(problem); state != verdict.Failed {
+			return true, problem
+		}
+		return false, nil
+	})
+	return cmp.Or(err, problem)
 }
 
 // sentFields are the fields of the request under test: of its body or, where that is an
@@ -204,6 +223,9 @@ func (run *ScenarioRun) owned(ctx context.Context, name string) (*resource.Insta
 	i := run.WorkingSet().Member(name)
 	if i == nil {
 		return nil, fmt.Errorf("the scenario has no %q", name)
+	}
+	if err := run.Settled(ctx, i); err != nil {
+		return nil, err
 	}
 	if i.ID == nil {
 		if err := run.Await(ctx, i); err != nil {

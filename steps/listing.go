@@ -41,10 +41,13 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	if a.Text[2] != "" {
-		found, err := run.Listed(ctx, i, r)
-		if err == nil && found {
-			err = verdict.Failedf("%s shows %s, id %s", a.Text[3], what, i.IDText())
-		}
+		err := run.inTime(ctx, what+" to be gone", func() error {
+			found, err := run.Listed(ctx, i, r)
+			if err == nil && found {
+				err = verdict.Failedf("%s shows %s, id %s", a.Text[3], what, i.IDText())
+			}
+			return err
+		})
 		if err != nil || len(r.Path) == 0 {
 			return err
 		}

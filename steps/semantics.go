@@ -248,7 +248,8 @@ func hasOnlySent(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if len(left) == 0 {
 		return fmt.Errorf("the %s was created with no field that the request leaves out: nothing can be seen to be replaced", a.Text[0])
 	}
-	if err := run.resourceReads(ctx, a.Text[0], run.Sent.Body, withMore); err != nil {
+	err = run.inTime(ctx, a.Text[0]+" to have what was sent", func() error { return run.resourceReads(ctx, a.Text[0], run.Sent.Body, withMore) })
+	if err != nil {
 		return err
 	}
 	payload, err := run.Read(ctx, i)

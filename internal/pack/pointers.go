@@ -23,7 +23,7 @@ func (p *Pack) pointers() mistakes {
 		if !r.CreatedBy(r.Create) && !r.IsFound() {
 			continue // its model's
 		}
-		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf, p.softRemoval} {
+		for _, check := range []func(fixtures.Place, fixtures.Resource) error{p.listingsOf, p.readingOf, p.membersOf, p.softRemoval, p.pendingOf, p.valuesOf} {
 			found.add(check(p.Fixtures.ResourcePlace(r), r))
 		}
 	}

@@ -8,13 +8,38 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is said of how a resource is removed fits together.
-func TestRemovals(t *testing.T) {
+// What is said of how a resource comes about and is removed fits together.
+func TestComingsAndGoings(t *testing.T) {
 	const made = "    plural: boards\n    create: createBoard\n    id: /id\n    identity: name\n    find: {operation: listBoards, match: name}\n"
 	const found = "    plural: boards\n    find: {operation: listBoards}\n"
 	for _, c := range []struct{ name, board, want string }{
 		{name: "removed", board: made + "    remove: deleteBoard\n"},
 		{name: "removed softly", board: made + "    remove: deleteBoard\n    removed_as: {/name: gone}\n"},
+		{name: "values", board: made + "    remove: deleteBoard\n    values: {title: /name}\n"},
+		{
+			name: "a value that nothing shows", board: made + "    remove: deleteBoard\n    values:\n      title: /nam\n",
+			want: `resources.yaml:13: board: values.title: answers of createBoard: unknown pointer "/nam", did you mean "/name"?`,
+		},
+		{
+			name: "the id as a value", board: made + "    remove: deleteBoard\n    values:\n      id: /id\n",
+			want: `resources.yaml:13: board: values.id: that is the id itself: give it another name`,
+		},
+		{
+			name: "pending and nothing tells", board: made + "    remove: deleteBoard\n    pending: {state: /name, while: [new]}\n",
+			want: `resources.yaml:12: board: pending: operation is missing: name the one that tells how far a creation is, or the one that reads a board as read`,
+		},
+		{
+			name: "pending without a state", board: made + "    remove: deleteBoard\n    pending: {operation: listBoards}\n",
+			want: `resources.yaml:12: board: pending: want state, a JSON pointer to it, and while, the states of what is not done`,
+		},
+		{
+			name: "pending and it writes", board: made + "    remove: deleteBoard\n    pending:\n      operation: deleteBoard\n      state: /name\n      while: [new]\n",
+			want: `resources.yaml:13: board: pending: operation: operation "deleteBoard" may write, and is to be asked again and again`,
+		},
+		{
+			name: "pending and it has no id", board: made + "    remove: deleteBoard\n    pending:\n      operation: listBoards\n      state: /name\n      while: [new]\n",
+			want: `resources.yaml:13: board: pending: operation: operation "listBoards" has no id in its path`,
+		},
 		{name: "stays", board: made + "    stays: nothing deletes one\n"},
 		{name: "found alone", board: found},
 		{name: "neither", board: made, want: `resources.yaml:5: board: it names no operation as remove: if nothing removes a board, say why: stays: nothing deletes one`},

@@ -104,10 +104,11 @@ func (p *Pack) reference(where fixtures.Place, text string, here []string) error
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
 		created := p.created(p.Fixtures.Resources.Resources[noun])
-		if _, there := fixtures.Member(created, member); there || member == "id" {
+		values := p.Fixtures.Resources.Resources[noun].Values
+		if _, there := fixtures.Member(created, member); there || member == "id" || values[member] != "" {
 			continue
 		}
-		known := append(sortedKeys(created), "id")
+		known := append(append(sortedKeys(created), sortedKeys(values)...), "id")
 		if err := plan.Known("member", member, known); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}

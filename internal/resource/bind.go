@@ -53,9 +53,9 @@ func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 			return nil, err
 		}
 		if member != "id" {
-			value, ok := fixtures.Member(i.Body, member)
-			if !ok {
-				return nil, fmt.Errorf("${%s}: the %s was created without %q", ref, noun, member)
+			value, err := i.member(member)
+			if err != nil {
+				return nil, fmt.Errorf("${%s}: %w", ref, err)
 			}
 			return value, nil
 		}
@@ -178,6 +178,12 @@ func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resour
 	i := a.Ledger.adopt(resource, r.Org, identity)
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.Operation.ID, resource.Name)
+	}
+	if err := a.Settled(ctx, i); err != nil {
+		if state, reason := verdict.Judge(err); state == verdict.Failed {
+			err = verdict.Inconclusivef("set-up: %s", reason)
+		}
+		return nil, err
 	}
 	if resource.ID != "" && i.ID == nil {
 		return nil, verdict.Inconclusivef("set-up: the answer of %s has no id at %s", r.Operation.ID, resource.ID)

@@ -207,6 +207,9 @@ func (a *Agent) isGone(ctx context.Context, i *Instance) (bool, error) {
 // lookForLost waits for an instance whose id is not known, and which is there or
 // may be there in a moment.
 func (a *Agent) lookForLost(ctx context.Context, i *Instance) error {
+	if err := a.Settled(ctx, i); err != nil {
+		return err
+	}
 	mayBeThere := i.accepted || !i.answered
 	switch {
 	case !mayBeThere:

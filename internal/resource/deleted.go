@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -116,7 +117,16 @@ func (a *Agent) mustDelete(ctx context.Context, i *Instance) error {
 	if err != nil {
 		return err
 	}
-	return a.MustSucceed(ctx, r)
+	if err := a.MustSucceed(ctx, r); err != nil || i.Resource.Read == "" {
+		return err
+	}
+	if last := a.Exchanged(); last[len(last)-1].Status != http.StatusAccepted {
+		return nil
+	}
+	return a.Eventually(ctx, i.Resource.Name+" to be gone", true, func() (bool, error) {
+		who, err := a.OccupantOf(ctx, i)
+		return who == nobody, err
+	})
 }
 
 // olderThan reports whether an instance has a smaller number for its id.

@@ -27,6 +27,7 @@ func (a *Agent) Await(ctx context.Context, i *Instance) error {
 		found, err := a.find(ctx, i)
 		if found != nil {
 			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
+			i.keepValues(found)
 		}
 		return i.ID != nil, err
 	})

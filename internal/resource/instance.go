@@ -18,6 +18,7 @@ type Instance struct {
 	renamed  []string       // further identities that it may have been given
 	Body     map[string]any // what it was created with
 	ID       any            // json.Number or string; nil while unknown
+	values   map[string]any // further ones, as resources.yaml names them
 	number   int            // of its entry in the ledger, from 1
 	within   []*Instance    // whose ids the path has under which it is
 	holder   *Instance      // in which it is found where its identity does not tell it from others
@@ -35,6 +36,8 @@ type condition struct {
 	doubtful bool // it may be gone, and its id something else's by now
 	refused  bool // a request that would have removed it was refused
 	repeated bool // it may exist several times: the request was sent again
+
+	pending string // where to ask whether it is there; "" where it is
 }
 
 // findable reports whether an instance can be found by its identity: by nothing
@@ -134,6 +137,10 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 		switch {
 		case succeeded && i.Resource.ID != "":
 			a.Ledger.identify(i, id)
+			fallthrough
+		case succeeded:
+			a.notePending(i, e)
+			i.keepValues(jsonvalue.Decode(e.ResponseBody))
 		case !succeeded && e.Status < 500 && a.Observes:
 			// That nothing came into being is about to be seen for itself.
 			a.Ledger.setAside(i)
@@ -169,6 +176,20 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 func refusedAlone(i *Instance, r Request, id any) bool {
 	_, several := r.Value.([]any)
 	return (several || i.Resource.Fields != "") && i.Resource.ID != "" && id == nil
+}
+
+// keepValues keeps the further values of an instance that an answer, or an item, shows.
+func (i *Instance) keepValues(shown any) {
+	for name, pointer := range i.Resource.Values {
+		value, there := jsonvalue.At(shown, pointer)
+		if !there || value == nil {
+			continue
+		}
+		if i.values == nil {
+			i.values = map[string]any{}
+		}
+		i.values[name] = value
+	}
 }
 
 // PathID returns the id in the request's path that stands for an instance; nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
 )
 
 // A resource may lie within others, whose ids stand in its path. Which parameter is the
@@ -169,6 +170,12 @@ func (i *Instance) outward(kind string) *Instance {
 func (i *Instance) member(name string) (any, error) {
 	if name == "id" {
 		return i.ID, nil
+	}
+	if value, there := i.values[name]; there {
+		return value, nil
+	}
+	if _, named := i.Resource.Values[name]; named {
+		return nil, verdict.Inconclusivef("nothing shows the %s of the %s, where resources.yaml looks for it: %s", name, i.Resource.Name, i.Resource.Values[name])
 	}
 	value, ok := fixtures.Member(i.Body, name)
 	if !ok {

@@ -345,12 +345,18 @@ func worst(r *verdict.Result) verdict.State {
 // onNotes runs a pack against a server, one scenario at a time.
 func onNotes(t *testing.T, p *pack.Pack, server http.Handler) *verdict.Result {
 	t.Helper()
+	return within(t, p, server, 10*time.Millisecond)
+}
+
+// within runs a pack on a server with a consistency budget.
+func within(t *testing.T, p *pack.Pack, server http.Handler, budget time.Duration) *verdict.Result {
+	t.Helper()
 	s := httptest.NewServer(server)
 	t.Cleanup(s.Close)
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 		Profile: target.Profile{
-			Concurrency: 1, Target: s.URL + "/v1", Keys: target.Keys{Main: "the-key-of-the-notes"}, Consistency: target.Duration(10 * time.Millisecond),
+			Concurrency: 1, Target: s.URL + "/v1", Keys: target.Keys{Main: "the-key-of-the-notes"}, Consistency: target.Duration(budget),
 		},
 	})
 	require.NoError(t, err)
