@@ -23,16 +23,23 @@ func (a *app) dryRun(o runOptions) error {
 	writing := 0
 	for _, s := range scenarios {
 		writes := steps.Writes(o.Pack, s)
+		does := written(writes)
 		if len(writes) > 0 {
 			writing++
+			if o.Profile.ReadOnly {
+				does = "left out, as it " + does
+			}
 		}
-		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", report.Line(s.ID), report.Line(s.Name), report.Line(strings.Join(pack.Requirements(s), " ")), written(writes))
+		fmt.Fprintf(&b, "%s  %s\n  %s · %s\n", report.Line(s.ID), report.Line(s.Name), report.Line(strings.Join(pack.Requirements(s), " ")), does)
 	}
 	if o.Shard.Count > 0 {
 		fmt.Fprintf(&b, "\nshard %s:", o.Shard)
 	}
-	fmt.Fprintf(&b, "\n%d of %d scenarios would run; %d of them write. What they create is removed at the end.\n",
-		len(scenarios), len(o.Pack.Inventory.Scenarios), writing)
+	if all := len(o.Pack.Inventory.Scenarios); o.Profile.ReadOnly {
+		fmt.Fprintf(&b, "\n%d of %d scenarios would run, and write nothing. --read-only leaves out %d that write.\n", len(scenarios)-writing, all, writing)
+	} else {
+		fmt.Fprintf(&b, "\n%d of %d scenarios would run; %d of them write. What they create is removed at the end.\n", len(scenarios), all, writing)
+	}
 	e := run.Expect(o.Options, scenarios)
 	fmt.Fprintf(&b, "With every key, this takes %s.\n", report.About(e.Requests, e.Paced, e.Rate))
 	_, err = fmt.Fprint(a.out, b.String())

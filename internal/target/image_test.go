@@ -77,7 +77,7 @@ func TestLoadImageErrors(t *testing.T) {
 		{name: "variables that are a list", text: "image: {ref: x, env: [A=1]}", want: "1:22: want variables, such as LOG_LEVEL: debug"},
 		{name: "a variable that is there twice", text: "image: {ref: x, env: {A: 1, A: 2}}", want: `1:29: variable "A" is there twice`},
 		{name: "a variable that has no name", text: "image: {ref: x, env: {A-B: 1}}", want: `1:23: "A-B" is not the name of a variable`},
-		{name: "a variable that is a list", text: "image: {ref: x, env: {A: [1]}}", want: "1:26: want a text and nothing more"},
+		{name: "a variable that is a list", text: "image: {ref: x, env: {A: [1]}}", want: "1:26: want a text, and here is a list"},
 		{name: "a variable that is missing", text: "image:\n  ref: x\n  env:\n    A: ${NOWHERE}", want: "4:8: the environment has no NOWHERE"},
 		{name: "a word that is missing", text: "image: {ref: x, command: ['${NOWHERE}']}", want: "1:27: the environment has no NOWHERE"},
 		{name: "containers that are no list", text: "containers: {name: db}", want: "1:13: want a list of containers"},

@@ -219,13 +219,21 @@ func (l loader) keyValue(key string) setting.Value {
 	}}
 }
 
+// kindOf says what stands in the place of a text.
+func kindOf(node *yaml.Node) string {
+	if node.Kind == yaml.MappingNode {
+		return "a mapping"
+	}
+	return "a list"
+}
+
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // resolve returns the text of a value with its references replaced, and the
 // first variable that is missing. One that is empty is as good as missing.
 func (l loader) resolve(node *yaml.Node) (text, missing string, err error) {
 	if node.Kind != yaml.ScalarNode {
-		return "", "", l.at(node, "want a text and nothing more")
+		return "", "", l.at(node, "want a text, and here is %s", kindOf(node))
 	}
 	if node.ShortTag() == "!!null" {
 		return "", "", nil

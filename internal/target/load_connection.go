@@ -89,7 +89,7 @@ func (l loader) headers(node *yaml.Node) error {
 	for n := 0; n < len(node.Content); n += 2 {
 		name, value := node.Content[n], node.Content[n+1]
 		if value.Kind != yaml.ScalarNode {
-			return l.at(value, "want a text and nothing more")
+			return l.at(value, "want a text, and here is %s", kindOf(value))
 		}
 		if !headerName.MatchString(name.Value) {
 			return l.at(name, "%q is not the name of a header", name.Value)

@@ -188,8 +188,8 @@ func TestLoadErrors(t *testing.T) {
 		{name: "a list", text: "- target\n", want: "1:1: want a mapping of " + topLevel()},
 		{name: "a text", text: "target\n", want: "1:1: want a mapping of " + topLevel()},
 		{name: "keys that are a list", text: "keys: [a]\n", want: "1:7: want a mapping of burst, expired, main, other, revoked"},
-		{name: "target that is a mapping", text: "target:\n  url: http://a/\n", want: "2:3: want a text and nothing more"},
-		{name: "key that is a list", text: "keys:\n  main: [a]\n", want: "2:9: want a text and nothing more"},
+		{name: "target that is a mapping", text: "target:\n  url: http://a/\n", want: "2:3: want a text, and here is a mapping"},
+		{name: "key that is a list", text: "keys:\n  main: [a]\n", want: "2:9: want a text, and here is a list"},
 		{name: "target that the environment lacks", text: "\ntarget: ${NOWHERE}\n", want: "2:9: target: the environment has no NOWHERE"},
 		{
 			name: "target that is empty in the environment", text: "target: ${EMPTY}\n", environment: map[string]string{"EMPTY": ""},

@@ -33,7 +33,7 @@ func (c *causes) tallyCells() cellSums {
 	for _, p := range c.parts {
 		if p.blamed != nil {
 			sum := sums.at(p.blamed.Operation, p.blamed.Status)
-			sum.worst = Worse(sum.worst, p.state)
+			sum.worst = Worse(sum.worst, r.strictly(p.state))
 		}
 	}
 	for i := range r.Scenarios {
@@ -45,6 +45,7 @@ func (c *causes) tallyCells() cellSums {
 			// A check that follows from the form of another answer counts for that one
 			// alone. A status that did not come counts for its own cell as well.
 			if c.Form || s.missed(c) || !follows[s][c.Reason] {
+				c.State = r.strictly(c.State)
 				sums.add(s, c)
 			}
 		}

@@ -128,10 +128,7 @@ func (d *decision) state(s *Scenario) State {
 	for _, c := range s.Cases {
 		state = Worse(state, c.State)
 	}
-	if state == Warned && d.Settings.Strict {
-		return Failed
-	}
-	return state
+	return d.strictly(state)
 }
 
 func worseThanPassed(c Check) bool { return Worse(Passed, c.State) != Passed }

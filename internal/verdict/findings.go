@@ -163,10 +163,7 @@ func (c *causes) finding(g *group, texts map[string]Requirement) Finding {
 	at, failures := map[*Scenario]int{}, map[string]bool{}
 	others := func(p *part) bool { return p == best }
 	for _, p := range append([]*part{best}, slices.DeleteFunc(g.parts, others)...) {
-		state := p.state
-		if state == Warned && c.result.Settings.Strict {
-			state = Failed
-		}
+		state := c.result.strictly(p.state)
 		i, ok := at[p.of]
 		if !ok {
 			i = len(f.Occurrences)

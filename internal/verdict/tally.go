@@ -32,6 +32,15 @@ func (r *Result) Whole() bool {
 	return r.Settings.Shard == nil && !r.Settings.ReadOnly && r.Planned == r.Inventory
 }
 
+// strictly returns a state as the verdict counts it: with Settings.Strict, Warned is
+// Failed.
+func (r *Result) strictly(s State) State {
+	if s == Warned && r.Settings.Strict {
+		return Failed
+	}
+	return s
+}
+
 type tally struct {
 	state  State
 	checks int
@@ -53,7 +62,7 @@ func (c *causes) tallyRequirements() map[string]tally {
 			if check.Requirement == "" || check.State == Deselected {
 				continue
 			}
-			state := check.State
+			state := c.result.strictly(check.State)
 			if (state == Failed || state == Warned) && follows[s][check.Requirement] {
 				state = Inconclusive
 			}

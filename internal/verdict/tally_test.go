@@ -32,6 +32,8 @@ func TestTallyOfRequirements(t *testing.T) {
 		{name: "a check of what is optional", optional: true, checks: []Check{{Requirement: "A-001", State: Failed}}, want: Failed, count: 1},
 		{name: "an answer that was checked for it", optional: true, judged: map[string]int{"A-001": 3}, want: Passed, count: 3},
 		{name: "several answers that break it", checks: []Check{{Requirement: "A-001", State: Failed, Exchange: "x", Also: []string{"y", "z"}}}, judged: map[string]int{"A-001": 3}, want: Failed, count: 6},
+		{name: "a warning", checks: []Check{{Requirement: "A-001", State: Warned}}, want: Warned, count: 1},
+		{name: "a warning of a strict run", part: func(r *Result) { r.Settings.Strict = true }, checks: []Check{{Requirement: "A-001", State: Warned}}, want: Failed, count: 1},
 		{name: "another requirement's check", checks: []Check{{Requirement: "A-002", State: Passed}}, want: NotExercised},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -47,6 +49,22 @@ func TestTallyOfRequirements(t *testing.T) {
 			require.Equal(t, c.want, r.Requirements[0].State)
 			require.Equal(t, c.count, r.Requirements[0].Checks)
 		})
+	}
+}
+
+// In a strict run a cell is failed where its finding and its scenario are.
+func TestTallyOfCellsInAStrictRun(t *testing.T) {
+	for strict, want := range map[bool]State{false: Warned, true: Failed} {
+		r := &Result{
+			Origin: Origin{Settings: Settings{Strict: strict}}, Planned: 1, Inventory: 1,
+			Scenarios: []Scenario{{
+				Answers: []Answers{{Operation: "getPet", Status: 200, Count: 1}},
+				Checks:  []Check{{Requirement: "A-001", Operation: "getPet", Status: 200, State: Warned, Reason: "hm"}},
+			}},
+			Cells: []Cell{{Operation: "getPet", Status: 200}},
+		}
+		Tally(r)
+		require.Equal(t, want, r.Cells[0].State)
 	}
 }
 
