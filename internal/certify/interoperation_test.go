@@ -1,12 +1,15 @@
 package certify
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
@@ -61,4 +64,36 @@ func TestEnvelopesVerifyElsewhere(t *testing.T) {
 			require.Len(t, accepted, 1)
 		})
 	}
+}
+
+// What cosign reads as a Sigstore bundle has our envelope in it, about our manifest.
+func TestSigstoreBundlesHaveTheStatements(t *testing.T) {
+	v, e, _ := tiny(t)
+	archive := v.seal(t, e)
+	all, err := Sigstore(bytes.NewReader(archive))
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"manifest.json", "test-result.sigstore.json", "conformance-run.sigstore.json"}, slices.Collect(maps.Keys(all)))
+	key, err := signerverifier.LoadKey(v.public)
+	require.NoError(t, err)
+	verifier, err := signerverifier.NewED25519SignerVerifierFromSSLibKey(key)
+	require.NoError(t, err)
+	envelopes, err := dsse.NewEnvelopeVerifier(verifier)
+	require.NoError(t, err)
+	for _, name := range []string{"test-result", "conformance-run"} {
+		var bundle struct {
+			MediaType            string
+			VerificationMaterial struct{ PublicKey struct{ Hint string } }
+			DSSEEnvelope         dsse.Envelope
+		}
+		require.NoError(t, json.Unmarshal(all[name+".sigstore.json"], &bundle))
+		require.Equal(t, "application/vnd.dev.sigstore.bundle.v0.3+json", bundle.MediaType)
+		require.Equal(t, key.KeyID, bundle.VerificationMaterial.PublicKey.Hint)
+		_, err := envelopes.Verify(t.Context(), &bundle.DSSEEnvelope)
+		require.NoError(t, err)
+		payload, err := bundle.DSSEEnvelope.DecodeB64Payload()
+		require.NoError(t, err)
+		require.Contains(t, string(payload), digestOf(all["manifest.json"]))
+	}
+	_, err = Sigstore(bytes.NewReader([]byte("none")))
+	require.Error(t, err)
 }

@@ -28,6 +28,7 @@ type verifyOptions struct {
 	signer    signerOptions
 	statement string
 	verifier  string
+	sigstore  string
 	spot      spotOptions
 }
 
@@ -146,6 +147,7 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 	f.StringArrayVar(&o.reports, "report", nil, "write html=`FILE`, the certificate's page, or json=FILE (repeatable)")
 	f.StringVar(&o.statement, "statement", "", "write a signed statement of the verification to `FILE`; it needs a key")
 	f.StringVar(&o.verifier, "verifier", "", "`URI` that the statement names its verifier by")
+	f.StringVar(&o.sigstore, "sigstore", "", "write manifest.json and a Sigstore bundle of each statement about it into the folder `DIR`, for cosign")
 	o.signer.flags(cmd)
 	o.spot.flags(cmd)
 	addProfileFlags(cmd, setting.Verify)
@@ -214,10 +216,32 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	if err := a.writeVerification(r, reports, o.json); err != nil {
 		return err
 	}
+	if err := a.writeSigstore(r, archive, o.sigstore); err != nil {
+		return err
+	}
 	if o.statement == "" {
 		return nil
 	}
 	return a.writeStatement(r, signer, o)
+}
+
+// writeSigstore writes the statements of a verified bundle as Sigstore bundles into
+// a folder; "" for none.
+func (a *app) writeSigstore(r *certify.Report, archive certify.Source, folder string) error {
+	switch {
+	case folder == "":
+		return nil
+	case !r.Verified:
+		_, _ = fmt.Fprintln(a.err, "assay: no Sigstore bundle was written: the bundle is not verified")
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return broken(fmt.Errorf("write Sigstore bundles: %w", err))
+	}
+	if err := certify.WriteSigstore(archive, folder); err != nil {
+		return broken(fmt.Errorf("write Sigstore bundles: %w", err))
+	}
+	return nil
 }
 
 // sparing is how much memory may be used before it is looked for what is not needed
