@@ -71,10 +71,12 @@ func edited(body []byte, change func(value any) (any, bool)) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
+	before := encode(value)
 	if value, ok = change(value); !ok {
 		return nil, false
 	}
-	return encode(value), true
+	after := encode(value)
+	return after, !bytes.Equal(before, after) // else only the way that it is written is another one
 }
 
 func decode(body []byte) (any, bool) {

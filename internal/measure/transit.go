@@ -217,6 +217,9 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	case len(scenarios) == 0 && t.open(f):
 		out.State, out.Reason = Permitted, "the contract requires such an answer of nobody, and the server gave none"
 		return out, nil
+	case len(scenarios) == 0 && !reach.Seen && t.cannotBeAskedFor(f.Status):
+		out.State, out.Reason = Permitted, "no request alone leads to such an answer, and the server gave none"
+		return out, nil
 	case len(scenarios) == 0 && f.Others && t.survey.Samples.Accounts() < 2:
 		out.State, out.Reason = Permitted, "there is no key of another account to ask with"
 		return out, nil
@@ -273,6 +276,12 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 func (t *transit) open(f fault.Fault) bool {
 	operation, _ := t.Pack.Contract.Operation(f.Operation)
 	return slices.ContainsFunc(operation.Responses, func(r spec.Response) bool { return r.Permitted && r.Status == f.Status })
+}
+
+// cannotBeAskedFor reports whether a status is one of a server in trouble that the profile
+// has no means to bring about: no fault header, or no key whose limit may be exhausted.
+func (t *transit) cannotBeAskedFor(status int) bool {
+	return status >= http.StatusInternalServerError && t.Profile.FaultHeader == "" || status == http.StatusTooManyRequests && t.Profile.Keys.Burst == ""
 }
 
 // reached returns the scenarios in which a fault changes something: those about its
