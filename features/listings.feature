@@ -200,7 +200,7 @@ Feature: Listings
 
     # No filter narrows the lists, so nothing else runs while they are read.
     Scenario Outline: The pages of the lists <quality>
-      Given a shared list with 5 peers
+      Given a shared list with 5 spares
       And a listLists request that is accepted
       When its pages are read
       Then its pages <quality>

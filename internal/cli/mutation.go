@@ -53,6 +53,9 @@ change one thing in an answer or in a request. They are worked out from the Open
 document. The server that --target names must conform: what fails without a fault is
 left out. Every fault takes a run of some scenarios, so take a server for tests.
 
+Exit codes: 0 all that the contract forbids is found, 1 something survived or was found
+for the wrong reason, 3 something was unclear, 2 usage.
+
 Without --target the bundled server is measured, which has faults of its own besides.
 Each of these names the requirement that it breaks, and counts as found only if a check
 of that very requirement fails.`,
@@ -274,6 +277,13 @@ func (a *app) inTransit(
 	bundled := o.Profile.Target == ""
 	t := measure.Transit{
 		Pack: o.Pack, Faults: chosen, Profile: o.Profile, Server: run.Server(o.Options), Disposable: bundled, Parallel: o.atOnce(bundled), OnOutcome: progress,
+		Abort: a.abort,
+		OnLeftover: func(left verdict.Leftover) {
+			if left.Stays {
+				return // as the pack says
+			}
+			_, _ = fmt.Fprintf(a.err, "left on the target: %s\n", report.Line(strings.TrimSpace(left.Resource+" "+left.ID+" "+left.Identity)))
+		},
 		OnSurvey: func(r *verdict.Result) {
 			passed := 0
 			for _, s := range r.Scenarios {
@@ -324,8 +334,11 @@ func (p *progress) note(o measure.Outcome) {
 // showMutation lists what was not killed, by kind, and the score.
 func (a *app) showMutation(o mutationOptions, outcomes []measure.Outcome, took time.Duration) error {
 	score := o.scoreOf(outcomes)
-	if score.Killed+score.Permitted < len(outcomes) {
+	switch {
+	case score.Survived+score.Misjudged > 0:
 		a.exit = verdict.ExitFailed
+	case score.Unclear > 0:
+		a.exit = verdict.ExitIncomplete
 	}
 	if o.asJSON {
 		encoder := json.NewEncoder(a.out)

@@ -28,6 +28,8 @@ type Passage struct {
 
 	given *Answer // the server's own to the very request; nil for none
 	asked []*Call // what the server was asked
+
+	writes int // that had succeeded to what it is about
 }
 
 // Options say what a Layer does.
@@ -112,7 +114,7 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		turn = l.Fault.turn
 	}
 	p.Answer = turn(c, next)
-	p.given = given
+	p.given, p.writes = given, l.memory.writes[p.Call.lastPath()]
 	p.Touched = writes > 1 || given == nil || !given.equal(p.Answer)
 	if p.Touched {
 		p.Breaks = l.breaks(p.Call, p.Answer, given)

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -72,11 +73,12 @@ type memory struct {
 
 // course is what operators keep of the course of a conversation.
 type course struct {
-	writes map[string]int       // by id: how many writes to it succeeded
-	reads  map[string]read      // by URL: what was read last
-	values map[string]any       // what operators have seen first, by a name of theirs
-	times  int                  // how often an operator was asked that changes every other answer
-	seen   map[string]time.Time // what operators on time have seen, and when first
+	writes     map[string]int       // by id: how many writes to it succeeded
+	reads      map[string]read      // by URL: what was read last
+	parameters map[string]bool      // of all paths, by name; nil until they are needed
+	values     map[string]any       // what operators have seen first, by a name of theirs
+	times      int                  // how often an operator was asked that changes every other answer
+	seen       map[string]time.Time // what operators on time have seen, and when first
 }
 
 // named is a value of a path parameter, and with which credential it succeeded.
@@ -118,8 +120,17 @@ func (m *memory) note(c *Call, a *Answer) {
 	}
 	for _, p := range c.Operation.Parameters {
 		if p.In == "path" {
-			seen := named{c.path(p.Name), credential}
-			m.paths[p.Name] = append(slices.DeleteFunc(m.paths[p.Name], func(n named) bool { return n == seen }), seen)
+			m.noteID(p.Name, named{c.path(p.Name), credential})
+		}
+	}
+	if !exchange.Safe(c.Method) {
+		value, _ := decode(c.Body)
+		fields, _ := value.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			switch id := fields[name].(type) {
+			case string, json.Number:
+				m.noteID(name, named{fmt.Sprint(id), credential})
+			}
 		}
 	}
 	if !exchange.Safe(c.Method) {
@@ -128,6 +139,24 @@ func (m *memory) note(c *Call, a *Answer) {
 	}
 	for _, record := range m.recordsOf(c.Operation, a) {
 		m.remember(m.kindOf(id), record)
+	}
+}
+
+// noteID takes note of a value that succeeded as a path parameter, or as a member of a body
+// that has the name of one: what is created in something names it so.
+func (m *memory) noteID(name string, seen named) {
+	if m.parameters == nil {
+		m.parameters = map[string]bool{}
+		for _, o := range m.Contract.Operations {
+			for _, p := range o.Parameters {
+				if p.In == "path" {
+					m.parameters[p.Name] = true
+				}
+			}
+		}
+	}
+	if m.parameters[name] {
+		m.paths[name] = append(slices.DeleteFunc(m.paths[name], func(n named) bool { return n == seen }), seen)
 	}
 }
 

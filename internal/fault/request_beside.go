@@ -13,12 +13,15 @@ func besideFaults(s *subject) {
 	}
 	if s.hasPath() {
 		s.add("request.done-beside", "", "a write", Fault{
-			Says: "does the same to another record as well", Rule: "a request is about what its path names",
+			Says: "does the same to other records as well", Rule: "a request is about what its path names",
 			turn: func(c *Call, next func(*Call) *Answer) *Answer {
 				beside := c.clone()
 				a := next(c)
 				for _, p := range s.Parameters {
-					if other := c.memory.other(beside, p.Name); a.succeeded() && p.In == "path" && other != "" {
+					if !a.succeeded() || p.In != "path" {
+						continue
+					}
+					for _, other := range c.memory.recent(beside, p.Name) {
 						one := beside.clone()
 						one.setPath(p.Name, other)
 						next(one)
@@ -36,6 +39,9 @@ func besideFaults(s *subject) {
 			turn: sent(func(c *Call) {
 				c.complete(func(name string) (any, bool) {
 					p, _ := s.Body.Property(name)
+					if !p.Schema.Nullable && anyText(p.Schema) && p.Schema.Type == "string" {
+						return "", true // as a decoder has it for what is not there
+					}
 					return nil, p.Schema.Nullable
 				})
 			}),

@@ -53,6 +53,7 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	layer.memory.before = s.Samples.first
 	for _, seen := range s.passages[f.Operation] {
 		r.Seen = r.Seen || f.Status == 0 || seen.Answer.Status == f.Status
+		layer.memory.writes[seen.Call.lastPath()] = seen.writes
 		if tried[seen.Scenario] >= enough {
 			if !f.Form { // it may depend on what went before
 				layer.memory.note(seen.call(layer.memory), seen.Answer)

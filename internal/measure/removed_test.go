@@ -22,7 +22,9 @@ import (
 // measurement that takes over what does not change comes to the same.
 func TestWithoutAScenario(t *testing.T) {
 	const operation = "createList"
-	isAbout := func(p *pack.Pack, s plan.Scenario) bool { return steps.Operation(p, s) == operation && !steps.Bursts(s) }
+	isAbout := func(p *pack.Pack, s plan.Scenario) bool {
+		return steps.Operation(p, s) == operation && !steps.Bursts(s)
+	}
 	all := packtest.Bundled(t)
 	whole := packtest.Part(t, func(s plan.Scenario) bool { return isAbout(all, s) })
 	faults := slices.DeleteFunc(fault.Of(whole), func(f fault.Fault) bool {

@@ -33,9 +33,12 @@ type Transit struct {
 	Server     func() (http.Handler, error)
 	Disposable bool // what a run leaves on the server need not be removed
 	Parallel   int  // faults at once; less than 1 counts as 1
+	// Abort is closed when not even the clean-up is to go on; nil for never.
+	Abort <-chan struct{}
 
-	OnSurvey  func(*verdict.Result) // called after the run without a fault; nil for no call
-	OnOutcome func(Outcome)         // called when a fault is done, never twice at a time; nil for no call
+	OnSurvey   func(*verdict.Result)  // called after the run without a fault; nil for no call
+	OnLeftover func(verdict.Leftover) // called for what a run could not remove, maybe several times at once; nil for no call
+	OnOutcome  func(Outcome)          // called when a fault is done, never twice at a time; nil for no call
 }
 
 // transit is a Transit with what the run without a fault has shown.
@@ -478,7 +481,7 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	only := *t.Pack
 	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: t.Pack.Inventory.Files}
 	r, err := run.Execute(ctx, run.Options{
-		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Seed: "mutation", Policy: run.Policy{Strict: true},
+		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Abort: t.Abort, Seed: "mutation", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
 		Events: run.Events{OnScenario: func(s verdict.Scenario) {
 			if f != nil && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
@@ -486,6 +489,11 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 			}
 		}},
 	})
+	if r != nil && t.OnLeftover != nil {
+		for _, left := range r.Leftovers {
+			t.OnLeftover(left)
+		}
+	}
 	return r, touched, err
 }
 
