@@ -16,13 +16,13 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers peers implementations pictures build image clean tools release reproducible
+.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers peers implementations offered pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## test the bundled reference server
-	$(GO) run . run --target bundled
+run: build ## test the bundled reference server
+	./assay run --target bundled
 
 # The race detector makes tests several times slower. make test uses it where things
 # happen at the same time: sending, the schedule of a run, and one whole run.
@@ -125,6 +125,9 @@ peers: ## compare what is derived from documents with real servers and framework
 # FastAPI is the system's: python3-fastapi python3-uvicorn python3-email-validator
 implementations: ## run the pack against the servers of examples/, whole and broken (needs the network, npm and Python)
 	ASSAY_IMPLEMENTATIONS=1 $(GO) test -count=1 -timeout 30m -v -run '^TestImplementations$$' ./examples
+
+offered: ## check workflows, action, Job, Dockerfile and release with the tools of those they are for (needs the network, npm and Docker)
+	.ci/offered
 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
 	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'

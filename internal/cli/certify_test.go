@@ -38,9 +38,18 @@ func TestGuideCertificationInShort(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			require.NoError(t, err, "%s", out)
 			require.Contains(t, string(out), "\nverified: ")
+			requireEmpty(t, cmd.Dir)
 		}
 	}
 	require.Equal(t, 1, n)
+}
+
+// requireEmpty: an example makes no private key in the folder where a reader is.
+func requireEmpty(t *testing.T, dir string) {
+	t.Helper()
+	there, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, there)
 }
 
 // isCertification tells that block from those whose lines stand each for itself.
@@ -50,10 +59,11 @@ func isCertification(block string) bool { return strings.Contains(block, "assay 
 // vendor and certifier would.
 func TestGuideCertification(t *testing.T) {
 	dir := t.TempDir()
-	example := exec.Command("sh", "-e", "-c", strings.ReplaceAll(certification(t), "./assay", "assay"))
-	example.Dir = dir
+	example := exec.Command("sh", "-e", "-c", strings.NewReplacer("./assay", "assay", "$(mktemp -d)", dir).Replace(certification(t)))
+	example.Dir = t.TempDir()
 	out, err := example.CombinedOutput()
 	require.NoError(t, err, "%s", out)
+	requireEmpty(t, example.Dir)
 	for _, name := range []string{"bundle.assay", "certificate.html", "statement.json", "registry/index.html", "registry/feed.json"} {
 		require.FileExists(t, filepath.Join(dir, name))
 	}
