@@ -281,10 +281,7 @@ func explain(answers []answer) error {
 	// They differ. The one that is told is the one that says most: that the key is
 	// not good, or else an answer rather than none.
 	if a := firstOf(answers, func(a answer) bool { return isRefusal(a) && a.own }); a != nil {
-		return &UnfitError{
-			Kind: Refused, Message: "the target refuses the API key: " + a.String(),
-			Hint: "check the key in " + a.credential + ", and that it belongs to this target",
-		}
+		return keyRefused(*a)
 	}
 	if a := firstOf(answers, isRefusal); a != nil {
 		return &UnfitError{
@@ -298,11 +295,17 @@ func explain(answers []answer) error {
 	return other("%s is answered %d, in a form that the contract does not describe: this is another API", first.request, first.status)
 }
 
-// keyRefused says that the API refuses the key.
+// keyRefused says that the API refuses the key, or a request that has none.
 func keyRefused(a answer) *UnfitError {
+	if a.credential == "" {
+		return &UnfitError{
+			Kind: Refused, Message: "the target wants a key, and the request has none: " + a.String(),
+			Hint: "the document has no security scheme for this operation: add one, so that the key is sent",
+		}
+	}
 	return &UnfitError{
 		Kind: Refused, Message: "the target refuses the API key: " + a.String(),
-		Hint: "check the key in " + a.credential + ", and that it is one of this target's",
+		Hint: "check the key in " + a.credential + ", and that it belongs to this target",
 	}
 }
 

@@ -73,6 +73,7 @@ func TestPreflightProvesTheKey(t *testing.T) {
 		{name: "an open health check, and a listing that fails", preflight: "[health]", refusal: ofForm, secured: listed, health: up, things: reply(500, "", "")},
 		{name: "an open health check, and nothing that can be asked", preflight: "[health]", refusal: ofForm, secured: skipped, health: up, things: reply(401, "", "")},
 		{name: "nothing needs a key", preflight: "[health]", health: up, things: reply(401, "", "")},
+		{name: "a key is needed that the document does not have", preflight: "[health]", health: reply(401, "application/json", `{"reason": "who?"}`), things: things, kind: Refused, want: "the target wants a key, and the request has none: GET URL/health is answered 401"},
 		{name: "another API", preflight: "[health, listThings]", refusal: ofForm, secured: listed, health: reply(404, "text/html", ""), things: reply(404, "text/html", ""), want: "GET URL/health is answered 404"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -85,7 +86,11 @@ func TestPreflightProvesTheKey(t *testing.T) {
 			}))
 			defer server.Close()
 			p := healthPack(t, tc.preflight, tc.refusal, tc.secured)
-			err := Preflight(t.Context(), client(t, server.URL, "sk_live_1"), p, "ASSAY_API_KEY")
+			credential := "ASSAY_API_KEY"
+			if tc.secured == "" {
+				credential = "" // nothing in the document says where a key goes
+			}
+			err := Preflight(t.Context(), client(t, server.URL, "sk_live_1"), p, credential)
 			if tc.want == "" {
 				require.NoError(t, err)
 				return
@@ -96,7 +101,9 @@ func TestPreflightProvesTheKey(t *testing.T) {
 				require.True(t, errors.As(err, &unfit))
 				require.Equal(t, tc.kind, unfit.Kind)
 			}
-			if tc.kind == Refused {
+			if tc.kind == Refused && tc.secured == "" {
+				require.Contains(t, unfit.Hint, "the document has no security scheme for this operation")
+			} else if tc.kind == Refused {
 				require.Contains(t, unfit.Hint, "check the key in ASSAY_API_KEY")
 			}
 		})
