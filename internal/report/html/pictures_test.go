@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -69,6 +70,9 @@ func TestLooks(t *testing.T) {
 		pdf, err := chromedp.Run(b.context, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(*looks, name+".pdf"), pdf, 0o644))
+		b.run(command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}),
+			chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
+		b.picture(*looks, name+"-print.png", 0, 0, float64(desktop.width), min(6000, eval[float64](b, "document.documentElement.scrollHeight")))
 	}
 }
 
