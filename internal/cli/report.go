@@ -37,8 +37,8 @@ Formats:
 ` + formatList(),
 		Example: `  assay run --tags @lists --report json=result.json && assay report result.json
   assay run --tags @lists --report json=- | assay report - --format junit=junit.xml --format markdown
-  assay run --tags @lists --report json=new.json && assay report new.json --against result.json
-  assay report --history . --format html=history.html
+  assay run --tags @lists --report json=old.json && assay run --tags @lists --report json=new.json && assay report new.json --against old.json
+  assay run --tags @lists --report json=results/1.json && assay report --history results --format html=history.html
   assay report --schema`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
