@@ -2,6 +2,7 @@ package html
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -142,4 +143,28 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriteFails(t *testing.T) {
 	require.ErrorIs(t, Write(full{}, everything()), errFull)
+}
+
+// Findings that the baseline knows come last and are closed away, whatever their state.
+func TestKnownFindingsComeLast(t *testing.T) {
+	var all []verdict.Scenario
+	for i := range 30 {
+		all = append(all, scenario(10+i, "getPet", 200, verdict.Failed, fmt.Sprintf("data.%c = 1", 'a'+i), "PET-001"))
+	}
+	all = append(all, scenario(90, "getPet", 404, verdict.Warned, "a stack trace", "PET-003"))
+	r := resultOf(all...)
+	r.Baseline = &verdict.Baseline{}
+	f := verdict.Findings(r)[0].Failures[0]
+	r.Baseline.Entries = []verdict.Known{{Scenario: f.Scenario, Requirements: f.Requirements, Operation: f.Operation, Status: f.Status, Failure: f.Says}}
+	verdict.NoteKnown(r)
+	groups := newFindings(r).Groups
+	require.Len(t, groups, 3)
+	require.Equal(t, "Failed", groups[0].Heading)
+	require.Len(t, groups[0].First, maxFirst)
+	require.Len(t, groups[0].Rest, 4)
+	require.Equal(t, "Warning: a SHOULD is violated", groups[1].Heading)
+	require.Len(t, groups[1].Rest, 1, "25 are seen at once")
+	require.Equal(t, "Known to the baseline", groups[2].Heading)
+	require.Empty(t, groups[2].First)
+	require.Len(t, groups[2].Rest, 1)
 }
