@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -110,7 +111,7 @@ func (c *consumer) run(name string, args ...string) string {
 	command.Env = append(os.Environ(), "HOME="+c.folder, "NO_COLOR=1", "TZ=UTC")
 	out, err := command.Output()
 	message := ""
-	if exit, ok := err.(*exec.ExitError); ok {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		message = string(exit.Stderr)
 	}
 	require.NoError(c, err, "%s: %s%s", name, out, message)
