@@ -175,6 +175,13 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		}
 		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID), withMore)
 	}
+	if a.Text[2] != "" {
+		err := run.inTime(ctx, a.Text[0]+" to have what was sent", func() error { return run.readsWhat(ctx, a.Text[0], sent) })
+		if err != nil {
+			return err
+		}
+		return run.otherwiseAsItWas(ctx, a.Text[0], sent)
+	}
 	if a.Text[1] == "was sent" {
 		return run.inTime(ctx, a.Text[0]+" to have what was sent", func() error { return run.readsWhat(ctx, a.Text[0], sent) })
 	}
@@ -183,6 +190,54 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	return run.readsWhat(ctx, a.Text[0], i.Body)
+}
+
+// notesOtherwise is for a step that may compare a resource with what it was: the scenario
+// has one of its own.
+func notesOtherwise(a *Analysis, text []string) {
+	a.known = true
+	if text[2] != "" {
+		a.own, a.untouched = true, append(a.untouched, text[0])
+	}
+}
+
+// otherwiseAsItWas compares what a resource showed before the request with what it shows
+// now, but for what was sent and what changes with it.
+func (run *ScenarioRun) otherwiseAsItWas(ctx context.Context, name string, sent map[string]any) error {
+	was, _ := run.before[name]["it"].(map[string]any)
+	i, err := run.owned(ctx, name)
+	if err != nil {
+		return err
+	}
+	payload, err := run.Read(ctx, i)
+	if err != nil {
+		return err
+	}
+	run.PointToLast()
+	is, _ := payload.(map[string]any)
+	if was == nil || is == nil {
+		return verdict.Inconclusivef("the %s cannot be compared with what it was", name)
+	}
+	apart := []string{}
+	for field := range sent {
+		at := pointerOf(field)
+		if elsewhere := i.Resource.ReadsAs[field]; elsewhere != nil {
+			at = *elsewhere
+		}
+		token, _, _ := strings.Cut(at[1:], "/")
+		apart = append(apart, spec.UnescapeToken(token))
+	}
+	apart = slices.Concat(apart, i.Resource.Derived, i.Resource.Volatile)
+	said := func(member string) spec.Part { return jsonvalue.Member(run.SaidOf(i.Resource), member) }
+	for _, member := range slices.Sorted(maps.Keys(was)) {
+		if slices.Contains(apart, member) {
+			continue
+		}
+		if difference := jsonvalue.Differs(map[string]any{member: was[member]}, map[string]any{member: is[member]}, said); difference != "" {
+			return verdict.Failedf("the %s has changed: %s, though it was not sent", name, difference)
+		}
+	}
+	return nil
 }
 
 // inTime checks what has to hold after the request under test: at once or, where that was
@@ -215,6 +270,10 @@ func (run *ScenarioRun) sentFields(name string) map[string]any {
 func costHas(b *bill, a Arguments) {
 	if a.Text[0] != "" {
 		b.add(1)
+	}
+	if a.Text[2] != "" {
+		b.look(a.Text[0])
+		b.look(a.Text[0])
 	}
 }
 

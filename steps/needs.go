@@ -2,6 +2,7 @@ package steps
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -207,6 +208,23 @@ func needsRows(o spec.Operation, a Arguments, in string) error {
 		if err := known(o, resource.Place{In: in, Name: row[0]}); err != nil {
 			return fmt.Errorf("names an %w", err)
 		}
+	}
+	return nil
+}
+
+// needsOtherwise is the need of a step that compares a resource with what it was.
+func needsOtherwise(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if a.Text[2] != "" && (a.Text[0] == "" || a.Text[1] != "was sent" || o.Safe()) {
+		return errors.New("compares with what was before: say so of a resource, after what was sent to an operation that writes")
+	}
+	return nil
+}
+
+// needsPreflight is the need of a step that exhausts a limit: by an operation that only
+// reads.
+func needsPreflight(p *pack.Pack, _ spec.Operation, _ Arguments) error {
+	if len(p.Fixtures.Preflight) == 0 {
+		return errors.New("needs preflight in resources.yaml: an operation that only reads, to exhaust the limit with")
 	}
 	return nil
 }

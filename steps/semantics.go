@@ -23,9 +23,9 @@ import (
 func semanticWhens() []Definition {
 	return []Definition{
 		{
-			Form:     `it is sent with If-Match|If-None-Match and its|another entity tag`,
-			pattern:  `it is sent with (If-Match|If-None-Match) and (its|another) entity tag`,
-			Says:     "The request is sent with that header. The entity tag is the one that reading the resource shows, or one that nothing has.",
+			Form:     `it is sent with If-Match|If-None-Match and its|another|any entity tag`,
+			pattern:  `it is sent with (If-Match|If-None-Match) and (its|another|any) entity tag`,
+			Says:     "The request is sent with that header. The entity tag is the one that reading the resource shows, one that nothing has, or the asterisk, which stands for any.",
 			run:      isSentWithTag,
 			cost:     costTag,
 			optional: true,
@@ -35,6 +35,15 @@ func semanticWhens() []Definition {
 			pattern:  `it is sent twice with one idempotency key`,
 			Says:     "The same request is sent twice, with one new value in the header Idempotency-Key. The second answer counts.",
 			run:      isSentTwice,
+			cost:     costTwice,
+			optional: true,
+		},
+		{
+			Form:     `it is sent twice with one idempotency key, then with: <table of fields>`,
+			pattern:  `it is sent twice with one idempotency key, then with:`,
+			Says:     "The same, but the second request has these body fields.",
+			run:      isSentTwice,
+			needs:    needsFields,
 			cost:     costTwice,
 			optional: true,
 		},
@@ -85,6 +94,9 @@ func semanticThens() []Definition {
 // isSentWithTag: When it is sent with If-Match and another entity tag.
 func isSentWithTag(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	tag := `"` + run.Unique.Word() + `"`
+	if a.Text[1] == "any" {
+		tag = "*"
+	}
 	if a.Text[1] == "its" {
 		var err error
 		if tag, err = run.entityTag(ctx, a.Text[0]); err != nil {
@@ -166,7 +178,7 @@ func isNotModified(_ context.Context, run *ScenarioRun, _ Arguments) error {
 }
 
 // isSentTwice: When it is sent twice with one idempotency key.
-func isSentTwice(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+func isSentTwice(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	r := run.base.Clone()
 	setHeader(&r, "Idempotency-Key", run.Unique.Uuid())
 	if err := run.put(ctx, r); err != nil {
@@ -174,6 +186,16 @@ func isSentTwice(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	}
 	if !r.Operation.Succeeds(run.answer.Status) {
 		return nil // what it was answered is for the scenario to judge
+	}
+	if len(a.Table) == 0 {
+		return run.deliver(ctx, r)
+	}
+	fields, err := run.fields(ctx, a)
+	if err != nil {
+		return err
+	}
+	for name, value := range fields {
+		r.Set(resource.Place{In: resource.InBody, Name: name}, value)
 	}
 	return run.deliver(ctx, r)
 }

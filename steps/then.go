@@ -102,12 +102,13 @@ func thens() []Definition {
 			notes:   notesKnown,
 		},
 		{
-			Form:    `the <resource> has|it answers with what was sent|it was created with`,
-			pattern: `(?:the ` + memberWord + ` has|it answers with) what (was sent|it was created with)`,
-			Says:    "The resource, or the answer, has these fields at once.",
+			Form:    `the <resource> has|it answers with what was sent|it was created with[, and is otherwise as it was]`,
+			pattern: `(?:the ` + memberWord + ` has|it answers with) what (was sent|it was created with)(, and is otherwise as it was)?`,
+			Says:    "The resource, or the answer, has these fields at once. With the words in brackets, its other fields read as before the request.",
 			run:     hasWhat,
+			needs:   needsOtherwise,
 			cost:    costHas,
-			notes:   notesKnown,
+			notes:   notesOtherwise,
 		},
 		{
 			Form:    `the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,

@@ -99,6 +99,7 @@ func whens() []Definition {
 			pattern: `it is sent beyond the rate limit`,
 			Says:    "The request is sent with the burst key when that organization's limit is exhausted.",
 			run:     isSentBeyondLimit,
+			needs:   needsPreflight,
 			cost:    costSent,
 			notes:   func(a *Analysis, _ []string) { a.Burst = true; a.keys = append(a.keys, resource.Burst) },
 		},

@@ -46,6 +46,9 @@ func (o runOptions) warn(w io.Writer) {
 	if o.Profile.Connection.Insecure {
 		_, _ = io.WriteString(w, "warning: --insecure: the run accepts any certificate, so a third party can read the keys and answer in place of the target\n")
 	}
+	if o.Pack != nil && len(o.Pack.Fixtures.Preflight) == 0 {
+		_, _ = io.WriteString(w, "warning: preflight in resources.yaml is empty: nothing shows before the run that the target is this API and takes the key\n")
+	}
 }
 
 // follow has a run tell its progress.

@@ -130,7 +130,11 @@ func (e *examination) mainKey(ctx context.Context) bool {
 	took := e.Now().Sub(began)
 	e.main = e.read(ctx, resource.Main)
 	message := "accepted"
-	if n := len(e.Config.Pack.Fixtures.Preflight); len(e.main.answered) < n {
+	n := len(e.Config.Pack.Fixtures.Preflight)
+	if n == 0 {
+		message = "not tried, as preflight in resources.yaml is empty"
+	}
+	if len(e.main.answered) < n {
 		message = fmt.Sprintf("accepted by %d of the %d operations that were tried", len(e.main.answered), n)
 	}
 	e.add(Check{Name: name, State: OK, Message: message, Took: took})

@@ -76,6 +76,17 @@ type Pacing struct {
 	Unpaced     bool // neither keep to a rate nor learn one
 	// MaxWait bounds what one request waits because of 429s, in all; 0 for 90 s.
 	MaxWait time.Duration
+	// Names are the header fields that tell of limits, beside X-RateLimit-Limit-Second and
+	// -Minute.
+	Names LimitNames
+}
+
+// LimitNames are the names of header fields that tell of rate limits; "" for those of
+// draft-ietf-httpapi-ratelimit-headers, and for no Remaining and Reset.
+type LimitNames struct {
+	Field, Policy    string // Structured Fields: what is left, and the limits
+	Remaining, Reset string // requests that are left, and when there are more
+	InSeconds        bool   // Reset has the seconds until then, and not the time since 1970
 }
 
 // Stats counts what a Client has done.
@@ -256,7 +267,7 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 		return false, nil
 	}
 	c.limited.Add(1)
-	pause := max(RetryAfter(e.ResponseHeader, e.Ended()), leastRetryAfter)
+	pause := max(c.options.Names.retryAfter(e.ResponseHeader, e.Ended()), leastRetryAfter)
 	l.spent += pause
 	switch {
 	case l.spent > c.options.MaxWait:

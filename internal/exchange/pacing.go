@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -121,6 +122,7 @@ type gate struct {
 	now   func() time.Time
 	sleep func(context.Context, time.Duration) error
 	open  bool // nothing is paced or learnt; pauses hold all the same
+	names LimitNames
 
 	mu     sync.Mutex
 	given  *window            // the configured rate, for everything that is sent; nil for none
@@ -135,7 +137,7 @@ type gate struct {
 
 func newGate(o Options) *gate {
 	g := &gate{
-		now: o.Now, sleep: o.Sleep, open: o.Unpaced,
+		now: o.Now, sleep: o.Sleep, open: o.Unpaced, names: o.Names,
 		learnt: map[string]*window{}, paused: map[string]time.Time{},
 	}
 	if o.Rate != (Rate{}) {
@@ -246,13 +248,13 @@ func (g *gate) learn(credential string, h http.Header) {
 	if g.open || h == nil { // without an answer nothing is learnt
 		return
 	}
-	if wait := exhausted(h); wait > 0 && wait <= longestPause {
+	rate := g.names.announced(h)
+	if wait := g.names.exhausted(h, rate, g.now); wait > 0 && wait <= longestPause {
 		g.pause(credential, wait)
 	}
 	if g.given != nil {
 		return
 	}
-	rate := Announced(h)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	w := g.learnt[credential]
@@ -271,11 +273,13 @@ func (g *gate) learn(credential string, h http.Header) {
 }
 
 // Announced returns the limits that an answer announces in its header.
-func Announced(h http.Header) Rate {
+func Announced(h http.Header) Rate { return LimitNames{}.announced(h) }
+
+func (n LimitNames) announced(h http.Header) Rate {
 	if rate := (Rate{PerSecond: announced(h, limitSecondHeader), PerMinute: announced(h, limitMinuteHeader)}); rate != (Rate{}) {
 		return rate
 	}
-	return policyRate(h)
+	return policyRate(h, cmp.Or(n.Policy, ratePolicyField))
 }
 
 // announced returns a limit from a header, 0 if it is missing or makes no sense.

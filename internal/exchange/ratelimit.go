@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/dunglas/httpsfv"
@@ -111,8 +113,8 @@ func whole(p *httpsfv.Params, name string) (n int64, has bool, err error) {
 
 // policyRate is the rate that the policies of an answer come to, as far as they are
 // by the second, by the minute, or by seconds in between.
-func policyRate(h http.Header) Rate {
-	policies, err := RatePolicies(h, ratePolicyField)
+func policyRate(h http.Header, field string) Rate {
+	policies, err := RatePolicies(h, field)
 	if err != nil {
 		return Rate{}
 	}
@@ -138,16 +140,23 @@ func policyRate(h http.Header) Rate {
 const longestPause = time.Minute
 
 // exhausted is how long it is until a limit of which nothing remains is there again; 0
-// where none is exhausted.
-func exhausted(h http.Header) time.Duration {
-	left, err := RatesLeft(h, rateLimitField)
-	if err != nil {
-		return 0
-	}
+// where none is exhausted. Of a rate that is announced, and kept to, nothing needs to
+// remain.
+func (n LimitNames) exhausted(h http.Header, kept Rate, now func() time.Time) time.Duration {
 	var longest int64
-	for _, l := range left {
-		if l.Remaining == 0 {
-			longest = max(longest, l.Reset)
+	if left, err := RatesLeft(h, cmp.Or(n.Field, rateLimitField)); err == nil {
+		for _, l := range left {
+			if l.Remaining == 0 {
+				longest = max(longest, l.Reset)
+			}
+		}
+	}
+	if kept == (Rate{}) && n.Remaining != "" && h.Get(n.Remaining) == "0" {
+		if reset, err := strconv.ParseInt(h.Get(n.Reset), 10, 64); err == nil {
+			if !n.InSeconds {
+				reset -= now().Unix()
+			}
+			longest = max(longest, reset)
 		}
 	}
 	return time.Duration(min(longest, int64(time.Hour/time.Second))) * time.Second

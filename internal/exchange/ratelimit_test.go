@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/clock"
 )
 
 // The fields of draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4, with its
@@ -57,7 +59,7 @@ func TestRateLimitFields(t *testing.T) {
 				require.NoError(t, err)
 			}
 			require.Equal(t, c.rate, Announced(h))
-			require.Equal(t, c.wait, exhausted(h))
+			require.Equal(t, c.wait, LimitNames{}.exhausted(h, Rate{}, nil))
 		})
 	}
 }
@@ -70,4 +72,50 @@ func TestHowLongToWaitForALimit(t *testing.T) {
 	require.Equal(t, 9*time.Second, RetryAfter(h, now))
 	h.Set("Retry-After", "3")
 	require.Equal(t, 3*time.Second, RetryAfter(h, now))
+}
+
+// What the pack names tells of limits as well: how long the client holds back.
+func TestLimitsUnderOtherNames(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	quota := LimitNames{Remaining: "X-Quota-Remaining", Reset: "X-Quota-Reset"}
+	inSeconds := quota
+	inSeconds.InSeconds = true
+	for _, c := range []struct {
+		name   string
+		names  LimitNames
+		header map[string]string
+		wait   time.Duration
+		rate   Rate
+	}{
+		{name: "a time", names: quota, header: map[string]string{"X-Quota-Remaining": "0", "X-Quota-Reset": "1800000007"}, wait: 7 * time.Second},
+		{name: "seconds", names: inSeconds, header: map[string]string{"X-Quota-Remaining": "0", "X-Quota-Reset": "7"}, wait: 7 * time.Second},
+		{name: "something is left", names: inSeconds, header: map[string]string{"X-Quota-Remaining": "1", "X-Quota-Reset": "7"}},
+		{name: "no end", names: inSeconds, header: map[string]string{"X-Quota-Remaining": "0"}},
+		{name: "past", names: quota, header: map[string]string{"X-Quota-Remaining": "0", "X-Quota-Reset": "1799999999"}},
+		{name: "names of nobody", header: map[string]string{"X-Quota-Remaining": "0", "X-Quota-Reset": "1800000007"}},
+		{
+			name: "a rate that is kept to", names: inSeconds, rate: Rate{PerSecond: 5},
+			header: map[string]string{"X-Quota-Remaining": "0", "X-Quota-Reset": "7", "X-Ratelimit-Limit-Second": "5"},
+		},
+		{
+			name: "fields of another name", names: LimitNames{Field: "X-Left", Policy: "X-Policy"}, wait: 3 * time.Second, rate: Rate{PerMinute: 90},
+			header: map[string]string{"X-Left": `"a";r=0;t=3`, "X-Policy": `"a";q=90;w=60`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := http.Header{}
+			for name, value := range c.header {
+				h.Set(name, value)
+			}
+			still := clock.Clock{Now: func() time.Time { return now }, Sleep: clock.Sleep}
+			g := newGate(Options{Pacing: Pacing{Names: c.names}, Clock: still})
+			g.learn("A", h)
+			require.Equal(t, c.rate, g.rate("A"))
+			require.Equal(t, c.wait > 0, g.isPaused("A"))
+			require.Equal(t, c.wait, c.names.exhausted(h, c.rate, still.Now))
+			if c.wait > 0 {
+				require.Equal(t, c.wait, c.names.retryAfter(h, now))
+			}
+		})
+	}
 }

@@ -14,22 +14,25 @@ const (
 
 // RetryAfter returns how long an answer that came at a time asks to wait, in
 // seconds or by a date (RFC 9110, section 10.2.3): not at all for a date that is
-// past. Without it, a limit that is exhausted says in RateLimit when there is more. What makes no sense counts as missing, and a number too large to read is a
-// very long time.
-func RetryAfter(h http.Header, at time.Time) time.Duration {
+// past. Without it, a limit that is exhausted says in RateLimit when there is more. What
+// makes no sense counts as missing, and a number too large to read is a very long time.
+func RetryAfter(h http.Header, at time.Time) time.Duration { return LimitNames{}.retryAfter(h, at) }
+
+// retryAfter does so where other fields tell of limits.
+func (n LimitNames) retryAfter(h http.Header, at time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
-	if wait := exhausted(h); text == "" && wait > 0 {
+	if wait := n.exhausted(h, Rate{}, func() time.Time { return at }); text == "" && wait > 0 {
 		return wait
 	}
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return untilDate(text, h.Get("Date"), at)
 	}
 	const longest = 1 << 32 // seconds
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || n > longest {
-		n = longest
+	seconds, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || seconds > longest {
+		seconds = longest
 	}
-	return time.Duration(n) * time.Second
+	return time.Duration(seconds) * time.Second
 }
 
 // untilDate returns how long it is until a date, by the clock that the answer was

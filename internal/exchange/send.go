@@ -272,7 +272,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	case resp.StatusCode < 100:
 		return failed(KindProtocol, nil, "the answer's status %03d is not an HTTP status", resp.StatusCode)
 	}
-	body, err := readBody(resp, c.limits.Body)
+	body, err := c.readWhole(resp)
 	depth := c.depthFor(e)
 	if err == nil && isDeeper(body, depth) {
 		body, err = slices.Clone(body[:min(len(body), keptOfBroken)]), errTooDeep

@@ -82,6 +82,11 @@ func lintWhole(parts map[string]fs.FS, unreadable []string, further func(*Pack) 
 		m.Severity = spec.Warning
 		found = append(found, m)
 	}
+	if len(p.Fixtures.Preflight) == 0 && p.Fixtures.Preflight != nil {
+		m := mistake(fmt.Errorf("%s is empty: nothing shows before a run that the target is this API and takes the key\n  name operations that only read and refer to nothing%s", p.Fixtures.Place("resources.yaml").In("preflight"), p.proving()))
+		m.Severity = spec.Warning
+		found = append(found, m)
+	}
 	for _, o := range p.Contract.Operations {
 		if _, has := p.Fixtures.Requests[o.ID]; !has {
 			found = append(found, Mistake{

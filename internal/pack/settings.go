@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/spec"
@@ -24,6 +25,20 @@ func (p *Pack) preflight(where fixtures.Place) error {
 		}
 	}
 	return nil
+}
+
+// proving are operations that a preflight can name, for who has named none.
+func (p *Pack) proving() string {
+	var ids []string
+	for _, o := range p.Contract.Operations {
+		if _, why := p.Fixtures.Request(o.ID); why == "" && len(ids) < 3 && p.CanPrecede(o) {
+			ids = append(ids, o.ID)
+		}
+	}
+	if ids == nil {
+		return ", once requests.yaml has a request of one"
+	}
+	return ", such as " + strings.Join(ids, ", ")
 }
 
 // CanPrecede reports whether a request of an operation can be sent before a run: it only

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/credential"
@@ -38,7 +39,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 		BaseURL:    t.BaseURL,
 		Auth:       auth,
 		Secrets:    slices.Concat(p.Secrets(), credential.Secrets(o.Pack, p.Keys.Secrets())),
-		Pacing:     exchange.Pacing{Concurrency: concurrency, Rate: p.Rate},
+		Pacing:     exchange.Pacing{Concurrency: concurrency, Rate: p.Rate, Names: limitNames(o.Pack.Fixtures.RateLimit)},
 		Limits:     limits,
 		Transport:  transport,
 		ReadOnly:   p.ReadOnly,
@@ -53,6 +54,13 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	o.inOrder(&options)
 	client, err := exchange.New(options)
 	return client, options.Clock, err
+}
+
+// limitNames are the header fields that a pack names.
+func limitNames(said fixtures.RateLimit) exchange.LimitNames {
+	return exchange.LimitNames{
+		Field: said.Field, Policy: said.Policy, Remaining: said.Remaining, Reset: said.Reset, InSeconds: said.ResetIn == fixtures.ResetSeconds,
+	}
 }
 
 // remedy says what to do about a target with which there is no agreement on TLS.

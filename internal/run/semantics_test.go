@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ paths:
     post:
       operationId: createPage
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Fields'}}}}
-      responses: {"201": {description: made, headers: {Location: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+      responses: {"201": {description: made, headers: {Location: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}, "422": {description: the key was of another request}}
   /pages/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: string}}]
     get:
@@ -36,6 +37,10 @@ paths:
       operationId: replacePage
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Fields'}}}}
       responses: {"200": {description: a page, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}, "404": {description: none}, "412": {description: another version}}
+    patch:
+      operationId: changePage
+      requestBody: {required: true, content: {application/merge-patch+json: {schema: {type: object, properties: {title: {type: string}, text: {type: string}, colour: {type: string}}}}}}
+      responses: {"200": {description: a page, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}, "404": {description: none}}
     delete: {operationId: deletePage, responses: {"204": {description: gone}, "404": {description: none}}}
 components:
   schemas:
@@ -48,8 +53,11 @@ components:
 - {id: PAGE-003, level: MUST, text: Location leads to the new page., source: {page: pages, section: Pages}, applies: [createPage], provocation: plain}
 - {id: PAGE-004, level: MUST, text: PUT replaces a page., source: {page: pages, section: Pages}, applies: [replacePage], provocation: plain}
 - {id: PAGE-005, level: MUST, text: One key makes one page., source: {page: pages, section: Pages}, applies: [createPage], provocation: plain}
+- {id: PAGE-006, level: MUST, text: A change is one of what was sent., source: {page: pages, section: Pages}, applies: [changePage], provocation: plain}
+- {id: PAGE-007, level: MUST, text: One key is for one request., source: {page: pages, section: Pages}, applies: [createPage], provocation: plain}
 `,
 	"fixtures/requests.yaml": `
+changePage: {path: {id: '${page.id}'}, body: {title: '${new.name}', colour: red}}
 listPages: {}
 createPage: {body: {title: '${new.name}', text: old, colour: white}}
 readPage: {path: {id: '${page.id}'}}
@@ -90,6 +98,36 @@ resources:
     And a replacePage request that is accepted
     When it is sent with If-Match and its entity tag
     Then it is accepted
+
+  @PAGE-001
+  Scenario: What is there is not made anew
+    Given a page
+    And a replacePage request that is accepted
+    When it is sent with If-None-Match and any entity tag
+    Then it is rejected with 412
+    And nothing has changed
+
+  @PAGE-001
+  Scenario: Any version is replaced
+    Given a page
+    And a replacePage request that is accepted
+    When it is sent with If-Match and any entity tag
+    Then it is accepted
+
+  @PAGE-006
+  Scenario: A change is one of what was sent
+    Given a page
+    And a changePage request that is accepted
+    When it is sent
+    Then it is accepted
+    And the page has what was sent, and is otherwise as it was
+
+  @PAGE-007
+  Scenario: One key is for one request
+    Given a createPage request that is accepted
+    When it is sent twice with one idempotency key, then with:
+      | text | another |
+    Then it is rejected with 422
 
   @PAGE-002
   Scenario: What is known is not sent again
@@ -152,7 +190,7 @@ func (v *versioned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusOK, append([]map[string]any{}, v.pages...))
 	case at < 0:
 		w.WriteHeader(http.StatusNotFound)
-	case r.Method == http.MethodPut:
+	case r.Method == http.MethodPut, r.Method == http.MethodPatch:
 		v.replace(w, r, v.pages[at])
 	case r.Method == http.MethodDelete:
 		v.pages = slices.Delete(v.pages, at, at+1)
@@ -177,9 +215,15 @@ func (v *versioned) tag(id any) string {
 func (v *versioned) create(w http.ResponseWriter, r *http.Request) {
 	key := r.Header.Get("Idempotency-Key")
 	page := v.keys[key]
+	sent := map[string]any{}
+	_ = json.NewDecoder(r.Body).Decode(&sent)
+	if key != "" && page != nil && page["text"] != sent["text"] && v.fault != "takes one key for two requests" {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		return
+	}
 	if key == "" || page == nil || v.fault == "forgets keys" {
 		page = map[string]any{"text": nil, "colour": "white"}
-		_ = json.NewDecoder(r.Body).Decode(&page)
+		maps.Copy(page, sent)
 		v.made++
 		page["id"] = fmt.Sprintf("p%06d", v.made)
 		v.pages, v.keys[key], v.tags[page["id"]] = append(v.pages, page), page, 1
@@ -193,12 +237,13 @@ func (v *versioned) create(w http.ResponseWriter, r *http.Request) {
 }
 
 func (v *versioned) replace(w http.ResponseWriter, r *http.Request, page map[string]any) {
-	if tag := r.Header.Get("If-Match"); tag != "" && tag != v.tag(page["id"]) && v.fault != "overwrites another version" ||
-		tag != "" && v.fault == "matches nothing" {
+	tag := r.Header.Get("If-Match")
+	matches := tag == "" || tag == v.tag(page["id"]) || tag == "*" || v.fault == "overwrites another version"
+	if !matches || tag != "" && v.fault == "matches nothing" || r.Header.Get("If-None-Match") == "*" && v.fault != "makes anew what is there" {
 		w.WriteHeader(http.StatusPreconditionFailed)
 		return
 	}
-	if v.fault != "keeps what was not sent" {
+	if r.Method == http.MethodPut && v.fault != "keeps what was not sent" || v.fault == "clears what was not sent" {
 		page["text"], page["colour"] = nil, "white"
 	}
 	_ = json.NewDecoder(r.Body).Decode(&page)
@@ -220,6 +265,9 @@ func TestTheSemanticsOfHTTP(t *testing.T) {
 		{fault: "leads elsewhere", breaks: "PAGE-003"},
 		{fault: "keeps what was not sent", breaks: "PAGE-004"},
 		{fault: "forgets keys", breaks: "PAGE-005"},
+		{fault: "makes anew what is there", breaks: "PAGE-001"},
+		{fault: "clears what was not sent", breaks: "PAGE-006"},
+		{fault: "takes one key for two requests", breaks: "PAGE-007"},
 	} {
 		t.Run(cmp.Or(c.fault, "conforming"), func(t *testing.T) {
 			t.Parallel()
