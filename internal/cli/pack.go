@@ -15,10 +15,10 @@ import (
 func (a *app) packCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "pack",
-		Short:   "Make a contract pack",
+		Short:   "Make a contract pack, check it, and look up what it can hold",
 		Example: "  assay pack init --openapi openapi.yaml contract",
 	}
-	cmd.AddCommand(a.packInitCommand(), a.packLintCommand())
+	cmd.AddCommand(a.packInitCommand(), a.packLintCommand(), a.packExplainCommand())
 	return cmd
 }
 
