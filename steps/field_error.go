@@ -52,7 +52,7 @@ func errorSays(_ context.Context, run *ScenarioRun, a Arguments) error {
 		}
 		seen = append(seen, fmt.Sprintf("%s of type %s", jsonvalue.Show(text), jsonvalue.Show(kind)))
 	}
-	return verdict.Failedf("the error says %s, want %q or more, of type %q or more", strings.Join(seen, " and "), a.Text[0], a.Text[1])
+	return verdict.Failedf("the error says %s, want a text that starts with %q, of a type that starts with %q", strings.Join(seen, " and "), a.Text[0], a.Text[1])
 }
 
 // fieldError is one error about one place of a request.

@@ -98,7 +98,7 @@ func (run *ScenarioRun) rejected(statuses []int, detail string) error {
 	}
 	message, text := run.message()
 	if !strings.HasPrefix(text, detail) {
-		return verdict.Failedf("%s = %s, want %q or more", cmp.Or(jsonvalue.Called(run.Fixtures.Error.Message), "body"), jsonvalue.Show(message), detail)
+		return verdict.Failedf("%s = %s, want %q at the start", cmp.Or(jsonvalue.Called(run.Fixtures.Error.Message), "body"), jsonvalue.Show(message), detail)
 	}
 	return nil
 }

@@ -16,10 +16,10 @@ func (a *app) baselineCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "baseline",
 		Short: "Keep a file of failures that are known",
-		Long: `Keep a file of failures that are known, for assay run --baseline FILE. They are
-still run, and the verdict stays non-conformant; only the exit code is 0 if nothing
-else fails. A failure that is new or another is exit 1, and an entry that passes,
-has expired or names nothing is exit 6.`,
+		Long: `Keep a file of known failures, for assay run --baseline FILE. Their scenarios still run,
+and the verdict stays non-conformant, but the exit code is 0 if nothing else fails. A new
+or different failure is exit 1. An entry that passes, has expired or names nothing is
+exit 6.`,
 		Example: `  assay baseline write --help`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -39,12 +39,11 @@ func (a *app) baselineWriteCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "write RESULT",
 		Short: "Write the failures of a result as a baseline",
-		Long: `Write the failures of a result, which run has written with --report json=FILE, as
-a baseline: to stdout, or with --into to a file. In a file that is there already,
-entries that still hold stay as they are, with reasons and comments; those that
-have passed are dropped, and failures that are new are added. A run refuses
-entries without a reason, an owner and a day on which they expire: give them here,
-or write them into the file.`,
+		Long: `Write the failures of a result as a baseline, to stdout or, with --into, to a file. run
+writes the result with --report json=FILE. In an existing file, entries that still fail
+keep their reasons and comments, entries that passed go, and new failures are added. Each
+entry needs a reason, an owner and a date on which it expires: set them here, or in the
+file.`,
 		Example: `  assay run --tags @lists --report json=result.json && assay baseline write result.json > baseline.yaml
   assay run --tags @lists --report json=result.json && assay baseline write result.json --into baseline.yaml`,
 		ValidArgsFunction: resultFiles,

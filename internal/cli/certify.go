@@ -36,18 +36,17 @@ func (a *app) certifyCommand() *cobra.Command {
 	var o certifyOptions
 	cmd := &cobra.Command{
 		Use:   "certify",
-		Short: "Test a target completely, and make signed evidence of it",
-		Long: `Test a target completely, and make signed evidence of it: a bundle that a
-certifier can judge again with assay verify, offline.
+		Short: "Test a target completely and write signed evidence",
+		Long: `Test a target completely and write signed evidence: a bundle that a certifier can judge
+again with assay verify, offline.
 
-There is nothing to select and nothing that may be left out: a certificate needs
-every key and the fault header. Scenarios run one at a time, in an order that
-follows from the seed, and requests carry opaque ids, so that the same answers
-bring about the same requests again.
+Every scenario runs: a certificate needs every key and the fault header. Scenarios run
+one at a time, in an order that follows from the seed, and requests carry opaque ids.
+So the same answers lead to the same requests again.
 
-A run that does not conform leaves a bundle, too, which says so. One that was
-interrupted or has lost its target leaves none. Exit codes are those of run; 0
-means that the level that is aimed at is reached.`,
+A run that does not conform also writes a bundle, which says so. An interrupted run, or
+one that lost its target, writes none. The exit codes are those of run; 0 means that the
+target reached the --level.`,
 		Example:           `  assay keygen --out test.key --no-passphrase && assay certify --key test.key --target bundled --out bundle.assay`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,

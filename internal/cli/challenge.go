@@ -18,9 +18,9 @@ func (a *app) challengeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "challenge",
 		Short: "Make a nonce for a vendor's certification run",
-		Long: `Make a nonce for a vendor's certification run, and keep a record of it. A run
-with that nonce cannot have been made before it was given out: its seed, data,
-order and request ids follow from it.`,
+		Long: `Make a nonce for a vendor's certification run, and write a record of it. The run's seed,
+data, order and request ids follow from the nonce, so nobody can make the run before
+they have the nonce.`,
 		Example: `  assay challenge --out challenge.json
   assay challenge --out live.json --target https://crm.example.com/api/v1 --valid 72h`,
 		Args:              noArguments,

@@ -27,15 +27,15 @@ func (a *app) cleanCommand() *cobra.Command {
 	var o cleanOptions
 	cmd := &cobra.Command{
 		Use:   "clean [--ledger FILE]",
-		Short: "Remove what a run has left behind",
-		Long: `Remove what a run has left behind, as its ledger records it: a run that was killed,
-or that could not remove everything. It needs the keys that the run had, from the
-environment or a profile. What may be somebody else's by now is left alone, unless
---force names its id. What is gone already counts as removed. When nothing is left,
-the ledger is deleted.
+		Short: "Remove what a run left on the target",
+		Long: `Remove the resources that a run left on the target: a run that was killed, or that could
+not remove everything. The run's ledger lists them. The command needs the same keys as
+the run, from the environment or a profile. It does not remove a resource that may be
+somebody else's by now, unless --force names its id. A resource that is gone counts as
+removed. When nothing is left, the command deletes the ledger.
 
-Without --ledger it lists the ledgers that runs have left, and on a terminal offers
-to use the one if there is only one.
+Without --ledger it lists the ledgers that it finds. If there is only one, and a terminal,
+it offers to use it.
 
 Exit codes: 0 nothing is left, 2 usage, 3 something is left, 4 the target cannot be
 reached or refuses the key, 5 our own fault.`,

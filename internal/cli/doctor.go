@@ -24,12 +24,12 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Check whether a target and its keys are ready for a run",
 		Long: `Check whether a target and its keys are ready for a run, without writing anything:
-whether it can be reached, whether each key is of the kind that it is given for,
-whether the fault header works, and what a run could not exercise for lack of
-means. It takes its settings from where run takes them.
+whether the target can be reached, whether each key is of its kind (expired, revoked …),
+whether the fault header works, and what a run could not exercise because a key or
+another means is missing. The settings are those of run.
 
-Exit codes: 0 all is well, 2 a setting is not what it should be, 3 something could
-not be exercised, 4 the target cannot be reached or refuses a key.`,
+Exit codes: 0 all is well, 2 a setting is wrong, 3 a run could not exercise something,
+4 the target cannot be reached or refuses a key.`,
 		Example: `  assay doctor
   assay doctor --target bundled --json`,
 		Args:              noArguments,

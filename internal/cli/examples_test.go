@@ -97,6 +97,8 @@ func runPasted(t *testing.T, shell, line, live string) {
 		t.Skip("TestGuideCertification runs it")
 	case strings.Contains(line, "explain 1f0c9a3e"):
 		t.Skip("the script explain.txtar explains a finding")
+	case strings.Contains(line, "coverage --openapi"):
+		t.Skip("the script coverage_document.txtar runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}
@@ -118,6 +120,15 @@ func runPasted(t *testing.T, shell, line, live string) {
 	if strings.Contains(line, "assay clean") {
 		run := exec.Command("assay", "run", "--target", live, "--requirement", "CRM-LISTS-001", "--ledger", "ledger.jsonl")
 		run.Dir, run.Env = cmd.Dir, append(os.Environ(), "ASSAY_API_KEY=demo-key")
+		out, err := run.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	if strings.Contains(line, "--contract contract") {
+		require.NoError(t, os.CopyFS(filepath.Join(cmd.Dir, "contract"), os.DirFS(filepath.Join("testdata", "note"))))
+	}
+	if strings.Contains(line, "--against result.json") || strings.Contains(line, "--history .") {
+		run := exec.Command("assay", "run", "--tags", "@lists", "--report", "json=result.json")
+		run.Dir = cmd.Dir
 		out, err := run.CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}

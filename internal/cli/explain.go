@@ -25,19 +25,18 @@ func (a *app) explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain REQUIREMENT|FINDING",
 		Short: "Explain a requirement, or a finding of a saved result",
-		Long: `Explain a requirement: what the contract says and where, which scenarios look at it
-and what they want, and which mistakes they are known to catch. All of it is from the
-contract pack.
+		Long: `Explain a requirement: what the contract says and where, which scenarios test it, what
+they expect, and which mistakes they are known to catch. All of it is from the contract
+pack.
 
-A finding has the id that every report shows with it. It is explained from the result
-that it is in, which --result names: what was found, and then each requirement that
-it breaks.`,
+Every report shows a finding with an id. To explain a finding, name the saved result with
+--result: the command shows what was found, and each requirement that it breaks.`,
 		Example: `  assay explain CRM-AUTH-002
   assay explain --openapi openapi.yaml OAS-SUCCESS
   assay explain 1f0c9a3e --result result.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return hinted(fmt.Errorf("explain takes one requirement or finding, and was given %d", len(args)),
+				return hinted(fmt.Errorf("explain needs one requirement or finding, got %d", len(args)),
 					"assay list shows the requirements, and every report the findings")
 			}
 			return nil

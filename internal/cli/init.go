@@ -32,10 +32,10 @@ func (a *app) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a profile: what to test, and with which keys",
-		Long: `Write a profile, assay.yaml, with a comment beside every setting. What is not
-given as a flag is asked for, if there is a terminal to ask at.
+		Long: `Write a profile, assay.yaml, with a comment beside every setting. On a terminal, init asks
+for what no flag sets.
 
-No key is ever written: a profile names the environment variables that hold them.`,
+It never writes a key: a profile names the environment variables that hold the keys.`,
 		Example: `  assay init --target http://127.0.0.1:8080/api/v1
   assay init --image example.com/api:1.2 --port 8080 --profile image.yaml
   assay init --openapi openapi.yaml --target http://127.0.0.1:8000`,

@@ -17,11 +17,10 @@ func (a *app) mergeCommand() *cobra.Command {
 	var o runOptions
 	cmd := &cobra.Command{
 		Use:   "merge RESULT ...",
-		Short: "Put the results of all shards together, and give the verdict on the whole",
-		Long: `Put the results of all shards of a run together, and give the verdict on the
-whole: the same as that of a run without shards, with the same exit code. Shards
-that are missing or doubled, and results that are not of the same run, are
-refused with exit code 2.`,
+		Short: "Merge the results of all shards, and give one verdict",
+		Long: `Merge the results of all shards of a run, and give one verdict: the same verdict and exit
+code as a run without shards. Missing or doubled shards, and results of different runs,
+are exit code 2.`,
 		Example:           `  assay run --shard 1/2 --seed 7 --tags @lists --report json=1.json && assay run --shard 2/2 --seed 7 --tags @lists --report json=2.json && assay merge 1.json 2.json --report json=result.json`,
 		ValidArgsFunction: resultFiles,
 		RunE: func(_ *cobra.Command, names []string) error {

@@ -44,21 +44,21 @@ func (a *app) mutationCommand() *cobra.Command {
 	var o mutationOptions
 	cmd := &cobra.Command{
 		Use:   "mutation",
-		Short: "Measure a contract pack: run it against a server that conforms, with one fault at a time",
+		Short: "Measure how many faults a contract pack finds",
 		Long: `Measure a contract pack: run it against a server that conforms, with one fault at a
 time. A fault that no scenario finds is a gap in the pack: exit 1.
 
-Faults in transit stand between the harness and the server, whichever that is: they
-change one thing in an answer or in a request. They are worked out from the OpenAPI
-document. The server that --target names must conform: what fails without a fault is
-left out. Every fault takes a run of some scenarios, so take a server for tests.
+Faults in transit work between the harness and any server: each changes one thing in an
+answer or in a request. They are computed from the OpenAPI document. The server that
+--target names must conform: scenarios that fail without a fault are left out. Each fault
+runs some scenarios, so use a server for tests.
 
 Exit codes: 0 all that the contract forbids is found, 1 something survived or was found
 for the wrong reason, 3 something was unclear, 2 usage.
 
-Without --target the bundled server is measured, which has faults of its own besides.
+Without --target, mutation uses the bundled server, which also has faults of its own.
 Each of these names the requirement that it breaks, and counts as found only if a check
-of that very requirement fails.`,
+of that requirement fails.`,
 		Example: `  assay mutation --list
   assay mutation --only 'member-missing@getContact'
   assay mutation --openapi openapi.yaml --target http://127.0.0.1:8080`,

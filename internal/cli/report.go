@@ -21,12 +21,12 @@ func (a *app) reportCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "report [RESULT]",
-		Short: "Write reports of a result that was saved",
-		Long: `Write reports of a result that was saved, with assay run --report json=RESULT.
+		Short: "Write reports of a saved result",
+		Long: `Write reports of a saved result: assay run --report json=RESULT saves one.
 
-RESULT is a file, or - for stdin. Without --format the text is shown. The exit
-code tells whether the reports were written, not what they say: 0, 2 for a file
-that is no result, 5 for a report that could not be written.
+RESULT is a file, or - for stdin. The default format is text. The exit code says whether
+the reports were written, not what they say: 0, 2 if the file is no result, 5 if a report
+could not be written.
 
 With --against OLD, an earlier result, the report shows what changed since: what is
 worse, better, new, gone or slower. With --history DIR it shows all results in the

@@ -33,17 +33,17 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Test a target and give a verdict",
 		Long: `Test a target and give a verdict.
 
-Without --target the bundled reference server is tested, in this process. Where a key
-is set, name the target, if only as --target bundled. A live target needs an API key in
-ASSAY_API_KEY. Further keys let the run exercise more: ASSAY_OTHER_ORG_KEY,
-ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY. With --image a container is started
-as the live target, and removed at the end. The settings can stand in a file, assay.yaml or
---profile FILE; flags win over the environment, and the environment over the file.
+Without --target, run tests the bundled reference server in this process. If a key is set,
+name the target: --target bundled is the bundled server. A live target needs an API key
+in ASSAY_API_KEY. Further keys let the run exercise more: ASSAY_OTHER_ORG_KEY,
+ASSAY_EXPIRED_KEY, ASSAY_REVOKED_KEY, ASSAY_BURST_KEY. With --image, run starts a
+container as the live target and removes it at the end. Settings can be in a file,
+assay.yaml or --profile FILE; the environment overrides the file, and flags override both.
 
-Exit codes: 0 what was tested held, 1 a MUST failed, 2 usage or an empty selection,
+Exit codes: 0 all that was tested passed, 1 a MUST failed, 2 usage or an empty selection,
 3 incomplete, 4 the target cannot be reached or refuses the key, 5 our own fault,
-6 the baseline does not fit any more. Only a run of everything, with nothing left
-open, says conformant.`,
+6 the baseline is out of date. The verdict is conformant only if everything ran and
+nothing is open.`,
 		Example: `  assay run
   assay run --tags '@auth and not @burst'
   assay run --operation createContact --name 'without a list'

@@ -35,11 +35,11 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the reference server",
-		Long: `Run the reference server: an implementation of the contract that is meant to be
-read and tried, with its data in memory. It ends with Ctrl-C.
+		Long: `Run the reference server: an implementation of the contract to read and to try, with its
+data in memory. Ctrl-C stops it.
 
-With --deviation it has a mistake that real servers have, and breaks one sentence of
-the contract: the quickest way to see what a failure looks like.`,
+With --deviation the server makes a mistake that real servers make, and breaks one
+sentence of the contract. This is the quickest way to see a failure.`,
 		Example: `  assay serve
   assay serve --addr 127.0.0.1:9000 --per-second 10 --per-minute 200
   assay serve --deviation create-contact-accepts-missing-list-id`,

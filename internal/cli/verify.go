@@ -128,10 +128,10 @@ func (a *app) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify BUNDLE",
 		Short: "Judge the evidence of a certification run again, offline",
-		Long: `Judge the evidence of a certification run again, offline: signatures, digests,
-contract, completeness; then the scenarios against the recorded answers, where
-every request has to equal the recorded one and every check has to come to the
-same state; then times, age, challenge, target, attempts and level.
+		Long: `Judge the evidence of a certification run again, offline. First come signatures, digests,
+contract and completeness. Then every scenario runs against the recorded answers: each
+request must equal the recorded one, and each check must reach the recorded state. Last
+come times, age, challenge, target, attempts and level.
 
 Exit codes: 0 verified, 7 not verified, 2 usage.`,
 		Example: `  assay verify bundle.assay --trust keys.json --challenge challenge.json --report html=certificate.html`,

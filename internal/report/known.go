@@ -42,7 +42,7 @@ func (p *page) known(r *verdict.Result, all []verdict.Finding) {
 	}
 	file := line(r.Baseline.File, maxName)
 	if len(drifted) > 0 {
-		p.section("the baseline does not fit any more: " + file)
+		p.section("the baseline is out of date: " + file)
 		p.some(len(drifted), "drift", func(i int) { p.prose("  ", line(drifted[i].Drift(), maxReason), p.yellow) })
 	}
 	if len(failing) > 0 {

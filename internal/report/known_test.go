@@ -38,7 +38,7 @@ func TestTextShowsKnownFailuresApart(t *testing.T) {
 	require.NoError(t, Text(&b, held(), TextOptions{}))
 	text := b.String()
 	require.Contains(t, text, `
-the baseline does not fit any more: known.yaml
+the baseline is out of date: known.yaml
   it passes now: three
 
 known failures, as known.yaml has them

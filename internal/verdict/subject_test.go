@@ -38,8 +38,8 @@ func TestCompare(t *testing.T) {
 		name, reason string
 		want         Comparison
 	}{
-		{name: "all of it", reason: `detail = "No such type", want "Invalid list type" or more`,
-			want: Comparison{Subject: "detail", Actual: `"No such type"`, Expected: `"Invalid list type" or more`}},
+		{name: "all of it", reason: `detail = "No such type", want "Invalid list type" at the start`,
+			want: Comparison{Subject: "detail", Actual: `"No such type"`, Expected: `"Invalid list type" at the start`}},
 		{name: "no subject", reason: "no answer, want 200", want: Comparison{Actual: "no answer", Expected: "200"}},
 		{name: "nothing wanted", reason: "data is missing", want: Comparison{Actual: "data is missing"}},
 		{name: "a want in what was found", reason: `detail = "a = b, want c", want "d"`,
