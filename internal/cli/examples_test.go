@@ -98,7 +98,7 @@ func runPasted(t *testing.T, shell, line, live string) {
 	case strings.Contains(line, "explain 1f0c9a3e"):
 		t.Skip("the script explain.txtar explains a finding")
 	case strings.Contains(line, "coverage --openapi"):
-		t.Skip("the script coverage_document.txtar runs it")
+		t.Skip("the script pack.txtar runs it")
 	case line == "assay run":
 		t.Skip("the script bundled.txtar runs it")
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/internal/fault"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
@@ -132,6 +133,14 @@ func (e *explanation) causes(id string, carriers []outline) {
 	if len(own) > 0 {
 		fmt.Fprintf(&e.text, "\nMistakes that the reference server can be given (%s serve --deviation NAME)\n", calledAs())
 		e.some(own)
+	}
+	if name := faults.InTransit()[id]; e.bundled && name != "" {
+		says := name
+		if f, err := fault.Named(e.pack, name); err == nil {
+			says += ": " + f.Operation + " " + f.Says + "."
+		}
+		fmt.Fprintf(&e.text, "\nA fault that breaks it (%s mutation serve --fault NAME)\n", calledAs())
+		e.some([]string{says})
 	}
 }
 
