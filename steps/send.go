@@ -30,11 +30,9 @@ func (s *Run) newSender(p plan.Scenario, a Analysis, choose func() *resource.Set
 	of := &sender{Run: s, scope: p.ID, record: &record{
 		Plan: p, Analysis: a, started: s.Resources.Now(), now: s.Resources.Now, violates: s.violation, judged: map[string]int{},
 	}}
-	of.Agent = &resource.Agent{
-		Shared: s.Resources, Sender: of, Name: p.ID, Org: resource.Main, Unique: s.Resources.Unique(p.ID),
-		Choose: choose, Observes: a.observes, Namesakes: map[string]bool{},
-	}
-	of.WearsOut = a.wearsOut
+	of.Agent = resource.NewAgent(s.Resources, of)
+	of.Name, of.Unique, of.Choose = p.ID, s.Resources.Unique(p.ID), choose
+	of.Observes, of.WearsOut = a.observes, a.wearsOut
 	if a.Burst {
 		of.Org, of.GaveUpOn = resource.Burst, &sync.Map{}
 	}
@@ -47,7 +45,7 @@ func (s *Run) newSender(p plan.Scenario, a Analysis, choose func() *resource.Set
 	return of
 }
 
-// SendAll sends requests that prepare something side by side, as many as scenarios s.
+// SendAll sends requests that prepare something side by side, as many as scenarios run.
 // The first that does not succeed is the error.
 func (s *sender) SendAll(ctx context.Context, requests []resource.Request) error {
 	var (

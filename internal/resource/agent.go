@@ -94,8 +94,7 @@ func New(c Config) *Shared {
 // Agent makes, finds, observes and removes resources on behalf of one scenario, or of
 // the clean-up. One at a time uses it.
 type Agent struct {
-	*Shared
-	Sender
+	*pager
 
 	Name   string // of the scenario, by its id
 	Org    Key    // whose key the request under test carries
@@ -108,10 +107,21 @@ type Agent struct {
 	WearsOut bool      // it removes what it uses, whatever others have made of that
 	GaveUpOn *sync.Map // of an agent that others must not influence; nil for what all share
 
-	Brought   []*Instance // what the last request may have brought into being
-	last      answer
+	Brought   []*Instance     // what the last request may have brought into being
 	Namesakes map[string]bool // ids of what others have given the identity under test
 	Deleting
+}
+
+// NewAgent returns an agent with the main key, which sends its requests with a sender.
+func NewAgent(shared *Shared, sender Sender) *Agent {
+	return &Agent{pager: &pager{Shared: shared, Sender: sender}, Org: Main, Namesakes: map[string]bool{}}
+}
+
+// pager reads listings: it turns their pages, and takes their items out of answers.
+type pager struct {
+	*Shared
+	Sender
+	last answer
 }
 
 // Deleting is what an agent knows of the resources that it deletes for itself.
@@ -129,26 +139,26 @@ type answer struct {
 
 // Decode returns the value of an answer's body with its numbers written plainly, or
 // nil if it is no JSON. Nobody changes it.
-func (a *Agent) Decode(e *exchange.Exchange) any {
-	if a.last.plainOf != e {
-		a.last.plainOf, a.last.plain = e, jsonvalue.Plain(a.DecodedBody(e).Value)
+func (pg *pager) Decode(e *exchange.Exchange) any {
+	if pg.last.plainOf != e {
+		pg.last.plainOf, pg.last.plain = e, jsonvalue.Plain(pg.DecodedBody(e).Value)
 	}
-	return a.last.plain
+	return pg.last.plain
 }
 
 // DecodedBody decodes an answer's body. It remembers the last one, which is asked for
 // several times.
-func (a *Agent) DecodedBody(e *exchange.Exchange) *spec.Decoded {
-	if a.last.decodedOf != e {
-		a.last.decodedOf, a.last.decoded = e, spec.Decode(e.ResponseBody)
+func (pg *pager) DecodedBody(e *exchange.Exchange) *spec.Decoded {
+	if pg.last.decodedOf != e {
+		pg.last.decodedOf, pg.last.decoded = e, spec.Decode(e.ResponseBody)
 	}
-	return &a.last.decoded
+	return &pg.last.decoded
 }
 
 // PointToLast has the last exchange shown if the scenario turns out to fail on it.
-func (a *Agent) PointToLast() {
-	if all := a.Exchanged(); len(all) > 0 {
-		a.Point(all[len(all)-1].ID)
+func (pg *pager) PointToLast() {
+	if all := pg.Exchanged(); len(all) > 0 {
+		pg.Point(all[len(all)-1].ID)
 	}
 }
 

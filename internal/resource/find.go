@@ -236,27 +236,27 @@ func (a *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
 // turnPages reads the pages of a listing, as large as they come, as long as more
 // says so. Where they do not end it returns an outcome: what was not found may be
 // on one that was not read.
-func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
+func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
 	r = r.Clone()
-	if p := a.Fixtures.PaginationOf(r.Operation.ID); Takes(r.Operation, p.Limit) && !p.None {
+	if p := pg.Fixtures.PaginationOf(r.Operation.ID); Takes(r.Operation, p.Limit) && !p.None {
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
 	}
-	scan, seen := a.newScan(r.Operation.ID), 0
+	scan, seen := pg.newScan(r.Operation.ID), 0
 	var before Request // of the page before
 	var now turn
 	for page := 1; ; page++ {
-		e, err := a.Send(ctx, r)
+		e, err := pg.Send(ctx, r)
 		if err != nil {
 			return err
 		}
 		if !r.Operation.Succeeds(e.Status) {
 			promised := now.promised
-			if promised && !slices.Contains(endless, e.Status) && a.hasShrunk(ctx, before, seen, more) {
+			if promised && !slices.Contains(endless, e.Status) && pg.hasShrunk(ctx, before, seen, more) {
 				promised = false
 			}
-			return a.noPage(r, e, page, promised)
+			return pg.noPage(r, e, page, promised)
 		}
-		items, err := a.Items(r, e)
+		items, err := pg.Items(r, e)
 		if err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 		if !more(items) {
 			return nil
 		}
-		if now, err = a.follows(r, e, items, seen); err != nil || !now.follows {
+		if now, err = pg.follows(r, e, items, seen); err != nil || !now.follows {
 			return err
 		}
 		if err := scan.next(page, items, now.mark); err != nil {
@@ -276,36 +276,36 @@ func (a *Agent) turnPages(ctx context.Context, r Request, more func([]Item) bool
 
 // hasShrunk reports whether a page that promised another one is the last one now:
 // others may have removed something meanwhile.
-func (a *Agent) hasShrunk(ctx context.Context, r Request, seen int, more func([]Item) bool) bool {
-	e, err := a.Send(ctx, r)
+func (pg *pager) hasShrunk(ctx context.Context, r Request, seen int, more func([]Item) bool) bool {
+	e, err := pg.Send(ctx, r)
 	if err != nil || !r.Operation.Succeeds(e.Status) {
 		return false
 	}
-	items, err := a.Items(r, e)
+	items, err := pg.Items(r, e)
 	if err != nil {
 		return false
 	}
 	more(items)
-	now, err := a.follows(r, e, items, seen)
+	now, err := pg.follows(r, e, items, seen)
 	return err == nil && (!now.follows || !now.promised)
 }
 
 // noPage is what a refused page of a listing means: nil where it is as good as one
 // without items.
-func (a *Agent) noPage(r Request, e *exchange.Exchange, page int, promised bool) error {
+func (pg *pager) noPage(r Request, e *exchange.Exchange, page int, promised bool) error {
 	switch {
 	case slices.Contains(endless, e.Status):
-	case e.Status/100 == 4 && r.Operation.Documents(e.Status) && !promised && (page > 1 || a.filters(r)):
+	case e.Status/100 == 4 && r.Operation.Documents(e.Status) && !promised && (page > 1 || pg.filters(r)):
 		return nil // a page past the last, or a filter that names nothing, may be refused
 	case e.Status == 404 && page == 1:
-		return because(ErrGone, "%s answered %s", r.Operation.ID, a.Describe(e))
+		return because(ErrGone, "%s answered %s", r.Operation.ID, pg.Describe(e))
 	}
-	return verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
+	return verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(e))
 }
 
 // filters reports whether a request narrows a listing.
-func (a *Agent) filters(r Request) bool {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) filters(r Request) bool {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	for name := range r.Query {
 		if name != p.Page && name != p.Limit && name != p.Offset && name != p.Cursor {
 			return true

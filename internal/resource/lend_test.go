@@ -117,7 +117,7 @@ func TestWhatCanBeChangedBack(t *testing.T) {
 			i := &Instance{Resource: s.Fixtures.Resources.Resources[c.resource], Org: Main, ID: "1", Body: map[string]any{
 				"job_title": "Analyst", "work_email": "a@example.com", "list_id": "l", "title": "x",
 			}}
-			a := &Agent{Shared: s}
+			a := NewAgent(s, nil)
 			r, possible := a.restoring(t.Context(), set, i, fields)
 			require.Equal(t, c.want != nil, possible)
 			if possible {

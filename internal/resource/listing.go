@@ -17,44 +17,44 @@ import (
 // lacks ends a check that compares what an answer does not have. Where the contract
 // requires it to be there, that is a failure; otherwise the pack may look in the
 // wrong place, and nothing can be said.
-func (a *Agent) lacks(r Request, e *exchange.Exchange, pointer, setting string) error {
-	a.Point(e.ID)
-	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: a.DecodedBody(e)}
-	if violations := a.Contract.Check(r.Operation.ID, answer); len(violations) > 0 {
+func (pg *pager) lacks(r Request, e *exchange.Exchange, pointer, setting string) error {
+	pg.Point(e.ID)
+	answer := spec.Answer{Method: r.Operation.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: pg.DecodedBody(e)}
+	if violations := pg.Contract.Check(r.Operation.ID, answer); len(violations) > 0 {
 		return verdict.Failedf("%s: %s", r.Operation.ID, violations[0].Message)
 	}
 	return verdict.Inconclusivef("%s answers with nothing at %q, where %s of resources.yaml looks", r.Operation.ID, pointer, setting)
 }
 
 // Payload returns what the envelope of a success holds.
-func (a *Agent) Payload(r Request, e *exchange.Exchange) (any, error) {
-	at := a.Fixtures.EnvelopeOf(r.Operation.ID)
-	value, _ := jsonvalue.At(a.Decode(e), at)
+func (pg *pager) Payload(r Request, e *exchange.Exchange) (any, error) {
+	at := pg.Fixtures.EnvelopeOf(r.Operation.ID)
+	value, _ := jsonvalue.At(pg.Decode(e), at)
 	if value == nil {
-		return nil, a.lacks(r, e, at, "envelope")
+		return nil, pg.lacks(r, e, at, "envelope")
 	}
 	return value, nil
 }
 
 // Items returns the items that a listing answers with. Each has an id, by which it
 // can be told from the others.
-func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
-	if a.leavesOut(r, e) {
+func (pg *pager) Items(r Request, e *exchange.Exchange) ([]Item, error) {
+	if pg.leavesOut(r, e) {
 		return nil, nil
 	}
-	payload, err := a.Payload(r, e)
+	payload, err := pg.Payload(r, e)
 	if err != nil {
 		return nil, err
 	}
 	list, ok := payload.([]any)
 	if !ok {
-		return nil, a.lacks(r, e, a.Fixtures.EnvelopeOf(r.Operation.ID)+"/0", "envelope")
+		return nil, pg.lacks(r, e, pg.Fixtures.EnvelopeOf(r.Operation.ID)+"/0", "envelope")
 	}
 	var items []Item
 	for n, element := range list {
 		object, _ := element.(map[string]any)
-		if a.IDOf(r.Operation.ID, object) == nil {
-			return nil, a.lacks(r, e, fmt.Sprintf("%s/%d%s", a.Fixtures.EnvelopeOf(r.Operation.ID), n, a.Fixtures.ItemIDOf(r.Operation.ID)), "item_id")
+		if pg.IDOf(r.Operation.ID, object) == nil {
+			return nil, pg.lacks(r, e, fmt.Sprintf("%s/%d%s", pg.Fixtures.EnvelopeOf(r.Operation.ID), n, pg.Fixtures.ItemIDOf(r.Operation.ID)), "item_id")
 		}
 		items = append(items, object)
 	}
@@ -63,14 +63,14 @@ func (a *Agent) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 
 // leavesOut reports whether an answer leaves out the list of its items, as some do for an
 // empty one: the document lets it be missing, and nothing says that there are items.
-func (a *Agent) leavesOut(r Request, e *exchange.Exchange) bool {
-	at, body := a.Fixtures.EnvelopeOf(r.Operation.ID), a.Decode(e)
+func (pg *pager) leavesOut(r Request, e *exchange.Exchange) bool {
+	at, body := pg.Fixtures.EnvelopeOf(r.Operation.ID), pg.Decode(e)
 	if value, _ := jsonvalue.At(body, at); value != nil || at == "" {
 		return false
 	}
 	_, isObject := body.(map[string]any)
-	total, counted := jsonvalue.Int(body, a.Fixtures.PaginationOf(r.Operation.ID).Total)
-	return isObject && (!counted || total <= 0) && a.Contract.Success(r.Operation.ID).MayLack(at)
+	total, counted := jsonvalue.Int(body, pg.Fixtures.PaginationOf(r.Operation.ID).Total)
+	return isObject && (!counted || total <= 0) && pg.Contract.Success(r.Operation.ID).MayLack(at)
 }
 
 // turn is what follows a page of a listing.
@@ -84,33 +84,33 @@ type turn struct {
 // follows returns what follows a page: seen counts the items up to here. An error is an
 // outcome: an answer does not tell, or what follows cannot be asked for, and what was
 // not found may be there.
-func (a *Agent) follows(r Request, e *exchange.Exchange, page []Item, seen int) (turn, error) {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) follows(r Request, e *exchange.Exchange, page []Item, seen int) (turn, error) {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	by := turningOf(r.Operation, p)
 	if p.None || len(page) == 0 && (by == byNumber || by == byOffset) {
 		return turn{}, nil // whatever it says
 	}
-	more, told, err := a.tellsMore(r, e, a.Decode(e), seen)
+	more, told, err := pg.tellsMore(r, e, pg.Decode(e), seen)
 	if err != nil || told && !more {
 		return turn{}, err
 	}
 	t := turn{follows: true, promised: more}
 	if by.isTold() {
-		if t.mark = a.mark(r, e, page); t.mark == "" {
-			return turn{}, a.endsUntold(r, e, p, more)
+		if t.mark = pg.mark(r, e, page); t.mark == "" {
+			return turn{}, pg.endsUntold(r, e, p, more)
 		}
 		t.promised = more || p.Next != "" || p.Link
 	}
 	if by != unturned {
-		t.next, err = a.nextRequest(r, e, seen, t.mark) // until a page is empty, where none says so
+		t.next, err = pg.nextRequest(r, e, seen, t.mark) // until a page is empty, where none says so
 		return t, err
 	}
-	return turn{}, a.unaskable(r, e, page, more)
+	return turn{}, pg.unaskable(r, e, page, more)
 }
 
 // endsUntold is what it means that an answer says nothing of a next page: the listing
 // ends, unless the answer contradicts itself or tells of it elsewhere.
-func (a *Agent) endsUntold(r Request, e *exchange.Exchange, p fixtures.Pagination, more bool) error {
+func (pg *pager) endsUntold(r Request, e *exchange.Exchange, p fixtures.Pagination, more bool) error {
 	if more {
 		return verdict.Inconclusivef("%s says that more items follow, and does not say where", r.Operation.ID)
 	}
@@ -118,7 +118,7 @@ func (a *Agent) endsUntold(r Request, e *exchange.Exchange, p fixtures.Paginatio
 	if p.Link {
 		at = "the header Link"
 	}
-	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+	if name := promise(pg.Decode(e), pg.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
 		return verdict.Inconclusivef("%s answers with %s, and resources.yaml looks for the next page in %s", r.Operation.ID, name, at)
 	}
 	return nil
@@ -126,15 +126,15 @@ func (a *Agent) endsUntold(r Request, e *exchange.Exchange, p fixtures.Paginatio
 
 // unaskable is what it means that no setting says how to ask for more: nothing, where
 // nothing says that there is more.
-func (a *Agent) unaskable(r Request, e *exchange.Exchange, page []Item, more bool) error {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) unaskable(r Request, e *exchange.Exchange, page []Item, more bool) error {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	switch {
 	case more:
 		return verdict.Inconclusivef("%s says that more items follow, and resources.yaml does not say how to ask for them", r.Operation.ID)
 	case Takes(r.Operation, p.Limit) && len(page) >= p.Largest:
 		return verdict.Inconclusivef("%s lists as many items as its limit allows, and resources.yaml does not say how to ask for more", r.Operation.ID)
 	}
-	if name := promise(a.Decode(e), a.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
+	if name := promise(pg.Decode(e), pg.Fixtures.EnvelopeOf(r.Operation.ID)); name != "" {
 		return verdict.Inconclusivef("%s answers with %s, and resources.yaml does not say how to ask for what follows", r.Operation.ID, name)
 	}
 	if name := turnedBy(r.Operation); name != "" {
@@ -148,15 +148,15 @@ var endless = []int{401, 403, 407, 408, 413, 414, 425, 429, 431}
 
 // tellsMore reports whether an answer says that further items follow, and whether
 // it says so or the contrary.
-func (a *Agent) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) tellsMore(r Request, e *exchange.Exchange, body any, seen int) (more, told bool, err error) {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	if p.More != "" {
 		value, _ := jsonvalue.At(body, p.More)
 		if more, told = value.(bool); told {
 			return more, true, nil
 		}
-		if said, ok, _ := a.Contract.Success(r.Operation.ID).At(p.More); ok && said.Documented() {
-			return false, false, a.lacks(r, e, p.More, "pagination.more")
+		if said, ok, _ := pg.Contract.Success(r.Operation.ID).At(p.More); ok && said.Documented() {
+			return false, false, pg.lacks(r, e, p.More, "pagination.more")
 		}
 	}
 	if total, ok := jsonvalue.Int(body, p.Total); ok && p.Total != "" {

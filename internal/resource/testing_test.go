@@ -46,15 +46,16 @@ func agentOf(t *testing.T, handler http.Handler) *Agent {
 	s := New(Config{
 		Pack: p, Seed: "7", Concurrency: 4, Consistency: time.Second, Credentials: targettest.Keys[Key](), Clock: c.Clock(),
 	})
-	return &Agent{
-		Shared: s, Sender: &direct{Shared: s, client: targettest.NewClient(t, p, handler, c, nil)}, Org: Main,
-		Unique: s.Source("a test"), Namesakes: map[string]bool{},
-	}
+	a := NewAgent(s, &direct{Shared: s, client: targettest.NewClient(t, p, handler, c, nil)})
+	a.Unique = s.Source("a test")
+	return a
 }
 
 // agentOfBundled is one for the bundled pack that sends nothing.
 func agentOfBundled(t *testing.T) *Agent {
 	t.Helper()
 	s := New(Config{Pack: packtest.Bundled(t)})
-	return &Agent{Shared: s, Sender: &direct{Shared: s}, Org: Main, Unique: &Source{Seed: "7"}, Namesakes: map[string]bool{}}
+	a := NewAgent(s, &direct{Shared: s})
+	a.Unique = &Source{Seed: "7"}
+	return a
 }

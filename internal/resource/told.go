@@ -8,11 +8,11 @@ import (
 )
 
 // wholeByPages reads all pages of a listing, one after the other, until none follows.
-func (a *Agent) wholeByPages(ctx context.Context, r Request) (start, error) {
+func (pg *pager) wholeByPages(ctx context.Context, r Request) (start, error) {
 	var all start
-	err := a.turnPages(ctx, r, func(page []Item) bool {
+	err := pg.turnPages(ctx, r, func(page []Item) bool {
 		all.total += len(page)
-		all.page += a.steadily(r.Operation.ID, page)
+		all.page += pg.steadily(r.Operation.ID, page)
 		return all.total <= maxTraversed
 	})
 	if err == nil && all.total > maxTraversed {
@@ -23,10 +23,10 @@ func (a *Agent) wholeByPages(ctx context.Context, r Request) (start, error) {
 
 // readAsTold reads every page with a limit, each where the one before says that it is.
 // Where a page is refused, or tells no items, the pages end for whoever judges them.
-func (a *Agent) readAsTold(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
-	scan, seen := a.newScan(r.Operation.ID), 0
+func (pg *pager) readAsTold(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
+	scan, seen := pg.newScan(r.Operation.ID), 0
 	for page := 1; ; page++ {
-		l, err := a.ReadPage(ctx, r, Page{
+		l, err := pg.ReadPage(ctx, r, Page{
 			Name: fmt.Sprintf("%d at a time, page %d", limit, page), Page: page, Limit: limit, First: seen, Total: at.total,
 		})
 		if err != nil {
@@ -37,7 +37,7 @@ func (a *Agent) readAsTold(ctx context.Context, r Request, found *Traversal, lim
 			return nil
 		}
 		seen += len(l.items)
-		now, err := a.follows(r, l.Answer, l.items, seen)
+		now, err := pg.follows(r, l.Answer, l.items, seen)
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ import (
 
 // limits are with which a listing of so many items is read: some that leave a
 // rest on the last page, and one that fills it exactly.
-func (a *Agent) limits(o spec.Operation, total int) []int {
-	p := a.Fixtures.PaginationOf(o.ID)
+func (pg *pager) limits(o spec.Operation, total int) []int {
+	p := pg.Fixtures.PaginationOf(o.ID)
 	if !Takes(o, p.Limit) {
 		return []int{max(1, total)}
 	}
@@ -48,9 +48,9 @@ func (a *Agent) limits(o spec.Operation, total int) []int {
 
 // ReadPage reads one page of a listing. An error is an outcome; why its items cannot be
 // told is in the page.
-func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
+func (pg *pager) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	r = r.Clone()
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	if Takes(r.Operation, p.Limit) {
 		r.Set(Place{InQuery, p.Limit}, l.Limit)
 	}
@@ -62,17 +62,17 @@ func (a *Agent) ReadPage(ctx context.Context, r Request, l Page) (Page, error) {
 	case byOffset:
 		r.Set(Place{InQuery, p.Offset}, l.First)
 	}
-	e, err := a.Ask(ctx, r)
+	e, err := pg.Ask(ctx, r)
 	if err != nil {
 		return l, err
 	}
-	l.Answer, l.Body = e, a.Decode(e)
+	l.Answer, l.Body = e, pg.Decode(e)
 	if !r.Operation.Succeeds(e.Status) {
 		return l, nil
 	}
-	l.items, l.Err = a.Items(r, e)
+	l.items, l.Err = pg.Items(r, e)
 	for _, i := range l.items {
-		l.Ids = append(l.Ids, fmt.Sprint(a.IDOf(r.Operation.ID, i)))
+		l.Ids = append(l.Ids, fmt.Sprint(pg.IDOf(r.Operation.ID, i)))
 	}
 	return l, nil
 }
@@ -130,36 +130,36 @@ type start struct {
 // Traverse reads a listing to its end until it has stayed the same meanwhile:
 // what others add or remove moves items from page to page. Where it does not stay
 // the same for as long as all of that takes, it need only do so for each limit.
-func (a *Agent) Traverse(ctx context.Context, r Request) (*Traversal, error) {
-	if !a.counts(r.Operation) {
-		return a.traverseQuietly(ctx, r)
+func (pg *pager) Traverse(ctx context.Context, r Request) (*Traversal, error) {
+	if !pg.counts(r.Operation) {
+		return pg.traverseQuietly(ctx, r)
 	}
-	before, err := a.beginning(ctx, r)
+	before, err := pg.beginning(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	found := &Traversal{states: map[int]start{}}
-	for _, limit := range a.limits(r.Operation, before.total) {
-		if err := a.readOnce(ctx, r, found, limit, before); err != nil {
+	for _, limit := range pg.limits(r.Operation, before.total) {
+		if err := pg.readOnce(ctx, r, found, limit, before); err != nil {
 			return nil, err
 		}
 	}
-	after, err := a.beginning(ctx, r)
-	if err != nil || after == before && (before.total <= a.Fixtures.PaginationOf(r.Operation.ID).Largest || found.agrees()) {
+	after, err := pg.beginning(ctx, r)
+	if err != nil || after == before && (before.total <= pg.Fixtures.PaginationOf(r.Operation.ID).Largest || found.agrees()) {
 		return found, err
 	}
-	return a.traverseQuietly(ctx, r)
+	return pg.traverseQuietly(ctx, r)
 }
 
 // traverseQuietly reads a listing with each limit, until it has stayed the same meanwhile.
-func (a *Agent) traverseQuietly(ctx context.Context, r Request) (*Traversal, error) {
+func (pg *pager) traverseQuietly(ctx context.Context, r Request) (*Traversal, error) {
 	found := &Traversal{states: map[int]start{}}
-	after, err := a.whole(ctx, r)
+	after, err := pg.whole(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	for n := 0; n < len(a.limits(r.Operation, after.total)); n++ {
-		if after, err = a.readQuietly(ctx, r, found, n, after); err != nil {
+	for n := 0; n < len(pg.limits(r.Operation, after.total)); n++ {
+		if after, err = pg.readQuietly(ctx, r, found, n, after); err != nil {
 			return nil, err
 		}
 	}
@@ -172,18 +172,18 @@ const rereadings = 3
 
 // readQuietly reads a listing with one of the limits, until it has stayed the same
 // meanwhile. It returns what the listing shows in the end.
-func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
+func (pg *pager) readQuietly(ctx context.Context, r Request, found *Traversal, n int, before start) (start, error) {
 	for reading := 1; ; reading++ {
-		limits := a.limits(r.Operation, before.total)
+		limits := pg.limits(r.Operation, before.total)
 		limit := limits[min(n, len(limits)-1)]
 		if _, read := found.states[limit]; read {
 			return before, nil // the limits have changed with the listing
 		}
 		pass := &Traversal{states: map[int]start{}}
-		if err := a.readOnce(ctx, r, pass, limit, before); err != nil {
+		if err := pg.readOnce(ctx, r, pass, limit, before); err != nil {
 			return before, err
 		}
-		after, err := a.whole(ctx, r)
+		after, err := pg.whole(ctx, r)
 		if err != nil {
 			return before, err
 		}
@@ -193,7 +193,7 @@ func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n 
 			return after, nil
 		}
 		if after != before {
-			if err := a.waitForQuiet(ctx, reading); err != nil {
+			if err := pg.waitForQuiet(ctx, reading); err != nil {
 				return before, verdict.Inconclusivef("%s %v", r.Operation.ID, err)
 			}
 		}
@@ -202,52 +202,54 @@ func (a *Agent) readQuietly(ctx context.Context, r Request, found *Traversal, n 
 }
 
 // whole reads the total and all pages, as large as they come.
-func (a *Agent) whole(ctx context.Context, r Request) (start, error) {
-	if !a.counts(r.Operation) {
-		return a.wholeByPages(ctx, r)
+func (pg *pager) whole(ctx context.Context, r Request) (start, error) {
+	if !pg.counts(r.Operation) {
+		return pg.wholeByPages(ctx, r)
 	}
-	all, err := a.beginning(ctx, r)
-	largest := a.Fixtures.PaginationOf(r.Operation.ID).Largest
+	all, err := pg.beginning(ctx, r)
+	largest := pg.Fixtures.PaginationOf(r.Operation.ID).Largest
 	for page := 2; err == nil && (page-1)*largest < all.total; page++ {
 		var next start
-		next, err = a.startAt(ctx, r, page)
+		next, err = pg.startAt(ctx, r, page)
 		all.page += next.page
 	}
 	return all, err
 }
 
 // beginning reads the total and the first page, as large as it comes.
-func (a *Agent) beginning(ctx context.Context, r Request) (start, error) { return a.startAt(ctx, r, 1) }
+func (pg *pager) beginning(ctx context.Context, r Request) (start, error) {
+	return pg.startAt(ctx, r, 1)
+}
 
-func (a *Agent) startAt(ctx context.Context, r Request, page int) (start, error) {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) startAt(ctx context.Context, r Request, page int) (start, error) {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	largest := p.Largest
-	l, err := a.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
+	l, err := pg.ReadPage(ctx, r, Page{Page: page, First: (page - 1) * largest, Limit: largest})
 	if err != nil {
 		return start{}, err
 	}
 	if !r.Operation.Succeeds(l.Answer.Status) {
-		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(l.Answer))
+		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(l.Answer))
 	}
-	items, err := a.Items(r, l.Answer)
+	items, err := pg.Items(r, l.Answer)
 	if err != nil {
 		return start{}, err
 	}
 	total, ok := jsonvalue.Int(l.Body, p.Total)
 	if !ok {
-		return start{}, a.lacks(r, l.Answer, p.Total, "pagination.total")
+		return start{}, pg.lacks(r, l.Answer, p.Total, "pagination.total")
 	}
 	if total > maxTraversed {
 		return start{}, verdict.Inconclusivef("%s has %d items, more than the %d that are read", r.Operation.ID, total, maxTraversed)
 	}
-	return start{total: total, page: a.steadily(r.Operation.ID, items)}, nil
+	return start{total: total, page: pg.steadily(r.Operation.ID, items)}, nil
 }
 
 // steadily writes the items of a listing as text, without what may change on its own.
 // An id alone does not tell an item from one that was given the same id.
-func (a *Agent) steadily(operation string, items []Item) string {
+func (pg *pager) steadily(operation string, items []Item) string {
 	var volatile []string
-	for _, resource := range a.Fixtures.Resources.Resources {
+	for _, resource := range pg.Fixtures.Resources.Resources {
 		if slices.Contains(resource.ListedBy, operation) {
 			volatile = append(volatile, resource.Volatile...)
 		}
@@ -265,14 +267,14 @@ func (a *Agent) steadily(operation string, items []Item) string {
 }
 
 // readOnce reads every page with a limit and, where pages are counted, one page more.
-func (a *Agent) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
+func (pg *pager) readOnce(ctx context.Context, r Request, found *Traversal, limit int, at start) error {
 	found.states[limit] = at
-	if _, told := a.Turns(r.Operation); told {
-		return a.readAsTold(ctx, r, found, limit, at)
+	if _, told := pg.Turns(r.Operation); told {
+		return pg.readAsTold(ctx, r, found, limit, at)
 	}
 	pages := max(1, (at.total+limit-1)/limit)
 	for page := 1; page <= pages+1; page++ {
-		l, err := a.ReadPage(ctx, r, Page{
+		l, err := pg.ReadPage(ctx, r, Page{
 			Name: fmt.Sprintf("%d at a time, page %d of %d", limit, page, pages),
 			Page: page, Limit: limit, First: (page - 1) * limit, Total: at.total,
 			Last: page >= pages, Past: page > pages,

@@ -68,8 +68,8 @@ func (s *Shared) counts(o spec.Operation) bool {
 func (t turning) isTold() bool { return t == byCursor || t == byURL || t == byLink }
 
 // mark is what an answer says of the page that follows; "" for nothing.
-func (a *Agent) mark(r Request, e *exchange.Exchange, page []Item) string {
-	p := a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) mark(r Request, e *exchange.Exchange, page []Item) string {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
 	switch by := turningOf(r.Operation, p); {
 	case by == byLink:
 		return nextOf(e.ResponseHeader.Values("Link"))
@@ -77,9 +77,9 @@ func (a *Agent) mark(r Request, e *exchange.Exchange, page []Item) string {
 		if len(page) == 0 {
 			return ""
 		}
-		return fmt.Sprint(a.IDOf(r.Operation.ID, page[len(page)-1]))
+		return fmt.Sprint(pg.IDOf(r.Operation.ID, page[len(page)-1]))
 	}
-	value, _ := jsonvalue.At(a.Decode(e), p.Next)
+	value, _ := jsonvalue.At(pg.Decode(e), p.Next)
 	switch v := value.(type) {
 	case string:
 		return v
@@ -91,8 +91,8 @@ func (a *Agent) mark(r Request, e *exchange.Exchange, page []Item) string {
 
 // nextRequest asks for the page after the one that a request was answered with: seen
 // counts the items up to there, and mark is what the answer says of the next page.
-func (a *Agent) nextRequest(r Request, e *exchange.Exchange, seen int, mark string) (Request, error) {
-	next, p := r.Clone(), a.Fixtures.PaginationOf(r.Operation.ID)
+func (pg *pager) nextRequest(r Request, e *exchange.Exchange, seen int, mark string) (Request, error) {
+	next, p := r.Clone(), pg.Fixtures.PaginationOf(r.Operation.ID)
 	switch turningOf(r.Operation, p) {
 	case byNumber:
 		is := p.FirstPage()
