@@ -20,11 +20,11 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 	if media == nil {
 		return nil, ""
 	}
-	if isLiteral(media.Example) {
+	if isLiteral(media.Example) && mayBe(media.Schema, media.Example) {
 		return plain(media.Example), "the document's example"
 	}
 	for _, name := range sortedNames(media.Examples) {
-		if example := media.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) {
+		if example := media.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) && mayBe(media.Schema, example.Value.Value) {
 			return plain(example.Value.Value), "an example of the document"
 		}
 	}
@@ -32,6 +32,13 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 		return plain(value), "made up from its schema"
 	}
 	return nil, ""
+}
+
+// mayBe reports whether an example of a body is an object where the schema has one alone:
+// some documents give a text with JSON in it, or a list of what is sent one at a time.
+func mayBe(ref *openapi3.SchemaRef, example any) bool {
+	_, isObject := example.(map[string]any)
+	return isObject || ref == nil || ref.Value == nil || !ref.Value.Type.Is("object")
 }
 
 // SampleField returns a value that a member of an operation's JSON body can have.
@@ -307,6 +314,14 @@ func sampleText(s *openapi3.Schema) (any, bool) {
 		}
 		if said.Takes(text) {
 			return text, true
+		}
+	}
+	const longest = 64 // of a text that is one character again and again
+	for _, character := range []string{"1", "a", "A", "0"} {
+		for n := 1; n <= longest; n++ {
+			if text := strings.Repeat(character, n); said.Takes(text) {
+				return text, true
+			}
 		}
 	}
 	return nil, false

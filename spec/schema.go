@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,9 +12,9 @@ import (
 )
 
 // Schema is what a value in a request has to be: enough to make accepted and
-// refused values from, and no more. Parts that are joined by allOf are merged;
-// alternatives (oneOf, anyOf, not) are left out, and so is what is nested in a
-// schema that contains itself.
+// refused values from, and no more. Parts that are joined by allOf are merged; of
+// alternatives (oneOf, anyOf) there is what all of them say of an object. What is
+// nested in a schema that contains itself is left out.
 type Schema struct {
 	Type     string // object, array, string, number, integer or boolean; "" for any
 	Format   string
@@ -74,12 +75,79 @@ func newSchema(ref *openapi3.SchemaRef, outer []*openapi3.Schema) Schema {
 		s.merge(newSchema(part, outer))
 	}
 	s.merge(ownSchema(from, outer))
+	s.merge(alternatives(from, outer))
 	for i := range s.Properties {
 		p := &s.Properties[i]
 		p.ReadOnly = p.Schema.readOnly
 		p.Required = slices.Contains(s.required, p.Name) && !p.ReadOnly
 	}
 	return s
+}
+
+// alternatives describes what all alternatives of a schema (oneOf, anyOf) say of an object,
+// or the only one beside null. A member that some lack is known by its name alone.
+func alternatives(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
+	const deepest = 6 // below which alternatives are left out: those within each other are many
+	if len(from.OneOf)+len(from.AnyOf) == 0 || len(from.OneOf) > 0 && len(from.AnyOf) > 0 || len(outer) > deepest {
+		return Schema{}
+	}
+	nullable := false
+	refs := slices.DeleteFunc(slices.Concat(from.OneOf, from.AnyOf), func(ref *openapi3.SchemaRef) bool {
+		isNull := ref.Value != nil && ref.Value.Type.Is(null)
+		nullable = nullable || isNull
+		return isNull
+	})
+	isOther := func(ref *openapi3.SchemaRef) bool {
+		return ref.Value == nil || ref.Value.Type != nil && kindOf(ref.Value) != "object" || slices.Contains(outer, ref.Value)
+	}
+	if len(refs) == 0 || len(refs) > 1 && slices.ContainsFunc(refs, isOther) {
+		return Schema{}
+	}
+	var all []Schema
+	for _, ref := range refs {
+		all = append(all, newSchema(ref, outer))
+	}
+	if len(all) == 1 {
+		all[0].Nullable = all[0].Nullable || nullable
+		return all[0]
+	}
+	if slices.ContainsFunc(all, func(s Schema) bool { return s.Type != "object" && len(s.Properties) == 0 }) {
+		return Schema{}
+	}
+	common := Schema{Type: "object", Nullable: nullable}
+	for _, s := range all {
+		for _, p := range s.Properties {
+			if _, known := common.Property(p.Name); !known {
+				common.addAlternative(p.Name, all)
+			}
+		}
+	}
+	return common
+}
+
+// addAlternative adds a member that one of some alternatives has.
+func (s *Schema) addAlternative(name string, all []Schema) {
+	added := Property{Name: name}
+	required := true
+	for n, alternative := range all {
+		p, has := alternative.Property(name)
+		switch {
+		case !has:
+			added.Schema, required = Schema{}, false
+		case n == 0:
+			added.Schema = p.Schema
+		case p.Schema.Type != added.Schema.Type:
+			added.Schema = Schema{}
+		case !reflect.DeepEqual(p.Schema, added.Schema):
+			added.Schema = Schema{Type: p.Schema.Type}
+		}
+		required = required && p.Required
+	}
+	if required {
+		s.required = append(s.required, name)
+	}
+	s.Properties = append(s.Properties, added)
+	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // ownSchema describes what a schema says itself, without what it joins.

@@ -45,6 +45,16 @@ func TestSchemaOfARequest(t *testing.T) {
 			want: Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(0.0), Maximum: ptr(200.0)}, Enum: []any{int64(1), 2.5, nil, []any{int64(3)}, map[string]any{"a": int64(4)}, true, "x", int64(100000000)}},
 		},
 		{
+			name: "alternatives: what they all say", schema: `{oneOf: [{type: object, required: [kind, n], properties: {kind: {type: string, enum: [a]}, n: {type: integer}, a: {type: string}}}, {type: object, required: [kind], properties: {kind: {type: string, enum: [b]}, n: {type: integer}}}]}`,
+			want: Schema{Type: "object", required: []string{"kind"}, Properties: []Property{
+				{Name: "a"}, {Name: "kind", Required: true, Schema: Schema{Type: "string"}}, {Name: "n", Schema: Schema{Type: "integer"}},
+			}},
+		},
+		{
+			name: "alternatives of several kinds", schema: `{anyOf: [{type: object, properties: {a: {type: string}}}, {type: string}]}`,
+			want: Schema{},
+		},
+		{
 			name: "array", schema: "{type: array, minItems: 1, maxItems: 3, items: {type: boolean}}",
 			want: Schema{Type: "array", Bounds: Bounds{MinItems: ptr(1), MaxItems: ptr(3)}, Items: &Schema{Type: "boolean"}},
 		},

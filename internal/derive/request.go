@@ -15,7 +15,15 @@ import (
 
 // makeRequests makes a request for each operation, or says why there is none.
 func (a *api) makeRequests() {
-	for _, o := range a.operations {
+	creates := func(o *operation) int {
+		if slices.ContainsFunc(a.resources, func(r *resource) bool { return r.create == o }) {
+			return 0 // first: what is changed has the values that it was created with
+		}
+		return 1
+	}
+	operations := slices.Clone(a.operations)
+	slices.SortStableFunc(operations, func(x, y *operation) int { return creates(x) - creates(y) })
+	for _, o := range operations {
 		if o.skip != "" {
 			continue
 		}
@@ -306,6 +314,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
 			dropServers(o, r, settled)
 		case r.change:
+			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
 				setAt(settled, r.identity, r.unique)
 			}
@@ -316,6 +325,20 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// takeOver gives a change the values that its resource is created with: a target that
+// takes these is likely to take them again. A PUT has all of them, as it replaces.
+func takeOver(o *operation, r *resource, body map[string]any) {
+	if r.create.request == nil {
+		return
+	}
+	for name, value := range r.create.request.Body {
+		p, known := o.Body.Property(name)
+		if _, has := body[name]; known && !p.ReadOnly && (has || o.Method == "PUT") {
+			body[name] = value
+		}
+	}
 }
 
 // dropServers takes out of the body of a creation what the server makes: the id and the

@@ -36,7 +36,13 @@ func (s *rooms) handler() http.Handler {
 		"GET /houses": s.listHouses, "GET /houses/{house}": s.getHouse, "PUT /houses/{house}": s.putHouse, "DELETE /houses/{house}": s.deleteHouse,
 		"GET /houses/{house}/rooms": s.listRooms, "POST /houses/{house}/rooms": s.addRoom,
 		"GET /houses/{house}/rooms/{room}": s.getRoom, "DELETE /houses/{house}/rooms/{room}": s.removeRoom,
-		"GET /towns": func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, []fields{{"code": "ulm"}}) },
+		"GET /towns": func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Realm") != "earth" {
+				answer(w, 403, nil)
+				return
+			}
+			answer(w, 200, []fields{{"code": "ulm"}})
+		},
 		"GET /towns/{code}": func(w http.ResponseWriter, r *http.Request) {
 			if r.PathValue("code") != "ulm" && s.fault != "finds every town" {
 				answer(w, 404, nil)

@@ -187,7 +187,7 @@ func (a *api) findMessage() string {
 func (a *api) preflight() []string {
 	var all, open []string
 	for _, o := range a.requested() {
-		if o.Method != "GET" || o.resource != nil || refers(o.request) {
+		if o.Method != "GET" || o.resource != nil || refers(o.request) || !o.CanSucceed() {
 			continue
 		}
 		if o.secured {

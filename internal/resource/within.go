@@ -75,9 +75,8 @@ func (a *Agent) ListingOf(i *Instance) Request {
 // borrowedListing is the listing in which something of a kind is found, within what is
 // borrowed as well.
 func (a *Agent) borrowedListing(ctx context.Context, org Key, resource fixtures.Resource) (Request, error) {
-	r := Request{Operation: a.Operation(resource.Find.Operation), Org: org}
-	var err error
-	r.Path, err = fixtures.ResolveFields(a.Fixtures.Requests[resource.Find.Operation].Path, func(ref string) (any, error) {
+	r, fixture := Request{Operation: a.Operation(resource.Find.Operation), Org: org}, a.Fixtures.Requests[resource.Find.Operation]
+	resolve := func(ref string) (any, error) {
 		noun, member, _ := strings.Cut(ref, ".")
 		holder, err := a.borrow(ctx, org, noun)
 		if err != nil {
@@ -85,7 +84,17 @@ func (a *Agent) borrowedListing(ctx context.Context, org Key, resource fixtures.
 		}
 		r.Within = append(r.Within, holder)
 		return holder.member(member)
-	})
+	}
+	var err error
+	if r.Path, err = fixtures.ResolveFields(fixture.Path, resolve); err != nil {
+		return r, err
+	}
+	for _, p := range r.Operation.Parameters {
+		if given, has := fixture.Query[p.Name]; p.In == InQuery && p.Required && has {
+			r.Set(Place{InQuery, p.Name}, given)
+		}
+	}
+	r.Header, err = headerOf(r.Operation, fixture, resolve)
 	return r, err
 }
 
