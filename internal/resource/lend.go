@@ -190,11 +190,11 @@ func (s *Set) holds(i *Instance) bool {
 	return false
 }
 
-// lose takes an instance out of the set, and with it what was created in it where that
-// may be gone as well.
+// lose takes an instance out of the set, and with it what lies within it, whose path has
+// its id, and what depends on it where that may be gone as well.
 func (s *Set) lose(i *Instance, withDependents bool) {
 	gone := func(_ string, other *Instance) bool {
-		return other == i || withDependents && (other.dependsOn(i) || slices.Contains(other.within, i))
+		return other == i || other.liesIn(i) || withDependents && other.dependsOn(i)
 	}
 	for _, members := range []map[string]*Instance{s.members, s.before} {
 		for name, other := range members {
@@ -245,9 +245,18 @@ func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, err
 	return nil, nil
 }
 
+// liesIn reports whether an instance lies within another one, or within what does.
+func (i *Instance) liesIn(other *Instance) bool {
+	return slices.ContainsFunc(i.within, func(holder *Instance) bool { return holder == other || holder.liesIn(other) })
+}
+
 // takeWorn takes one that is good enough to be removed, and makes it a member.
 func (s *Set) takeWorn(name string) *Instance {
-	at := slices.IndexFunc(s.worn, func(i *Instance) bool { return i.Resource.Name == name && i.ID != nil && !i.Deleted })
+	at := slices.IndexFunc(s.worn, func(i *Instance) bool {
+		return i.Resource.Name == name && i.ID != nil && !i.Deleted && !slices.ContainsFunc(i.within, func(holder *Instance) bool {
+			return s.members[holder.Resource.Name] != holder // the path of a request would have the id of another one
+		})
+	})
 	if at < 0 {
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/fixtures"
+
 	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
@@ -126,4 +128,26 @@ func TestWhatCanBeChangedBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What lies within something has its id in the path: the two are members together, or
+// neither.
+func TestWhatLiesWithinAnotherIsLentWithIt(t *testing.T) {
+	s := agentOfBundled(t)
+	set := s.NewSet(Main, &Source{Seed: "7"})
+	shop := &Instance{Resource: fixtures.Resource{Name: "shop"}, ID: "1"}
+	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", within: []*Instance{shop}}
+	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", within: []*Instance{order}}
+	set.Put("shop", shop)
+	set.Put("order", order)
+	set.Put("line", line)
+	set.lose(shop, false)
+	require.Empty(t, set.members)
+
+	set.worn = []*Instance{order}
+	require.Nil(t, set.takeWorn("order"), "its shop is no member")
+	set.Put("shop", &Instance{Resource: shop.Resource, ID: "4"})
+	require.Nil(t, set.takeWorn("order"), "another shop is")
+	set.Put("shop", shop)
+	require.Same(t, order, set.takeWorn("order"))
 }
