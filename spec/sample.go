@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -263,17 +264,26 @@ func sampleArray(s *openapi3.Schema, depth int) (any, bool) {
 }
 
 func sampleNumber(s *openapi3.Schema) any {
-	value := 1.0
-	if s.Min != nil {
-		value = math.Max(value, math.Ceil(*s.Min)+1)
+	said, value := ownSchema(s, nil), 1.0
+	// A bound that no float64 is exactly is in the document alone.
+	least, most := cmp.Or(said.Minimum, s.Min), cmp.Or(said.Maximum, s.Max)
+	if least != nil && value <= *least {
+		value = *least
+		next := math.Ceil(value) + 1
+		if (most == nil || next <= *most) && math.Abs(value) < 1<<52 { // beyond that it may be the same number
+			value = next
+		}
 	}
-	if s.Max != nil && value > *s.Max {
-		value = *s.Max
+	if most != nil && value > *most {
+		value = *most
+	}
+	if said.Type == "number" && s.Min != nil && s.Max != nil && (value <= *s.Min || value >= *s.Max) {
+		value = *s.Min/2 + *s.Max/2
 	}
 	if s.MultipleOf != nil && *s.MultipleOf > 0 {
 		value = math.Ceil(value / *s.MultipleOf) * *s.MultipleOf
 	}
-	if value == math.Trunc(value) {
+	if value == math.Trunc(value) && math.Abs(value) < 1<<63 {
 		return int64(value)
 	}
 	return value
@@ -316,13 +326,8 @@ func sampleText(s *openapi3.Schema) (any, bool) {
 			return text, true
 		}
 	}
-	const longest = 64 // of a text that is one character again and again
-	for _, character := range []string{"1", "a", "A", "0"} {
-		for n := 1; n <= longest; n++ {
-			if text := strings.Repeat(character, n); said.Takes(text) {
-				return text, true
-			}
-		}
+	if text, ok := samplePattern(said); ok {
+		return text, true
 	}
 	return nil, false
 }

@@ -21,6 +21,12 @@ paths:
         - {name: kind, in: query, examples: {b: {value: two}, a: {value: one}}, schema: {type: string}}
         - {name: like, in: query, example: "${a.id}", schema: {type: string}}
         - {name: code, in: query, schema: {type: string, pattern: '^[0-9]{5}$'}}
+        - {name: isbn, in: query, schema: {type: string, pattern: '^97[89]-\d{10}$'}}
+        - {name: long, in: query, schema: {type: string, minLength: 10, pattern: '^(b|c)\.[a-z]+$'}}
+        - {name: ahead, in: query, schema: {type: string, pattern: '^(?=q)[a-z]$'}}
+        - {name: huge, in: query, schema: {type: integer, minimum: 9007199254740992}}
+        - {name: vast, in: query, schema: {type: integer, minimum: 9223372036854775807}}
+        - {name: share, in: query, schema: {type: number, exclusiveMinimum: true, minimum: 0, exclusiveMaximum: true, maximum: 1}}
         - {name: odd, in: query, schema: {type: string, pattern: '^q{3}$'}}
       responses: {'200': {description: a}}
     put:
@@ -71,7 +77,13 @@ func TestSamples(t *testing.T) {
 		{operation: "get", in: "query", name: "kind", want: "one", given: true},
 		{operation: "get", in: "query", name: "like", want: "assay"},
 		{operation: "get", in: "query", name: "code", want: "12345"},
-		{operation: "get", in: "query", name: "odd"},
+		{operation: "get", in: "query", name: "odd", want: "qqq"},
+		{operation: "get", in: "query", name: "isbn", want: "978-1111111111"},
+		{operation: "get", in: "query", name: "long", want: "b.aaaaaaaa"},
+		{operation: "get", in: "query", name: "ahead"},
+		{operation: "get", in: "query", name: "huge", want: int64(9007199254740992)},
+		{operation: "get", in: "query", name: "vast", want: 9223372036854775808.0},
+		{operation: "get", in: "query", name: "share", want: 0.5},
 		{operation: "get", in: "query", name: "id"},
 		{operation: "none", in: "query", name: "id"},
 	} {

@@ -199,7 +199,7 @@ func (s *session) end(ctx context.Context, run *running, err error) {
 		if run.Owes && passed {
 			l.owing = append(l.owing, run)
 		}
-		if len(l.owing) >= mostOwing {
+		if len(l.owing) >= mostOwing || l.changed { // a set that has changed is not given back
 			s.settle(ctx, l.stock)
 		}
 		l.giveBack(passed && !l.changed)
