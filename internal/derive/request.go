@@ -330,14 +330,27 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 // takeOver gives a change the values that its resource is created with: a target that
 // takes these is likely to take them again. A PUT has all of them, as it replaces.
 func takeOver(o *operation, r *resource, body map[string]any) {
-	if r.create.request == nil {
-		return
+	if r.create.request != nil {
+		overlay(*o.Body, r.create.request.Body, body, o.Method == "PUT")
 	}
-	for name, value := range r.create.request.Body {
-		p, known := o.Body.Property(name)
-		if _, has := body[name]; known && !p.ReadOnly && (has || o.Method == "PUT") {
-			body[name] = value
+}
+
+// overlay puts the values of an object into another one, where a schema has them and they
+// are there already, or are all to be there.
+func overlay(s spec.Schema, from, into map[string]any, all bool) {
+	for name, value := range from {
+		p, known := s.Property(name)
+		before, has := into[name]
+		if !known || p.ReadOnly || !has && !all {
+			continue
 		}
+		inner, isObject := value.(map[string]any)
+		if own, both := before.(map[string]any); isObject && both {
+			merged := maps.Clone(own)
+			overlay(p.Schema, inner, merged, all)
+			value = merged
+		}
+		into[name] = value
 	}
 }
 
