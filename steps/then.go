@@ -27,7 +27,7 @@ func thens() []Definition {
 			cost:    costControl,
 		},
 		{
-			Form:    `the error names body field|query parameter|path parameter "<name>"`,
+			Form:    `the error names body field|query parameter|path parameter|header parameter "<name>"`,
 			pattern: `the error names ` + placePhrase,
 			Says:    "A field-level error names the place.",
 			run:     errorNames,

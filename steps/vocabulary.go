@@ -77,7 +77,7 @@ const (
 	memberWord    = `((?:other )?[a-z][a-z_-]*)`
 	operationWord = `([^\s"<>]+)`
 	quotedText    = `"([^"]*)"`
-	placePhrase   = `(body field|query parameter|path parameter) "([^"]+)"`
+	placePhrase   = `(body field|query parameter|path parameter|header parameter) "([^"]+)"`
 	statusList    = `(\d{3}(?:(?:, | or )\d{3})*)`
 )
 

@@ -21,7 +21,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
-			Form:    `it is sent without body field|query parameter "<name>"`,
+			Form:    `it is sent without body field|query parameter|header parameter "<name>"`,
 			pattern: `it is sent without ` + placePhrase,
 			Says:    "The request is sent without it.",
 			run:     isSentWithout,
@@ -29,7 +29,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
-			Form:    `it is sent with body field|query parameter|path parameter "<name>" set to <JSON>`,
+			Form:    `it is sent with body field|query parameter|path parameter|header parameter "<name>" set to <JSON>`,
 			pattern: `it is sent with ` + placePhrase + ` set to (.+)`,
 			Says:    "The request is sent with another value there.",
 			run:     isSentWithValue,

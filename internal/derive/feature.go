@@ -310,8 +310,13 @@ func (f *featureFile) missing() {
 			}
 		}
 		for _, p := range o.Parameters {
-			if _, sent := o.request.Query[p.Name]; p.In == "query" && p.Required && p.Schema.Default == nil && sent && quotable(p.Name) {
-				rows = append(rows, []string{"query parameter", p.Name})
+			if !p.Required || p.Schema.Default != nil || !quotable(p.Name) || p.In == "header" && f.sentAnyhow(p.Name) {
+				continue
+			}
+			for in, sent := range map[string]map[string]any{"query": o.request.Query, "header": o.request.Header} {
+				if _, is := sent[p.Name]; is && p.In == in {
+					rows = append(rows, []string{in + " parameter", p.Name})
+				}
 			}
 		}
 		if len(rows) == 0 {
@@ -323,6 +328,16 @@ func (f *featureFile) missing() {
 			append([]string{givenRequest(o.ID), `When it is sent without <place> "<field>"`, "Then it is refused"}, unharmed...),
 			[]string{"place", "field"}, rows)
 	}
+}
+
+// sentAnyhow reports whether a request has a header also where nobody writes it: those of
+// every client, and that of the credential.
+func (f *featureFile) sentAnyhow(name string) bool {
+	own := append(slices.Clone(ownHeaders), "host", "user-agent", "accept-encoding", "connection", "content-length", "cookie", strings.ToLower(f.auth.Header))
+	for _, scheme := range f.auth.Schemes {
+		own = append(own, strings.ToLower(scheme.Header))
+	}
+	return slices.Contains(own, strings.ToLower(name))
 }
 
 // changesWhatIsSent reports whether a PATCH has the body of the operation that creates

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -76,10 +77,12 @@ const (
 	InBody  = "body"
 	InQuery = "query"
 	InPath  = "path"
+
+	InHeader = "header"
 )
 
 // PlaceWords are the places by the words for them in steps.
-var PlaceWords = map[string]string{"body field": InBody, "query parameter": InQuery, "path parameter": InPath}
+var PlaceWords = map[string]string{"body field": InBody, "query parameter": InQuery, "path parameter": InPath, "header parameter": InHeader}
 
 func (p Place) String() string { return fmt.Sprintf("%s %q", p.Word(), p.Name) }
 
@@ -102,6 +105,9 @@ func (r *Request) At(p Place) (any, bool) {
 	case InQuery:
 		value, there := r.Query[p.Name]
 		return value, there
+	case InHeader:
+		values, there := r.Header[http.CanonicalHeaderKey(p.Name)]
+		return strings.Join(values, ", "), there
 	}
 	return jsonvalue.At(r.Content(), fixtures.Pointer(p.Name))
 }
@@ -116,6 +122,11 @@ func (r *Request) Set(p Place, value any) {
 			r.Query = map[string]any{}
 		}
 		r.Query[p.Name] = value
+	case InHeader:
+		if r.Header == nil {
+			r.Header = http.Header{}
+		}
+		r.Header.Set(p.Name, r.Operation.RenderHeader(InHeader, p.Name, value))
 	default:
 		changed, _ := jsonvalue.Put(r.Content(), fixtures.Pointer(p.Name), value)
 		r.setContent(changed)
@@ -130,6 +141,8 @@ func (r *Request) Drop(p Place) bool {
 		delete(r.Path, p.Name)
 	case InQuery:
 		delete(r.Query, p.Name)
+	case InHeader:
+		r.Header.Del(p.Name)
 	default:
 		changed, _ := jsonvalue.Drop(r.Content(), fixtures.Pointer(p.Name))
 		r.setContent(changed)

@@ -26,3 +26,15 @@ Feature: towns
       Examples:
         | operation |
         | getTown   |
+
+  Rule: What is not as it is documented is refused
+
+    @OAS-REQUIRED
+    Scenario Outline: listTowns without <field>
+      Given a listTowns request that is accepted
+      When it is sent without <place> "<field>"
+      Then it is refused
+
+      Examples:
+        | place            | field   |
+        | header parameter | X-Realm |
