@@ -58,7 +58,7 @@ var peers = []peer{
 		// in a field of numbers.
 		name: "PocketBase", install: golang("pocketbase", "github.com/pocketbase/pocketbase@v0.39.0"), base: "/api/collections/plants",
 		document: beside("openapi.yaml"), prepare: plantsCollection,
-		warned: []string{"OAS-OPTIONAL"}, differs: map[string][]string{"OAS-REFUSAL": {"createPlant", "updatePlant"}}},
+		warned: []string{"OAS-OPTIONAL"}, differs: map[string][]string{"OAS-REFUSAL": {"createPlant", "updatePlant"}},
 	},
 	{
 		// What its validation refuses is an object with a code, not the text of the
