@@ -7,7 +7,7 @@ import (
 
 // samplePattern makes a text that a pattern matches and that more is said of, such as its
 // length; ok is false where none is found. The pattern is read as RE2 has it, and the
-// text is held against the pattern as ECMAScript has it.
+// text has to match it as ECMAScript reads it.
 func samplePattern(said Schema) (text string, ok bool) {
 	parsed, err := syntax.Parse(said.Pattern, syntax.Perl)
 	if err != nil {
