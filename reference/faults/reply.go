@@ -134,7 +134,7 @@ func (a *reply) sendAlone(w http.ResponseWriter, r *http.Request) error {
 		Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)),
 	}
 	if err := whole.Write(conn); err != nil {
-		return nil //nolint:nilerr // the client is gone
+		return nil // the client is gone
 	}
 	a.hangUp()
 	return nil
