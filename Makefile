@@ -19,7 +19,7 @@ CLI     := github.com/assaykit/assay/internal/cli
 .PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers peers implementations offered pictures build image clean tools release reproducible
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## test the bundled reference server
 	./assay run --target bundled
