@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/assaykit/assay/internal/fault"
 	"github.com/assaykit/assay/internal/measure"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference/faults"
@@ -14,19 +14,16 @@ import (
 
 // deadSteps lists the Then steps that no fault fails on, and those that find only
 // what something else finds as well.
-func (a *app) deadSteps(ctx context.Context, chosen []faults.Deviation, parallel int) error {
-	p, err := pack.Bundled()
-	if err != nil {
-		return broken(err)
-	}
+func (a *app) deadSteps(ctx context.Context, o mutationOptions, inTransit []fault.Fault, own []faults.Deviation) error {
+	progress := a.newProgress(ctx, len(inTransit)+len(own)).note
 	steps, err := measure.Thens(ctx, measure.Options{
-		Pack: p, Deviations: chosen, Parallel: parallel, OnOutcome: a.newProgress(ctx, len(chosen)).note,
-	})
+		Pack: o.Pack, Deviations: own, Parallel: o.atOnce(o.Profile.Target == ""), OnOutcome: progress,
+	}, a.transit(o, inTransit, progress))
 	if ctx.Err() != nil {
 		return interrupted("the steps were not measured")
 	}
 	if err != nil {
-		return broken(err)
+		return startError(err)
 	}
 	var b strings.Builder
 	dead := listSteps(&b, "dead: no fault fails on it", steps, func(s measure.Then) bool { return s.Finds == 0 })

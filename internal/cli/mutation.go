@@ -73,7 +73,7 @@ of that requirement fails.`,
 	cmd.Flags().IntVar(&o.sample, "sample", 0, "only `N` of these faults, drawn by the seed")
 	cmd.Flags().StringVar(&o.Seed, "seed", "", "the `TEXT` by which --sample draws: the same faults for the same text")
 	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 4 for each processor, or 1 for a live target")
-	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which no fault of the bundled server survives instead (takes much longer)")
+	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which none of these faults survives instead (takes much longer)")
 	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON, which --since takes")
 	cmd.Flags().StringVar(&o.since, "since", "", "take over from the score in `FILE` what no change since affects")
 	cmd.Flags().StringVar(&o.check, "check", "", "measure again a sample of the faults of the score in `FILE`, and exit 1 where it is not true (without --sample, 60 of them)")
@@ -113,7 +113,7 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	case o.list:
 		return a.listFaults(faults, deviations)
 	case o.dead:
-		return a.deadSteps(ctx, deviations, o.atOnce(bundled))
+		return a.deadSteps(ctx, o, faults, deviations)
 	case o.score != "" && (o.pattern != "" || o.sample != 0 || o.check != ""):
 		return errors.New("--score excludes --only, --sample and --check: a score is one of all faults")
 	}
@@ -274,6 +274,15 @@ func (a *app) inTransit(
 	if len(chosen) == 0 {
 		return outcomes, nil
 	}
+	found, err := a.transit(o, chosen, progress).Run(ctx)
+	if err != nil {
+		return nil, startError(err)
+	}
+	return append(outcomes, found...), nil
+}
+
+// transit is a measurement of faults in front of the server that is tested.
+func (a *app) transit(o mutationOptions, chosen []fault.Fault, progress func(measure.Outcome)) measure.Transit {
 	bundled := o.Profile.Target == ""
 	t := measure.Transit{
 		Pack: o.Pack, Faults: chosen, Profile: o.Profile, Server: run.Server(o.Options), Disposable: bundled, Parallel: o.atOnce(bundled), OnOutcome: progress,
@@ -297,11 +306,7 @@ func (a *app) inTransit(
 	if bundled {
 		t.Profile = target.BundledProfile()
 	}
-	found, err := t.Run(ctx)
-	if err != nil {
-		return nil, startError(err)
-	}
-	return append(outcomes, found...), nil
+	return t
 }
 
 // progress is what has been measured so far.

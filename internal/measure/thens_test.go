@@ -36,7 +36,7 @@ func TestThens(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			thens, err := Thens(context.Background(), Options{Pack: only(t, "CRM-LISTS-001"), Deviations: c.deviations})
+			thens, err := Thens(context.Background(), Options{Pack: only(t, "CRM-LISTS-001"), Deviations: c.deviations}, Transit{})
 			require.NoError(t, err)
 			line := 0
 			for n := range thens {
@@ -48,4 +48,20 @@ func TestThens(t *testing.T) {
 			require.Equal(t, c.want, thens)
 		})
 	}
+}
+
+// Faults in transit count as deviations do.
+func TestThensInTransit(t *testing.T) {
+	o := between(t, "CRM-LISTS-001", "answer.error-text@createList:400", "request.done-in-spite@createList:400", "answer.member-missing@createList:400/detail",
+		"answer.member-missing@getContact:200/data/city")
+	thens, err := Thens(context.Background(), Options{Pack: o.Pack}, o)
+	require.NoError(t, err)
+	finds, alone := map[string]int{}, map[string]string{}
+	for _, step := range thens {
+		finds[step.Text], alone[step.Text] = step.Finds, step.Alone
+	}
+	const rejected, unchanged = `it is rejected with 400 "Invalid list type"`, "nothing has changed"
+	require.Equal(t, "answer.error-text@createList:400", alone[rejected])
+	require.Equal(t, "request.done-in-spite@createList:400", alone[unchanged])
+	require.Equal(t, 1, finds[unchanged])
 }

@@ -54,12 +54,16 @@ type transit struct {
 	budget    time.Duration            // how long a run waits for something to appear
 }
 
+func newTransit(o Transit) *transit {
+	return &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}, wanted: map[spec.Cell]bool{}}
+}
+
 // Run measures the pack with each fault. First it makes a run without one: what fails
 // there is left out. It returns an outcome for each fault, in the order given. When the
 // context ends, it returns the context's error and no outcome. It returns an error if a
 // run cannot be started, or if the run without a fault has nothing that passed.
 func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
-	t := &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}, wanted: map[spec.Cell]bool{}}
+	t := newTransit(o)
 	if err := t.look(ctx); err != nil {
 		return nil, err
 	}
@@ -135,7 +139,7 @@ func (t *transit) look(ctx context.Context) error {
 
 func (t *transit) lookOnce(ctx context.Context) (*verdict.Result, error) {
 	t.survey, t.footprint = &fault.Survey{}, map[string]int{}
-	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil)
+	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil, false)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -238,7 +242,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		if len(part) == 0 {
 			continue
 		}
-		r, touched, err := t.execute(ctx, &f, part, reach.Breaks)
+		r, touched, err := t.execute(ctx, &f, part, reach.Breaks, true)
 		if err != nil {
 			return out, err
 		}
@@ -450,8 +454,8 @@ func (t *touchedBy) shows(f fault.Fault, breaks []string, s verdict.Scenario, c 
 		t.scenarios[steps.BurstScope]
 }
 
-// execute runs scenarios with a fault or none, until the first has found it.
-func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.Scenario, breaks []string) (*verdict.Result, *touchedBy, error) {
+// execute runs scenarios with a fault or none: all of them, or until the first has found it.
+func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.Scenario, breaks []string, first bool) (*verdict.Result, *touchedBy, error) {
 	server, err := t.Server()
 	if err != nil {
 		return nil, nil, err
@@ -484,7 +488,7 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Abort: t.Abort, Seed: "mutation", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
 		Events: run.Events{OnScenario: func(s verdict.Scenario) {
-			if f != nil && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
+			if first && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
 				enough()
 			}
 		}},
