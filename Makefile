@@ -82,7 +82,7 @@ mutation: ## measure the suite: every deviation is found, every variation passes
 	$(GO) run . mutation --only '^[^@]*$$'
 	ASSAY_EVERY_VARIATION=1 $(GO) test -count=1 -run Variation ./internal/run
 
-transit: ## measure the suite with faults in transit, and list those that it does not find yet
+transit: ## measure the suite with faults in transit, and list those that it does not find
 	$(GO) run . mutation --only @
 
 coverage: ## show what a run asserts, and fail on a gap
