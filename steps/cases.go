@@ -31,10 +31,10 @@ type requestCase struct {
 // caseMaker makes the cases of a request that is accepted, from the contract and from
 // data.
 type caseMaker struct {
-	*fixtures.Fixtures
-	base   resource.Request // the request that is accepted
-	scheme fixtures.Authentication
-	unique *resource.Source
+	Fixtures *fixtures.Fixtures
+	base     resource.Request // the request that is accepted
+	scheme   fixtures.Authentication
+	unique   *resource.Source
 	// occupant is the instance that another id in place of an own one may be of; nil
 	// for one that can be nobody's.
 	occupant func(own, id any) *resource.Instance

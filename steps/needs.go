@@ -213,7 +213,7 @@ func needsRows(o spec.Operation, a Arguments, in string) error {
 }
 
 // needsOtherwise is the need of a step that compares a resource with what it was.
-func needsOtherwise(p *pack.Pack, o spec.Operation, a Arguments) error {
+func needsOtherwise(_ *pack.Pack, o spec.Operation, a Arguments) error {
 	if a.Text[2] != "" && (a.Text[0] == "" || a.Text[1] != "was sent" || o.Safe()) {
 		return errors.New("compares with what was before: say so of a resource, after what was sent to an operation that writes")
 	}

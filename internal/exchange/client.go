@@ -185,7 +185,7 @@ func setDefaults(o *Options) {
 	if o.Now == nil {
 		o.Now = steady(time.Now())
 	}
-	o.Clock = o.Clock.Real()
+	o.Clock = o.Real()
 	if o.NewID == nil {
 		o.NewID = newID
 	}

@@ -87,7 +87,7 @@ type Shared struct {
 func New(c Config) *Shared {
 	s := &Shared{Config: c, Contract: c.Pack.Contract, Fixtures: c.Pack.Fixtures, Ledger: newLedger()}
 	s.Ledger.file, s.Ledger.keys = c.LedgerFile, c.Credentials
-	s.Clock = s.Clock.Real()
+	s.Clock = s.Real()
 	return s
 }
 
