@@ -62,7 +62,7 @@ func nothingHasChanged(ctx context.Context, run *ScenarioRun, _ Arguments) error
 			return err
 		}
 	}
-	if run.ProvesLater && len(run.steps) == len(run.Plan.Steps) && run.compares() {
+	if run.ProvesLater && len(run.steps) == len(run.Plan.Steps) && run.compares() && run.canRunAgain() {
 		run.Owes, run.Unharmed = true, true
 		for _, i := range run.observed() {
 			run.owed = append(run.owed, resource.Bystander{Instance: i, Before: run.before[run.NameOf(i)]})
@@ -81,6 +81,12 @@ type proof struct {
 	Owes        bool                 // that look is not taken yet
 	owed        []resource.Bystander // what it is taken at
 	Unharmed    bool                 // nothing has changed, or that is about to be seen
+}
+
+// canRunAgain reports whether the scenario would find everything as it was this time,
+// whatever it has changed: all that it looks at is of a set that nobody uses then.
+func (run *ScenarioRun) canRunAgain() bool {
+	return !run.Sent.Foreign && !slices.ContainsFunc(run.observed(), func(i *resource.Instance) bool { return i.Org != run.Org })
 }
 
 // Prove takes the look that scenarios owe, which have used the same resources one after
