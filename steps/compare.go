@@ -305,7 +305,7 @@ func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields m
 	if readNowhere(fields, i.Resource.ReadsAs) {
 		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s: a JSON pointer, such as /%s, looks at it all the same", i.Resource.Name, slices.Min(slices.Collect(maps.Keys(fields))))
 	}
-	payload, err := run.Read(ctx, i)
+	payload, err := run.readNow(ctx, i)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ type underTest struct {
 	spent     []resource.Request // the accepted requests whose unique values the cases have used up
 	traversal *resource.Traversal
 	before    resource.Observation
-	oldest    []resource.Bystander // the oldest of some kinds, as they were before the request
+	readings  map[*resource.Instance]reading // what was read last
+	oldest    []resource.Bystander           // the oldest of some kinds, as they were before the request
 	proof
 }
 

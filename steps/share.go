@@ -41,16 +41,16 @@ func (a *Analysis) share(p *pack.Pack, s plan.Scenario, o spec.Operation) {
 		}
 	}
 	given, tables := givenText(s)
-	exact := a.exact && a.saysWhatIsIn(s, o)
+	a.exact = a.exact && a.saysWhatIsIn(s, o)
 	for _, r := range p.Fixtures.Resources.Resources {
 		a.wearsOut = a.wearsOut || r.Remove == a.operation && a.wanted == o.Success()
 	}
 	a.unproven = a.Writes && !a.unharmed && !a.again && a.wanted != o.Success()
 	switch {
 	case a.Burst, a.Shared:
-	case !a.Writes && (tables || exact):
+	case !a.Writes && (tables || a.exact):
 		a.Class, a.Alike = fmt.Sprint(given, " ", resource.ReferredTo(request)), true
-	case exact:
+	case a.exact:
 	case a.Writes && !a.unharmed && holdsOthers(p, a.operation):
 	default:
 		a.Class = general
@@ -72,6 +72,17 @@ func Sole(all []*Analysis) {
 			a.Class, a.Alike = general, false
 		}
 	}
+}
+
+// Newest is what else a scenario has, of which each is the newest of its kind where nothing
+// else runs: those that have the same follow each other, so that it stays the newest.
+func (a *Analysis) Newest() string {
+	for _, name := range a.Names {
+		if a.Alone && strings.HasPrefix(name, resource.OtherPrefix) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Changes reports whether a scenario is about a request that changes something, or may.

@@ -177,7 +177,13 @@ func isAsItWas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if !ok {
 		return fmt.Errorf("the %s was not read before", name)
 	}
-	return run.Unchanged(ctx, i, before)
+	if err := run.Unchanged(ctx, i, before); err != nil {
+		return err
+	}
+	if i.Org == run.Org {
+		run.WorkingSet().Seen[name] = before
+	}
+	return nil
 }
 
 // costUntouched bills a look before the request and one after it.
@@ -221,6 +227,10 @@ func (run *ScenarioRun) lookAtOthers(ctx context.Context) error {
 		i, err := run.named(ctx, whose, of)
 		if err != nil {
 			return err
+		}
+		if known, seen := run.WorkingSet().Seen[name]; seen && i.Org == run.Org {
+			run.before[name] = known
+			continue
 		}
 		if run.before[name], err = run.LookAtOne(ctx, i); err != nil {
 			return err

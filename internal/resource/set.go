@@ -56,6 +56,9 @@ func (s *Set) Member(name string) *Instance {
 func (s *Set) Put(name string, i *Instance) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.members[name] != i {
+		delete(s.Seen, name) // it was another one that was seen
+	}
 	s.members[name] = i
 }
 

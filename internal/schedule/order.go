@@ -19,7 +19,9 @@ func (s *session) shuffled(jobs []job) []job {
 	for i, n := range order {
 		shuffled[i] = jobs[n]
 	}
-	slices.SortStableFunc(shuffled, func(a, b job) int { return cmp.Or(s.rank(a)-s.rank(b), a.analysis.Order()-b.analysis.Order()) })
+	slices.SortStableFunc(shuffled, func(a, b job) int {
+		return cmp.Or(s.rank(a)-s.rank(b), a.analysis.Order()-b.analysis.Order(), cmp.Compare(a.analysis.Newest(), b.analysis.Newest()))
+	})
 	return shuffled
 }
 

@@ -12,7 +12,7 @@ import (
 // something has changed each runs again, with a look of its own.
 
 // mostOwing is how many scenarios one look is for, at most.
-const mostOwing = 24
+const mostOwing = 64
 
 // owing is what is to be found out of scenarios that have run.
 type owing struct {
