@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 CLI     := github.com/assaykit/assay/internal/cli
 
-.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers peers implementations offered pictures build image clean tools release reproducible
+.PHONY: help run test race mutation transit coverage check lint gofmt vet tidy golangci-lint govulncheck bench fuzz documents consumers interoperation peers implementations offered pictures build image clean tools release reproducible
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,10 @@ consumers: ## compare what six programs show of our reports with what they have 
 	modules=$$(mktemp -d) && trap 'rm -rf "$$modules"' EXIT && cp internal/report/testdata/consumers/package*.json internal/report/testdata/consumers/*.mjs "$$modules" && \
 	(cd "$$modules" && npm ci --silent --no-audit --no-fund --ignore-scripts) && \
 	ASSAY_CONSUMERS="$$modules" $(GO) test -count=1 -v -run '^TestConsumers$$' ./internal/report
+
+interoperation: ## verify statements with cosign (needs the network)
+	dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && GOBIN="$$dir" $(GO) install github.com/sigstore/cosign/v2/cmd/cosign@v2.5.0 && \
+	ASSAY_COSIGN="$$dir/cosign" $(GO) test -count=1 -v -run '^(TestCosign|TestEnvelopesVerifyElsewhere)$$' ./internal/certify
 
 peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
 	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^Test(Peers|FinishedPacks)$$' ./internal/derive

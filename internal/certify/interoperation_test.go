@@ -9,6 +9,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -88,6 +91,7 @@ func TestSigstoreBundlesHaveTheStatements(t *testing.T) {
 		require.NoError(t, json.Unmarshal(all[name+".sigstore.json"], &bundle))
 		require.Equal(t, "application/vnd.dev.sigstore.bundle.v0.3+json", bundle.MediaType)
 		require.Equal(t, key.KeyID, bundle.VerificationMaterial.PublicKey.Hint)
+		require.Empty(t, bundle.DSSEEnvelope.Signatures[0].KeyID)
 		_, err := envelopes.Verify(t.Context(), &bundle.DSSEEnvelope)
 		require.NoError(t, err)
 		payload, err := bundle.DSSEEnvelope.DecodeB64Payload()
@@ -96,4 +100,44 @@ func TestSigstoreBundlesHaveTheStatements(t *testing.T) {
 	}
 	_, err = Sigstore(bytes.NewReader([]byte("none")))
 	require.Error(t, err)
+}
+
+// TestCosign runs the commands of FORMAT.md. ASSAY_COSIGN names the program; make
+// interoperation installs it.
+func TestCosign(t *testing.T) {
+	cosign := os.Getenv("ASSAY_COSIGN")
+	if cosign == "" {
+		t.Skip("ASSAY_COSIGN names no cosign: make interoperation installs it")
+	}
+	v, e, _ := tiny(t)
+	archive := v.seal(t, e)
+	dir := t.TempDir()
+	write := func(name string, text []byte) string {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, text, 0o644))
+		return file
+	}
+	require.NoError(t, WriteSigstore(bytes.NewReader(archive), dir))
+	bundle, err := Open(bytes.NewReader(archive))
+	require.NoError(t, err)
+	key, manifest, other := write("vendor.pub", v.public), filepath.Join(dir, manifestName), write("other.json", []byte("{}"))
+	none := write("root.json", []byte(`{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}`))
+	for name, kind := range map[string]string{testResultName: testResultType, conformanceRunName: conformanceRunType} {
+		envelope, err := document(bundle.Statements[name])
+		require.NoError(t, err)
+		forms := map[string][]string{
+			"bundle":   {"--new-bundle-format", "--trusted-root", none, "--bundle", filepath.Join(dir, name+".sigstore.json")},
+			"envelope": {"--signature", write(name+".dsse.json", envelope)},
+		}
+		for form, args := range forms {
+			t.Run(name+" as "+form, func(t *testing.T) {
+				args := append([]string{"verify-blob-attestation", "--key", key, "--insecure-ignore-tlog", "--type", kind}, args...)
+				out, err := exec.CommandContext(t.Context(), cosign, append(args, manifest)...).CombinedOutput()
+				require.NoError(t, err, "%s", out)
+				require.Contains(t, string(out), "Verified OK")
+				out, err = exec.CommandContext(t.Context(), cosign, append(args, other)...).CombinedOutput()
+				require.Error(t, err, "%s", out)
+			})
+		}
+	}
 }

@@ -3,6 +3,7 @@ package certify
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 )
 
 // sigstoreType is the media type of a Sigstore bundle
@@ -35,10 +36,16 @@ func Sigstore(archive Source) (map[string][]byte, error) {
 	}
 	all := map[string][]byte{manifestName: text}
 	for name, envelope := range b.Statements {
-		bundle := sigstoreBundle{MediaType: sigstoreType, Envelope: envelope}
-		for _, signature := range envelope.Signatures {
-			bundle.Material.PublicKey.Hint = signature.KeyID
+		bundle := sigstoreBundle{MediaType: sigstoreType}
+		// The hint names the key. Sigstore's own readers pass over a signature whose
+		// keyid is not the one that they would give its key, so there is none.
+		anonymous := *envelope
+		anonymous.Signatures = slices.Clone(envelope.Signatures)
+		for i := range anonymous.Signatures {
+			bundle.Material.PublicKey.Hint = anonymous.Signatures[i].KeyID
+			anonymous.Signatures[i].KeyID = ""
 		}
+		bundle.Envelope = &anonymous
 		if all[name+".sigstore.json"], err = document(bundle); err != nil {
 			return nil, fmt.Errorf("write the Sigstore bundle of %s: %w", name, err)
 		}
