@@ -216,12 +216,12 @@ func (c *Client) send(ctx context.Context, req *http.Request, body []byte, e *Ex
 
 	started := c.options.Now()
 	e.Started = started.UTC().Round(0)
-	resp, err := c.transport.RoundTrip(req)
+	resp, err := c.transport.RoundTrip(req) //nolint:bodyclose // receive closes it
 	for err != nil && s.spent.Swap(false) && limited.Err() == nil {
 		// net/http tries another connection on its own, but not for a request that
 		// does not fit its buffer.
 		req.Body = io.NopCloser(bytes.NewReader(body))
-		resp, err = c.transport.RoundTrip(req)
+		resp, err = c.transport.RoundTrip(req) //nolint:bodyclose // as above
 	}
 	at := awaitingHeader
 	if err == nil {
