@@ -78,15 +78,15 @@ govulncheck:
 		*) echo "$$report"; exit $$status;; esac
 
 # A fault in transit has an @ in its name, and a deviation has none.
-mutation: ## measure the suite: every deviation is found, every variation passes
-	$(GO) run . mutation --only '^[^@]*$$'
+mutation: build ## measure the suite: every deviation is found, every variation passes
+	./assay mutation --only '^[^@]*$$'
 	ASSAY_EVERY_VARIATION=1 $(GO) test -count=1 -run Variation ./internal/run
 
-transit: ## measure the suite with faults in transit, and list those that it does not find
-	$(GO) run . mutation --only @
+transit: build ## measure the suite with faults in transit, and list those that it does not find
+	./assay mutation --only @
 
-coverage: ## show what a run asserts, and fail on a gap
-	$(GO) run . coverage
+coverage: build ## show what a run asserts, and fail on a gap
+	./assay coverage
 
 bench: ## measure a run of the pack against its floor, and what it consists of
 	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec ./internal/report/html
@@ -136,6 +136,8 @@ offered: ## check workflows, action, Job, Dockerfile and release with the tools 
 pictures: ## draw the README's pictures of the HTML report anew (needs Chromium)
 	ASSAY_REQUIRE_CHROMIUM=1 $(GO) test -count=1 -run '^TestPictures$$' ./internal/report/html -args -pictures '$(CURDIR)/.github/pictures'
 
+# Every command below runs what this builds: Go would compile everything anew for
+# other flags.
 build: ## build ./assay, a static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)' -o assay .
 
