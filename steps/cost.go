@@ -123,6 +123,24 @@ func (b *bill) shared(what string, do func()) {
 	b.Once[what], b.Own = b.Own, own
 }
 
+// repeat bills what is done so many times. The first time bills what all of them share,
+// and each further one costs what the second does.
+func (b *bill) repeat(n int, do func()) {
+	var once Amount
+	for time := range min(n, 2) {
+		if time == 1 {
+			once = maps.Clone(b.Own)
+		}
+		do()
+	}
+	if n <= 2 {
+		return
+	}
+	for key, amount := range b.Own {
+		b.Own[key] += (n - 2) * (amount - once[key])
+	}
+}
+
 // apart bills what is done once, with resources that nothing else uses.
 func (b *bill) apart(org resource.Key, what string, do func()) {
 	b.shared(what, func() {
@@ -227,8 +245,10 @@ func (b *bill) brought(operation string, fields map[string]any) []fixtures.Resou
 		body = value
 	}
 	for _, resource := range b.Pack.Fixtures.Resources.Resources {
-		identity := resource.IdentityIn(b.Pack.Fixtures.Requests[operation].Path, body)
-		if resource.CreatedBy(operation) && identity != nil && !refersToOther(identity) {
+		if !resource.CreatedBy(operation) {
+			continue
+		}
+		if identity := resource.IdentityIn(b.Pack.Fixtures.Requests[operation].Path, body); identity != nil && !refersToOther(identity) {
 			kinds = append(kinds, resource)
 		}
 	}

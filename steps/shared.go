@@ -36,13 +36,13 @@ func costShared(b *bill, a Arguments) {
 		resource, _ := b.Pack.Fixtures.OfPlural(a.Text[2])
 		holder := b.Pack.Fixtures.Resources.Resources[a.Text[0]]
 		together := len(holder.Lists) > 0 && resource.Update == nil
-		for range n {
+		b.repeat(n, func() {
 			if together {
 				b.sendCreation(resource, nil)
 			} else {
 				b.create(resource.Name, nil)
 			}
-		}
+		})
 		pages := 1
 		if together {
 			if largest := b.Pack.Fixtures.PaginationOf(holder.Lists[0]).Largest; largest > 0 {
