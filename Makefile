@@ -88,7 +88,14 @@ transit: build ## measure the suite with faults in transit, and list those that 
 coverage: build ## show what a run asserts, and fail on a gap
 	./assay coverage
 
-bench: ## measure a run of the pack against its floor, and what it consists of
+# The build of another commit, beside which this one is measured: make bench BASE=HEAD~1
+BASE := 523d703
+
+bench: ## measure this build beside that of another commit (BASE), and a run beside a client that checks nothing
+	@base=$$(mktemp -d) && trap 'git worktree remove --force "$$base/tree"; rm -rf "$$base"' EXIT && \
+	git worktree add --quiet --detach "$$base/tree" $(BASE) && \
+	(cd "$$base/tree" && CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o "$$base/assay" .) && \
+	ASSAY_BASE="$$base/assay" $(GO) test -run '^$$' -bench Builds -benchtime 5x -timeout 30m ./internal/cli
 	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/run ./spec ./internal/report/html
 
 fuzz: ## run each fuzz target for FUZZTIME (10s)
