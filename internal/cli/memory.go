@@ -15,6 +15,9 @@ const (
 	// Go is content with: a run keeps what it has exchanged, and large answers of a
 	// hostile target, several at once, would else pile up.
 	spare = 50
+	// leastLimit is how many bytes are used in all before memory is collected however
+	// much garbage may be. What comes in while the collector works counts there too.
+	leastLimit = 96 << 20
 )
 
 // limitMemory has memory collected when the heap has grown to a size that follows from
@@ -29,10 +32,12 @@ func limitMemory() {
 	last := 0
 	adjust := func() {
 		metrics.Read(live)
-		if percent := garbageFor(live[0].Value.Uint64()); percent != last {
+		inUse := live[0].Value.Uint64()
+		if percent := garbageFor(inUse); percent != last {
 			last = percent
 			debug.SetGCPercent(percent)
 		}
+		debug.SetMemoryLimit(limitFor(inUse))
 	}
 	adjust()
 	afterEachCollection(adjust)
@@ -46,6 +51,12 @@ func garbageFor(live uint64) int {
 	}
 	// What is in use may be several times as much when the next collection begins.
 	return int((leastHeap - live) * 100 / max(live, leastHeap/4)) //nolint:gosec // at most 400
+}
+
+// limitFor returns how many bytes may be used in all when so many are in use by the
+// heap: always more than these need with their garbage, so that the collector rests.
+func limitFor(live uint64) int64 {
+	return int64(max(leastLimit, live*(100+spare)/100+leastHeap)) //nolint:gosec // no machine has that much
 }
 
 // afterEachCollection calls a function each time that memory was collected.

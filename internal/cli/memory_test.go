@@ -26,6 +26,12 @@ func TestGarbageFor(t *testing.T) {
 	}
 }
 
+func TestLimitFor(t *testing.T) {
+	require.EqualValues(t, 96<<20, limitFor(0))
+	require.EqualValues(t, 96<<20, limitFor(48<<20))
+	require.EqualValues(t, 324<<20, limitFor(200<<20), "beyond what is in use, with its garbage")
+}
+
 func TestAfterEachCollection(t *testing.T) {
 	calls := make(chan struct{})
 	afterEachCollection(func() {
