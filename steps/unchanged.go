@@ -83,6 +83,11 @@ type proof struct {
 	Unharmed    bool                 // nothing has changed, or that is about to be seen
 }
 
+// OwesLookAt reports whether the look that the scenario owes is at a resource of a kind.
+func (run *ScenarioRun) OwesLookAt(kind func(*resource.Instance) bool) bool {
+	return slices.ContainsFunc(run.owed, func(b resource.Bystander) bool { return kind(b.Instance) })
+}
+
 // canRunAgain reports whether the scenario would find everything as it was this time,
 // whatever it has changed: all that it looks at is of a set that nobody uses then.
 func (run *ScenarioRun) canRunAgain() bool {

@@ -111,7 +111,8 @@ func (s *Set) PutPlain(name string, i *Instance) {
 	s.plain[i] = true
 }
 
-// wrote notes what a request that has succeeded does to the members that it refers to.
+// wrote notes what a request that has succeeded does to the members that it refers to: to
+// any of them where nobody knows what the target has read in its body.
 func (s *Set) wrote(shared *Shared, r Request) {
 	if exchange.Safe(r.Operation.Method) {
 		return
@@ -122,7 +123,7 @@ func (s *Set) wrote(shared *Shared, r Request) {
 	s.forgetSeen(r, creates)
 	for _, i := range s.members {
 		switch {
-		case !s.plain[i] || !slices.Contains(r.About, i) && !r.has(i.ID):
+		case !s.plain[i] || !r.RawBody && !slices.Contains(r.About, i) && !r.has(i.ID):
 		case i.Resource.Remove == r.Operation.ID:
 			s.leaving[i] = true
 		case i.Resource.Change == r.Operation.ID && !r.RawBody && r.Value == nil:
@@ -134,8 +135,16 @@ func (s *Set) wrote(shared *Shared, r Request) {
 			}
 		case creates || s.holds(i):
 		default:
-			s.leaving[i] = s.leaving[i]
+			s.leave(i)
 		}
+	}
+}
+
+// leave notes that an instance is no member any more when the set is given back, and
+// keeps what was noted of it before.
+func (s *Set) leave(i *Instance) {
+	if _, known := s.leaving[i]; !known {
+		s.leaving[i] = false
 	}
 }
 
@@ -147,7 +156,7 @@ func (s *Set) Distrust(r Request) {
 	s.forgetSeen(r, true)
 	for _, i := range r.About {
 		if s.plain[i] && !s.holds(i) {
-			s.leaving[i] = s.leaving[i]
+			s.leave(i)
 		}
 	}
 }
@@ -173,7 +182,7 @@ func (s *Set) looksDifferent(r Request, creates bool) func(*Instance) bool {
 	for _, i := range s.members {
 		some = some || concerns(i)
 	}
-	return func(*Instance) bool { return some }
+	return func(i *Instance) bool { return some || concerns(i) }
 }
 
 // holds reports whether an instance is there for others: they are listed in it, or were

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +24,7 @@ func TestWhatAScenarioLeaves(t *testing.T) {
 		operation string
 		about     []string
 		body      map[string]any
+		raw       bool
 		made      string // a member that the scenario has made for itself
 		left      []string
 		stale     []string // of them, what is not as it was made
@@ -35,6 +37,7 @@ func TestWhatAScenarioLeaves(t *testing.T) {
 		{name: "a removal of what holds others", operation: "deleteList", about: []string{"list"}, left: []string{}},
 		{name: "a move", operation: "removeListContacts", about: []string{"list", "contact"}, left: []string{"list"}},
 		{name: "a creation", operation: "createContact", about: []string{"list"}, body: map[string]any{"list_id": "l"}, made: "contact", left: []string{"contact", "list"}, seen: []string{}, worn: 1},
+		{name: "an odd body that was accepted", operation: "addListContacts", about: []string{"list"}, raw: true, left: []string{"list"}},
 		{name: "something of its own", operation: "getContact", made: "outsider", left: []string{"contact", "list"}, seen: []string{"contact", "list"}, worn: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -45,7 +48,7 @@ func TestWhatAScenarioLeaves(t *testing.T) {
 				set.Seen[name] = Snapshot{"it": name}
 			}
 			set.Lend()
-			r := Request{Operation: s.Operation(c.operation), Org: Main, Body: c.body}
+			r := Request{Operation: s.Operation(c.operation), Org: Main, Body: c.body, RawBody: c.raw}
 			for _, name := range c.about {
 				r.About = append(r.About, members[name])
 			}
@@ -150,4 +153,20 @@ func TestWhatLiesWithinAnotherIsLentWithIt(t *testing.T) {
 	require.Nil(t, set.takeWorn("order"), "another shop is")
 	set.Put("shop", shop)
 	require.Same(t, order, set.takeWorn("order"))
+}
+
+// TestAChangeIsAnnouncedWhateverWasSeen: somebody may owe a look at what is not
+// remembered any more.
+func TestAChangeIsAnnouncedWhateverWasSeen(t *testing.T) {
+	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
+	set, list, other := s.NewSet(Main, s.Unique("a")), &Instance{ID: "l"}, &Instance{ID: "m"}
+	set.PutPlain("list", list)
+	announced := 0
+	set.BeforeChange = func(_ context.Context, different func(*Instance) bool) {
+		announced++
+		require.True(t, different(list))
+		require.False(t, different(other))
+	}
+	set.beforeChange(t.Context(), Request{Operation: s.Operation("createContact"), Org: Main, About: []*Instance{list}}, true)
+	require.Equal(t, 1, announced)
 }

@@ -14,8 +14,8 @@ type Set struct {
 	unique *Source
 	Seen   Observation // what was last seen of the members
 	// BeforeChange is called before something is created among the members, or changed
-	// back; nil for nothing.
-	BeforeChange func(context.Context)
+	// back, with what looks different after that; nil for nothing.
+	BeforeChange func(ctx context.Context, different func(*Instance) bool)
 	lending
 
 	mu      sync.Mutex // of what scenarios that share a set may add
@@ -28,21 +28,16 @@ func (s *Shared) NewSet(org Key, unique *Source) *Set {
 	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}, lending: newLending()}
 }
 
-// beforeChange announces a request that may make a member look different from what was
-// seen of it.
+// beforeChange announces a request that may make resources look different from what was
+// seen of them.
 func (s *Set) beforeChange(ctx context.Context, r Request, creates bool) {
 	if s.BeforeChange == nil {
 		return
 	}
 	s.mu.Lock()
-	looks, different := s.looksDifferent(r, creates), false
-	for name := range s.Seen {
-		different = different || looks(s.members[name])
-	}
+	looks := s.looksDifferent(r, creates)
 	s.mu.Unlock()
-	if different {
-		s.BeforeChange(ctx)
-	}
+	s.BeforeChange(ctx, looks)
 }
 
 // Member returns a member by its name; nil for none.

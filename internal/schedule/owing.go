@@ -2,7 +2,9 @@ package schedule
 
 import (
 	"context"
+	"slices"
 
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/steps"
 )
@@ -27,6 +29,11 @@ type unclear struct {
 	err error // what becomes of it if none of them changes anything alone
 }
 
+// owesLookAt reports whether a look is owed at something that looks different now.
+func (st *stock) owesLookAt(looks func(*resource.Instance) bool) bool {
+	return slices.ContainsFunc(st.owing, func(r *running) bool { return r.OwesLookAt(looks) })
+}
+
 // settle takes the look that is owed for a set.
 func (s *session) settle(ctx context.Context, st *stock) {
 	owing := st.owing
@@ -46,6 +53,10 @@ func (s *session) settle(ctx context.Context, st *stock) {
 		return
 	}
 	st.changed = true
+	if len(owing) == 1 {
+		s.keep(owing[0].Finish(err))
+		return
+	}
 	for _, r := range owing {
 		s.runAgain(r, verdict.Failedf("%s, after %d scenarios that should have changed nothing: none of them does it alone", reason, len(owing)))
 	}

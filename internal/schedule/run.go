@@ -139,7 +139,11 @@ func (s *session) start(ctx context.Context, j job) *running {
 		borrow = func() *resource.Set {
 			run.loan = s.pool.lend(run.Org, a.Class, a.Alike, a.Names)
 			st := run.loan.stock
-			st.BeforeChange = func(ctx context.Context) { s.settle(ctx, st) }
+			st.BeforeChange = func(ctx context.Context, looks func(*resource.Instance) bool) {
+				if st.owesLookAt(looks) {
+					s.settle(ctx, st)
+				}
+			}
 			if a.Changes() {
 				s.settle(ctx, st)
 			}
