@@ -48,7 +48,8 @@ func TestWhatAScenarioLeaves(t *testing.T) {
 				set.Seen[name] = Snapshot{"it": name}
 			}
 			set.Lend()
-			r := Request{Operation: s.Operation(c.operation), Org: Main, Body: c.body, RawBody: c.raw}
+			r := Request{Operation: s.Operation(c.operation), Org: Main, Body: c.body}
+			r.RawBody = c.raw
 			for _, name := range c.about {
 				r.About = append(r.About, members[name])
 			}
