@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -21,7 +22,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		return err
 	}
 	if b.tree, err = parseTree(name, data); err != nil {
-		return err
+		return unreadable(err)
 	}
 	b.problems.all = append(b.problems.all, b.tree.warnings...)
 	if err := b.version(); err != nil {
@@ -57,6 +58,16 @@ func (b *builder) read(fsys fs.FS, name string) error {
 	return nil
 }
 
+// unreadable says first of a document with no tree that it is neither YAML nor JSON.
+func unreadable(err error) error {
+	var found Problem
+	if !errors.As(err, &found) || !errors.Is(err, ErrNoDocument) {
+		return err
+	}
+	found.Message = "this is neither YAML nor JSON: " + found.Message + "\n  correct this line, or give another file: an OpenAPI document is wanted"
+	return found
+}
+
 // quoted finds what an error of the OpenAPI library has in quotes.
 var quoted = regexp.MustCompile(`"([^"]*)"`)
 
@@ -74,6 +85,10 @@ func (b *builder) unresolved(err error) error {
 func (b *builder) version() error {
 	if swagger, _ := b.tree.scalar("swagger"); swagger == "2.0" {
 		return nil
+	}
+	if member(b.tree.root, "openapi") == nil && member(b.tree.root, "swagger") == nil {
+		return Problem{File: b.tree.file, Severity: Error, cause: ErrNoDocument, Message: "this is no OpenAPI document: it has no openapi or swagger\n  " +
+			"give the document itself: it begins with a line such as openapi: 3.0.3"}
 	}
 	version, line := b.tree.scalar("openapi")
 	for _, known := range []string{"3.0", "3.1", "3.2"} {

@@ -97,9 +97,9 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		exact    bool // otherwise want is a part: the rest is in the words of the library
 	}{
 		{name: "empty", document: "", want: "load contract: openapi.yaml: the file is empty", exact: true},
-		{name: "not YAML", document: "openapi: 3.0.3\n  x: [", want: "load contract: openapi.yaml:2: "},
+		{name: "not YAML", document: "openapi: 3.0.3\n  x: [", want: "load contract: openapi.yaml:2: this is neither YAML nor JSON: "},
 		{name: "two documents", document: shelf + "---\n" + shelf, want: "load contract: openapi.yaml: more than one document in the file", exact: true},
-		{name: "no mapping", document: "- 1", want: "load contract: openapi.yaml:1: openapi version \"\" is not supported\n  write the document in OpenAPI 3.0, 3.1 or 3.2, or in Swagger 2.0", exact: true},
+		{name: "no mapping", document: "- 1", want: "load contract: openapi.yaml: this is no OpenAPI document: it has no openapi or swagger\n  give the document itself: it begins with a line such as openapi: 3.0.3", exact: true},
 		{name: "another version", document: change("openapi: 3.0.3", "openapi: 4.0.0"), want: "load contract: openapi.yaml:1: openapi version \"4.0.0\" is not supported\n  write the document in OpenAPI 3.0, 3.1 or 3.2, or in Swagger 2.0", exact: true},
 		{name: "key twice", document: change("info:", "info: {title: Shelf, version: 2.1.0}\ninfo:"), want: "load contract: openapi.yaml:7: duplicate key \"info\", which is at line 6 already", exact: true},
 		{name: "reference to nothing", document: change("schemas/Book'}", "schemas/Bok'}"), want: "load contract: openapi.yaml:27: reference \"#/components/schemas/Bok\" leads to nothing\n  did you mean \"Book\"?", exact: true},

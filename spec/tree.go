@@ -51,11 +51,16 @@ func parseTree(file string, data []byte) (*tree, error) {
 	return t, nil
 }
 
+// ErrNoDocument is what a file is refused for that is neither YAML nor JSON, or that has
+// no version of OpenAPI.
+var ErrNoDocument = errors.New("no OpenAPI document")
+
 // syntaxProblem says in which line a file is no YAML. The library names the line at which
 // what it reads began: the mistake is in the line behind the longest beginning of the
 // file that can be read.
 func syntaxProblem(file string, data []byte, err error) Problem {
 	found := yamlProblem(file, err)
+	found.cause = ErrNoDocument
 	lines := bytes.SplitAfter(bytes.TrimRight(data, "\n"), []byte("\n"))
 	found.Line = min(found.Line, len(lines)) // the end of the file is in no line
 	if text := bytes.TrimSpace(data); bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")) {

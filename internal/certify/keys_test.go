@@ -247,7 +247,8 @@ func TestTrustFiles(t *testing.T) {
 	require.NoError(t, read.Revoke(read.Keys[0].ID, time.Now()))
 	require.Contains(t, read.Keys[0].Validity(), "revoked at")
 	for _, c := range []struct{ name, text, says string }{
-		{name: "no JSON", text: "keys", says: "not as expected"},
+		{name: "no JSON", text: "keys", says: "this is no trust file\n  assay trust add makes one"},
+		{name: "other JSON", text: `{"a": 1}`, says: "this is no trust file"},
 		{name: "another format", text: `{"format": "x", "keys": []}`, says: `"assay-trust/1"`},
 		{name: "an unknown member", text: `{"format": "assay-trust/1", "key": []}`, says: "key"},
 		{name: "a member twice", text: `{"format": "assay-trust/1", "keys": [], "keys": []}`, says: "duplicate"},

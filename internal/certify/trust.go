@@ -1,11 +1,15 @@
 package certify
 
 import (
+	"bytes"
 	"crypto"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // TrustFormat is the name and version of the trust document.
@@ -35,10 +39,14 @@ type TrustedKey struct {
 func LoadTrust(name string) (*Trust, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("read trust: %w", err)
+		return nil, fmt.Errorf("read trust %s: %w", name, wording.FileError(err))
 	}
 	t := &Trust{}
 	if err := ReadStrictly(text, t); err != nil {
+		var head struct{ Format string }
+		if json.NewDecoder(bytes.NewReader(text)).Decode(&head) != nil || head.Format == "" {
+			return nil, fmt.Errorf("read trust %s: this is no trust file\n  assay trust add makes one", name)
+		}
 		return nil, fmt.Errorf("read trust %s: %w", name, err)
 	}
 	if err := t.check(); err != nil {

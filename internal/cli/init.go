@@ -33,7 +33,11 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Write a profile: what to test, and with which keys",
 		Long: `Write a profile, assay.yaml, with a comment beside every setting. On a terminal, init asks
-for what no flag sets.
+for what no flag sets. With --yes it asks nothing, and the target is the one that assay serve
+starts, http://127.0.0.1:8080/api/v1.
+
+Every command reads assay.yaml in the folder that it starts in; another file needs --profile
+FILE. With the profile there, assay doctor and assay run need no --target.
 
 It never writes a key: a profile names the environment variables that hold the keys.`,
 		Example: `  assay init --target http://127.0.0.1:8080/api/v1
@@ -47,6 +51,9 @@ It never writes a key: a profile names the environment variables that hold the k
 	}
 	f := cmd.Flags()
 	addProfileFlags(cmd, setting.Init)
+	if proposed, ok := f.Lookup("target").Value.(*settingFlag); ok {
+		proposed.Default = defaultTarget // a run's is not that of init
+	}
 	f.StringVar(&o.file, "profile", defaultProfile, "`FILE` to write")
 	f.BoolVar(&o.force, "force", false, "overwrite the file if it is there")
 	f.BoolVar(&o.yes, "yes", false, "ask nothing, and use what is proposed")

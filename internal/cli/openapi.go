@@ -18,6 +18,8 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
+	"github.com/assaykit/assay/spec"
 )
 
 // openPack reads a contract pack: that of a folder, the one that is derived from a
@@ -53,6 +55,11 @@ func fromDocument[T any](document string, of func(fs.FS, string) (T, error)) (T,
 		return none, err
 	}
 	made, err := of(fsys, name)
+	var found spec.Problem
+	if errors.Is(err, spec.ErrNoDocument) && errors.As(err, &found) && found.File == name {
+		found.File = document
+		return none, found
+	}
 	if err != nil {
 		return none, fmt.Errorf("derive a contract pack from %q: %w", document, err)
 	}
@@ -62,8 +69,7 @@ func fromDocument[T any](document string, of func(fs.FS, string) (T, error)) (T,
 // documentFiles are a document and what stands beside it, and its name there.
 func documentFiles(document string) (fsys fs.FS, name string, err error) {
 	if !strings.HasPrefix(document, "http://") && !strings.HasPrefix(document, "https://") {
-		_, err := os.Stat(document)
-		return os.DirFS(filepath.Dir(document)), filepath.Base(document), err
+		return os.DirFS(filepath.Dir(document)), filepath.Base(document), checkFile(document)
 	}
 	at, err := url.Parse(document)
 	if err != nil {
@@ -72,6 +78,18 @@ func documentFiles(document string) (fsys fs.FS, name string, err error) {
 	fsys, name = &remoteFiles{base: at}, path.Base(at.Path)
 	_, err = fs.ReadFile(fsys, name)
 	return fsys, name, err
+}
+
+// checkFile returns an error for a document that is not there, and for a folder.
+func checkFile(document string) error {
+	info, err := os.Stat(document)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the document %q: %w", document, wording.FileError(err))
+	case info.IsDir():
+		return hinted(fmt.Errorf("read the document %q: it is a folder", document), "for a contract pack: --contract %s", document)
+	}
+	return nil
 }
 
 const (
@@ -122,7 +140,7 @@ func fetch(address string) ([]byte, error) {
 	request.Header.Set("Accept", "application/json, application/yaml, */*")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, &codedError{verdict.ExitUnreachable, fmt.Errorf("read the document: %w", err)}
+		return nil, &codedError{verdict.ExitUnreachable, hinted(fmt.Errorf("read the document %q: %w", address, innermost(err)), "check the URL, and that its server runs")}
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
@@ -136,6 +154,20 @@ func fetch(address string) ([]byte, error) {
 		return nil, fmt.Errorf("read the document %q: it is larger than %d MB", address, largestBytes>>20)
 	}
 	return data, nil
+}
+
+// innermost is what an error of the HTTP client was made of, without the words of the
+// client around it.
+func innermost(err error) error {
+	var system *os.SyscallError
+	var failed *url.Error
+	switch {
+	case errors.As(err, &system):
+		return system.Err
+	case errors.As(err, &failed):
+		return failed.Err
+	}
+	return err
 }
 
 // checkDocument settles what follows from a contract that is derived: it is not that of

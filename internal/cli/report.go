@@ -10,6 +10,7 @@ import (
 
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 func (a *app) reportCommand() *cobra.Command {
@@ -122,7 +123,7 @@ func readResult(in io.Reader, name string) (*verdict.Result, error) {
 	if name != toStdout {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("read result: %w", err)
+			return nil, fmt.Errorf("read result %s: %w", name, wording.FileError(err))
 		}
 		defer func() { _ = f.Close() }() // it was only read
 		in = f

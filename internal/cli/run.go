@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +54,11 @@ nothing is open.`,
   ASSAY_API_KEY=demo-key assay run --image assay --tags @lists`,
 		ValidArgsFunction: fromPack(fileChoices),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, arg := range args {
+				if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
+					return hinted(fmt.Errorf("%s is a URL, and run takes feature files", arg), "did you mean --target %s?", arg)
+				}
+			}
 			o.Selection.Paths = args
 			return a.run(a.untilStopped(cmd), cmd, o)
 		},

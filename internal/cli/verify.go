@@ -18,6 +18,7 @@ import (
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // verifyOptions are the flags of verify.
@@ -201,6 +202,9 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 		return err
 	}
 	defer closeArchive()
+	if !isArchive(archive) {
+		_, _ = fmt.Fprintf(a.err, "assay: %s is no bundle: assay certify writes one\n", name)
+	}
 	r := certify.Verify(ctx, archive, policy)
 	if o.spot.url != "" {
 		if err := a.spotCheck(ctx, r, policy, profile, o.spot); err != nil {
@@ -253,7 +257,7 @@ func openBundle(name string) (certify.Source, func(), error) {
 	debug.SetMemoryLimit(sparing)
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read bundle: %w", err)
+		return nil, nil, fmt.Errorf("read bundle %s: %w", name, wording.FileError(err))
 	}
 	closeFile := func() { _ = file.Close() } // it was only read
 	info, err := file.Stat()
@@ -265,6 +269,13 @@ func openBundle(name string) (certify.Source, func(), error) {
 		return nil, nil, fmt.Errorf("read bundle: %w", err)
 	}
 	return io.NewSectionReader(file, 0, info.Size()), closeFile, nil
+}
+
+// isArchive reports whether a file begins as the archives of bundles do.
+func isArchive(file io.ReaderAt) bool {
+	begin := make([]byte, 2)
+	_, err := file.ReadAt(begin, 0)
+	return err == nil && string(begin) == "PK"
 }
 
 // verificationFile is one form of what verify has found, and where it goes.

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"github.com/assaykit/assay/features"
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -55,6 +57,9 @@ func Bundled() (*Pack, error) {
 // Open reads the pack in a folder. It returns an error, with file and line, for a pack
 // that cannot be read or whose parts do not fit.
 func Open(dir string) (*Pack, error) {
+	if err := checkFolder(dir); err != nil {
+		return nil, fmt.Errorf("read contract pack %q: %w", dir, err)
+	}
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {
 		sub := filepath.Join(dir, name)
@@ -68,6 +73,37 @@ func Open(dir string) (*Pack, error) {
 		return nil, fmt.Errorf("read contract pack %q: %w", dir, err)
 	}
 	return p, nil
+}
+
+// checkFolder returns an error for a folder of a pack that is not there, with the one
+// beside it that is probably meant, and for a file.
+func checkFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		near := wording.Nearest(filepath.Base(dir), foldersIn(filepath.Dir(dir)))
+		if near == "" {
+			return errors.New("it does not exist")
+		}
+		return fmt.Errorf("it does not exist, did you mean %q?", filepath.Join(filepath.Dir(dir), near))
+	case err != nil:
+		return wording.FileError(err)
+	case !info.IsDir():
+		return errors.New("it is a file, and a contract pack is a folder\n  for an OpenAPI document: --openapi " + dir)
+	}
+	return nil
+}
+
+// foldersIn are the names of the folders in a folder, none if it cannot be read.
+func foldersIn(dir string) []string {
+	entries, _ := os.ReadDir(dir) // what can be read of it
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // FromFS reads a pack that has the form of a folder.

@@ -51,7 +51,15 @@ func TestOpenWhatIsNoPack(t *testing.T) {
 	const hint = "\n  a contract pack is a folder with spec, features and fixtures in it"
 	empty := t.TempDir()
 	_, err := Open(filepath.Join(empty, "nowhere"))
-	require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder "spec"`, filepath.Join(empty, "nowhere"))+hint)
+	require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it does not exist`, filepath.Join(empty, "nowhere")))
+	beside := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(beside, "books"), 0o700))
+	_, err = Open(filepath.Join(beside, "bocks"))
+	require.EqualError(t, err, fmt.Sprintf("read contract pack %q: it does not exist, did you mean %q?", filepath.Join(beside, "bocks"), filepath.Join(beside, "books")))
+	file := filepath.Join(beside, "openapi.yaml")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	_, err = Open(file)
+	require.EqualError(t, err, fmt.Sprintf("read contract pack %q: it is a file, and a contract pack is a folder\n  for an OpenAPI document: --openapi %s", file, file))
 	_, err = Open(empty)
 	require.EqualError(t, err, fmt.Sprintf(`read contract pack %q: it has no folder "spec"`, empty)+hint)
 	for _, part := range []string{"features", "fixtures"} {

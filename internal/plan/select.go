@@ -114,10 +114,17 @@ func (inv *Inventory) byTags(sel Selection, _ Facts) (func(Scenario) bool, error
 	}
 	for _, tag := range expression.Names() {
 		if err := Known("tag", tag, known); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w\n  the tags: %s", err, strings.Join(areas(known), " "))
 		}
 	}
 	return func(s Scenario) bool { return expression.Matches(s.Tags) }, nil
+}
+
+// areas are the tags that group scenarios, sorted: all but those of requirements.
+func areas(tags []string) []string {
+	tags = slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return tag != strings.ToLower(tag) })
+	slices.Sort(tags)
+	return slices.Compact(tags)
 }
 
 func (inv *Inventory) byName(sel Selection, _ Facts) (func(Scenario) bool, error) {

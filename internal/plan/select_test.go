@@ -138,9 +138,9 @@ func TestSelectErrors(t *testing.T) {
 		selection Selection
 		want      string
 	}{
-		{name: "unknown tag", selection: Selection{Tags: "@book"}, want: `unknown tag "@book", did you mean "@books"?`},
-		{name: "unknown tag under not", selection: Selection{Tags: "not @wrte"}, want: `unknown tag "@wrte", did you mean "@write"?`},
-		{name: "unknown tag that decides nothing", selection: Selection{Tags: "@books or @nobody-has-this"}, want: `unknown tag "@nobody-has-this"`},
+		{name: "unknown tag", selection: Selection{Tags: "@book"}, want: "unknown tag \"@book\", did you mean \"@books\"?\n  the tags: @books @slow @write"},
+		{name: "unknown tag under not", selection: Selection{Tags: "not @wrte"}, want: "unknown tag \"@wrte\", did you mean \"@write\"?\n  the tags: @books @slow @write"},
+		{name: "unknown tag that decides nothing", selection: Selection{Tags: "@books or @nobody-has-this"}, want: "unknown tag \"@nobody-has-this\"\n  the tags: @books @slow @write"},
 		{name: "malformed tags", selection: Selection{Tags: "@books and"}, want: `tag expression "@books and": it ends where a tag is expected`},
 		{name: "blank tags", selection: Selection{Tags: " "}, want: `tag expression " ": it ends where a tag is expected`},
 		{

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -18,12 +19,20 @@ func ParseTags(text string) (TagExpression, error) {
 	p := &tagParser{tokens: tagTokens(text)}
 	holds, err := p.or()
 	if err == nil && p.next < len(p.tokens) {
-		err = fmt.Errorf("unexpected %q", p.tokens[p.next])
+		err = unjoined(p.tokens[p.next])
 	}
 	if err != nil {
 		return TagExpression{}, fmt.Errorf("tag expression %q: %w", text, err)
 	}
 	return TagExpression{holds: holds, names: p.names}, nil
+}
+
+// unjoined says what is wrong with what follows a complete expression.
+func unjoined(token string) error {
+	if strings.HasPrefix(token, "@") || token == "(" || token == "not" {
+		return fmt.Errorf("there is neither \"and\" nor \"or\" before %q", token)
+	}
+	return fmt.Errorf("unexpected %q", token)
 }
 
 // Matches reports whether a scenario with these tags is selected.
@@ -36,6 +45,9 @@ func tagTokens(text string) []string {
 	text = strings.NewReplacer("(", " ( ", ")", " ) ").Replace(text)
 	return strings.Fields(text)
 }
+
+// word is what a tag is without its sign.
+var word = regexp.MustCompile(`^[\p{L}\p{N}_.-]+$`)
 
 type tagParser struct {
 	tokens []string
@@ -104,7 +116,11 @@ func (p *tagParser) tag() (predicate, error) {
 	}
 	name := p.tokens[p.next]
 	if len(name) < 2 || name[0] != '@' || strings.ContainsAny(name[1:], "@,&|~!") {
-		return nil, fmt.Errorf("unexpected %q, want a tag such as @auth, or one of: and or not ( )", name)
+		err := fmt.Errorf("unexpected %q, want a tag such as @auth, or one of: and or not ( )", name)
+		if word.MatchString(name) && !slices.Contains([]string{"and", "or"}, name) {
+			err = fmt.Errorf("%w\n  did you mean \"@%s\"?", err, name)
+		}
+		return nil, err
 	}
 	p.next++
 	p.names = append(p.names, name)

@@ -65,10 +65,11 @@ func TestMalformedTagExpressions(t *testing.T) {
 		{expression: "not", want: ends},
 		{expression: "and @a", want: unexpected("and")},
 		{expression: "@a and and @b", want: unexpected("and")},
-		{expression: "@a not @b", want: `unexpected "not"`},
-		{expression: "@a @b", want: `unexpected "@b"`},
+		{expression: "@a not @b", want: `there is neither "and" nor "or" before "not"`},
+		{expression: "@a @b", want: `there is neither "and" nor "or" before "@b"`},
 		{expression: "@a && @b", want: `unexpected "&&"`},
 		{expression: "@a && ", want: `unexpected "&&"`},
+		{expression: "a", want: unexpected("a") + "\n  did you mean \"@a\"?"},
 		{expression: "&&", want: unexpected("&&")},
 		{expression: "@a&&@b", want: unexpected("@a&&@b")},
 		{expression: "@a || @b", want: `unexpected "||"`},
@@ -86,7 +87,7 @@ func TestMalformedTagExpressions(t *testing.T) {
 		{expression: "@a)", want: `unexpected ")"`},
 		{expression: "()", want: unexpected(")")},
 		{expression: ")(", want: unexpected(")")},
-		{expression: "@a (@b)", want: `unexpected "("`},
+		{expression: "@a (@b)", want: `there is neither "and" nor "or" before "("`},
 	} {
 		t.Run(tc.expression, func(t *testing.T) {
 			_, err := ParseTags(tc.expression)

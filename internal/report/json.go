@@ -73,7 +73,7 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 		Format *string `json:"format"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("read result: %s", explain(err))
+		return nil, fmt.Errorf("read result: %s", explain(data, err))
 	}
 	switch {
 	case head.Format == nil:
@@ -83,7 +83,7 @@ func read(from io.Reader, limit int) (*verdict.Result, error) {
 	}
 	var record verdict.Record
 	if err := json.Unmarshal(data, &record); err != nil {
-		return nil, fmt.Errorf("read result: %s", explain(err))
+		return nil, fmt.Errorf("read result: %s", explain(data, err))
 	}
 	r, err := record.Whole()
 	if err != nil {
@@ -112,15 +112,33 @@ func inUTF8(data []byte) ([]byte, error) {
 var byteOrderMarks = []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}
 
 // explain returns what is wrong with a document, in the terms of JSON.
-func explain(err error) string {
+func explain(data []byte, err error) string {
 	var wrong *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
 	switch {
+	case errors.As(err, &syntax):
+		return noJSON(data)
 	case !errors.As(err, &wrong):
 		return err.Error()
 	case wrong.Field == "":
 		return fmt.Sprintf("it is a JSON %s, want an object", wrong.Value)
 	}
 	return fmt.Sprintf("%s is a JSON %s, which is not what a result has there", wrong.Field, wrong.Value)
+}
+
+// noJSON says how a text is no JSON document.
+func noJSON(data []byte) string {
+	var value json.RawMessage
+	err := json.NewDecoder(bytes.NewReader(data)).Decode(&value)
+	switch {
+	case errors.Is(err, io.EOF):
+		return "it is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it is cut off"
+	case err == nil:
+		return "something follows its end"
+	}
+	return "it is no JSON"
 }
 
 // check returns an error for the first value of a Result that is unknown or missing.

@@ -19,7 +19,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	p := o.Profile
 	for _, s := range p.Secrets() {
 		if o.Pack.Mentions(s.Value) {
-			return nil, clock.Clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: hiding it would change the answers that are judged\n  use a value that occurs nowhere else", s.Name)
+			return nil, clock.Clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: so short or common a text cannot be hidden in reports without changing them\n  use a longer key, which occurs nowhere else", s.Name)
 		}
 	}
 	transport, err := p.Transport(t)
@@ -66,10 +66,14 @@ func limitNames(said fixtures.RateLimit) exchange.LimitNames {
 // remedy says what to do about a target with which there is no agreement on TLS.
 func remedy(err error) string {
 	var e *exchange.Error
-	if !errors.As(err, &e) || e.Kind != exchange.KindTLS {
+	if !errors.As(err, &e) {
 		return ""
 	}
 	switch {
+	case e.Kind == exchange.KindRefused:
+		return " (start the target, or check the base URL)"
+	case e.Kind != exchange.KindTLS:
+		return ""
 	case strings.Contains(e.Message, "unknown authority"):
 		return " (--ca-cert FILE names one to trust)"
 	case strings.Contains(e.Message, "certificate required"), strings.Contains(e.Message, "client certificate"):

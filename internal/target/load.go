@@ -202,6 +202,9 @@ func (l loader) into(key string, value setting.Value) func(*yaml.Node) error {
 func (l loader) keyValue(key string) setting.Value {
 	into := l.profile.Keys.field(key)
 	set := func(text string) error {
+		if text != "" && strings.TrimSpace(text) == "" {
+			return errors.New("the key is empty: it has only blanks")
+		}
 		*into = text
 		return nil
 	}
