@@ -3,6 +3,7 @@ package resource
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // grave is what tells an id that was removed from others.
@@ -55,14 +56,20 @@ func (l *Ledger) doubtDependents(gone *Instance) {
 }
 
 // dependsOn reports whether an instance was created with the id or the identity of
-// another one.
+// another one. Things of two kinds can have one id: what is known of the request decides.
 func (i *Instance) dependsOn(other *Instance) bool {
 	for _, value := range i.Body {
-		if reflect.DeepEqual(value, other.ID) || other.Identity != "" && value == any(other.Identity) {
+		if reflect.DeepEqual(value, other.ID) && i.mayReferTo(other) || other.Identity != "" && value == any(other.Identity) {
 			return true
 		}
 	}
 	return false
+}
+
+// mayReferTo reports whether an id in the request that creates an instance may be that of
+// another one: it refers to one of its kind, or to none that is known.
+func (i *Instance) mayReferTo(other *Instance) bool {
+	return len(i.about) == 0 || slices.ContainsFunc(i.about, func(one *Instance) bool { return one.Resource.Kind() == other.Resource.Kind() })
 }
 
 // sure records that an instance was seen to be there.

@@ -140,8 +140,8 @@ func TestWhatLiesWithinAnotherIsLentWithIt(t *testing.T) {
 	s := agentOfBundled(t)
 	set := s.NewSet(Main, &Source{Seed: "7"})
 	shop := &Instance{Resource: fixtures.Resource{Name: "shop"}, ID: "1"}
-	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", within: []*Instance{shop}}
-	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", within: []*Instance{order}}
+	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", links: links{within: []*Instance{shop}}}
+	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", links: links{within: []*Instance{order}}}
 	set.Put("shop", shop)
 	set.Put("order", order)
 	set.Put("line", line)
@@ -170,4 +170,25 @@ func TestAChangeIsAnnouncedWhateverWasSeen(t *testing.T) {
 	}
 	set.beforeChange(t.Context(), Request{Operation: s.Operation("createContact"), Org: Main, About: []*Instance{list}}, true)
 	require.Equal(t, 1, announced)
+}
+
+// TestDependsOnTellsKindsApart: a list and a contact can have one id.
+func TestDependsOnTellsKindsApart(t *testing.T) {
+	kind := func(name string) *Instance { return &Instance{Resource: fixtures.Resource{Name: name}, ID: "55"} }
+	list, contact := kind("list"), kind("contact")
+	for _, c := range []struct {
+		name      string
+		made      Instance
+		onList    bool
+		onContact bool
+	}{
+		{name: "made with the list's id", made: Instance{Body: map[string]any{"list_id": "55"}, links: links{about: []*Instance{list}}}, onList: true},
+		{name: "by whom it was made is unknown", made: Instance{Body: map[string]any{"list_id": "55"}}, onList: true, onContact: true},
+		{name: "made with another id", made: Instance{Body: map[string]any{"list_id": "56"}, links: links{about: []*Instance{list}}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.onList, c.made.dependsOn(list))
+			require.Equal(t, c.onContact, c.made.dependsOn(contact))
+		})
+	}
 }
