@@ -116,29 +116,43 @@ func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("read key: %s can be read by others (mode %04o)\n  chmod 600 %s", name, mode, name)
-	}
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
-	key, err := parsePrivateKey(text, passphrase)
+	block, err := privateKeyBlock(text)
+	if err != nil {
+		return nil, fmt.Errorf("read key %s: %w", name, err)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("read key: %s can be read by others (mode %04o)\n  chmod 600 %s", name, mode, name)
+	}
+	key, err := parsePrivateKey(block, passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("read key %s: %w", name, err)
 	}
 	return keySigner{key}, nil
 }
 
-func parsePrivateKey(text []byte, passphrase func() ([]byte, error)) (ed25519.PrivateKey, error) {
+// privateKeyBlock returns the PEM block of a private key, or an error that says what the
+// text is instead.
+func privateKeyBlock(text []byte) (*pem.Block, error) {
 	block, rest := pem.Decode(text)
 	if block == nil || len(bytes.TrimSpace(rest)) > 0 {
 		return nil, errors.New("not one private key in PEM; assay keygen makes one")
 	}
-	der := block.Bytes
 	switch block.Type {
-	case privateBlock:
-	case encryptedBlock:
+	case privateBlock, encryptedBlock:
+		return block, nil
+	case publicBlock:
+		return nil, errors.New("it is the public key, and not a private key")
+	}
+	return nil, fmt.Errorf("it holds a %q, and not a private key", cut(block.Type))
+}
+
+func parsePrivateKey(block *pem.Block, passphrase func() ([]byte, error)) (ed25519.PrivateKey, error) {
+	der := block.Bytes
+	if block.Type == encryptedBlock {
 		secret, err := passphrase()
 		if err != nil {
 			return nil, err
@@ -146,8 +160,6 @@ func parsePrivateKey(text []byte, passphrase func() ([]byte, error)) (ed25519.Pr
 		if der, err = decryptKey(der, secret); err != nil {
 			return nil, err
 		}
-	default:
-		return nil, fmt.Errorf("it holds a %q, and not a private key", cut(block.Type))
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {

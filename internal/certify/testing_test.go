@@ -66,7 +66,9 @@ func newVendor(t testing.TB) *vendor {
 	t.Helper()
 	private, public, err := GenerateKey(nil)
 	require.NoError(t, err)
-	key, err := parsePrivateKey(private, nil)
+	block, err := privateKeyBlock(private)
+	require.NoError(t, err)
+	key, err := parsePrivateKey(block, nil)
 	require.NoError(t, err)
 	v := &vendor{signer: keySigner{key}, public: public, trust: &Trust{}}
 	_, err = v.trust.Add(public, "Example Vendor", nil, nil)

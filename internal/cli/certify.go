@@ -123,7 +123,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return err
 	}
 	if err := writable(o.out); err != nil {
-		return broken(err)
+		return err
 	}
 	attempts, err := beginAttempt(&o)
 	if err != nil {
@@ -177,14 +177,18 @@ func beginAttempt(o *certifyOptions) (*certify.AttemptsFile, error) {
 	return attempts, nil
 }
 
-// writable finds out before a run whether its bundle can be written.
+// writable finds out before a run whether its bundle can be written. It returns an error
+// for a file that is there already.
 func writable(name string) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("write bundle: %s is not a regular file", name)
+		return fmt.Errorf("--out %s: not a regular file", name)
+	}
+	if err := unused(name); err != nil {
+		return err
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {
-		return fmt.Errorf("write bundle: %w", err)
+		return fmt.Errorf("--out %s: %w", name, cause(err))
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

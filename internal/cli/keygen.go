@@ -39,10 +39,22 @@ ASSAY_KEY_PASSPHRASE, or is asked for. A file that is there already is kept.`,
 // publicName is the name of the public key that lies beside a private one.
 func publicName(private string) string { return strings.TrimSuffix(private, ".key") + ".pub" }
 
+// unused returns an error where a file is there already, or where that cannot be found out.
+func unused(name string) error {
+	_, err := os.Lstat(name)
+	switch {
+	case err == nil:
+		return hinted(fmt.Errorf("%s exists already", name), "name another one with --out")
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return fmt.Errorf("--out %s: %w", name, cause(err))
+}
+
 func (a *app) keygen(out string, plain bool) error {
 	for _, name := range []string{out, publicName(out)} {
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return hinted(fmt.Errorf("%s exists already", name), "name another one with --out")
+		if err := unused(name); err != nil {
+			return err
 		}
 	}
 	var passphrase []byte

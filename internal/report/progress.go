@@ -71,10 +71,14 @@ func (p *Progress) Start(total int, target, seed string) {
 	p.write(fmt.Sprintf("%s against %s (seed %s)\n", wording.Count(total, "scenario"), line(target, maxName), line(seed, maxName)))
 }
 
-// Scenario counts a scenario that has ended, and shows it if it failed.
+// Scenario counts a scenario that has ended, and shows it if it failed. It leaves out one
+// that sent nothing because its target was lost or its run was stopped.
 func (p *Progress) Scenario(s verdict.Scenario) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if s.State == verdict.Inconclusive && len(s.Exchanges) == 0 {
+		return // it was dropped, and not executed: the run ends early
+	}
 	before := p.quarter()
 	p.done++
 	word := map[verdict.State]string{verdict.Failed: "FAIL ", verdict.Error: "ERROR"}[s.State]

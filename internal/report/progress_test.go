@@ -24,6 +24,7 @@ func TestProgressWithoutATerminal(t *testing.T) {
 	tests := []struct {
 		name     string
 		failures bool
+		dropped  bool // what is inconclusive has sent nothing
 		total    int
 		states   []verdict.State
 		want     string
@@ -49,6 +50,12 @@ func TestProgressWithoutATerminal(t *testing.T) {
 				"3 of 4 scenarios done, 2 failed\n",
 		},
 		{
+			name: "dropped once the target is lost", dropped: true, total: 4,
+			states: []verdict.State{verdict.Passed, verdict.Inconclusive, verdict.Inconclusive, verdict.Inconclusive},
+			want: "4 scenarios against http://h/api (seed 42)\n" +
+				"1 of 4 scenarios done, 0 failed\n",
+		},
+		{
 			name: "one scenario", total: 1, states: []verdict.State{verdict.Passed},
 			want: "1 scenario against http://h/api (seed 42)\n",
 		},
@@ -68,7 +75,11 @@ func TestProgressWithoutATerminal(t *testing.T) {
 			p := NewProgress(&b, ProgressOptions{Failures: test.failures})
 			p.Start(test.total, "http://h/api", "42")
 			for n, state := range test.states {
-				p.Scenario(scenario(n+1, state, "r"))
+				s := scenario(n+1, state, "r")
+				if test.dropped && state == verdict.Inconclusive {
+					s.Exchanges = nil
+				}
+				p.Scenario(s)
 			}
 			p.Done()
 			require.Equal(t, test.want, b.String())
