@@ -36,7 +36,7 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		if err != nil {
 			return nil, err
 		}
-		i := &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: a.IDOf(r.Operation.ID, first), links: links{within: r.Within}, borrowed: true}
+		i := &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: a.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}
 		i.keepValues(first)
 		return i, nil
 	})

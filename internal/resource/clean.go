@@ -53,7 +53,7 @@ func (s *Shared) recorded(entries []ledger.Entry) ([]*Instance, error) {
 		i := &Instance{
 			Resource: resource, Kind: resource.Kind(), number: e.Number, Org: Key(e.Organization), Identity: e.Identity,
 			condition: condition{answered: e.Accepted || e.Refused, accepted: e.Accepted, repeated: e.Again},
-			recorded:  true, forced: e.Forced, renamed: e.Renamed, links: links{holder: byNumber[e.Holder]},
+			recorded:  true, forced: e.Forced, renamed: e.Renamed, holder: byNumber[e.Holder],
 		}
 		for _, part := range []struct {
 			text json.RawMessage

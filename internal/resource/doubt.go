@@ -69,7 +69,7 @@ func (i *Instance) dependsOn(other *Instance) bool {
 // mayReferTo reports whether an id in the request that creates an instance may be that of
 // another one: it refers to one of its kind, or to none that is known.
 func (i *Instance) mayReferTo(other *Instance) bool {
-	return len(i.about) == 0 || slices.ContainsFunc(i.about, func(one *Instance) bool { return one.Resource.Kind() == other.Resource.Kind() })
+	return len(i.within) == 0 || slices.ContainsFunc(i.within, func(one *Instance) bool { return one.Resource.Kind() == other.Resource.Kind() })
 }
 
 // sure records that an instance was seen to be there.

@@ -20,18 +20,12 @@ type Instance struct {
 	ID       any            // json.Number or string; nil while unknown
 	values   map[string]any // further ones, as resources.yaml names them
 	number   int            // of its entry in the ledger, from 1
-	links
-	borrowed bool // it is somebody else's, and only read
-	recorded bool // by an earlier run: what has its id may be something else by now
-	forced   bool // it is removed all the same
+	within   []*Instance    // whose ids the path has under which it is
+	holder   *Instance      // in which it is found where its identity does not tell it from others
+	borrowed bool           // it is somebody else's, and only read
+	recorded bool           // by an earlier run: what has its id may be something else by now
+	forced   bool           // it is removed all the same
 	condition
-}
-
-// links are the instances that one has to do with.
-type links struct {
-	within []*Instance // whose ids the path has under which it is
-	about  []*Instance // to which the request refers that creates it; none where that is unknown
-	holder *Instance   // in which it is found where its identity does not tell it from others
 }
 
 // condition is what is known of whether an instance is there.
@@ -74,7 +68,7 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 		case !madeUp(identity) && !a.creates(resource, r):
 			continue // it refers to what may be anybody's
 		}
-		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), links: links{within: r.Within, about: r.About}}
+		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within}
 		if !i.findable() {
 			i.holder = holderOf(r)
 		}

@@ -140,8 +140,8 @@ func TestWhatLiesWithinAnotherIsLentWithIt(t *testing.T) {
 	s := agentOfBundled(t)
 	set := s.NewSet(Main, &Source{Seed: "7"})
 	shop := &Instance{Resource: fixtures.Resource{Name: "shop"}, ID: "1"}
-	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", links: links{within: []*Instance{shop}}}
-	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", links: links{within: []*Instance{order}}}
+	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", within: []*Instance{shop}}
+	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", within: []*Instance{order}}
 	set.Put("shop", shop)
 	set.Put("order", order)
 	set.Put("line", line)
@@ -182,9 +182,9 @@ func TestDependsOnTellsKindsApart(t *testing.T) {
 		onList    bool
 		onContact bool
 	}{
-		{name: "made with the list's id", made: Instance{Body: map[string]any{"list_id": "55"}, links: links{about: []*Instance{list}}}, onList: true},
+		{name: "made with the list's id", made: Instance{Body: map[string]any{"list_id": "55"}, within: []*Instance{list}}, onList: true},
 		{name: "by whom it was made is unknown", made: Instance{Body: map[string]any{"list_id": "55"}}, onList: true, onContact: true},
-		{name: "made with another id", made: Instance{Body: map[string]any{"list_id": "56"}, links: links{about: []*Instance{list}}}},
+		{name: "made with another id", made: Instance{Body: map[string]any{"list_id": "56"}, within: []*Instance{list}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.onList, c.made.dependsOn(list))

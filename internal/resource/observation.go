@@ -326,7 +326,7 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 		resource := a.Fixtures.Resources.Resources[name]
 		identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
 		if resource.CreatedBy(r.Operation.ID) && ok && identity != "" {
-			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), links: links{within: r.Within, about: r.About}})
+			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within})
 		}
 	}
 	return all
