@@ -272,8 +272,8 @@ func TestRedactorFindsRareForms(t *testing.T) {
 		{name: "with spaces", text: spread(keyValue, " ", 1)},
 		{name: "in groups of four", text: spread(keyValue, "-", 4)},
 		{name: "a list of characters", text: `["` + spread(keyValue, `", "`, 1) + `"]`},
-		{name: "a list of numbers", text: fmt.Sprint([]byte(keyValue))},
-		{name: "a list of numbers in JSON", text: strings.ReplaceAll(fmt.Sprint([]byte(keyValue)), " ", ", ")},
+		{name: "a list of numbers", text: fmt.Sprintf("%d", []byte(keyValue))},
+		{name: "a list of numbers in JSON", text: strings.ReplaceAll(fmt.Sprintf("%d", []byte(keyValue)), " ", ", ")},
 		{name: "hex in pairs", text: fmt.Sprintf("% X", keyValue)},
 		{name: "in lines", text: spread(keyValue, "\n", 5)},
 	} {
