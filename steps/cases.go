@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -92,18 +91,17 @@ func isSentWithEach(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if kind.reads && len(run.base.Path) > 0 && len(run.base.About) == 0 {
 		return fmt.Errorf("the accepted request of %s refers to nothing that could be read", run.base.Operation.ID)
 	}
-	creates := len(run.base.Path) == 0
 	var last any
 	for n := range cases {
 		t := &cases[n]
-		if last == nil && kind.reads && !creates {
+		if last == nil && kind.reads && len(run.base.Path) > 0 {
 			if last, err = run.Read(ctx, run.base.About[0]); err != nil {
 				return err
 			}
 		}
 		t.before = last
 		sent := len(run.exchanges)
-		t.err = run.try(ctx, t, kind.reads && !creates)
+		t.err = run.try(ctx, t, kind.reads)
 		for _, e := range run.exchanges[min(sent+1, len(run.exchanges)):] {
 			t.looked = append(t.looked, e.ID)
 		}
@@ -119,9 +117,6 @@ func isSentWithEach(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if t.answer == nil || t.answer.Status == 0 {
 			break
 		}
-	}
-	if kind.reads && creates {
-		run.readCreated(ctx, cases)
 	}
 	for n := range cases {
 		if run.answer = cases[n].answer; run.answer != nil {
@@ -143,7 +138,7 @@ func costEach(b *bill, a Arguments) {
 		} else {
 			b.add(1)
 		}
-		if kind.reads && !creates {
+		if kind.reads {
 			b.add(1)
 		}
 	}
@@ -192,56 +187,17 @@ func (run *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) err
 	return err
 }
 
-// readCreated reads what the cases have created, once all are sent: one listing has the
-// ids of many.
-func (run *ScenarioRun) readCreated(ctx context.Context, cases []requestCase) {
-	var all []*resource.Instance
-	of := map[int]*resource.Instance{}
-	for n, t := range cases {
-		if t.answer == nil || t.answer.Status/100 != 2 || t.err != nil {
-			continue
-		}
-		if i := run.createdBy(&cases[n]); i != nil && (i.ID == nil || i.Resource.Read == "") {
-			all, of[n] = append(all, i), i
-		}
-	}
-	before := len(run.exchanges)
-	shown := run.ShownTogether(ctx, all)
-	listings := run.exchanges[before:]
-	for n := range cases {
-		t := &cases[n]
-		if t.answer == nil || t.answer.Status/100 != 2 || t.err != nil {
-			continue
-		}
-		sent := len(run.exchanges)
-		if i := of[n]; i != nil && i.Resource.Read == "" && shown[i] != nil {
-			t.about, t.after = i, shown[i]
-		} else if t.about, t.err = run.affected(ctx, t); t.err == nil {
-			t.after, t.err = run.Read(ctx, t.about)
-		}
-		for _, e := range slices.Concat(listings, run.exchanges[sent:]) {
-			t.looked = append(t.looked, e.ID)
-		}
-	}
-}
-
-// createdBy is what a case has created, as far as it is recorded; nil for nothing.
-func (run *ScenarioRun) createdBy(t *requestCase) *resource.Instance {
+// affected is the resource that a case changed, or the one that it created.
+func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
 	for _, name := range run.Fixtures.ResourceNames() {
 		resource := run.Fixtures.Resources.Resources[name]
 		if !resource.CreatedBy(t.request.Operation.ID) {
 			continue
 		}
-		if i := run.Ledger.Expected(resource.Kind(), t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Content()))); i != nil {
-			return i
+		i := run.Ledger.Expected(resource.Kind(), t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Content())))
+		if i == nil {
+			continue
 		}
-	}
-	return nil
-}
-
-// affected is the resource that a case changed, or the one that it created.
-func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
-	if i := run.createdBy(t); i != nil {
 		if i.ID == nil {
 			if err := run.Await(ctx, i); err != nil {
 				return nil, err

@@ -266,35 +266,6 @@ func (a *Agent) absentTogether(ctx context.Context, all []*Instance) (map[*Insta
 	return absent, nil
 }
 
-// ShownTogether returns what the listing of their kind shows of instances, by their ids or
-// else by what they are found by, where it is read in fewer requests than a look for each.
-// What is not among it is there all the same, or not.
-func (a *Agent) ShownTogether(ctx context.Context, all []*Instance) map[*Instance]Item {
-	if len(all) < 2 {
-		return nil
-	}
-	shown, pages, r := map[*Instance]Item{}, 0, a.ListingOf(all[0])
-	_ = a.turnPages(ctx, r, func(page []Item) bool { // each is looked for alone where that fails
-		for _, listed := range page {
-			id := a.IDOf(r.Operation.ID, listed)
-			for _, i := range all {
-				own := i.ID == nil && i.findable() && matchIn(i.Resource, listed) == i.Identity
-				if (own || i.ID != nil && fmt.Sprint(id) == i.IDText()) && !isRemoved(i.Resource, listed) {
-					shown[i] = listed
-				}
-			}
-		}
-		pages++
-		return pages < len(all) && len(shown) < len(all)
-	})
-	for _, i := range all {
-		if shown[i] != nil && i.ID == nil {
-			a.Ledger.identify(i, a.IDOf(r.Operation.ID, shown[i]))
-		}
-	}
-	return shown
-}
-
 // identitiesIn reads the listing that finds an instance, in fewer pages than so many
 // looks, and reports whether it has seen the whole of it.
 func (a *Agent) identitiesIn(ctx context.Context, like *Instance, looks int) (shown map[string]bool, whole bool, err error) {
