@@ -275,7 +275,7 @@ func TestHostileServers(t *testing.T) {
 				require.Equal(t, verdict.ExitFailed, r.Verdict.Exit, r.Verdict.Reason)
 			}
 
-			r = meet(func(hostile http.Handler) http.Handler { return firstRight(15, hostile)(newConforming(t)) })
+			r = meet(func(hostile http.Handler) http.Handler { return firstRight(20, hostile)(newConforming(t)) })
 			passed := 0
 			for _, s := range r.Scenarios {
 				if s.State == verdict.Passed {

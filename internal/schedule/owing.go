@@ -54,7 +54,7 @@ func (s *session) settle(ctx context.Context, st *stock) {
 	}
 	st.changed = true
 	if len(owing) == 1 {
-		s.keep(owing[0].Finish(err))
+		s.runAgain(owing[0], verdict.Failedf("%s; it did not when the request was sent again", reason))
 		return
 	}
 	for _, r := range owing {
