@@ -57,7 +57,7 @@ func TestBill(t *testing.T) {
 		{
 			name:  "what it removes is created for the next, and not removed at the end",
 			steps: []string{"Given a deleteContact request that is accepted", "When it is sent", "Then it is accepted"},
-			own:   Amount{resource.Main: 1 - 1 + 3}, once: map[string]Amount{"pool 0: list": {resource.Main: 2}, "pool 0: contact": {resource.Main: 3}},
+			own:   Amount{resource.Main: 3}, once: map[string]Amount{"pool 0: list": {resource.Main: 2}, "pool 0: contact": {resource.Main: 3}},
 		},
 		{
 			name:  "nothing is created",

@@ -47,7 +47,7 @@ func TestAPoolLendsASetToOneAtATime(t *testing.T) {
 func TestAPoolLendsTheSetThatHasMost(t *testing.T) {
 	p := poolOf(t)
 	poor, rich := p.lend(resource.Main, "a", false, nil), p.lend(resource.Main, "a", false, nil)
-	rich.Set.PutPlain("contact", &resource.Instance{})
+	rich.PutPlain("contact", &resource.Instance{})
 	rich.giveBack(true)
 	poor.giveBack(true)
 	require.Same(t, rich.Set, p.lend(resource.Main, "a", false, []string{"contact"}).Set)
