@@ -172,7 +172,8 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 		return a, fmt.Errorf("%s: scenario %q writes to a shared resource", s.ID, s.Name)
 	}
 	a.observes = a.observes || len(a.untouched) > 0
-	a.Alone = slices.Contains(s.Tags, serialTag) || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
+	// Others' scenarios may change what is the oldest.
+	a.Alone = slices.Contains(s.Tags, serialTag) || len(a.oldest) > 0 || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.share(p, s, operation)
 	a.unread = unreadable(p, s, a)
 	return a, nil

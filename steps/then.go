@@ -78,7 +78,7 @@ func thens() []Definition {
 		{
 			Form:    `the oldest <resources> are as they were`,
 			pattern: `the oldest ` + resourceWord + ` are as they were`,
-			Says:    "The first resources of this kind that the run created, and that still exist, read as before the request. Those that the request concerns are not compared.",
+			Says:    "The first resources of this kind that the run created, and that still exist, read as before the request. Those that the request concerns are not compared. Nothing else runs beside such a scenario.",
 			run:     oldestAreAsTheyWere,
 			cost:    costOldest,
 			notes:   func(a *Analysis, text []string) { a.observes, a.oldest = true, append(a.oldest, text[0]) },
