@@ -225,3 +225,15 @@ func TestWhatCanBeRunByOnlyReading(t *testing.T) {
 		})
 	}
 }
+
+// What is the oldest may belong to a scenario that changes it.
+func TestNothingRunsBesideALookAtTheOldest(t *testing.T) {
+	p := packtest.Bundled(t)
+	steps := []string{"Given a deleteContact request that is accepted", "When it is sent", "Then it is accepted"}
+	a, err := Analyse(p, packtest.Written(steps...))
+	require.NoError(t, err)
+	require.False(t, a.Alone)
+	a, err = Analyse(p, packtest.Written(append(steps, "Then the oldest contacts are as they were")...))
+	require.NoError(t, err)
+	require.True(t, a.Alone)
+}
