@@ -34,8 +34,9 @@ var keys = map[string]string{
 //	URL      keeps the contract
 //	DEVIANT  words the refusal of an unknown list type otherwise (a MUST)
 //	CHATTY   shows a stack trace when it fails (a SHOULD)
-//	GATED    keeps the contract, and answers nothing more after its 40th request
-//	         until the script's command "interrupt" has opened the gate
+//	GATED    keeps the contract, and from the first request after its 40th that
+//	         creates nothing it answers nothing more until the script's command
+//	         "interrupt" has opened the gate
 //	HTML     answers everything with a 404 of HTML
 //	ANOTHER  is some other API
 //	ECHO     repeats the key in a header, and where it refuses it
@@ -47,6 +48,7 @@ type site struct {
 	seen    atomic.Int64  // requests to any of the servers
 	blocked chan struct{} // has an element for each request before the closed gate
 	open    atomic.Bool
+	shut    atomic.Bool
 	gated   atomic.Int64
 
 	interrupted *exec.Cmd
@@ -124,10 +126,15 @@ func deadAddress() (string, error) {
 }
 
 // gate keeps every request after the first ones until its client gives up. What
-// waited at the gate is never carried out.
+// waited at the gate is never carried out. It shuts before a request that creates
+// nothing: nobody can tell whether a creation without an answer was carried out,
+// and a record whose name others may have chosen, too, is then left to the user.
 func (s *site) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.gated.Add(1) > gateAfter && !s.open.Load() {
+		if s.gated.Add(1) > gateAfter && r.Method != http.MethodPost {
+			s.shut.Store(true)
+		}
+		if s.shut.Load() && !s.open.Load() {
 			// The body first: net/http notices that a client is gone after that.
 			_, _ = io.Copy(io.Discard, r.Body)
 			s.blocked <- struct{}{}
