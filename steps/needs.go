@@ -245,6 +245,14 @@ func needsCreation(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	return nil
 }
 
+// needsListing is the need of a step that counts a resource where it is listed.
+func needsListing(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	if r, known := p.Fixtures.Resources.Resources[a.Text[0]]; known && r.IsUnlisted() {
+		return fmt.Errorf("needs resources.%s.find.operation in resources.yaml: the listing that shows one", a.Text[0])
+	}
+	return nil
+}
+
 // needsRemoval is the need of a step that takes what was deleted.
 func needsRemoval(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	if r, known := p.Fixtures.Resources.Resources[a.Text[1]]; known && r.Remove == "" && a.Text[0] == "a deleted" {

@@ -84,6 +84,7 @@ func semanticThens() []Definition {
 			pattern:  `there is one ` + resourceWord + ` of it`,
 			Says:     "The listing that finds the resource has one item with the identity that was sent.",
 			run:      thereIsOne,
+			needs:    needsListing,
 			cost:     requests(scanCost),
 			notes:    notesKnown,
 			optional: true,

@@ -108,7 +108,7 @@ func (run *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instan
 // another's, in whatever form it is shown.
 func (run *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) error {
 	who, err := run.OccupantOf(ctx, i)
-	if err != nil || who != resource.Another {
+	if err != nil || who != resource.Another || i.Resource.IsUnlisted() {
 		return err
 	}
 	listed, err := run.ItemOf(ctx, i, run.ListingOf(i))

@@ -52,7 +52,7 @@ func (rules Rules) identity(j *Judgement, g Given) {
 		if i.Resource.Read != r.Operation.ID || !r.Operation.Succeeds(status) || r.PathID(i) == nil {
 			continue
 		}
-		at := rules.Fixtures.EnvelopeOf(r.Operation.ID) + rules.Fixtures.ItemIDOf(i.Resource.Find.Operation)
+		at := rules.Fixtures.EnvelopeOf(r.Operation.ID) + rules.Fixtures.IDIn(i.Resource)
 		if id, found := jsonvalue.At(g.Value, at); found && id != nil && fmt.Sprint(id) != i.IDText() {
 			j.broken(described(r.Operation, status), "%s = %s, want the id in the path", jsonvalue.Dotted(at), jsonvalue.Show(id))
 		}

@@ -116,8 +116,14 @@ func table(b *strings.Builder, indent string, rows [][]string) {
 	}
 }
 
+// consonantal is how words begin that have a vowel first and are spoken with a consonant.
+var consonantal = regexp.MustCompile(`(?i)^(us[aeiu]|uni|uti|eu|one|once)`)
+
 // article is the word before another one.
 func article(id string) string {
+	if consonantal.MatchString(id) {
+		return "a"
+	}
 	if id != "" && strings.ContainsRune("aeiouAEIOU", rune(id[0])) {
 		return "an"
 	}
@@ -182,7 +188,9 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.comparable(r.create) {
 		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
 	}
-	steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
+	if r.list != nil {
+		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
+	}
 	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is created", steps, nil, nil)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed",
@@ -281,7 +289,8 @@ func documents(o *operation, status int) bool {
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
 	for _, r := range f.resources {
-		if r.create != nil && (o == r.create || o.resource == r && !o.Safe()) && f.paging.readable(r.list) {
+		seen := f.paging.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil
+		if r.create != nil && (o == r.create || o.resource == r && !o.Safe()) && seen {
 			return []string{"And nothing has changed"}
 		}
 	}

@@ -67,6 +67,9 @@ func (r *resource) usable() bool {
 	if r.remove != nil && r.remove.request == nil {
 		r.remove = nil
 	}
+	if r.list == nil {
+		return r.create.request != nil && r.read.request != nil
+	}
 	return r.list.request != nil && (r.create == nil || r.create.request != nil)
 }
 

@@ -18,7 +18,7 @@ type resource struct {
 	item         string // the path of one
 	parameter    string // of that path
 
-	create, list, read, change, remove *operation // nil where there is none; list is there
+	create, list, read, change, remove *operation // nil where there is none; either list or create and read are there
 
 	identification
 
@@ -119,40 +119,86 @@ func (a *api) within(collection string, creates bool) string {
 	return ""
 }
 
-// newResource is what is common to all kinds of resource, or why there is none.
-func (a *api) newResource(collection, item, parameter string) (*resource, string) {
-	r := &resource{
-		collection: collection, item: item, parameter: parameter,
-		list: a.collectionOperation("GET", collection), read: a.at("GET", item), envelopes: map[string]string{},
-	}
-	switch {
-	case r.list == nil:
-		return nil, "no operation lists " + collection
-	case slices.ContainsFunc(r.list.Parameters, func(p spec.Parameter) bool { return p.In == "query" && p.Required }):
-		return nil, r.list.ID + " lists only with a required parameter"
-	}
+// newResource is what is common to all kinds of resource.
+func (a *api) newResource(collection, item, parameter string) *resource {
+	r := &resource{collection: collection, item: item, parameter: parameter, read: a.at("GET", item), envelopes: map[string]string{}}
 	if r.read != nil && !a.contract.Success(r.read.ID).Documented() {
 		r.read = nil
 	}
-	return r, a.whereItems(r)
+	return r
+}
+
+// listed gives a resource the operation that lists it, or says why there is none.
+func (a *api) listed(r *resource) string {
+	r.list = a.collectionOperation("GET", r.collection)
+	switch {
+	case r.list == nil:
+		return "no operation lists " + r.collection
+	case slices.ContainsFunc(r.list.Parameters, func(p spec.Parameter) bool { return p.In == "query" && p.Required }):
+		return r.list.ID + " lists only with a required parameter"
+	}
+	return a.whereItems(r)
+}
+
+// unlisted finds what tells one from others where no listing shows it: the answer to its
+// creation has the id, and reading it shows what was sent.
+func (a *api) unlisted(r *resource) string {
+	r.list, r.itemID = nil, ""
+	if r.read == nil {
+		return "no operation reads one"
+	}
+	body := a.contract.Success(r.read.ID)
+	for _, pointer := range a.onePointers(r) {
+		if at, ok, _ := body.At(pointer); ok && at.Documented() {
+			if r.itemID = newIDMember(at.Names(), r); r.itemID != "" {
+				return ""
+			}
+		}
+	}
+	return ""
 }
 
 // found is a resource of which the document shows only how it is listed.
 func (a *api) found(collection, item, parameter string) *resource {
-	r, why := a.newResource(collection, item, parameter)
-	if why != "" || a.within(collection, false) != "" {
+	r := a.newResource(collection, item, parameter)
+	if a.listed(r) != "" || a.within(collection, false) != "" {
 		return nil
 	}
 	a.whereOne(r)
 	return r
 }
 
-// created is a resource that an operation creates, or why it is none.
+// created is a resource that an operation creates, or why it is none. Where no listing
+// shows it, it is followed by the id that its creation answers with.
 func (a *api) created(create *operation, collection, item, parameter string) (*resource, string) {
-	r, why := a.newResource(collection, item, parameter)
-	if why != "" {
-		return nil, why
+	r := a.newResource(collection, item, parameter)
+	unlisted := a.listed(r)
+	if unlisted == "" {
+		created, why := a.createdBy(create, r)
+		if why == "" {
+			return created, ""
+		}
+		unlisted = why
+		r = a.newResource(collection, item, parameter)
 	}
+	if why := a.unlisted(r); why != "" {
+		return nil, unlisted + ", and " + why
+	}
+	created, why := a.createdBy(create, r)
+	if why == "" && r.id == "" {
+		why = create.ID + " does not answer with its id"
+	}
+	if why == "" {
+		create.notes = append(create.notes, unlisted+", so that one is seen by "+r.read.ID+" alone")
+		return created, ""
+	}
+	return nil, unlisted + ", and " + why
+}
+
+// createdBy is a resource with the operations that make, change and remove it, or why it is
+// none.
+func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
+	collection, item := r.collection, r.item
 	r.create, r.remove = create, a.at("DELETE", item)
 	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
 		r.change = a.at("PUT", item)
@@ -194,10 +240,13 @@ func (a *api) chosenIdentity(r *resource) string {
 	}
 	s := r.create.Parameters[n].Schema
 	for _, kind := range []struct{ reference, like string }{
-		{"${new.word}", "assayaaaaaaaaaa234"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
+		{newWord, wordLike}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
 	} {
 		if (s.Type == "string" || s.Type == "") && s.Format == "" && len(s.Enum) == 0 && s.Takes(kind.like) {
 			r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, kind.reference
+			if r.match == "" {
+				return r.read.ID + " does not show the id"
+			}
 			return ""
 		}
 	}
@@ -255,6 +304,11 @@ func idMember(names []string, parameter string) string {
 // oneMembers are names that answers give to the one thing that they show.
 var oneMembers = []string{"/data", "/result", "/item", "/resource"}
 
+// onePointers are the places at which an answer may have the one thing that it shows.
+func (a *api) onePointers(r *resource) []string {
+	return slices.Concat([]string{""}, oneMembers, []string{"/" + singular(r.collection[strings.LastIndex(r.collection, "/")+1:])})
+}
+
 // whereOne finds the thing itself in the answers that show one, and its id in the
 // answer to its creation.
 func (a *api) whereOne(r *resource) {
@@ -268,9 +322,9 @@ func (a *api) whereOne(r *resource) {
 		}
 		pointer := ""
 		if !slices.Contains(body.Names(), r.itemID) {
-			for _, candidate := range append(slices.Clone(oneMembers), "/"+singular(r.collection[strings.LastIndex(r.collection, "/")+1:])) {
+			for _, candidate := range a.onePointers(r)[1:] {
 				at, ok, _ := body.At(candidate)
-				if ok && slices.Contains(at.Names(), r.itemID) {
+				if ok && at.Documented() && (slices.Contains(at.Names(), r.itemID) || r.itemID == "") {
 					pointer = candidate
 					break
 				}
@@ -291,7 +345,7 @@ func (a *api) whereOne(r *resource) {
 
 // newIDMember is the member of the answer to a creation that is the new id; "" for none.
 func newIDMember(names []string, r *resource) string {
-	if slices.Contains(names, r.itemID) {
+	if slices.Contains(names, r.itemID) && r.itemID != "" {
 		return r.itemID
 	}
 	last := singular(r.collection[strings.LastIndex(r.collection, "/")+1:])
@@ -320,15 +374,19 @@ var identities = []string{"name", "title", "email", "username", "user_name", "sl
 // findIdentity finds the field that gets a new value in each request, and is listed: one
 // of the body, or one of an object in it.
 func (a *api) findIdentity(r *resource) string {
-	listed, _, _ := a.contract.Success(r.list.ID).At(r.envelopes[r.list.ID])
+	shown, by := a.shown(r)
 	for _, depth := range []int{1, 2, 3} {
 		for _, leaf := range leaves(*r.create.Body, "", depth) {
 			unique := uniqueFor(leaf.schema)
-			if unique == "" || leaf.pointer == "/"+spec.EscapeToken(r.itemID) {
-				continue
+			own := leaf.pointer == "/"+spec.EscapeToken(r.itemID)
+			if unique == "" || own && !leaf.required {
+				continue // a server that takes no id of the client's makes one
 			}
 			for _, match := range matches(leaf.pointer) {
-				if at, ok, _ := listed.Items().At(match); ok && at.Documented() {
+				if at, ok, _ := shown.At(match); ok && at.Documented() {
+					if own && unique == newName && leaf.schema.Takes(wordLike) {
+						unique = newWord // it stands in paths
+					}
 					r.identity, r.match, r.unique = leaf.pointer, match, unique
 					if depth == 1 {
 						r.identity, r.match = leaf.name, leaf.name
@@ -338,7 +396,18 @@ func (a *api) findIdentity(r *resource) string {
 			}
 		}
 	}
-	return "no field of its body is a free text that " + r.list.ID + " lists"
+	return "no field of its body is a free text that " + by + " shows"
+}
+
+// shown is what is said of one of a resource where it is found, and the operation that shows
+// it: in the listing or, without one, where it is read.
+func (a *api) shown(r *resource) (spec.Part, string) {
+	if r.list == nil {
+		one, _, _ := a.contract.Success(r.read.ID).At(r.envelopes[r.read.ID])
+		return one, r.read.ID
+	}
+	listed, _, _ := a.contract.Success(r.list.ID).At(r.envelopes[r.list.ID])
+	return listed.Items(), r.list.ID
 }
 
 // leaf is a field of a body, or of an object in it.
@@ -388,6 +457,13 @@ func matches(pointer string) []string {
 	return []string{pointer}
 }
 
+// References to new values that are texts, and what such a word is like.
+const (
+	newName  = "${new.name}"
+	newWord  = "${new.word}"
+	wordLike = "assayaaaaaaaaaa234"
+)
+
 // uniqueFor is what makes a new value for a field; "" where none is known to fit.
 func uniqueFor(s spec.Schema) string {
 	if s.Type != "string" || len(s.Enum) > 0 {
@@ -404,9 +480,7 @@ func uniqueFor(s spec.Schema) string {
 	default:
 		return ""
 	}
-	for _, kind := range []struct{ reference, like string }{
-		{"${new.name}", "Assay Aaaaaaaaaa234"}, {"${new.word}", "assayaaaaaaaaaa234"},
-	} {
+	for _, kind := range []struct{ reference, like string }{{newName, "Assay Aaaaaaaaaa234"}, {newWord, wordLike}} {
 		if s.Takes(kind.like) {
 			return kind.reference
 		}
@@ -423,8 +497,7 @@ var marks = regexp.MustCompile(`(?i)^(is_?)?(deleted|archived|removed|trashed)(_
 // compareReading finds which fields of a body are not read where they are written, and
 // which members may change on their own.
 func (a *api) compareReading(r *resource) {
-	listed, _, _ := a.contract.Success(r.list.ID).At(r.envelopes[r.list.ID])
-	payload := listed.Items()
+	payload, _ := a.shown(r)
 	if r.read != nil {
 		payload, _, _ = a.contract.Success(r.read.ID).At(r.envelopes[r.read.ID])
 	}

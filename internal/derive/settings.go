@@ -61,11 +61,16 @@ func (a *api) findNext(own *paging, list *operation) {
 	if own.next == "" {
 		return
 	}
-	for _, r := range a.resources {
+	for _, r := range a.lists() {
 		if at, ok, _ := a.contract.Success(r.list.ID).At(own.next); ok && at.Documented() && (own.cursor == "" || slices.Contains(queryNames(r.list), own.cursor)) {
 			own.told = append(own.told, r.list.ID)
 		}
 	}
+}
+
+// lists are the resources that a listing shows.
+func (a *api) lists() []*resource {
+	return slices.DeleteFunc(slices.Clone(a.resources), func(r *resource) bool { return r.list == nil })
 }
 
 // queryNames are the names of an operation's query parameters.
@@ -91,7 +96,7 @@ func firstOf(names, among []string) string {
 // findPaging takes the names of the first listing that is turned over.
 func (a *api) findPaging() paging {
 	var p paging
-	for _, r := range a.resources {
+	for _, r := range a.lists() {
 		names := queryNames(r.list)
 		own := paging{page: firstOf(pageNames, names), limit: firstOf(limitNames, names), offset: firstOf(offsetNames, names)}
 		if own.page != "" {
@@ -140,6 +145,9 @@ func countsFromZero(s spec.Schema) bool {
 // readable reports whether a listing can be read to its end: it shows all that it has,
 // or is turned over as is known.
 func (p paging) readable(o *operation) bool {
+	if o == nil {
+		return false
+	}
 	names := queryNames(o)
 	if p.page != "" && slices.Contains(names, p.page) || p.offset != "" && slices.Contains(names, p.offset) {
 		return true
@@ -156,7 +164,9 @@ func (a *api) commonItemID() string {
 	count := map[string]int{}
 	best := "id"
 	for _, r := range a.resources {
-		count[r.itemID]++
+		if r.itemID != "" {
+			count[r.itemID]++
+		}
 	}
 	for _, r := range a.resources {
 		if count[r.itemID] > count[best] {
@@ -294,7 +304,10 @@ func writePaging(b *strings.Builder, p paging) {
 
 func (a *api) writeResource(b *strings.Builder, r *resource) {
 	fmt.Fprintf(b, "  # %s and %s\n  %s:\n    plural: %s\n", r.collection, r.item, r.name, r.plural)
-	find := "operation: " + scalar(r.list.ID)
+	var find []string
+	if r.list != nil {
+		find = append(find, "operation: "+scalar(r.list.ID))
+	}
 	if r.create != nil {
 		fmt.Fprintf(b, "    create: %s\n", scalar(r.create.ID))
 		if r.id != "" {
@@ -303,14 +316,22 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 			fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
 		}
 		fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
-		find += ", match: " + scalar(r.match) + ", eventually: true"
+		find = append(find, "match: "+scalar(r.match))
+		if r.list != nil {
+			find = append(find, "eventually: true")
+		} else {
+			fmt.Fprintf(b, "    # No listing shows one: it is seen by %s alone.\n", r.read.ID)
+		}
 	} else {
 		b.WriteString("    # Nothing creates one that the run could, so that it reads what is there.\n")
 	}
-	if r.itemID != a.itemID {
+	if r.itemID != a.itemID && r.itemID != "" {
 		fmt.Fprintf(b, "    item_id: %s\n", scalar(r.itemID))
 	}
-	fmt.Fprintf(b, "    find: {%s}\n    listed_by: [%s]\n", find, scalar(r.list.ID))
+	fmt.Fprintf(b, "    find: {%s}\n", strings.Join(find, ", "))
+	if r.list != nil {
+		fmt.Fprintf(b, "    listed_by: [%s]\n", scalar(r.list.ID))
+	}
 	if r.read != nil && r.read.request != nil {
 		fmt.Fprintf(b, "    read: %s\n", scalar(r.read.ID))
 	}

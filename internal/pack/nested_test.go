@@ -55,6 +55,7 @@ paths:
     post: {operationId: createBoard, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}, responses: {"201": {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}
   /boards/{board}:
     parameters: [{name: board, in: path, required: true, schema: {type: string}}]
+    get: {operationId: readBoard, responses: {"200": {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}
     delete: {operationId: deleteBoard, responses: {"204": {description: gone}}}
   /boards/{board}/cards:
     parameters: [{name: board, in: path, required: true, schema: {type: string}}]

@@ -196,7 +196,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "reads as", file: resources, old: "{shelf: /shelf/id, note: null}", new: "{shelf: shelf.id}", want: `resources.yaml:25: book: reads_as.shelf: "shelf.id" is not a JSON pointer: a pointer begins with a slash`},
 		{name: "no create", file: resources, old: "    create: createBook\n", want: `resources.yaml:17: book: it names no operation as create: without one it is only found and read, and has no identity`},
 		{name: "no remove", file: resources, old: "    remove: deleteBook\n", want: `resources.yaml:17: book: it names no operation as remove: if nothing removes a book, say why: stays: nothing deletes one`},
-		{name: "no find", file: resources, old: "find: {operation: listShelves, match: label}", new: "find: {match: label}", want: `resources.yaml:10: shelf: it names no operation as find.operation`},
+		{name: "no find", file: resources, old: "find: {operation: listShelves, match: label}", new: "find: {match: label}", want: `resources.yaml:10: shelf: it names no operation as find.operation, without which it needs both id and read`},
 		{name: "unknown create", file: resources, old: "create: createBook", new: "create: addBook", want: `resources.yaml:19: book: unknown operation "addBook", did you mean "getBook"?`},
 		{name: "unknown remove", file: resources, old: "remove: deleteBook", new: "remove: deleteBok", want: `resources.yaml:28: book: unknown operation "deleteBok", did you mean "deleteBook"?`},
 		{name: "unknown read", file: resources, old: "read: getBook", new: "read: getBok", want: `resources.yaml:23: book: unknown operation "getBok", did you mean "getBook"?`},

@@ -164,11 +164,11 @@ func knownMember(where fixtures.Place, operation string, of spec.Part, name stri
 
 // listingsOf compares every listing of a resource with what listings answer with.
 func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
-	items, err := p.listing(r.Find.Operation)
+	operation, items, err := p.foundIn(r)
 	if err != nil {
 		return err
 	}
-	if err := knownMember(where.In("find", "match"), r.Find.Operation, items, r.Find.Match); err != nil && r.Find.Match != "" {
+	if err := knownMember(where.In("find", "match"), operation, items, r.Find.Match); err != nil && r.Find.Match != "" {
 		return err
 	}
 	for _, operation := range slices.Concat(r.ListedBy, r.Lists) {
@@ -177,6 +177,16 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 		}
 	}
 	return nil
+}
+
+// foundIn is what shows one of a resource where it is found: an item of the listing or,
+// without one, the answer of the operation that reads it.
+func (p *Pack) foundIn(r fixtures.Resource) (operation string, shown spec.Part, err error) {
+	if r.IsUnlisted() {
+		return p.payloadOf(r)
+	}
+	shown, err = p.listing(r.Find.Operation)
+	return r.Find.Operation, shown, err
 }
 
 // readingOf compares where a resource is read with what its operations answer with.
@@ -248,6 +258,9 @@ func (p *Pack) membersOf(where fixtures.Place, r fixtures.Resource) error {
 	}
 	known, said := payload.Names(), len(payload.Names()) > 0
 	for _, listing := range append([]string{r.Find.Operation}, r.ListedBy...) {
+		if listing == "" {
+			continue
+		}
 		items, err := p.listing(listing)
 		if err != nil {
 			return err

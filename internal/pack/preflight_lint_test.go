@@ -16,7 +16,7 @@ func TestAnEmptyPreflightIsAWarning(t *testing.T) {
 	for name, text := range placedFiles {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	files["fixtures/requests.yaml"] = &fstest.MapFile{Data: []byte(`{listBoards: {}, createBoard: {body: {name: "${new.name}"}}, deleteBoard: {path: {board: "${board.id}"}}, listCards: {path: {board: "${board.id}"}}, createCard: {path: {board: "${board.id}"}, body: {name: "${new.name}"}}, getCard: {path: {board: "${board.id}", card: "${card.id}"}}, deleteCard: {path: {board: "${board.id}", card: "${card.id}"}}}`)}
+	files["fixtures/requests.yaml"] = &fstest.MapFile{Data: []byte(`{listBoards: {}, readBoard: {path: {board: "${board.id}"}}, createBoard: {body: {name: "${new.name}"}}, deleteBoard: {path: {board: "${board.id}"}}, listCards: {path: {board: "${board.id}"}}, createCard: {path: {board: "${board.id}"}, body: {name: "${new.name}"}}, getCard: {path: {board: "${board.id}", card: "${card.id}"}}, deleteCard: {path: {board: "${board.id}", card: "${card.id}"}}}`)}
 	files["fixtures/resources.yaml"].Data = []byte(strings.Replace(placedFiles["fixtures/resources.yaml"], "preflight: [listBoards]", "preflight: []", 1))
 	require.Equal(t, []Mistake{{
 		File: "fixtures/resources.yaml", Line: 2, Severity: spec.Warning,

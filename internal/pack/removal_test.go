@@ -2,6 +2,7 @@ package pack
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -12,6 +13,9 @@ import (
 func TestComingsAndGoings(t *testing.T) {
 	const made = "    plural: boards\n    create: createBoard\n    id: /id\n    identity: name\n    find: {operation: listBoards, match: name}\n"
 	const found = "    plural: boards\n    find: {operation: listBoards}\n"
+	unlisted := func(more string) string {
+		return strings.Replace(made, "operation: listBoards, ", "", 1) + "    read: readBoard\n    remove: deleteBoard\n" + more
+	}
 	for _, c := range []struct{ name, board, want string }{
 		{name: "removed", board: made + "    remove: deleteBoard\n"},
 		{name: "removed softly", board: made + "    remove: deleteBoard\n    removed_as: {/name: gone}\n"},
@@ -42,6 +46,23 @@ func TestComingsAndGoings(t *testing.T) {
 		},
 		{name: "stays", board: made + "    stays: nothing deletes one\n"},
 		{name: "found alone", board: found},
+		{name: "seen by reading it alone", board: unlisted("")},
+		{
+			name: "found by nothing", board: "    plural: boards\n",
+			want: `resources.yaml:5: board: it names no operation as find.operation`,
+		},
+		{
+			name: "listed and found by nothing", board: unlisted("    listed_by: [listBoards]\n"),
+			want: `resources.yaml:13: board: it is listed by listBoards, and find.operation is missing: name the listing that finds one`,
+		},
+		{
+			name: "narrowed and found by nothing", board: strings.Replace(unlisted(""), "match:", "query: {q: x}, match:", 1),
+			want: `resources.yaml:10: board: find: query and via are of a listing, and find.operation is missing`,
+		},
+		{
+			name: "a member that reading it does not show", board: strings.Replace(unlisted(""), "match: name", "match: nam", 1),
+			want: `resources.yaml:10: board: find.match: answers of readBoard: unknown member "nam", did you mean "name"?`,
+		},
 		{name: "neither", board: made, want: `resources.yaml:5: board: it names no operation as remove: if nothing removes a board, say why: stays: nothing deletes one`},
 		{
 			name: "both", board: made + "    remove: deleteBoard\n    stays: no\n",
@@ -73,7 +94,7 @@ func TestComingsAndGoings(t *testing.T) {
 			for name, text := range placedFiles {
 				files[name] = &fstest.MapFile{Data: []byte(text)}
 			}
-			files["fixtures/requests.yaml"] = &fstest.MapFile{Data: []byte(`{listBoards: {}, createBoard: {body: {name: "${new.name}"}}, deleteBoard: {path: {board: "${board.id}"}}}`)}
+			files["fixtures/requests.yaml"] = &fstest.MapFile{Data: []byte(`{listBoards: {}, createBoard: {body: {name: "${new.name}"}}, readBoard: {path: {board: "${board.id}"}}, deleteBoard: {path: {board: "${board.id}"}}}`)}
 			files["fixtures/resources.yaml"] = &fstest.MapFile{Data: []byte("item_id: id\npreflight: [listBoards]\nunknown_id: {minimum: 1, maximum: 2}\nresources:\n  board:\n" + c.board)}
 			_, err := FromFS(maps.Clone(files))
 			if c.want == "" {

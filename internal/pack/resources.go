@@ -129,10 +129,16 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	}
 	uses := []use{
 		{field: "create", id: r.Create},
-		{field: "find.operation", id: r.Find.Operation, reads: true, must: true},
+		{field: "find.operation", id: r.Find.Operation, reads: true, must: r.IsFound()},
 		{field: "read", id: r.Read, reads: true, takesID: true},
 		{field: "change", id: r.Change, takesID: true},
 		{field: "remove", id: r.Remove, takesID: true, must: r.Stays == "" && !r.IsFound()},
+	}
+	if r.IsUnlisted() && !r.IsFound() && (r.ID == "" || r.Read == "") {
+		return fmt.Errorf("%s: it names no operation as find.operation, without which it needs both id and read", where)
+	}
+	if r.IsUnlisted() && len(r.ListedBy) > 0 {
+		return fmt.Errorf("%s: it is listed by %s, and find.operation is missing: name the listing that finds one", where.At("listed_by"), r.ListedBy[0])
 	}
 	if r.Update != nil {
 		uses = append(uses, use{field: "update.operation", id: r.Update.Operation, takesID: true, must: true})
@@ -230,6 +236,9 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Find.Match == "" && !r.IsFound() {
 		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
+	}
+	if r.IsUnlisted() && (len(r.Find.Query) > 0 || r.Find.Via != (fixtures.Via{})) {
+		return fmt.Errorf("%s: query and via are of a listing, and find.operation is missing", where.In("find"))
 	}
 	o, _ := p.Contract.Operation(r.Find.Operation)
 	known, required := parameters(o, "query", false), parameters(o, "query", true)

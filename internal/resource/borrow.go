@@ -17,6 +17,9 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		return nil, err
 	}
 	return a.borrowed.Get(name+" "+string(org), func() (*Instance, error) {
+		if resource.IsUnlisted() {
+			return nil, verdict.NotExercisedf("no listing shows a %s that is there, and %s", name, createsNone(resource))
+		}
 		var first Item
 		r, err := a.borrowedListing(ctx, org, resource)
 		if err != nil {

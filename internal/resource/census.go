@@ -17,6 +17,9 @@ var errNoCensus = errors.New("the listing is longer than what is looked for")
 // run's own in it stays so until the run removes it. The error is [errNoCensus] where
 // looks at each are fewer requests, or an outcome.
 func (a *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
+	if i.Resource.IsUnlisted() {
+		return nil, errNoCensus
+	}
 	r := a.ListingOf(i)
 	return a.listings.Get(i.Kind+" "+string(i.Org)+" "+r.RenderPath(), func() (map[string]Item, error) {
 		all, pages, looks, cut := map[string]Item{}, 0, a.Ledger.looks(i), false

@@ -214,6 +214,8 @@ func (a *Agent) lookForLost(ctx context.Context, i *Instance) error {
 	switch {
 	case !mayBeThere:
 		return nil
+	case i.Resource.IsUnlisted():
+		return fmt.Errorf("its id is unknown, and no listing shows it")
 	case i.findable():
 		if err := a.Await(ctx, i); err != nil || i.ID != nil || !i.accepted {
 			return err

@@ -23,6 +23,9 @@ type Item = map[string]any
 // within the consistency budget, and takes its id from there. The id stays nil
 // if it never appears.
 func (a *Agent) Await(ctx context.Context, i *Instance) error {
+	if i.Resource.IsUnlisted() {
+		return nil
+	}
 	return a.Eventually(ctx, i.Resource.Name, i.Resource.Find.Eventually, func() (bool, error) {
 		found, err := a.find(ctx, i)
 		if found != nil {
@@ -35,6 +38,9 @@ func (a *Agent) Await(ctx context.Context, i *Instance) error {
 
 // NotFound says in a message that the listing does not show an instance.
 func (a *Agent) NotFound(i *Instance) string {
+	if i.Resource.IsUnlisted() {
+		return fmt.Sprintf("the answer of %s has no id at %s", i.Resource.Create, i.Resource.ID)
+	}
 	return fmt.Sprintf("%s shows no %s with %s %q", i.Resource.Find.Operation, i.Resource.Name, i.Resource.Find.Match, i.Identity)
 }
 
@@ -91,6 +97,8 @@ func (a *Agent) elapsed(first int) time.Duration {
 // made, and returns the item or nil.
 func (a *Agent) find(ctx context.Context, i *Instance) (Item, error) {
 	switch {
+	case i.Resource.IsUnlisted():
+		return nil, nil
 	case i.findable():
 	case i.holder != nil:
 		if who, err := a.holds(ctx, i.holder); err != nil || !who {
@@ -142,7 +150,7 @@ func (a *Agent) lookEverywhere(ctx context.Context, i *Instance, made Request) e
 // lookThroughAll looks for an instance in the whole listing, which a filter may
 // have kept it out of.
 func (a *Agent) lookThroughAll(ctx context.Context, i *Instance) error {
-	if !i.findable() || len(i.Resource.Find.Query) == 0 {
+	if !i.findable() || i.Resource.IsUnlisted() || len(i.Resource.Find.Query) == 0 {
 		return nil
 	}
 	found, err := a.findAmong(ctx, i, a.ListingOf(i), func(Item) bool { return true })

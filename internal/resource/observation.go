@@ -178,7 +178,7 @@ func (a *Agent) Steady(i *Instance, object Item) Item {
 func (a *Agent) compared(i *Instance, object Item) (Item, error) {
 	steady := a.Steady(i, object)
 	tells := func(name string) bool {
-		return fixtures.Pointer(name) != a.Fixtures.ItemIDOf(i.Resource.Find.Operation)
+		return fixtures.Pointer(name) != a.Fixtures.IDIn(i.Resource)
 	}
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
 		return nil, verdict.Inconclusivef("nothing of the %s can be compared: all its members are volatile in resources.yaml", a.NameOf(i))
@@ -296,7 +296,7 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
 		identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
-		if resource.CreatedBy(r.Operation.ID) && ok && identity != "" {
+		if resource.CreatedBy(r.Operation.ID) && !resource.IsUnlisted() && ok && identity != "" {
 			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within})
 		}
 	}

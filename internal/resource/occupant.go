@@ -42,6 +42,8 @@ func (a *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
 			return nobody, nil
 		case e.Status/100 == 2 && look == i.Resource.Read && isItem:
 			return a.judgeOccupant(i, found), nil
+		case i.Resource.IsUnlisted():
+			return nobody, verdict.Inconclusivef("%s answered %s", look, a.Describe(e))
 		}
 	}
 	// Whatever that answer meant: what a listing shows is there.
