@@ -102,6 +102,18 @@ func phrases[V any](table map[string]V) string {
 // Vocabulary returns every step definition.
 func Vocabulary() []Definition { return slices.Clone(vocabulary()) }
 
+// DefinitionsOf returns the definitions that the steps of a scenario use, each once.
+// A step that has none is left out.
+func DefinitionsOf(s plan.Scenario) []*Definition {
+	var used []*Definition
+	for _, step := range s.Steps {
+		if d, _, err := match(step); err == nil && !slices.Contains(used, d) {
+			used = append(used, d)
+		}
+	}
+	return used
+}
+
 var (
 	readVocabulary sync.Once
 	definitions    []Definition

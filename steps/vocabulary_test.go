@@ -56,6 +56,15 @@ func TestEveryStepOfTheFeaturesHasOneDefinition(t *testing.T) {
 	require.Empty(t, Unused(packtest.Bundled(t)))
 }
 
+func TestDefinitionsOfAScenarioStandOnce(t *testing.T) {
+	s := packtest.Written("Given a list", "Given a contact", "When it is sent", "Then it surprises everybody")
+	var forms []string
+	for _, d := range DefinitionsOf(s) {
+		forms = append(forms, d.Keyword+" "+d.Form)
+	}
+	require.Equal(t, []string{"Given a|another <resource>", "When it is sent"}, forms)
+}
+
 func TestPhrasesHideNoOther(t *testing.T) {
 	for name, phrases := range map[string]string{
 		"changes": alternatives(changes), "trialKinds": alternatives(caseKinds), "trialEnds": alternatives(caseOutcomes),

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/cucumber/godog"
 
@@ -14,47 +14,54 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// execute runs jobs with godog, in their order.
-func (s *session) execute(ctx context.Context, name string, jobs []job, concurrency int) {
-	if len(jobs) == 0 {
-		return
+// execute runs jobs with godog, so many at a time, and begins them in their order. Each
+// has a suite of its own: godog keeps all that it has executed in a database, and adding
+// to a large one takes longer.
+func (s *session) execute(ctx context.Context, jobs []job, concurrency int) {
+	next := make(chan job)
+	var workers sync.WaitGroup
+	for range min(max(1, concurrency), len(jobs)) {
+		workers.Go(func() {
+			for j := range next {
+				s.executeOne(ctx, j)
+			}
+		})
 	}
-	byName := make(map[string]job, len(jobs))
 	for _, j := range jobs {
-		byName[j.plan.ID] = j
+		next <- j
 	}
+	close(next)
+	workers.Wait()
+}
+
+func (s *session) executeOne(ctx context.Context, j job) {
 	suite := godog.TestSuite{
-		Name: name,
+		Name: j.plan.ID,
 		TestSuiteInitializer: func(suite *godog.TestSuiteContext) {
-			s.register(suite.ScenarioContext(), byName)
+			s.register(suite.ScenarioContext(), j)
 		},
 		Options: &godog.Options{
-			Format: "progress", Output: io.Discard, NoColors: true, Strict: true,
-			Concurrency: max(1, concurrency), DefaultContext: ctx,
-			FeatureContents: []godog.Feature{{Name: name, Contents: script(name, jobs)}},
+			Format: silent, Output: io.Discard, NoColors: true, Strict: true, DefaultContext: ctx,
+			FeatureContents: []godog.Feature{{Name: j.plan.ID, Contents: script(j)}},
 		},
 	}
 	// The status is not looked at: it is 0 for much that is no success.
 	suite.Run()
 }
 
-// script writes the jobs as a feature for godog: each scenario under its id, with
-// the values of its row filled in, in the order of execution. So what is selected
-// and in which order it runs is decided here alone.
-func script(name string, jobs []job) []byte {
+// script writes a job as a feature for godog: its scenario under its id, with the
+// values of its row filled in.
+func script(j job) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Feature: %s\n", name)
-	for _, j := range jobs {
-		fmt.Fprintf(&b, "Scenario: %s\n", j.plan.ID)
-		for _, step := range j.plan.Steps {
-			fmt.Fprintf(&b, "%s %s\n", step.Keyword, step.Text)
-			for _, row := range step.Table {
-				b.WriteString("|")
-				for _, value := range row {
-					b.WriteString(" " + escapeCell.Replace(value) + " |")
-				}
-				b.WriteString("\n")
+	fmt.Fprintf(&b, "Feature: %s\nScenario: %[1]s\n", j.plan.ID)
+	for _, step := range j.plan.Steps {
+		fmt.Fprintf(&b, "%s %s\n", step.Keyword, step.Text)
+		for _, row := range step.Table {
+			b.WriteString("|")
+			for _, value := range row {
+				b.WriteString(" " + escapeCell.Replace(value) + " |")
 			}
+			b.WriteString("\n")
 		}
 	}
 	return []byte(b.String())
@@ -62,12 +69,25 @@ func script(name string, jobs []job) []byte {
 
 var escapeCell = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "\n", `\n`)
 
+// silent is the format in which godog reports a job: not at all.
+const silent = "silent"
+
+func init() {
+	godog.Format(silent, "Prints nothing.", func(suite string, out io.Writer) godog.Formatter {
+		return quiet{godog.NewBaseFmt(suite, out)}
+	})
+}
+
+type quiet struct{ *godog.BaseFmt }
+
+// Summary would count what the suite has executed.
+func (quiet) Summary() {}
+
 type runningKey struct{}
 
-// register gives godog the hooks and the steps. All state is in the context.
-func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
-	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
-		j := jobs[scenario.Name]
+// register gives godog the hooks, and the steps of a job. All state is in the context.
+func (s *session) register(sc *godog.ScenarioContext, j job) {
+	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
 		if !j.analysis.Burst {
 			s.makeWay(ctx)
 		}
@@ -99,9 +119,8 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 		}
 		return ctx, nil
 	})
-	definitions := steps.Vocabulary()
-	for n := range definitions {
-		bindStep(sc, &definitions[n])
+	for _, d := range steps.DefinitionsOf(j.plan) {
+		bindStep(sc, d)
 	}
 }
 
@@ -109,26 +128,27 @@ func (s *session) register(sc *godog.ScenarioContext, jobs map[string]job) {
 // of a Then is an undefined step.
 func bindStep(sc *godog.ScenarioContext, d *steps.Definition) {
 	add := map[string]func(expr, fn any){"Given": sc.Given, "When": sc.When, "Then": sc.Then}[d.Keyword]
-	step := func(ctx context.Context, a steps.Arguments) error {
-		run := ctx.Value(runningKey{}).(*running)
-		run.stepErr = run.Do(ctx, d, a)
-		return run.stepErr
-	}
-	add(d.Expression, handler(d.Expression, step))
+	add(d.Expression, handler(d))
 }
 
-// handler makes the function that godog wants for a pattern: a parameter for each
-// group, and one for the table of a pattern that ends in a colon.
-func handler(pattern *regexp.Regexp, step func(context.Context, steps.Arguments) error) any {
+// handlers holds the function of each definition that was used.
+var handlers sync.Map
+
+// handler is the function that godog wants for a definition: it has a parameter for each
+// group of the pattern, and one for the table of a pattern that ends in a colon.
+func handler(d *steps.Definition) any {
+	if made, ok := handlers.Load(d); ok {
+		return made
+	}
 	in := []reflect.Type{reflect.TypeFor[context.Context]()}
-	for range pattern.NumSubexp() {
+	for range d.Expression.NumSubexp() {
 		in = append(in, reflect.TypeFor[string]())
 	}
-	if strings.HasSuffix(pattern.String(), ":$") {
+	if strings.HasSuffix(d.Expression.String(), ":$") {
 		in = append(in, reflect.TypeFor[*godog.Table]())
 	}
 	signature := reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)
-	return reflect.MakeFunc(signature, func(values []reflect.Value) []reflect.Value {
+	made, _ := handlers.LoadOrStore(d, reflect.MakeFunc(signature, func(values []reflect.Value) []reflect.Value {
 		var a steps.Arguments
 		for _, value := range values[1:] {
 			switch v := value.Interface().(type) {
@@ -138,12 +158,16 @@ func handler(pattern *regexp.Regexp, step func(context.Context, steps.Arguments)
 				a.Table = rows(v)
 			}
 		}
+		ctx := values[0].Interface().(context.Context)
+		run := ctx.Value(runningKey{}).(*running)
+		run.stepErr = run.Do(ctx, d, a)
 		err := reflect.New(reflect.TypeFor[error]()).Elem()
-		if e := step(values[0].Interface().(context.Context), a); e != nil {
-			err.Set(reflect.ValueOf(e))
+		if run.stepErr != nil {
+			err.Set(reflect.ValueOf(run.stepErr))
 		}
 		return []reflect.Value{err}
-	}).Interface()
+	}).Interface())
+	return made
 }
 
 func rows(t *godog.Table) [][]string {

@@ -34,7 +34,7 @@ func (s *session) burstFirst(ctx context.Context, jobs []job) {
 	o := s.burst.overlap
 	go func() {
 		defer close(o.ended)
-		s.execute(ctx, "burst", jobs, len(jobs))
+		s.execute(ctx, jobs, len(jobs))
 	}()
 	select {
 	case <-s.burst.limited.state.open:

@@ -83,7 +83,7 @@ func (s *session) settleAll(ctx context.Context) {
 		jobs = append(jobs, job{u.run.Plan, u.run.Analysis})
 	}
 	s.apart = true
-	s.execute(ctx, "again", jobs, 1)
+	s.execute(ctx, jobs, 1)
 	s.apart = false
 	held := map[string]verdict.Scenario{}
 	found := false

@@ -55,10 +55,10 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.
 	s.burstFirst(ctx, bursts)
-	s.execute(ctx, "scenarios", plain, c.Concurrency)
+	s.execute(ctx, plain, c.Concurrency)
 	<-s.burst.overlap.ended
 	s.settleAll(ctx)
-	s.execute(ctx, "alone", alone, 1)
+	s.execute(ctx, alone, 1)
 	s.settleAll(ctx)
 	s.account(slices.Concat(bursts, plain, alone))
 	var leftovers []verdict.Leftover

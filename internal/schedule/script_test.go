@@ -25,14 +25,10 @@ func parsed(t *testing.T, source []byte) []plan.Scenario {
 // What is executed is written anew from the plan. It has to read the same.
 func TestTheScriptReadsAsThePlan(t *testing.T) {
 	p := packtest.Bundled(t)
-	var jobs []job
-	for _, s := range p.Inventory.Scenarios {
-		jobs = append(jobs, job{plan: s})
-	}
-	again := parsed(t, script("scenarios", jobs))
-	require.Len(t, again, len(jobs))
-	for n, s := range again {
-		want := jobs[n].plan
+	for _, want := range p.Inventory.Scenarios {
+		again := parsed(t, script(job{plan: want}))
+		require.Len(t, again, 1)
+		s := again[0]
 		require.Equal(t, want.ID, s.Name)
 		require.Len(t, s.Steps, len(want.Steps))
 		for k := range s.Steps {
@@ -51,7 +47,7 @@ func TestCellsSurviveTheScript(t *testing.T) {
 		t.Run(value, func(t *testing.T) {
 			s := packtest.Written("Given a list with:")
 			s.Steps[0].Table = [][]string{{"title", value}, {value, "x"}}
-			again := parsed(t, script("s", []job{{plan: s}}))
+			again := parsed(t, script(job{plan: s}))
 			require.Equal(t, s.Steps[0].Table, again[0].Steps[0].Table)
 		})
 	}
@@ -75,7 +71,7 @@ func TestAnyCellsSurviveTheScript(t *testing.T) {
 			source.WriteString("\n")
 		}
 		first := parsed(t, []byte(source.String()))[0]
-		again := parsed(t, script("s", []job{{plan: first}}))[0]
+		again := parsed(t, script(job{plan: first}))[0]
 		require.Equal(t, first.Steps[0].Table, again.Steps[0].Table, source.String())
 	}
 }
