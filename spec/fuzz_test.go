@@ -15,7 +15,7 @@ import (
 // What DecodeJSON takes is what encoding/json takes, with the same value; what
 // it alone refuses is refused for a reason of its own.
 func FuzzDecodeJSON(f *testing.F) {
-	for _, seed := range []string{"", "null", `{"a":[1.5,"x",true]}`, `{"a":1,"a":2}`, "{} {}", "[1e999999]", "\xff", "\xef\xbb\xbf1", `"\ud800"`, "[[[["} {
+	for _, seed := range []string{"", "null", `{"a":[1.5,"x",true]}`, `{"a":1,"a":2}`, "{} {}", "[1e999999]", "\xff", "\xef\xbb\xbf1", `"\ud800"`, "[[[[", `[{"a":1,"b":2},{"a":3},{"b":4,"a\n":5},{"b":6,"a\n":7}]`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

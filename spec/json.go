@@ -82,6 +82,15 @@ type scanner struct {
 	body  []byte
 	at    int
 	twice string // the first key that an object has twice, and where; "" for none
+	// keys are those of the last object, by how deep it was: the items of a list have
+	// the same.
+	keys [8][]key
+}
+
+// key is a key of an object, as it is written and as it reads.
+type key struct {
+	written []byte
+	text    string
 }
 
 // peek returns the next byte, or 0, which no JSON has, at the end.
@@ -175,27 +184,41 @@ func (s *scanner) array(depth int) ([]any, error) {
 }
 
 func (s *scanner) object(depth int) (map[string]any, error) {
-	members := map[string]any{}
 	if s.space(); s.take('}') {
-		return members, nil
+		return map[string]any{}, nil
 	}
-	for {
+	var keys []key // of the last object, and then of this one
+	if depth < len(s.keys) {
+		keys = s.keys[depth]
+	}
+	members := make(map[string]any, len(keys))
+	for n := 0; ; n++ {
 		s.space()
 		at := s.at
-		key, err := s.text()
-		if err != nil {
-			return nil, err
+		if n < len(keys) && bytes.HasPrefix(s.body[at:], keys[n].written) {
+			s.at += len(keys[n].written)
+		} else {
+			text, err := s.text()
+			if err != nil {
+				return nil, err
+			}
+			keys = append(keys[:n], key{s.body[at:s.at], text})
 		}
-		if _, twice := members[key]; twice && s.twice == "" {
-			s.twice = fmt.Sprintf("duplicate key %s at byte %d", quote(key), at)
+		name := keys[n].text
+		if _, twice := members[name]; twice && s.twice == "" {
+			s.twice = fmt.Sprintf("duplicate key %s at byte %d", quote(name), at)
 		}
 		if s.space(); !s.take(':') {
 			return nil, s.unexpected("':'")
 		}
-		if members[key], err = s.value(depth); err != nil {
+		var err error
+		if members[name], err = s.value(depth); err != nil {
 			return nil, err
 		}
 		if s.space(); s.take('}') {
+			if depth < len(s.keys) {
+				s.keys[depth] = keys[:n+1]
+			}
 			return members, nil
 		}
 		if !s.take(',') {

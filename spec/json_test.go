@@ -24,6 +24,18 @@ func TestDecodeJSON(t *testing.T) {
 		{name: "object", body: "{\"a\": [true, false], \"b\": {}}\r\n\t", want: map[string]any{"a": []any{true, false}, "b": map[string]any{}}},
 		{name: "keys that differ in case", body: `{"a":"1","A":"2"}`, want: map[string]any{"a": "1", "A": "2"}},
 		{name: "the same key in two objects", body: `[{"a":"1"},{"a":"1"}]`, want: []any{map[string]any{"a": "1"}, map[string]any{"a": "1"}}},
+		{name: "other keys, more and less, in the next object", body: `[{"a":1,"b":2},{"b":3,"a":4},{"a":5,"b":6,"c":7},{},{"a":8}]`, want: []any{
+			map[string]any{"a": json.Number("1"), "b": json.Number("2")}, map[string]any{"b": json.Number("3"), "a": json.Number("4")},
+			map[string]any{"a": json.Number("5"), "b": json.Number("6"), "c": json.Number("7")}, map[string]any{}, map[string]any{"a": json.Number("8")},
+		}},
+		{name: "keys with escapes in the next object", body: `[{"a\\nb":1},{"a\nb":2},{"a\\nb":3},{"a\"":4},{"a\"":5}]`, want: []any{
+			map[string]any{`a\nb`: json.Number("1")}, map[string]any{"a\nb": json.Number("2")}, map[string]any{`a\nb`: json.Number("3")},
+			map[string]any{`a"`: json.Number("4")}, map[string]any{`a"`: json.Number("5")},
+		}},
+		{name: "a key that the last object's begins with", body: `[{"ab":1},{"a":2},{"abc":3}]`, want: []any{
+			map[string]any{"ab": json.Number("1")}, map[string]any{"a": json.Number("2")}, map[string]any{"abc": json.Number("3")},
+		}},
+		{name: "a key twice where the last object has another", body: `[{"a":1,"b":2},{"a":1,"a":2}]`, err: `duplicate key "a" at byte 22`},
 
 		{name: "escapes", body: `"\"\\\/\b\f\n\r\t\ud83d\ude00"`, want: "\"\\/\b\f\n\r\t😀"},
 

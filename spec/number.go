@@ -80,6 +80,9 @@ const mostPlain = 400
 // nothing, so that 1, 1.0 and 1e0 are all 1. A number that would take hundreds of
 // digits stays as it is.
 func PlainNumber(text json.Number) json.Number {
+	if isPlainInteger(text) {
+		return text
+	}
 	n := parseNumber(text)
 	switch {
 	case n.digits == "":
@@ -99,6 +102,19 @@ func PlainNumber(text json.Number) json.Number {
 	default:
 		return json.Number(sign + n.digits[:before] + "." + n.digits[before:])
 	}
+}
+
+// isPlainInteger reports whether a number is nothing but digits, as nearly every one is.
+func isPlainInteger(text json.Number) bool {
+	if text == "" || text[0] == '0' && len(text) > 1 {
+		return false
+	}
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // multipleOf reports whether the number is one of another. Where that would

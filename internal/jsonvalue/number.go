@@ -11,25 +11,46 @@ import (
 
 // Plain returns a decoded value with each of its numbers as [spec.PlainNumber] writes it,
 // so that equal numbers are equal texts, and an id 7.0 is sent back as 7. The value
-// itself stays as it is.
+// itself stays as it is; what has no other number in it is not copied.
 func Plain(value any) any {
+	plain, _ := plainly(value)
+	return plain
+}
+
+// plainly is [Plain], and reports whether anything had to be written in another way.
+func plainly(value any) (plain any, other bool) {
 	switch v := value.(type) {
 	case json.Number:
-		return spec.PlainNumber(v)
+		if plain := spec.PlainNumber(v); plain != v {
+			return plain, true
+		}
 	case []any:
-		copied := slices.Clone(v)
-		for n, item := range copied {
-			copied[n] = Plain(item)
+		for n, item := range v {
+			if plain, changed := plainly(item); changed {
+				if !other {
+					v, other = slices.Clone(v), true
+				}
+				v[n] = plain
+			}
 		}
-		return copied
+		if other {
+			return v, true
+		}
 	case map[string]any:
-		copied := maps.Clone(v)
-		for name, member := range copied {
-			copied[name] = Plain(member)
+		was := v
+		for name, member := range was {
+			if plain, changed := plainly(member); changed {
+				if !other {
+					v, other = maps.Clone(was), true
+				}
+				v[name] = plain
+			}
 		}
-		return copied
+		if other {
+			return v, true
+		}
 	}
-	return value
+	return value, false
 }
 
 // Int returns the integer that a pointer points at.
