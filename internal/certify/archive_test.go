@@ -35,7 +35,7 @@ type entry struct {
 	text string
 }
 
-func zipOf(t *testing.T, entries ...entry) []byte {
+func zipOf(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -53,7 +53,15 @@ func zipOf(t *testing.T, entries ...entry) []byte {
 	return b.Bytes()
 }
 
-func TestHostileArchives(t *testing.T) {
+// hostileArchive is an archive that is none of a bundle, and what is said of it.
+type hostileArchive struct {
+	name    string
+	archive []byte
+	says    string
+}
+
+func hostileArchives(t testing.TB) []hostileArchive {
+	t.Helper()
 	lying := zipOf(t, entry{name: planName, text: "{}"})
 	// The size in the central directory, which is the second place that has it.
 	at := bytes.Index(lying, []byte("PK\x01\x02")) + 24
@@ -61,11 +69,7 @@ func TestHostileArchives(t *testing.T) {
 	comment := zipOf(t, entry{name: planName, text: "{}"})
 	comment = append(comment[:len(comment)-2], append([]byte{5, 0}, "hello"...)...)
 	good := zipOf(t, entry{name: planName, text: "{}"})
-	for _, c := range []struct {
-		name    string
-		archive []byte
-		says    string
-	}{
+	return []hostileArchive{
 		{name: "nothing", says: "no archive"},
 		{name: "text", archive: []byte("{}"), says: "no archive"},
 		{name: "path traversal", archive: zipOf(t, entry{name: "../../plan.json"}), says: "which no bundle has"},
@@ -82,7 +86,11 @@ func TestHostileArchives(t *testing.T) {
 		{name: "something behind it", archive: append(bytes.Clone(good), "more"...), says: "archive"},
 		{name: "another order", archive: zipOf(t, entry{name: "suite.json", text: "{}"}, entry{name: planName, text: "{}"}), says: "not as assay writes it"},
 		{name: "no manifest", archive: good, says: "manifest.json is missing"},
-	} {
+	}
+}
+
+func TestHostileArchives(t *testing.T) {
+	for _, c := range hostileArchives(t) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Open(bytes.NewReader(c.archive))
 			require.ErrorContains(t, err, c.says)

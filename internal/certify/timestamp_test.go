@@ -31,7 +31,7 @@ type authority struct {
 	now    func() time.Time
 }
 
-func newAuthority(t *testing.T, name string, now time.Time) *authority {
+func newAuthority(t testing.TB, name string, now time.Time) *authority {
 	t.Helper()
 	issue := func(c, parent *x509.Certificate, key, parentKey *ecdsa.PrivateKey) *x509.Certificate {
 		if parent == nil {

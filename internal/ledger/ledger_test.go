@@ -21,7 +21,7 @@ var header = Header{
 func same(text string) string { return text }
 
 // write makes a ledger of some lines, and returns its name.
-func write(t *testing.T, lines ...Line) string {
+func write(t testing.TB, lines ...Line) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "ledger.jsonl")
 	f, err := Create(Place{File: name}, header, same)

@@ -11,7 +11,7 @@ import (
 )
 
 // whole is a score of the bundled pack in which everything was killed.
-func whole(t *testing.T) Score {
+func whole(t testing.TB) Score {
 	t.Helper()
 	p := packtest.Bundled(t)
 	var all []Outcome

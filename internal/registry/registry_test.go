@@ -21,7 +21,7 @@ import (
 var finished = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
 // bundleOf is a bundle of a run with a seed, and what it is known by.
-func bundleOf(t *testing.T, seed string) (*bytes.Reader, string) {
+func bundleOf(t testing.TB, seed string) (*bytes.Reader, string) {
 	t.Helper()
 	private, _, err := certify.GenerateKey(nil)
 	require.NoError(t, err)
