@@ -31,7 +31,7 @@ they have the nonce.`,
 				if err != nil {
 					return err
 				}
-				url = at.BaseURL.String()
+				url = a.hide(at.BaseURL.String())
 			}
 			if valid <= 0 {
 				return fmt.Errorf("--valid %s: want a time above zero, such as 72h", valid)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -119,14 +121,15 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 	if err != nil {
 		return c, err
 	}
-	if p.Target, err = cleanTarget(givenFlag(cmd, "target") != nil, p.Target, h.BaseURL); err != nil {
-		return c, err
-	}
 	p.ReadOnly = false // what was written is to be removed
 	if c.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
 		return c, err
 	}
 	p.Keys.Take(c.Pack.Fixtures.Auth.Keys(), a.getenv)
+	a.secrets = p.Secrets()
+	if p.Target, err = cleanTarget(givenFlag(cmd, "target") != nil, p, h.BaseURL); err != nil {
+		return c, err
+	}
 	c.Profile = p
 	if !c.Pack.Fixtures.Auth.None() {
 		if err := checkKeys(p.Keys, c.Pack.Fixtures.Auth); err != nil {
@@ -140,22 +143,35 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 	return c, nil
 }
 
+// hiddenKey matches the name of a key in a URL. An IPv6 address has colons.
+var hiddenKey = regexp.MustCompile(`\[[A-Za-z_][A-Za-z0-9_ ]*\]`)
+
 // cleanTarget is where the things of a ledger are: where its run has found them,
 // unless somebody says otherwise. A profile that names another target has other
-// keys as well.
-func cleanTarget(given bool, profile, ledger string) (string, error) {
+// keys as well. A ledger has the name of a key in its place.
+func cleanTarget(given bool, p target.Profile, ledger string) (string, error) {
 	if given {
-		return profile, nil
+		return p.Target, nil
 	}
 	same := func(text string) string {
 		if at, err := target.At(text); err == nil {
-			return strings.ToLower(at.BaseURL.String())
+			return strings.ToLower(p.Hide(at.BaseURL.String()))
 		}
 		return text
 	}
-	if profile != "" && same(profile) != same(ledger) {
-		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, and the profile names %s", ledger, profile),
-			"--target URL says where to clean up")
+	whole := ledger
+	for _, s := range p.Secrets() {
+		whole = strings.ReplaceAll(whole, "["+s.Name+"]", url.PathEscape(s.Value))
 	}
-	return ledger, nil
+	switch {
+	case p.Target != "" && same(p.Target) != same(whole):
+		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, and the profile names %s", ledger, p.Hide(p.Target)),
+			"--target URL says where to clean up")
+	case p.Target != "":
+		return p.Target, nil
+	case hiddenKey.MatchString(whole):
+		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, where a key is left out", ledger),
+			"set that key, or say with --target URL where to clean up")
+	}
+	return whole, nil
 }

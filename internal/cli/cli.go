@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -24,16 +25,17 @@ import (
 
 // app is what the commands share.
 type app struct {
-	in     io.Reader
-	out    *output
-	err    io.Writer
-	getenv func(string) (string, bool)
-	exit   int             // what a command that ran without an error exits with
-	abort  <-chan struct{} // closed when not even what has to be tidied up is to go on; nil for never
-	stop   func()          // takes back that signals are caught; nil where none are
-	catch  bool            // signals may be caught
-	colors colors
-	source target.Source // the profile that was read last
+	in      io.Reader
+	out     *output
+	err     io.Writer
+	getenv  func(string) (string, bool)
+	exit    int             // what a command that ran without an error exits with
+	abort   <-chan struct{} // closed when not even what has to be tidied up is to go on; nil for never
+	stop    func()          // takes back that signals are caught; nil where none are
+	catch   bool            // signals may be caught
+	colors  colors
+	source  target.Source     // the profile that was read last
+	secrets []exchange.Secret // of the profile
 }
 
 // Run executes a command line and returns the exit code.
@@ -96,7 +98,7 @@ func (a *app) tell(err error) int {
 	if a.source.File != "" && !strings.Contains(text, a.source.File) {
 		text += "\n  the profile is " + a.source.File
 	}
-	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(text)) // nowhere left to tell
+	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(a.hide(text))) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
 		return coded.code

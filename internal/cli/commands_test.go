@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"archive/zip"
 	"bufio"
 	"context"
 	"encoding/json"
@@ -122,7 +123,8 @@ func withoutKey(ts *testscript.TestScript, file, text string) {
 	}
 }
 
-// secretive FILE...: the files, or all files in the folders, hold no key.
+// secretive FILE...: the files, or all files in the folders, hold no key. Archives are
+// looked into.
 func secretive(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 0 {
 		ts.Fatalf("usage: secretive FILE...")
@@ -131,9 +133,25 @@ func secretive(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(filepath.WalkDir(ts.MkAbs(name), func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() {
 				showNoKey(ts, path)
+				lookInto(ts, path)
 			}
 			return err
 		}))
+	}
+}
+
+// lookInto looks for keys in the files of a bundle.
+func lookInto(ts *testscript.TestScript, path string) {
+	if !strings.HasSuffix(path, ".assay") {
+		return
+	}
+	archive, err := zip.OpenReader(path)
+	ts.Check(err)
+	defer func() { _ = archive.Close() }() // it was only read
+	for _, file := range archive.File {
+		content, err := fs.ReadFile(archive, file.Name)
+		ts.Check(err)
+		withoutKey(ts, path+" "+file.Name, string(content))
 	}
 }
 

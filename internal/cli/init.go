@@ -92,6 +92,12 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	if o.target == "" && o.image == "" {
 		o.target = defaultTarget
 	}
+	if o.target != "" {
+		if err := checkTarget(o.target); err != nil {
+			return err
+		}
+		o.target = a.byReference(o.target)
+	}
 	text, err := o.profile()
 	if err != nil {
 		return err
@@ -106,6 +112,16 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	_, err = fmt.Fprintf(a.out, "wrote %s\n\nSet ASSAY_API_KEY in the environment, and then:\n\n  %s doctor%s\n  %s run%s\n",
 		o.file, calledAs(), profile, calledAs(), profile)
 	return err
+}
+
+// byReference returns a URL that names the variable of each key that it has in it.
+func (a *app) byReference(text string) string {
+	for _, name := range target.AllVariables() {
+		if value, ok := a.getenv(name); ok && len(value) >= shortestInURL {
+			text = strings.ReplaceAll(text, value, "${"+name+"}")
+		}
+	}
+	return text
 }
 
 // isInput reports whether there is somebody to ask.
@@ -206,11 +222,6 @@ func checkTarget(text string) error {
 // profile is the text of the profile. It is read again before it is written, so
 // that what was said in flags is compared with the same rules.
 func (o *initOptions) profile() (string, error) {
-	if o.target != "" {
-		if err := checkTarget(o.target); err != nil {
-			return "", err
-		}
-	}
 	if _, _, err := target.ParseFaultHeader(o.fault); err != nil {
 		return "", fmt.Errorf("--fault-header: %w", err)
 	}

@@ -21,7 +21,7 @@ import (
 
 // basis is what a measurement rests on.
 func (o *mutationOptions) basis() measure.Basis {
-	return measure.BasisOf(o.Pack, scoredBy(), cmp.Or(o.image, o.Profile.Target, string(target.Bundled)))
+	return measure.BasisOf(o.Pack, scoredBy(), cmp.Or(o.image, o.Profile.Hide(o.Profile.Target), string(target.Bundled)))
 }
 
 // scoreOf adds up outcomes, with what they rest on.

@@ -42,6 +42,7 @@ var keys = map[string]string{
 //	ECHO     repeats the key in a header, and where it refuses it
 //	NOTE     keeps the contract that is in the folder PACK, of one operation
 //	FORGED   has a note at every path, which breaks that contract
+//	KEYED    is DEVIANT, with the key MAIN in its URL, and KEYEDNOTE likewise NOTE
 //	DEAD     is nobody, and TAKEN the address of somebody
 type site struct {
 	api     *reference.Server
@@ -72,6 +73,9 @@ func setUp(env *testscript.Env) error {
 	}
 	env.Setenv("PACK", filepath.Join(root, "internal", "cli", "testdata", "note"))
 	env.Setenv("NOTE", s.start(env, note("/note/v1/note"))+"/note/v1")
+	below := "/" + keys["MAIN"]
+	env.Setenv("KEYED", s.start(env, http.StripPrefix(below, deviant(api)))+below+reference.BasePath)
+	env.Setenv("KEYEDNOTE", s.start(env, http.StripPrefix(below, note("/note/v1/note")))+below+"/note/v1")
 	env.Setenv("FORGED", s.start(env, note("/"))+"/note/v1")
 	dead, err := deadAddress()
 	if err != nil {

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 )
@@ -37,6 +38,7 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	p.Keys.Take(o.Pack.Fixtures.Auth.Keys(), a.getenv)
+	a.secrets = p.Secrets()
 	if !o.dryRun {
 		if err := checkMeans(p, o.Pack); err != nil {
 			return err
@@ -69,19 +71,36 @@ func (a *app) combine(cmd *cobra.Command, file string) (target.Profile, error) {
 	if given := givenFlag(cmd, "cert"); given != nil && givenFlag(cmd, "key") == nil {
 		p.Connection.ClientKey = "" // the profile's goes with another certificate
 	}
-	if err := checkURL(p); err != nil {
+	a.secrets = p.Secrets()
+	if err := checkHost(p); err != nil {
 		return p, err
 	}
 	return p, checkCare(cmd, &p)
 }
 
-// checkURL refuses a target whose URL has a key in it. The URL is in every output, and
-// hiding the key there would make it another one.
-func checkURL(p target.Profile) error {
+// hide returns a text without the keys that are known: those of the profile, and those of
+// the environment.
+func (a *app) hide(text string) string {
+	secrets := slices.Clone(a.secrets)
+	for _, name := range target.AllVariables() {
+		if value, ok := a.getenv(name); ok {
+			secrets = append(secrets, exchange.Secret{Name: name, Value: value})
+		}
+	}
+	return exchange.NewRedactor(secrets).String(text)
+}
+
+// checkHost refuses a target whose host has a key in it: everybody on the way to it reads
+// that. A key in the path is hidden in whatever is written.
+func checkHost(p target.Profile) error {
+	at, err := target.At(p.Target)
+	if err != nil {
+		return nil //nolint:nilerr // whoever opens the target says so
+	}
+	host := strings.ToLower(at.BaseURL.Host)
 	for _, s := range p.Keys.Secrets() {
-		if len(s.Value) >= shortestInURL && (strings.Contains(p.Target, s.Value) || strings.Contains(p.Target, url.PathEscape(s.Value)) || strings.Contains(p.Target, url.QueryEscape(s.Value))) {
-			return hinted(fmt.Errorf("the URL of the target contains the value of %s, and every report has the URL", s.Name),
-				"take the key out of it; auth: in resources.yaml says in which header it is sent")
+		if len(s.Value) >= shortestInURL && strings.Contains(host, strings.ToLower(s.Value)) {
+			return hinted(fmt.Errorf("the host name of the target contains the value of %s, and host names are public", s.Name), "take the key out of it")
 		}
 	}
 	return nil

@@ -44,6 +44,7 @@ func (a *app) spotProfile(cmd *cobra.Command, p *pack.Pack, o spotOptions) (targ
 		return profile, err
 	}
 	profile.Keys.Take(p.Fixtures.Auth.Keys(), a.getenv)
+	a.secrets = profile.Secrets()
 	if err := checkKeys(profile.Keys, p.Fixtures.Auth); err != nil {
 		return profile, err
 	}

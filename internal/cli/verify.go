@@ -67,8 +67,8 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 }
 
 // policy reads what the flags name.
-func (o *policyOptions) policy() (certify.Policy, error) {
-	p := certify.Policy{Target: o.target, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
+func (a *app) policy(o *policyOptions) (certify.Policy, error) {
+	p := certify.Policy{Target: a.hide(o.target), MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
 	var err error
 	if o.trust == "" {
 		return p, hinted(errors.New("--trust is missing: name the file with the keys that you trust"), "assay trust add makes a trust file")
@@ -181,7 +181,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	if o.spot.url == "" && o.spot.run.ledgerFile != "" {
 		return hinted(errors.New("--ledger needs a target"), "name one with --replay-live")
 	}
-	policy, err := o.policy()
+	policy, err := a.policy(&o.policyOptions)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 				Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
 				Skipped: Skipped(o.Pack),
 			},
-			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: t.BaseURL.String(), Image: t.Image, ImageDigest: t.Digest},
+			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
 			Seed:    o.Seed,
 			Started: o.Now().UTC(),
 			Settings: verdict.Settings{

@@ -24,6 +24,12 @@ func (p Profile) Secrets() []exchange.Secret {
 	return all
 }
 
+// Hide returns a text, such as the URL of the target, with the names of secrets in place of
+// their values.
+func (p Profile) Hide(text string) string {
+	return exchange.NewRedactor(p.Secrets()).String(text)
+}
+
 // SecretNames are the names under which values are hidden.
 func (p Profile) SecretNames() []string {
 	var names []string
