@@ -186,7 +186,7 @@ var unfitKinds = map[string]verdict.ProblemKind{
 
 func preflightProblem(ctx context.Context, err error) verdict.Problem {
 	if ctx.Err() != nil {
-		return verdict.Problem{Kind: verdict.Interrupted, Message: "interrupted before the first scenario"}
+		return verdict.Problem{Kind: verdict.Interrupted, Message: interruption(ctx) + " before the first scenario"}
 	}
 	problem := verdict.Problem{Kind: verdict.Unreachable, Message: err.Error() + remedy(err)}
 	var unfit *target.UnfitError
