@@ -53,7 +53,8 @@ func (c *Contact) fullName() *string {
 
 // item is a contact in GET /contacts.
 func (c *Contact) item() object {
-	shown := object{"id": c.ID, "company_id": nil}
+	shown := make(object, len(contactItemTexts)+2)
+	shown["id"], shown["company_id"] = c.ID, nil
 	if c.Company != nil {
 		shown["company_id"] = c.Company.ID
 	}
@@ -63,7 +64,8 @@ func (c *Contact) item() object {
 
 // Member is a contact in the listing of a list or of a company.
 func (c *Contact) Member() object {
-	shown := object{"id": c.ID, "full_name": c.fullName()}
+	shown := make(object, len(memberTexts)+2)
+	shown["id"], shown["full_name"] = c.ID, c.fullName()
 	c.Texts.show(shown, memberTexts)
 	return shown
 }

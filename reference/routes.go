@@ -62,9 +62,10 @@ func match(r *http.Request) (found *Route, parameters map[string]string, allow s
 	if !ok {
 		return nil, nil, ""
 	}
+	given := strings.Split(below, "/")
 	var methods []string
 	for i := range routes {
-		values, ok := routes[i].bind(below)
+		values, ok := bind(segments[i], given)
 		if !ok {
 			continue
 		}
@@ -88,12 +89,21 @@ func routed(method string) string {
 	return method
 }
 
-// bind compares the pattern with a path below BasePath, which is still escaped,
-// so that an escaped slash stays inside its segment. It returns the values of the
-// segments in braces.
-func (r Route) bind(below string) (map[string]string, bool) {
-	wanted := strings.Split(r.Pattern[1:], "/")
-	given := strings.Split(below, "/")
+// segments are those of the pattern of each route.
+var segments = segmentsOf(routes)
+
+func segmentsOf(routes []Route) [][]string {
+	var all [][]string
+	for _, r := range routes {
+		all = append(all, strings.Split(r.Pattern[1:], "/"))
+	}
+	return all
+}
+
+// bind compares the segments of a pattern with those of a path below BasePath, which are
+// still escaped, so that an escaped slash stays inside its segment. It returns the values
+// of the segments in braces.
+func bind(wanted, given []string) (map[string]string, bool) {
 	if len(given) != len(wanted) {
 		return nil, false
 	}

@@ -170,7 +170,7 @@ func (b *bill) foreign(name string) {
 func (b *bill) refer(values ...map[string]any) []string {
 	var about []string
 	for _, part := range values {
-		_, _ = fixtures.ResolveFields(part, func(ref string) (any, error) {
+		fixtures.EachReference(part, func(ref string) {
 			noun, member, _ := strings.Cut(ref, ".")
 			if theirs, ok := strings.CutPrefix(noun, resource.AnothersPrefix); ok {
 				b.foreign(theirs)
@@ -180,7 +180,6 @@ func (b *bill) refer(values ...map[string]any) []string {
 					about = append(about, noun)
 				}
 			}
-			return nil, nil
 		})
 	}
 	return about

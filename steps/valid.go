@@ -105,7 +105,10 @@ func (m caseMaker) malformedCases() ([]requestCase, error) {
 			}
 		default:
 			text := strings.ReplaceAll(b.Content, "${accepted}", open)
-			t.request.Raw = []byte(strings.ReplaceAll(text, "${padding}", strings.Repeat("x", padding)))
+			if strings.Contains(text, "${padding}") {
+				text = strings.ReplaceAll(text, "${padding}", strings.Repeat("x", padding))
+			}
+			t.request.Raw = []byte(text)
 		}
 		cases = append(cases, t)
 	}

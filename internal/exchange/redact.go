@@ -293,8 +293,9 @@ func (r *table) cutInLines(values []string) string {
 
 // headerName redacts a header's name, which the transport has changed the case of.
 func (r *table) headerName(name string) string {
+	lower := strings.ToLower(name)
 	for _, f := range r.names {
-		if len(name) >= len(f.text) && strings.Contains(strings.ToLower(name), string(f.text)) {
+		if len(lower) >= len(f.text) && strings.Contains(lower, string(f.text)) {
 			return placeholder(f.name)
 		}
 	}

@@ -135,18 +135,17 @@ func (p *Pack) creation(r fixtures.Resource) map[string]any {
 // needs returns the resources that must be there before one can be created.
 func (p *Pack) needs(r fixtures.Resource) []string {
 	var names []string
-	note := func(ref string) (any, error) {
+	note := func(ref string) {
 		if noun, _, _ := strings.Cut(ref, "."); !slices.Contains(reservedNouns, noun) {
 			names = append(names, noun)
 		}
-		return nil, nil
 	}
-	_, _ = fixtures.ResolveFields(p.creation(r), note) // note has no errors
-	_, _ = fixtures.Resolve(p.Fixtures.Requests[r.Create].Value, note)
-	_, _ = fixtures.ResolveFields(p.Fixtures.Requests[cmp.Or(r.Create, r.Find.Operation)].Path, note)
+	fixtures.EachReference(p.creation(r), note)
+	fixtures.EachReference(p.Fixtures.Requests[r.Create].Value, note)
+	fixtures.EachReference(p.Fixtures.Requests[cmp.Or(r.Create, r.Find.Operation)].Path, note)
 	if r.Update != nil {
-		_, _ = fixtures.ResolveFields(r.Update.Path, note)
-		_, _ = fixtures.ResolveFields(r.Update.Body, note)
+		fixtures.EachReference(r.Update.Path, note)
+		fixtures.EachReference(r.Update.Body, note)
 	}
 	return names
 }

@@ -52,10 +52,8 @@ func (p *Pack) CanPrecede(o spec.Operation) bool {
 // referred returns what a request refers to, its body left out.
 func referred(r fixtures.Request) []string {
 	var refs []string
-	note := func(ref string) (any, error) { refs = append(refs, ref); return nil, nil }
-	_, _ = fixtures.ResolveFields(r.Path, note) // note has no errors
-	_, _ = fixtures.ResolveFields(r.Query, note)
-	_, _ = fixtures.ResolveFields(r.Header, note)
-	_, _ = fixtures.ResolveFields(r.Cookie, note)
+	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Cookie} {
+		fixtures.EachReference(part, func(ref string) { refs = append(refs, ref) })
+	}
 	return refs
 }

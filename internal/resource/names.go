@@ -9,17 +9,13 @@ import (
 // ReferredTo returns the resources that a request refers to.
 func ReferredTo(r fixtures.Request) []string {
 	var names []string
-	note := func(ref string) (any, error) {
-		noun, _, _ := strings.Cut(ref, ".")
-		if noun != "new" {
-			names = append(names, noun)
-		}
-		return nil, nil
+	for _, part := range []any{r.Path, r.Query, r.Body, r.Value} {
+		fixtures.EachReference(part, func(ref string) {
+			if noun, _, _ := strings.Cut(ref, "."); noun != "new" {
+				names = append(names, noun)
+			}
+		})
 	}
-	for _, part := range []map[string]any{r.Path, r.Query, r.Body} {
-		_, _ = fixtures.ResolveFields(part, note) // note has no errors
-	}
-	_, _ = fixtures.Resolve(r.Value, note)
 	return names
 }
 
