@@ -18,6 +18,7 @@ import (
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // certifyOptions are the flags of certify.
@@ -40,9 +41,9 @@ func (a *app) certifyCommand() *cobra.Command {
 		Long: `Test a target completely and write signed evidence: a bundle that a certifier can judge
 again with assay verify, offline.
 
-Every scenario runs: a certificate needs every key and the fault header. Scenarios run
-one at a time, in an order that follows from the seed, and requests carry opaque ids.
-So the same answers lead to the same requests again.
+Every scenario runs: a certificate needs every key and the fault header, and without them
+nothing is sent. Scenarios run one at a time, in an order that follows from the seed, and
+requests carry opaque ids. So the same answers lead to the same requests again.
 
 A run that does not conform also writes a bundle, which says so. An interrupted run, or
 one that lost its target, writes none. The exit codes are those of run; 0 means that the
@@ -102,13 +103,8 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	if err := a.settle(cmd, &o.run); err != nil {
 		return err
 	}
-	switch p := o.run.Profile; {
-	case p.ReadOnly:
-		return hinted(errors.New("a certificate needs a run that writes, and the profile sets read_only"), "remove it, or name another --profile")
-	case len(p.Connection.HeaderNames()) > 0:
-		return hinted(errors.New("a certificate needs requests that depend only on the seed, and the profile adds headers to them"), "remove them, or let a proxy add them")
-	case p.Connection.Label:
-		return hinted(errors.New("a certificate needs requests that do not name their scenario, and label_requests is set"), "remove it")
+	if err := certifiable(o.run.Options); err != nil {
+		return err
 	}
 	var stamp certify.Stamper
 	if o.timestamp != "" {
@@ -151,6 +147,28 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	}
 	evidence.Attempts, evidence.Plan.ChallengeHeader = attempts.All, o.header
 	return a.seal(ctx, &o, evidence, sealing{signer, stamp, level})
+}
+
+// certifiable returns an error for settings with which no run reaches a certificate, such
+// as a key that is missing. Nothing is sent.
+func certifiable(o run.Options) error {
+	switch p := o.Profile; {
+	case p.ReadOnly:
+		return hinted(errors.New("a certificate needs a run that writes, and the profile sets read_only"), "remove it, or name another --profile")
+	case len(p.Connection.HeaderNames()) > 0:
+		return hinted(errors.New("a certificate needs requests that depend only on the seed, and the profile adds headers to them"), "remove them, or let a proxy add them")
+	case p.Connection.Label:
+		return hinted(errors.New("a certificate needs requests that do not name their scenario, and label_requests is set"), "remove it")
+	}
+	lacks, err := run.Lacks(o)
+	if err != nil || len(lacks) == 0 {
+		return err
+	}
+	var missing []string
+	for _, l := range lacks {
+		missing = append(missing, fmt.Sprintf("%s not exercised: %s", wording.Count(l.Scenarios, "scenario"), l.Reason))
+	}
+	return hinted(errors.New("a certificate needs every scenario, and something is missing"), "%s", strings.Join(missing, "\n  "))
 }
 
 // beginAttempt records the attempt before anything is sent.
