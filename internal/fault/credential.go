@@ -129,6 +129,7 @@ func (m *memory) isGood(credential string) bool {
 // good are requests that succeeded, one of each credential, those of this conversation
 // first.
 func (m *memory) good() []*Call {
+	m.recall()
 	all := slices.Clone(m.owners)
 	if m.samples == nil {
 		return all

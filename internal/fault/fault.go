@@ -11,17 +11,23 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Fault is one thing wrong with one operation.
-type Fault struct {
+// ID says which fault one is.
+type ID struct {
 	Name      string // operator@operation:place, permanent
 	Operator  string // such as answer.member-missing
 	Operation string // by its operationId
 	Place     string // such as 200/data/name; "" for the whole
-	Status    int    // of the answers that it changes; 0 for any
-	To        int    // the status that they have then; 0 for the same
 	Kind      string // operator and kind of place: faults of one kind do the same to different things
-	Says      string // what a client sees, such as: leaves out /data/name
-	Rule      string // the sentence that it breaks, where it breaks no description of an answer
+}
+
+// Fault is one thing wrong with one operation.
+type Fault struct {
+	ID
+
+	Status int    // of the answers that it changes; 0 for any
+	To     int    // the status that they have then; 0 for the same
+	Says   string // what a client sees, such as: leaves out /data/name
+	Rule   string // the sentence that it breaks, where it breaks no description of an answer
 	// Form says that only the description of answers forbids it: where the description
 	// allows what came of it, the fault is permitted.
 	Form bool
@@ -37,7 +43,8 @@ type Fault struct {
 	// Choice says that a scenario can permit it, by naming the status that comes of it.
 	Choice bool
 
-	turn turn
+	turn     turn
+	ofStatus bool // it leaves answers of any other status alone, whatever went before
 }
 
 // turn stands between the client and the server, and may change what goes either way.
@@ -114,7 +121,7 @@ func Kinds(faults []Fault) int {
 
 // answer adds a fault that changes the answers of a status.
 func (s *subject) answer(operator string, status int, place, kind string, f Fault, change func(*Call, *Answer)) {
-	f.Status, f.turn = status, answered(status, change)
+	f.Status, f.turn, f.ofStatus = status, answered(status, change), true
 	s.add(operator, place, kind, f)
 }
 

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,9 +21,6 @@ type Passage struct {
 	Call     *Call  // as the client sent it
 	Answer   *Answer
 	Touched  bool // the fault changed something
-	// Breaks are the ids of the requirements that the changed answer breaks by its
-	// form, and the server's own did not, sorted.
-	Breaks []string
 
 	given *Answer // the server's own to the very request; nil for none
 	asked []*Call // what the server was asked
@@ -104,7 +100,7 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		if changed.equal(p.Call) {
 			given = a.clone()
 			if l.Fault == nil || !l.Fault.Form { // what an answer looks like depends on no other
-				l.memory.note(p.Call, given)
+				l.memory.note(noted{call: p.Call, answer: given})
 			}
 		}
 		return a
@@ -116,33 +112,7 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 	p.Answer = turn(c, next)
 	p.given, p.writes = given, l.memory.writes[p.Call.lastPath()]
 	p.Touched = writes > 1 || given == nil || !given.equal(p.Answer)
-	if p.Touched {
-		p.Breaks = l.breaks(p.Call, p.Answer, given)
-	}
 	return p
-}
-
-// breaks returns the requirements of what is wrong with the form of an answer and not
-// with that of the server's own, if there is one.
-func (l *Layer) breaks(c *Call, a, given *Answer) []string {
-	found := l.violations(c, a)
-	if given != nil {
-		before := l.violations(c, given)
-		found = slices.DeleteFunc(found, func(v spec.Violation) bool { return slices.Contains(before, v) })
-	}
-	var ids []string
-	for _, v := range found {
-		ids = append(ids, v.Requirement)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-func (l *Layer) violations(c *Call, a *Answer) []spec.Violation {
-	if c.Operation.ID == "" {
-		return nil
-	}
-	return l.Pack.Contract.Check(c.Operation.ID, spec.Answer{Method: c.Method, Status: a.Status, Header: a.Header, Body: a.Body})
 }
 
 // forward has the server answer a call.

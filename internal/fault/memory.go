@@ -40,6 +40,7 @@ func (s *Samples) Note(p Passage) {
 	if !p.Answer.succeeded() {
 		return
 	}
+	p.Call.memory.recall()
 	s.others, s.first = p.Call.memory.others, p.Call.memory.first
 	if s.accepted[id] == nil {
 		s.accepted[id] = p.Call
@@ -67,6 +68,7 @@ type memory struct {
 	others   map[string][2]foreign     // by kind and member: the last two values that differ
 	paths    map[string][]named        // by path parameter: the values that succeeded
 	last     map[string]map[string]any // by id: the members of a record as they were seen last
+	notes    []noted                   // from which nothing was learned yet
 
 	course
 }
@@ -108,11 +110,56 @@ func newMemory(o Options) *memory {
 	}
 }
 
-// note takes note of a request, and of what the server answered it.
-func (m *memory) note(c *Call, a *Answer) {
-	if !a.succeeded() || c.Operation.ID == "" {
+// noted is a request that succeeded.
+type noted struct {
+	call    *Call
+	answer  *Answer
+	records []map[string]any // that the answer shows; nil where they were not looked for
+}
+
+// mostNoted bounds how many requests wait for somebody who wants to know of them.
+const mostNoted = 1000
+
+// note takes note of a request, and of what the server answered it. What is to be learned
+// from it is left until it is needed: most faults need nothing of it.
+func (m *memory) note(n noted) {
+	if !n.answer.succeeded() || n.call.Operation.ID == "" {
 		return
 	}
+	if !exchange.Safe(n.call.Method) {
+		m.writes[n.call.lastPath()]++
+	}
+	m.notes = append(m.notes, n)
+	if len(m.notes) == mostNoted {
+		m.recall()
+	}
+}
+
+// recall learns what is to be learned from all that was noted.
+func (m *memory) recall() {
+	for _, n := range m.notes {
+		m.learn(n)
+	}
+	m.notes = m.notes[:0]
+}
+
+func (m *memory) learn(n noted) {
+	c := *n.call
+	c.memory = m
+	m.accept(&c)
+	switch {
+	case !exchange.Safe(c.Method):
+		return
+	case n.records == nil:
+		n.records = m.recordsOf(c.Operation, n.answer)
+	}
+	for _, record := range n.records {
+		m.remember(m.kindOf(c.Operation.ID), record)
+	}
+}
+
+// accept takes note of a request that succeeded.
+func (m *memory) accept(c *Call) {
 	id, credential := c.Operation.ID, c.credential()
 	m.accepted[id] = c
 	if credential != "" && !slices.ContainsFunc(m.owners, func(c *Call) bool { return c.credential() == credential }) {
@@ -132,13 +179,6 @@ func (m *memory) note(c *Call, a *Answer) {
 				m.noteID(name, named{fmt.Sprint(id), credential})
 			}
 		}
-	}
-	if !exchange.Safe(c.Method) {
-		m.writes[c.lastPath()]++
-		return
-	}
-	for _, record := range m.recordsOf(c.Operation, a) {
-		m.remember(m.kindOf(id), record)
 	}
 }
 
@@ -220,6 +260,7 @@ func (m *memory) idOf(record map[string]any) string {
 // ofAnother is the value that a member of another record of the kind has, if one was seen
 // that is of the same type and differs.
 func (m *memory) ofAnother(kind string, record map[string]any, name string) (any, bool) {
+	m.recall()
 	for _, other := range m.others[kind+" "+name] {
 		if other.id != "" && other.id != m.idOf(record) && record[name] != nil &&
 			reflect.TypeOf(other.value) == reflect.TypeOf(record[name]) && !reflect.DeepEqual(other.value, record[name]) {
@@ -232,6 +273,7 @@ func (m *memory) ofAnother(kind string, record map[string]any, name string) (any
 // ofBefore is the value that a member of the record had when it was seen first, if it is
 // another one now.
 func (m *memory) ofBefore(kind string, record map[string]any, name string) (any, bool) {
+	m.recall()
 	key := kind + " " + m.idOf(record)
 	value, known := m.before[key][name]
 	if !known {
@@ -260,6 +302,7 @@ func (m *memory) sample(operation string, status int) *Answer {
 // twin returns a request of the call's operation that succeeded: the last one, or else one
 // that is known from before; nil for none.
 func (m *memory) twin(c *Call) *Call {
+	m.recall()
 	found := m.accepted[c.Operation.ID]
 	if found == nil && m.samples != nil {
 		found = m.samples.accepted[c.Operation.ID]

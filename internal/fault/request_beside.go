@@ -50,6 +50,7 @@ func besideFaults(s *subject) {
 		s.add("request.put-merges", "", "a write", Fault{
 			Says: "keeps the members that are not sent", Rule: "what is replaced has only what was sent",
 			turn: sent(func(c *Call) {
+				c.memory.recall()
 				record := c.memory.last[c.lastPath()]
 				c.complete(func(name string) (any, bool) {
 					value, had := record[name]

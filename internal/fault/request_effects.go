@@ -232,6 +232,7 @@ const mostRecent = 4
 // recent are the last values of a path parameter that succeeded with the same credential
 // and differ, the last one first.
 func (m *memory) recent(c *Call, name string) []string {
+	m.recall()
 	var values []string
 	for _, seen := range slices.Backward(m.paths[name]) {
 		if seen.credential == c.credential() && seen.value != c.path(name) && len(values) < mostRecent {

@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/spec"
 )
 
 // Survey is what went through a Layer without a fault, in order: what faults are held
 // against before anything is run with them.
 type Survey struct {
 	Samples  Samples
-	passages map[string][]Passage // by operation
-	users    map[string][]string  // by exchange: the scenarios beside the one that it was sent for
+	passages map[string][]seen   // by operation
+	users    map[string][]string // by exchange: the scenarios beside the one that it was sent for
 }
 
 // Use takes note that a scenario has looked at an exchange, whichever it was sent for.
@@ -22,13 +23,43 @@ func (s *Survey) Use(scenario, exchange string) {
 	s.users[exchange] = append(s.users[exchange], scenario)
 }
 
+// seen is a passage, with what every fault would find out about it again.
+type seen struct {
+	Passage
+	wrong   []spec.Violation // of the form of the server's own answer
+	records []map[string]any // that the answer shows
+}
+
 // Note takes note of a passage.
 func (s *Survey) Note(p Passage) {
 	if s.passages == nil {
-		s.passages = map[string][]Passage{}
+		s.passages = map[string][]seen{}
 	}
 	s.Samples.Note(p)
-	s.passages[p.Call.Operation.ID] = append(s.passages[p.Call.Operation.ID], p)
+	noted := seen{Passage: p, wrong: violations(p.Call, p.Answer)}
+	if p.Answer.succeeded() {
+		noted.records = p.Call.memory.recordsOf(p.Call.Operation, p.Answer)
+	}
+	s.passages[p.Call.Operation.ID] = append(s.passages[p.Call.Operation.ID], noted)
+}
+
+// breaks returns the requirements of what is wrong with the form of the answer and not with
+// that of the server's own.
+func (p Passage) breaks(own []spec.Violation) []string {
+	var ids []string
+	for _, v := range violations(p.Call, p.Answer) {
+		if !slices.Contains(own, v) {
+			ids = append(ids, v.Requirement)
+		}
+	}
+	return ids
+}
+
+func violations(c *Call, a *Answer) []spec.Violation {
+	if c.Operation.ID == "" {
+		return nil
+	}
+	return c.memory.Contract.Check(c.Operation.ID, spec.Answer{Method: c.Method, Status: a.Status, Header: a.Header, Body: a.Body})
 }
 
 // Reach is what a fault would have changed of a Survey.
@@ -54,9 +85,9 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	for _, seen := range s.passages[f.Operation] {
 		r.Seen = r.Seen || f.Status == 0 || seen.Answer.Status == f.Status
 		layer.memory.writes[seen.Call.lastPath()] = seen.writes
-		if tried[seen.Scenario] >= enough {
+		if tried[seen.Scenario] >= enough || f.ofStatus && seen.Answer.Status != f.Status {
 			if !f.Form { // it may depend on what went before
-				layer.memory.note(seen.call(layer.memory), seen.Answer)
+				layer.memory.note(noted{seen.Call, seen.Answer, seen.records})
 			}
 			continue
 		}
@@ -74,7 +105,7 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 				r.Scenarios, reached[scenario] = append(r.Scenarios, scenario), true
 			}
 		}
-		for _, id := range after.Breaks {
+		for _, id := range after.breaks(seen.wrong) {
 			breaks[id] = true
 		}
 	}

@@ -22,7 +22,7 @@ func TestSince(t *testing.T) {
 		{Fault: "x", State: Killed, Scenario: "f:1", Key: "a"}, {Fault: "y", State: Killed, Scenario: "f:5", Key: "b"},
 		{Fault: "z", State: Survived}, {Fault: "gone", State: Survived},
 	}
-	faults := []fault.Fault{{Name: "x"}, {Name: "y"}, {Name: "z"}, {Name: "new"}}
+	faults := []fault.Fault{{ID: fault.ID{Name: "x"}}, {ID: fault.ID{Name: "y"}}, {ID: fault.ID{Name: "z"}}, {ID: fault.ID{Name: "new"}}}
 	for _, c := range []struct {
 		name         string
 		now          *pack.Pack
