@@ -26,10 +26,26 @@ func TestGarbageFor(t *testing.T) {
 	}
 }
 
+func TestAmpleFor(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		live uint64
+		want int
+	}{
+		{name: "nothing", live: 0, want: 400},
+		{name: "little", live: 32 << 20, want: 400},
+		{name: "as much as may be garbage", live: 256 << 20, want: 100},
+		{name: "very much", live: 4 << 30, want: 50},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, ampleFor(c.live)) })
+	}
+}
+
 func TestLimitFor(t *testing.T) {
-	require.EqualValues(t, 96<<20, limitFor(0))
-	require.EqualValues(t, 96<<20, limitFor(48<<20))
-	require.EqualValues(t, 324<<20, limitFor(200<<20), "beyond what is in use, with its garbage")
+	require.EqualValues(t, 96<<20, limitFor(0, spare))
+	require.EqualValues(t, 96<<20, limitFor(48<<20, spare))
+	require.EqualValues(t, 324<<20, limitFor(200<<20, spare), "beyond what is in use, with its garbage")
+	require.EqualValues(t, 344<<20, limitFor(64<<20, mostSpare))
 }
 
 func TestAfterEachCollection(t *testing.T) {

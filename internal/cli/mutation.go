@@ -123,6 +123,7 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 			return err
 		}
 	}
+	manyRuns.Store(true)
 	started := time.Now()
 	progress := a.newProgress(ctx, len(faults)+len(deviations))
 	outcomes, err := a.measure(ctx, o, faults, deviations, progress.note)
@@ -304,7 +305,7 @@ func (a *app) transit(o mutationOptions, chosen []fault.Fault, progress func(mea
 		},
 	}
 	if bundled {
-		t.Profile = target.BundledProfile()
+		t.Profile, t.Server = target.BundledProfile(), measure.Bundled
 	}
 	return t
 }

@@ -161,7 +161,7 @@ func severity(s State) int {
 // execute runs scenarios against a fresh server with the deviation: all of them, or
 // until the first has found it.
 func (o Options) execute(ctx context.Context, d faults.Deviation, scenarios []plan.Scenario, first bool) (*verdict.Result, error) {
-	handler, err := faults.New(target.BundledConfig(), d.Name)
+	handler, err := faults.New(bundledConfig(), d.Name)
 	if err != nil {
 		return nil, err
 	}

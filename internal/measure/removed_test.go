@@ -2,7 +2,6 @@ package measure
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
-	"github.com/assaykit/assay/reference"
 	"github.com/assaykit/assay/steps"
 )
 
@@ -33,7 +31,7 @@ func TestWithoutAScenario(t *testing.T) {
 	measured := func(p *pack.Pack, faults []fault.Fault) []Outcome {
 		o := Transit{
 			Pack: p, Faults: faults, Profile: target.BundledProfile(), Disposable: true, Parallel: 8,
-			Server: func() (http.Handler, error) { return reference.New(target.BundledConfig()) },
+			Server: Bundled,
 		}
 		outcomes, err := o.Run(context.Background())
 		require.NoError(t, err)

@@ -17,6 +17,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/schedule"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -50,12 +51,13 @@ type transit struct {
 	bursting  map[string]bool          // by label: it exhausts a limit
 	wanted    map[spec.Cell]bool       // the statuses that scenarios ask for
 	bursts    []plan.Scenario          // the scenarios that do
-	footprint map[string]int           // by label: the requests of the scenario
+	footprint map[string]int           // by label: the requests of the scenario in the run without a fault
+	alone     map[string]int           // by label: those of the scenario if no other one runs
 	budget    time.Duration            // how long a run waits for something to appear
 }
 
 func newTransit(o Transit) *transit {
-	return &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}, wanted: map[spec.Cell]bool{}}
+	return &transit{Transit: o, labels: map[string]plan.Scenario{}, about: map[string]string{}, bursting: map[string]bool{}, wanted: map[spec.Cell]bool{}, alone: map[string]int{}}
 }
 
 // Run measures the pack with each fault. First it makes a run without one: what fails
@@ -172,6 +174,7 @@ func (t *transit) learn(r *verdict.Result) error {
 			continue
 		}
 		t.labels[printable(s.ID)], t.about[printable(s.ID)] = s, steps.Operation(t.Pack, s)
+		t.alone[printable(s.ID)] = lone(t.Pack, s)
 		t.wanted[spec.Cell{Operation: t.about[printable(s.ID)], Status: steps.Wants(t.Pack, s)}] = true
 		if steps.Bursts(s) {
 			t.bursts, t.bursting[printable(s.ID)] = append(t.bursts, s), true
@@ -238,7 +241,7 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 		return out, nil
 	}
 	taken, changed := false, false
-	for _, part := range append(batches(scenarios), t.ofOperation(f)) {
+	for _, part := range append(batches(scenarios, t.cost), t.ofOperation(f)) {
 		if len(part) == 0 {
 			continue
 		}
@@ -304,7 +307,7 @@ func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
 	}
 	weight := func(s plan.Scenario) int {
 		label := printable(s.ID)
-		n := t.footprint[label]
+		n := t.cost(s)
 		if t.about[label] != f.Operation {
 			n += 1000
 		}
@@ -332,12 +335,36 @@ func (t *transit) ofOperation(f fault.Fault) []plan.Scenario {
 	return all
 }
 
-// batches are the scenarios in parts, each larger than the one before: the first ones
-// find most faults.
-func batches(all []plan.Scenario) [][]plan.Scenario {
+// cost is how many requests a scenario takes at most. In a run of many it may find there
+// what it has to make where it runs alone.
+func (t *transit) cost(s plan.Scenario) int {
+	return max(t.footprint[printable(s.ID)], t.alone[printable(s.ID)])
+}
+
+// lone is about how many requests a scenario takes where no other one runs.
+func lone(p *pack.Pack, s plan.Scenario) int {
+	unit := schedule.Unit(p, s)
+	n := unit.Cost
+	for _, shared := range unit.Once {
+		n += shared
+	}
+	return n
+}
+
+// firstBatch is how many requests the first part of the scenarios may take, if it is more
+// than one scenario.
+const firstBatch = 12
+
+// batches are the scenarios in parts, each of which takes more requests than the one
+// before: the first ones find most faults.
+func batches(all []plan.Scenario, cost func(plan.Scenario) int) [][]plan.Scenario {
 	var parts [][]plan.Scenario
-	for size := 4; len(all) > 0; size *= 6 {
-		n := min(size, len(all))
+	for most := firstBatch; len(all) > 0; most *= 6 {
+		n, sum := 1, cost(all[0])
+		for n < len(all) && sum+cost(all[n]) <= most {
+			sum += cost(all[n])
+			n++
+		}
 		parts, all = append(parts, all[:n]), all[n:]
 	}
 	return parts

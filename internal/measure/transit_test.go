@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/fault"
+	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference"
 )
 
 // between is a Transit of the scenarios that carry a requirement, with some faults.
@@ -19,7 +20,7 @@ func between(t *testing.T, requirement string, names ...string) Transit {
 	t.Helper()
 	o := Transit{
 		Pack: only(t, requirement), Profile: target.BundledProfile(), Disposable: true, Parallel: 2,
-		Server: func() (http.Handler, error) { return reference.New(target.BundledConfig()) },
+		Server: Bundled,
 	}
 	for _, name := range names {
 		f, err := fault.Named(o.Pack, name)
@@ -87,13 +88,31 @@ func TestTransitEndsWithAnError(t *testing.T) {
 }
 
 func TestBatches(t *testing.T) {
-	p := only(t, "CRM-GEN-005")
-	all := p.Inventory.Scenarios
-	n := 0
-	for i, part := range batches(all) {
-		require.LessOrEqual(t, len(part), []int{4, 24, 144, 864}[i])
-		n += len(part)
+	all := make([]plan.Scenario, 9)
+	for n := range all {
+		all[n].ID = strconv.Itoa(n)
 	}
-	require.Equal(t, len(all), n)
-	require.Empty(t, batches(nil))
+	for _, c := range []struct {
+		name string
+		cost []int
+		want []int // scenarios in each part
+	}{
+		{name: "none", want: nil},
+		{name: "the first part takes few requests", cost: []int{4, 4, 4, 4, 60}, want: []int{3, 2}},
+		{name: "a long one stands alone", cost: []int{200, 1, 70, 2, 300, 200}, want: []int{1, 2, 2, 1}},
+		{name: "those without requests of their own", cost: []int{0, 0, 0, 0}, want: []int{4}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cost := func(s plan.Scenario) int {
+				n, err := strconv.Atoi(s.ID)
+				require.NoError(t, err)
+				return c.cost[n]
+			}
+			var got []int
+			for _, part := range batches(all[:len(c.cost)], cost) {
+				got = append(got, len(part))
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
 }
