@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -53,21 +54,23 @@ file.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("into") && into == "" {
-				return errors.New("--into is empty: give it a file, or leave it out")
-			}
+		RunE: func(_ *cobra.Command, args []string) error {
 			if _, err := parseDate("expires", terms.Expires, 0); err != nil {
 				return err
 			}
 			return a.baselineWrite(args[0], into, terms)
 		},
 	}
-	cmd.Flags().StringVar(&into, "into", "", "bring the `FILE` up to date instead of writing to stdout")
-	cmd.Flags().StringVar(&terms.Reason, "reason", "", "`TEXT` that says why the new failures are accepted")
-	cmd.Flags().StringVar(&terms.Owner, "owner", "", "`NAME` of whoever sees to them")
-	cmd.Flags().StringVar(&terms.Expires, "expires", "", "last `DATE` on which they are accepted, such as 2026-12-31")
-	complete(cmd, map[string]completer{"reason": cobra.NoFileCompletions, "owner": cobra.NoFileCompletions, "expires": cobra.NoFileCompletions})
+	addOwn(cmd,
+		setting.Setting{Flag: "into", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&into),
+			Help: "bring this file up to date instead of writing to stdout"},
+		setting.Setting{Flag: "reason", Takes: "TEXT", Value: setting.Any(&terms.Reason),
+			Help: "why the new failures are accepted"},
+		setting.Setting{Flag: "owner", Takes: "NAME", Value: setting.Any(&terms.Owner),
+			Help: "who sees to them"},
+		setting.Setting{Flag: "expires", Takes: "DATE", Value: setting.Any(&terms.Expires),
+			Help: "the last day on which they are accepted, such as 2026-12-31"},
+	)
 	return cmd
 }
 

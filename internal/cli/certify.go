@@ -29,7 +29,7 @@ type certifyOptions struct {
 	challenge string
 	header    string // in which the target sends the challenge
 	attempts  string
-	level     string
+	level     certify.Level
 	timestamp string
 }
 
@@ -60,36 +60,32 @@ target reached the --level.`,
 }
 
 func (o *certifyOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.out, "out", "bundle.assay", "`FILE` for the bundle")
-	f.StringVar(&o.challenge, "challenge", "", "the certifier's `NONCE`, from which everything that is sent follows; without it, from the seed")
-	f.StringVar(&o.header, "challenge-header", "", "response header `NAME` in which your server sends the nonce, so that the certifier sees that it is yours")
-	o.signer.flags(cmd)
-	f.StringVar(&o.attempts, "attempts", "", "`FILE` with the record of attempts (default: beside the key)")
-	f.StringVar(&o.level, "level", string(certify.FullLevel), "`LEVEL` that is aimed at: errors, or full for errors and resources")
-	f.StringVar(&o.timestamp, "timestamp", "", "`URL` of a timestamp authority (RFC 3161), which confirms when the bundle existed; it receives a digest")
-	complete(cmd, map[string]completer{"challenge-header": cobra.NoFileCompletions, "timestamp": cobra.NoFileCompletions, "level": completeLevel, "challenge": cobra.NoFileCompletions})
+	addOwn(cmd,
+		setting.Setting{Flag: "out", Takes: "FILE", Default: "bundle.assay", Complete: setting.Files, Value: setting.Preset{Value: setting.Text(&o.out)},
+			Help: "the file for the bundle"},
+		setting.Setting{Flag: "challenge", Takes: "NONCE", Value: setting.Text(&o.challenge),
+			Help: "the certifier's nonce, from which everything that is sent follows; without it, from the seed"},
+		setting.Setting{Flag: "challenge-header", Takes: "NAME", Value: setting.Text(&o.header),
+			Help: "the response header in which your server sends the nonce, so that the certifier sees that it is yours"})
+	addOwn(cmd, o.signer.settings()...)
+	addOwn(cmd,
+		setting.Setting{Flag: "attempts", Takes: "FILE", Default: "beside the key", Complete: setting.Files, Value: setting.Text(&o.attempts),
+			Help: "the file with the record of attempts"},
+		levelSetting(&o.level, certify.FullLevel, "the level that is aimed at: errors, or full for errors and resources"),
+		setting.Setting{Flag: "timestamp", Takes: "URL", Value: setting.Text(&o.timestamp),
+			Help: "the URL of a timestamp authority (RFC 3161), which confirms when the bundle existed; it receives a digest"})
 	addProfileFlags(cmd, setting.Certify)
 	addSettings(cmd, o.run.settings(), setting.Certify, false)
 }
 
-func completeLevel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{string(certify.ErrorsLevel), string(certify.FullLevel)}, cobra.ShellCompDirectiveNoFileComp
-}
-
-func parseLevel(text string) (certify.Level, error) {
-	if l := certify.Level(text); l == certify.ErrorsLevel || l == certify.FullLevel {
-		return l, nil
-	}
-	return "", fmt.Errorf("--level %q: want %s or %s", text, certify.ErrorsLevel, certify.FullLevel)
+// levelSetting is the flag of the commands that ask for a level of certificates.
+func levelSetting(into *certify.Level, without certify.Level, help string) setting.Setting {
+	return setting.Setting{Flag: "level", Takes: "LEVEL", Default: string(without), Help: help,
+		Complete: setting.Words(string(certify.ErrorsLevel), string(certify.FullLevel)),
+		Value:    setting.Preset{Value: setting.OneOf(into, certify.ErrorsLevel, certify.FullLevel)}}
 }
 
 func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions) error {
-	level, err := parseLevel(o.level)
-	if err != nil {
-		return err
-	}
 	reports, err := o.run.reportFiles()
 	if err != nil {
 		return err
@@ -146,7 +142,7 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 		return err
 	}
 	evidence.Attempts, evidence.Plan.ChallengeHeader = attempts.All, o.header
-	return a.seal(ctx, &o, evidence, sealing{signer, stamp, level})
+	return a.seal(ctx, &o, evidence, sealing{signer, stamp, o.level})
 }
 
 // certifiable returns an error for settings with which no run reaches a certificate, such

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 )
 
@@ -33,9 +34,6 @@ they have the nonce.`,
 				}
 				url = a.hide(at.BaseURL.String())
 			}
-			if valid <= 0 {
-				return fmt.Errorf("--valid %s: want a time above zero, such as 72h", valid)
-			}
 			c := certify.NewChallenge(time.Now(), valid, url)
 			if err := c.Save(out); err != nil {
 				return hinted(err, "an existing record is not overwritten: name another one with --out")
@@ -44,9 +42,12 @@ they have the nonce.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "challenge.json", "`FILE` for the record, which assay verify takes")
-	cmd.Flags().StringVar(&url, "target", "", "base `URL` that is to be tested, if it was agreed upon")
-	cmd.Flags().DurationVar(&valid, "valid", 7*24*time.Hour, "`TIME` within which the run has to be made")
-	complete(cmd, map[string]completer{"target": cobra.NoFileCompletions, "valid": cobra.NoFileCompletions})
+	addOwn(cmd,
+		setting.Setting{Flag: "out", Takes: "FILE", Default: "challenge.json", Complete: setting.Files, Value: setting.Preset{Value: setting.Text(&out)},
+			Help: "the file for the record, which assay verify needs"},
+		setting.Setting{Flag: "target", Takes: "URL", Value: setting.Text(&url),
+			Help: "the base URL that is to be tested, if it was agreed upon"},
+		setting.Setting{Flag: "valid", Takes: "TIME", Default: "168h", Value: setting.Preset{Value: setting.Time(&valid)},
+			Help: "within which time the run has to be made"})
 	return cmd
 }

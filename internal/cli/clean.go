@@ -48,10 +48,11 @@ reached or refuses the key, 5 our own fault.`,
 			return a.clean(a.untilStopped(cmd), cmd, o)
 		},
 	}
-	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, as the run has named it")
-	cmd.Flags().StringArrayVar(&o.force, "force", nil, "remove what has this `ID`, though it may be somebody else's (repeatable)")
-	complete(cmd, map[string]completer{"force": cobra.NoFileCompletions})
+	addOwn(cmd,
+		setting.Setting{Flag: "ledger", Takes: "FILE", Complete: setting.Files, Value: setting.Any(&o.ledger),
+			Help: "the file of the ledger, as the run has named it"},
+		setting.Setting{Flag: "force", Takes: "ID", Repeats: true, Value: setting.List(&o.force, nil),
+			Help: "remove what has this id, though it may be somebody else's"})
 	addProfileFlags(cmd, setting.Clean)
 	addSettings(cmd, (&runOptions{}).settings(), setting.Clean, false)
 	return cmd

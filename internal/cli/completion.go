@@ -58,8 +58,7 @@ type completer = func(cmd *cobra.Command, args []string, typed string) ([]string
 // names; a pack that cannot be read has none.
 func fromPack(names func(*pack.Pack) []string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		dir, _ := cmd.Flags().GetString("contract") // no such flag: the bundled pack
-		p, err := openPack(dir, givenText(cmd, "openapi"))
+		p, err := openPack(givenText(cmd, "contract"), givenText(cmd, "openapi")) // neither: the bundled one
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -95,14 +94,4 @@ func completeTags(cmd *cobra.Command, args []string, typed string) ([]string, co
 		tags[i] = before + tags[i]
 	}
 	return tags, directive
-}
-
-// complete registers how the values of flags are completed. Those that are not
-// named here take no file either.
-func complete(cmd *cobra.Command, flags map[string]completer) {
-	for name, choose := range flags {
-		if err := cmd.RegisterFlagCompletionFunc(name, choose); err != nil {
-			panic(err) // the flag does not exist: a slip in this package
-		}
-	}
 }

@@ -38,7 +38,7 @@ step and no fault counts as missing.`,
 	}
 	addProfileFlags(cmd, setting.Doctor)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addOwn(cmd, jsonSetting(&asJSON))
 	return cmd
 }
 

@@ -34,7 +34,7 @@ Exit codes: 0 nothing is worse, 1 something newly fails or is no longer exercise
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addOwn(cmd, jsonSetting(&asJSON))
 	return cmd
 }
 

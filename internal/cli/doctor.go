@@ -40,7 +40,7 @@ Exit codes: 0 all is well, 2 a setting is wrong, 3 a run could not exercise some
 	}
 	addProfileFlags(cmd, setting.Doctor)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addOwn(cmd, jsonSetting(&asJSON))
 	return cmd
 }
 

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/reference"
@@ -49,7 +48,7 @@ func exampleLines(cmd *cobra.Command) []string {
 func demoServer(t *testing.T) string {
 	t.Helper()
 	var o serveOptions
-	o.flags(pflag.NewFlagSet("serve", pflag.ContinueOnError))
+	addOwn(&cobra.Command{}, o.settings()...)
 	config, err := o.config()
 	require.NoError(t, err)
 	config.Limits = reference.Limits{}

@@ -12,6 +12,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -46,7 +47,8 @@ Every report shows a finding with an id. To explain a finding, name the saved re
 	}
 	addText(cmd, "contract", &o.contract)
 	addText(cmd, "openapi", &o.openapi)
-	cmd.Flags().StringVar(&o.result, "result", "", "a saved result, `FILE`, that has the finding, or findings of the requirement")
+	addOwn(cmd, setting.Setting{Flag: "result", Takes: "FILE", Complete: setting.Files, Value: setting.Any(&o.result),
+		Help: "a saved result that has the finding, or findings of the requirement"})
 	return cmd
 }
 

@@ -17,7 +17,8 @@ import (
 // once, or is kept until the profile is read, over which it wins.
 type settingFlag struct {
 	setting.Setting
-	later bool
+	later bool // the profile is read first
+	own   bool // it is of this command alone, and may have the name of another setting
 	texts []string
 }
 
@@ -47,12 +48,33 @@ func (f *settingFlag) Type() string {
 }
 
 // addSetting gives a command the flag of a setting, with its completion.
-func addSetting(cmd *cobra.Command, to *pflag.FlagSet, s setting.Setting, later bool) {
-	flag := to.VarPF(&settingFlag{Setting: s, later: later}, s.Flag, s.Short, s.Help)
+func addSetting(cmd *cobra.Command, to *pflag.FlagSet, s setting.Setting, later bool) *settingFlag {
+	value := &settingFlag{Setting: s, later: later}
+	flag := to.VarPF(value, s.Flag, s.Short, s.Help)
 	if s.Switch() {
 		flag.NoOptDefVal = "true"
 	}
-	complete(cmd, map[string]completer{s.Flag: completion(s)})
+	if _, ok := s.Value.(setting.Preset); ok {
+		must(s.Value.Set(s.Default))
+	}
+	must(cmd.RegisterFlagCompletionFunc(s.Flag, completion(s)))
+	return value
+}
+
+// must is for what fails by a slip in this package alone.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// addOwn gives a command the flags of settings that are its own, or that it words in its
+// own way.
+func addOwn(cmd *cobra.Command, table ...setting.Setting) {
+	cmd.Flags().SortFlags = false
+	for _, s := range table {
+		addSetting(cmd, cmd.Flags(), s, false).own = true
+	}
 }
 
 // addSettings gives a command those flags of a table that are for it.
@@ -85,11 +107,11 @@ func addText(cmd *cobra.Command, name string, into *string) {
 	}
 }
 
-// givenFlag is the flag of a setting that the command line has; nil for one that it
-// has not, and for one that is no setting's.
+// givenFlag is the flag of a setting of a run that the command line has; nil for one that
+// it has not, and for one that is of the command alone: --key of certify is no key of TLS.
 func givenFlag(cmd *cobra.Command, name string) *settingFlag {
 	if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed {
-		if f, ok := flag.Value.(*settingFlag); ok {
+		if f, ok := flag.Value.(*settingFlag); ok && !f.own {
 			return f
 		}
 	}
@@ -148,10 +170,18 @@ func completion(s setting.Setting) completer {
 	case setting.Tags:
 		return completeTags
 	case setting.Formats:
+		return completeFormat
+	case setting.FormatFiles:
 		return completeReport
+	case setting.Deviations:
+		return completeDeviation
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if strings.HasSuffix(string(s.Complete), "=") {
+		directive = cobra.ShellCompDirectiveNoSpace
 	}
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return strings.FieldsFunc(string(s.Complete), func(r rune) bool { return r == '\n' }), cobra.ShellCompDirectiveNoFileComp
+		return strings.FieldsFunc(string(s.Complete), func(r rune) bool { return r == '\n' }), directive
 	}
 }
 

@@ -74,7 +74,7 @@ func allCommands(cmd *cobra.Command) []*cobra.Command {
 // arguments do not hold then.
 func addHelpAll(cmd *cobra.Command) {
 	var all bool
-	cmd.Flags().BoolVar(&all, helpAll, false, "show every flag")
+	addSetting(cmd, cmd.Flags(), setting.Setting{Flag: helpAll, Group: helpGroup, Help: "show every flag", Value: setting.Flag(&all)}, false)
 	run, args := cmd.RunE, cmd.Args
 	cmd.RunE = func(cmd *cobra.Command, rest []string) error {
 		if all {
@@ -177,7 +177,7 @@ func groupOf(f *pflag.Flag) setting.Group {
 	if s, ok := f.Value.(*settingFlag); ok {
 		return s.Group
 	}
-	if f.Name == "help" || f.Name == helpAll {
+	if f.Name == "help" {
 		return helpGroup
 	}
 	return ""
@@ -189,11 +189,10 @@ func flagName(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		name = "  -" + f.Shorthand + ", --" + f.Name
 	}
-	takes, _ := pflag.UnquoteUsage(f)
-	if s, ok := f.Value.(*settingFlag); ok {
-		takes = s.Takes
+	if s, ok := f.Value.(*settingFlag); ok && s.Takes != "" {
+		name += " " + s.Takes
 	}
-	return strings.TrimRight(name+" "+takes, " ")
+	return name
 }
 
 // flagHelp is what a flag does, whether it can be given several times, and what
@@ -201,11 +200,7 @@ func flagName(f *pflag.Flag) string {
 func flagHelp(f *pflag.Flag) string {
 	s, ok := f.Value.(*settingFlag)
 	if !ok {
-		_, help := pflag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" && f.DefValue != "[]" {
-			help += " (default: " + f.DefValue + ")"
-		}
-		return help
+		return f.Usage // of help or version
 	}
 	var more []string
 	if s.Repeats {

@@ -49,14 +49,15 @@ It never writes a key: a profile names the environment variables that hold the k
 			return a.init(cmd, o)
 		},
 	}
-	f := cmd.Flags()
 	addProfileFlags(cmd, setting.Init)
-	if proposed, ok := f.Lookup("target").Value.(*settingFlag); ok {
+	if proposed, ok := cmd.Flags().Lookup("target").Value.(*settingFlag); ok {
 		proposed.Default = defaultTarget // a run's is not that of init
 	}
-	f.StringVar(&o.file, "profile", defaultProfile, "`FILE` to write")
-	f.BoolVar(&o.force, "force", false, "overwrite the file if it is there")
-	f.BoolVar(&o.yes, "yes", false, "ask nothing, and use what is proposed")
+	addOwn(cmd,
+		setting.Setting{Flag: "profile", Takes: "FILE", Default: defaultProfile, Complete: setting.Files, Value: setting.Preset{Value: setting.Text(&o.file)},
+			Help: "the file to write"},
+		setting.Setting{Flag: "force", Help: "overwrite the file if it is there", Value: setting.Flag(&o.force)},
+		setting.Setting{Flag: "yes", Help: "ask nothing, and use what is proposed", Value: setting.Flag(&o.yes)})
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/setting"
 )
 
 func (a *app) keygenCommand() *cobra.Command {
@@ -31,8 +32,10 @@ ASSAY_KEY_PASSPHRASE, or is asked for. A file that is there already is kept.`,
 			return a.keygen(out, plain)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "assay.key", "`FILE` of the private key; that of the public one ends in .pub")
-	cmd.Flags().BoolVar(&plain, "no-passphrase", false, "do not encrypt the private key")
+	addOwn(cmd,
+		setting.Setting{Flag: "out", Takes: "FILE", Default: "assay.key", Complete: setting.Files, Value: setting.Preset{Value: setting.Text(&out)},
+			Help: "the file of the private key; that of the public one ends in .pub"},
+		setting.Setting{Flag: "no-passphrase", Help: "do not encrypt the private key", Value: setting.Flag(&plain)})
 	return cmd
 }
 

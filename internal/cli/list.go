@@ -10,6 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -37,7 +38,7 @@ func (a *app) listCommand() *cobra.Command {
 	}
 	addText(cmd, "contract", &dir)
 	addText(cmd, "openapi", &document)
-	cmd.Flags().BoolVar(&bare, "without-scenarios", false, "only the requirements that no scenario carries")
+	addOwn(cmd, setting.Setting{Flag: "without-scenarios", Help: "only the requirements that no scenario carries", Value: setting.Flag(&bare)})
 	return cmd
 }
 

@@ -51,13 +51,6 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// wants says what a flag of a type takes.
-var wants = map[string]string{
-	"int":      "want a whole number",
-	"duration": "want a time such as 30s",
-	"bool":     "want true or false",
-}
-
 // flagError words what is wrong with a flag as all other errors are worded.
 func flagError(cmd *cobra.Command, err error) error {
 	var (
@@ -73,12 +66,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		err = fmt.Errorf("--%s needs a value", missing.GetFlag().Name)
 	case errors.As(err, &invalid):
-		flag := invalid.GetFlag()
-		if f, ok := flag.Value.(*settingFlag); ok {
+		err = fmt.Errorf("--%s %q: want true or false", invalid.GetFlag().Name, invalid.GetValue()) // --help is no setting
+		if f, ok := invalid.GetFlag().Value.(*settingFlag); ok {
 			err = valueError(f.Setting, len(f.texts)-1, invalid.GetValue(), errors.Unwrap(invalid))
-		}
-		if want := wants[flag.Value.Type()]; want != "" {
-			err = fmt.Errorf("--%s %q: %s", flag.Name, invalid.GetValue(), want)
 		}
 	}
 	return hinted(err, "see: %s --help", cmd.CommandPath())

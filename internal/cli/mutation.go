@@ -69,20 +69,34 @@ of that requirement fails.`,
 	}
 	addProfileFlags(cmd, setting.Run)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
-	cmd.Flags().StringVar(&o.pattern, "only", "", "only the faults whose name matches this regular expression")
-	cmd.Flags().IntVar(&o.sample, "sample", 0, "only `N` of these faults, drawn by the seed")
-	cmd.Flags().StringVar(&o.Seed, "seed", "", "the `TEXT` by which --sample draws: the same faults for the same text")
-	cmd.Flags().IntVar(&o.parallel, "parallel", 0, "faults at once; without it 4 for each processor, or 1 for a live target")
-	cmd.Flags().BoolVar(&o.dead, "dead-steps", false, "look for a Then without which none of these faults survives instead (takes much longer)")
-	cmd.Flags().StringVar(&o.score, "score", "", "write the score to `FILE`, as JSON, which --since takes")
-	cmd.Flags().StringVar(&o.since, "since", "", "take over from the score in `FILE` what no change since affects")
-	cmd.Flags().StringVar(&o.check, "check", "", "measure again a sample of the faults of the score in `FILE`, and exit 1 where it is not true (without --sample, 60 of them)")
-	cmd.Flags().StringArrayVar(&o.pages, "report", nil, "write html=`FILE`, a page to work through what was not found, or json=FILE (repeatable)")
-	cmd.Flags().BoolVar(&o.list, "list", false, "list the faults and run nothing")
-	cmd.Flags().BoolVar(&o.asJSON, "json", false, "as JSON")
-	complete(cmd, map[string]completer{"report": completeVerification, "only": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions})
+	addOwn(cmd, o.ownSettings()...)
 	cmd.AddCommand(a.mutationServeCommand())
 	return cmd
+}
+
+// ownSettings say which faults are measured, and what becomes of the score.
+func (o *mutationOptions) ownSettings() []setting.Setting {
+	return []setting.Setting{
+		{Flag: "only", Takes: "REGEX", Value: setting.Any(&o.pattern),
+			Help: "only the faults whose name matches this regular expression"},
+		{Flag: "sample", Takes: "N", Value: setting.Number(&o.sample, 0, 0),
+			Help: "only so many of these faults, drawn by the seed"},
+		{Flag: "seed", Takes: "TEXT", Value: setting.Any(&o.Seed),
+			Help: "the text by which --sample draws: the same faults for the same text"},
+		{Flag: "parallel", Takes: "N", Default: "4 for each processor, or 1 for a live target", Value: setting.Number(&o.parallel, 0, 0),
+			Help: "how many faults are measured at once"},
+		{Flag: "dead-steps", Value: setting.Flag(&o.dead),
+			Help: "look for a Then without which none of these faults survives instead (takes much longer)"},
+		{Flag: "score", Takes: "FILE", Complete: setting.Files, Value: setting.Any(&o.score),
+			Help: "write the score to this file, as JSON, which --since takes"},
+		{Flag: "since", Takes: "FILE", Complete: setting.Files, Value: setting.Any(&o.since),
+			Help: "take over from the score in this file what no change since affects"},
+		{Flag: "check", Takes: "FILE", Complete: setting.Files, Value: setting.Any(&o.check),
+			Help: "measure again a sample of the faults of the score in this file, and exit 1 where it is not true (without --sample, 60 of them)"},
+		pagesSetting(&o.pages, "a page to work through what was not found"),
+		{Flag: "list", Help: "list the faults and run nothing", Value: setting.Flag(&o.list)},
+		jsonSetting(&o.asJSON),
+	}
 }
 
 // mutation measures a pack.

@@ -43,8 +43,11 @@ assay serve prints.`,
 	}
 	addProfileFlags(cmd, setting.Doctor)
 	addSettings(cmd, o.settings(), setting.Doctor, false)
-	cmd.Flags().StringVar(&name, "fault", "", "the `NAME` of the fault, as assay mutation --list has it")
-	cmd.Flags().StringVar(&addr, "addr", measure.ServeAddr, "address to listen at, `HOST:PORT`; port 0 for a free one")
+	addOwn(cmd,
+		setting.Setting{Flag: "fault", Takes: "NAME", Value: setting.Any(&name),
+			Help: "the name of the fault, as assay mutation --list has it"},
+		setting.Setting{Flag: "addr", Takes: "HOST:PORT", Default: measure.ServeAddr, Value: setting.Preset{Value: setting.Any(&addr)},
+			Help: "the address to listen at; port 0 for a free one"})
 	return cmd
 }
 

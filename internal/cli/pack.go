@@ -41,7 +41,7 @@ files without writing them.`,
 			return a.packInit(document, args[0])
 		},
 	}
-	cmd.Flags().StringVar(&document, "openapi", "", "`FILE` of the OpenAPI document, or its URL")
+	addText(cmd, "openapi", &document)
 	return cmd
 }
 

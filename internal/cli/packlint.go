@@ -14,6 +14,7 @@ import (
 
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
@@ -42,7 +43,7 @@ run would begin, or with --strict a warning.`,
 			return a.packLint(os.DirFS(args[0]), args[0], strict)
 		},
 	}
-	cmd.Flags().BoolVar(&strict, "strict", false, "a warning is a mistake, too: exit 2")
+	addOwn(cmd, setting.Setting{Flag: "strict", Help: "a warning is a mistake, too: exit 2", Value: setting.Flag(&strict)})
 	return cmd
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/registry"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -50,7 +51,6 @@ Exit codes: 0 taken in, 7 not verified or refused, 2 usage.`,
 			return a.registryAdd(a.untilStopped(cmd), args[0], args[1], o)
 		},
 	}
-	cmd.Flags().SortFlags = false
 	o.flags(cmd)
 	return cmd
 }
@@ -116,7 +116,7 @@ func (a *app) registryListCommand() *cobra.Command {
 			return a.listRegistry(r, time.Now())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	addOwn(cmd, jsonSetting(&asJSON))
 	return cmd
 }
 
@@ -161,10 +161,13 @@ func (a *app) registryRenderCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&site.Title, "title", "Accepted bundles", "`TITLE` of the site")
-	cmd.Flags().StringVar(&trust, "trust", "", "`FILE` with the keys that are believed now: certificates of others are shown as no longer valid")
-	cmd.Flags().StringVar(&site.URL, "url", "", "`URL` at which the folder will be published")
-	complete(cmd, map[string]completer{"title": cobra.NoFileCompletions, "url": cobra.NoFileCompletions})
+	addOwn(cmd,
+		setting.Setting{Flag: "title", Takes: "TITLE", Default: "Accepted bundles", Value: setting.Preset{Value: setting.Text(&site.Title)},
+			Help: "the title of the site"},
+		setting.Setting{Flag: "trust", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&trust),
+			Help: "the file with the keys that are believed now: certificates of others are shown as no longer valid"},
+		setting.Setting{Flag: "url", Takes: "URL", Value: setting.Text(&site.URL),
+			Help: "the URL at which the folder will be published"})
 	return cmd
 }
 
@@ -190,7 +193,6 @@ func (a *app) registryWithdrawCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` that says why")
-	complete(cmd, map[string]completer{"reason": cobra.NoFileCompletions})
+	addOwn(cmd, setting.Setting{Flag: "reason", Takes: "TEXT", Help: "why the certificate ends", Value: setting.Text(&reason)})
 	return cmd
 }

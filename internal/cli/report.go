@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/internal/wording"
 )
@@ -79,13 +80,16 @@ Formats:
 			return a.reportAgainst(args[0], against, reports)
 		},
 	}
-	f := cmd.Flags()
-	f.StringArrayVar(&formats, "format", nil, "write this `FORMAT`, or FORMAT=FILE (repeatable; default: text; without a file to stdout)")
-	f.StringVar(&output, "output", "", "write the formats to files in this `DIR`; without --format, all of them")
-	f.StringVar(&against, "against", "", "show what changed since this earlier `RESULT`")
-	f.StringVar(&history, "history", "", "show the trend of all results in this `DIR`")
-	f.BoolVar(&schema, "schema", false, "show the JSON Schema of a result")
-	complete(cmd, map[string]completer{"format": completeFormat})
+	addOwn(cmd,
+		setting.Setting{Flag: "format", Takes: "FORMAT", Repeats: true, Default: "text", Complete: setting.Formats, Value: setting.List(&formats, nil),
+			Help: "write this format, or FORMAT=FILE; without a file to stdout"},
+		setting.Setting{Flag: "output", Takes: "DIR", Complete: setting.Files, Value: setting.Any(&output),
+			Help: "write the formats to files in this folder; without --format, all of them"},
+		setting.Setting{Flag: "against", Takes: "RESULT", Complete: setting.Files, Value: setting.Any(&against),
+			Help: "show what changed since this earlier result"},
+		setting.Setting{Flag: "history", Takes: "DIR", Complete: setting.Files, Value: setting.Any(&history),
+			Help: "show the trend of all results in this folder"},
+		setting.Setting{Flag: "schema", Help: "show the JSON Schema of a result", Value: setting.Flag(&schema)})
 	return cmd
 }
 

@@ -89,9 +89,20 @@ func (a *app) commonSettings() []setting.Setting {
 	}
 }
 
+// jsonSetting is the flag of the commands that print JSON in place of text.
+func jsonSetting(into *bool) setting.Setting {
+	return setting.Setting{Flag: "json", Help: "as JSON", Value: setting.Flag(into)}
+}
+
+// pagesSetting is the flag of the commands that write a page of their own, or JSON.
+func pagesSetting(into *[]string, page string) setting.Setting {
+	return setting.Setting{Flag: "report", Takes: "FORMAT=FILE", Repeats: true, Complete: setting.Words("html=", "json="),
+		Help: "write html=FILE, " + page + ", or json=FILE", Value: setting.List(into, nil)}
+}
+
 func (o *runOptions) outputSettings() []setting.Setting {
 	return []setting.Setting{
-		{Flag: "report", Takes: "FORMAT=FILE", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge, Repeats: true, Complete: setting.Formats,
+		{Flag: "report", Takes: "FORMAT=FILE", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge, Repeats: true, Complete: setting.FormatFiles,
 			Help:  "write a report; - is stdout; formats: " + strings.Join(report.FormatNames(), ", "),
 			Value: setting.List(&o.reports, nil)},
 		{Flag: "output", Short: "o", Takes: "DIR", Group: setting.Output, In: setting.Run | setting.Certify | setting.Merge, Complete: setting.Files,

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
 	"github.com/assaykit/assay/reference/faults"
@@ -52,25 +53,35 @@ sentence of the contract. This is the quickest way to see a failure.`,
 			return a.serve(a.untilStopped(cmd), o)
 		},
 	}
-	o.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&list, "list-deviations", false, "list the mistakes that --deviation can give the server")
-	complete(cmd, map[string]completer{"deviation": completeDeviation})
+	addOwn(cmd, o.settings()...)
+	addOwn(cmd, setting.Setting{Flag: "list-deviations", Help: "list the mistakes that --deviation can give the server", Value: setting.Flag(&list)})
 	return cmd
 }
 
-func (o *serveOptions) flags(f *pflag.FlagSet) {
-	f.SortFlags = false
-	f.StringVar(&o.addr, "addr", defaultAddr, "address of the API, `HOST:PORT`; port 0 for a free one")
-	f.StringVar(&o.control, "control", "", "address of the control handler, `HOST:PORT`, which resets the data (default: none)")
-	f.StringVar(&o.key, "key", "demo-key", "an API `KEY`")
-	f.StringVar(&o.other, "other-org-key", "demo-other-org-key", "an API `KEY` of another organization")
-	f.StringVar(&o.expired, "expired-key", "demo-expired-key", "an API `KEY` that has expired")
-	f.StringVar(&o.revoked, "revoked-key", "demo-revoked-key", "an API `KEY` that was revoked")
-	f.StringVar(&o.burst, "burst-key", "demo-burst-key", "an API `KEY` of an organization of its own, for exhausting its rate limit")
-	f.IntVar(&o.perSecond, "per-second", reference.DefaultLimits.PerSecond, "`N` requests a second for each organization; 0 for no limit")
-	f.IntVar(&o.perMinute, "per-minute", reference.DefaultLimits.PerMinute, "`N` requests a minute for each organization; 0 for no limit")
-	f.StringVar(&o.fault, "fault-header", "X-Conformance-Fault", "`NAME` of a request header that, with the value 500, makes the server fail; '' for none")
-	f.StringArrayVar(&o.deviations, "deviation", nil, "give the server the mistake of this `NAME`; repeatable")
+func (o *serveOptions) settings() []setting.Setting {
+	key := func(flag, preset, help string, into *string) setting.Setting {
+		return setting.Setting{Flag: flag, Takes: "KEY", Default: preset, Help: help, Value: setting.Preset{Value: setting.Any(into)}}
+	}
+	limit := func(flag string, preset int, help string, into *int) setting.Setting {
+		return setting.Setting{Flag: flag, Takes: "N", Default: strconv.Itoa(preset), Help: help, Value: setting.Preset{Value: setting.Number(into, 0, 0)}}
+	}
+	return []setting.Setting{
+		{Flag: "addr", Takes: "HOST:PORT", Default: defaultAddr, Value: setting.Preset{Value: setting.Any(&o.addr)},
+			Help: "the address of the API; port 0 for a free one"},
+		{Flag: "control", Takes: "HOST:PORT", Default: "none", Value: setting.Any(&o.control),
+			Help: "the address of the control handler, which resets the data"},
+		key("key", "demo-key", "an API key", &o.key),
+		key("other-org-key", "demo-other-org-key", "an API key of another organization", &o.other),
+		key("expired-key", "demo-expired-key", "an API key that has expired", &o.expired),
+		key("revoked-key", "demo-revoked-key", "an API key that was revoked", &o.revoked),
+		key("burst-key", "demo-burst-key", "an API key of an organization of its own, for exhausting its rate limit", &o.burst),
+		limit("per-second", reference.DefaultLimits.PerSecond, "requests a second for each organization; 0 for no limit", &o.perSecond),
+		limit("per-minute", reference.DefaultLimits.PerMinute, "requests a minute for each organization; 0 for no limit", &o.perMinute),
+		{Flag: "fault-header", Takes: "NAME", Default: "X-Conformance-Fault", Value: setting.Preset{Value: setting.Any(&o.fault)},
+			Help: "the request header that, with the value 500, makes the server fail; '' for none"},
+		{Flag: "deviation", Takes: "NAME", Repeats: true, Complete: setting.Deviations, Value: setting.List(&o.deviations, nil),
+			Help: "give the server the mistake of this name"},
+	}
 }
 
 func (o serveOptions) config() (reference.Config, error) {

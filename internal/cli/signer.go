@@ -8,10 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/setting"
 )
 
 // signerOptions say what to sign with.
@@ -19,12 +18,15 @@ type signerOptions struct {
 	key, command, public string
 }
 
-func (o *signerOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&o.key, "key", "", "`FILE` of the private key to sign with, as keygen makes it")
-	f.StringVar(&o.command, "sign-with", "", "have `COMMAND` sign: it gets what is signed on stdin, and prints the signature, bare or as base64")
-	f.StringVar(&o.public, "public-key", "", "`FILE` of the public key that the command signs for, in PEM (ed25519, or ECDSA on P-256)")
-	complete(cmd, map[string]completer{"sign-with": cobra.NoFileCompletions})
+func (o *signerOptions) settings() []setting.Setting {
+	return []setting.Setting{
+		{Flag: "key", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.key),
+			Help: "the private key to sign with, as keygen makes it"},
+		{Flag: "sign-with", Takes: "COMMAND", Value: setting.Text(&o.command),
+			Help: "have this command sign: it gets what is signed on stdin, and prints the signature, bare or as base64"},
+		{Flag: "public-key", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.public),
+			Help: "the public key that the command signs for, in PEM (ed25519, or ECDSA on P-256)"},
+	}
 }
 
 func (o *signerOptions) given() bool { return o.key != "" || o.command != "" || o.public != "" }

@@ -21,12 +21,11 @@ type spotOptions struct {
 }
 
 func (o *spotOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&o.url, "replay-live", "", "run a random sample of the scenarios against the live target at `URL`, with the keys of the environment, and compare")
-	f.IntVar(&o.sample, "sample", 25, "`N` scenarios for --replay-live")
-	complete(cmd, map[string]completer{
-		"replay-live": cobra.NoFileCompletions, "sample": cobra.NoFileCompletions,
-	})
+	addOwn(cmd,
+		setting.Setting{Flag: "replay-live", Takes: "URL", Value: setting.Text(&o.url),
+			Help: "run a random sample of the scenarios against the live target at this URL, with the keys of the environment, and compare"},
+		setting.Setting{Flag: "sample", Takes: "N", Default: "25", Value: setting.Preset{Value: setting.Number(&o.sample, 1, 0)},
+			Help: "how many scenarios --replay-live runs"})
 	addSettings(cmd, o.run.settings(), setting.Verify, false)
 }
 
@@ -34,9 +33,6 @@ func (o *spotOptions) flags(cmd *cobra.Command) {
 // sent to a live target is the certifier's to say.
 func (a *app) spotProfile(cmd *cobra.Command, p *pack.Pack, o spotOptions) (target.Profile, error) {
 	profile := target.Profile{Target: o.url}
-	if o.sample < 1 {
-		return profile, fmt.Errorf("--sample %d: want 1 or more", o.sample)
-	}
 	if err := profile.FromEnvironment(a.getenv); err != nil {
 		return profile, err
 	}

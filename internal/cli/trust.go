@@ -11,6 +11,7 @@ import (
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/report"
+	"github.com/assaykit/assay/internal/setting"
 )
 
 func (a *app) trustCommand() *cobra.Command {
@@ -54,10 +55,12 @@ timestamps show when a bundle existed.`,
 			return a.trustAdd(args[0], args[1], owner, from, until)
 		},
 	}
-	cmd.Flags().StringVar(&owner, "owner", "", "`NAME` of whom the key belongs to")
-	cmd.Flags().StringVar(&from, "from", "", "first `DATE` on which the key is good, such as 2026-01-31")
-	cmd.Flags().StringVar(&until, "until", "", "last `DATE` on which the key is good")
-	cmd.Flags().BoolVar(&authority, "authority", false, "the file is the certificate, in PEM, of a timestamp authority or of its issuer")
+	addOwn(cmd,
+		setting.Setting{Flag: "owner", Takes: "NAME", Value: setting.Text(&owner), Help: "whom the key belongs to"},
+		setting.Setting{Flag: "from", Takes: "DATE", Value: setting.Text(&from), Help: "the first day on which the key is good, such as 2026-01-31"},
+		setting.Setting{Flag: "until", Takes: "DATE", Value: setting.Text(&until), Help: "the last day on which the key is good"},
+		setting.Setting{Flag: "authority", Value: setting.Flag(&authority),
+			Help: "the file is the certificate, in PEM, of a timestamp authority or of its issuer"})
 	return cmd
 }
 

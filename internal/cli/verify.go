@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +39,7 @@ type policyOptions struct {
 	openapi     string
 	challenge   string
 	target      string
-	level       string
+	level       certify.Level
 	maxAge      time.Duration
 	maxAttempts int
 	received    string
@@ -48,27 +47,30 @@ type policyOptions struct {
 }
 
 func (o *policyOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&o.trust, "trust", "", "`FILE` with the trusted keys, as assay trust keeps it")
-	f.StringVar(&o.challenge, "challenge", "", "`FILE` with the record of the challenge that the run has to answer")
-	f.StringVar(&o.target, "expect-target", "", "base `URL` that has to have been tested")
+	addOwn(cmd,
+		setting.Setting{Flag: "trust", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.trust),
+			Help: "the file with the trusted keys, as assay trust keeps it"},
+		setting.Setting{Flag: "challenge", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.challenge),
+			Help: "the file with the record of the challenge that the run has to answer"},
+		setting.Setting{Flag: "expect-target", Takes: "URL", Value: setting.Text(&o.target),
+			Help: "the base URL that has to have been tested"})
 	addText(cmd, "contract", &o.contract)
 	addText(cmd, "openapi", &o.openapi)
-	f.StringVar(&o.level, "level", string(certify.ErrorsLevel), "`LEVEL` that has to be reached at least: errors, or full")
-	f.DurationVar(&o.maxAge, "max-age", 90*24*time.Hour, "`TIME` for which a run is good; 0 for ever")
-	f.IntVar(&o.maxAttempts, "max-attempts", 0, "most attempts that the vendor may have made, `N`; 0 for any number")
-	f.StringVar(&o.received, "received", "", "`TIME` at which you received the bundle, such as 2026-01-31 or 2026-01-31T12:00:00Z (default: now)")
-	f.StringVar(&o.score, "score", "", "`FILE` with what you have measured with assay mutation --score: the certificate says how many faults the contract pack finds")
-	complete(cmd, map[string]completer{
-		"received": cobra.NoFileCompletions,
-		"level":    completeLevel, "expect-target": cobra.NoFileCompletions, "max-age": cobra.NoFileCompletions,
-		"max-attempts": cobra.NoFileCompletions,
-	})
+	addOwn(cmd,
+		levelSetting(&o.level, certify.ErrorsLevel, "the level that has to be reached at least: errors, or full"),
+		setting.Setting{Flag: "max-age", Takes: "TIME", Default: "2160h", Value: setting.Preset{Value: setting.TimeOrZero(&o.maxAge)},
+			Help: "for how long a run is good; 0 for ever"},
+		setting.Setting{Flag: "max-attempts", Takes: "N", Value: setting.Number(&o.maxAttempts, 0, 0),
+			Help: "how many attempts the vendor may have made; 0 for any number"},
+		setting.Setting{Flag: "received", Takes: "TIME", Default: "now", Value: setting.Text(&o.received),
+			Help: "when you received the bundle, such as 2026-01-31 or 2026-01-31T12:00:00Z"},
+		setting.Setting{Flag: "score", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.score),
+			Help: "the file with what you have measured with assay mutation --score: the certificate says how many faults the contract pack finds"})
 }
 
 // policy reads what the flags name.
 func (a *app) policy(o *policyOptions) (certify.Policy, error) {
-	p := certify.Policy{Target: a.hide(o.target), MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
+	p := certify.Policy{Target: a.hide(o.target), Level: o.level, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
 	var err error
 	if o.trust == "" {
 		return p, hinted(errors.New("--trust is missing: name the file with the keys that you trust"), "assay trust add makes a trust file")
@@ -81,14 +83,8 @@ func (a *app) policy(o *policyOptions) (certify.Policy, error) {
 			return p, err
 		}
 	}
-	if p.Level, err = parseLevel(o.level); err != nil {
-		return p, err
-	}
 	if p.Received, err = parseReceived(o.received, p.Now); err != nil {
 		return p, err
-	}
-	if o.maxAge < 0 || o.maxAttempts < 0 {
-		return p, errors.New("--max-age and --max-attempts must not be negative")
 	}
 	if p.Pack, err = openPack(o.contract, o.openapi); err != nil {
 		return p, err
@@ -141,26 +137,20 @@ Exit codes: 0 verified, 7 not verified, 2 usage.`,
 			return a.verify(a.untilStopped(cmd), cmd, args[0], o)
 		},
 	}
-	cmd.Flags().SortFlags = false
 	o.flags(cmd)
-	f := cmd.Flags()
-	f.BoolVar(&o.json, "json", false, "print the verification as JSON")
-	f.StringArrayVar(&o.reports, "report", nil, "write html=`FILE`, the certificate's page, or json=FILE (repeatable)")
-	f.StringVar(&o.statement, "statement", "", "write a signed statement of the verification to `FILE`; it needs a key")
-	f.StringVar(&o.verifier, "verifier", "", "`URI` that the statement names its verifier by")
-	f.StringVar(&o.sigstore, "sigstore", "", "write manifest.json and a Sigstore bundle of each statement about it into the folder `DIR`, for cosign")
-	o.signer.flags(cmd)
+	addOwn(cmd,
+		jsonSetting(&o.json),
+		pagesSetting(&o.reports, "the certificate's page"),
+		setting.Setting{Flag: "statement", Takes: "FILE", Complete: setting.Files, Value: setting.Text(&o.statement),
+			Help: "write a signed statement of the verification to this file; it needs a key"},
+		setting.Setting{Flag: "verifier", Takes: "URI", Value: setting.Text(&o.verifier),
+			Help: "what the statement names its verifier by"},
+		setting.Setting{Flag: "sigstore", Takes: "DIR", Complete: setting.Files, Value: setting.Text(&o.sigstore),
+			Help: "write manifest.json and a Sigstore bundle of each statement about it into this folder, for cosign"})
+	addOwn(cmd, o.signer.settings()...)
 	o.spot.flags(cmd)
 	addProfileFlags(cmd, setting.Verify)
-	complete(cmd, map[string]completer{"report": completeVerification, "verifier": cobra.NoFileCompletions})
 	return cmd
-}
-
-// verificationFormats are the formats of reports of a verification.
-var verificationFormats = []string{"html", "json"}
-
-func completeVerification(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{"html=", "json="}, cobra.ShellCompDirectiveNoSpace
 }
 
 func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o verifyOptions) error {
@@ -285,7 +275,7 @@ func parseVerificationReports(flags []string) ([]verificationFile, error) {
 	var reports []verificationFile
 	for _, text := range flags {
 		format, file, ok := strings.Cut(text, "=")
-		if !ok || file == "" || !slices.Contains(verificationFormats, format) {
+		if !ok || file == "" || format != "html" && format != "json" {
 			return nil, fmt.Errorf("--report %q: want html=FILE or json=FILE", text)
 		}
 		reports = append(reports, verificationFile{format, file})

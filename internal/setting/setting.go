@@ -45,7 +45,8 @@ const (
 // the values themselves, one a line. The zero value is by nothing, and by no file either.
 type Completion string
 
-// Words completes by values, each with a tab and its explanation if it has one.
+// Words completes by values, each with a tab and its explanation if it has one. What
+// goes on with a file ends in "=".
 func Words(values ...string) Completion { return Completion(strings.Join(values, "\n")) }
 
 // The ways to complete a value.
@@ -54,7 +55,9 @@ const (
 	Operations   Completion = "operations"   // of the contract pack
 	Requirements Completion = "requirements" // of the contract pack
 	Tags         Completion = "tags"         // of the contract pack, in an expression
-	Formats      Completion = "formats"      // of a report, with a file
+	Formats      Completion = "formats"      // of a report
+	FormatFiles  Completion = "format files" // of a report, with a file
+	Deviations   Completion = "deviations"   // of the reference server
 )
 
 // Setting is one thing that a user can set. Names that it does not have are "".

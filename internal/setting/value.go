@@ -58,6 +58,10 @@ func (v text[S]) Set(text string) error {
 	return nil
 }
 
+// Preset is a Value whose place holds the setting's default from the start: the default
+// of its row is a value, and no words about one.
+type Preset struct{ Value }
+
 // Any is a text that may be empty.
 func Any(into *string) Value {
 	return Func(func(text string) error {
@@ -70,11 +74,17 @@ func Any(into *string) Value {
 func OneOf[S ~string](into *S, choices ...S) Value {
 	return Func(func(text string) error {
 		if !slices.Contains(choices, S(text)) {
-			var names []string
-			for _, c := range choices {
-				names = append(names, string(c))
+			var wanted strings.Builder
+			for n, c := range choices {
+				switch {
+				case n > 0 && n == len(choices)-1:
+					wanted.WriteString(" or ")
+				case n > 0:
+					wanted.WriteString(", ")
+				}
+				wanted.WriteString(string(c))
 			}
-			return fmt.Errorf("want %s", strings.Join(names, ", "))
+			return fmt.Errorf("want %s", &wanted)
 		}
 		*into = S(text)
 		return nil
@@ -100,13 +110,22 @@ func Number(into *int, least, most int) Value {
 
 // Time is a time above zero.
 func Time[D ~int64](into *D) Value {
+	return timeFrom(into, 1, "want a time above zero, such as 30s")
+}
+
+// TimeOrZero is a time that may be zero, for none.
+func TimeOrZero[D ~int64](into *D) Value {
+	return timeFrom(into, 0, "want a time such as 30s, or 0")
+}
+
+func timeFrom[D ~int64](into *D, least time.Duration, wanted string) Value {
 	return Func(func(text string) error {
 		parsed, err := time.ParseDuration(text)
 		switch {
 		case err != nil:
 			return errors.New("want a time such as 30s")
-		case parsed <= 0:
-			return errors.New("want a time above zero, such as 30s")
+		case parsed < least:
+			return errors.New(wanted)
 		}
 		*into = D(parsed)
 		return nil

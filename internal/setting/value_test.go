@@ -44,6 +44,9 @@ func TestValues(t *testing.T) {
 		{name: "a time", value: Time(&took), text: "1m30s", want: duration(90 * time.Second), got: func() any { return took }},
 		{name: "no time", value: Time(&took), text: "30", fails: "want a time such as 30s"},
 		{name: "no time at all", value: Time(&took), text: "0s", fails: "want a time above zero, such as 30s"},
+		{name: "a time that may be zero", value: TimeOrZero(&took), text: "0", want: duration(0), got: func() any { return took }},
+		{name: "a time below zero", value: TimeOrZero(&took), text: "-1s", fails: "want a time such as 30s, or 0"},
+		{name: "a preset value", value: Preset{Number(&number, 1, 10)}, text: "7", want: 7, got: func() any { return number }},
 		{name: "true", value: Flag(&truth), text: "true", want: true, got: func() any { return truth }},
 		{name: "false", value: Flag(&truth), text: "false", want: false, got: func() any { return truth }},
 		{name: "neither", value: Flag(&truth), text: "yes", fails: "want true or false"},
@@ -51,7 +54,8 @@ func TestValues(t *testing.T) {
 		{name: "a list with another text", value: List(&many, nil), text: "b", want: []string{"a", "b"}, got: func() any { return many }},
 		{name: "a list with a text that fails a check", value: List(&many, refuse), text: "bad", fails: "want good"},
 		{name: "one of several", value: OneOf(&one, "a", "b"), text: "b", want: "b", got: func() any { return one }},
-		{name: "none of several", value: OneOf(&one, "a", "b"), text: "c", fails: "want a, b"},
+		{name: "none of several", value: OneOf(&one, "a", "b"), text: "c", fails: "want a or b"},
+		{name: "none of three", value: OneOf(&one, "a", "b", "c"), text: "d", fails: "want a, b or c"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			err := tc.value.Set(tc.text)
