@@ -14,6 +14,29 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
+// retrySteps are the steps about a request that is sent again.
+func retrySteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `it is accepted when it is sent again`,
+			pattern: `it is accepted when it is sent again`,
+			Says:    "The same request succeeds now. After a rate limit, it is sent once the limit is over.",
+			run:     isAcceptedAgain,
+			cost:    requests(1),
+			notes:   func(a *Analysis, _ []string) { a.again = true },
+		},
+		{
+			Keyword: "Then",
+			Form:    `it says [in whole seconds ]when to try again`,
+			pattern: `it says (in whole seconds )?when to try again`,
+			Says:    "The answer has one Retry-After, in whole seconds or as a date. With the words in brackets, a date does not count.",
+			run:     saysWhenToRetry,
+			cost:    free,
+		},
+	}
+}
+
 // isAcceptedAgain: And it is accepted when it is sent again.
 func isAcceptedAgain(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	r := run.base.Clone()

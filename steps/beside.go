@@ -8,6 +8,21 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// besideSteps are the steps about others while a limit is exhausted.
+func besideSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `another organization is served`,
+			pattern: `another organization is served`,
+			Says:    "The same request with the main key, sent at that moment, is not limited.",
+			run:     anotherIsServed,
+			cost:    costServed,
+			notes:   func(a *Analysis, _ []string) { a.beside = true },
+		},
+	}
+}
+
 // bindBeside prepares the request of another organization that is to be sent in
 // the moment in which the scenario's own is limited.
 func (run *ScenarioRun) bindBeside(ctx context.Context) error {

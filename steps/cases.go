@@ -11,6 +11,21 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// caseSteps are the steps that send a request in many ways.
+func caseSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "When",
+			Form:    `it is sent with each <case>`,
+			pattern: `it is sent with each ` + alternatives(caseKinds),
+			Says:    "The request is sent once for each case, and each case has its own verdict. The case is one of: " + phrases(caseKinds) + ".",
+			run:     isSentWithEach,
+			cost:    costEach,
+			needs:   needsScheme,
+		},
+	}
+}
+
 // requestCase is one of several requests that a scenario makes from the contract and
 // from data, each with a verdict of its own.
 type requestCase struct {

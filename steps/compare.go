@@ -15,6 +15,42 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// comparisonSteps are the steps about the fields of a resource and of an answer.
+func comparisonSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `it answers with: <table of fields>`,
+			pattern: `it answers with:`,
+			Says:    "The payload of the answer has these fields.",
+			run:     answersWith,
+			needs:   needsAnswer,
+			cost:    free,
+			notes:   notesKnown,
+		},
+		{
+			Keyword: "Then",
+			Form:    `the <resource> has: <table of fields>`,
+			pattern: `the ` + memberWord + ` has:`,
+			Says:    "The resource has these fields, at the latest after the consistency budget.",
+			run:     resourceHas,
+			needs:   needsResource,
+			cost:    requests(1),
+			notes:   notesKnown,
+		},
+		{
+			Keyword: "Then",
+			Form:    `the <resource> has|it answers with what was sent|it was created with[, and is otherwise as it was]`,
+			pattern: `(?:the ` + memberWord + ` has|it answers with) what (was sent|it was created with)(, and is otherwise as it was)?`,
+			Says:    "The resource, or the answer, has these fields at once. With the words in brackets, its other fields read as before the request.",
+			run:     hasWhat,
+			needs:   needsOtherwise,
+			cost:    costHas,
+			notes:   notesOtherwise,
+		},
+	}
+}
+
 // pointerOf is the JSON pointer to what a row of a table names: a member, members of
 // members as in company/id, or a pointer itself.
 func pointerOf(name string) string { return "/" + strings.TrimPrefix(name, "/") }

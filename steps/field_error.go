@@ -15,6 +15,30 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// fieldErrorSteps are the steps about what an error says of a field.
+func fieldErrorSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `the error names body field|query parameter|path parameter|header parameter "<name>"`,
+			pattern: `the error names ` + placePhrase,
+			Says:    "A field-level error names the place.",
+			run:     errorNames,
+			needs:   needsNamed,
+			cost:    free,
+		},
+		{
+			Keyword: "Then",
+			Form:    `the error says "<text>" of type "<type>"`,
+			pattern: `the error says ` + quotedText + ` of type ` + quotedText,
+			Says:    "A field-level error has a message and a type that begin with these texts.",
+			run:     errorSays,
+			needs:   needs(errText, errType),
+			cost:    free,
+		},
+	}
+}
+
 // errorNames: And the error names body field "work_email". A permitted refusal that
 // is no validation error has no place to name.
 func errorNames(_ context.Context, run *ScenarioRun, a Arguments) error {

@@ -10,10 +10,11 @@ import (
 	"github.com/assaykit/assay/internal/resource"
 )
 
-// givens are the steps of what is there before the request.
-func givens() []Definition {
+// givenSteps are the steps of what there is before the request.
+func givenSteps() []Definition {
 	return []Definition{
 		{
+			Keyword: "Given",
 			Form:    `a|another <resource>`,
 			pattern: `(an?|another) ` + resourceWord,
 			Says:    "The resource exists. Later steps call another one the other <resource>.",
@@ -23,6 +24,7 @@ func givens() []Definition {
 			notes:   notesResource,
 		},
 		{
+			Keyword: "Given",
 			Form:    `a|another <resource> with: <table of fields>`,
 			pattern: `(an?|another) ` + resourceWord + ` with:`,
 			Says:    "The resource exists, and was created with these fields.",
@@ -32,14 +34,7 @@ func givens() []Definition {
 			notes:   both(notesResource, notesKnown),
 		},
 		{
-			Form:    `a shared <resource> with <n> <resources>`,
-			pattern: `a shared ` + resourceWord + ` with (\d+) ` + resourceWord,
-			Says:    "The resource exists and has that many others. A run creates it once, for all scenarios that read it.",
-			run:     aSharedResource,
-			cost:    costShared,
-			notes:   notesShared,
-		},
-		{
+			Keyword: "Given",
 			Form:    `another organization's <resource>`,
 			pattern: `another organization's ` + resourceWord,
 			Says:    "Another organization has the resource.",
@@ -48,6 +43,7 @@ func givens() []Definition {
 			notes:   notesAnothers,
 		},
 		{
+			Keyword: "Given",
 			Form:    `the <resource> is updated with: <table of fields>`,
 			pattern: `the ` + memberWord + ` is updated with:`,
 			Says:    "The resource was created and then changed in these fields.",
@@ -56,6 +52,7 @@ func givens() []Definition {
 			notes:   notesChanged,
 		},
 		{
+			Keyword: "Given",
 			Form:    `a <operation> request that is accepted`,
 			pattern: `an? ` + operationWord + ` request that is accepted`,
 			Says:    "The request is the operation's request in requests.yaml. The resources that it names exist.",
@@ -64,6 +61,7 @@ func givens() []Definition {
 			notes:   notesOperation,
 		},
 		{
+			Keyword: "Given",
 			Form:    `a <operation> request that is accepted, with the query: <table of parameters>`,
 			pattern: `an? ` + operationWord + ` request that is accepted, with the query:`,
 			Says:    "The same, with these query parameters.",

@@ -14,6 +14,49 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// listingSteps are the steps about what a listing shows.
+func listingSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,
+			pattern: `(the|another organization's) ` + memberWord + ` is (not )?listed by ` + operationWord + `(?: where ` + quotedText + ` is (.+))?`,
+			Says:    "The listing shows the resource, at the latest after the consistency budget. With not, no page shows it.",
+			run:     isListed,
+			cost:    costListed,
+			notes:   both(notesWhose, notesKnown),
+		},
+		{
+			Keyword: "Then",
+			Form:    `it lists nothing[, or is refused]|only the <resource>`,
+			pattern: `it lists (nothing|nothing, or is refused|only the ` + memberWord + `)`,
+			Says:    "The answer lists nothing, or only the resource.",
+			run:     listsOnly,
+			cost:    free,
+			notes:   notesOwn,
+		},
+		{
+			Keyword: "Then",
+			Form:    `it lists <n> items, and more|none follow`,
+			pattern: `it lists (\d+) items, and (more|none) follow`,
+			Says:    "The answer lists that many items, and says whether another page follows.",
+			run:     listsSoMany,
+			needs:   needs(pageMore),
+			cost:    free,
+			notes:   notesOwn,
+		},
+		{
+			Keyword: "Then",
+			Form:    `it is on page <n> of <n> at a time`,
+			pattern: `it is on page (\d+) of (\d+) at a time`,
+			Says:    "The answer names this page and this limit.",
+			run:     isOnPage,
+			needs:   needs(pageIs, pageHolds),
+			cost:    free,
+		},
+	}
+}
+
 // isOnPage: And it is on page 1 of 50 at a time.
 func isOnPage(_ context.Context, run *ScenarioRun, a Arguments) error {
 	p := run.Fixtures.PaginationOf(run.Sent.Operation.ID)

@@ -16,6 +16,31 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// caseOutcomeSteps are the steps about the outcomes of many requests.
+func caseOutcomeSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `each is rejected with <status>[ or <status>][, naming the place]`,
+			pattern: `each is rejected with ` + statusList + `(, naming the place)?`,
+			Says:    "Each of the requests is rejected, and a field-level error names the place of the case.",
+			run:     eachIsRejected,
+			needs:   needsPlace,
+			cost:    costControl,
+			notes:   notesRejected,
+		},
+		{
+			Keyword: "Then",
+			Form:    `each is <outcome>`,
+			pattern: `each is ` + alternatives(caseOutcomes),
+			Says:    "Each of the requests is one of: " + phrases(caseOutcomes) + ".",
+			run:     eachIs,
+			cost:    costControl,
+			notes:   notesOutcome,
+		},
+	}
+}
+
 // conclude gives each case its verdict, and the scenario the worst of them.
 func (run *ScenarioRun) conclude(ctx context.Context, wishOf func(requestCase) wish, verdictOf func(requestCase) error) error {
 	if len(run.cases) == 0 {

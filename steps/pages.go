@@ -13,6 +13,32 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// pageSteps are the steps that read a listing page by page.
+func pageSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "When",
+			Form:    `its pages are read`,
+			pattern: `its pages are read`,
+			Says:    "The listing is read to its end, several times, with different limits.",
+			run:     pagesAreRead,
+			needs:   needsPages,
+			cost:    costPages,
+			notes:   func(a *Analysis, _ []string) { a.pages = true },
+		},
+		{
+			Keyword: "Then",
+			Form:    `its pages <quality>`,
+			pattern: `its pages ` + alternatives(pagePhrases),
+			Says:    "The quality holds for the pages that were read, and is one of: " + phrases(pagePhrases) + ".",
+			run:     pagesAre,
+			needs:   needsOfPages,
+			cost:    free,
+			notes:   notesAccepted,
+		},
+	}
+}
+
 // pagesAreRead: When its pages are read.
 func pagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	found, err := run.traversals.Get(run.base.Operation.ID+run.base.RenderPath()+fmt.Sprint(run.base.Query), func() (*resource.Traversal, error) {

@@ -14,6 +14,46 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// outcomeSteps are the steps about whether a request was accepted.
+func outcomeSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `it is accepted`,
+			pattern: `it is accepted`,
+			Says:    "The answer has the operation's success status.",
+			run:     isAccepted,
+			cost:    free,
+			notes:   notesAccepted,
+		},
+		{
+			Keyword: "Then",
+			Form:    `it is rejected with <status>[ or <status>] ["<detail>"]`,
+			pattern: `it is rejected with ` + statusList + `(?: ` + quotedText + `)?`,
+			Says:    "The answer has one of the statuses, of which the first is usual, and a detail that begins with the text. It counts only if the same request without the defect is accepted.",
+			run:     isRejected,
+			cost:    costControl,
+			notes:   notesRejected,
+		},
+		{
+			Keyword: "Then",
+			Form:    `it is refused<qualification>`,
+			pattern: `it is refused` + alternatives(refusals),
+			Says:    "The answer is a client error. The qualification, if there is one, is one of" + phrases(refusals) + ".",
+			run:     isRefused,
+			cost:    costControl,
+		},
+		{
+			Keyword: "Then",
+			Form:    `the error shows no stack trace`,
+			pattern: `the error shows no stack trace`,
+			Says:    "No text in the answer looks like a stack trace.",
+			run:     showsNoTrace,
+			cost:    free,
+		},
+	}
+}
+
 // wasServed is what a request beyond the limit counts beside.
 func (run *ScenarioRun) wasServed() error {
 	if !run.Served {

@@ -15,14 +15,11 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// The semantics of HTTP that an API may promise: conditional requests (RFC 9110,
-// sections 13 and 8.8.3), the Location of what was created (section 10.2.2), PUT
-// (section 9.3.4), and the Idempotency-Key of draft-ietf-httpapi-idempotency-key-header.
-
-// semanticWhens are the steps that send a request with a header which asks for them.
-func semanticWhens() []Definition {
+// semanticSteps are the steps about what HTTP itself promises.
+func semanticSteps() []Definition {
 	return []Definition{
 		{
+			Keyword:  "When",
 			Form:     `it is sent with If-Match|If-None-Match and its|another|any entity tag`,
 			pattern:  `it is sent with (If-Match|If-None-Match) and (its|another|any) entity tag`,
 			Says:     "The request is sent with that header. The entity tag is the one that reading the resource shows, one that nothing has, or the asterisk, which stands for any.",
@@ -31,6 +28,7 @@ func semanticWhens() []Definition {
 			optional: true,
 		},
 		{
+			Keyword:  "When",
 			Form:     `it is sent twice with one idempotency key`,
 			pattern:  `it is sent twice with one idempotency key`,
 			Says:     "The same request is sent twice, with one new value in the header Idempotency-Key. The second answer counts.",
@@ -39,6 +37,7 @@ func semanticWhens() []Definition {
 			optional: true,
 		},
 		{
+			Keyword:  "When",
 			Form:     `it is sent twice with one idempotency key, then with: <table of fields>`,
 			pattern:  `it is sent twice with one idempotency key, then with:`,
 			Says:     "The same, but the second request has these body fields.",
@@ -47,13 +46,8 @@ func semanticWhens() []Definition {
 			cost:     costTwice,
 			optional: true,
 		},
-	}
-}
-
-// semanticThens are the steps that look whether the API has kept them.
-func semanticThens() []Definition {
-	return []Definition{
 		{
+			Keyword:  "Then",
 			Form:     `it is not modified`,
 			pattern:  `it is not modified`,
 			Says:     "The answer is 304, without a body.",
@@ -62,6 +56,7 @@ func semanticThens() []Definition {
 			optional: true,
 		},
 		{
+			Keyword:  "Then",
 			Form:     `its Location leads to the <resource>`,
 			pattern:  `its Location leads to the ` + memberWord,
 			Says:     "The header Location has the path of the resource, by which it can be read.",
@@ -71,6 +66,7 @@ func semanticThens() []Definition {
 			optional: true,
 		},
 		{
+			Keyword:  "Then",
 			Form:     `the <resource> has only what was sent`,
 			pattern:  `the ` + memberWord + ` has only what was sent`,
 			Says:     "Reading it shows the body fields of the request, and none of the values that it had in other fields before.",
@@ -80,6 +76,7 @@ func semanticThens() []Definition {
 			optional: true,
 		},
 		{
+			Keyword:  "Then",
 			Form:     `there is one <resource> of it`,
 			pattern:  `there is one ` + resourceWord + ` of it`,
 			Says:     "The listing that finds the resource has one item with the identity that was sent.",
@@ -91,6 +88,10 @@ func semanticThens() []Definition {
 		},
 	}
 }
+
+// The semantics of HTTP that an API may promise: conditional requests (RFC 9110,
+// sections 13 and 8.8.3), the Location of what was created (section 10.2.2), PUT
+// (section 9.3.4), and the Idempotency-Key of draft-ietf-httpapi-idempotency-key-header.
 
 // isSentWithTag: When it is sent with If-Match and another entity tag.
 func isSentWithTag(ctx context.Context, run *ScenarioRun, a Arguments) error {

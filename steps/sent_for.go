@@ -9,6 +9,22 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// ownerSteps are the steps about whose resources a request names.
+func ownerSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "When",
+			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
+			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
+			Says:    "The request is sent with the id of that resource.",
+			run:     isSentFor,
+			needs:   needsRemoval,
+			cost:    costSentFor,
+			notes:   needsForeign,
+		},
+	}
+}
+
 // isSentFor: When it is sent for a deleted contact.
 func isSentFor(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	name := a.Text[1]

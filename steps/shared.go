@@ -9,6 +9,21 @@ import (
 	"github.com/assaykit/assay/internal/resource"
 )
 
+// sharedSteps are the steps of resources that scenarios have in common.
+func sharedSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Given",
+			Form:    `a shared <resource> with <n> <resources>`,
+			pattern: `a shared ` + resourceWord + ` with (\d+) ` + resourceWord,
+			Says:    "The resource exists and has that many others. A run creates it once, for all scenarios that read it.",
+			run:     aSharedResource,
+			cost:    costShared,
+			notes:   notesShared,
+		},
+	}
+}
+
 // aSharedResource: Given a shared list with 205 members. It is made once in a
 // run; only scenarios that read may use it.
 func aSharedResource(ctx context.Context, run *ScenarioRun, a Arguments) error {

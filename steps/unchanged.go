@@ -11,6 +11,39 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// unchangedSteps are the steps about what a request leaves as it was.
+func unchangedSteps() []Definition {
+	return []Definition{
+		{
+			Keyword: "Then",
+			Form:    `nothing has changed`,
+			pattern: `nothing has changed`,
+			Says:    "The resources that the request names read as before, and nothing was created.",
+			run:     nothingHasChanged,
+			cost:    costUnchanged,
+			notes:   func(a *Analysis, _ []string) { a.observes, a.unharmed = true, true },
+		},
+		{
+			Keyword: "Then",
+			Form:    `the|another organization's <resource> is as it was`,
+			pattern: `(the|another organization's) ` + memberWord + ` is as it was`,
+			Says:    "The resource reads as before the request.",
+			run:     isAsItWas,
+			cost:    costUntouched,
+			notes:   both(notesUntouched, notesKnown),
+		},
+		{
+			Keyword: "Then",
+			Form:    `the oldest <resources> are as they were`,
+			pattern: `the oldest ` + resourceWord + ` are as they were`,
+			Says:    "The first resources of this kind that the run created, and that still exist, read as before the request. Those that the request concerns are not compared. Nothing else runs beside such a scenario.",
+			run:     oldestAreAsTheyWere,
+			cost:    costOldest,
+			notes:   func(a *Analysis, text []string) { a.observes, a.oldest = true, append(a.oldest, text[0]) },
+		},
+	}
+}
+
 // lookAtEachOldest observes the oldest of each kind that the scenario names. A wrong
 // deletion may also remove the first record.
 func (run *ScenarioRun) lookAtEachOldest(ctx context.Context) error {

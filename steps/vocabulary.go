@@ -119,19 +119,27 @@ var (
 	definitions    []Definition
 )
 
+// subjects are the steps of every file that has some.
+var subjects = []func() []Definition{
+	givenSteps, sharedSteps, sendingSteps, ownerSteps, caseSteps, outcomeSteps, fieldErrorSteps, caseOutcomeSteps,
+	unchangedSteps, comparisonSteps, listingSteps, pageSteps, retrySteps, besideSteps, semanticSteps,
+}
+
 // vocabulary is made when it is first needed: its steps refer to what refers to it.
 func vocabulary() []Definition {
 	readVocabulary.Do(func() {
-		definitions = slices.Concat(with("Given", givens()), with("When", append(whens(), semanticWhens()...)), with("Then", append(thens(), semanticThens()...)))
+		for _, keyword := range []string{"Given", "When", "Then"} {
+			for _, steps := range subjects {
+				for _, d := range steps() {
+					if d.Keyword == keyword {
+						d.Expression = regexp.MustCompile("^" + d.pattern + "$")
+						definitions = append(definitions, d)
+					}
+				}
+			}
+		}
 	})
 	return definitions
-}
-
-func with(keyword string, rows []Definition) []Definition {
-	for n := range rows {
-		rows[n].Keyword, rows[n].Expression = keyword, regexp.MustCompile("^"+rows[n].pattern+"$")
-	}
-	return rows
 }
 
 // matched is the definition of a step, and what its groups stand for, which nobody

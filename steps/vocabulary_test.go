@@ -15,6 +15,16 @@ func TestTheVocabularyIsSmall(t *testing.T) {
 	require.LessOrEqual(t, len(Vocabulary()), 54)
 }
 
+// TestNoRowIsLost counts the rows of every subject: one whose keyword is misspelt would
+// be in no vocabulary.
+func TestNoRowIsLost(t *testing.T) {
+	rows := 0
+	for _, steps := range subjects {
+		rows += len(steps())
+	}
+	require.Len(t, Vocabulary(), rows)
+}
+
 func TestEveryDefinitionIsDocumented(t *testing.T) {
 	forms := map[string]bool{}
 	for _, d := range Vocabulary() {

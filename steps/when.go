@@ -10,10 +10,11 @@ import (
 	"github.com/assaykit/assay/internal/resource"
 )
 
-// whens are the steps of how the request is sent.
-func whens() []Definition {
+// sendingSteps are the steps that send a request.
+func sendingSteps() []Definition {
 	return []Definition{
 		{
+			Keyword: "When",
 			Form:    `it is sent`,
 			pattern: `it is sent`,
 			Says:    "The request is sent as it is.",
@@ -21,6 +22,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent without body field|query parameter|header parameter "<name>"`,
 			pattern: `it is sent without ` + placePhrase,
 			Says:    "The request is sent without it.",
@@ -29,6 +31,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent with body field|query parameter|path parameter|header parameter "<name>" set to <JSON>`,
 			pattern: `it is sent with ` + placePhrase + ` set to (.+)`,
 			Says:    "The request is sent with another value there.",
@@ -37,6 +40,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent with: <table of fields>`,
 			pattern: `it is sent with:`,
 			Says:    "The request is sent with these body fields.",
@@ -45,6 +49,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent with the query: <table of parameters>`,
 			pattern: `it is sent with the query:`,
 			Says:    "The request is sent with these query parameters.",
@@ -53,6 +58,7 @@ func whens() []Definition {
 			cost:    costSent,
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent with <change>`,
 			pattern: `it is sent with ` + alternatives(changes),
 			Says:    "The change is one of: " + phrases(changes) + ".",
@@ -62,23 +68,7 @@ func whens() []Definition {
 			needs:   needsScheme,
 		},
 		{
-			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
-			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
-			Says:    "The request is sent with the id of that resource.",
-			run:     isSentFor,
-			needs:   needsRemoval,
-			cost:    costSentFor,
-			notes:   needsForeign,
-		},
-		{
-			Form:    `it is sent with each <case>`,
-			pattern: `it is sent with each ` + alternatives(caseKinds),
-			Says:    "The request is sent once for each case, and each case has its own verdict. The case is one of: " + phrases(caseKinds) + ".",
-			run:     isSentWithEach,
-			cost:    costEach,
-			needs:   needsScheme,
-		},
-		{
+			Keyword: "When",
 			Form:    `it is sent with the method "<METHOD>"`,
 			pattern: `it is sent with the method "([A-Z]+)"`,
 			Says:    "The request is sent with a method that the path does not have.",
@@ -87,6 +77,7 @@ func whens() []Definition {
 			notes:   func(a *Analysis, text []string) { a.method = text[0] },
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent while the server fails`,
 			pattern: `it is sent while the server fails`,
 			Says:    "The request is sent with the fault header.",
@@ -95,6 +86,7 @@ func whens() []Definition {
 			notes:   func(a *Analysis, _ []string) { a.hook = true },
 		},
 		{
+			Keyword: "When",
 			Form:    `it is sent beyond the rate limit`,
 			pattern: `it is sent beyond the rate limit`,
 			Says:    "The request is sent with the burst key when that organization's limit is exhausted.",
@@ -102,15 +94,6 @@ func whens() []Definition {
 			needs:   needsPreflight,
 			cost:    costSent,
 			notes:   func(a *Analysis, _ []string) { a.Burst = true; a.keys = append(a.keys, resource.Burst) },
-		},
-		{
-			Form:    `its pages are read`,
-			pattern: `its pages are read`,
-			Says:    "The listing is read to its end, several times, with different limits.",
-			run:     pagesAreRead,
-			needs:   needsPages,
-			cost:    costPages,
-			notes:   func(a *Analysis, _ []string) { a.pages = true },
 		},
 	}
 }
