@@ -19,10 +19,15 @@ const (
 // request that was not refused.
 const Effect = "OAS-EFFECT"
 
+// Values is the built-in requirement that a request is accepted whatever values of its
+// schema it has. It says nothing of a request that was accepted.
+const Values = "OAS-VALUES"
+
 // builtinRules are the sentences of the OpenAPI Specification and of HTTP that no
 // answer shows by its form alone. A scenario that is about one carries its id.
 var builtinRules = []Requirement{
 	{ID: "OAS-SUCCESS", Level: Must, Text: "An operation succeeds, with the status and the schema that its responses describe.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Operation Object"}},
+	{ID: Values, Level: Should, Text: "A request is accepted whatever optional members and values it has that its schema allows.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Schema Object, properties"}},
 	{ID: "OAS-REFUSAL", Level: Must, Text: "A request that contradicts the description of its operation is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
 	{ID: "OAS-OPTIONAL", Level: Should, Text: "A value that contradicts the schema of an optional query parameter is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, schema"}},
 	{ID: "OAS-REQUIRED", Level: Must, Text: "A request without a required parameter, body or member is refused with a client error.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, required; Schema Object, required"}},

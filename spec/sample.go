@@ -52,6 +52,18 @@ func (c *Contract) SampleField(operation, name string) (any, bool) {
 	return plain(value), ok
 }
 
+// SampleOther returns a value that a member of an operation's JSON body can have and that
+// is not its default: of a list one with an item in it, of an object one with its members.
+// given says that the document itself has it.
+func (c *Contract) SampleOther(operation, name string) (value any, given, ok bool) {
+	media := c.fieldBody(operation)
+	if media == nil || media.Schema == nil || media.Schema.Value == nil {
+		return nil, false, false
+	}
+	value, given, ok = sampleOther(memberSchema(media.Schema.Value, name), 1)
+	return plain(value), given, ok
+}
+
 // SampleParameter returns a value that a parameter of an operation can have. given says
 // that the document itself has it: as an example, as the default or in an enum.
 func (c *Contract) SampleParameter(operation, in, name string) (value any, given, ok bool) {

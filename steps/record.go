@@ -32,6 +32,7 @@ type record struct {
 	results   []verdict.Case
 	judged    map[string]int // requirements that answers met by their form alone
 	looked    bool           // whether a refusal had an effect was looked at: it was refused
+	declined  bool           // a request was refused for values that its schema allows
 	telling   string         // id of the exchange that tells why, where it is not the answer
 }
 
@@ -53,13 +54,19 @@ func (r *record) mildest() verdict.State {
 
 // broken are the requirements of a scenario that failed which it has broken. Where one of
 // them is that a refusal has no effect, a request that was not refused breaks the others
-// alone, and a refusal with an effect breaks that one alone.
+// alone, and a refusal with an effect breaks that one alone; so it is with a refusal of
+// values that a schema allows.
 func (r *record) broken() []string {
 	ids := pack.Requirements(r.Plan)
-	if !slices.Contains(ids, spec.Effect) || len(ids) == 1 {
-		return ids
+	for _, alone := range []struct {
+		id     string
+		broken bool
+	}{{spec.Effect, r.looked}, {spec.Values, r.declined}} {
+		if slices.Contains(ids, alone.id) && len(ids) > 1 {
+			ids = slices.DeleteFunc(ids, func(id string) bool { return (id == alone.id) != alone.broken })
+		}
 	}
-	return slices.DeleteFunc(ids, func(id string) bool { return (id == spec.Effect) != r.looked })
+	return ids
 }
 
 // beginStep takes note that the next step is executed, and returns what notes how

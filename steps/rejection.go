@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // outcomeSteps are the steps about whether a request was accepted.
@@ -78,7 +81,10 @@ func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 		if err := run.Returned(ctx, run.Sent); err != nil {
 			return err
 		}
-		if err = run.RefusedGuess(o.ID, run.answer); err == nil {
+		if run.declined = run.declinesValues(ctx); !run.declined {
+			err = run.RefusedGuess(o.ID, run.answer)
+		}
+		if err == nil {
 			err = verdict.Failedf("status = %s, want %s", run.Describe(run.answer), o.Successes())
 		}
 	} else {
@@ -86,6 +92,15 @@ func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	}
 	run.asserted(ofSuccess(o, run.answer), run.answer, err)
 	return err
+}
+
+// declinesValues reports whether a request was refused for the values that a scenario about
+// these has put into it: without them it is accepted.
+func (run *ScenarioRun) declinesValues(ctx context.Context) bool {
+	if run.answer.Status/100 != 4 || run.answer.Status == http.StatusTooManyRequests || !slices.Contains(pack.Requirements(run.Plan), spec.Values) {
+		return false
+	}
+	return run.controlSucceeded(ctx, run.base.Operation.ID) == nil
 }
 
 var statusNumber = regexp.MustCompile(`\d{3}`)

@@ -154,19 +154,37 @@ func (f *featureFile) successes() {
 
 // security is that an operation with a security requirement takes a credential.
 func (f *featureFile) security() {
-	var rows [][]string
+	f.outlines("What has a security requirement takes a valid credential", "OAS-SECURITY", "<operation> with <credential>", "it is sent with <credential>",
+		[]string{"operation", "credential"}, func(o *operation) [][]string {
+			if !o.secured {
+				return nil
+			}
+			return [][]string{{o.ID, "no credential"}, {o.ID, "an unissued credential"}}
+		})
+}
+
+// outlines are the rows of refusals of several operations: those whose effect can be looked
+// at, and the others.
+func (f *featureFile) outlines(rule, requirement, name, sent string, header []string, of func(*operation) [][]string) {
+	var looked, others [][]string
 	for _, o := range f.group.operations {
-		if o.secured {
-			rows = append(rows, []string{o.ID, "no credential"}, []string{o.ID, "an unissued credential"})
+		if len(f.unharmed(o)) > 0 {
+			looked = append(looked, of(o)...)
+		} else {
+			others = append(others, of(o)...)
 		}
 	}
-	if len(rows) == 0 {
-		return
+	steps := []string{"Given a <operation> request that is accepted", "When " + sent, "Then it is refused"}
+	for _, outline := range []struct {
+		name     string
+		rows     [][]string
+		unharmed []string
+	}{{name, others, nil}, {name + " changes nothing", looked, []string{"And nothing has changed"}}} {
+		if len(outline.rows) > 0 {
+			f.under(rule)
+			f.scenario(nil, refusalTags(requirement, outline.unharmed), outline.name, append(slices.Clone(steps), outline.unharmed...), header, outline.rows)
+		}
 	}
-	f.under("What has a security requirement takes a valid credential")
-	f.scenario(nil, "@OAS-SECURITY", "<operation> with <credential>",
-		[]string{"Given a <operation> request that is accepted", "When it is sent with <credential>", "Then it is refused"},
-		[]string{"operation", "credential"}, rows)
 }
 
 // isOf reports whether a resource's operations are of the group.
@@ -184,17 +202,9 @@ func (f *featureFile) lifecycles() {
 func (f *featureFile) lifecycle(r *resource) {
 	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
 	readable := f.paging.readable(r.list)
-	steps := []string{givenRequest(r.create.ID), "When it is sent", "Then it is accepted"}
-	if r.comparable(r.create) {
-		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
-	}
-	if r.list != nil {
-		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
-	}
-	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is created", steps, nil, nil)
+	f.writes(r, r.create, "created")
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
-		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed",
-			[]string{givenRequest(r.change.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)}, nil, nil)
+		f.writes(r, r.change, "changed")
 	}
 	if r.keeps != "" {
 		f.text.WriteString("\n")
@@ -217,6 +227,40 @@ func (f *featureFile) lifecycle(r *resource) {
 	}
 }
 
+// writes are the scenarios of an operation that creates or changes one: as it is requested,
+// with what a request may have besides, and with letters of many alphabets.
+func (f *featureFile) writes(r *resource, o *operation, done string) {
+	name := capital(one(r.name)) + " is " + done
+	f.scenario(nil, "@OAS-LIFECYCLE", name, f.written(r, o, "it is sent", nil), nil, nil)
+	if rows := f.optional(r, o); len(rows) > 0 {
+		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with its optional members", f.written(r, o, "it is sent with:", rows), nil, nil)
+	}
+	if rows := f.texts(o); len(rows) > 0 && o == r.create {
+		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with letters of several alphabets", f.written(r, o, "it is sent with:", rows), nil, nil)
+	}
+}
+
+// written are the steps of a request that is accepted, and whose values are read and listed.
+func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]string) []string {
+	steps := []string{givenRequest(o.ID), "When " + sent}
+	if len(rows) > 0 {
+		var b strings.Builder
+		table(&b, "  ", rows)
+		steps = append(steps, strings.Split(strings.TrimRight(b.String(), "\n"), "\n")...)
+	}
+	steps = append(steps, "Then it is accepted")
+	if r.comparable(o) || slices.ContainsFunc(rows, func(row []string) bool { return !slices.Contains(r.nowhere, row[0]) }) {
+		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
+	}
+	if r.list != nil {
+		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
+	}
+	if o == r.create && f.paging.readable(r.list) {
+		steps = append(steps, fmt.Sprintf("And there is one %s of it", r.name))
+	}
+	return steps
+}
+
 // comparable reports whether something of what is sent can be read.
 func (r *resource) comparable(o *operation) bool {
 	return slices.ContainsFunc(keysOf(o.request.Body), func(name string) bool { return !slices.Contains(r.nowhere, name) })
@@ -225,19 +269,14 @@ func (r *resource) comparable(o *operation) bool {
 // unknowns are requests for what does not exist.
 func (f *featureFile) unknowns() {
 	for _, r := range f.resources {
-		var rows [][]string
-		for _, o := range f.group.operations {
-			// A deletion of nothing may succeed, and a PUT may create it.
-			if o.Safe() && f.liesWithin(o, r) || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
-				rows = append(rows, []string{o.ID})
-			}
-		}
-		if len(rows) == 0 {
-			continue
-		}
-		f.under("What does not exist is not found")
-		f.scenario(nil, "@OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)),
-			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for an unknown %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
+		f.outlines("What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
+			[]string{"operation"}, func(o *operation) [][]string {
+				// A deletion of nothing may succeed, and a PUT may create it.
+				if o.Safe() && f.liesWithin(o, r) || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
+					return [][]string{{o.ID}}
+				}
+				return nil
+			})
 	}
 }
 

@@ -457,10 +457,11 @@ func matches(pointer string) []string {
 	return []string{pointer}
 }
 
-// References to new values that are texts, and what such a word is like.
+// References to new values that are texts, and what these are like.
 const (
 	newName  = "${new.name}"
 	newWord  = "${new.word}"
+	nameLike = "Assay Aaaaaaaaaa234"
 	wordLike = "assayaaaaaaaaaa234"
 )
 
@@ -480,7 +481,7 @@ func uniqueFor(s spec.Schema) string {
 	default:
 		return ""
 	}
-	for _, kind := range []struct{ reference, like string }{{newName, "Assay Aaaaaaaaaa234"}, {newWord, wordLike}} {
+	for _, kind := range []struct{ reference, like string }{{newName, nameLike}, {newWord, wordLike}} {
 		if s.Takes(kind.like) {
 			return kind.reference
 		}

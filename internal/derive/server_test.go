@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,6 +46,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { s.write(w, 404, s.error(404, "no such path")) })
 	if !s.notes {
 		if r.Header.Get("X-Tools-Key") != "the-key-of-tools" && r.URL.Path != "/v1/health" && !s.broken("asks for no key") {
+			if r.Method == http.MethodDelete && s.broken("deletes before it asks for the key") {
+				http.StripPrefix("/v1", mux).ServeHTTP(httptest.NewRecorder(), r.Clone(r.Context()))
+			}
 			s.write(w, 401, s.error(401, "no key"))
 			return
 		}
@@ -189,6 +193,9 @@ func (s *server) create(r *http.Request, kind string, known map[string]check, re
 	if kind == "loans" && wrong == "" && s.find("tools", fmt.Sprint(got["tool_id"])) < 0 {
 		wrong = "no such tool"
 	}
+	if got["weight"] != nil && s.broken("refuses what is optional") {
+		wrong = "no weight is wanted"
+	}
 	if wrong != "" {
 		if name, ok := got["name"].(string); ok && s.broken("keeps what it refuses") {
 			s.keep(kind, fields{"name": name, "kind": "saw"})
@@ -223,6 +230,12 @@ func (s *server) keep(kind string, all ...fields) fields {
 	if s.broken("forgets a field") {
 		delete(thing, "weight")
 		thing["kind"], thing["done"] = "saw", false
+	}
+	if s.broken("forgets what is optional") {
+		delete(thing, "weight")
+	}
+	if name, isText := thing["name"].(string); isText && s.broken("knows one alphabet") {
+		thing["name"] = strings.ReplaceAll(name, "東京", "??")
 	}
 	if !s.broken("does not list") {
 		s.kept[kind] = append(s.kept[kind], thing)

@@ -27,6 +27,27 @@ Feature: notes
       Then it is accepted
       And the note has what was sent
       And the note is listed by list-notes
+      And there is one note of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is created with its optional members
+      Given a create-note request that is accepted
+      When it is sent with:
+        | labels | ["assay"] |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+      And there is one note of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is created with letters of several alphabets
+      Given a create-note request that is accepted
+      When it is sent with:
+        | title | "${new.name} Zoë & Ångström's \\"東京\\"" |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+      And there is one note of it
 
     @OAS-LIFECYCLE
     Scenario: A note is changed
@@ -34,6 +55,16 @@ Feature: notes
       When it is sent
       Then it is accepted
       And the note has what was sent
+      And the note is listed by list-notes
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is changed with its optional members
+      Given a put-note request that is accepted
+      When it is sent with:
+        | labels | ["assay"] |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
 
     @OAS-LIFECYCLE
     Scenario: A note is deleted

@@ -31,6 +31,7 @@ Feature: houses
       Then it is accepted
       And the house has what was sent
       And the house is listed by listHouses
+      And there is one house of it
 
     @OAS-LIFECYCLE
     Scenario: A house is deleted
@@ -57,6 +58,7 @@ Feature: houses
       When it is sent
       Then it is accepted
       And the room is listed by listRooms
+      And there is one room of it
 
     @OAS-LIFECYCLE
     Scenario: A room is deleted
@@ -106,13 +108,23 @@ Feature: houses
       Then it is refused
 
       Examples:
+        | operation |
+        | hasHouse  |
+        | getHouse  |
+        | listRooms |
+        | getRoom   |
+
+    @OAS-UNKNOWN @OAS-EFFECT
+    Scenario Outline: <operation> of a house that never was changes nothing
+      Given a <operation> request that is accepted
+      When it is sent for an unknown house
+      Then it is refused
+      And nothing has changed
+
+      Examples:
         | operation   |
-        | hasHouse    |
-        | getHouse    |
         | deleteHouse |
-        | listRooms   |
         | addRoom     |
-        | getRoom     |
 
     @OAS-UNKNOWN
     Scenario Outline: <operation> of a room that never was
@@ -121,8 +133,18 @@ Feature: houses
       Then it is refused
 
       Examples:
+        | operation |
+        | getRoom   |
+
+    @OAS-UNKNOWN @OAS-EFFECT
+    Scenario Outline: <operation> of a room that never was changes nothing
+      Given a <operation> request that is accepted
+      When it is sent for an unknown room
+      Then it is refused
+      And nothing has changed
+
+      Examples:
         | operation  |
-        | getRoom    |
         | removeRoom |
 
   Rule: What is not as it is documented is refused

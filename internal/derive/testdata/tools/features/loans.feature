@@ -25,9 +25,19 @@ Feature: Loans
       Then it is refused
 
       Examples:
+        | operation | credential             |
+        | listLoans | no credential          |
+        | listLoans | an unissued credential |
+
+    @OAS-SECURITY @OAS-EFFECT
+    Scenario Outline: <operation> with <credential> changes nothing
+      Given a <operation> request that is accepted
+      When it is sent with <credential>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
         | operation  | credential             |
-        | listLoans  | no credential          |
-        | listLoans  | an unissued credential |
         | createLoan | no credential          |
         | createLoan | an unissued credential |
         | endLoan    | no credential          |
@@ -42,6 +52,27 @@ Feature: Loans
       Then it is accepted
       And the loan has what was sent
       And the loan is listed by listLoans
+      And there is one loan of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A loan is created with its optional members
+      Given a createLoan request that is accepted
+      When it is sent with:
+        | days | 2 |
+      Then it is accepted
+      And the loan has what was sent
+      And the loan is listed by listLoans
+      And there is one loan of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A loan is created with letters of several alphabets
+      Given a createLoan request that is accepted
+      When it is sent with:
+        | borrower | "${new.name} Zoë & Ångström's \\"東京\\"" |
+      Then it is accepted
+      And the loan has what was sent
+      And the loan is listed by listLoans
+      And there is one loan of it
 
     @OAS-LIFECYCLE
     Scenario: A loan is deleted
@@ -52,11 +83,12 @@ Feature: Loans
 
   Rule: What does not exist is not found
 
-    @OAS-UNKNOWN
-    Scenario Outline: <operation> of a loan that never was
+    @OAS-UNKNOWN @OAS-EFFECT
+    Scenario Outline: <operation> of a loan that never was changes nothing
       Given a <operation> request that is accepted
       When it is sent for an unknown loan
       Then it is refused
+      And nothing has changed
 
       Examples:
         | operation |

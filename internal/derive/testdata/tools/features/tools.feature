@@ -27,13 +27,23 @@ Feature: Tools
       Then it is refused
 
       Examples:
+        | operation | credential             |
+        | listTools | no credential          |
+        | listTools | an unissued credential |
+        | getTool   | no credential          |
+        | getTool   | an unissued credential |
+
+    @OAS-SECURITY @OAS-EFFECT
+    Scenario Outline: <operation> with <credential> changes nothing
+      Given a <operation> request that is accepted
+      When it is sent with <credential>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
         | operation  | credential             |
-        | listTools  | no credential          |
-        | listTools  | an unissued credential |
         | createTool | no credential          |
         | createTool | an unissued credential |
-        | getTool    | no credential          |
-        | getTool    | an unissued credential |
         | changeTool | no credential          |
         | changeTool | an unissued credential |
         | deleteTool | no credential          |
@@ -48,6 +58,29 @@ Feature: Tools
       Then it is accepted
       And the tool has what was sent
       And the tool is listed by listTools
+      And there is one tool of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is created with its optional members
+      Given a createTool request that is accepted
+      When it is sent with:
+        | bought | "2026-01-02"  |
+        | secret | "${new.name}" |
+        | weight | 1             |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+      And there is one tool of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is created with letters of several alphabets
+      Given a createTool request that is accepted
+      When it is sent with:
+        | name | "${new.name} Zoë & 東京" |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+      And there is one tool of it
 
     @OAS-LIFECYCLE
     Scenario: A tool is changed
@@ -55,6 +88,16 @@ Feature: Tools
       When it is sent
       Then it is accepted
       And the tool has what was sent
+      And the tool is listed by listTools
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is changed with its optional members
+      Given a changeTool request that is accepted
+      When it is sent with:
+        | weight | 1 |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
 
     @OAS-LIFECYCLE
     Scenario: A tool is deleted
@@ -83,8 +126,18 @@ Feature: Tools
       Then it is refused
 
       Examples:
+        | operation |
+        | getTool   |
+
+    @OAS-UNKNOWN @OAS-EFFECT
+    Scenario Outline: <operation> of a tool that never was changes nothing
+      Given a <operation> request that is accepted
+      When it is sent for an unknown tool
+      Then it is refused
+      And nothing has changed
+
+      Examples:
         | operation  |
-        | getTool    |
         | changeTool |
         | deleteTool |
 
