@@ -39,6 +39,7 @@ func (a *api) findScheme() {
 		}
 		return
 	}
+	slices.SortStableFunc(names, func(x, y string) int { return a.meets(y) - a.meets(x) })
 	a.auth.Schemes = map[string]fixtures.Authentication{}
 	for n, name := range names {
 		scheme := usable[name]
@@ -48,7 +49,18 @@ func (a *api) findScheme() {
 		a.auth.Schemes[name] = scheme
 		a.authNotes = append(a.describe(name), a.authNotes...)
 	}
-	a.authNotes = append(a.authNotes, "Each operation has the credentials of the first security requirement that can be met")
+	a.authNotes = append(a.authNotes, "Each operation has the credentials of the first security requirement that takes ASSAY_API_KEY alone, or else of the first that can be met")
+}
+
+// meets counts the operations that one scheme alone meets.
+func (a *api) meets(name string) int {
+	n := 0
+	for _, o := range a.operations {
+		if slices.ContainsFunc(a.contract.Security(o.ID), func(names []string) bool { return slices.Equal(names, []string{name}) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // suffices reports whether one scheme alone meets every operation that there may be a

@@ -19,6 +19,8 @@ type api struct {
 	paging     paging
 	itemID     string // member of a listed item
 	message    string // JSON pointer to the text of an error
+
+	unfollowed map[string]string // why what is created is no resource, by the path of one without names
 }
 
 // operation is one operation with what is derived of it.
@@ -35,7 +37,7 @@ type operation struct {
 
 // readAPI takes the operations of a contract, and how their requests carry a credential.
 func readAPI(contract *spec.Contract) *api {
-	a := &api{contract: contract}
+	a := &api{contract: contract, unfollowed: map[string]string{}}
 	for _, o := range contract.Operations {
 		a.operations = append(a.operations, &operation{Operation: o, media: contract.BodyMedia(o.ID), secured: contract.IsSecured(o.ID)})
 	}

@@ -206,6 +206,9 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
 	}
+	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
+		f.writes(r, r.byBody, "changed by its id in the body")
+	}
 	if r.keeps != "" {
 		f.text.WriteString("\n")
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))

@@ -127,6 +127,8 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "nothing is derived for the method " + o.Method
 	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
 		return nil, "it has no body, and the document does not say what it does to the target"
+	case a.writesByBody(o) && a.changedByBody(o) == nil:
+		return nil, "it writes to what the id in its body names, and the run has not created any"
 	}
 	r := &fixtures.Request{}
 	if why := a.fillPath(o, r); why != "" {
@@ -160,6 +162,8 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 		}
 		value, given, _ := a.contract.SampleParameter(o.ID, "path", name)
 		switch {
+		case !given && a.unfollowed[upTo(o.Path, name)] != "":
+			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and %s", name, a.unfollowed[upTo(o.Path, name)])
 		case !given:
 			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates or lists one", name)
 		case !o.Safe():
@@ -174,17 +178,22 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 
 // owner is the resource whose item's path a path begins with, up to a parameter.
 func (a *api) owner(path, parameter string) *resource {
-	at := strings.Index(path, "{"+parameter+"}")
-	if at < 0 {
-		return nil
-	}
-	item := unnamed(path[:at+len(parameter)+2])
+	item := upTo(path, parameter)
 	for _, r := range a.resources {
 		if unnamed(strings.TrimSuffix(r.item, "/")) == item {
 			return r
 		}
 	}
 	return nil
+}
+
+// upTo is a path up to a parameter, without names; "" if it has none of that name.
+func upTo(path, parameter string) string {
+	at := strings.Index(path, "{"+parameter+"}")
+	if at < 0 {
+		return ""
+	}
+	return unnamed(path[:at+len(parameter)+2])
 }
 
 // unnamed is a path whose parameters have no name: documents call one by several.
@@ -316,6 +325,13 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			setAt(settled, r.identity, r.unique)
 			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
 			dropServers(o, r, settled)
+		case r.byBody:
+			takeOver(o, r, settled)
+			if at, has := valueAt(settled, r.identity); has && at != nil {
+				setAt(settled, r.identity, r.unique)
+			}
+			settled[r.itemID] = "${" + r.name + ".id}"
+			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that it changes", r.itemID, r.name))
 		case r.change:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
@@ -328,6 +344,26 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// writesByBody reports whether an operation changes what a member of its body names: a PUT
+// or a PATCH without an id in its path, and with one in its body.
+func (a *api) writesByBody(o *operation) bool {
+	if o.Method != "PUT" && o.Method != "PATCH" || o.Body == nil || strings.HasSuffix(strings.TrimSuffix(o.Path, "/"), "}") {
+		return false
+	}
+	p, has := o.Body.Property("id")
+	return has && !p.ReadOnly
+}
+
+// changedByBody is the resource that an operation changes by the id in its body; nil for
+// none.
+func (a *api) changedByBody(o *operation) *resource {
+	n := slices.IndexFunc(a.resources, func(r *resource) bool { return r.byBody == o })
+	if n < 0 {
+		return nil
+	}
+	return a.resources[n]
 }
 
 // takeOver gives a change the values that its resource is created with: a target that

@@ -20,6 +20,8 @@ type resource struct {
 
 	create, list, read, change, remove *operation // nil where there is none; either list or create and read are there
 
+	byBody *operation // changes one by the id in its body; nil for none
+
 	identification
 
 	envelopes map[string]string // by operationId
@@ -80,6 +82,7 @@ func (a *api) resourceAt(collection, item, parameter string) *resource {
 			return r
 		}
 		create.notes = append(create.notes, "no lifecycle is derived: "+why)
+		a.unfollowed[unnamed(item)] = fmt.Sprintf("what %s creates cannot be followed: %s", create.ID, why)
 	}
 	return a.found(collection, item, parameter)
 }
@@ -200,6 +203,11 @@ func (a *api) created(create *operation, collection, item, parameter string) (*r
 func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	collection, item := r.collection, r.item
 	r.create, r.remove = create, a.at("DELETE", item)
+	for _, method := range []string{"PUT", "PATCH"} {
+		if o := a.collectionOperation(method, collection); o != nil && r.byBody == nil && a.writesByBody(o) && r.itemID == "id" {
+			r.byBody = o
+		}
+	}
 	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
 		r.change = a.at("PUT", item)
 	}

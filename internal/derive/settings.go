@@ -280,7 +280,7 @@ func (a *api) writeError(b *strings.Builder) {
 	} else {
 		b.WriteString("  # TODO: message, a JSON pointer to the text of an error; the document does not show it.\n")
 	}
-	b.WriteString("  # TODO: place, text and type, the members of a field-level error, if errors have them.\n  undocumented: OAS-DOCUMENTED\n\n")
+	b.WriteString("  # TODO: place, text and type, the members of a field-level error, if errors have them.\n  undocumented: OAS-DOCUMENTED\n  # A document does not say what leads to each refusal that it has: one that was not seen\n  # is shown. TODO: drop this line once a scenario asks for each.\n  unseen: shown\n\n")
 }
 
 func writePaging(b *strings.Builder, p paging) {

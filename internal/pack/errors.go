@@ -25,6 +25,9 @@ func (p *Pack) errors(where fixtures.Place) mistakes {
 			found.add(fmt.Errorf("%s: %w", where.In("error", "names"), err))
 		}
 	}
+	if rules.Unseen != "" && rules.Unseen != fixtures.UnseenShown {
+		found.add(fmt.Errorf("%s: unseen is %q, want %q, or nothing for an incomplete run", where.In("error", "unseen"), rules.Unseen, fixtures.UnseenShown))
+	}
 	if rules.Place != "" && (rules.Names == fixtures.NamesKeys || rules.Names == fixtures.NamesNowhere) {
 		found.add(fmt.Errorf("%s: names: %s has no place", where.In("error", "place"), rules.Names))
 	}

@@ -129,6 +129,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "itself where nothing is created", file: requests, old: `{word: assay}`, new: `{word: "${it.id}"}`, want: `requests.yaml:10: search: ${it.id}: unknown resource "it"`},
 
 		// what resources.yaml says of the API
+		{name: "unknown meaning of what was not seen", file: resources, old: "credential: LIB-001}", new: "credential: LIB-001, unseen: hidden}", want: `resources.yaml:4: error.unseen: unseen is "hidden", want "shown", or nothing for an incomplete run`},
 		{name: "no preflight", file: resources, old: "preflight: [listShelves, listBooks]", want: `resources.yaml: preflight names no operation, so a run cannot recognize its target`},
 		{name: "unknown preflight", file: resources, old: "[listShelves, listBooks]", new: "[listShelfs]", want: `resources.yaml:5: preflight: unknown operation "listShelfs", did you mean "listShelves"?`},
 		{name: "preflight that writes", file: resources, old: "[listShelves, listBooks]", new: "[createShelf]", want: `resources.yaml:5: preflight: operation "createShelf" has to be one that only reads, refers to no resource in requests.yaml and can succeed`},

@@ -3,9 +3,9 @@ package run
 import (
 	"time"
 
-	"github.com/assaykit/assay/internal/schedule"
-
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/schedule"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -20,7 +20,7 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 			Contract: verdict.Contract{
 				Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
 				Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
-				Skipped: Skipped(o.Pack),
+				Skipped: Skipped(o.Pack), UnseenShown: o.Pack.Fixtures.Error.Unseen == fixtures.UnseenShown,
 			},
 			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
 			Seed:    o.Seed,

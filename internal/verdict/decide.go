@@ -241,7 +241,7 @@ func (d *decision) leftOpen() string {
 	if n := d.counts[NotExercised]; n > 0 {
 		parts = append(parts, wording.Count(n, "scenario")+" not exercised")
 	}
-	if cells := d.unseen(callers); len(cells) > 0 {
+	if cells := d.unseen(d.owed); len(cells) > 0 {
 		parts = append(parts, "no answer seen of "+some(cells))
 	}
 	return strings.Join(parts, ", ")
@@ -254,8 +254,10 @@ func callers(status int) bool {
 	return status < http.StatusInternalServerError && status != http.StatusTooManyRequests
 }
 
-// servers is the opposite of callers.
-func servers(status int) bool { return !callers(status) }
+// owed reports whether a run should have seen a documented status.
+func (d *decision) owed(status int) bool {
+	return callers(status) && (status/100 != 4 || !d.Contract.UnseenShown)
+}
 
 // unseen names the cells of a run of everything whose status was never seen, though
 // no scenario was kept from asking for it: those whose status is of a kind.
@@ -301,7 +303,7 @@ func (d *decision) held() string {
 	if open := d.leftOpen(); open != "" {
 		text += "; " + open + ", as allowed"
 	}
-	if cells := d.unseen(servers); len(cells) > 0 {
+	if cells := d.unseen(func(status int) bool { return !d.owed(status) }); len(cells) > 0 {
 		text += "; not provoked: " + some(cells)
 	}
 	if s := d.Settings.Shard; s != nil {

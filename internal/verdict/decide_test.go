@@ -91,6 +91,20 @@ func TestDecide(t *testing.T) {
 			exit: 0, word: "conformant", reason: "1 scenario held; not provoked: getBook 429, getBook 500, getBook 502 and 1 more",
 		},
 		{
+			name: "those of a pack that was made from a document", result: result(Passed),
+			change: func(r *Result) { r.Contract.UnseenShown = true; cells(200, 404, 409, 500)(r) },
+			exit:   0, word: "conformant", reason: "1 scenario held; not provoked: getBook 404, getBook 409, getBook 500",
+		},
+		{
+			name: "a success of a pack that was made from a document", result: result(Passed),
+			change: func(r *Result) {
+				r.Contract.UnseenShown = true
+				cells(200, 409)(r)
+				r.Cells = append(r.Cells, Cell{Operation: "takeBook", Status: 204})
+			},
+			exit: 3, word: "incomplete", reason: "no answer seen of takeBook 204",
+		},
+		{
 			name: "a scenario was kept from seeing a server error", result: result(Passed, NotExercised),
 			change: func(r *Result) {
 				cells(200, 500)(r)
