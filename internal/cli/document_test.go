@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
 )
 
 // isOfTasks reports whether a block is about any API's document, or about the example of

@@ -57,8 +57,8 @@ type Contract struct {
 	Skipped []Skipped `json:"skipped,omitempty"` // operations that the pack has no request of
 	// UnseenShown leaves a run complete that has not seen a documented client error: the
 	// pack was made from the document, which does not say what leads to each.
-	UnseenShown bool `json:"unseen_shown,omitempty"`
-	Score   *Score    `json:"score,omitempty"`   // how many faults the pack finds; nil where nobody said
+	UnseenShown bool   `json:"unseen_shown,omitempty"`
+	Score       *Score `json:"score,omitempty"` // how many faults the pack finds; nil where nobody said
 }
 
 // Skipped is an operation that a contract pack does not exercise.
