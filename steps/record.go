@@ -31,9 +31,14 @@ type record struct {
 	missed    *verdict.Check    // the first about an answer that is not what the scenario wants
 	results   []verdict.Case
 	judged    map[string]int // requirements that answers met by their form alone
-	looked    bool           // whether a refusal had an effect was looked at: it was refused
-	declined  bool           // a request was refused for values that its schema allows
 	telling   string         // id of the exchange that tells why, where it is not the answer
+	refusal
+}
+
+// refusal is what is known of how a scenario's request was refused.
+type refusal struct {
+	looked   bool // whether it had an effect was looked at
+	declined bool // it was refused for values that its schema allows
 }
 
 // Exchanged returns the exchanges so far, in their order.

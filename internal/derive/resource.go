@@ -18,16 +18,21 @@ type resource struct {
 	item         string // the path of one
 	parameter    string // of that path
 
-	create, list, read, change, remove *operation // nil where there is none; either list or create and read are there
-
-	byBody *operation // changes one by the id in its body; nil for none
-
+	uses
 	identification
 
 	envelopes map[string]string // by operationId
 	nowhere   []string          // body fields that are not read
 	volatile  []string          // members that may change on their own
 	keeps     string            // the member by which a deletion may only mark it; "" for none
+}
+
+// uses are the operations of a resource; nil where there is none. Either list or create and
+// read are there.
+type uses struct {
+	create, list, read, change, remove *operation
+
+	byBody *operation // changes one by the id in its body
 }
 
 // identification says how one is told from others.
@@ -124,7 +129,7 @@ func (a *api) within(collection string, creates bool) string {
 
 // newResource is what is common to all kinds of resource.
 func (a *api) newResource(collection, item, parameter string) *resource {
-	r := &resource{collection: collection, item: item, parameter: parameter, read: a.at("GET", item), envelopes: map[string]string{}}
+	r := &resource{collection: collection, item: item, parameter: parameter, uses: uses{read: a.at("GET", item)}, envelopes: map[string]string{}}
 	if r.read != nil && !a.contract.Success(r.read.ID).Documented() {
 		r.read = nil
 	}
