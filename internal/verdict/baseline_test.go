@@ -14,6 +14,8 @@ import (
 func TestNormal(t *testing.T) {
 	for _, c := range []struct{ name, a, b string }{
 		{"a unique name", `title = "Assay A5xzm8reh3jca", want "Assay Ab2cdefghijkm"`, `title = "Assay Azzzzzzzzzzzz", want "Assay A222222222222"`},
+		{"a unique name without a digit", `title = "Assay Axbcdefghijkm"`, `title = "Assay Azzzzzzzzzzzz"`},
+		{"a UUID without a digit", "id aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee is on it", "id ffffffff-bbbb-cccc-dddd-ffffffffffff is on it"},
 		{"a unique address", "the contact assaya5xzm8reh3jca@example.com is gone", "the contact assayabcdefghijkmn@example.com is gone"},
 		{"a UUID", "id 123e4567-e89b-12d3-a456-426614174000 is on it", "id aaaaaaaa-e89b-12d3-a456-426614174fff is on it"},
 		{"a prefixed id", "no page has the list, id lst_8fa3b2", "no page has the list, id lst_77ab0c"},

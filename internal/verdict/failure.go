@@ -76,7 +76,30 @@ type part struct {
 	blamed       *Place   // what another operation than the one under test reads wrongly; nil for none
 	blamedMember string   // which member of that
 	first        int      // place of its first check
-	causeKey     string   // as causes.key has it
+	computed
+}
+
+// computed is what is computed of a part when it is first asked for: it takes long.
+type computed struct {
+	causeKey string // as causes.key has it
+	normal   string // as normalReason has it
+	kind     string // as kindOfReason has it
+}
+
+// normalReason is the reason as [Normal] returns it.
+func (p *part) normalReason() string {
+	if p.normal == "" {
+		p.normal = Normal(p.reason)
+	}
+	return p.normal
+}
+
+// kindOfReason is the reason as [kindOf] returns it.
+func (p *part) kindOfReason() string {
+	if p.kind == "" {
+		p.kind = kindOf(p.reason, p.normalReason)
+	}
+	return p.kind
 }
 
 // wrong are the states that make a finding, the worst for the target first.
@@ -90,7 +113,7 @@ func (p *part) failure() Failure {
 	f.Requirements = append(f.Requirements, p.requirements...)
 	slices.Sort(f.Requirements)
 	if p.form {
-		f.Status, f.Says = p.status, []string{Normal(p.reason)}
+		f.Status, f.Says = p.status, []string{p.normalReason()}
 		return f
 	}
 	f.Scenario = p.of.StableKey()
@@ -100,7 +123,7 @@ func (p *part) failure() Failure {
 		}
 	}
 	if f.Says == nil {
-		f.Says = []string{Normal(p.reason)}
+		f.Says = []string{p.normalReason()}
 	}
 	return f
 }
@@ -135,6 +158,7 @@ func partsOf(s *Scenario) []*part {
 func (s *Scenario) forms() []*part {
 	var all []*part
 	seen := map[string]*part{}
+	normal := map[string]string{} // by reason: many requirements are broken for the same
 	for n, c := range s.Checks {
 		if !slices.Contains(wrong, c.State) || !s.isForm(n) {
 			continue
@@ -146,7 +170,9 @@ func (s *Scenario) forms() []*part {
 		if e := s.Exchange(c.Exchange); e != nil && p.status == 0 {
 			p.status = e.Status
 		}
+		p.normal = normal[c.Reason]
 		key := c.Requirement + "\x00" + p.failure().ID()
+		normal[c.Reason] = p.normal
 		if same := seen[key]; same != nil {
 			same.state = Worse(same.state, c.State)
 			p = same

@@ -96,7 +96,7 @@ func (c *causes) link() {
 		}
 	}
 	for _, p := range c.parts {
-		kind := kindOf(p.reason)
+		kind := p.kindOfReason()
 		if p.form {
 			for _, id := range p.exchanges {
 				link(p, p.of.ID+"\x00"+id+"\x00"+kind)
@@ -123,7 +123,7 @@ func (c *causes) root(key string) string {
 // key returns a text that is the same for parts with the same requirements and the
 // same kind of reason, whatever the operation.
 func (p *part) key() string {
-	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), kindOf(p.reason)}
+	parts := []string{"own", strings.Join(slices.Sorted(slices.Values(p.requirements)), " "), p.kindOfReason()}
 	switch {
 	case p.form:
 		parts[0] = "form"
@@ -134,7 +134,7 @@ func (p *part) key() string {
 	case len(p.cases) > 0:
 		var names, kinds []string
 		for _, c := range p.cases {
-			names, kinds = append(names, c.Name), append(kinds, kindOf(c.Reason))
+			names, kinds = append(names, c.Name), append(kinds, kindOf(c.Reason, func() string { return Normal(c.Reason) }))
 		}
 		slices.Sort(kinds)
 		parts[2] = strings.Join(slices.Compact(kinds), "\n")

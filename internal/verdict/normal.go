@@ -3,6 +3,7 @@ package verdict
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -22,8 +23,15 @@ var (
 // names and numbers. Statuses stay, because 201 in place of 400 and 500 in place of
 // 400 are two failures.
 func Normal(reason string) string {
-	reason = cut.ReplaceAllString(reason, "…")
-	reason = generated.ReplaceAllString(reason, "…")
+	if strings.Contains(reason, "…") {
+		reason = cut.ReplaceAllString(reason, "…")
+	}
+	if mayBeGenerated(reason) {
+		reason = generated.ReplaceAllString(reason, "…")
+	}
+	if !strings.ContainsAny(reason, "0123456789") {
+		return reason
+	}
 	return digits.ReplaceAllStringFunc(reason, func(found string) string {
 		if status.MatchString(found) {
 			return found
@@ -32,13 +40,36 @@ func Normal(reason string) string {
 	})
 }
 
+// leastGenerated is how many letters stand one after the other in what is generated and
+// has no digit.
+const leastGenerated = 12
+
+// mayBeGenerated reports whether something in a reason may be generated: what is has a
+// digit, or a long word. Most reasons have neither, and looking closer takes long.
+func mayBeGenerated(reason string) bool {
+	letters := 0
+	for _, c := range []byte(reason) {
+		switch {
+		case '0' <= c && c <= '9':
+			return true
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c >= utf8.RuneSelf:
+			if letters++; letters == leastGenerated {
+				return true
+			}
+		default:
+			letters = 0
+		}
+	}
+	return false
+}
+
 // described is what an answer had beside its status.
 var described = regexp.MustCompile(`^(status = [0-9]+)\b.*(, want )`)
 
 // kindOf returns a text that is the same for reasons of the same cause: for a member,
 // what is expected there; for a status, the status. The values and the wording of
-// answers are not part of it.
-func kindOf(reason string) string {
+// answers are not part of it. Normal returns [Normal] of the reason.
+func kindOf(reason string, normal func() string) string {
 	c, subject := Compare(reason), SubjectOf(reason)
 	switch {
 	case subject.Status:
@@ -46,7 +77,7 @@ func kindOf(reason string) string {
 	case subject.Path != nil && c.Subject != "" && c.Expected != "" && !isQuoted(c.Expected):
 		return Normal(c.Subject + ", want " + c.Expected)
 	}
-	return Normal(reason)
+	return normal()
 }
 
 // isQuoted reports whether a value is expected, and not a type or a form.
