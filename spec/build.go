@@ -20,6 +20,8 @@ type builder struct {
 	rules    map[*openapi3.Schema]*rule
 	draft    *draft2020 // that judges by a document's schemas; nil where their rules do
 	examples []example  // of the document
+
+	apart map[*yaml.Node]bool // what no answer is compared with; see unjudged
 }
 
 // operations adds the operations to a contract, in the order of the document.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // The extensions of a document. The comment of the package says what they mean.
@@ -95,6 +97,10 @@ func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 		}
 		return nil
 	case !strings.HasPrefix(name, requirementExt):
+		const slip = 2 // letters in which a misspelt name differs
+		if strings.HasPrefix(name, "x-") && wording.Distance(name, requirementExt) <= slip {
+			return b.tree.errorAt(key, "unknown extension %s\n  did you mean %s?", quote(name), quote(requirementExt))
+		}
 		return nil
 	}
 	known := []string{requirementExt}
@@ -104,13 +110,53 @@ func (b *builder) extension(part, key, value *yaml.Node, ids []string) error {
 	if !slices.Contains(known, name) {
 		return b.tree.errorAt(key, "unknown extension %s, want %s here", quote(name), list(known))
 	}
-	if member(part, "responses") != nil || member(part, "in") != nil {
+	if member(part, "responses") != nil || member(part, "in") != nil || b.unjudged()[part] {
 		return b.tree.errorAt(key, "%s has no effect here\n  it belongs on a response, a header or a schema", name)
+	}
+	if value.Kind != yaml.ScalarNode {
+		return b.tree.errorAt(key, "%s is %s, want the id of one requirement", name, shapeOf(value))
 	}
 	if !slices.Contains(ids, value.Value) {
 		return b.tree.errorAt(value, "unknown requirement %s%s", quote(value.Value), hint(value.Value, ids))
 	}
 	return nil
+}
+
+// unjudged are the parts of the document that no answer is compared with, as far as their
+// form alone does not tell them from those that one is.
+func (b *builder) unjudged() map[*yaml.Node]bool {
+	if b.apart != nil {
+		return b.apart
+	}
+	b.apart = map[*yaml.Node]bool{}
+	mark := func(group *yaml.Node) {
+		for _, name := range keys(group) {
+			b.apart[member(group, name)] = true
+		}
+	}
+	body := func(n *yaml.Node) {
+		b.apart[n] = true
+		content := member(n, "content")
+		for _, media := range keys(content) {
+			b.apart[member(member(content, media), "schema")] = true
+		}
+	}
+	mark(member(b.tree.root, "paths"))
+	bodies := member(member(b.tree.root, "components"), "requestBodies")
+	for _, name := range keys(bodies) {
+		body(member(bodies, name))
+	}
+	b.tree.each(func(n *yaml.Node) {
+		b.apart[member(n, "info")] = true
+		mark(member(n, "content"))
+		if sent := member(n, "requestBody"); sent != nil {
+			body(sent)
+		}
+		if member(n, "in") != nil {
+			b.apart[member(n, "schema")] = true
+		}
+	})
+	return b.apart
 }
 
 // Names reports whether the document itself names a requirement, so that every

@@ -115,11 +115,15 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		},
 		{
 			name: "unknown requirement of a schema", document: change("x-requirement: SHELF-012", "x-requirement: [SHELF-012]"), exact: true,
-			want: "load contract: openapi.yaml:71: unknown requirement \"\"",
+			want: "load contract: openapi.yaml:71: x-requirement is a list, want the id of one requirement",
 		},
 		{
 			name: "unknown requirement of the document", document: change("x-requirement-status: SHELF-001", "x-requirement-status: SHELF-1"), exact: true,
 			want: "load contract: openapi.yaml:2: unknown requirement \"SHELF-1\"\n  did you mean \"SHELF-001\"?",
+		},
+		{
+			name: "misspelt extension", document: change("x-requirement: SHELF-010", "x-requirment: SHELF-010"), exact: true,
+			want: "load contract: openapi.yaml:19: unknown extension \"x-requirment\"\n  did you mean \"x-requirement\"?",
 		},
 		{
 			name: "unknown extension of the document", document: change("x-requirement-status:", "x-requirement-state:"), exact: true,
@@ -135,6 +139,26 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		},
 		{
 			name: "requirement of a parameter", document: change("{name: draft,", "{name: draft, x-requirement: SHELF-010,"), exact: true,
+			want: "load contract: openapi.yaml:57: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of a path", document: change("/books/best:", "/books/best:\n    x-requirement: SHELF-010"), exact: true,
+			want: "load contract: openapi.yaml:47: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of what the document is", document: change("version: 2.1.0}", "version: 2.1.0, x-requirement: SHELF-010}"), exact: true,
+			want: "load contract: openapi.yaml:6: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of a media type", document: change("application/json: {schema: {$ref: '#/components/schemas/Book'}}\n        '204'", "application/json: {x-requirement: SHELF-010, schema: {$ref: '#/components/schemas/Book'}}\n        '204'"), exact: true,
+			want: "load contract: openapi.yaml:27: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of a body of requests", document: change("requestBody:\n", "requestBody:\n        x-requirement: SHELF-010\n"), exact: true,
+			want: "load contract: openapi.yaml:59: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
+		},
+		{
+			name: "requirement of a parameter's schema", document: change("schema: {type: boolean, default: true}", "schema: {type: boolean, default: true, x-requirement: SHELF-010}"), exact: true,
 			want: "load contract: openapi.yaml:57: x-requirement has no effect here\n  it belongs on a response, a header or a schema",
 		},
 		{

@@ -16,6 +16,7 @@ func (b *builder) mend(t *tree) {
 		b.shapes(n)
 		b.bounds(n)
 		b.null(n)
+		b.contradictions(n)
 		b.pattern(n, names[n])
 	})
 }

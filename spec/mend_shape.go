@@ -47,6 +47,8 @@ func (b *builder) shapes(n *yaml.Node) {
 		switch {
 		case key == "required" && isSchema(n):
 			want, known = aList, true
+		case key == "required" && is == aText: // of a parameter, a header or a body
+			want, known = aBoolean, true
 		case key == "tags" && member(n, "responses") != nil:
 			want, known = aList, true
 		case key == "schema" && is == aBoolean, // as JSON Schema has it

@@ -156,6 +156,34 @@ func culprit(at *yaml.Node, cause error) *yaml.Node {
 	case errors.As(cause, &in):
 		return seek(func(key, value *yaml.Node) bool { return key.Value == "in" && value.Value == in.Value })
 	}
+	return spoken(at, cause.Error(), seek)
+}
+
+// spoken finds what an error is about that only says so in words.
+func spoken(at *yaml.Node, message string, seek func(fits func(key, value *yaml.Node) bool) *yaml.Node) *yaml.Node {
+	named := quoted.FindAllStringSubmatch(message, -1)
+	switch {
+	case strings.Contains(message, "description of the response is required"):
+		responses := member(at, "responses")
+		for _, status := range keys(responses) {
+			if response := member(responses, status); member(response, "description") == nil && member(response, "$ref") == nil {
+				return keyNode(responses, status)
+			}
+		}
+	case strings.HasSuffix(message, "does not start with a forward slash (/)") && len(named) > 0:
+		return seek(func(key, _ *yaml.Node) bool { return key.Value == named[0][1] })
+	case strings.HasPrefix(message, "more than one ") && len(named) > 1:
+		again := 0
+		each(member(at, "parameters"), false, func(n *yaml.Node) {
+			in, name := member(n, "in"), member(n, "name")
+			if in != nil && name != nil && in.Value == named[0][1] && name.Value == named[1][1] {
+				at, again = name, again+1
+			}
+		})
+		if again > 1 {
+			return at
+		}
+	}
 	return nil
 }
 

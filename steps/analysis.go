@@ -132,38 +132,14 @@ func needsForeign(a *Analysis, text []string) {
 	}
 }
 
-// Analyse reads a scenario's steps, and finds what no step definition knows.
+// Analyse reads a scenario's steps, and finds what no step definition knows, and what
+// its pack does not have. Of several mistakes it returns the first.
 func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
-	var a Analysis
-	for _, step := range s.Steps {
-		d, text, err := match(step)
-		if err != nil {
-			return a, fmt.Errorf("%s:%d: %w", s.File, step.Line, err)
-		}
-		switch takesTable := strings.HasSuffix(step.Text, ":"); {
-		case takesTable && step.Table == nil:
-			return a, fmt.Errorf("%s:%d: step %q needs a table", s.File, step.Line, step.Text)
-		case !takesTable && step.Table != nil: // it would be left out without a word
-			return a, fmt.Errorf("%s:%d: step %q has no table", s.File, step.Line, step.Text)
-		}
-		d.note(&a, text)
-	}
-	if a.operation == "" {
-		return a, fmt.Errorf("%s: scenario %q has no request: begin with Given a … request that is accepted", s.ID, s.Name)
-	}
-	if err := named(p, s, a.operation); err != nil {
-		return a, err
-	}
-	if err := inOrder(s); err != nil {
-		return a, err
-	}
-	if _, why := p.Fixtures.Request(a.operation); why != "" {
-		return a, fmt.Errorf("%s: scenario %q uses a request of %s: %s", s.ID, s.Name, a.operation, why)
+	a, found := examine(p, s)
+	if len(found) > 0 {
+		return a, found[0]
 	}
 	operation, _ := p.Contract.Operation(a.operation)
-	if err := lacking(p, s, operation); err != nil {
-		return a, err
-	}
 	a.Writes = !operation.Safe()
 	if a.wanted == ofOperation {
 		a.wanted = operation.Success()
@@ -179,49 +155,9 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	return a, nil
 }
 
-// named reports the first name in the steps of a scenario that its pack does not have.
-func named(p *pack.Pack, s plan.Scenario, operation string) error {
-	o, _ := p.Contract.Operation(operation)
-	for _, step := range s.Steps {
-		d, text, err := match(step)
-		if err != nil {
-			return err
-		}
-		if word, err := unknownNames(p, o, d, text); err != nil {
-			return fmt.Errorf("%s: %w", s.StepPlace(step, word), err)
-		}
-		if step.Keyword == "When" && asksElsewhere(step.Text) {
-			return nil // what follows is the answer of no operation
-		}
-	}
-	return nil
-}
-
 // asksElsewhere reports whether a request is sent to what the document does not have.
 func asksElsewhere(text string) bool {
 	return strings.Contains(text, "a path that does not exist") || strings.Contains(text, "with the method ")
-}
-
-// inOrder holds a scenario to its form: what is given, one request, and what
-// follows from it. Without the last it would pass and have shown nothing.
-func inOrder(s plan.Scenario) error {
-	before := ""
-	for _, step := range s.Steps {
-		after := before
-		before = step.Keyword
-		switch {
-		case step.Keyword == "Given" && after != "" && after != "Given":
-			return fmt.Errorf("%s:%d: step %q comes too late: a Given comes before the When", s.File, step.Line, step.Text)
-		case step.Keyword == "When" && after != "" && after != "Given":
-			return fmt.Errorf("%s:%d: step %q is a second When: make it a scenario of its own", s.File, step.Line, step.Text)
-		case step.Keyword == "Then" && after != "When" && after != "Then":
-			return fmt.Errorf("%s:%d: step %q comes too early: nothing was sent", s.File, step.Line, step.Text)
-		}
-	}
-	if before != "Then" {
-		return fmt.Errorf("%s: scenario %q checks nothing: it has no Then", s.ID, s.Name)
-	}
-	return nil
 }
 
 // Operation returns the operation that a scenario is about, or "" if its steps
@@ -252,28 +188,6 @@ func Bursts(s plan.Scenario) bool {
 		}
 	}
 	return a.Burst
-}
-
-// Check reads every scenario of a pack without running one, and returns the
-// first step that no definition knows.
-func Check(p *pack.Pack) error {
-	for _, s := range p.Inventory.Scenarios {
-		if _, err := Analyse(p, s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Mistakes returns what [Check] finds, of every scenario of a pack.
-func Mistakes(p *pack.Pack) []error {
-	var found []error
-	for _, s := range p.Inventory.Scenarios {
-		if _, err := Analyse(p, s); err != nil {
-			found = append(found, err)
-		}
-	}
-	return found
 }
 
 // LeftOut says why a scenario is none of the run's; "" if it is one.

@@ -23,6 +23,7 @@ func listingSteps() []Definition {
 			pattern: `(the|another organization's) ` + memberWord + ` is (not )?listed by ` + operationWord + `(?: where ` + quotedText + ` is (.+))?`,
 			Says:    "The listing shows the resource, at the latest after the consistency budget. With not, no page shows it.",
 			run:     isListed,
+			needs:   needsListed,
 			cost:    costListed,
 			notes:   both(notesWhose, notesKnown),
 		},

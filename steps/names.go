@@ -76,8 +76,8 @@ func knownPlace(_ *pack.Pack, o spec.Operation, text []string) error {
 // documentedStatus reports a status that no answer of an operation can have without
 // breaking the document. One of several is enough.
 func documentedStatus(p *pack.Pack, o spec.Operation, text []string) error {
-	if p.Fixtures.Error.Undocumented != "" {
-		return nil // it is a warning of its own
+	if p.Fixtures.Error.Undocumented != "" || o.ID == "" {
+		return nil // it is a warning of its own, or the operation is unknown
 	}
 	wanted := statusesIn(text[0])
 	if slices.ContainsFunc(wanted, o.Documents) {
@@ -126,4 +126,41 @@ func unknownNames(p *pack.Pack, o spec.Operation, d *Definition, text []string) 
 		rest = rest[at+len(found.pattern):]
 	}
 	return "", nil
+}
+
+// unknownReference reports the first reference of a step to what is not there, and the
+// word that names it.
+func unknownReference(p *pack.Pack, s plan.Scenario, step plan.Step) (string, error) {
+	for _, ref := range references(plan.Scenario{Steps: []plan.Step{step}}) {
+		noun, _, _ := strings.Cut(ref, ".")
+		bare := strings.TrimPrefix(strings.TrimPrefix(noun, resource.AnothersPrefix), resource.OtherPrefix)
+		if err := p.Refers(bare+strings.TrimPrefix(ref, noun), tabled(s)); err != nil {
+			return ref, fmt.Errorf("step %q: %w", step.Text, err)
+		}
+	}
+	return "", nil
+}
+
+// tabled are the names in the tables of what is given, with which a scenario may create
+// what it refers to.
+func tabled(s plan.Scenario) []string {
+	var names []string
+	for _, step := range s.Steps {
+		for _, row := range step.Table {
+			if step.Keyword == "Given" {
+				names = append(names, row[0])
+			}
+		}
+	}
+	return names
+}
+
+// noOther reports the other one of a resource in a step of a scenario that has only one.
+func noOther(a Analysis, d *Definition, text []string) error {
+	for _, part := range text {
+		if name, other := strings.CutPrefix(part, resource.OtherPrefix); other && strings.Contains(d.pattern, memberWord) && !slices.Contains(a.Names, part) {
+			return fmt.Errorf("the scenario has no other %s: begin with Given another %s", name, name)
+		}
+	}
+	return nil
 }

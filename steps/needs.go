@@ -261,18 +261,47 @@ func needsRemoval(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	return nil
 }
 
-// lacking reports the first step of a scenario whose need its pack does not meet.
-func lacking(p *pack.Pack, s plan.Scenario, o spec.Operation) error {
-	for _, step := range s.Steps {
-		d, text, err := match(step)
-		if err != nil {
-			return err
-		}
-		if d.needs == nil {
-			continue
-		}
-		if err := d.needs(p, o, Arguments{Text: text, Table: step.Table}); err != nil {
-			return fmt.Errorf("%s:%d: step %q %w", s.File, step.Line, step.Text, err)
+// needsValue is the need of a step that names a place of the request and its value.
+func needsValue(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if err := needsPlaced(p, o, a); err != nil {
+		return err
+	}
+	return brokenJSON(a.Text[2])
+}
+
+// brokenJSON returns an error for a value that begins as JSON does and is none: it would
+// be sent as a text.
+func brokenJSON(text string) error {
+	if strings.Contains(text, "${") || !strings.HasPrefix(text, `"`) && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
+		return nil
+	}
+	if _, isText := jsonvalue.Cell(text).(string); isText && jsonvalue.Cell(text) == text {
+		return fmt.Errorf("has the value %s, which is no JSON: a text that begins so stands in quotes", text)
+	}
+	return nil
+}
+
+// needsListed is the need of a step about what an operation lists.
+func needsListed(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	listing, parameter := a.Text[3], a.Text[4]
+	if said := resource.PayloadOf(p, listing); said.Documented() && !said.IsList() && !p.IsListing(listing) {
+		return fmt.Errorf("needs a listing: answers of %s are no array at %q, where envelope of resources.yaml points", listing, p.Fixtures.EnvelopeOf(listing))
+	}
+	if parameter == "" {
+		return nil
+	}
+	o, _ := p.Contract.Operation(listing)
+	if err := known(o, resource.Place{In: resource.InQuery, Name: parameter}); err != nil {
+		return fmt.Errorf("names an %w", err)
+	}
+	return nil
+}
+
+// needsRefusal is the need of a step that wants a refusal: its statuses are those of one.
+func needsRefusal(_ *pack.Pack, _ spec.Operation, a Arguments) error {
+	for _, status := range statusesIn(a.Text[0]) {
+		if status < 400 || status > 599 {
+			return fmt.Errorf("wants %d, which rejects nothing: a request is rejected with 4XX or 5XX", status)
 		}
 	}
 	return nil

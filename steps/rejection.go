@@ -35,6 +35,7 @@ func outcomeSteps() []Definition {
 			pattern: `it is rejected with ` + statusList + `(?: ` + quotedText + `)?`,
 			Says:    "The answer has one of the statuses, of which the first is usual, and a detail that begins with the text. It counts only if the same request without the defect is accepted.",
 			run:     isRejected,
+			needs:   needsRefusal,
 			cost:    costControl,
 			notes:   notesRejected,
 		},

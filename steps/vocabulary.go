@@ -12,6 +12,7 @@ import (
 
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Definition is one step that feature files may use. Everything that a run knows
@@ -168,15 +169,60 @@ func match(step plan.Step) (*Definition, []string, error) {
 			return d, m[1:], nil
 		}
 	}
-	var forms []string
 	for _, d := range known {
 		if d.Expression.MatchString(step.Text) {
 			return nil, nil, fmt.Errorf("step %q is a %s, not a %s", step.Text, d.Keyword, step.Keyword)
 		}
+	}
+	return nil, nil, unknownStep(step.Text, known)
+}
+
+// unknownStep is an error about a step that no definition matches, with the one that is
+// probably meant.
+func unknownStep(text string, known []Definition) error {
+	if m := unfilled.FindString(text); m != "" {
+		return fmt.Errorf("unknown step %q\n  %s is filled in by the Examples of a Scenario Outline, and this is none", text, m)
+	}
+	forms := written()
+	for _, d := range known {
 		forms = append(forms, d.Form)
 	}
-	if err := plan.Known("step", step.Text, forms); err != nil {
-		return nil, nil, err
+	if err := plan.Known("step", text, forms); wording.Nearest(text, forms) != "" {
+		return err
 	}
-	return nil, nil, fmt.Errorf("unknown step %q", step.Text)
+	var like []string
+	const few, many = 2, 3 // words that steps have in common, and steps to show
+	for words := len(strings.Fields(text)); words >= few && len(like) == 0; words-- {
+		begin := strings.Join(strings.Fields(text)[:words], " ") + " "
+		for _, d := range known {
+			if strings.HasPrefix(d.Form+" ", begin) && len(like) < many {
+				like = append(like, d.Form)
+			}
+		}
+	}
+	if len(like) == 0 {
+		return fmt.Errorf("unknown step %q\n  assay steps shows all that there are", text)
+	}
+	return fmt.Errorf("unknown step %q\n  steps that begin so: %s", text, strings.Join(like, "; "))
+}
+
+// unfilled is what would be filled in by a row.
+var unfilled = regexp.MustCompile(`<[a-z][A-Za-z0-9 _-]*>`)
+
+// written are the steps whose last part is one of a few phrases, as they are written.
+func written() []string {
+	var all []string
+	all = append(all, eachOf("it is sent with ", changes)...)
+	all = append(all, eachOf("it is sent with each ", caseKinds)...)
+	all = append(all, eachOf("it is refused", refusals)...)
+	all = append(all, eachOf("each is ", caseOutcomes)...)
+	return append(all, eachOf("its pages ", pagePhrases)...)
+}
+
+func eachOf[V any](begin string, table map[string]V) []string {
+	var all []string
+	for _, phrase := range slices.Sorted(maps.Keys(table)) {
+		all = append(all, begin+phrase)
+	}
+	return all
 }

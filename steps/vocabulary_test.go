@@ -106,7 +106,7 @@ func TestMatch(t *testing.T) {
 		{name: "a When as a Then", step: plan.Step{Keyword: "Then", Text: "it is sent"}, err: `step "it is sent" is a When, not a Then`},
 		{name: "a slip", step: plan.Step{Keyword: "Then", Text: "it is acepted"}, err: `unknown step "it is acepted", did you mean "it is accepted"?`},
 		{name: "a full stop", step: plan.Step{Keyword: "Then", Text: "it is accepted."}, err: `unknown step "it is accepted.", did you mean "it is accepted"?`},
-		{name: "nothing like it", step: plan.Step{Keyword: "Then", Text: "the moon rises over the harbour at once"}, err: `unknown step "the moon rises over the harbour at once"`},
+		{name: "nothing like it", step: plan.Step{Keyword: "Then", Text: "the moon rises over the harbour at once"}, err: "unknown step \"the moon rises over the harbour at once\"\n  assay steps shows all that there are"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, got, err := match(c.step)

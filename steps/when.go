@@ -36,7 +36,7 @@ func sendingSteps() []Definition {
 			pattern: `it is sent with ` + placePhrase + ` set to (.+)`,
 			Says:    "The request is sent with another value there.",
 			run:     isSentWithValue,
-			needs:   needsPlaced,
+			needs:   needsValue,
 			cost:    costSent,
 		},
 		{

@@ -33,12 +33,8 @@ run would begin, or with --strict a warning.`,
   assay pack lint --strict contract`,
 		Args: exactly("a folder", 1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			info, err := os.Stat(args[0])
-			switch {
-			case err != nil:
-				return err
-			case !info.IsDir():
-				return hinted(fmt.Errorf("%s is no folder", args[0]), "a contract pack is a folder with spec, features and fixtures in it")
+			if err := pack.CheckFolder(args[0]); err != nil {
+				return fmt.Errorf("read contract pack %q: %w", args[0], err)
 			}
 			return a.packLint(os.DirFS(args[0]), args[0], strict)
 		},

@@ -25,17 +25,20 @@ in that contract pack.`,
   assay steps --contract contract`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
+			var p *pack.Pack
+			if dir != "" || document != "" {
+				var err error
+				if p, err = openPack(dir, document); err != nil {
+					return err
+				}
+			}
 			for _, d := range steps.Vocabulary() {
 				if _, err := fmt.Fprintf(a.out, "%-5s %s\n        %s\n", d.Keyword, d.Form, d.Says); err != nil {
 					return err
 				}
 			}
-			if dir == "" && document == "" {
+			if p == nil {
 				return nil
-			}
-			p, err := openPack(dir, document)
-			if err != nil {
-				return err
 			}
 			return a.showNames(p)
 		},

@@ -70,6 +70,9 @@ func (p *Pack) errorPointers(where fixtures.Place) error {
 	for _, o := range p.Contract.Operations {
 		refusal := p.Contract.Refusal(o.ID)
 		list, ok, _ := refusal.At(at)
+		if ok && refusal.Documented() && list.Documented() && !list.IsList() && rules.Names != "" && rules.Names != fixtures.NamesNowhere {
+			return fmt.Errorf("%s: with names: %s the field errors are an array, and %q of %s is none", where.In("error", field), rules.Names, at, o.ID)
+		}
 		if !refusal.Documented() || !ok || !list.IsList() {
 			continue
 		}

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"math"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"testing/fstest"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
@@ -29,59 +27,104 @@ type Mistake struct {
 }
 
 // Lint returns everything that is wrong with a pack, by file and line. further looks at
-// a pack that can be read for what its reader does not know, such as steps; nil for
-// nothing. An operation without a request is a warning.
+// a pack for what its reader does not know, such as steps; nil for nothing. It is given a
+// pack without a contract where only the features can be read. An operation without a
+// request is a warning.
 func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	parts := map[string]fs.FS{}
+	var found []Mistake
 	for _, name := range []string{"spec", "features", "fixtures"} {
-		info, err := fs.Stat(fsys, name)
-		if err != nil || !info.IsDir() {
-			return []Mistake{{Severity: spec.Error, Message: fmt.Sprintf("it has no folder %q\n  a contract pack is a folder with spec, features and fixtures in it", name)}}
+		if info, err := fs.Stat(fsys, name); err != nil || !info.IsDir() {
+			found = append(found, Mistake{Severity: spec.Error, Message: fmt.Sprintf("it has no folder %q\n  a contract pack is a folder with spec, features and fixtures in it", name)})
+			continue
 		}
 		parts[name], _ = fs.Sub(fsys, name) // the name is valid
 	}
-	var found []Mistake
-	for _, problem := range spec.Problems(parts["spec"]) {
-		found = append(found, Mistake{File: path.Join("spec", problem.File), Line: problem.Line, Severity: problem.Severity, Message: problem.Message})
+	if further == nil {
+		further = func(*Pack) []error { return nil }
 	}
-	for _, err := range fixtures.Mistakes(parts["fixtures"]) {
-		found = append(found, mistake(suggest(err)))
-	}
-	isError := func(m Mistake) bool { return m.Severity == spec.Error }
-	comparable := !slices.ContainsFunc(found, isError)
-	var unreadable []string
-	for _, err := range plan.Mistakes(parts["features"]) {
-		found = append(found, mistake(err))
-		unreadable = append(unreadable, found[len(found)-1].File)
-	}
-	if comparable {
-		found = append(found, lintWhole(parts, unreadable, further)...)
-	}
-	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
-	return slices.Compact(found)
-}
-
-// lintWhole looks at a pack whose files can each be read, but for features that it leaves
-// out.
-func lintWhole(parts map[string]fs.FS, unreadable []string, further func(*Pack) []error) []Mistake {
-	p, err := parseWithout(parts, unreadable)
-	if err != nil {
-		return []Mistake{mistake(err)}
-	}
-	var found []Mistake
-	for _, err := range p.inconsistencies() {
-		found = append(found, mistake(err))
-	}
-	if further != nil {
-		for _, err := range further(p) {
-			found = append(found, mistake(err))
+	if parts["spec"] != nil {
+		for _, problem := range spec.Problems(parts["spec"]) {
+			found = append(found, Mistake{File: path.Join("spec", problem.File), Line: problem.Line, Severity: problem.Severity, Message: problem.Message})
 		}
 	}
-	for _, err := range p.unlike() {
+	if parts["fixtures"] != nil {
+		for _, err := range fixtures.Mistakes(parts["fixtures"]) {
+			found = append(found, mistake(suggest(err)))
+		}
+	}
+	p := &Pack{Inventory: &plan.Inventory{}}
+	isError := func(m Mistake) bool { return m.Severity == spec.Error }
+	comparable := !slices.ContainsFunc(found, isError)
+	var unread []error
+	if parts["features"] != nil {
+		p.Inventory, unread = plan.Read(parts["features"])
+		found = append(found, all(unread, spec.Error)...)
+	}
+	if comparable {
+		var err error
+		if err = p.load(parts); err != nil {
+			found, comparable = append(found, mistake(err)), false
+		}
+	}
+	if comparable {
+		p.addBuiltins()
+		found = append(found, p.lint(len(unread) > 0)...)
+	} else {
+		p.Contract, p.Fixtures = nil, nil
+	}
+	found = append(found, all(further(p), spec.Error)...)
+	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return mergeSame(slices.Compact(found))
+}
+
+// mergeSame makes one of the errors of a file that say the same of several lines.
+func mergeSame(found []Mistake) []Mistake {
+	type same struct{ file, message string }
+	lines := map[same][]string{}
+	var merged []Mistake
+	for _, m := range found {
+		key := same{m.File, m.Message}
+		if m.Severity == spec.Warning || m.Line == 0 {
+			merged = append(merged, m)
+			continue
+		}
+		if lines[key] == nil {
+			merged = append(merged, m)
+		}
+		lines[key] = append(lines[key], strconv.Itoa(m.Line))
+	}
+	const most = 20
+	for n, m := range merged {
+		more := lines[same{m.File, m.Message}]
+		if len(more) < 2 || m.Severity == spec.Warning {
+			continue
+		}
+		end := ""
+		if more = more[1:]; len(more) > most {
+			more, end = more[:most], ", …"
+		}
+		merged[n].Message += "\n  and in lines " + strings.Join(more, ", ") + end
+	}
+	return merged
+}
+
+// all takes apart errors of one severity.
+func all(errs []error, severity spec.Severity) []Mistake {
+	var found []Mistake
+	for _, err := range errs {
 		m := mistake(err)
-		m.Severity = spec.Warning
+		m.Severity = severity
 		found = append(found, m)
 	}
+	return found
+}
+
+// lint looks at a pack whose files can each be read, but for some features.
+func (p *Pack) lint(featuresUnread bool) []Mistake {
+	found := all(p.inconsistencies(), spec.Error)
+	found = append(found, all(p.unlike(), spec.Warning)...)
+	found = append(found, all(p.doubtful(featuresUnread), spec.Warning)...)
 	if len(p.Fixtures.Preflight) == 0 && p.Fixtures.Preflight != nil {
 		m := mistake(fmt.Errorf("%s is empty: nothing shows before a run that the target is this API and takes the key\n  name operations that only read and refer to nothing%s", p.Fixtures.Place("resources.yaml").In("preflight"), p.proving()))
 		m.Severity = spec.Warning
@@ -96,39 +139,6 @@ func lintWhole(parts map[string]fs.FS, unreadable []string, further func(*Pack) 
 		}
 	}
 	return found
-}
-
-// parseWithout reads a pack without some of its features.
-func parseWithout(parts map[string]fs.FS, unreadable []string) (*Pack, error) {
-	if len(unreadable) == 0 {
-		return parse(parts)
-	}
-	readable := fstest.MapFS{}
-	err := fs.WalkDir(parts["features"], ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || slices.Contains(unreadable, path.Join("features", name)) {
-			return err
-		}
-		text, err := fs.ReadFile(parts["features"], name)
-		readable[name] = &fstest.MapFile{Data: text}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	rest := maps.Clone(parts)
-	rest["features"] = readable
-	p := &Pack{Inventory: &plan.Inventory{}}
-	if len(plan.Mistakes(readable)) == 0 {
-		return parse(rest)
-	}
-	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
-		return nil, err
-	}
-	if p.Fixtures, err = fixtures.Load(parts["fixtures"]); err != nil {
-		return nil, err
-	}
-	p.addBuiltins()
-	return p, nil
 }
 
 // unlike reports each value of a request that the document does not allow. The target may
@@ -147,7 +157,7 @@ func (p *Pack) unlike() mistakes {
 			if strings.Contains(fmt.Sprint(value), "${") || isText && part != "body" || allows(schema, value) {
 				return
 			}
-			found.add(fmt.Errorf("%s: %s %q is none that the document allows", where.At(part, name), noun, name))
+			found.add(fmt.Errorf("%s: %s %q has a value that the document does not allow%s", where.At(part, name), noun, name, wanted(schema)))
 		}
 		for _, parameter := range o.Parameters {
 			for part, values := range map[string]map[string]any{"path": r.Path, "query": r.Query, "header": r.Header, "cookie": r.Cookie} {
@@ -166,6 +176,24 @@ func (p *Pack) unlike() mistakes {
 		}
 	}
 	return found
+}
+
+// wanted says in words what a schema wants, as far as a few words can; "" otherwise.
+func wanted(s spec.Schema) string {
+	const few = 10
+	switch {
+	case len(s.Enum) > 0 && len(s.Enum) <= few:
+		var values []string
+		for _, value := range s.Enum {
+			values = append(values, fmt.Sprint(value))
+		}
+		return ": want one of " + strings.Join(values, ", ")
+	case s.Format != "":
+		return fmt.Sprintf(": want the format %s", s.Format)
+	case s.Type != "":
+		return fmt.Sprintf(": want the type %s", s.Type)
+	}
+	return ""
 }
 
 // allows reports whether a schema allows a value, by its type and what it says of a value
@@ -206,13 +234,14 @@ func allows(s spec.Schema, value any) bool {
 // placed is how the messages of this program begin with a place.
 var placed = regexp.MustCompile(`^(?:[a-z ]+: )?([^\s:"]+\.(?:yaml|feature))(?::(\d+))?: (?s:(.*))$`)
 
-// suggest adds to an error about an unknown field the one that may be meant.
+// suggest adds to an error about an unknown name of the fixtures the one that may be
+// meant.
 func suggest(err error) error {
-	var unknown *fixtures.UnknownField
-	if !errors.As(err, &unknown) {
+	var about interface{ Unknown() (string, []string) }
+	if !errors.As(err, &about) {
 		return err
 	}
-	if near := wording.Nearest(unknown.Name, unknown.Known); near != "" {
+	if near := wording.Nearest(about.Unknown()); near != "" {
 		return fmt.Errorf("%w, did you mean %q?", err, near)
 	}
 	return err

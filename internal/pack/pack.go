@@ -57,14 +57,14 @@ func Bundled() (*Pack, error) {
 // Open reads the pack in a folder. It returns an error, with file and line, for a pack
 // that cannot be read or whose parts do not fit.
 func Open(dir string) (*Pack, error) {
-	if err := checkFolder(dir); err != nil {
+	if err := CheckFolder(dir); err != nil {
 		return nil, fmt.Errorf("read contract pack %q: %w", dir, err)
 	}
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {
 		sub := filepath.Join(dir, name)
 		if info, err := os.Stat(sub); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("read contract pack %q: it has no folder %q\n  a contract pack is a folder with spec, features and fixtures in it", dir, name)
+			return nil, fmt.Errorf("read contract pack %q: it has no folder %q%s", dir, name, whatIsOne(dir))
 		}
 		parts[name] = os.DirFS(sub)
 	}
@@ -75,9 +75,24 @@ func Open(dir string) (*Pack, error) {
 	return p, nil
 }
 
-// checkFolder returns an error for a folder of a pack that is not there, with the one
+// whatIsOne says what a contract pack is, and where one lies around a folder that is none.
+func whatIsOne(dir string) string {
+	const said = "\n  a contract pack is a folder with spec, features and fixtures in it"
+	around := []string{filepath.Dir(dir)}
+	for _, name := range foldersIn(dir) {
+		around = append(around, filepath.Join(dir, name))
+	}
+	for _, other := range around {
+		if inside := foldersIn(other); slices.Contains(inside, "spec") && slices.Contains(inside, "features") && slices.Contains(inside, "fixtures") {
+			return fmt.Sprintf("%s: did you mean %q?", said, other)
+		}
+	}
+	return said
+}
+
+// CheckFolder returns an error for a folder of a pack that is not there, with the one
 // beside it that is probably meant, and for a file.
-func checkFolder(dir string) error {
+func CheckFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -145,18 +160,24 @@ func read(parts map[string]fs.FS) (*Pack, error) {
 // parse reads each part of a pack.
 func parse(parts map[string]fs.FS) (*Pack, error) {
 	p := &Pack{}
-	var err error
-	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
+	err := p.load(parts)
+	if err != nil {
 		return nil, err
-	}
-	if p.Fixtures, err = fixtures.Load(parts["fixtures"]); err != nil {
-		return nil, suggest(err)
 	}
 	if p.Inventory, err = plan.Parse(parts["features"]); err != nil {
 		return nil, err
 	}
 	p.addBuiltins()
 	return p, nil
+}
+
+// load reads the contract and the fixtures.
+func (p *Pack) load(parts map[string]fs.FS) (err error) {
+	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
+		return err
+	}
+	p.Fixtures, err = fixtures.Load(parts["fixtures"])
+	return suggest(err)
 }
 
 // digest reads the files. It covers the names and the contents of the files that make a pack, and

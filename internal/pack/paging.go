@@ -59,6 +59,11 @@ func (p *Pack) paging(where func(field string) fixtures.Place, paging fixtures.P
 			return fmt.Errorf("%s: %w", where(parameter.field), err)
 		}
 	}
+	for _, o := range operations {
+		if most := maximumOf(o, paging.Limit); most != nil && float64(paging.Largest) > *most {
+			return fmt.Errorf("%s: it is %d, and the document allows %s of %s to be %v at most", where("largest"), paging.Largest, paging.Limit, o.ID, *most)
+		}
+	}
 	if paged == nil { // an answer says what follows
 		paged = slices.DeleteFunc(slices.Clone(operations), func(o spec.Operation) bool { return !o.Safe() })
 	}
@@ -84,10 +89,22 @@ func fits(where func(field string) fixtures.Place, p fixtures.Pagination) error 
 		return fmt.Errorf("%s: it is %d, and has to be the largest limit there is", where("largest"), p.Largest)
 	case p.Largest != 0 && p.Limit == "":
 		return fmt.Errorf("%s: there is no limit that it is the largest of", where("largest"))
+	case p.Page != "" && (p.Page == p.Offset || p.Page == p.Cursor || p.Page == p.Limit):
+		return fmt.Errorf("%s: another part of the pagination has the parameter %q as well", where("page"), p.Page)
 	case p.First != nil && (p.Page == "" || *p.First < 0):
 		return fmt.Errorf("%s: want the number of the first page, 0 or 1, beside page", where("first"))
 	case p.Link && (p.Next != "" || p.Cursor != ""):
 		return fmt.Errorf("%s: the next page is either in the header Link, or where next and cursor say", where("link"))
+	}
+	return nil
+}
+
+// maximumOf is the greatest value that a query parameter can have; nil where nothing says so.
+func maximumOf(o spec.Operation, name string) *float64 {
+	for _, parameter := range o.Parameters {
+		if parameter.In == "query" && parameter.Name == name {
+			return parameter.Schema.Maximum
+		}
 	}
 	return nil
 }

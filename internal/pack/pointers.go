@@ -124,6 +124,16 @@ func (p *Pack) envelope() error {
 	return err
 }
 
+// IsListing reports whether resources.yaml names an operation as a listing of something.
+func (p *Pack) IsListing(operation string) bool {
+	for _, r := range p.Fixtures.Resources.Resources {
+		if r.Find.Operation == operation || slices.Contains(r.ListedBy, operation) || slices.Contains(r.Lists, operation) {
+			return true
+		}
+	}
+	return false
+}
+
 // listing returns what is said of the items that a listing answers with.
 func (p *Pack) listing(operation string) (spec.Part, error) {
 	settings := p.Fixtures.Place("resources.yaml")

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"mime"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +32,9 @@ func (p *Pack) requests() mistakes {
 
 func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) mistakes {
 	var found mistakes
+	if where.Has("skip") {
+		found.add(reason(where.In("skip")))
+	}
 	if r.Skip != "" {
 		if !reflect.DeepEqual(r, fixtures.Request{Skip: r.Skip}) {
 			found.add(fmt.Errorf("%s: it has both skip and a request", where))
@@ -41,11 +46,33 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	found.add(fields(where, "query parameter", r.Query, query, parameters(o, "query", true))...)
 	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), sent(parameters(o, "header", true)))...)
 	found.add(fields(where, "cookie parameter", r.Cookie, parameters(o, "cookie", false), nil)...)
+	found.add(accepts(where.In("accept"), r.Accept))
 	found.add(p.body(where, o, r)...)
 	for _, part := range []any{r.Path, r.Query, r.Header, r.Cookie, r.Body, r.Value} {
 		found.add(p.references(where, part))
 	}
 	return found
+}
+
+// reason wants a text that says why something is so.
+func reason(where fixtures.Place) error {
+	if text, is := where.Text(); !is || strings.TrimSpace(text) == "" {
+		return fmt.Errorf("%s: say why, in a text: the report shows it", where)
+	}
+	return nil
+}
+
+// accepts wants media types, as the header Accept lists them; none is well.
+func accepts(where fixtures.Place, text string) error {
+	if text == "" {
+		return nil
+	}
+	for one := range strings.SplitSeq(text, ",") {
+		if kind, _, err := mime.ParseMediaType(one); err != nil || !strings.Contains(kind, "/") {
+			return fmt.Errorf("%s: %q is not a media type, such as application/json", where, strings.TrimSpace(one))
+		}
+	}
+	return nil
 }
 
 // sent leaves out the header parameters that OpenAPI has ignored, as other parts of a
@@ -89,6 +116,9 @@ const itself = "it"
 
 func (p *Pack) reference(where fixtures.Place, text string, here []string) error {
 	refs := fixtures.References(text)
+	if m := otherBraces.FindStringSubmatch(text); m != nil && p.isNoun(m[2]) {
+		return fmt.Errorf("%s: %q looks like a reference, which is written ${%s.%s}", where, m[0][len(m[1]):], m[2], m[3])
+	}
 	if strings.Count(text, "${") != len(refs) {
 		return fmt.Errorf("%s: %q has a reference that is not closed", where, text)
 	}
@@ -96,24 +126,47 @@ func (p *Pack) reference(where fixtures.Place, text string, here []string) error
 		if err := fixtures.ValidReference(ref); err != nil {
 			return fmt.Errorf("%s: %w", where, err)
 		}
-		noun, member, _ := strings.Cut(ref, ".")
-		if slices.Contains(here, ref) || slices.Contains(newNouns, noun) {
+		if slices.Contains(here, ref) {
 			continue
 		}
-		if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {
-			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
-		}
-		created := p.created(p.Fixtures.Resources.Resources[noun])
-		values := p.Fixtures.Resources.Resources[noun].Values
-		if _, there := fixtures.Member(created, member); there || member == "id" || values[member] != "" {
-			continue
-		}
-		known := append(append(sortedKeys(created), sortedKeys(values)...), "id")
-		if err := plan.Known("member", member, known); err != nil {
+		if err := p.Refers(ref, nil); err != nil {
 			return fmt.Errorf("%s: ${%s}: %w", where, ref, err)
 		}
 	}
 	return nil
+}
+
+// otherBraces are braces as other tools have them around what they fill in.
+var otherBraces = regexp.MustCompile(`(^|[^$])\{+ *([a-z][a-z_-]*)\.([A-Za-z0-9_.-]+) *\}+`)
+
+// isNoun reports whether references begin with a word.
+func (p *Pack) isNoun(word string) bool {
+	return slices.Contains(newNouns, word) || slices.Contains(p.Fixtures.ResourceNames(), word)
+}
+
+// Refers returns an error for a reference to what the pack does not have, without its
+// braces. more are names of further fields with which a resource may be created.
+func (p *Pack) Refers(ref string, more []string) error {
+	if err := fixtures.ValidReference(ref); err != nil {
+		return err
+	}
+	noun, member, _ := strings.Cut(ref, ".")
+	if slices.Contains(newNouns, noun) {
+		return nil
+	}
+	if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {
+		return err
+	}
+	r := p.Fixtures.Resources.Resources[noun]
+	created := p.created(r)
+	if len(created) == 0 && !r.IsFound() {
+		return nil // what is wrong with its creation is told there
+	}
+	if _, there := fixtures.Member(created, member); there || slices.Contains(more, member) {
+		return nil
+	}
+	known := slices.Concat(sortedKeys(created), sortedKeys(r.Values), []string{"id"})
+	return plan.Known("member", member, known)
 }
 
 // created are the fields with which a resource is created.

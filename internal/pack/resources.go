@@ -102,6 +102,14 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 	if r.Plural != "" && !resourceWord.MatchString(r.Plural) {
 		return fmt.Errorf("%s: the plural %q is not one word of small letters", where, r.Plural)
 	}
+	if r.Plural == r.Name && r.Plural != "" {
+		return fmt.Errorf("%s: the plural is the name itself: steps could not tell one from several", where.In("plural"))
+	}
+	if where.Has("stays") {
+		if err := reason(where.In("stays")); err != nil {
+			return err
+		}
+	}
 	for _, field := range sortedKeys(r.ReadsAs) {
 		if at := r.ReadsAs[field]; at != nil {
 			if err := jsonPointer(where.In("reads_as", field), *at); err != nil {
@@ -160,6 +168,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 		o, err := p.operation(at, u.id)
 		if err != nil {
 			return err
+		}
+		if u.field == "remove" && u.id == r.Change && len(r.RemovedAs) == 0 {
+			return fmt.Errorf("%s: operation %q changes one as well: if it marks one as removed, say how that looks: removed_as", at, u.id)
 		}
 		switch takesID := len(parameters(o, "path", false)) > 0; {
 		case u.reads && !o.Safe():
@@ -297,10 +308,13 @@ func (p *Pack) values() mistakes {
 			found.add(fmt.Errorf("%s: %w", place.In("skip").Of(name), err))
 		}
 	}
+	found.add(named(p.Fixtures.Place("valid.yaml"))...)
+	found.add(named(p.Fixtures.Place("invalid.yaml"))...)
 	if null := p.Fixtures.Invalid.Null; null != "" && null != fixtures.Required {
 		found.add(fmt.Errorf("%s: null is %q, want %q, or nothing for every field", p.Fixtures.Place("invalid.yaml").Of("null"), null, fixtures.Required))
 	}
-	for _, body := range p.Fixtures.Invalid.Body {
+	for n, body := range p.Fixtures.Invalid.Body {
+		found.add(contentOf(p.Fixtures.Place("invalid.yaml").In("body").Items()[n]))
 		for _, ref := range fixtures.References(body.Content) {
 			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {
 				found.add(fmt.Errorf("%s %q: %w", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Content), body.Name, err))
@@ -311,4 +325,46 @@ func (p *Pack) values() mistakes {
 		}
 	}
 	return found
+}
+
+// named wants a name of each value in a file of values, and a value: reports tell them
+// apart by the names.
+func named(where fixtures.Place) mistakes {
+	var found mistakes
+	for _, list := range where.Lists() {
+		names := map[string]bool{}
+		for _, item := range list.Items() {
+			name, _ := item.In("name").Text()
+			switch {
+			case !item.IsMapping():
+				continue // a field's name, or told when it was read
+			case name == "":
+				found.add(fmt.Errorf("%s: it has no name: say what it is, as in {name: a word, value: twelve}", item))
+			case names[name]:
+				found.add(fmt.Errorf("%s: %q is in this list twice", item, name))
+			case !item.Has("value") && list.Name() != "body":
+				found.add(fmt.Errorf("%s: %q has no value", item, name))
+			}
+			names[name] = true
+		}
+	}
+	return found
+}
+
+// contentOf wants one of the ways to say what a body is.
+func contentOf(item fixtures.Place) error {
+	var ways []string
+	for _, way := range []string{"content", "nested", "bytes"} {
+		if item.Has(way) {
+			ways = append(ways, way)
+		}
+	}
+	if len(ways) == 1 {
+		return nil
+	}
+	name, _ := item.In("name").Text()
+	if len(ways) == 0 {
+		return fmt.Errorf("%s: %q has no content, nested or bytes", item, name)
+	}
+	return fmt.Errorf("%s: %q has %s, which exclude each other", item, name, strings.Join(ways, " and "))
 }

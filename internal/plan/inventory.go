@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
@@ -56,7 +57,7 @@ func (s Scenario) TagPlace(tag string) string {
 // StepPlace is where a step has a word, as messages begin with it: in the step itself, or
 // in the row that fills it in.
 func (s Scenario) StepPlace(step Step, word string) string {
-	if slices.ContainsFunc(s.row, func(value string) bool { return word != "" && strings.Contains(value, word) }) {
+	if step.Filled && slices.ContainsFunc(s.row, func(value string) bool { return word != "" && strings.Contains(value, word) }) {
 		return s.ID
 	}
 	return fmt.Sprintf("%s:%d", s.File, step.Line)
@@ -69,6 +70,7 @@ type Step struct {
 	Text    string
 	Table   [][]string // nil without one
 	Line    int
+	Filled  bool // values of a row are in its text
 }
 
 // Inventory is every scenario of a pack, in the order of files and lines.
@@ -84,9 +86,20 @@ const folder = "features"
 // Parse reads every .feature file below the root of fsys. What Gherkin permits
 // and what would pass without having run is an error: a feature, a rule or an
 // outline with nothing in it, a scenario without a step, a misspelt keyword that
-// turns what follows into a description.
+// turns what follows into a description. Of several errors it returns the first.
 func Parse(fsys fs.FS) (*Inventory, error) {
+	inv, mistakes := Read(fsys)
+	if len(mistakes) > 0 {
+		return nil, fmt.Errorf("read features: %w", mistakes[0])
+	}
+	return inv, nil
+}
+
+// Read does what [Parse] does, and returns all that is wrong, with the scenarios in which
+// nothing is.
+func Read(fsys fs.FS) (*Inventory, []error) {
 	inv := &Inventory{}
+	var mistakes []error
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".feature" {
 			return err
@@ -96,75 +109,43 @@ func Parse(fsys fs.FS) (*Inventory, error) {
 			return err
 		}
 		file := path.Join(folder, name)
-		scenarios, err := parseFile(file, source)
+		scenarios, found := parseFile(file, source)
 		inv.Files = append(inv.Files, file)
 		inv.Scenarios = append(inv.Scenarios, scenarios...)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read features: %w", err)
-	}
-	if len(inv.Scenarios) == 0 {
-		return nil, errors.New("read features: there is no feature file")
-	}
-	return inv, nil
-}
-
-// Mistakes returns what keeps each feature file at the root of fsys from being read.
-func Mistakes(fsys fs.FS) []error {
-	var found []error
-	scenarios := 0
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) != ".feature" {
-			return err
-		}
-		source, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		parsed, err := parseFile(path.Join(folder, name), source)
-		scenarios += len(parsed)
-		if err != nil {
-			found = append(found, err)
-		}
+		mistakes = append(mistakes, found...)
 		return nil
 	})
 	if err != nil {
-		found = append(found, fmt.Errorf("read features: %w", err))
+		mistakes = append(mistakes, err)
 	}
-	if scenarios == 0 && len(found) == 0 {
-		found = append(found, errors.New("read features: there is no feature file"))
+	if len(inv.Scenarios) == 0 && len(mistakes) == 0 {
+		mistakes = append(mistakes, errors.New("there is no feature file"))
 	}
-	return found
+	return inv, mistakes
 }
 
-func parseFile(name string, source []byte) ([]Scenario, error) {
-	if err := checkLines(name, source); err != nil {
-		return nil, err
+func parseFile(name string, source []byte) ([]Scenario, []error) {
+	if err := checkText(name, source); err != nil {
+		return nil, []error{err}
 	}
 	source = bytes.TrimPrefix(source, []byte("\ufeff")) // some editors begin a file with it
 	newID := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(source), newID)
 	if err != nil {
-		return nil, syntaxError(name, err)
+		return nil, syntaxErrors(name, err)
 	}
 	if doc.Feature == nil {
-		return nil, fmt.Errorf("%s: the file has no feature", name)
+		return nil, []error{fmt.Errorf("%s: the file has no feature", name)}
 	}
 	r := newReader(name, source, doc)
-	if r.err != nil {
-		return nil, r.err
-	}
 	var scenarios []Scenario
 	for _, pickle := range gherkin.Pickles(*doc, name, newID) {
-		s, err := r.scenario(pickle)
-		if err != nil {
-			return nil, err
+		if s := r.scenario(pickle); !r.isWrong(s) {
+			scenarios = append(scenarios, s)
 		}
-		scenarios = append(scenarios, s)
 	}
 	nameKeys(scenarios)
-	return scenarios, nil
+	return scenarios, r.errors()
 }
 
 // nameKeys gives the scenarios of a file their keys. Those of one name are told
@@ -187,12 +168,15 @@ func nameKeys(scenarios []Scenario) {
 	}
 }
 
-// checkLines refuses a line that the Gherkin scanner has no room for, and does
-// not survive.
-func checkLines(name string, source []byte) error {
+// checkText refuses a file that is no text, and a line that the Gherkin scanner has no
+// room for, and does not survive.
+func checkText(name string, source []byte) error {
 	for n, line := range bytes.Split(source, []byte("\n")) {
-		if len(line) >= bufio.MaxScanTokenSize-1 {
+		switch {
+		case len(line) >= bufio.MaxScanTokenSize-1:
 			return fmt.Errorf("%s:%d: the line is longer than %d bytes", name, n+1, bufio.MaxScanTokenSize)
+		case !utf8.Valid(line), bytes.ContainsRune(line, 0):
+			return fmt.Errorf("%s:%d: it is not UTF-8: save the file in this encoding", name, n+1)
 		}
 	}
 	return nil
@@ -201,22 +185,30 @@ func checkLines(name string, source []byte) error {
 var (
 	syntaxPlace = regexp.MustCompile(`\((\d+):\d+\): (.*)`)
 	unexpected  = regexp.MustCompile(`^expected: .*, got '(.*)'$`)
+	idLine      = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+)\s*$`)
 )
 
-// syntaxError is the first of the errors of the Gherkin parser, as one line.
-func syntaxError(name string, err error) error {
-	m := syntaxPlace.FindStringSubmatch(err.Error())
-	if m == nil {
-		return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
+// syntaxErrors are the errors of the Gherkin parser, each as one line.
+func syntaxErrors(name string, err error) []error {
+	var found []error
+	for _, m := range syntaxPlace.FindAllStringSubmatch(err.Error(), -1) {
+		text := m[2]
+		if got := unexpected.FindStringSubmatch(text); got != nil {
+			text = fmt.Sprintf("%q is not expected here: is a keyword misspelt?", strings.TrimSpace(got[1]))
+			if idLine.MatchString(got[1]) {
+				text = fmt.Sprintf("%q is not expected here: a tag begins with @", strings.TrimSpace(got[1]))
+			}
+		}
+		found = append(found, fmt.Errorf("%s:%s: %s", name, m[1], text))
 	}
-	if got := unexpected.FindStringSubmatch(m[2]); got != nil {
-		return fmt.Errorf("%s:%s: %q is not expected here: is a keyword misspelt?", name, m[1], strings.TrimSpace(got[1]))
+	if found == nil {
+		found = append(found, fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " ")))
 	}
-	return fmt.Errorf("%s:%s: %s", name, m[1], m[2])
+	return found
 }
 
 // scenario is the scenario of one pickle.
-func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
+func (r *reader) scenario(p *messages.Pickle) Scenario {
 	node, place := p.AstNodeIds[0], p.AstNodeIds[len(p.AstNodeIds)-1]
 	s := r.scenarios[node]
 	s.Name, s.Line = p.Name, s.Outline
@@ -231,29 +223,36 @@ func (r *reader) scenario(p *messages.Pickle) (Scenario, error) {
 	keyword := ""
 	for _, pickled := range p.Steps {
 		source := r.steps[pickled.AstNodeIds[0]]
-		step := Step{Written: strings.TrimSpace(source.Keyword), Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line)}
-		switch source.KeywordType {
-		case messages.StepKeywordType_CONTEXT:
-			keyword = "Given"
-		case messages.StepKeywordType_ACTION:
-			keyword = "When"
-		case messages.StepKeywordType_OUTCOME:
-			keyword = "Then"
-		case messages.StepKeywordType_CONJUNCTION:
-		default: // the bullet, which Gherkin has as well
-			keyword = ""
-		}
+		step := Step{Written: strings.TrimSpace(source.Keyword), Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line), Filled: source.Text != pickled.Text}
+		keyword = keywordOf(source, keyword)
 		if keyword == "" {
-			return s, fmt.Errorf("%s:%d: a step begins with %q, and no step before it says what it is: want Given, When or Then",
-				r.file, step.Line, strings.TrimSpace(source.Keyword))
+			r.refuse(source.Location, "a step begins with %q, and no step before it says what it is: want Given, When or Then", step.Written)
+			break
 		}
 		if strings.Contains(step.Text+s.Name, "\n") {
-			return s, fmt.Errorf("%s: a step or a name has a value with a line break: use a table", s.ID)
+			r.refuse(&messages.Location{Line: int64(s.Line)}, "a step or a name has a value with a line break: use a table")
+			break
 		}
 		step.Keyword = keyword
 		s.Steps = append(s.Steps, step)
 	}
-	return s, nil
+	return s
+}
+
+// keywordOf says what a step is; before is what the one before it is, "" for none. It
+// returns "" where nothing says so.
+func keywordOf(step *messages.Step, before string) string {
+	switch step.KeywordType {
+	case messages.StepKeywordType_CONTEXT:
+		return "Given"
+	case messages.StepKeywordType_ACTION:
+		return "When"
+	case messages.StepKeywordType_OUTCOME:
+		return "Then"
+	case messages.StepKeywordType_CONJUNCTION:
+		return before
+	}
+	return "" // the bullet, which Gherkin has as well
 }
 
 func tagNames(tags []*messages.PickleTag) []string {

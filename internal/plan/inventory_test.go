@@ -182,7 +182,7 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "column that is misspelt", text: "Feature: A\nScenario Outline: o\nWhen <value>\nExamples:\n|valeu|\n|1|\n",
-			want: `:5: outline "o": unknown column "value", did you mean "valeu"?`,
+			want: `:3: outline "o": unknown column "value", did you mean "valeu"?`,
 		},
 		{
 			name: "column of one of two examples", text: "Feature: A\nScenario Outline: o\nWhen <x>\nExamples:\n|x|\n|1|\nExamples:\n|y|\n|1|\n",
@@ -190,7 +190,7 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "column in a table that is unknown", text: "Feature: A\nScenario Outline: o\nWhen <x> is sent with:\n|a|<body>|\nExamples:\n|x|\n|1|\n",
-			want: `:6: outline "o": unknown column "body"`,
+			want: `:4: outline "o": unknown column "body"`,
 		},
 		{
 			name: "column that is not used", text: "Feature: A\nScenario Outline: o\nWhen <x>\nExamples:\n|x|y|\n|1|2|\n",
@@ -202,7 +202,7 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "misspelt scenario under a feature", text: "Feature: A\nScenaro: one\nWhen it is sent\n" + scenario,
-			want: `:3: the description has a line that reads like a step, "When it is sent": is the keyword above it misspelt?`,
+			want: `:2: the description has a line that begins with "Scenaro:", did you mean "Scenario:"?`,
 		},
 		{
 			name: "misspelt scenario without a colon", text: "Feature: A\nScenario one\n  Then it is accepted\n" + scenario,
@@ -213,8 +213,22 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 			want: `:2: the description has a line that begins with "scenario:", did you mean "Scenario:"?`,
 		},
 		{
+			name: "background that sends", text: "Feature: A\nBackground:\nGiven a book\nAnd a listBooks request that is accepted\nWhen it is sent\nThen it is accepted\n" + scenario,
+			want: `:5: step "it is sent" is a When, and a background has only what is given: write it in each scenario`,
+		},
+		{
+			name: "tag without its sign", text: "Feature: A\nRule: R\nBOOK-001\n" + scenario,
+			want: `:3: the description has a line that reads like a tag, "BOOK-001": a tag begins with @`,
+		},
+		{
+			name: "tag without its sign behind a scenario", text: "Feature: A\n" + scenario + "BOOK-001\n" + scenario,
+			want: `:4: "BOOK-001" is not expected here: a tag begins with @`,
+		},
+		{name: "not UTF-8", text: "Feature: A\n" + scenario + "# \xe9t\xe9\n", want: ":4: it is not UTF-8: save the file in this encoding"},
+		{name: "a character that no text has", text: "Feature: A\x00\n" + scenario, want: ":1: it is not UTF-8: save the file in this encoding"},
+		{
 			name: "misspelt background", text: "Feature: A\nBackgroud:\nGiven a book\n" + scenario,
-			want: `:3: the description has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
+			want: `:2: the description has a line that begins with "Backgroud:", did you mean "Background:"?`,
 		},
 		{
 			name: "misspelt rule", text: "Feature: A\nRul : R\n" + scenario,
@@ -222,23 +236,23 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "misspelt scenario under a rule", text: "Feature: A\nRule: R\nScenarioo Outline: one\nGiven a book\n" + scenario,
-			want: `:4: the description has a line that reads like a step, "Given a book": is the keyword above it misspelt?`,
+			want: `:3: the description has a line that begins with "Scenarioo Outline:", did you mean "Scenario Outline:"?`,
 		},
 		{
 			name: "misspelt step in a scenario", text: "Feature: A\nScenario: one\nGivn a book\nWhen it is sent\n",
-			want: `:2: scenario "one" has a line that is neither a step nor a row, "Givn a book": is a keyword misspelt? comments begin with #`,
+			want: `:3: scenario "one" has a line that is neither a step nor a row, "Givn a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step in a scenario of a rule", text: "Feature: A\nRule: R\nScenario: one\ngiven a book\nWhen it is sent\n",
-			want: `:3: scenario "one" has a line that is neither a step nor a row, "given a book": is a keyword misspelt? comments begin with #`,
+			want: `:4: scenario "one" has a line that is neither a step nor a row, "given a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step in a background", text: "Feature: A\nBackground:\nGiven: a book\n" + scenario,
-			want: `:2: a background has a line that is neither a step nor a row, "Given: a book": is a keyword misspelt? comments begin with #`,
+			want: `:3: a background has a line that is neither a step nor a row, "Given: a book": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "row of examples without its bar", text: "Feature: A\nScenario Outline: o\nWhen <x>\nExamples:\nx |\n|x|\n|1|\n",
-			want: `:4: the examples of outline "o" has a line that is neither a step nor a row, "x |": is a keyword misspelt? comments begin with #`,
+			want: `:5: the examples of outline "o" has a line that is neither a step nor a row, "x |": is a keyword misspelt? comments begin with #`,
 		},
 		{
 			name: "misspelt step further down", text: "Feature: A\nScenario: one\nWhen it is sent\nThn it is accepted\nAdn more\n",
@@ -353,4 +367,51 @@ func FuzzParse(f *testing.F) {
 			ids[s.ID] = true
 		}
 	})
+}
+
+// Read returns all that is wrong, and the scenarios in which nothing is.
+func TestRead(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		text string
+		read []string // names of scenarios
+		want []string // after the file's name
+	}{
+		{name: "nothing is wrong", text: "Feature: A\nScenario: one\nGiven a book\n", read: []string{"one"}},
+		{
+			name: "two scenarios of three",
+			text: "Feature: A\nScenario: one\nGivn a book\nWhen it is sent\nScenario: two\nGiven a book\n@a,\nScenario: three\nGiven a book\n",
+			read: []string{"two"},
+			want: []string{
+				`:3: scenario "one" has a line that is neither a step nor a row, "Givn a book": is a keyword misspelt? comments begin with #`,
+				`:7: malformed tag "@a,": tags are separated by spaces`,
+			},
+		},
+		{
+			name: "a background",
+			text: "Feature: A\nBackground:\nWhen it is sent\nScenario: one\nGiven a book\n",
+			want: []string{`:3: step "it is sent" is a When, and a background has only what is given: write it in each scenario`},
+		},
+		{
+			name: "two lines that Gherkin does not know",
+			text: "Feature: A\nScenario: one\nGiven a book\nWen it is sent\nThan it is accepted\n",
+			want: []string{
+				`:4: "Wen it is sent" is not expected here: is a keyword misspelt?`,
+				`:5: "Than it is accepted" is not expected here: is a keyword misspelt?`,
+			},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inv, mistakes := Read(fstest.MapFS{"a.feature": {Data: []byte(tt.text)}})
+			var read, told []string
+			for _, s := range inv.Scenarios {
+				read = append(read, s.Name)
+			}
+			for _, err := range mistakes {
+				told = append(told, strings.TrimPrefix(err.Error(), "features/a.feature"))
+			}
+			require.Equal(t, tt.read, read)
+			require.Equal(t, tt.want, told)
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,7 +13,7 @@ import (
 )
 
 // reader goes through a parsed feature file. It notes where the nodes stand that
-// pickles refer to, and keeps the first thing in it that is not in order.
+// pickles refer to, and keeps what in it is not in order.
 type reader struct {
 	file      string
 	lines     []string
@@ -21,7 +22,15 @@ type reader struct {
 	rows      map[string]*messages.TableRow
 	steps     map[string]*messages.Step
 	tagLines  map[string]int
-	err       error
+	mistakes  []slip
+}
+
+// slip is something that is not in order, and the lines of the scenarios that it spoils.
+type slip struct {
+	line  int
+	first int // of the scenarios; line where it is in one
+	last  int
+	text  string
 }
 
 func newReader(file string, source []byte, doc *messages.GherkinDocument) *reader {
@@ -37,12 +46,31 @@ func newReader(file string, source []byte, doc *messages.GherkinDocument) *reade
 }
 
 func (r *reader) refuse(at *messages.Location, format string, args ...any) {
-	if r.err == nil {
-		r.err = fmt.Errorf("%s:%d: %s", r.file, at.Line, fmt.Sprintf(format, args...))
+	line := int(at.Line)
+	found := slip{line: line, first: line, last: line, text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(r.mistakes, found) {
+		r.mistakes = append(r.mistakes, found)
 	}
 }
 
+// errors are what is not in order, by line.
+func (r *reader) errors() []error {
+	slices.SortStableFunc(r.mistakes, func(a, b slip) int { return cmp.Compare(a.line, b.line) })
+	var found []error
+	for _, m := range r.mistakes {
+		found = append(found, fmt.Errorf("%s:%d: %s", r.file, m.line, m.text))
+	}
+	return found
+}
+
+// isWrong reports whether something in a scenario, or in a background that it may have,
+// is not in order: what else is said of it may only follow from that.
+func (r *reader) isWrong(s Scenario) bool {
+	return slices.ContainsFunc(r.mistakes, func(m slip) bool { return m.first <= s.last && m.last >= s.first })
+}
+
 func (r *reader) feature(f *messages.Feature) {
+	before := len(r.mistakes)
 	if f.Language != "en" {
 		r.refuse(f.Location, "the language is %q: steps are matched with English keywords", f.Language)
 	}
@@ -55,7 +83,7 @@ func (r *reader) feature(f *messages.Feature) {
 		r.rule(child.Rule, f.Name)
 		empty = empty && child.Background != nil
 	}
-	if empty {
+	if empty && len(r.mistakes) == before {
 		r.refuse(f.Location, "feature %q has no scenario", f.Name)
 	}
 }
@@ -64,6 +92,7 @@ func (r *reader) rule(rule *messages.Rule, feature string) {
 	if rule == nil {
 		return
 	}
+	before := len(r.mistakes)
 	r.prose(rule.Location, rule.Description)
 	r.tags(rule.Tags)
 	empty := true
@@ -72,7 +101,7 @@ func (r *reader) rule(rule *messages.Rule, feature string) {
 		r.scenarioNode(child.Scenario, Scenario{File: r.file, Feature: feature, Rule: rule.Name})
 		empty = empty && child.Scenario == nil
 	}
-	if empty {
+	if empty && len(r.mistakes) == before {
 		r.refuse(rule.Location, "rule %q has no scenario", rule.Name)
 	}
 }
@@ -97,15 +126,20 @@ func (r *reader) below(at *messages.Location, text string) *messages.Location {
 // prose refuses a description of a feature or a rule that looks like more:
 // Gherkin takes a misspelt keyword, and the steps that follow it, for free text.
 func (r *reader) prose(at *messages.Location, text string) {
-	if m := stepLine.FindStringSubmatch(text); m != nil {
-		r.refuse(r.below(at, m[1]), "the description has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
-	}
+	before := len(r.mistakes)
 	for _, m := range headedLine.FindAllStringSubmatch(text, -1) {
 		for _, heading := range headings {
 			if wording.Distance(strings.ToLower(m[1]), strings.ToLower(heading)) <= len(heading)/4 {
 				r.refuse(r.below(at, m[0]), "the description has a line that begins with %q, did you mean %q?", m[1]+":", heading+":")
+				break
 			}
 		}
+	}
+	if m := idLine.FindStringSubmatch(text); m != nil {
+		r.refuse(r.below(at, m[1]), "the description has a line that reads like a tag, %q: a tag begins with @", m[1])
+	}
+	if m := stepLine.FindStringSubmatch(text); m != nil && len(r.mistakes) == before {
+		r.refuse(r.below(at, m[1]), "the description has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
 	}
 }
 
@@ -113,7 +147,7 @@ func (r *reader) prose(at *messages.Location, text string) {
 // step under a misspelt keyword would be left out without a word.
 func (r *reader) noProse(at *messages.Location, what, text string) {
 	if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
-		r.refuse(at, "%s has a line that is neither a step nor a row, %q: is a keyword misspelt? comments begin with #", what, strings.TrimSpace(line))
+		r.refuse(r.below(at, line), "%s has a line that is neither a step nor a row, %q: is a keyword misspelt? comments begin with #", what, strings.TrimSpace(line))
 	}
 }
 
@@ -133,8 +167,19 @@ func (r *reader) background(b *messages.Background) {
 	if b == nil {
 		return
 	}
+	before := len(r.mistakes)
 	r.noProse(b.Location, "a background", b.Description)
 	r.stepNodes(b.Steps)
+	keyword := ""
+	for _, step := range b.Steps {
+		if keyword = keywordOf(step, keyword); keyword != "Given" && keyword != "" {
+			r.refuse(step.Location, "step %q is a %s, and a background has only what is given: write it in each scenario", step.Text, keyword)
+			break
+		}
+	}
+	for n := before; n < len(r.mistakes); n++ {
+		r.mistakes[n].last = len(r.lines)
+	}
 }
 
 // stepNodes notes steps and returns the last of their lines.
@@ -164,7 +209,7 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 		r.refuse(node.Location, "scenario %q has no steps", node.Name)
 	}
 	s.Outline = int(node.Location.Line)
-	s.first, s.last = s.Outline, r.stepNodes(node.Steps)
+	s.first, s.last = s.Outline, max(s.Outline, r.stepNodes(node.Steps))
 	if len(node.Tags) > 0 {
 		s.first = int(node.Tags[0].Location.Line)
 	}
@@ -221,35 +266,55 @@ func (r *reader) columns(outline *messages.Scenario, e *messages.Examples) {
 	for _, cell := range e.TableHeader.Cells {
 		if slices.Contains(header, cell.Value) {
 			r.refuse(e.TableHeader.Location, "duplicate column %q", cell.Value)
+			return // one of them is meant to be another
 		}
 		header = append(header, cell.Value)
 	}
-	text := template(outline)
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-		if err := Known("column", m[1], header); err != nil {
-			r.refuse(e.TableHeader.Location, "outline %q: %s", outline.Name, err)
+	texts := template(outline)
+	for _, part := range texts {
+		for _, m := range placeholder.FindAllStringSubmatch(part.text, -1) {
+			if err := Known("column", m[1], header); err != nil {
+				at := part.at
+				if hasColumn(outline, m[1]) { // it is the header that lacks it
+					at = e.TableHeader.Location
+				}
+				r.refuse(at, "outline %q: %s", outline.Name, err)
+			}
 		}
 	}
 	for _, column := range header {
-		if !strings.Contains(text, "<"+column+">") {
+		if !slices.ContainsFunc(texts, func(part filledIn) bool { return strings.Contains(part.text, "<"+column+">") }) {
 			r.refuse(e.TableHeader.Location, "column %q is not used by outline %q", column, outline.Name)
 		}
 	}
 }
 
+// hasColumn reports whether some examples of an outline have a column.
+func hasColumn(outline *messages.Scenario, name string) bool {
+	return slices.ContainsFunc(outline.Examples, func(e *messages.Examples) bool {
+		return e.TableHeader != nil && slices.ContainsFunc(e.TableHeader.Cells, func(cell *messages.TableCell) bool { return cell.Value == name })
+	})
+}
+
+// filledIn is a text into which values of a row are filled.
+type filledIn struct {
+	at   *messages.Location
+	text string
+}
+
 // template is all text of an outline in which values of a row are filled in.
-func template(outline *messages.Scenario) string {
-	parts := []string{outline.Name}
+func template(outline *messages.Scenario) []filledIn {
+	parts := []filledIn{{outline.Location, outline.Name}}
 	for _, step := range outline.Steps {
-		parts = append(parts, step.Text)
+		parts = append(parts, filledIn{step.Location, step.Text})
 		if step.DataTable == nil {
 			continue
 		}
 		for _, row := range step.DataTable.Rows {
 			for _, cell := range row.Cells {
-				parts = append(parts, cell.Value)
+				parts = append(parts, filledIn{row.Location, cell.Value})
 			}
 		}
 	}
-	return strings.Join(parts, "\n")
+	return parts
 }

@@ -1,0 +1,189 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/spec"
+)
+
+// doubtful reports what a pack may mean, and what is more likely to be a slip. Where some
+// features were not read, nothing is said of what none of them has.
+func (p *Pack) doubtful(featuresUnread bool) mistakes {
+	var found mistakes
+	found.add(p.twice()...)
+	if !featuresUnread {
+		found.add(p.uncarried()...)
+	}
+	found.add(p.otherScheme(p.Fixtures.Place("resources.yaml").In("authentication"))...)
+	found.add(p.otherKinds()...)
+	found.add(p.unlikeValid()...)
+	return found
+}
+
+// twice reports scenarios of one name within a rule: a report cannot tell them apart.
+func (p *Pack) twice() mistakes {
+	var found mistakes
+	seen := map[string]plan.Scenario{}
+	for _, s := range p.Inventory.Scenarios {
+		key := fmt.Sprintf("%s\n%s\n%s\n%q", s.File, s.Rule, s.Name, s.Tags)
+		first, again := seen[key]
+		switch {
+		case !again:
+			seen[key] = s
+		case s.Outline != first.Outline:
+			found.add(fmt.Errorf("%s: scenario %q has the name of the one in line %d: reports cannot tell them apart", s.ID, s.Name, first.Line))
+		case s.Key != first.Key && strings.HasPrefix(s.Key, first.Key+" ("):
+			found.add(fmt.Errorf("%s: the row is there already, in line %d", s.ID, first.Line))
+		}
+	}
+	return found
+}
+
+// uncarried reports requirements that no scenario carries and nothing else names: nothing
+// is tested of them.
+func (p *Pack) uncarried() mistakes {
+	var found mistakes
+	carried := map[string]bool{}
+	for _, s := range p.Inventory.Scenarios {
+		for _, id := range Requirements(s) {
+			carried[id] = true
+		}
+	}
+	for _, r := range p.Contract.Requirements {
+		if !carried[r.ID] && !p.OnEveryAnswer(r.ID) && !spec.IsBuiltin(r.ID) {
+			found.add(fmt.Errorf("%s:%d: no scenario carries %s, so that nothing is tested of it: tag one with @%s", r.File, r.Line, r.ID, r.ID))
+		}
+	}
+	return found
+}
+
+// otherScheme reports a scheme of resources.yaml that the document does not have.
+func (p *Pack) otherScheme(where fixtures.Place) mistakes {
+	var found mistakes
+	documented := p.Contract.SecuritySchemes()
+	if len(documented) == 0 {
+		return found
+	}
+	byName := func(s spec.SecurityScheme, name string) bool { return name == "" || s.Name == name }
+	check := func(where fixtures.Place, name string, auth fixtures.Authentication) {
+		var want []string
+		for _, s := range documented {
+			if !byName(s, name) {
+				continue
+			}
+			if carries(s, auth) {
+				return
+			}
+			want = append(want, describe(s))
+		}
+		if len(want) > 0 {
+			found.add(fmt.Errorf("%s: requests carry the key otherwise than the document has it, which is %s", where, strings.Join(want, ", or ")))
+		}
+	}
+	if len(p.Fixtures.Auth.Schemes) == 0 {
+		check(where, "", p.Fixtures.Auth)
+		return found
+	}
+	for _, name := range sortedKeys(p.Fixtures.Auth.Schemes) {
+		check(where.In("schemes", name), name, p.Fixtures.Auth.Schemes[name])
+	}
+	return found
+}
+
+// carries reports whether requests with some settings carry the credential of a documented
+// scheme; those of which nothing is known are taken on trust.
+func carries(s spec.SecurityScheme, auth fixtures.Authentication) bool {
+	scheme := auth.Scheme
+	if scheme == "" {
+		scheme = fixtures.Bearer
+	}
+	switch {
+	case s.Type == "apiKey" && strings.EqualFold(s.Key, "Authorization"):
+		return scheme != fixtures.None
+	case s.Type == "apiKey":
+		at := map[string]string{"header": auth.Header, "query": auth.Query, "cookie": auth.Cookie}[s.In]
+		return scheme == fixtures.APIKey && (at == s.Key || s.In == "header" && strings.EqualFold(at, s.Key))
+	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
+		return scheme == fixtures.Basic
+	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"), s.Type == "oauth2", s.Type == "openIdConnect":
+		return scheme == fixtures.Bearer
+	}
+	return true
+}
+
+// describe says in the words of resources.yaml what a documented scheme is.
+func describe(s spec.SecurityScheme) string {
+	switch {
+	case s.Type == "apiKey":
+		return fmt.Sprintf("{scheme: %s, %s: %s}", fixtures.APIKey, s.In, s.Key)
+	case strings.EqualFold(s.Scheme, "basic"):
+		return fmt.Sprintf("{scheme: %s}", fixtures.Basic)
+	}
+	return fmt.Sprintf("{scheme: %s}", fixtures.Bearer)
+}
+
+// otherKinds reports resources that are found by a member of another type than what
+// identifies them in the request.
+func (p *Pack) otherKinds() mistakes {
+	var found mistakes
+	for _, name := range p.Fixtures.ResourceNames() {
+		r := p.Fixtures.Resources.Resources[name]
+		if r.AliasOf != "" || r.Find.Match == "" || strings.HasPrefix(r.Identity, "{") {
+			continue
+		}
+		items, err := p.listing(r.Find.Operation)
+		if err != nil {
+			continue // told elsewhere
+		}
+		at, ok, _ := items.At(fixtures.Pointer(r.Find.Match))
+		o, _ := p.Contract.Operation(r.Create)
+		if !ok || !at.Documented() || o.Body == nil {
+			continue
+		}
+		if sent, is := o.Body.Property(r.Identity); is && sent.Schema.Type != "" && !at.Takes(sent.Schema.Type) {
+			found.add(fmt.Errorf("%s: %q cannot be %s, as the identity %q is: nothing would be found by it",
+				p.Fixtures.ResourcePlace(r).In("find", "match"), r.Find.Match, article(sent.Schema.Type), r.Identity))
+		}
+	}
+	return found
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// unlikeValid reports values of valid.yaml that no body field of their name allows.
+func (p *Pack) unlikeValid() mistakes {
+	var found mistakes
+	for _, name := range sortedKeys(p.Fixtures.Valid.Fields) {
+		var schemas []spec.Schema
+		for _, o := range p.Contract.Operations {
+			if o.Body == nil {
+				continue
+			}
+			if property, is := o.Body.Property(name); is {
+				schemas = append(schemas, property.Schema)
+			}
+		}
+		for n, value := range p.Fixtures.Valid.Fields[name] {
+			if strings.Contains(fmt.Sprint(value.Value), "${") || len(schemas) == 0 {
+				continue
+			}
+			if !slices.ContainsFunc(schemas, func(s spec.Schema) bool { return allows(s, value.Value) }) {
+				items := p.Fixtures.Place("valid.yaml").In("fields", name)
+				if all := items.Items(); n < len(all) {
+					items = all[n]
+				}
+				found.add(fmt.Errorf("%s: %q is a value that the document does not allow%s", items, value.Name, wanted(schemas[0])))
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,46 @@
+package spec
+
+import (
+	"slices"
+	"strconv"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/assaykit/assay/internal/wording"
+)
+
+// ranges are the keywords of a schema that are the ends of one range.
+var ranges = [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}}
+
+// contradictions warns of a schema that no value fits, and of a required property that is
+// probably misspelt: both are allowed, and seldom meant.
+func (b *builder) contradictions(n *yaml.Node) {
+	for _, ends := range ranges {
+		low, high := member(n, ends[0]), member(n, ends[1])
+		if low == nil || high == nil || shapeOf(low) != aNumber || shapeOf(high) != aNumber {
+			continue
+		}
+		from, errFrom := strconv.ParseFloat(low.Value, 64)
+		to, errTo := strconv.ParseFloat(high.Value, 64)
+		if errFrom == nil && errTo == nil && from > to {
+			b.problems.warn(b.tree, low, "%s %s is above %s %s: no value fits", ends[0], low.Value, ends[1], high.Value)
+		}
+	}
+	required, properties := member(n, "required"), member(n, "properties")
+	if required == nil || properties == nil || required.Kind != yaml.SequenceNode || properties.Kind != yaml.MappingNode {
+		return
+	}
+	var free []string // properties that are not required
+	for _, name := range keys(properties) {
+		if !slices.ContainsFunc(required.Content, func(item *yaml.Node) bool { return item.Value == name }) {
+			free = append(free, name)
+		}
+	}
+	const slip = 2 // letters in which a misspelt name differs
+	for _, item := range required.Content {
+		means := wording.Nearest(item.Value, free)
+		if member(properties, item.Value) == nil && means != "" && len(means) > slip && wording.Distance(means, item.Value) <= slip {
+			b.problems.warn(b.tree, item, "required %s is none of the properties\n  did you mean %s?", quote(item.Value), quote(means))
+		}
+	}
+}
