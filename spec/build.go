@@ -81,6 +81,9 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 		},
 		answers: map[string]*answer{},
 	}
+	if n != nil {
+		op.Line = n.Line
+	}
 	if from.RequestBody != nil && from.RequestBody.Value != nil {
 		op.BodyRequired = from.RequestBody.Value.Required
 		content := from.RequestBody.Value.Content

@@ -18,6 +18,7 @@ type Operation struct {
 	Path    string // below the base path, with its parameters in braces
 	Summary string
 	Tags    []string
+	Line    int // of the document, or of the file that it refers to; 0 where none is known
 
 	Parameters   []Parameter // of path, query and header, in the order of the document
 	Body         *Schema     // of its request body of JSON or of a form; nil where it takes none

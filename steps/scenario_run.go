@@ -83,7 +83,7 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 		Identity: verdict.Identity{
 			ID: run.Plan.ID, Key: run.Plan.Key, Name: run.Plan.Name, Feature: run.Plan.Feature, Rule: run.Plan.Rule,
 			File: run.Plan.File, Line: run.Plan.Line, Tags: run.Plan.Tags,
-			Requirements: pack.Requirements(run.Plan),
+			Requirements: pack.Requirements(run.Plan), Document: run.document(),
 		},
 		Operation: run.Analysis.operation,
 		Started:   run.started.UTC(), Duration: run.ended.Sub(run.started), Checks: run.checks, Judged: run.judged,
@@ -105,4 +105,14 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 	}
 	record.Exchanges = run.keepOf(record.State, record.Exchanges)
 	return record
+}
+
+// document is where the operation of a scenario stands in the document that the pack was
+// derived from; nil where the scenario stands in a file.
+func (run *ScenarioRun) document() *verdict.Citation {
+	if run.Pack.Document == "" {
+		return nil
+	}
+	o, _ := run.Contract.Operation(run.Analysis.operation)
+	return &verdict.Citation{File: run.Pack.Document, Line: o.Line}
 }

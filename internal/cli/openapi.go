@@ -39,7 +39,11 @@ func openPack(dir, document string) (*pack.Pack, error) {
 
 // derivedPack reads the very files that pack init writes.
 func derivedPack(document string) (*pack.Pack, error) {
-	return fromDocument(document, derive.Open)
+	p, err := fromDocument(document, derive.Open)
+	if err == nil {
+		p.Document = document
+	}
+	return p, err
 }
 
 // derivedFiles are the files of the pack that is derived from a document.

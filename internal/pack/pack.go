@@ -36,6 +36,10 @@ type Pack struct {
 	RequirementsDigest string // sha256 of requirements.yaml, in hex
 	DataDigest         string // as Digest, without the features
 
+	// Document is the OpenAPI document that the files were derived from, as it was named, if
+	// they are in no folder; "" for a pack that somebody has.
+	Document string
+
 	text []byte // of every file, in small letters
 }
 

@@ -48,7 +48,7 @@ func Annotations(w io.Writer, r *verdict.Result) error {
 			p := &page{}
 			p.finding(&f, r.Settings.Credentials)
 			head, body, _ := strings.Cut(p.String(), "\n")
-			at := f.Best().Scenario
+			at := f.Best().Scenario.Cited()
 			b.WriteString(command(kind, at.File, at.Line, head, strings.TrimRight(unindented(body), "\n")))
 		}
 	}

@@ -33,6 +33,18 @@ func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
 		p.line()
 		p.line(p.dim(moreFindings(news[maxFindings:]) + moreIn))
 	}
+	p.derived(news)
+}
+
+// derived says how the scenarios of findings can be read that stand in no file.
+func (p *page) derived(all []verdict.Finding) {
+	for n := range all {
+		if at := all[n].Best().Scenario.Document; at != nil {
+			p.line()
+			p.line(p.dim("the scenarios are derived; to read them as files: assay pack init --openapi " + line(at.File, maxName) + " DIR"))
+			return
+		}
+	}
 }
 
 // moreFindings writes how many findings are left out.
@@ -177,8 +189,15 @@ func (p *page) found(o *verdict.Occurrence, state verdict.State) {
 	}
 }
 
-// place returns the file and the line of a scenario.
+// place returns the file and the line of a scenario or, if it stands in no file, its name
+// and where its operation is documented.
 func place(s *verdict.Scenario) string {
+	if at := s.Document; at != nil {
+		if at.Line == 0 {
+			return fmt.Sprintf("%s %q", at.File, s.Name)
+		}
+		return fmt.Sprintf("%s:%d %q", at.File, at.Line, s.Name)
+	}
 	if s.ID != "" {
 		return s.ID
 	}

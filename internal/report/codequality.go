@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -59,14 +60,14 @@ func (q *quality) whole(r *verdict.Result) {
 	if v.Exit == verdict.ExitConformant || v.Exit == verdict.ExitFailed {
 		return
 	}
-	path := ""
+	at := verdict.Citation{}
 	if len(r.Scenarios) > 0 {
-		path = r.Scenarios[0].File
+		at = verdict.Citation{File: r.Scenarios[0].Cited().File, Line: 1}
 	}
 	q.issues = append(q.issues, qualityIssue{
 		Description: line(v.Word+": "+v.Reason, maxReason), CheckName: "verdict", Severity: "blocker",
 		Fingerprint: fingerprint("verdict", v.Word),
-		Location:    location(path, 1),
+		Location:    location(at),
 	})
 }
 
@@ -97,16 +98,13 @@ func (q *quality) add(f *verdict.Finding) {
 		CheckName:   line(name, maxName), Severity: severities[f.State],
 		// Neither the line nor the values found: both may change while the fault stays.
 		Fingerprint: fingerprint("finding", f.ID),
-		Location:    location(best.Scenario.File, best.Scenario.Line),
+		Location:    location(best.Scenario.Cited()),
 	})
 }
 
 // location is the place of an issue. GitLab leaves out issues without a path.
-func location(path string, lineNumber int) qualityLocation {
-	if path == "" {
-		path = "features"
-	}
-	return qualityLocation{Path: line(path, maxName), Lines: qualityLines{max(1, lineNumber)}}
+func location(at verdict.Citation) qualityLocation {
+	return qualityLocation{Path: line(cmp.Or(at.File, "features"), maxName), Lines: qualityLines{max(1, at.Line)}}
 }
 
 // fingerprint returns a hash that is the same for the same issue in another run.

@@ -143,7 +143,7 @@ func (j *junit) ctrfTest(s *verdict.Scenario) ctrfTest {
 	state, found := j.StateOf(s), j.found[s]
 	t := ctrfTest{
 		ID: line(s.Key, maxReason), Name: orUnknown(j.testcase(s, s.Name, 0, nil).Name), Status: ctrfStatus(state), RawStatus: string(state),
-		Duration: max(0, s.Duration).Milliseconds(), File: line(s.File, maxReason), Line: s.Line,
+		Duration: max(0, s.Duration).Milliseconds(), File: line(s.Cited().File, maxReason), Line: s.Cited().Line,
 		Labels: map[string][]string{},
 	}
 	if !s.Started.IsZero() {

@@ -310,7 +310,7 @@ func (j *junit) testcase(s *verdict.Scenario, name string, took time.Duration, a
 	name = j.names.unique(class, line(name, maxReason), s.Line)
 	took = max(0, took).Round(time.Millisecond)
 	return junitCase{
-		Classname: class, Name: name, File: line(s.File, maxName), Line: s.Line, Time: seconds(took),
+		Classname: class, Name: name, File: line(s.Cited().File, maxName), Line: s.Cited().Line, Time: seconds(took),
 		Properties: properties(about...), took: took,
 	}
 }

@@ -158,15 +158,31 @@ type Scenario struct {
 
 // Identity is which scenario of the contract pack it is, and what it is about.
 type Identity struct {
-	ID           string   `json:"id"`  // file:line, of the row where there is one
-	Key          string   `json:"key"` // stays the same when lines move
-	Name         string   `json:"name"`
-	Feature      string   `json:"feature"`
-	Rule         string   `json:"rule,omitempty"`
-	File         string   `json:"file"`
-	Line         int      `json:"line"` // of the row, or of the scenario's keyword
-	Tags         []string `json:"tags,omitempty"`
-	Requirements []string `json:"requirements,omitempty"`
+	ID           string    `json:"id"`  // file:line, of the row where there is one
+	Key          string    `json:"key"` // stays the same when lines move
+	Name         string    `json:"name"`
+	Feature      string    `json:"feature"`
+	Rule         string    `json:"rule,omitempty"`
+	File         string    `json:"file"`
+	Line         int       `json:"line"` // of the row, or of the scenario's keyword
+	Tags         []string  `json:"tags,omitempty"`
+	Requirements []string  `json:"requirements,omitempty"`
+	Document     *Citation `json:"document,omitempty"` // nil where the scenario stands in a file
+}
+
+// Citation is a line of a file, or 0 for the file as a whole.
+type Citation struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// Cited is the place of a scenario that a reader can open: where it was derived from a
+// document and nobody has written it into a file, that of its operation there.
+func (i Identity) Cited() Citation {
+	if i.Document != nil {
+		return *i.Document
+	}
+	return Citation{i.File, i.Line}
 }
 
 // Answers is the number of judged answers of one operation and status.
