@@ -60,7 +60,8 @@ func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 		api.findResources()
 	}
 	api.makeRequests()
-	api.paging, api.message = api.findPaging(), api.findMessage()
+	api.findPagings()
+	api.message = api.findMessage()
 	if len(api.requested()) == 0 {
 		return nil, fmt.Errorf("no operation of the document can be exercised:\n%s", api.reasons("  "))
 	}

@@ -15,10 +15,10 @@ type api struct {
 	operations []*operation // in the order of the document
 	resources  []*resource
 	auth       fixtures.Authentication
-	authNotes  []string // how the document says so
-	paging     paging
-	itemID     string // member of a listed item
-	message    string // JSON pointer to the text of an error
+	authNotes  []string          // how the document says so
+	pagings    map[string]paging // of each listing of a resource
+	itemID     string            // member of a listed item
+	message    string            // JSON pointer to the text of an error
 
 	unfollowed map[string]string // why what is created is no resource, by the path of one without names
 }

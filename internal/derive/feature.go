@@ -201,7 +201,7 @@ func (f *featureFile) lifecycles() {
 
 func (f *featureFile) lifecycle(r *resource) {
 	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
-	readable := f.paging.readable(r.list)
+	readable := f.readable(r.list)
 	f.writes(r, r.create, "created")
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
@@ -258,7 +258,7 @@ func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]s
 	if r.list != nil {
 		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
 	}
-	if o == r.create && f.paging.readable(r.list) {
+	if o == r.create && f.readable(r.list) {
 		steps = append(steps, fmt.Sprintf("And there is one %s of it", r.name))
 	}
 	return steps
@@ -331,7 +331,7 @@ func documents(o *operation, status int) bool {
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
 	for _, r := range f.resources {
-		seen := f.paging.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil
+		seen := f.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil
 		if r.create != nil && (o == r.create || o.resource == r && !o.Safe()) && seen {
 			return []string{"And nothing has changed"}
 		}

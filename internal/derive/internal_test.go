@@ -140,7 +140,7 @@ func TestResourceOfAnyMediaType(t *testing.T) {
 	a := readAPI(contract)
 	a.findResources()
 	a.makeRequests()
-	a.paging = a.findPaging()
+	a.findPagings()
 	require.Len(t, a.resources, 1)
 	r := a.resources[0]
 	require.Equal(t, "owner", r.name)
@@ -148,5 +148,5 @@ func TestResourceOfAnyMediaType(t *testing.T) {
 	require.Equal(t, "/content", r.envelopes["findAll"])
 	require.Equal(t, "deletedAt", r.keeps)
 	require.Equal(t, []string{"lastSeen"}, r.volatile)
-	require.True(t, a.paging.readable(r.list), "pages may be counted from zero")
+	require.True(t, a.readable(r.list), "pages may be counted from zero")
 }

@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -18,6 +19,7 @@ func TestDerivedPaging(t *testing.T) {
 		name       string
 		parameters string
 		members    string // of the answer, beside data
+		link       bool   // the answer has the header Link
 		want       fixtures.Pagination
 		deletes    bool // that something is gone from the listing can be seen
 	}{
@@ -29,9 +31,18 @@ func TestDerivedPaging(t *testing.T) {
 		{name: "cursor of which nothing is said", parameters: "{name: cursor, in: query, schema: {type: string}}"},
 		{name: "URL of the next page", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Next: "/next"}, deletes: true},
 		{name: "what is next, and no URL", members: "next: {type: string}", deletes: true},
+		{name: "cursor that is next", parameters: "{name: cursor, in: query, schema: {type: string}}", members: "next: {type: string}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next"}, deletes: true},
+		{name: "cursor that is the last id", parameters: "{name: starting_after, in: query, schema: {type: string}}", members: "has_more: {type: boolean}", want: fixtures.Pagination{Cursor: "starting_after", More: "/has_more"}, deletes: true},
+		{name: "links of JSON:API", members: "links: {type: object, properties: {next: {type: string, nullable: true}}}", want: fixtures.Pagination{Next: "/links/next"}, deletes: true},
+		{name: "links of HAL", members: "_links: {type: object, properties: {next: {type: object, properties: {href: {type: string}}}}}", want: fixtures.Pagination{Next: "/_links/next/href"}, deletes: true},
+		{name: "header Link", parameters: "{name: cursor, in: query, schema: {type: string}}", link: true, want: fixtures.Pagination{Link: true}, deletes: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, err := Open(fstest.MapFS{"api.yaml": {Data: fmt.Appendf(nil, listed, c.parameters, c.members)}}, "api.yaml")
+			headers := ""
+			if c.link {
+				headers = "headers: {Link: {schema: {type: string}}}, "
+			}
+			p, err := Open(fstest.MapFS{"api.yaml": {Data: fmt.Appendf(nil, listed, c.parameters, headers, c.members)}}, "api.yaml")
 			require.NoError(t, err)
 			require.Equal(t, []string{"note"}, p.Fixtures.ResourceNames())
 			require.Equal(t, c.want, p.Fixtures.Pagination)
@@ -51,7 +62,7 @@ paths:
     get:
       operationId: listNotes
       parameters: [%s]
-      responses: {"200": {description: notes, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Note'}}, %s}}}}}}
+      responses: {"200": {description: notes, %scontent: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Note'}}, %s}}}}}}
     post:
       operationId: createNote
       requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
@@ -62,3 +73,25 @@ paths:
     delete: {operationId: deleteNote, responses: {"204": {description: gone}, "404": {description: none}}}
 components: {schemas: {Note: {type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}}}}}
 `
+
+// Each listing has the pages of its own: what most of them have is said once.
+func TestDerivedPagingOfEachListing(t *testing.T) {
+	document := ""
+	for _, c := range []struct{ noun, parameter, member string }{
+		{"note", "{name: page, in: query, schema: {type: integer, minimum: 1}}", ""},
+		{"card", "{name: offset, in: query, schema: {type: integer}}", ""},
+		{"tag", "{name: page, in: query, schema: {type: integer, minimum: 1}}", ""},
+		{"log", "{name: cursor, in: query, schema: {type: string}}", "next_cursor: {type: string}"},
+		{"user", "", ""},
+	} {
+		paths := strings.SplitAfterN(fmt.Sprintf(listed, c.parameter, "", c.member), "paths:\n", 2)[1]
+		paths, _, _ = strings.Cut(paths, "components:")
+		document += strings.NewReplacer("/notes", "/"+c.noun+"s", "listNotes", "list-"+c.noun, "createNote", "create-"+c.noun, "readNote", "read-"+c.noun, "deleteNote", "delete-"+c.noun).Replace(paths)
+	}
+	head, rest, _ := strings.Cut(fmt.Sprintf(listed, "", "", ""), "paths:\n")
+	_, components, _ := strings.Cut(rest, "components:")
+	p, err := Open(fstest.MapFS{"api.yaml": {Data: []byte(head + "paths:\n" + document + "components:" + components)}}, "api.yaml")
+	require.NoError(t, err)
+	require.Equal(t, fixtures.Pagination{Page: "page"}, p.Fixtures.Pagination)
+	require.Equal(t, map[string]fixtures.Pagination{"list-card": {Offset: "offset"}, "list-log": {Cursor: "cursor", Next: "/next_cursor"}}, p.Fixtures.Paginations)
+}
