@@ -3,6 +3,7 @@ package spec
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,6 +28,11 @@ func (c *Contract) Refusal(operation string) Part {
 	return c.bodies(operation, func(key string) bool {
 		return strings.HasPrefix(key, "4") || strings.HasPrefix(key, "5") || key == anyStatus && succeeds
 	})
+}
+
+// Answer is the body of what an operation answers with a status that it documents.
+func (c *Contract) Answer(operation string, status int) Part {
+	return c.bodies(operation, func(key string) bool { return key == strconv.Itoa(status) })
 }
 
 func (c *Contract) bodies(operation string, ofKey func(string) bool) Part {
@@ -110,6 +116,12 @@ func (r *rule) allows(kind string) bool {
 
 // IsList reports whether there can be an array, as far as is said.
 func (p Part) IsList() bool { return p.takes("array") }
+
+// IsMap reports whether there can be an object whose members have any name, and one of
+// whose values is said something.
+func (p Part) IsMap() bool {
+	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.others != nil })
+}
 
 // Member returns what is said of a member, and whether there can be one of that
 // name: it is documented, or nothing is said of which members there are.

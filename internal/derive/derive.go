@@ -61,7 +61,7 @@ func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 	}
 	api.makeRequests()
 	api.findPagings()
-	api.message = api.findMessage()
+	api.findErrors()
 	if len(api.requested()) == 0 {
 		return nil, fmt.Errorf("no operation of the document can be exercised:\n%s", api.reasons("  "))
 	}

@@ -25,22 +25,6 @@ func (a *api) commonItemID() string {
 	return best
 }
 
-// messages are the places where errors usually have their message.
-var messages = []string{"/detail", "/message", "/error/message", "/error_description", "/errors", "/error", "/title", "/errorDescription", "/msg"}
-
-// findMessage is the pointer to the message of an error, in the first form in which
-// errors are documented; "" where none is known.
-func (a *api) findMessage() string {
-	for _, pointer := range messages {
-		for _, o := range a.operations {
-			if at, ok, _ := a.contract.Refusal(o.ID).At(pointer); ok && at.Documented() {
-				return pointer
-			}
-		}
-	}
-	return ""
-}
-
 // preflight are the operations by which a target is known: those that only read and
 // refer to nothing, the ones that take a credential first.
 func (a *api) preflight() []string {
@@ -119,16 +103,6 @@ func (a *api) enveloped() []string {
 		}
 	}
 	return lines
-}
-
-func (a *api) writeError(b *strings.Builder) {
-	b.WriteString("# OpenAPI lets a server refuse with a status that the document does not have: that is a\n# warning about the document.\nerror:\n")
-	if a.message != "" {
-		fmt.Fprintf(b, "  message: %s\n", scalar(a.message))
-	} else {
-		b.WriteString("  # TODO: message, a JSON pointer to the text of an error; the document does not show it.\n")
-	}
-	b.WriteString("  # TODO: place, text and type, the members of a field-level error, if errors have them.\n  undocumented: OAS-DOCUMENTED\n  # A document does not say what leads to each refusal that it has: one that was not seen\n  # is shown. TODO: drop this line once a scenario asks for each.\n  unseen: shown\n\n")
 }
 
 func (a *api) writeResource(b *strings.Builder, r *resource) {
