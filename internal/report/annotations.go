@@ -13,6 +13,9 @@ import (
 // maxAnnotations is how many annotations of each kind GitHub shows of a step.
 const maxAnnotations = 10
 
+var _ = format(Format{Name: "annotations", File: "annotations.txt", Write: Annotations,
+	Description: "workflow commands of GitHub Actions"})
+
 // Annotations writes the findings of a Result as workflow commands of GitHub Actions,
 // which shows them beside the lines of the scenarios. It returns the writer's errors.
 func Annotations(w io.Writer, r *verdict.Result) error {

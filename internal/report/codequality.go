@@ -35,6 +35,9 @@ var severities = map[verdict.State]string{
 	verdict.Failed: "critical", verdict.Error: "blocker", verdict.Inconclusive: "info", verdict.Warned: "minor",
 }
 
+var _ = format(Format{Name: "codequality", File: "codequality.json", Write: CodeQuality,
+	Description: "GitLab's code quality JSON"})
+
 // CodeQuality writes the findings of a Result as GitLab's code quality report in JSON.
 func CodeQuality(w io.Writer, r *verdict.Result) error {
 	q := &quality{issues: []qualityIssue{}}

@@ -73,6 +73,9 @@ type (
 	}
 )
 
+var _ = format(Format{Name: "ctrf", File: "ctrf.json", Write: CTRF,
+	Description: "Common Test Report Format, for dashboards and actions that read it"})
+
 // CTRF writes a Result in the Common Test Report Format: a test for each scenario, and
 // one for the verdict where that is about the run itself. It returns the writer's errors.
 func CTRF(w io.Writer, r *verdict.Result) error {

@@ -2,8 +2,9 @@ package report
 
 import (
 	"io"
+	"slices"
+	"strings"
 
-	"github.com/assaykit/assay/internal/report/html"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -15,21 +16,19 @@ type Format struct {
 	Write       func(io.Writer, *verdict.Result) error
 }
 
-// Formats returns all formats in the order in which lists show them. Everything that
-// accepts a format accepts each of these.
+// declared are the formats, each of which is declared in the file that writes it.
+var declared []Format
+
+// format declares a format.
+func format(f Format) Format {
+	declared = append(declared, f)
+	return f
+}
+
+// Formats returns all formats, by name. Everything that accepts a format accepts each of
+// these.
 func Formats() []Format {
-	return []Format{
-		{"json", "result.json", "everything there is to know about the run; what all others are made from", JSON},
-		{"html", "report.html", "one page for people, with every exchange; opens from a file", html.Write},
-		{"junit", "junit.xml", "JUnit XML, for the test results of a CI service", JUnit},
-		{"markdown", "report.md", "a summary, for a job's page or a comment", Markdown},
-		{"text", "report.txt", "what a terminal shows", plainText},
-		{"annotations", "annotations.txt", "workflow commands of GitHub Actions", Annotations},
-		{"codequality", "codequality.json", "GitLab's code quality JSON", CodeQuality},
-		{"messages", "messages.ndjson", "Cucumber Messages, for Cucumber's own tools", Messages},
-		{"ctrf", "ctrf.json", "Common Test Report Format, for dashboards and actions that read it", CTRF},
-		{"har", "exchanges.har", "HTTP Archive of every exchange, for browsers and proxies", HAR},
-	}
+	return slices.SortedFunc(slices.Values(declared), func(a, b Format) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // FormatNames returns the names of all formats, in the order of Formats.
@@ -50,10 +49,3 @@ func FormatNamed(name string) (Format, bool) {
 	}
 	return Format{}, false
 }
-
-func plainText(w io.Writer, r *verdict.Result) error {
-	return Text(w, r, TextOptions{Width: TextWidth})
-}
-
-// TextWidth is the width of a text report in columns, which every terminal has.
-const TextWidth = 80

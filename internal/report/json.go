@@ -17,6 +17,9 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+var _ = format(Format{Name: "json", File: "result.json", Write: JSON,
+	Description: "everything there is to know about the run; what all others are made from"})
+
 // JSON writes a Result, with its findings, as the document that Read reads. Read ignores
 // the findings, which are for other programs.
 func JSON(w io.Writer, r *verdict.Result) error {

@@ -68,6 +68,9 @@ type (
 	}
 )
 
+var _ = format(Format{Name: "junit", File: "junit.xml", Write: JUnit,
+	Description: "JUnit XML, for the test results of a CI service"})
+
 // JUnit writes a Result as JUnit XML: a suite for each feature file, a test case for
 // each scenario, and below it a test case for each case of the scenario. It returns the
 // writer's errors.

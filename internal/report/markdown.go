@@ -14,6 +14,9 @@ import (
 // step together.
 const MaxMarkdown = 1 << 20
 
+var _ = format(Format{Name: "markdown", File: "report.md", Write: Markdown,
+	Description: "a summary, for a job's page or a comment"})
+
 // Markdown writes a Result as a summary for the page of a CI job, of at most
 // MaxMarkdown bytes.
 func Markdown(w io.Writer, r *verdict.Result) error {

@@ -17,6 +17,9 @@ import (
 // messagesVersion is the version of Cucumber Messages that is written.
 const messagesVersion = "21.0.1"
 
+var _ = format(Format{Name: "messages", File: "messages.ndjson", Write: Messages,
+	Description: "Cucumber Messages, for Cucumber's own tools"})
+
 // Messages writes a Result as Cucumber Messages (github.com/cucumber/messages), one JSON
 // document on each line. A Result has no feature files, so the features are built from
 // the scenarios: each row of an outline is a scenario, as it was executed.

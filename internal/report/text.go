@@ -27,6 +27,16 @@ const (
 	maxLines    = 10
 )
 
+var _ = format(Format{Name: "text", File: "report.txt", Write: plainText,
+	Description: "what a terminal shows"})
+
+func plainText(w io.Writer, r *verdict.Result) error {
+	return Text(w, r, TextOptions{Width: TextWidth})
+}
+
+// TextWidth is the width of a text report in columns, which every terminal has.
+const TextWidth = 80
+
 // Text writes a Result as text for a terminal: the findings, the matrix of operations by
 // statuses, the facts, and the verdict as the last line. It returns the writer's errors.
 func Text(w io.Writer, r *verdict.Result, o TextOptions) error {

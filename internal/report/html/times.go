@@ -18,7 +18,7 @@ const (
 	maxSlowest    = 8 // operations that are seen at once
 	maxOperations = 200
 	wide          = 1000
-	laneHeight    = 14
+	rowHeight     = 14
 	maxHeight     = 420
 	barsOfTimes   = 24
 	timesHeight   = 24
@@ -127,18 +127,18 @@ func newTimeline(r *verdict.Result) *timeline {
 		slices.SortStableFunc(spans, func(a, b verdict.Span) int { return cmp.Compare(b.Duration, a.Duration) })
 		spans = spans[:maxBars]
 	}
-	lanes := 0
+	rows := 0
 	for _, s := range spans {
-		lanes = max(lanes, s.Lane+1)
+		rows = max(rows, s.Row+1)
 	}
-	lane := min(laneHeight, max(1, maxHeight/float64(lanes)))
-	t := &timeline{Width: wide, Height: int(math.Ceil(lane * float64(lanes)))}
+	row := min(rowHeight, max(1, maxHeight/float64(rows)))
+	t := &timeline{Width: wide, Height: int(math.Ceil(row * float64(rows)))}
 	at := func(from time.Time, d time.Duration) (x, width float64) {
 		x = min(wide, max(0, wide*float64(from.Sub(r.Started))/float64(whole)))
 		return rounded(x), rounded(min(wide-x, max(0.5, wide*float64(d)/float64(whole))))
 	}
 	for _, s := range spans {
-		b := bar{Y: rounded(lane * float64(s.Lane)), Height: rounded(lane * 0.85), State: class(r.StateOf(s.Scenario)), Href: fragment("scenario", s.ID)}
+		b := bar{Y: rounded(row * float64(s.Row)), Height: rounded(row * 0.85), State: class(r.StateOf(s.Scenario)), Href: fragment("scenario", s.ID)}
 		b.X, b.Width = at(s.Started, s.Duration)
 		b.Title = fmt.Sprintf("%s: %s, %s", s.Name, words(b.State), verdict.Duration(s.Duration))
 		t.Bars = append(t.Bars, b)
