@@ -73,8 +73,8 @@ func ofDomain(companies Roster[*Company], domain string) Roster[*Company] {
 	return kept
 }
 
-// LinkCompany links a new contact to the company of the domain, which comes into
-// being if need be (reference pages, Companies). When it does is open: here at
+// LinkCompany links a new contact to the company of the domain, which is
+// created if need be (reference pages, Companies). When it does is open: here at
 // once. A blank domain names no company.
 func (s *Server) LinkCompany(org *Organization, to *Contact, domain string) {
 	domain = normalDomain(domain)

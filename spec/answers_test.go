@@ -66,7 +66,7 @@ func TestBundledAnswers(t *testing.T) {
 		{"removeListContacts", "/data", "removed=int", "CRM-LISTS-013"},
 	} {
 		t.Run(tt.operation+tt.at, func(t *testing.T) {
-			try := newTrial(t, c, tt.operation)
+			try := newAltered(t, c, tt.operation)
 			for field := range strings.FieldsSeq(tt.members) {
 				name, kind, _ := strings.Cut(field, "=")
 				at := tt.at + "/" + name
@@ -96,7 +96,7 @@ func TestBundledEnvelope(t *testing.T) {
 	c := loadBundled(t)
 	for _, op := range c.Operations {
 		t.Run(op.ID, func(t *testing.T) {
-			try := newTrial(t, c, op.ID)
+			try := newAltered(t, c, op.ID)
 			require.Equal(t, []Violation{{"CRM-GEN-003", "/data", "data is missing"}}, try.without("/data"))
 			require.Empty(t, try.with("/beyond_the_documented", "1"))
 			for _, bare := range []string{"[]", "null", `"done"`} {
@@ -111,7 +111,7 @@ func TestBundledPagination(t *testing.T) {
 	c := loadBundled(t)
 	for _, id := range []string{"listContacts", "listCompanies", "listLists", "listListContacts", "listCompanyContacts"} {
 		t.Run(id, func(t *testing.T) {
-			try := newTrial(t, c, id)
+			try := newAltered(t, c, id)
 			breaks := func(id, at string, found []Violation) {
 				t.Helper()
 				require.NotEmpty(t, found)
@@ -158,30 +158,30 @@ func TestBundledPagination(t *testing.T) {
 	}
 }
 
-// trial changes one thing in an example of an operation's success.
-type trial struct {
+// altered changes one thing in an example of an operation's success.
+type altered struct {
 	t         testing.TB
 	contract  *Contract
 	operation Operation
 	example   []byte
 }
 
-func newTrial(t testing.TB, c *Contract, id string) trial {
+func newAltered(t testing.TB, c *Contract, id string) altered {
 	t.Helper()
 	op, _ := c.Operation(id)
 	ref := bundledDocument(t).Paths.Value(op.Path).GetOperation(op.Method)
-	return trial{t, c, op, examples(t, ref.Responses.Status(op.Success()).Value.Content)[0]}
+	return altered{t, c, op, examples(t, ref.Responses.Status(op.Success()).Value.Content)[0]}
 }
 
 // with returns the violations of the example with a value at a pointer.
-func (y trial) with(pointer, value string) []Violation {
+func (y altered) with(pointer, value string) []Violation {
 	y.t.Helper()
 	decodedValue := unnest(y.t.(*testing.T), value)
 	return y.check(pointer, func(object map[string]any, name string) { object[name] = decodedValue })
 }
 
 // without returns the violations of the example with nothing at a pointer.
-func (y trial) without(pointer string) []Violation {
+func (y altered) without(pointer string) []Violation {
 	y.t.Helper()
 	return y.check(pointer, func(object map[string]any, name string) {
 		require.Contains(y.t, object, name, "the example has to have it")
@@ -189,7 +189,7 @@ func (y trial) without(pointer string) []Violation {
 	})
 }
 
-func (y trial) check(pointer string, change func(object map[string]any, name string)) []Violation {
+func (y altered) check(pointer string, change func(object map[string]any, name string)) []Violation {
 	y.t.Helper()
 	root := map[string]any{"": unnest(y.t.(*testing.T), string(y.example))}
 	var at any = root

@@ -54,8 +54,8 @@ func (c *Contract) Check(operation string, a Answer) []Violation {
 	return tidied(found)
 }
 
-// CheckError holds an error that no operation accounts for, such as the answer
-// to an unknown path, against what the document says of errors in general. It
+// CheckError compares an error that no operation accounts for, such as the answer
+// to an unknown path, with what the document says of errors in general. It
 // has nothing to say where the document says nothing of them.
 func (c *Contract) CheckError(a Answer) []Violation {
 	if c.errorSchema.rule == nil {

@@ -53,8 +53,8 @@ func (r *rule) resembles(value any, depth int) bool {
 	return true
 }
 
-// Judged returns the ids of the requirements that [Contract.Check] holds an
-// answer of this operation and status against, sorted. An answer in which it
+// Judged returns the ids of the requirements that [Contract.Check] compares an
+// answer of this operation and status with, sorted. An answer in which it
 // finds nothing meets all of them. The slice is shared, and not to be changed.
 func (c *Contract) Judged(operation string, status int) []string {
 	key := Cell{Operation: operation, Status: status}

@@ -12,8 +12,8 @@ const (
 )
 
 // waives reports whether a required member may be missing from the object at
-// hand: it is for requests only, whichever of the rules that the object is held
-// against says so. Where a rule is to be departed from, nothing is waived.
+// hand: it is for requests only, whichever of the rules for the object
+// says so. Where a rule is to be departed from, nothing is waived.
 func (v *visitor) waives(name string) bool {
 	held := v.rules[v.from:]
 	if v.negated > 0 || !slices.ContainsFunc(held, func(r *rule) bool { return r.withholds(name, held, v.direction) }) {

@@ -195,7 +195,7 @@ func (b *bill) create(name string, fields map[string]any) {
 	}
 }
 
-// sendCreation bills the request alone, and returns what it brings into being.
+// sendCreation bills the request alone, and returns what it creates.
 func (b *bill) sendCreation(resource fixtures.Resource, fields map[string]any) []fixtures.Resource {
 	body := map[string]any{}
 	for _, part := range []map[string]any{b.Pack.Fixtures.Requests[resource.Create].Body, resource.With, fields} {
@@ -236,7 +236,7 @@ func removable(brought []fixtures.Resource) int {
 	return n
 }
 
-// brought returns the kinds of resource that a request brings into being.
+// brought returns the kinds of resource that a request creates.
 func (b *bill) brought(operation string, fields map[string]any) []fixtures.Resource {
 	var kinds []fixtures.Resource
 	var body any = fields

@@ -176,7 +176,7 @@ func (run *ScenarioRun) message() (value any, text string) {
 var refusals = map[string]func(*ScenarioRun) error{
 	"":                      (*ScenarioRun).isRefusedAtAll,
 	", and reveals nothing": (*ScenarioRun).revealsNothing,
-	", or without effect":   (*ScenarioRun).refusedOrInVain,
+	", or without effect":   (*ScenarioRun).refusedOrUnanswered,
 	" as unknown":           (*ScenarioRun).refusedAsUnknown,
 }
 
@@ -206,7 +206,7 @@ func (run *ScenarioRun) revealsNothing() error {
 	return nil
 }
 
-func (run *ScenarioRun) refusedOrInVain() error {
+func (run *ScenarioRun) refusedOrUnanswered() error {
 	if s := run.answer.Status / 100; s != 2 && s != 4 {
 		return verdict.Failedf("status = %s, want a client error, or a success without effect", run.Describe(run.answer))
 	}

@@ -87,8 +87,8 @@ func (s *sender) SendAll(ctx context.Context, requests []resource.Request) error
 	return first
 }
 
-// Send sends a request as part of the scenario, records the exchange and holds
-// the answer against the contract. An error is always an outcome: the network
+// Send sends a request as part of the scenario, records the exchange and
+// compares the answer with the contract. An error is always an outcome: the network
 // failed, or the run was stopped.
 func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchange, error) {
 	out, err := r.ExchangeRequest()

@@ -12,9 +12,9 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// maxSilence is how many requests in a row may be without an answer before the
+// maxUnanswered is how many requests in a row may be without an answer before the
 // target is given up.
-const maxSilence = 10
+const maxUnanswered = 10
 
 // maxExcused is how much time requests may take, in times of the patience with a
 // target, that are never answered while others are.
@@ -62,7 +62,7 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 	if s.lost == nil && s.Patience > 0 && s.spent >= s.Patience {
 		s.lost = fmt.Errorf("%d requests got no answer and took %s together, the last one with %w", s.unanswered, s.spent.Round(time.Second), err)
 	}
-	return s.lost == nil && s.inRow >= maxSilence
+	return s.lost == nil && s.inRow >= maxUnanswered
 }
 
 // makeSure gives the target up, unless it answers something else.
@@ -114,7 +114,7 @@ func (s *Run) HopeAgain() {
 	defer s.mu.Unlock()
 	s.inRow = 0
 	if s.lost != nil {
-		s.inRow = maxSilence - resource.Cleaners
+		s.inRow = maxUnanswered - resource.Cleaners
 	}
 }
 
@@ -122,7 +122,7 @@ func (s *Run) HopeAgain() {
 func (s *Run) IsHopeless() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.lost != nil && s.inRow >= maxSilence
+	return s.lost != nil && s.inRow >= maxUnanswered
 }
 
 // OutOfReach says why no further scenario is started: the target was lost, or the run

@@ -136,7 +136,7 @@ func (run *ScenarioRun) deliver(ctx context.Context, r resource.Request) error {
 	return nil
 }
 
-// keepCreated takes what an accepted request brought into being into the scenario,
+// keepCreated takes what an accepted request created into the scenario,
 // under the name of its resource.
 func (run *ScenarioRun) keepCreated() {
 	if run.answer.Status/100 != 2 {

@@ -389,20 +389,20 @@ var identities = []string{"name", "title", "email", "username", "user_name", "sl
 func (a *api) findIdentity(r *resource) string {
 	shown, by := a.shown(r)
 	for _, depth := range []int{1, 2, 3} {
-		for _, leaf := range leaves(*r.create.Body, "", depth) {
-			unique := uniqueFor(leaf.schema)
-			own := leaf.pointer == "/"+spec.EscapeToken(r.itemID)
-			if unique == "" || own && !leaf.required {
+		for _, field := range fieldsAt(*r.create.Body, "", depth) {
+			unique := uniqueFor(field.schema)
+			own := field.pointer == "/"+spec.EscapeToken(r.itemID)
+			if unique == "" || own && !field.required {
 				continue // a server that takes no id of the client's makes one
 			}
-			for _, match := range matches(leaf.pointer) {
+			for _, match := range matches(field.pointer) {
 				if at, ok, _ := shown.At(match); ok && at.Documented() {
-					if own && unique == newName && leaf.schema.Takes(wordLike) {
+					if own && unique == newName && field.schema.Takes(wordLike) {
 						unique = newWord // it stands in paths
 					}
-					r.identity, r.match, r.unique = leaf.pointer, match, unique
+					r.identity, r.match, r.unique = field.pointer, match, unique
 					if depth == 1 {
-						r.identity, r.match = leaf.name, leaf.name
+						r.identity, r.match = field.name, field.name
 					}
 					return ""
 				}
@@ -423,38 +423,38 @@ func (a *api) shown(r *resource) (spec.Part, string) {
 	return listed.Items(), r.list.ID
 }
 
-// leaf is a field of a body, or of an object in it.
-type leaf struct {
+// field is a field of a body, or of an object in it.
+type field struct {
 	name, pointer string
 	schema        spec.Schema
 	required      bool
 }
 
-// leaves are the fields at a depth, the ones that usually tell one from another first.
+// fieldsAt are the fields at a depth, the ones that usually tell one from another first.
 // Below the first depth they are those of objects that a body has to have.
-func leaves(s spec.Schema, before string, depth int) []leaf {
-	var all []leaf
+func fieldsAt(s spec.Schema, before string, depth int) []field {
+	var all []field
 	for _, p := range s.Properties {
 		pointer := before + "/" + spec.EscapeToken(p.Name)
 		switch {
 		case p.ReadOnly || !quotable(p.Name):
 		case depth == 1:
-			all = append(all, leaf{p.Name, pointer, p.Schema, p.Required})
+			all = append(all, field{p.Name, pointer, p.Schema, p.Required})
 		case p.Required || slices.Contains(wrappers, p.Name):
-			all = append(all, leaves(p.Schema, pointer, depth-1)...)
+			all = append(all, fieldsAt(p.Schema, pointer, depth-1)...)
 		}
 	}
-	rank := func(l leaf) int {
-		n := slices.Index(identities, l.name)
+	rank := func(f field) int {
+		n := slices.Index(identities, f.name)
 		if n < 0 {
 			n = len(identities)
 		}
-		if !l.required {
+		if !f.required {
 			n += 100
 		}
 		return n
 	}
-	slices.SortStableFunc(all, func(x, y leaf) int { return rank(x) - rank(y) })
+	slices.SortStableFunc(all, func(x, y field) int { return rank(x) - rank(y) })
 	return all
 }
 

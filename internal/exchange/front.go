@@ -38,8 +38,8 @@ type front struct {
 	names map[string]bool // what the API's own answers say of their server
 	own   map[string]bool // operations that the API itself has refused with 429
 
-	until time.Time // requests are held back
-	vain  int       // pauses since the API itself has answered
+	until  time.Time // requests are held back
+	pauses int       // pauses since the API itself has answered
 }
 
 func newFront() *front {
@@ -55,7 +55,7 @@ const maxNames = 100
 func (f *front) heard(e *Exchange) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.spoken, f.vain = true, 0
+	f.spoken, f.pauses = true, 0
 	if len(f.names) < maxNames {
 		f.names[e.ResponseHeader.Get("Server")] = true
 	}
@@ -129,12 +129,12 @@ func (f *front) pause(e *Exchange, refused int, now time.Time) (wait time.Durati
 	case e.Started.Before(f.until): // it was on its way when the pause began
 		return max(f.until.Sub(now), 0), true, true
 	}
-	wait = frontPauses[min(f.vain, len(frontPauses)-1)]
+	wait = frontPauses[min(f.pauses, len(frontPauses)-1)]
 	if e.ResponseHeader.Get("Retry-After") != "" {
 		wait = max(wait, RetryAfter(e.ResponseHeader, e.Ended()))
 	}
 	f.until = now.Add(wait)
-	f.vain++
+	f.pauses++
 	return wait, true, true
 }
 

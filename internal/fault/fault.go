@@ -110,15 +110,6 @@ func Named(p *pack.Pack, name string) (Fault, error) {
 	return Fault{}, fmt.Errorf("unknown fault %q\n  see: assay mutation --list", name)
 }
 
-// Kinds counts the distinct kinds of faults.
-func Kinds(faults []Fault) int {
-	kinds := map[string]bool{}
-	for _, f := range faults {
-		kinds[f.Kind] = true
-	}
-	return len(kinds)
-}
-
 // answer adds a fault that changes the answers of a status.
 func (s *subject) answer(operator string, status int, place, kind string, f Fault, change func(*Call, *Answer)) {
 	f.Status, f.turn, f.ofStatus = status, answered(status, change), true

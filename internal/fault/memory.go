@@ -299,9 +299,9 @@ func (m *memory) sample(operation string, status int) *Answer {
 	return nil
 }
 
-// twin returns a request of the call's operation that succeeded: the last one, or else one
+// lastAccepted returns a request of the call's operation that succeeded: the last one, or else one
 // that is known from before; nil for none.
-func (m *memory) twin(c *Call) *Call {
+func (m *memory) lastAccepted(c *Call) *Call {
 	m.recall()
 	found := m.accepted[c.Operation.ID]
 	if found == nil && m.samples != nil {

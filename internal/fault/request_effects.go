@@ -101,18 +101,18 @@ func (m *memory) wouldSucceed(c *Call) bool {
 // that does not fit, once for each of the last values. It is nil where no such request is
 // known.
 func (c *Call) repaired(status int) []*Call {
-	twin := c.memory.twin(c)
-	if twin == nil {
+	accepted := c.memory.lastAccepted(c)
+	if accepted == nil {
 		return nil
 	}
 	repaired := c.clone()
-	repaired.Header = twin.Header.Clone()
+	repaired.Header = accepted.Header.Clone()
 	if c.memory.isGood(c.credential()) {
 		repaired.takeCredential(c)
 	} else {
-		repaired.takeCredential(twin)
+		repaired.takeCredential(accepted)
 	}
-	repaired.Body = c.repairedBody(twin)
+	repaired.Body = c.repairedBody(accepted)
 	all := []*Call{repaired}
 	for _, p := range c.Operation.Parameters {
 		if p.In != "path" || status != http.StatusNotFound && takesText(p.Schema, c.path(p.Name)) {
@@ -120,7 +120,7 @@ func (c *Call) repaired(status int) []*Call {
 		}
 		values := c.memory.recent(repaired, p.Name)
 		if len(values) == 0 {
-			values = []string{twin.path(p.Name)}
+			values = []string{accepted.path(p.Name)}
 		}
 		var each []*Call
 		for _, one := range all {
@@ -135,15 +135,15 @@ func (c *Call) repaired(status int) []*Call {
 	return all
 }
 
-// repairedBody is the body with what fits of the call's own, and else the twin's.
-func (c *Call) repairedBody(twin *Call) []byte {
+// repairedBody is the body with what fits of the call's own, and else the accepted one's.
+func (c *Call) repairedBody(accepted *Call) []byte {
 	said := c.Operation.Body
 	own, _ := decode(c.Body)
 	fields, isObject := own.(map[string]any)
-	theirs, _ := decode(twin.Body)
+	theirs, _ := decode(accepted.Body)
 	others, _ := theirs.(map[string]any)
 	if said == nil || !isObject {
-		return altered(said, twin.Body)
+		return altered(said, accepted.Body)
 	}
 	body := map[string]any{}
 	for name, value := range fields {
@@ -159,7 +159,7 @@ func (c *Call) repairedBody(twin *Call) []byte {
 		}
 	}
 	if len(body) == 0 {
-		return altered(said, twin.Body)
+		return altered(said, accepted.Body)
 	}
 	return encode(body)
 }

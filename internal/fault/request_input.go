@@ -18,8 +18,8 @@ func inputFaults(s *subject) {
 		case "query":
 			s.queryFaults(p)
 		case "path":
-			s.repairFault("path/"+p.Name, "a path parameter", "takes an invalid "+p.Name+" of the path for a valid one", func(c, twin *Call) bool {
-				value := cmp.Or(c.memory.other(c, p.Name), twin.path(p.Name)) // the twin's may be gone
+			s.repairFault("path/"+p.Name, "a path parameter", "takes an invalid "+p.Name+" of the path for a valid one", func(c, accepted *Call) bool {
+				value := cmp.Or(c.memory.other(c, p.Name), accepted.path(p.Name)) // the accepted one's may be gone
 				if takesText(p.Schema, c.path(p.Name)) || value == "" {
 					return false
 				}
@@ -31,11 +31,11 @@ func inputFaults(s *subject) {
 	if s.Body == nil {
 		return
 	}
-	s.repairFault("body", "a body", "takes a body that is no JSON object for a valid one", func(c, twin *Call) bool {
+	s.repairFault("body", "a body", "takes a body that is no JSON object for a valid one", func(c, accepted *Call) bool {
 		if value, ok := decode(c.Body); ok && isObject(value) && !strings.Contains(c.Header.Get("Content-Type"), "text/") {
 			return false
 		}
-		c.Body, c.Header = twin.Body, twin.Header
+		c.Body, c.Header = accepted.Body, accepted.Header
 		return true
 	})
 	for _, p := range s.Body.Properties {
@@ -71,12 +71,12 @@ func (c *Call) dropQuery(name string, such func(text string) bool) {
 }
 
 // repairFault adds a fault that makes a part of a request valid by one that succeeded.
-func (s *subject) repairFault(place, kind, says string, repair func(c, twin *Call) bool) {
+func (s *subject) repairFault(place, kind, says string, repair func(c, accepted *Call) bool) {
 	s.add("request.invalid-accepted", place, kind, Fault{
 		Says: says, Rule: "what is invalid is refused",
 		turn: sent(func(c *Call) {
-			if twin := c.memory.twin(c); twin != nil {
-				repair(c, twin)
+			if accepted := c.memory.lastAccepted(c); accepted != nil {
+				repair(c, accepted)
 			}
 		}),
 	})
@@ -189,11 +189,11 @@ func (c *Call) editMember(name string, change func(fields map[string]any, value 
 
 // theirs is a member of the body of a request that succeeded.
 func (c *Call) theirs(name string) (any, bool) {
-	twin := c.memory.twin(c)
-	if twin == nil {
+	accepted := c.memory.lastAccepted(c)
+	if accepted == nil {
 		return nil, false
 	}
-	value, _ := decode(twin.Body)
+	value, _ := decode(accepted.Body)
 	fields, _ := value.(map[string]any)
 	member, has := fields[name]
 	return member, has

@@ -7,8 +7,8 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Survey is what went through a Layer without a fault, in order: what faults are held
-// against before anything is run with them.
+// Survey is what went through a Layer without a fault, in order: what faults are compared
+// with before anything is run with them.
 type Survey struct {
 	Samples  Samples
 	passages map[string][]seen   // by operation

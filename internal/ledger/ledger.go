@@ -41,7 +41,7 @@ const (
 	Refused  = "refused"  // it was answered otherwise
 	Named    = "named"    // its id is known now
 	Removed  = "removed"  // it was removed
-	Absent   = "absent"   // it never came into being
+	Absent   = "absent"   // it was never created
 	Left     = "left"     // it could not be removed
 	Kept     = "kept"     // nothing removes it, as the pack says
 	Ended    = "ended"    // the run is over: what was not left is not there

@@ -114,8 +114,8 @@ func (p *Pack) rateLimit(where fixtures.Place) error {
 	return nil
 }
 
-// envelope compares the envelope with any answer, where no resource has it held
-// against its own.
+// envelope compares the envelope with any answer, where no resource has it
+// compared with its own.
 func (p *Pack) envelope() error {
 	if len(p.Fixtures.ResourceNames()) > 0 {
 		return nil

@@ -196,8 +196,8 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 	return nil
 }
 
-// creationOf holds the fields that a resource is created and updated with
-// against the operations, and wants one that tells it from all others.
+// creationOf compares the fields that a resource is created and updated with
+// with the operations. One of them has to distinguish it from all others.
 func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.IsFound() {
 		return nil

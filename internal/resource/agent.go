@@ -107,7 +107,7 @@ type Agent struct {
 	WearsOut bool      // it removes what it uses, whatever others have made of that
 	GaveUpOn *sync.Map // of an agent that others must not influence; nil for what all share
 
-	Brought   []*Instance     // what the last request may have brought into being
+	Brought   []*Instance     // what the last request may have created
 	Namesakes map[string]bool // ids of what others have given the identity under test
 	Deleting
 }

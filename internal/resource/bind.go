@@ -169,7 +169,7 @@ func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
 	return err
 }
 
-// created returns the instance that an accepted request brought into being.
+// created returns the instance that an accepted request created.
 func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
 	identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
 	if !ok {

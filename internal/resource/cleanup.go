@@ -190,7 +190,7 @@ func (a *Agent) remove(ctx context.Context, i *Instance) error {
 	if i.Deleted {
 		a.Ledger.gone(i)
 	} else {
-		a.Ledger.Forget(i) // it never came into being
+		a.Ledger.Forget(i) // it was never created
 	}
 	return nil
 }

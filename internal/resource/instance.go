@@ -53,7 +53,7 @@ func (i *Instance) IDText() string {
 	return fmt.Sprint(i.ID)
 }
 
-// ExpectCreation records in the ledger what a request may bring into being,
+// ExpectCreation records in the ledger what a request may create,
 // before it is sent.
 func (a *Agent) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
@@ -142,7 +142,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 			a.notePending(i, e)
 			i.keepValues(jsonvalue.Decode(e.ResponseBody))
 		case !succeeded && e.Status < 500 && a.Observes:
-			// That nothing came into being is about to be seen for itself.
+			// That nothing was created is about to be seen for itself.
 			a.Ledger.setAside(i)
 		}
 	}

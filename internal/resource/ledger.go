@@ -31,7 +31,7 @@ type Ledger struct {
 
 func newLedger() *Ledger { return &Ledger{} }
 
-// expect records what a request that is about to be sent may bring into being.
+// expect records what a request that is about to be sent may create.
 func (l *Ledger) expect(i *Instance) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

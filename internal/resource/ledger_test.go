@@ -33,7 +33,7 @@ func TestLedger(t *testing.T) {
 	l.gone(one)
 	require.Equal(t, 1, l.Removed, "nothing is removed twice")
 	l.Forget(theirs)
-	require.Equal(t, 2, l.Created, "what never came into being was not created")
+	require.Equal(t, 2, l.Created, "what was refused was not created")
 	require.Equal(t, []*Instance{two}, l.remaining())
 	require.Equal(t, verdict.Leftover{Resource: "list", Identity: "two", Reason: "why"}, l.left(two, "why"))
 }

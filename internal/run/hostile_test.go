@@ -336,21 +336,21 @@ func TestServersThatHangNowAndThen(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			var inVain atomic.Int64
+			var unanswered atomic.Int64
 			r := against(t, everyThird(tc.hostile)(newConforming(t)), func(o *run.Options) {
 				o.Selection = plan.Selection{}
 				o.Profile.Timeout = target.Duration(100 * time.Millisecond)
 				o.Profile.Concurrency = 4
 				o.OnExchange = func(e *exchange.Exchange) {
 					if e.Err != "" {
-						inVain.Add(1)
+						unanswered.Add(1)
 					}
 				}
 			})
 			require.Equal(t, verdict.ExitUnreachable, r.Verdict.Exit, r.Verdict.Reason)
 			require.Regexp(t, `^the target was lost: \d+ requests got no answer and took \d+s together, the last one with .*no .* within 100ms$`, r.Verdict.Reason)
 			require.Less(t, len(r.Scenarios), r.Planned)
-			require.Less(t, inVain.Load(), int64(200), "what is removed in the end included")
+			require.Less(t, unanswered.Load(), int64(200), "what is removed in the end included")
 		})
 	}
 }

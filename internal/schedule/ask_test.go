@@ -53,8 +53,8 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	isInvalid := func(r *http.Request) bool { return r.URL.Query().Get("limit") == "-1" }
 	invalid := packtest.Written("Given a listLists request that is accepted", "When it is sent with the query:", "| limit | -1 |", "Then it is rejected with 422")
 	accepted := packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")
-	trials := packtest.Written("Given a listLists request that is accepted", "When it is sent with each invalid value of its query", "Then each is rejected with 422, naming the place")
-	isTrial := func(r *http.Request) bool {
+	cases := packtest.Written("Given a listLists request that is accepted", "When it is sent with each invalid value of its query", "Then each is rejected with 422, naming the place")
+	isCase := func(r *http.Request) bool {
 		return listLists(r) && r.URL.RawQuery != "" && r.URL.Query().Get("limit") != "200"
 	}
 	pages := packtest.Written("Given a list", "Given a listLists request that is accepted", "When its pages are read", "Then its pages report the total")
@@ -86,8 +86,8 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{name: "what is accepted", scenario: accepted, about: listLists, answer: writes(""), want: verdict.Failed,
 			says: "status = none (connection closed before an answer), want 200"},
 		{name: "what is accepted, once", scenario: accepted, about: listLists, answer: writes(""), times: 1, want: verdict.Inconclusive, says: "once, and then 200"},
-		{name: "one of several", scenario: trials, about: isTrial, answer: writes(""), want: verdict.Failed, says: "status = none (connection closed before an answer), want 422"},
-		{name: "one of several, once", scenario: trials, about: isTrial, answer: writes(""), times: 1, want: verdict.Inconclusive, says: "once, and then 422"},
+		{name: "one of several", scenario: cases, about: isCase, answer: writes(""), want: verdict.Failed, says: "status = none (connection closed before an answer), want 422"},
+		{name: "one of several, once", scenario: cases, about: isCase, answer: writes(""), times: 1, want: verdict.Inconclusive, says: "once, and then 422"},
 		{name: "the pages of a listing", scenario: pages, about: func(r *http.Request) bool { return listLists(r) && r.URL.Query().Get("limit") == "1" }, answer: writes(""),
 			want: verdict.Failed, says: "status = none (connection closed before an answer), want 200"},
 		{name: "nothing any more", scenario: accepted, about: func(*http.Request) bool { return true }, answer: writes(""), want: verdict.Inconclusive,

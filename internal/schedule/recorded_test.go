@@ -23,7 +23,7 @@ import (
 	"github.com/assaykit/assay/reference"
 )
 
-// Whatever a request may bring into being is on disk when the target sees it, and
+// Whatever a request may create is on disk when the target sees it, and
 // can be told from what others have made.
 func TestWhatIsCreatedIsRecordedBeforehand(t *testing.T) {
 	p, c := packtest.Bundled(t), targettest.NewClock()

@@ -49,23 +49,23 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 	if len(p.Fixtures.Preflight) == 0 {
 		return nil // there is nothing to ask for
 	}
-	trial := preflight{client: client, pack: p, credential: credential}
+	asked := preflight{client: client, pack: p, credential: credential}
 	for _, id := range p.Fixtures.Preflight {
-		if proven, err := trial.ask(ctx, id); proven || err != nil {
+		if proven, err := asked.ask(ctx, id); proven || err != nil {
 			return err
 		}
 	}
-	if trial.open == "" {
-		return withBasePath(explain(trial.answers), p.Contract.BasePath, trial.answers[0].request)
+	if asked.open == "" {
+		return withBasePath(explain(asked.answers), p.Contract.BasePath, asked.answers[0].request)
 	}
-	for _, id := range trial.others() {
-		if proven, err := trial.ask(ctx, id); proven || err != nil {
+	for _, id := range asked.others() {
+		if proven, err := asked.ask(ctx, id); proven || err != nil {
 			return err
 		}
 	}
-	if refusal := firstOf(trial.answers, isRefusal); refusal != nil && refusal.status != http.StatusProxyAuthRequired {
+	if refusal := firstOf(asked.answers, isRefusal); refusal != nil && refusal.status != http.StatusProxyAuthRequired {
 		unfit := keyRefused(*refusal)
-		unfit.Message += ", and " + trial.open + " needs none"
+		unfit.Message += ", and " + asked.open + " needs none"
 		return unfit
 	}
 	return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// TestResultSurvivesJSON holds the verdict of a Result that was saved and read
-// again against that of the original.
+// TestResultSurvivesJSON compares the verdict of a Result that was saved and read
+// again with that of the original.
 func TestResultSurvivesJSON(t *testing.T) {
 	r := result(Passed, Warned, NotExercised)
 	r.Started = time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)

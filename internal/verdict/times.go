@@ -61,11 +61,11 @@ func TimesOf(r *Result) []OperationTimes {
 // Span is a scenario in the time of a run.
 type Span struct {
 	*Scenario
-	Lane int // from 0; spans of a lane do not overlap
+	Row int // from 0; spans of a row do not overlap
 }
 
 // Spans returns the scenarios that ran, in the order in which they began, each in the
-// first lane that was free.
+// first row that was free.
 func Spans(r *Result) []Span {
 	var all []Span
 	for i := range r.Scenarios {
@@ -74,15 +74,15 @@ func Spans(r *Result) []Span {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Span) int { return a.Started.Compare(b.Started) })
-	var free []time.Time // when each lane is
+	var free []time.Time // when each row is
 	for i := range all {
 		s := &all[i]
-		s.Lane = slices.IndexFunc(free, func(t time.Time) bool { return !t.After(s.Started) })
-		if s.Lane < 0 {
-			s.Lane = len(free)
+		s.Row = slices.IndexFunc(free, func(t time.Time) bool { return !t.After(s.Started) })
+		if s.Row < 0 {
+			s.Row = len(free)
 			free = append(free, time.Time{})
 		}
-		free[s.Lane] = s.Started.Add(s.Duration)
+		free[s.Row] = s.Started.Add(s.Duration)
 	}
 	return all
 }

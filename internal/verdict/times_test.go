@@ -61,12 +61,12 @@ func TestSpans(t *testing.T) {
 		return Scenario{Identity: Identity{ID: id}, Started: begin.Add(time.Duration(from) * time.Second), Duration: time.Duration(to-from) * time.Second}
 	}
 	r := &Result{Scenarios: []Scenario{ran("c", 4, 6), ran("a", 0, 4), ran("b", 1, 5), {Identity: Identity{ID: "not run"}}, ran("d", 5, 7)}}
-	lanes := map[string]int{}
+	rows := map[string]int{}
 	var order []string
 	for _, s := range Spans(r) {
-		lanes[s.ID] = s.Lane
+		rows[s.ID] = s.Row
 		order = append(order, s.ID)
 	}
 	require.Equal(t, []string{"a", "b", "c", "d"}, order)
-	require.Equal(t, map[string]int{"a": 0, "b": 1, "c": 0, "d": 1}, lanes)
+	require.Equal(t, map[string]int{"a": 0, "b": 1, "c": 0, "d": 1}, rows)
 }
