@@ -32,7 +32,8 @@ type Secret struct {
 type table struct {
 	forms  []form // longest first
 	starts [256][]int
-	pairs  [256][256]bool // two bytes with which a form may begin: most places need no look at any
+	pairs  [256][256]bool // two bytes with which a form may begin
+	look   [256][256]bool // two bytes that need a closer look: most places need none
 	names  []form         // in lower case, for header names
 }
 
@@ -86,6 +87,10 @@ func (r *table) notePairs() {
 					r.pairs[first][second] = true
 				}
 			}
+		}
+		for second := range r.look[first] {
+			mayGoOn := r.pairs[first][second] || !isAlphanumeric(rune(second))
+			r.look[first][second] = isEscape(byte(first)) || len(forms) > 0 && mayGoOn
 		}
 	}
 }
@@ -347,6 +352,9 @@ type span struct {
 func (r *table) find(text []byte) []span {
 	var found []span
 	for at, b := range text {
+		if at+1 < len(text) && !r.look[b][text[at+1]] {
+			continue
+		}
 		if r.mayStart(text, at) {
 			found = append(found, r.findPlain(text, at)...)
 		}
@@ -360,8 +368,16 @@ func (r *table) find(text []byte) []span {
 // findPlain returns the forms that begin with a byte as it is at a place.
 func (r *table) findPlain(text []byte, at int) []span {
 	var found []span
+	next := byte(' ')
+	if at+1 < len(text) {
+		next = text[at+1]
+	}
+	certain := isAlphanumeric(rune(next)) // nothing else stands there in place of the form's second character
 	for _, i := range r.starts[text[at]] {
 		f := &r.forms[i]
+		if certain && len(f.text) > 1 && !f.same(next, f.text[1]) {
+			continue
+		}
 		end := f.match(text, at, f.text)
 		if end == 0 {
 			end = f.matchSpread(text, at)

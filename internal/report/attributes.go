@@ -8,6 +8,7 @@ import (
 var (
 	cdata     = regexp.MustCompile(`(?s)<!\[CDATA\[.*?\]\]>`)
 	attribute = regexp.MustCompile(`="([^"]*)"`)
+	needless  = strings.NewReplacer("&#39;", "'", "&gt;", ">")
 )
 
 // plainAttributes takes from the attributes of an XML document the entities that it can
@@ -25,7 +26,10 @@ func plainAttributes(document string) string {
 
 // plainAttribute writes a value between the quotes that it does not hold itself.
 func plainAttribute(escaped string) string {
-	value := strings.NewReplacer("&#39;", "'", "&gt;", ">").Replace(escaped[2 : len(escaped)-1])
+	if !strings.Contains(escaped, "&") {
+		return escaped
+	}
+	value := needless.Replace(escaped[2 : len(escaped)-1])
 	if strings.Contains(value, "'") || !strings.Contains(value, "&#34;") {
 		return `="` + value + `"`
 	}
