@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -157,9 +158,15 @@ func outside(r *http.Request) answer {
 	return success(object{"status": "ok"})
 }
 
+// payloads are those of answers that were written, to write the next into.
+var payloads = sync.Pool{New: func() any { return new([]byte) }}
+
 // write sends the answer, and for a HEAD request all of it but the body.
 func write(w http.ResponseWriter, r *http.Request, result answer) {
-	payload := encode(nil, result.body)
+	buffer := payloads.Get().(*[]byte)
+	defer payloads.Put(buffer)
+	payload := encode((*buffer)[:0], result.body)
+	*buffer = payload
 	for name, value := range result.header {
 		w.Header().Set(name, value)
 	}

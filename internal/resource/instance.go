@@ -59,10 +59,11 @@ func (a *Agent) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
+		if !resource.CreatedBy(r.Operation.ID) {
+			continue
+		}
 		identity, _ := resource.IdentityIn(r.Path, r.Content()).(string)
 		switch {
-		case !resource.CreatedBy(r.Operation.ID):
-			continue
 		case madeUp(identity) && a.Ledger.Again(resource.Kind(), r.Org, identity):
 			continue // it is only referred to, or is sent again
 		case !madeUp(identity) && !a.creates(resource, r):

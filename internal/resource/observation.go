@@ -295,8 +295,10 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 	var all []*Instance
 	for _, name := range a.Fixtures.ResourceNames() {
 		resource := a.Fixtures.Resources.Resources[name]
-		identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
-		if resource.CreatedBy(r.Operation.ID) && !resource.IsUnlisted() && ok && identity != "" {
+		if !resource.CreatedBy(r.Operation.ID) || resource.IsUnlisted() {
+			continue
+		}
+		if identity, ok := resource.IdentityIn(r.Path, r.Content()).(string); ok && identity != "" {
 			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within})
 		}
 	}
