@@ -54,6 +54,8 @@ type Burst interface {
 	Recover(ctx context.Context, run *ScenarioRun) error
 	// WaitAgain waits for as long as a further limited answer says.
 	WaitAgain(context.Context, *exchange.Exchange) error
+	// Prepares reports whether a scenario, by its id, has not come to the limit yet.
+	Prepares(id string) bool
 	// Announces reports whether the target announces limits by the second or the minute.
 	Announces() bool
 	// Settle notes an answer to a request with the burst key.

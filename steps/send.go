@@ -110,6 +110,7 @@ func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchan
 	}
 	s.Brought = expected
 	out.Label = s.label
+	out.Ahead = r.Org == resource.Burst && s.Burst.Prepares(s.Plan.ID)
 	began := s.Now()
 	e, err := s.Client.Do(ctx, out)
 	s.exchanges = append(s.exchanges, s.keep(e))

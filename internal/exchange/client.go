@@ -214,7 +214,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	for attempt := 1; ; attempt++ {
 		e, req, f := c.prepare(ctx, &r, attempt)
 		if f == nil && !r.Expect429 {
-			if err := c.gate.wait(ctx, r.Credential); err != nil {
+			if err := c.gate.wait(ctx, r.Credential, r.Ahead); err != nil {
 				f = canceled(err)
 			}
 		}

@@ -39,6 +39,10 @@ type Request struct {
 	// exhausted limit: it does not wait for the pace, and a 429 is its answer.
 	Expect429 bool
 
+	// Ahead lets a request go before its turn by the second, as one of the first with a
+	// credential that has a limit of its own. Later ones wait the longer.
+	Ahead bool
+
 	// Fresh asks for a connection that no request before has used.
 	Fresh bool
 }

@@ -85,14 +85,21 @@ func (r Rate) Estimate(n int) time.Duration {
 type window struct {
 	rate Rate
 	next time.Time   // not before this
+	went int         // how many went ahead of that
 	sent []time.Time // in the last minute, oldest first; unused without PerMinute
 }
 
-// reserve takes the next free place, and returns when it is.
-func (w *window) reserve(now time.Time) time.Time {
+// reserve takes the next free place, and returns when it is. One that goes ahead takes a
+// place and does not wait for it: half of what a second has, and never more, so that the
+// number by the second is kept.
+func (w *window) reserve(now time.Time, ahead bool) time.Time {
 	at := now
 	if w.rate.PerSecond > 0 && w.next.After(at) {
-		at = w.next
+		if ahead && w.went < w.rate.PerSecond/2 {
+			w.went++
+		} else {
+			at = w.next
+		}
 	}
 	if perMinute := w.rate.PerMinute; perMinute > 0 {
 		n := len(w.sent)
@@ -111,9 +118,16 @@ func (w *window) reserve(now time.Time) time.Time {
 		w.sent = append(w.sent[old:], at)
 	}
 	if w.rate.PerSecond > 0 {
-		w.next = at.Add(secondWindow / time.Duration(w.rate.PerSecond))
+		w.next = laterOf(at, w.next).Add(secondWindow / time.Duration(w.rate.PerSecond))
 	}
 	return at
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // gate is what all workers pass before they send: the rate, and the pauses that
@@ -147,8 +161,9 @@ func newGate(o Options) *gate {
 }
 
 // wait returns when a request with this credential may be sent, or with the
-// context's error.
-func (g *gate) wait(ctx context.Context, credential string) error {
+// context's error. It goes ahead of its turn only where the target has announced a limit
+// of the credential's own: nobody else's place is taken.
+func (g *gate) wait(ctx context.Context, credential string, ahead bool) error {
 	for {
 		g.mu.Lock()
 		now := g.now()
@@ -156,7 +171,7 @@ func (g *gate) wait(ctx context.Context, credential string) error {
 		if !at.After(now) {
 			at, pausing = now, false
 			if w := g.windowOf(credential); w != nil {
-				at = w.reserve(now)
+				at = w.reserve(now, ahead && w == g.learnt[credential])
 			}
 			if !g.open {
 				at = g.spaced.reserve(at)

@@ -98,7 +98,7 @@ func TestGateKeepsToItsRate(t *testing.T) {
 							mu.Lock()
 							done := len(sent) >= tt.n
 							mu.Unlock()
-							if done || g.wait(t.Context(), keyName) != nil {
+							if done || g.wait(t.Context(), keyName, false) != nil {
 								return
 							}
 							mu.Lock()
@@ -116,6 +116,39 @@ func TestGateKeepsToItsRate(t *testing.T) {
 	}
 }
 
+// The first requests with a credential of its own limit may go at once, and the number
+// by the second is kept all the same.
+func TestGateLetsSomeGoAhead(t *testing.T) {
+	announced := http.Header{limitSecondHeader: {"50"}}
+	for _, tt := range []struct {
+		name   string
+		rate   Rate   // that is given
+		learns string // the credential of which a limit is announced
+		ahead  int
+	}{
+		{name: "a limit of its own", learns: keyName, ahead: 26}, // the first place is free
+		{name: "the limit of another credential", learns: "OTHER", ahead: 1},
+		{name: "a given rate", rate: Rate{PerSecond: 50}, learns: keyName, ahead: 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g := newGate(Options{Clock: clock.Clock{Now: time.Now, Sleep: clock.Sleep}, Pacing: Pacing{Rate: tt.rate}})
+				g.learn(tt.learns, announced)
+				start, atOnce := time.Now(), 0
+				var sent []time.Time
+				for range 200 {
+					require.NoError(t, g.wait(t.Context(), keyName, true))
+					if sent = append(sent, time.Now()); time.Now().Equal(start) {
+						atOnce++
+					}
+				}
+				require.Equal(t, tt.ahead, atOnce)
+				requireAtMost(t, sent, 50, time.Second)
+			})
+		})
+	}
+}
+
 func requireAtMost(t *testing.T, sent []time.Time, n int, window time.Duration) {
 	t.Helper()
 	for i := n; n > 0 && i < len(sent); i++ {
@@ -127,7 +160,7 @@ func TestGateWithoutARateIsOpen(t *testing.T) {
 	clock := newClock()
 	g := newGate(Options{Clock: clock.Clock()})
 	for range 1000 {
-		require.NoError(t, g.wait(t.Context(), ""))
+		require.NoError(t, g.wait(t.Context(), "", false))
 	}
 	require.Empty(t, clock.slept)
 }
@@ -138,15 +171,15 @@ func TestGatePauses(t *testing.T) {
 	g.pause("A", 10*time.Second)
 	g.pause("A", 2*time.Second) // no pause is cut short
 
-	require.NoError(t, g.wait(t.Context(), "B"))
-	require.NoError(t, g.wait(t.Context(), ""))
+	require.NoError(t, g.wait(t.Context(), "B", false))
+	require.NoError(t, g.wait(t.Context(), "", false))
 	require.Empty(t, clock.slept)
-	require.NoError(t, g.wait(t.Context(), "A"))
+	require.NoError(t, g.wait(t.Context(), "A", false))
 	require.Equal(t, []time.Duration{10 * time.Second}, clock.slept)
 
 	g.pauseAll(clock.Now().Add(3 * time.Second))
 	g.pauseAll(clock.Now().Add(time.Second))
-	require.NoError(t, g.wait(t.Context(), "B"))
+	require.NoError(t, g.wait(t.Context(), "B", false))
 	require.Equal(t, []time.Duration{10 * time.Second, 3 * time.Second}, clock.slept)
 	require.Equal(t, 13*time.Second, g.waits.total)
 }
@@ -156,11 +189,11 @@ func TestGatePauseHoldsThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(Options{Clock: clock.Clock{Now: time.Now, Sleep: clock.Sleep}, Pacing: Pacing{Rate: Rate{PerSecond: 1}}})
 		start := time.Now()
-		require.NoError(t, g.wait(t.Context(), "A"))
+		require.NoError(t, g.wait(t.Context(), "A", false))
 		var wg sync.WaitGroup
 		var passed time.Duration
 		wg.Go(func() {
-			if g.wait(t.Context(), "A") == nil {
+			if g.wait(t.Context(), "A", false) == nil {
 				passed = time.Since(start)
 			}
 		})
@@ -177,8 +210,8 @@ func TestGateGivesUpWithTheContext(t *testing.T) {
 		g.pause("A", time.Hour)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		require.ErrorIs(t, g.wait(ctx, "A"), context.DeadlineExceeded)
-		require.ErrorIs(t, g.wait(ctx, "B"), context.DeadlineExceeded)
+		require.ErrorIs(t, g.wait(ctx, "A", false), context.DeadlineExceeded)
+		require.ErrorIs(t, g.wait(ctx, "B", false), context.DeadlineExceeded)
 	})
 }
 

@@ -76,6 +76,12 @@ func (b *burst) enter(ctx context.Context, id string) {
 	}
 }
 
+// Prepares reports whether a scenario, by its id, has not come to the limit yet.
+func (b *burst) Prepares(id string) bool {
+	_, inside := b.inside.Load(id)
+	return inside
+}
+
 // arrive counts a scenario among those that are prepared.
 func (b *burst) arrive(id string) {
 	b.prepared.arrive(id)
