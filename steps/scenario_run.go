@@ -103,6 +103,7 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 			}
 		}
 	}
+	blame(&record)
 	record.Exchanges = run.keepOf(record.State, record.Exchanges)
 	return record
 }
@@ -115,4 +116,22 @@ func (run *ScenarioRun) document() *verdict.Citation {
 	}
 	o, _ := run.Contract.Operation(run.Analysis.operation)
 	return &verdict.Citation{File: run.Pack.Document, Line: o.Line}
+}
+
+// blame has the steps come to the state of their scenario. What was found after the last
+// step is found in it.
+func blame(record *verdict.Scenario) {
+	last, worst := -1, verdict.State("")
+	for n, step := range record.Steps {
+		if step.State == "" {
+			break
+		}
+		last, worst = n, verdict.Worse(worst, step.State)
+		if verdict.Worse(record.State, step.State) != record.State {
+			record.Steps[n].State = record.State
+		}
+	}
+	if last >= 0 && verdict.Worse(worst, record.State) != worst {
+		record.Steps[last].State, record.Steps[last].Reason = record.State, record.Reason
+	}
 }

@@ -137,6 +137,7 @@ func readResult(in io.Reader, name string) (*verdict.Result, error) {
 		return nil, hinted(fmt.Errorf("%s: %w", name, err), "a result is written by: assay run --report json=FILE")
 	}
 	// Whoever wrote the file, the verdict is that of this program.
+	verdict.Tally(r)
 	r.Verdict = verdict.Decide(r)
 	return r, nil
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -187,9 +186,6 @@ func checkScenario(s verdict.Scenario) error {
 		}
 	}
 	for i, step := range s.Steps {
-		if isMet(s.State) && !isMet(step.State) {
-			return fmt.Errorf("steps[%d] is %s, and the scenario %s", i, cmp.Or(string(step.State), "not executed"), s.State)
-		}
 		if step.State == "" { // it was not executed
 			continue
 		}
@@ -202,11 +198,59 @@ func checkScenario(s verdict.Scenario) error {
 			return fmt.Errorf("exchanges[%d] is null", i)
 		}
 	}
+	if err := stepsAgree(s); err != nil {
+		return err
+	}
+	return checksAgree(s)
+}
+
+// stepsAgree returns an error for a scenario whose state is not the one that its steps
+// come to: somebody has changed one of them.
+func stepsAgree(s verdict.Scenario) error {
+	executed, worst := 0, verdict.State("")
+	for i, step := range s.Steps {
+		if step.State == "" {
+			continue
+		}
+		if executed < i {
+			return fmt.Errorf("steps[%d] is %s, and the one before it was not executed", i, step.State)
+		}
+		executed, worst = i+1, verdict.Worse(worst, step.State)
+	}
+	switch {
+	case len(s.Steps) == 0, worst == s.State && (worst != verdict.Passed || executed == len(s.Steps)):
+		return nil
+	case worst == s.State, executed == 0 && claims(s.State):
+		return fmt.Errorf("steps[%d] is not executed, and the scenario %s", executed, s.State)
+	case executed > 0 && (worst != verdict.Passed || claims(s.State)):
+		return fmt.Errorf("the steps come to %s, and the scenario is %s", worst, s.State)
+	}
 	return nil
 }
 
-// isMet reports whether a state says that something was executed and met.
-func isMet(s verdict.State) bool { return s == verdict.Passed || s == verdict.Warned }
+// claims reports whether a scenario of a state must have steps that show it.
+func claims(s verdict.State) bool {
+	return s == verdict.Passed || s == verdict.Warned || s == verdict.Failed
+}
+
+// checksAgree returns an error for a scenario whose state is not the one that its checks
+// come to, or that is better than one of its cases.
+func checksAgree(s verdict.Scenario) error {
+	worst := verdict.State("")
+	for _, c := range s.Checks {
+		worst = verdict.Worse(worst, c.State)
+	}
+	better := verdict.Worse(s.State, worst) != s.State
+	if better || len(s.Requirements) > 0 && len(s.Checks) > 0 && worst != s.State {
+		return fmt.Errorf("the checks come to %s, and the scenario is %s", worst, s.State)
+	}
+	for i, c := range s.Cases {
+		if c.State != verdict.Passed && verdict.Worse(s.State, c.State) != s.State {
+			return fmt.Errorf("cases[%d] is %s, and the scenario %s", i, c.State, s.State)
+		}
+	}
+	return nil
+}
 
 func known(s verdict.State) error {
 	if !s.Valid() {

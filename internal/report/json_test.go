@@ -100,8 +100,18 @@ func TestReadRefuses(t *testing.T) {
 		{name: "a scenario without a state", document: `{` + head + `,"scenarios":[{"file":"a","line":1}]}`, want: `scenarios[0] (a:1): unknown state ""`},
 		{name: "a check's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","checks":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): checks[0]: unknown state "x"`},
 		{name: "a case's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","cases":[{"state":"x"}]}]}`, want: `scenarios[0] (a:1): cases[0]: unknown state "x"`},
-		{name: "a pass with a failed step", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","steps":[{"state":"passed"},{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): steps[1] is failed, and the scenario passed`},
-		{name: "a pass with a step that was not executed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"warned","steps":[{}]}]}`, want: `scenarios[0] (a:1): steps[0] is not executed, and the scenario warned`},
+		{name: "a pass with a failed step", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","steps":[{"state":"passed"},{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): the steps come to failed, and the scenario is passed`},
+		{name: "a warning with a failed step", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"warned","steps":[{"state":"passed"},{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): the steps come to failed, and the scenario is warned`},
+		{name: "a failure with steps that passed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","steps":[{"state":"passed"},{"state":"passed"}]}]}`, want: `scenarios[0] (a:1): the steps come to passed, and the scenario is failed`},
+		{name: "a failure with steps that are inconclusive", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","steps":[{"state":"inconclusive"},{}]}]}`, want: `scenarios[0] (a:1): the steps come to inconclusive, and the scenario is failed`},
+		{name: "nothing exercised with a step that failed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"not-exercised","steps":[{"state":"failed"},{}]}]}`, want: `scenarios[0] (a:1): the steps come to failed, and the scenario is not-exercised`},
+		{name: "nothing applicable with a step that failed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"not-applicable","steps":[{"state":"failed"},{}]}]}`, want: `scenarios[0] (a:1): the steps come to failed, and the scenario is not-applicable`},
+		{name: "a failure without a step that was executed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","steps":[{},{}]}]}`, want: `scenarios[0] (a:1): steps[0] is not executed, and the scenario failed`},
+		{name: "a pass with a step that was not executed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","steps":[{"state":"passed"},{}]}]}`, want: `scenarios[0] (a:1): steps[1] is not executed, and the scenario passed`},
+		{name: "a step after one that was not executed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","steps":[{"state":"passed"},{},{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): steps[2] is failed, and the one before it was not executed`},
+		{name: "a pass with a failed check", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","checks":[{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): the checks come to failed, and the scenario is passed`},
+		{name: "a failure with checks that passed", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","requirements":["A-1"],"checks":[{"state":"passed"}]}]}`, want: `scenarios[0] (a:1): the checks come to passed, and the scenario is failed`},
+		{name: "a pass with a failed case", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","cases":[{"state":"failed"}]}]}`, want: `scenarios[0] (a:1): cases[0] is failed, and the scenario passed`},
 		{name: "a step's state", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"failed","steps":[{"state":""},{"state":"x"}]}]}`, want: `scenarios[0] (a:1): steps[1]: unknown state "x"`},
 		{name: "a null exchange", document: `{` + head + `,"scenarios":[{"id":"a:1","state":"passed","exchanges":[null]}]}`, want: `scenarios[0] (a:1): exchanges[0] is null`},
 		{name: "a cell's state", document: `{` + head + `,"cells":[{"state":"x"}]}`, want: `cells[0]: unknown state "x"`},
@@ -114,6 +124,35 @@ func TestReadRefuses(t *testing.T) {
 			require.ErrorContains(t, err, "read result: ")
 			require.ErrorContains(t, err, test.want)
 		})
+	}
+}
+
+// What runs write is read, also where a step ends a scenario with less than a failure.
+func TestReadWhatRunsWrite(t *testing.T) {
+	for _, steps := range []struct {
+		of   verdict.State
+		have []verdict.State
+	}{
+		{verdict.Passed, []verdict.State{verdict.Passed, verdict.Passed}},
+		{verdict.Warned, []verdict.State{verdict.Passed, verdict.Warned, ""}},
+		{verdict.Warned, []verdict.State{verdict.Warned, verdict.Passed}},
+		{verdict.Failed, []verdict.State{verdict.Failed, verdict.Passed}},
+		{verdict.Failed, []verdict.State{verdict.Passed, verdict.Failed, "", ""}},
+		{verdict.Inconclusive, []verdict.State{verdict.Passed, verdict.Inconclusive, ""}},
+		{verdict.Inconclusive, []verdict.State{"", ""}},
+		{verdict.Error, []verdict.State{verdict.Passed, verdict.Error, ""}},
+		{verdict.NotExercised, []verdict.State{"", ""}},
+		{verdict.NotExercised, []verdict.State{verdict.Passed, verdict.NotExercised}},
+		{verdict.Deselected, []verdict.State{"", ""}},
+	} {
+		s := scenario(1, steps.of, "why")
+		for _, state := range steps.have {
+			s.Steps = append(s.Steps, verdict.Step{Keyword: "Given", Text: "a pet", State: state})
+		}
+		var b bytes.Buffer
+		require.NoError(t, JSON(&b, document(s)))
+		_, err := Read(&b)
+		require.NoError(t, err, "%v", steps)
 	}
 }
 
