@@ -13,6 +13,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Policy is what a certifier requires of a bundle.
@@ -266,10 +267,7 @@ func (v *verification) statements() (string, error) {
 }
 
 func (v *verification) contract() (string, error) {
-	have, want := v.evidence().Result.Contract, verdict.Contract{
-		Title: v.Pack.Contract.Title, Version: v.Pack.Contract.Version,
-		Digest: v.Pack.Digest, RequirementsDigest: v.Pack.RequirementsDigest, Skipped: run.Skipped(v.Pack),
-	}
+	have, want := v.evidence().Result.Contract, run.ContractOf(v.Pack)
 	if !reflect.DeepEqual(have, want) {
 		return "", fmt.Errorf("the run was made with the contract pack sha256:%.16s… (%s %s), and accepted is sha256:%.16s… (%s %s)",
 			have.Digest, cut(have.Title), cut(have.Version), want.Digest, want.Title, want.Version)
@@ -477,7 +475,7 @@ func (v *verification) level() (string, error) {
 	level := LevelOf(r)
 	switch missing := Missing(r); {
 	case len(missing) > 0:
-		return "", fmt.Errorf("no certificate: %s was not exercised, and %d more (see missing)", missing[0], len(missing)-1)
+		return "", fmt.Errorf("no certificate: %s of what applies came to nothing (see missing)", wording.Count(len(missing), "part"))
 	case level == NoLevel:
 		return "", fmt.Errorf("no certificate: the run is %s: %s", r.Verdict.Word, r.Verdict.Reason)
 	case !level.AtLeast(v.Level):

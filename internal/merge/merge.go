@@ -165,8 +165,11 @@ func entries(r *verdict.Result) []verdict.Known {
 func short(value any) string {
 	const most = 200
 	text := fmt.Sprintf("%+v", value)
-	if s, ok := value.(string); ok {
-		text = fmt.Sprintf("%q", s)
+	switch v := value.(type) {
+	case string:
+		text = fmt.Sprintf("%q", v)
+	case verdict.Contract:
+		text = fmt.Sprintf("%s, sha256:%.12s", strings.TrimSpace(v.Title+" "+v.Version), v.Digest)
 	}
 	if len(text) > most {
 		text = text[:most] + "…"

@@ -142,7 +142,7 @@ func TestMergeRefusesWhatDoesNotBelongTogether(t *testing.T) {
 		{"two are missing", func(p []merge.Part) []merge.Part { return p[1:2] }, "shards 1/3, 3/3 are missing"},
 		{"one is doubled", func(p []merge.Part) []merge.Part { return append(p, p[1]) }, "2.json and 2.json are both shard 2/3"},
 		{"of other shards", func(p []merge.Part) []merge.Part { return append(p[:2], shards(4)[2]) }, "1.json is one of 3 shards, and 3.json one of 4"},
-		{"another contract", func(p []merge.Part) []merge.Part { p[2].Result.Contract.Digest = "e"; return p }, "1.json and 3.json differ in the contract: {Title:Library Version: Digest:d RequirementsDigest: Skipped:[] Score:<nil>}, and {Title:Library Version: Digest:e RequirementsDigest: Skipped:[] Score:<nil>}"},
+		{"another contract", func(p []merge.Part) []merge.Part { p[2].Result.Contract.Digest = "e"; return p }, "1.json and 3.json differ in the contract: Library, sha256:d, and Library, sha256:e"},
 		{"another seed", func(p []merge.Part) []merge.Part { p[1].Result.Seed = "8"; return p }, `1.json and 2.json differ in the seed: "7", and "8"`},
 		{"another target", func(p []merge.Part) []merge.Part { p[1].Result.Target.BaseURL = "http://x"; return p }, "1.json and 2.json differ in the target: \"http://127.0.0.1\", and \"http://x\""},
 		{"another version", func(p []merge.Part) []merge.Part { p[1].Result.Tool.Version = "2"; return p }, "1.json and 2.json differ in the version of assay: {Name:assay Version:1 Commit:}, and {Name:assay Version:2 Commit:}"},

@@ -22,7 +22,7 @@ import (
 
 // boundary is between the parts of a multipart body: always the same, so that the same
 // request is the same bytes.
-const boundary = "assay-boundary-5f1c9e07d2b84a36"
+const boundary = "boundary-5f1c9e07d2b84a36"
 
 // renderBody returns the body and its content type; nil for none.
 func (r Request) renderBody() ([]byte, string, error) {

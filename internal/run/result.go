@@ -17,11 +17,7 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 		Format: verdict.Format,
 		Origin: verdict.Origin{
 			Tool: o.Tool,
-			Contract: verdict.Contract{
-				Title: o.Pack.Contract.Title, Version: o.Pack.Contract.Version,
-				Digest: o.Pack.Digest, RequirementsDigest: o.Pack.RequirementsDigest,
-				Skipped: Skipped(o.Pack), UnseenShown: o.Pack.Fixtures.Error.Unseen == fixtures.UnseenShown,
-			},
+			Contract: ContractOf(o.Pack),
 			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
 			Seed:    o.Seed,
 			Started: o.Now().UTC(),
@@ -70,9 +66,18 @@ func cells(p *pack.Pack) []verdict.Cell {
 	return all
 }
 
-// Skipped returns the operations that a pack has no request of, in the order of the
+// ContractOf is what a Result says of a contract pack, but for how many faults it finds.
+func ContractOf(p *pack.Pack) verdict.Contract {
+	return verdict.Contract{
+		Title: p.Contract.Title, Version: p.Contract.Version,
+		Digest: p.Digest, RequirementsDigest: p.RequirementsDigest,
+		Skipped: skipped(p), UnseenShown: p.Fixtures.Error.Unseen == fixtures.UnseenShown,
+	}
+}
+
+// skipped returns the operations that a pack has no request of, in the order of the
 // document.
-func Skipped(p *pack.Pack) []verdict.Skipped {
+func skipped(p *pack.Pack) []verdict.Skipped {
 	var all []verdict.Skipped
 	for _, operation := range p.OperationIDs() {
 		if _, why := p.Fixtures.Request(operation); why != "" {
