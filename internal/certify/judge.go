@@ -260,6 +260,6 @@ func sameStep(a, b verdict.Step) bool {
 
 func sameDescription(a, b *verdict.Scenario) bool {
 	return a.Name == b.Name && a.Feature == b.Feature && a.Rule == b.Rule && a.File == b.File && a.Line == b.Line &&
-		a.Operation == b.Operation && slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Requirements, b.Requirements) &&
+		a.Key == b.Key && reflect.DeepEqual(a.Document, b.Document) && a.Operation == b.Operation && slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Requirements, b.Requirements) &&
 		maps.Equal(a.Judged, b.Judged) && slices.Equal(a.Answers, b.Answers)
 }

@@ -16,11 +16,11 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 	return &verdict.Result{
 		Format: verdict.Format,
 		Origin: verdict.Origin{
-			Tool: o.Tool,
+			Tool:     o.Tool,
 			Contract: ContractOf(o.Pack),
-			Target:  verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
-			Seed:    o.Seed,
-			Started: o.Now().UTC(),
+			Target:   verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
+			Seed:     o.Seed,
+			Started:  o.Now().UTC(),
 			Settings: verdict.Settings{
 				Strict: o.Strict, AllowIncomplete: o.AllowIncomplete, FailFast: o.FailFast, ReadOnly: c.ReadOnly,
 				Concurrency: c.Concurrency, Timeout: time.Duration(o.Profile.Timeout), Consistency: c.Consistency,
