@@ -130,15 +130,13 @@ func each(ctx context.Context, parallel, count int, do func(n int) error) error 
 	return ctx.Err()
 }
 
-// measure runs the scenarios that could find a deviation, and the whole pack if
-// none of them does.
+// measure runs the scenarios that could find a deviation, the most likely ones first, and
+// the whole pack if none of them does.
 func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, error) {
 	out := Outcome{Fault: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
+	parts := batches(o.likely(d), func(s plan.Scenario) int { return lone(o.Pack, s) })
 	// What the likely ones miss may show only after others have left their marks.
-	for _, scenarios := range [][]plan.Scenario{o.likely(d), o.Pack.Inventory.Scenarios} {
-		if len(scenarios) == 0 {
-			continue
-		}
+	for _, scenarios := range append(parts, o.Pack.Inventory.Scenarios) {
 		r, err := o.execute(ctx, d, scenarios, true)
 		if err != nil {
 			return out, err
@@ -147,7 +145,7 @@ func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, erro
 		if out.State == "" || severity(judged.State) > severity(out.State) {
 			out.State, out.Scenario, out.Key, out.Reason = judged.State, judged.Scenario, judged.Key, judged.Reason
 		}
-		if out.State == Killed {
+		if out.State == Killed || ctx.Err() != nil {
 			break
 		}
 	}
@@ -157,6 +155,10 @@ func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, erro
 func severity(s State) int {
 	return slices.Index([]State{Survived, Unclear, Misjudged, Killed}, s)
 }
+
+// few is how many scenarios run one after the other: what one of them meets there is never
+// another one's doing.
+const few = 16
 
 // execute runs scenarios against a fresh server with the deviation: all of them, or
 // until the first has found it.
@@ -171,6 +173,9 @@ func (o Options) execute(ctx context.Context, d faults.Deviation, scenarios []pl
 	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: o.Pack.Inventory.Files}
 	profile := target.BundledProfile()
 	profile.Consistency = target.Duration(quick)
+	if len(scenarios) <= few && !slices.ContainsFunc(scenarios, steps.Bursts) {
+		profile.Concurrency = 1
+	}
 	return run.Execute(ctx, run.Options{
 		Pack: &only, Profile: profile, Handler: handler, Disposable: true, Seed: "mutation", Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
@@ -183,9 +188,9 @@ func (o Options) execute(ctx context.Context, d faults.Deviation, scenarios []pl
 }
 
 // likely returns the scenarios that could find a deviation: those that carry its
-// requirement, and those whose answers are checked for it by their form. Burst
-// scenarios last a second each, so they are among them only if they carry the
-// requirement.
+// requirement, first those about its operation, and then those whose answers are checked
+// for it by their form. Burst scenarios last a second each, so they are among them only if
+// they carry the requirement.
 func (o Options) likely(d faults.Deviation) []plan.Scenario {
 	judging := map[string]bool{} // operations whose answers are checked for the requirement
 	for _, operation := range o.Pack.Contract.Operations {
@@ -195,17 +200,24 @@ func (o Options) likely(d faults.Deviation) []plan.Scenario {
 			}
 		}
 	}
-	var likely []plan.Scenario
+	ranks := make([][]plan.Scenario, 4)
 	for _, s := range o.Pack.Inventory.Scenarios {
 		about := steps.Operation(o.Pack, s)
 		carries := slices.Contains(pack.Requirements(s), d.Requirement)
 		ofOperation := d.Operation == "" || about == d.Operation
 		bursts := steps.Bursts(s)
-		if carries && (ofOperation || !bursts) || judging[about] && ofOperation && !bursts {
-			likely = append(likely, s)
+		switch {
+		case carries && ofOperation && !bursts:
+			ranks[0] = append(ranks[0], s)
+		case carries && !bursts:
+			ranks[1] = append(ranks[1], s)
+		case carries && ofOperation:
+			ranks[2] = append(ranks[2], s)
+		case judging[about] && ofOperation && !bursts:
+			ranks[3] = append(ranks[3], s)
 		}
 	}
-	return likely
+	return slices.Concat(ranks...)
 }
 
 // judge returns what a run made of a deviation.

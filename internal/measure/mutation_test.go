@@ -68,6 +68,20 @@ func TestMutationEndsWithAnError(t *testing.T) {
 	require.Empty(t, outcomes)
 }
 
+// What a scenario finds may depend on what others create at the same time: few scenarios run
+// one after the other.
+func TestFewScenariosRunOneAfterTheOther(t *testing.T) {
+	o := Options{Pack: only(t, "CRM-COMPANIES-014"), Parallel: 4}
+	for range 8 {
+		o.Deviations = append(o.Deviations, deviation(t, "create-contact-links-everyone")) // to the newest company
+	}
+	outcomes, err := Mutation(t.Context(), o)
+	require.NoError(t, err)
+	for _, outcome := range outcomes {
+		require.Equal(t, Killed, outcome.State, outcome.Reason)
+	}
+}
+
 // A deviation may show only beside others' scenarios, so that a run of the likely
 // ones alone proves nothing.
 func TestLikelyScenarios(t *testing.T) {
@@ -92,6 +106,7 @@ func TestLikelyScenarios(t *testing.T) {
 		{name: "those that carry the requirement", requirement: "CRM-LISTS-001", want: []string{refused}},
 		{name: "those that carry the requirement, whatever the operation", requirement: "CRM-LISTS-001", operation: "listListContacts", want: []string{refused}},
 		{name: "those whose answers are checked for it", requirement: "CRM-GEN-001", want: []string{refused, empty, adding}},
+		{name: "those about the operation first", requirement: "CRM-LISTS-019", operation: "addListContacts", want: []string{adding, empty}},
 		{name: "of the operation alone, by the form", requirement: "CRM-GEN-001", operation: "listListContacts", want: []string{empty}},
 		{name: "none", requirement: "CRM-COMPANIES-001"},
 	} {

@@ -495,6 +495,9 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	profile := t.Profile
 	profile.Connection.Label = true
 	profile.Consistency = target.Duration(t.budget)
+	if t.Parallel > 1 && len(scenarios) <= few && !slices.ContainsFunc(scenarios, steps.Bursts) {
+		profile.Concurrency = 1
+	}
 	touched := &touchedBy{exchanges: map[string]int{}, scenarios: map[string]bool{}, first: map[string]fault.Passage{}}
 	options := fault.Options{Pack: t.Pack, Fault: f, Next: server, Labelled: true, Late: 10 * t.budget, Samples: &t.survey.Samples, Seen: func(p fault.Passage) {
 		if p.Touched {
