@@ -2,12 +2,21 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
+
+// UnsteadyError says that a request was answered in another way when it was sent again.
+type UnsteadyError struct {
+	First *exchange.Exchange // as it is judged: its status is 0 where there was no answer
+}
+
+// Error says no more than that: what there was is in the reason that it is the cause of.
+func (*UnsteadyError) Error() string { return "it was answered in another way once more" }
 
 // Ask sends a request whose answer is to be judged. Where there is no answer, or a
 // server error that nobody asked for, the request is sent once more. What comes back
@@ -26,7 +35,10 @@ func (s *sender) Ask(ctx context.Context, r resource.Request) (*exchange.Exchang
 	case !s.InTrouble(r, again, err) && s.AsJudged(r, e).Status != 0 && s.failing.isPersistent(r.Operation):
 		return e, nil
 	case !s.InTrouble(r, again, err):
-		return again, verdict.Inconclusivef("%s was answered %s once, and then %s", r.Operation.ID, s.Describe(s.AsJudged(r, e)), s.Describe(again))
+		return again, &verdict.Outcome{
+			State: verdict.Inconclusive, Cause: &UnsteadyError{First: s.AsJudged(r, e)},
+			Reason: fmt.Sprintf("%s was answered %s once, and then %s", r.Operation.ID, s.Describe(s.AsJudged(r, e)), s.Describe(again)),
+		}
 	}
 	answer := s.AsJudged(r, again)
 	if answer.Status == 0 || s.AsJudged(r, e).Status == 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -126,8 +127,16 @@ func (b *burst) Beyond(ctx context.Context, run *steps.ScenarioRun, prepare func
 		run.Served = b.served.Load()
 		b.limits.pass(run.Plan.ID)
 	}()
-	for attempt := 1; ; attempt++ {
+	for attempt, broken := 1, false; ; attempt++ {
 		e, err := b.once(ctx, run, r)
+		first := slipped(e, err)
+		switch {
+		case first != nil && broken: // what happens to two requests of two is no chance
+			run.Sent = r
+			return first, nil
+		case first != nil && attempt < attempts:
+			broken, err = true, nil
+		}
 		if err != nil || e.Status == 429 || attempt == attempts || e.Status/100 != 2 {
 			run.Sent = r
 			return e, err
@@ -139,6 +148,17 @@ func (b *burst) Beyond(ctx context.Context, run *steps.ScenarioRun, prepare func
 			return nil, err
 		}
 	}
+}
+
+// slipped is the server error that a request was answered beyond the limit, where it was
+// let through when it was sent again: that took until the limit had passed. It is nil for
+// anything else.
+func slipped(e *exchange.Exchange, err error) *exchange.Exchange {
+	var unsteady *steps.UnsteadyError
+	if errors.As(err, &unsteady) && unsteady.First.Status >= http.StatusInternalServerError && e.Status/100 == 2 {
+		return unsteady.First
+	}
+	return nil
 }
 
 func (b *burst) once(ctx context.Context, run *steps.ScenarioRun, r resource.Request) (*exchange.Exchange, error) {

@@ -116,6 +116,7 @@ type limited struct {
 	everybody bool // whoever asks is counted
 	behind    bool // what is refused has happened all the same
 	silent    bool // about the time
+	breaks    int  // deletions of a record that are answered 500 in place of 429
 	next      http.Handler
 	now       func() time.Time
 
@@ -139,12 +140,25 @@ func (l *limited) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if l.behind {
 		l.next.ServeHTTP(nowhere{}, r)
 	}
+	if r.Method == http.MethodDelete && !strings.HasSuffix(r.URL.Path, "/contacts") && l.breaksNow() {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, `{"detail": "Internal server error"}`)
+		return
+	}
 	if !l.silent {
 		w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusTooManyRequests)
 	_, _ = io.WriteString(w, `{"detail": "Rate limit exceeded"}`)
+}
+
+func (l *limited) breaksNow() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.breaks--
+	return l.breaks >= 0
 }
 
 // nowhere is where an answer goes that nobody gets.
@@ -184,6 +198,12 @@ func TestBurst(t *testing.T) {
 		{name: "no end", limiter: &limited{limiter: &forGood{limiter: &fixedWindow{most: 300}}}, passes: none, fails: all},
 		{name: "an end of which nobody knows", limiter: &limited{limiter: &fixedWindow{most: 20}, silent: true}, passes: none},
 		{name: "behind the handler", limiter: &limited{limiter: &fixedWindow{most: 20}, behind: true}, passes: safe, fails: func(operation string) bool { return !safe(operation) }},
+		{
+			name: "deletions are broken", limiter: &limited{limiter: &fixedWindow{most: 20}, breaks: 1000},
+			passes: func(operation string) bool { return !strings.HasPrefix(operation, "delete") },
+			fails:  func(operation string) bool { return strings.HasPrefix(operation, "delete") },
+		},
+		{name: "a deletion is broken once", limiter: &limited{limiter: &fixedWindow{most: 20}, breaks: 1}, passes: all},
 		{name: "for all together", limiter: &limited{limiter: &fixedWindow{most: 20}, everybody: true}, passes: none, fails: all},
 	} {
 		t.Run(c.name, func(t *testing.T) {
