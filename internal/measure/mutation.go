@@ -135,18 +135,15 @@ func each(ctx context.Context, parallel, count int, do func(n int) error) error 
 func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, error) {
 	out := Outcome{Fault: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
 	parts := batches(o.likely(d), func(s plan.Scenario) int { return lone(o.Pack, s) })
-	// What the likely ones miss may show only after others have left their marks.
-	for _, scenarios := range append(parts, o.Pack.Inventory.Scenarios) {
-		r, err := o.execute(ctx, d, scenarios, true)
+	parts = append(parts, o.Pack.Inventory.Scenarios) // some faults show only after others have left their marks
+	for n := 0; n < len(parts) && out.State != Killed && ctx.Err() == nil; n++ {
+		r, err := o.execute(ctx, d, parts[n], true)
 		if err != nil {
 			return out, err
 		}
 		judged := judge(d, r)
 		if out.State == "" || severity(judged.State) > severity(out.State) {
 			out.State, out.Scenario, out.Key, out.Reason = judged.State, judged.Scenario, judged.Key, judged.Reason
-		}
-		if out.State == Killed || ctx.Err() != nil {
-			break
 		}
 	}
 	return out, nil

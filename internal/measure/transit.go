@@ -120,7 +120,7 @@ func (t *transit) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if patient := cmp.Or(t.Profile.Consistency.Std(), target.DefaultConsistency); !t.Disposable && patient > t.budget && passes(r) < r.Planned {
+	if patient := cmp.Or(t.Profile.Consistency.Std(), target.DefaultConsistency); !t.Disposable && patient > t.budget && wanting(r) {
 		shortly, survey, footprint := t.budget, t.survey, t.footprint
 		t.budget = patient
 		again, err := t.lookOnce(ctx)
@@ -146,6 +146,14 @@ func (t *transit) lookOnce(ctx context.Context) (*verdict.Result, error) {
 		err = ctx.Err()
 	}
 	return r, err
+}
+
+// wanting reports whether there are scenarios that more patience could make pass: not those
+// for which there are no means.
+func wanting(r *verdict.Result) bool {
+	return slices.ContainsFunc(r.Scenarios, func(s verdict.Scenario) bool {
+		return slices.Contains([]verdict.State{verdict.Failed, verdict.Warned, verdict.Inconclusive, verdict.Error}, s.State)
+	})
 }
 
 // passes counts the scenarios that passed.

@@ -87,6 +87,20 @@ func TestTransitEndsWithAnError(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+func TestWanting(t *testing.T) {
+	for _, c := range []struct {
+		state verdict.State
+		want  bool
+	}{
+		{state: verdict.Passed}, {state: verdict.NotExercised}, {state: verdict.NotApplicable}, {state: verdict.Deselected},
+		{state: verdict.Failed, want: true}, {state: verdict.Warned, want: true}, {state: verdict.Inconclusive, want: true},
+	} {
+		t.Run(string(c.state), func(t *testing.T) {
+			require.Equal(t, c.want, wanting(&verdict.Result{Scenarios: []verdict.Scenario{{State: verdict.Passed}, {State: c.state}}}))
+		})
+	}
+}
+
 func TestBatches(t *testing.T) {
 	all := make([]plan.Scenario, 9)
 	for n := range all {
