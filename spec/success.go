@@ -40,6 +40,12 @@ func (o Operation) CanSucceed() bool {
 	return o.Success() != 0 || slices.Contains(o.Ranges, "2XX") || slices.Contains(o.Ranges, anyStatus)
 }
 
+// SucceedsByDefault reports whether what the document says of all answers is all that it
+// says of a success.
+func (o Operation) SucceedsByDefault() bool {
+	return o.Success() == 0 && !slices.Contains(o.Ranges, "2XX") && slices.Contains(o.Ranges, anyStatus)
+}
+
 // Successes says for people what the operation succeeds with, such as "200 or
 // 202", or "2XX".
 func (o Operation) Successes() string {

@@ -10,6 +10,7 @@ package answer
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -91,6 +92,9 @@ func (rules Rules) schema(j *Judgement, r resource.Request, answer spec.Answer) 
 		}
 		return nil
 	}
+	if rules.differsFromSuccess(j, r, answer) {
+		return rules.Contract.CheckError(answer)
+	}
 	if (r.Foreign || r.Lenient && status/100 == 4) && !r.Operation.Documents(status) {
 		return rules.Contract.CheckError(answer)
 	}
@@ -114,6 +118,19 @@ func (rules Rules) undocumented(j *Judgement, r resource.Request, status int) bo
 		return false
 	}
 	j.broken(breaks, "the document does not have the status %d, with which this is %s", status, means)
+	return true
+}
+
+// differsFromSuccess notes a refusal of another form than what the document has by default,
+// where that is also all that it says of a success: it was written for the success. It
+// reports whether it is one.
+func (rules Rules) differsFromSuccess(j *Judgement, r resource.Request, answer spec.Answer) bool {
+	breaks, o := rules.Fixtures.Error.Undocumented, r.Operation
+	own := slices.ContainsFunc(o.Responses, func(r spec.Response) bool { return r.Status == answer.Status }) || slices.Contains(o.Ranges, "4XX")
+	if breaks == "" || answer.Status/100 != 4 || own || !o.SucceedsByDefault() || len(rules.Contract.Check(o.ID, answer)) == 0 {
+		return false
+	}
+	j.broken(breaks, "the document has one response for every status, which is that of a success, and none of the form of the %d with which this is refused", answer.Status)
 	return true
 }
 

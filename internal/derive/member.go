@@ -73,8 +73,8 @@ func (f *featureFile) texts(o *operation) [][]string {
 		return nil
 	}
 	for _, p := range o.Body.Properties {
-		_, sent := o.request.Body[p.Name]
-		if !sent || p.ReadOnly || !quotable(p.Name) || f.isServers(o, p) || f.refersElsewhere(p) || managed.MatchString(p.Name) || uniqueFor(p.Schema) != newName {
+		sent := o.request.Body[p.Name]
+		if sent != newName && sent != "assay" || p.ReadOnly || !quotable(p.Name) || f.isServers(o, p) || f.refersElsewhere(p) || managed.MatchString(p.Name) || uniqueFor(p.Schema) != newName {
 			continue
 		}
 		n := slices.IndexFunc(international, func(text string) bool { return p.Schema.Takes(nameLike + text) })

@@ -325,6 +325,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			setAt(settled, r.identity, r.unique)
 			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
 			dropServers(o, r, settled)
+			chooseID(o, r, settled)
 		case r.byBody:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
@@ -400,6 +401,16 @@ func dropServers(o *operation, r *resource, body map[string]any) {
 		if !p.Required && (p.Name == r.itemID || servers.MatchString(p.Name)) {
 			delete(body, p.Name)
 		}
+	}
+}
+
+// chooseID gives what is created an id of its own where its body has to have one of a form
+// that no name has.
+func chooseID(o *operation, r *resource, body map[string]any) {
+	p, known := o.Body.Property(r.itemID)
+	if reference := map[string]string{"date": "${new.date}", "uuid": "${new.uuid}"}[p.Schema.Format]; known && p.Required && reference != "" && r.itemID != r.identity {
+		body[r.itemID] = reference
+		o.notes = append(o.notes, r.itemID+" is new in each request, as the client chooses it")
 	}
 }
 

@@ -82,7 +82,7 @@ const requestsHead = `# One request for each operation. A scenario that shows a 
 #
 #   ${name.id}    the id of a resource of resources.yaml; it is created if there is none
 #   ${new.name}   a value that no other request of the run has; also word, email,
-#                 domain, url, uuid
+#                 domain, url, uuid, date
 #   guessed: true nobody knows whether the target accepts it: a refusal leaves open what
 #                 depends on it. TODO: put in what it accepts, and take this away.
 #   skip: why     there is no request, and nothing about the operation is run

@@ -3,10 +3,12 @@ package resource
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/binary"
 	"fmt"
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Source makes values that no other request of the run has. They follow from
@@ -47,6 +49,8 @@ func (s *Source) Value(kind string) (any, error) {
 		return "https://assay-" + word + ".example.com/", nil
 	case "uuid":
 		return s.Uuid(), nil
+	case "date":
+		return s.date(), nil
 	case "name":
 		return "Assay " + strings.ToUpper(word[:1]) + word[1:], nil
 	}
@@ -58,6 +62,13 @@ func (s *Source) Value(kind string) (any, error) {
 func madeUp(text string) bool { return made.MatchString(text) || hasToken(text) }
 
 var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
+
+// date makes a date that is ahead: one of some sixty thousand.
+func (s *Source) date() string {
+	const first, years = 2030, 170
+	b := s.Bytes()
+	return time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(binary.BigEndian.Uint32(b[:4])%(years*365))).Format(time.DateOnly)
+}
 
 // Uuid makes a UUID of version 4.
 func (s *Source) Uuid() string {
