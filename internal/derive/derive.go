@@ -9,6 +9,8 @@ package derive
 import (
 	"fmt"
 	"io/fs"
+	"net/http"
+	"slices"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -75,7 +77,7 @@ func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 	add("spec/requirements.yaml", requirementsFile(contract))
 	add("fixtures/requests.yaml", api.requestsFile())
 	add("fixtures/resources.yaml", api.resourcesFile())
-	add("fixtures/invalid.yaml", invalidFile)
+	add("fixtures/invalid.yaml", invalidFile+api.otherMedia())
 	add("fixtures/valid.yaml", validFile)
 	for _, group := range api.groups() {
 		if text := api.feature(group); text != "" {
@@ -142,6 +144,15 @@ body:
   - {name: no JSON at all, content: this is not JSON, any_refusal: true}
   - {name: nothing, content: '', any_refusal: true, may_accept: true}
 `
+
+// otherMedia is a body of another media type, where the document has the status with which
+// that is refused. What takes it all the same breaks nothing.
+func (a *api) otherMedia() string {
+	if !slices.ContainsFunc(a.operations, func(o *operation) bool { return documents(o, http.StatusUnsupportedMediaType) }) {
+		return ""
+	}
+	return "  - {name: JSON that says it is plain text, content: '${accepted}}', content_type: text/plain, any_refusal: true, may_accept: true}\n"
+}
 
 const validFile = `# Texts that every implementation takes and gives back, for the step "it is sent with
 # each valid text in its body". TODO: texts, and the fields that they are not for.

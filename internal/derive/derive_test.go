@@ -84,6 +84,7 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "tools.yaml"},
 		{document: "tools.yaml", fault: "asks for no key", breaks: "OAS-SECURITY"},
 		{document: "tools.yaml", fault: "takes what is no JSON", breaks: "OAS-MALFORMED"},
+		{document: "tools.yaml", fault: "takes any media type"}, // which breaks nothing
 		{document: "tools.yaml", fault: "requires nothing", breaks: "OAS-REQUIRED", spares: "OAS-EFFECT"},
 		{document: "tools.yaml", fault: "takes any value", breaks: "OAS-REFUSAL", spares: "OAS-EFFECT"},
 		{document: "tools.yaml", fault: "fails on a wrong value", breaks: "OAS-REFUSAL"},

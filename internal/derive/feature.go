@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -209,6 +210,10 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
 		f.writes(r, r.byBody, "changed by its id in the body")
 	}
+	if field := r.chosen(); field != "" && documents(r.create, http.StatusConflict) {
+		f.scenario(nil, "@OAS-CONFLICT", capital(one(r.name))+" is created under an id that is taken",
+			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
+	}
 	if r.keeps != "" {
 		f.text.WriteString("\n")
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
@@ -262,6 +267,16 @@ func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]s
 		steps = append(steps, fmt.Sprintf("And there is one %s of it", r.name))
 	}
 	return steps
+}
+
+// chosen is the field of a body by which the client chooses the id of what is created; ""
+// where the server makes it.
+func (r *resource) chosen() string {
+	value, isText := r.create.request.Body[r.itemID].(string)
+	if r.itemID == "" || !isText || !strings.HasPrefix(value, "${new.") {
+		return ""
+	}
+	return r.itemID
 }
 
 // comparable reports whether something of what is sent can be read.

@@ -186,6 +186,9 @@ func (s *server) body(r *http.Request, known map[string]check, required ...strin
 }
 
 func (s *server) create(r *http.Request, kind string, known map[string]check, required ...string) (int, any) {
+	if kind == "tools" && r.Header.Get("Content-Type") != "application/json" && !s.broken("takes any media type") {
+		return 415, s.error(415, "no JSON")
+	}
 	got, wrong := s.body(r, known, required...)
 	if wrong == "!" {
 		return 500, s.error(500, "oops")
