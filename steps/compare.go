@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/jsonvalue"
-	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -154,50 +153,6 @@ func resourceHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	return run.eventuallyReads(ctx, a.Text[0], fields, exactly)
 }
 
-// eventuallyReads compares a resource until it has the fields or the consistency budget
-// is spent.
-func (run *ScenarioRun) eventuallyReads(ctx context.Context, name string, fields map[string]any, is sameness) error {
-	var difference error
-	err := run.Eventually(ctx, name+" to have what it should", true, func() (bool, error) {
-		difference = run.resourceReads(ctx, name, fields, is)
-		state, _ := verdict.Judge(difference)
-		if state != verdict.Failed {
-			return true, difference
-		}
-		return false, nil
-	})
-	if err == nil {
-		err = difference
-	}
-	return err
-}
-
-// readsWhat compares a resource with what it was sent: at once what it keeps itself, and
-// a little later what it shows of the resources that are linked to it.
-func (run *ScenarioRun) readsWhat(ctx context.Context, name string, fields map[string]any) error {
-	i, err := run.owned(ctx, name)
-	if err != nil {
-		return err
-	}
-	own := maps.Clone(fields)
-	linked := map[string]any{}
-	for field, at := range i.Resource.ReadsAs {
-		if value, sent := fields[field]; sent && at != nil {
-			linked[field] = value
-			delete(own, field)
-		}
-	}
-	if len(linked) == 0 {
-		return run.resourceReads(ctx, name, fields, withMore)
-	}
-	if !readNowhere(own, i.Resource.ReadsAs) {
-		if err := run.resourceReads(ctx, name, own, withMore); err != nil {
-			return err
-		}
-	}
-	return run.eventuallyReads(ctx, name, linked, withMore)
-}
-
 // hasWhat: And the contact has what was sent, or what it was created with.
 func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	sent := run.sentFields(a.Text[0])
@@ -311,43 +266,4 @@ func costHas(b *bill, a Arguments) {
 		b.look(a.Text[0])
 		b.look(a.Text[0])
 	}
-}
-
-// owned returns the scenario's resource of a name, with its id found out.
-func (run *ScenarioRun) owned(ctx context.Context, name string) (*resource.Instance, error) {
-	i := run.WorkingSet().Member(name)
-	if i == nil {
-		return nil, fmt.Errorf("the scenario has no %q", name)
-	}
-	if err := run.Settled(ctx, i); err != nil {
-		return nil, err
-	}
-	if i.ID == nil {
-		if err := run.Await(ctx, i); err != nil {
-			return nil, err
-		}
-		if i.ID == nil {
-			return nil, verdict.Failedf("%s", run.NotFound(i))
-		}
-	}
-	return i, nil
-}
-
-func (run *ScenarioRun) resourceReads(ctx context.Context, name string, fields map[string]any, is sameness) error {
-	i, err := run.owned(ctx, name)
-	if err != nil {
-		return err
-	}
-	if readNowhere(fields, i.Resource.ReadsAs) {
-		return fmt.Errorf("resources.yaml says that nothing of what is compared can be read of a %s: a JSON pointer, such as /%s, looks at it all the same", i.Resource.Name, slices.Min(slices.Collect(maps.Keys(fields))))
-	}
-	payload, err := run.readNow(ctx, i)
-	if err != nil {
-		return err
-	}
-	run.PointToLast()
-	if payload == nil {
-		return verdict.Failedf("the %s is not found", name)
-	}
-	return compare("the "+name, payload, fields, i.Resource.ReadsAs, run.SaidOf(i.Resource), is)
 }

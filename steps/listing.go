@@ -3,12 +3,9 @@ package steps
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
@@ -169,72 +166,6 @@ func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) er
 		err = problem
 	}
 	return err
-}
-
-// agrees compares an item of a listing with what reading the same thing shows:
-// what both have, both have alike.
-func (run *ScenarioRun) agrees(ctx context.Context, i *resource.Instance, listed resource.Item, operation string) (problem, err error) {
-	if i.Resource.Read == "" || i.Org != run.Org {
-		return nil, nil
-	}
-	if was, ok := run.readBefore(i).(map[string]any); ok && run.agree(i, listed, was, operation) == nil {
-		return nil, nil
-	}
-	payload, err := run.readNow(ctx, i)
-	if err != nil {
-		return nil, err
-	}
-	object, ok := payload.(map[string]any)
-	if !ok {
-		return verdict.Failedf("%s shows it, and %s does not", operation, i.Resource.Read), nil
-	}
-	return run.agree(i, listed, object, operation), nil
-}
-
-// agree compares an item of a listing with what reading the same thing has shown.
-func (run *ScenarioRun) agree(i *resource.Instance, listed, object resource.Item, operation string) error {
-	object = run.Steady(i, object)
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if got, both := listed[name]; both && !jsonvalue.Same(object[name], got) && !jsonvalue.Same(got, object[name]) && !jsonvalue.Alike(jsonvalue.Member(run.SaidOfItems(operation), name), object[name], got) {
-			return verdict.Failedf("%s shows %s = %s, and reading it shows %s", operation, name, jsonvalue.Show(got), jsonvalue.Show(object[name]))
-		}
-	}
-	return nil
-}
-
-// reading is what reading an instance has shown, after so many exchanges.
-type reading struct {
-	payload any
-	after   int
-}
-
-// readNow reads an instance, and remembers what that shows.
-func (run *ScenarioRun) readNow(ctx context.Context, i *resource.Instance) (any, error) {
-	payload, err := run.Read(ctx, i)
-	if run.readings == nil {
-		run.readings = map[*resource.Instance]reading{}
-	}
-	run.readings[i] = reading{payload, len(run.exchanges)}
-	return payload, err
-}
-
-// readBefore is what reading an instance has shown since the scenario has last written
-// something; nil for nothing.
-func (run *ScenarioRun) readBefore(i *resource.Instance) any {
-	last := run.readings[i]
-	writes := func(e *exchange.Exchange) bool { return !exchange.Safe(e.Method) }
-	if slices.ContainsFunc(run.exchanges[last.after:], writes) {
-		return nil
-	}
-	return last.payload
-}
-
-// named returns the scenario's resource, or another organization's.
-func (run *ScenarioRun) named(ctx context.Context, whose, name string) (*resource.Instance, error) {
-	if whose == theirs {
-		return run.Foreign(ctx, name)
-	}
-	return run.owned(ctx, name)
 }
 
 // listing is the request of a listing for the scenario's resources, with a query

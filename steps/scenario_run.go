@@ -14,7 +14,7 @@ import (
 // ScenarioRun is one scenario while it runs: the request under test and the answer to it,
 // and the record of what was found.
 type ScenarioRun struct {
-	*sender
+	*reader
 	underTest
 	beyondLimit
 }
@@ -29,8 +29,7 @@ type underTest struct {
 	spent     []resource.Request // the accepted requests whose unique values the cases have used up
 	traversal *resource.Traversal
 	before    resource.Observation
-	readings  map[*resource.Instance]reading // what was read last
-	oldest    []resource.Bystander           // the oldest of some kinds, as they were before the request
+	oldest    []resource.Bystander // the oldest of some kinds, as they were before the request
 	proof
 }
 
@@ -44,7 +43,7 @@ type beyondLimit struct {
 // NewScenarioRun is a scenario that begins. What it works with is chosen when it is first
 // needed; nil for resources of its own.
 func (s *Run) NewScenarioRun(p plan.Scenario, a Analysis, choose func() *resource.Set) *ScenarioRun {
-	return &ScenarioRun{sender: s.newSender(p, a, choose)}
+	return &ScenarioRun{reader: &reader{sender: s.newSender(p, a, choose)}}
 }
 
 // NewCleaner is an agent that removes what the run has created.

@@ -117,7 +117,8 @@ func NewAgent(shared *Shared, sender Sender) *Agent {
 	return &Agent{pager: &pager{Shared: shared, Sender: sender}, Org: Main, Namesakes: map[string]bool{}}
 }
 
-// pager reads listings: it turns their pages, and takes their items out of answers.
+// pager asks a target for resources, whichever scenario wants them: it turns the pages of
+// listings, takes items and ids out of answers, and puts back what an answer shows.
 type pager struct {
 	*Shared
 	Sender

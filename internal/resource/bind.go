@@ -156,15 +156,15 @@ func (e *RefusedError) Error() string { return e.reason.Error() }
 func (e *RefusedError) Unwrap() error { return e.reason }
 
 // MustSucceed sends a request that prepares something.
-func (a *Agent) MustSucceed(ctx context.Context, r Request) error {
-	e, err := a.Send(ctx, r)
+func (pg *pager) MustSucceed(ctx context.Context, r Request) error {
+	e, err := pg.Send(ctx, r)
 	if err == nil && e.Status/100 != 2 {
-		if err = a.RefusedGuess(r.Operation.ID, e); err == nil {
-			err = &RefusedError{Operation: r.Operation, Exchange: e, reason: verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, a.Describe(e))}
+		if err = pg.RefusedGuess(r.Operation.ID, e); err == nil {
+			err = &RefusedError{Operation: r.Operation, Exchange: e, reason: verdict.Inconclusivef("set-up: %s answered %s", r.Operation.ID, pg.Describe(e))}
 		}
 	}
 	if err == nil {
-		a.NoteAccepted(r)
+		pg.NoteAccepted(r)
 	}
 	return err
 }

@@ -83,12 +83,12 @@ func (s *Shared) createsSomething(operation string) bool {
 
 // Returned reports what became of a request that was refused as if something were
 // not there which was borrowed: whoever it belongs to may have removed it.
-func (a *Agent) Returned(ctx context.Context, r Request) error {
+func (pg *pager) Returned(ctx context.Context, r Request) error {
 	for _, i := range r.About {
 		if !i.borrowed {
 			continue
 		}
-		found, err := a.ItemOf(ctx, i, a.ListingOf(i))
+		found, err := pg.ItemOf(ctx, i, pg.ListingOf(i))
 		if err != nil {
 			return err
 		}
@@ -101,8 +101,8 @@ func (a *Agent) Returned(ctx context.Context, r Request) error {
 
 // ShownNothing reports whether an answer is a listing without an item, which
 // shows nothing of what items look like.
-func (a *Agent) ShownNothing(operation string, body any) bool {
-	payload, ok := jsonvalue.At(body, a.Fixtures.EnvelopeOf(operation))
+func (s *Shared) ShownNothing(operation string, body any) bool {
+	payload, ok := jsonvalue.At(body, s.Fixtures.EnvelopeOf(operation))
 	list, isList := payload.([]any)
 	return ok && isList && len(list) == 0
 }

@@ -16,19 +16,19 @@ var errNoCensus = errors.New("the listing is longer than what is looked for")
 // census is all that the listing of an instance's kind shows, by id. What is the
 // run's own in it stays so until the run removes it. The error is [errNoCensus] where
 // looks at each are fewer requests, or an outcome.
-func (a *Agent) census(ctx context.Context, i *Instance) (map[string]Item, error) {
+func (pg *pager) census(ctx context.Context, i *Instance) (map[string]Item, error) {
 	if i.Resource.IsUnlisted() {
 		return nil, errNoCensus
 	}
-	r := a.ListingOf(i)
-	return a.listings.Get(i.Kind+" "+string(i.Org)+" "+r.RenderPath(), func() (map[string]Item, error) {
-		all, pages, looks, cut := map[string]Item{}, 0, a.Ledger.looks(i), false
+	r := pg.ListingOf(i)
+	return pg.listings.Get(i.Kind+" "+string(i.Org)+" "+r.RenderPath(), func() (map[string]Item, error) {
+		all, pages, looks, cut := map[string]Item{}, 0, pg.Ledger.looks(i), false
 		if looks < 2 && i.Resource.Read != "" {
 			return nil, errNoCensus
 		}
-		err := a.turnPages(ctx, r, func(page []Item) bool {
+		err := pg.turnPages(ctx, r, func(page []Item) bool {
 			for _, listed := range page {
-				all[fmt.Sprint(a.IDOf(r.Operation.ID, listed))] = listed
+				all[fmt.Sprint(pg.IDOf(r.Operation.ID, listed))] = listed
 			}
 			pages++
 			cut = pages > max(looks, 2)
@@ -57,18 +57,18 @@ func (l *Ledger) looks(like *Instance) int {
 
 // identifyByCensus takes the id of an instance from the listing of its kind, and
 // reports whether that listing was read to its end and does not show the instance.
-func (a *Agent) identifyByCensus(ctx context.Context, i *Instance) (absent bool) {
+func (pg *pager) identifyByCensus(ctx context.Context, i *Instance) (absent bool) {
 	if !i.findable() || i.repeated || i.recorded {
 		return false
 	}
-	all, err := a.census(ctx, i)
+	all, err := pg.census(ctx, i)
 	if err != nil {
 		return false
 	}
-	identities := a.Ledger.identities(i)
+	identities := pg.Ledger.identities(i)
 	for _, listed := range all {
 		if slices.Contains(identities, matchIn(i.Resource, listed)) && !isRemoved(i.Resource, listed) {
-			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, listed))
+			pg.Ledger.identify(i, pg.IDOf(i.Resource.Find.Operation, listed))
 			return false
 		}
 	}

@@ -3,10 +3,8 @@ package resource
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -123,9 +121,6 @@ func (s *Shared) cleanUpTime(rate exchange.Rate, n int) time.Duration {
 	return cleanUpTime + s.Consistency + 2*rate.Estimate(2*n)
 }
 
-// maxRepeated bounds how many of what a request was sent for again are removed.
-const maxRepeated = 50
-
 // remove removes one instance, where it can be.
 func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 	if err := ctx.Err(); err != nil {
@@ -141,121 +136,7 @@ func (c Cleaning) remove(ctx context.Context, i *Instance) error {
 	if c.Hopeless() {
 		return errors.New("the target was lost, and does not answer again")
 	}
-	return a.remove(ctx, i)
-}
-
-// remove removes one instance, which it looks for if its id is not known, and
-// others of its identity if the request that created it was sent again.
-func (a *Agent) remove(ctx context.Context, i *Instance) error {
-	if i.ID == nil {
-		absent := a.identifyByCensus(ctx, i)
-		if absent && i.answered && !i.accepted {
-			a.Ledger.Forget(i) // it was refused, and is not there
-			return nil
-		}
-	}
-	if i.ID == nil {
-		if err := a.lookForLost(ctx, i); err != nil {
-			return err
-		}
-	} else if gone, err := a.isGone(ctx, i); err != nil || gone {
-		if err == nil {
-			a.Ledger.gone(i)
-		}
-		return err
-	}
-	for range maxRepeated {
-		if i.ID == nil {
-			found, err := a.find(ctx, i)
-			if err != nil {
-				return err
-			}
-			if found == nil {
-				break
-			}
-			a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
-		}
-		if i.Resource.Stays != "" {
-			return staysError(i.Resource.Stays)
-		}
-		if err := a.removeOne(ctx, i); err != nil {
-			return err
-		}
-		i.Deleted = true
-		if !i.repeated || !i.findable() {
-			break
-		}
-		i.ID = nil
-	}
-	if i.Deleted {
-		a.Ledger.gone(i)
-	} else {
-		a.Ledger.Forget(i) // it was never created
-	}
-	return nil
-}
-
-// isGone reports whether an instance is there no more.
-func (a *Agent) isGone(ctx context.Context, i *Instance) (bool, error) {
-	if i.recorded {
-		there, err := a.recognise(ctx, i)
-		return !there, err
-	}
-	return a.vanished(ctx, i)
-}
-
-// lookForLost waits for an instance whose id is not known, and which is there or
-// may be there in a moment.
-func (a *Agent) lookForLost(ctx context.Context, i *Instance) error {
-	if err := a.Settled(ctx, i); err != nil {
-		return err
-	}
-	mayBeThere := i.accepted || !i.answered
-	switch {
-	case !mayBeThere:
-		return nil
-	case i.Resource.IsUnlisted():
-		return fmt.Errorf("its id is unknown, and no listing shows it")
-	case i.findable():
-		if err := a.Await(ctx, i); err != nil || i.ID != nil || !i.accepted {
-			return err
-		}
-		return a.lookThroughAll(ctx, i)
-	case i.holder == nil || i.holder.ID == nil:
-		return fmt.Errorf("its id is unknown, and nothing distinguishes it from what others have created")
-	case i.holder.recorded:
-		// What lies in a holder is the run's own only if the holder is.
-		_, err := a.recognise(ctx, i.holder)
-		return err
-	}
-	return nil
-}
-
-// vanished reports whether an instance is gone, where that may be, and its id may
-// be somebody else's by now.
-func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
-	if !a.Ledger.asksForLook(i) {
-		return false, nil
-	}
-	if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) && !isRemoved(i.Resource, all[i.IDText()]) {
-		a.Ledger.sure(i)
-		return false, nil
-	}
-	switch who, err := a.OccupantOf(ctx, i); {
-	case err != nil || who == itself:
-		return false, err
-	case who == nobody:
-		a.Ledger.sure(i) // of what there is to be sure of
-		return a.Ledger.Reuses(), nil
-	}
-	found, err := a.withItsID(ctx, i)
-	if err == nil && found != nil && !a.isAnother(found, i) {
-		err = fmt.Errorf("nothing distinguishes what has its id now from what others have created: it was left alone")
-	}
-	if err == nil {
-		a.Ledger.noteReuse()
-	}
-	return true, err
+	return newRemover(a).remove(ctx, i)
 }
 
 // byRank groups what is to be removed: first what was created with something that
@@ -296,44 +177,4 @@ func collectNeeds(f *fixtures.Fixtures, kind string, needed map[string]bool) {
 			collectNeeds(f, on, needed)
 		}
 	}
-}
-
-// removal is the request that removes an instance: where its operation takes a body, that
-// of requests.yaml.
-func (a *Agent) removal(i *Instance) (Request, error) {
-	r := a.RequestFor(i.Resource.Remove, i)
-	fixture := a.Fixtures.Requests[r.Operation.ID]
-	if err := lacksPlace(r); err != nil || !fixture.HasBody() {
-		return r, err
-	}
-	resolve := func(ref string) (any, error) {
-		if kind, member, _ := strings.Cut(ref, "."); kind == "new" {
-			return a.Unique.Value(member)
-		}
-		return i.resolver(a.Fixtures)(ref)
-	}
-	var err error
-	if fixture.Body != nil {
-		if r.Body, err = fixtures.ResolveFields(fixture.Body, resolve); err != nil {
-			return r, err
-		}
-	}
-	return r, r.fill(fixture, resolve)
-}
-
-// removeOne sends the request that removes an instance. That it is not there is
-// as good.
-func (a *Agent) removeOne(ctx context.Context, i *Instance) error {
-	r, err := a.removal(i)
-	if err != nil {
-		return err
-	}
-	e, err := a.Send(ctx, r)
-	if err == nil && e.Status == 404 {
-		a.Ledger.noteStray()
-	}
-	if err == nil && e.Status/100 != 2 && e.Status != 404 {
-		err = verdict.Failedf("%s answered %s", i.Resource.Remove, a.Describe(e))
-	}
-	return err
 }

@@ -24,8 +24,8 @@ func (s *Shared) SaidOfPayload(operation string) spec.Part { return PayloadOf(s.
 func (s *Shared) SaidOfItems(operation string) spec.Part { return s.SaidOfPayload(operation).Items() }
 
 // OfPlural returns the resource that has a plural.
-func (a *Agent) OfPlural(word string) (fixtures.Resource, error) {
-	r, ok := a.Fixtures.OfPlural(word)
+func (s *Shared) OfPlural(word string) (fixtures.Resource, error) {
+	r, ok := s.Fixtures.OfPlural(word)
 	if !ok {
 		return r, fmt.Errorf("no resource has the plural %q", word)
 	}

@@ -113,7 +113,7 @@ func (a *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*I
 
 // mustDelete deletes what the run has created.
 func (a *Agent) mustDelete(ctx context.Context, i *Instance) error {
-	r, err := a.removal(i)
+	r, err := a.removal(i, a.Unique)
 	if err != nil {
 		return err
 	}

@@ -54,11 +54,11 @@ func (a *Agent) settle(ctx context.Context, filled *Set) error {
 
 // showsAll reports whether a listing shows all instances of the kind that it
 // lists, as far as one page can show them.
-func (a *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (bool, error) {
+func (pg *pager) showsAll(ctx context.Context, r Request, members []*Instance) (bool, error) {
 	listed := map[string]bool{}
-	err := a.turnPages(ctx, r, func(page []Item) bool {
+	err := pg.turnPages(ctx, r, func(page []Item) bool {
 		for _, i := range page {
-			listed[fmt.Sprint(a.IDOf(r.Operation.ID, i))] = true
+			listed[fmt.Sprint(pg.IDOf(r.Operation.ID, i))] = true
 		}
 		return true
 	})
@@ -69,7 +69,7 @@ func (a *Agent) showsAll(ctx context.Context, r Request, members []*Instance) (b
 		}
 	}
 	// A listing without pages shows no more than the largest limit at once.
-	if turns, _ := a.Turns(r.Operation); !turns && len(listed) >= a.Fixtures.PaginationOf(r.Operation.ID).Largest {
+	if turns, _ := pg.Turns(r.Operation); !turns && len(listed) >= pg.Fixtures.PaginationOf(r.Operation.ID).Largest {
 		missing = 0
 	}
 	if errors.Is(err, errUnread) {

@@ -85,8 +85,8 @@ func (a *Agent) waitedFor() *sync.Map {
 }
 
 // elapsed is the time from the beginning of an exchange to the end of the last one.
-func (a *Agent) elapsed(first int) time.Duration {
-	all := a.Exchanged()
+func (pg *pager) elapsed(first int) time.Duration {
+	all := pg.Exchanged()
 	if first >= len(all) {
 		return 0
 	}
@@ -112,11 +112,11 @@ func (a *Agent) find(ctx context.Context, i *Instance) (Item, error) {
 }
 
 // holds reports whether what has a holder's id is the holder still.
-func (a *Agent) holds(ctx context.Context, holder *Instance) (bool, error) {
-	if !holder.Deleted && !a.Ledger.asksForLook(holder) {
+func (pg *pager) holds(ctx context.Context, holder *Instance) (bool, error) {
+	if !holder.Deleted && !pg.Ledger.asksForLook(holder) {
 		return true, nil
 	}
-	who, err := a.OccupantOf(ctx, holder)
+	who, err := pg.OccupantOf(ctx, holder)
 	return who == itself, err
 }
 
@@ -214,12 +214,12 @@ func (a *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 
 // findIn looks for an instance without an identity in what holds it: for an item
 // that has everything it was created with, as far as the listing shows it.
-func (a *Agent) findIn(ctx context.Context, i *Instance) (Item, error) {
+func (pg *pager) findIn(ctx context.Context, i *Instance) (Item, error) {
 	var found Item
 	if len(i.holder.Resource.Lists) == 0 {
 		return nil, nil // an earlier run's, from when the pack had one
 	}
-	err := a.turnPages(ctx, a.RequestFor(i.holder.Resource.Lists[0], i.holder), func(page []Item) bool {
+	err := pg.turnPages(ctx, pg.RequestFor(i.holder.Resource.Lists[0], i.holder), func(page []Item) bool {
 		for _, candidate := range page {
 			alike := 0
 			for name, value := range i.Body {
@@ -335,16 +335,16 @@ func Takes(o spec.Operation, name string) bool {
 // Listed reports whether an instance is in a listing: it counts as absent only if
 // the whole listing lacks it too, and not just one that is narrowed to it. What
 // merely has its id is something else.
-func (a *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error) {
-	narrow := a.Narrowed(i, r)
+func (pg *pager) Listed(ctx context.Context, i *Instance, r Request) (bool, error) {
+	narrow := pg.Narrowed(i, r)
 	for _, one := range []Request{narrow, r} {
-		found, err := a.ItemOf(ctx, i, one)
+		found, err := pg.ItemOf(ctx, i, one)
 		switch {
 		case err != nil:
 			return false, err
 		case found != nil && isRemoved(i.Resource, found):
-		case found != nil && a.isAnother(found, i):
-			a.judgeOccupant(i, found)
+		case found != nil && pg.isAnother(found, i):
+			pg.judgeOccupant(i, found)
 		case found != nil:
 			return true, nil
 		}
@@ -357,9 +357,9 @@ func (a *Agent) Listed(ctx context.Context, i *Instance, r Request) (bool, error
 
 // Narrowed narrows a listing to an instance, where it is the one by which the
 // instance can be found.
-func (a *Agent) Narrowed(i *Instance, r Request) Request {
+func (s *Shared) Narrowed(i *Instance, r Request) Request {
 	r = r.Clone()
-	if i.Resource.Find.Operation == r.Operation.ID && len(a.Ledger.identities(i)) == 1 {
+	if i.Resource.Find.Operation == r.Operation.ID && len(s.Ledger.identities(i)) == 1 {
 		for name, value := range i.Resource.Find.Query {
 			if _, asked := r.Query[name]; !asked { // else it is a listing of something else
 				r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
@@ -370,12 +370,12 @@ func (a *Agent) Narrowed(i *Instance, r Request) Request {
 }
 
 // ItemOf returns the item of a listing that is an instance, or nil.
-func (a *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error) {
+func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error) {
 	var found Item
-	defer a.PointToLast()
-	err := a.turnPages(ctx, r, func(page []Item) bool {
+	defer pg.PointToLast()
+	err := pg.turnPages(ctx, r, func(page []Item) bool {
 		for _, candidate := range page {
-			if fmt.Sprint(a.IDOf(r.Operation.ID, candidate)) == i.IDText() {
+			if fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)) == i.IDText() {
 				found = candidate
 			}
 		}
@@ -386,12 +386,12 @@ func (a *Agent) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error
 
 // IDsOf returns the ids of all items that a listing shows with the identity of an
 // instance.
-func (a *Agent) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
+func (pg *pager) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
 	var ids []string
-	r := a.Narrowed(i, a.ListingOf(i))
-	err := a.turnPages(ctx, r, func(page []Item) bool {
+	r := pg.Narrowed(i, pg.ListingOf(i))
+	err := pg.turnPages(ctx, r, func(page []Item) bool {
 		for _, candidate := range page {
-			if id := fmt.Sprint(a.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity && !slices.Contains(ids, id) {
+			if id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}

@@ -11,17 +11,17 @@ import (
 
 // RefusedGuess says that the target refuses a request that nobody vouches for; nil
 // where that is not so.
-func (a *Agent) RefusedGuess(operation string, e *exchange.Exchange) error {
-	if e == nil || e.Status/100 != 4 || !a.Fixtures.Requests[operation].Guessed || a.isMissing(operation, e) {
+func (s *Shared) RefusedGuess(operation string, e *exchange.Exchange) error {
+	if e == nil || e.Status/100 != 4 || !s.Fixtures.Requests[operation].Guessed || s.isMissing(operation, e) {
 		return nil
 	}
 	return verdict.NotExercisedf("the target refuses the request that was generated for %s: %s; write one that it accepts into requests.yaml, and remove \"guessed\"",
-		operation, a.Describe(e))
+		operation, s.Describe(e))
 }
 
 // isMissing reports whether a refusal is no matter of what was made up: the target does
 // not know the method, or denies a path that has no value in it.
-func (a *Agent) isMissing(operation string, e *exchange.Exchange) bool {
-	o, fixture := a.Operation(operation), a.Fixtures.Requests[operation]
+func (s *Shared) isMissing(operation string, e *exchange.Exchange) bool {
+	o, fixture := s.Operation(operation), s.Fixtures.Requests[operation]
 	return e.Status == 405 || e.Status == 404 && len(fixture.Path) == 0 && len(fixture.Body) == 0 && len(fixture.Query) == 0 && !o.Documents(404)
 }

@@ -55,35 +55,35 @@ func (i *Instance) IDText() string {
 
 // ExpectCreation records in the ledger what a request may create,
 // before it is sent.
-func (a *Agent) ExpectCreation(r Request) []*Instance {
+func (s *Shared) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
-	for _, name := range a.Fixtures.ResourceNames() {
-		resource := a.Fixtures.Resources.Resources[name]
+	for _, name := range s.Fixtures.ResourceNames() {
+		resource := s.Fixtures.Resources.Resources[name]
 		if !resource.CreatedBy(r.Operation.ID) {
 			continue
 		}
 		identity, _ := resource.IdentityIn(r.Path, r.Content()).(string)
 		switch {
-		case madeUp(identity) && a.Ledger.Again(resource.Kind(), r.Org, identity):
+		case madeUp(identity) && s.Ledger.Again(resource.Kind(), r.Org, identity):
 			continue // it is only referred to, or is sent again
-		case !madeUp(identity) && !a.creates(resource, r):
+		case !madeUp(identity) && !s.creates(resource, r):
 			continue // it refers to what may be anybody's
 		}
 		i := &Instance{Resource: resource, Org: r.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within}
 		if !i.findable() {
 			i.holder = holderOf(r)
 		}
-		a.Ledger.expect(i)
+		s.Ledger.expect(i)
 		expected = append(expected, i)
 	}
-	a.expectRenaming(r)
+	s.expectRenaming(r)
 	return expected
 }
 
 // creates reports whether a request creates a resource whatever value identifies
 // it, or none at all.
-func (a *Agent) creates(resource fixtures.Resource, r Request) bool {
-	fixture := a.Fixtures.Requests[r.Operation.ID]
+func (s *Shared) creates(resource fixtures.Resource, r Request) bool {
+	fixture := s.Fixtures.Requests[r.Operation.ID]
 	return resource.IdentityIn(fixture.Path, fixture.Content()) != nil && (resource.ID != "" || holderOf(r) != nil)
 }
 
@@ -98,7 +98,7 @@ func holderOf(r Request) *Instance {
 
 // expectRenaming records the identity that a request is about to give to what the
 // run has created.
-func (a *Agent) expectRenaming(r Request) {
+func (s *Shared) expectRenaming(r Request) {
 	for _, i := range r.About {
 		if i.Resource.Change != r.Operation.ID {
 			continue
@@ -106,7 +106,7 @@ func (a *Agent) expectRenaming(r Request) {
 		for _, member := range []string{i.Resource.Identity, i.Resource.Find.Match} {
 			value, _ := jsonvalue.At(r.Body, fixtures.Pointer(member))
 			if identity, ok := value.(string); ok && identity != i.Identity && fixtures.PathParameter(member) == "" {
-				a.Ledger.rename(i, identity)
+				s.Ledger.rename(i, identity)
 			}
 		}
 	}
@@ -114,15 +114,15 @@ func (a *Agent) expectRenaming(r Request) {
 
 // RestoreIdentity gives back the identity that a request has cleared: without it,
 // nobody could tell that the thing is the run's own.
-func (a *Agent) RestoreIdentity(ctx context.Context, r Request) {
+func (pg *pager) RestoreIdentity(ctx context.Context, r Request) {
 	for _, i := range r.About {
 		value, sent := r.Body[i.Resource.Find.Match]
 		if i.Resource.Change != r.Operation.ID || !sent || value != nil || r.RawBody {
 			continue
 		}
-		restored := a.RequestFor(r.Operation.ID, i)
+		restored := pg.RequestFor(r.Operation.ID, i)
 		restored.Body = map[string]any{i.Resource.Find.Match: i.Identity}
-		_, _ = a.Send(ctx, restored) // what becomes of it is seen where it matters
+		_, _ = pg.Send(ctx, restored) // what becomes of it is seen where it matters
 	}
 }
 

@@ -13,12 +13,12 @@ import (
 
 // newID is the id of what a request has created: from the answer, from the header
 // Location, or from the path where the client has chosen it; nil where there is none.
-func (a *Agent) newID(resource fixtures.Resource, r Request, e *exchange.Exchange) any {
+func (s *Shared) newID(resource fixtures.Resource, r Request, e *exchange.Exchange) any {
 	if name := fixtures.PathParameter(resource.ID); name != "" {
 		return r.Path[name]
 	}
 	if resource.ID == fixtures.Location {
-		return a.idAt(resource, e.ResponseHeader.Get("Location"))
+		return s.idAt(resource, e.ResponseHeader.Get("Location"))
 	}
 	id, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), resource.ID)
 	return id
@@ -27,7 +27,7 @@ func (a *Agent) newID(resource fixtures.Resource, r Request, e *exchange.Exchang
 // idAt is the id in the URL of one of a resource: what stands there in the path of the
 // operation that reads or removes one. The URL may be relative, and of another origin:
 // nothing is sent to it.
-func (a *Agent) idAt(resource fixtures.Resource, location string) any {
+func (s *Shared) idAt(resource fixtures.Resource, location string) any {
 	parsed, err := url.Parse(location)
 	if err != nil || location == "" {
 		return nil
@@ -37,8 +37,8 @@ func (a *Agent) idAt(resource fixtures.Resource, location string) any {
 		if operation == "" {
 			continue
 		}
-		o := a.Operation(operation)
-		parameter := a.ownParameter(resource, o)
+		o := s.Operation(operation)
+		parameter := s.ownParameter(resource, o)
 		template := strings.Split(strings.Trim(o.Path, "/"), "/")
 		if parameter == nil || len(given) < len(template) {
 			continue
@@ -76,16 +76,16 @@ func valueIn(template, path []string, parameter string) string {
 
 // ownParameter is the path parameter of an operation that is the id of a resource: the
 // one of which requests.yaml says so, or else the last; nil for none.
-func (a *Agent) ownParameter(resource fixtures.Resource, o spec.Operation) *spec.Parameter {
+func (s *Shared) ownParameter(resource fixtures.Resource, o spec.Operation) *spec.Parameter {
 	var last *spec.Parameter
 	for n, p := range o.Parameters {
 		if p.In != InPath {
 			continue
 		}
-		text, _ := a.Fixtures.Requests[o.ID].Path[p.Name].(string)
+		text, _ := s.Fixtures.Requests[o.ID].Path[p.Name].(string)
 		for _, ref := range fixtures.References(text) {
 			noun, member, _ := strings.Cut(ref, ".")
-			if member == "id" && a.Fixtures.Resources.Resources[noun].Kind() == resource.Kind() {
+			if member == "id" && s.Fixtures.Resources.Resources[noun].Kind() == resource.Kind() {
 				return &o.Parameters[n]
 			}
 		}

@@ -245,17 +245,17 @@ func (a *Agent) NothingCreated(ctx context.Context, requests ...Request) error {
 
 // absentTogether returns those of some instances that a whole listing does not show,
 // where that is read in fewer requests than a look for each. Others may be there.
-func (a *Agent) absentTogether(ctx context.Context, all []*Instance) (map[*Instance]bool, error) {
+func (pg *pager) absentTogether(ctx context.Context, all []*Instance) (map[*Instance]bool, error) {
 	byListing, absent := map[string][]*Instance{}, map[*Instance]bool{}
 	for _, i := range all {
 		if i.findable() {
-			key := i.Kind + " " + a.ListingOf(i).RenderPath()
+			key := i.Kind + " " + pg.ListingOf(i).RenderPath()
 			byListing[key] = append(byListing[key], i)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(byListing)) {
 		alike := byListing[key]
-		shown, whole, err := a.identitiesIn(ctx, alike[0], len(alike))
+		shown, whole, err := pg.identitiesIn(ctx, alike[0], len(alike))
 		if err != nil {
 			return nil, err
 		}
@@ -268,12 +268,12 @@ func (a *Agent) absentTogether(ctx context.Context, all []*Instance) (map[*Insta
 
 // identitiesIn reads the listing that finds an instance, in fewer pages than so many
 // looks, and reports whether it has seen the whole of it.
-func (a *Agent) identitiesIn(ctx context.Context, like *Instance, looks int) (shown map[string]bool, whole bool, err error) {
+func (pg *pager) identitiesIn(ctx context.Context, like *Instance, looks int) (shown map[string]bool, whole bool, err error) {
 	if looks < 2 {
 		return nil, false, nil
 	}
 	shown, pages, told := map[string]bool{}, 0, true
-	err = a.turnPages(ctx, a.ListingOf(like), func(page []Item) bool {
+	err = pg.turnPages(ctx, pg.ListingOf(like), func(page []Item) bool {
 		for _, listed := range page {
 			_, has := jsonvalue.At(listed, fixtures.Pointer(like.Resource.Find.Match))
 			told = told && has

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
@@ -26,32 +27,32 @@ const (
 
 // OccupantOf looks at what has an instance's id now. An error is an outcome: the
 // target did not say.
-func (a *Agent) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
-	if look := a.lookUpBy(i.Resource); look != "" {
-		r := a.RequestFor(look, i)
-		e, err := a.Send(ctx, r)
+func (pg *pager) OccupantOf(ctx context.Context, i *Instance) (occupant, error) {
+	if look := pg.lookUpBy(i.Resource); look != "" {
+		r := pg.RequestFor(look, i)
+		e, err := pg.Send(ctx, r)
 		if err != nil {
 			return nobody, err
 		}
-		payload, _ := jsonvalue.At(a.Decode(e), a.Fixtures.EnvelopeOf(look))
+		payload, _ := jsonvalue.At(pg.Decode(e), pg.Fixtures.EnvelopeOf(look))
 		found, isItem := payload.(Item)
 		switch {
 		case e.Status == 404, e.Status == 410, refusesID(e.Status) && r.Operation.Documents(e.Status):
 			return nobody, nil
-		case e.Status/100 == 2 && isItem && isRemoved(i.Resource, found) && a.shows(found, i):
+		case e.Status/100 == 2 && isItem && isRemoved(i.Resource, found) && pg.shows(found, i):
 			return nobody, nil
 		case e.Status/100 == 2 && look == i.Resource.Read && isItem:
-			return a.judgeOccupant(i, found), nil
+			return pg.judgeOccupant(i, found), nil
 		case i.Resource.IsUnlisted():
-			return nobody, verdict.Inconclusivef("%s answered %s", look, a.Describe(e))
+			return nobody, verdict.Inconclusivef("%s answered %s", look, pg.Describe(e))
 		}
 	}
 	// Whatever that answer meant: what a listing shows is there.
-	found, err := a.ItemOf(ctx, i, a.ListingOf(i))
-	if err != nil || found == nil || isRemoved(i.Resource, found) && a.shows(found, i) {
+	found, err := pg.ItemOf(ctx, i, pg.ListingOf(i))
+	if err != nil || found == nil || isRemoved(i.Resource, found) && pg.shows(found, i) {
 		return nobody, err
 	}
-	return a.judgeOccupant(i, found), nil
+	return pg.judgeOccupant(i, found), nil
 }
 
 // isRemoved reports whether an item shows that it was removed, and is kept all the same.
@@ -70,9 +71,9 @@ func refusesID(status int) bool { return status == 400 || status == 422 }
 
 // lookUpBy is the operation that shows by one request whether an id is in use; ""
 // for none.
-func (a *Agent) lookUpBy(r fixtures.Resource) string {
+func (s *Shared) lookUpBy(r fixtures.Resource) string {
 	for _, operation := range append([]string{r.Read}, r.Lists...) {
-		if operation != "" && a.Operation(operation).Safe() {
+		if operation != "" && s.Operation(operation).Safe() {
 			return operation
 		}
 	}
@@ -81,22 +82,22 @@ func (a *Agent) lookUpBy(r fixtures.Resource) string {
 
 // judgeOccupant tells from what a target shows under an instance's id whether it is
 // that instance.
-func (a *Agent) judgeOccupant(i *Instance, found Item) occupant {
-	if a.shows(found, i) {
-		a.Ledger.sure(i)
+func (s *Shared) judgeOccupant(i *Instance, found Item) occupant {
+	if s.shows(found, i) {
+		s.Ledger.sure(i)
 		return itself
 	}
 	if i.Deleted {
-		a.Ledger.noteReuse()
+		s.Ledger.noteReuse()
 	}
 	return Another
 }
 
 // shows reports whether an item has the identity of an instance, or another of the
 // values that the run has made up for it.
-func (a *Agent) shows(found Item, i *Instance) bool {
+func (s *Shared) shows(found Item, i *Instance) bool {
 	is := matchIn(i.Resource, found)
-	for _, own := range a.Ledger.identities(i) {
+	for _, own := range s.Ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
 			return true
 		}
@@ -119,9 +120,9 @@ func holdsMadeUp(text, own string) bool {
 
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
-func (a *Agent) isAnother(found Item, i *Instance) bool {
+func (s *Shared) isAnother(found Item, i *Instance) bool {
 	is := matchIn(i.Resource, found)
-	return is != "" && !a.shows(found, i)
+	return is != "" && !s.shows(found, i)
 }
 
 // taken says that an id belongs to what the run has not created.
@@ -131,28 +132,28 @@ func taken(i *Instance) error {
 
 // MayWrite looks, before a request that writes is sent, at each id in it that may
 // not be the run's own, or not any more. An error says why it is not sent.
-func (a *Agent) MayWrite(ctx context.Context, r Request) error {
+func (pg *pager) MayWrite(ctx context.Context, r Request) error {
 	if exchange.Safe(r.Operation.Method) {
 		return nil
 	}
-	if i := a.borrowedTarget(r); i != nil {
+	if i := pg.borrowedTarget(r); i != nil {
 		return verdict.NotExercisedf("%s would write to the %s with the id %s, which this run has not created", r.Operation.ID, i.Resource.Name, i.IDText())
 	}
 	if r.Stranger != nil {
-		if err := a.mayWriteTo(ctx, r.Stranger); err != nil {
+		if err := pg.mayWriteTo(ctx, r.Stranger); err != nil {
 			return err
 		}
 	}
 	for _, i := range r.About {
-		if !a.Ledger.isDoubtful(i) {
+		if !pg.Ledger.isDoubtful(i) {
 			continue
 		}
-		switch who, err := a.OccupantOf(ctx, i); {
+		switch who, err := pg.OccupantOf(ctx, i); {
 		case err != nil:
 			return err
 		case who == Another:
 			return taken(i)
-		case who == nobody && a.Ledger.Reuses():
+		case who == nobody && pg.Ledger.Reuses():
 			return because(ErrGone, "the %s with the id %s is gone", i.Resource.Name, i.IDText())
 		}
 	}
@@ -162,16 +163,16 @@ func (a *Agent) MayWrite(ctx context.Context, r Request) error {
 // mayWriteTo looks at an id that is not known to be the run's own. One that was made up
 // is looked at once in a run: nobody is given it meanwhile, unlike that of what was
 // deleted.
-func (a *Agent) mayWriteTo(ctx context.Context, stranger *Instance) error {
-	if _, vacant := a.vacant.Load(stranger.grave()); vacant && !stranger.Deleted {
+func (pg *pager) mayWriteTo(ctx context.Context, stranger *Instance) error {
+	if _, vacant := pg.vacant.Load(stranger.grave()); vacant && !stranger.Deleted {
 		return nil
 	}
-	who, err := a.OccupantOf(ctx, stranger)
+	who, err := pg.OccupantOf(ctx, stranger)
 	switch {
 	case err == nil && who == Another:
 		return taken(stranger)
 	case err == nil && who == nobody:
-		a.vacant.Store(stranger.grave(), struct{}{})
+		pg.vacant.Store(stranger.grave(), struct{}{})
 	}
 	return err
 }
@@ -179,10 +180,37 @@ func (a *Agent) mayWriteTo(ctx context.Context, stranger *Instance) error {
 // Attempted records what a request that removes an instance may have done, though
 // it was not answered as one that did: with the instance, or with what has the id
 // that was sent in place of its own.
-func (a *Agent) Attempted(r Request, refused bool) {
+func (s *Shared) Attempted(r Request, refused bool) {
 	for _, i := range r.About {
 		if i.Resource.Remove == r.Operation.ID || r.Operation.Method == "DELETE" && r.Unknown {
-			a.Ledger.doubt(i, !refused)
+			s.Ledger.doubt(i, !refused)
 		}
 	}
+}
+
+// vanished reports whether an instance is gone, where that may be, and its id may
+// be somebody else's by now.
+func (a *Agent) vanished(ctx context.Context, i *Instance) (bool, error) {
+	if !a.Ledger.asksForLook(i) {
+		return false, nil
+	}
+	if all, err := a.census(ctx, i); err == nil && a.shows(all[i.IDText()], i) && !isRemoved(i.Resource, all[i.IDText()]) {
+		a.Ledger.sure(i)
+		return false, nil
+	}
+	switch who, err := a.OccupantOf(ctx, i); {
+	case err != nil || who == itself:
+		return false, err
+	case who == nobody:
+		a.Ledger.sure(i) // of what there is to be sure of
+		return a.Ledger.Reuses(), nil
+	}
+	found, err := a.withItsID(ctx, i)
+	if err == nil && found != nil && !a.isAnother(found, i) {
+		err = fmt.Errorf("nothing distinguishes what has its id now from what others have created: it was left alone")
+	}
+	if err == nil {
+		a.Ledger.noteReuse()
+	}
+	return true, err
 }

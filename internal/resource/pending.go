@@ -81,12 +81,12 @@ func (a *Agent) Settled(ctx context.Context, i *Instance) error {
 
 // statusRequest asks how far the creation of an instance is. Only values are taken from
 // the URL in an answer: nothing is sent to it.
-func (a *Agent) statusRequest(i *Instance) (Request, error) {
+func (s *Shared) statusRequest(i *Instance) (Request, error) {
 	p := i.Resource.Pending
 	if p.Operation == "" {
-		return a.RequestFor(i.Resource.Read, i), nil
+		return s.RequestFor(i.Resource.Read, i), nil
 	}
-	r := a.RequestFor(p.Operation, i)
+	r := s.RequestFor(p.Operation, i)
 	r.About = nil
 	given := []string{i.pending}
 	if parsed, err := url.Parse(i.pending); err == nil && strings.Contains(i.pending, "/") {

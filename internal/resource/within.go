@@ -48,26 +48,26 @@ func (a *Agent) creation(ctx context.Context, in *Set, resource fixtures.Resourc
 // RequestFor is a request of an operation for one instance: what its path, its header
 // and the query parameters that are required have in requests.yaml, with the ids of the
 // instance and of what it lies within.
-func (a *Agent) RequestFor(operation string, i *Instance) Request {
-	r := Request{Operation: a.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}, Within: i.within}
-	fixture := a.Fixtures.Requests[operation]
+func (s *Shared) RequestFor(operation string, i *Instance) Request {
+	r := Request{Operation: s.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}, Within: i.within}
+	fixture := s.Fixtures.Requests[operation]
 	for _, p := range r.Operation.Parameters {
 		switch given, has := fixture.Query[p.Name]; {
 		case p.In == InPath:
-			r.Path[p.Name] = i.pathValue(a.Fixtures, fixture.Path[p.Name])
+			r.Path[p.Name] = i.pathValue(s.Fixtures, fixture.Path[p.Name])
 		case p.In == InQuery && p.Required && has:
-			r.Set(Place{InQuery, p.Name}, i.valueOf(a.Fixtures, given, given))
+			r.Set(Place{InQuery, p.Name}, i.valueOf(s.Fixtures, given, given))
 		}
 	}
-	if header, err := headerOf(r.Operation, fixture, i.resolver(a.Fixtures)); err == nil {
+	if header, err := headerOf(r.Operation, fixture, i.resolver(s.Fixtures)); err == nil {
 		r.Header = header
 	}
 	return r
 }
 
 // ListingOf is the listing in which an instance is found.
-func (a *Agent) ListingOf(i *Instance) Request {
-	r := a.RequestFor(i.Resource.Find.Operation, i)
+func (s *Shared) ListingOf(i *Instance) Request {
+	r := s.RequestFor(i.Resource.Find.Operation, i)
 	r.About = nil // what it lists is nothing that the request could change
 	return r
 }
