@@ -50,8 +50,8 @@ func errorNames(_ context.Context, run *ScenarioRun, a Arguments) error {
 }
 
 // names fails unless an error body names a place.
-func (run *ScenarioRun) names(body any, at resource.Place) error {
-	all := run.fieldErrors(body)
+func (rd *reader) names(body any, at resource.Place) error {
+	all := rd.fieldErrors(body)
 	if slices.ContainsFunc(all, func(e fieldError) bool { return e.isAt(at) }) {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (run *ScenarioRun) names(body any, at resource.Place) error {
 	if len(places) == 0 {
 		places = []string{"no place"}
 	}
-	return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(run.Fixtures.Error.FieldsAt()), strings.Join(places, ", "), at)
+	return verdict.Failedf("%s names %s, want %s", jsonvalue.Called(rd.Fixtures.Error.FieldsAt()), strings.Join(places, ", "), at)
 }
 
 // errorSays: And the error says "value is not a valid email address" of type "value_error".
@@ -104,8 +104,8 @@ func (e fieldError) isAt(at resource.Place) bool {
 }
 
 // fieldErrors reads the field errors of a body, in the form that the pack says.
-func (run *ScenarioRun) fieldErrors(body any) []fieldError {
-	rules := run.Fixtures.Error
+func (rd *reader) fieldErrors(body any) []fieldError {
+	rules := rd.Fixtures.Error
 	found, _ := jsonvalue.At(body, rules.FieldsAt())
 	if rules.Names == fixtures.NamesKeys {
 		return keyedErrors(rules, found)

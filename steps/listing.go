@@ -120,12 +120,12 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 
 // neverListed reports whether a listing that is not to show something has not shown it
 // so far either, so that not even its id is known.
-func (run *ScenarioRun) neverListed(ctx context.Context, a Arguments) (bool, error) {
-	i := run.WorkingSet().Member(a.Text[1])
+func (rd *reader) neverListed(ctx context.Context, a Arguments) (bool, error) {
+	i := rd.WorkingSet().Member(a.Text[1])
 	if a.Text[2] == "" || a.Text[0] == theirs || i == nil || i.ID != nil || i.Resource.Find.Operation != a.Text[3] {
 		return false, nil
 	}
-	err := run.Await(ctx, i)
+	err := rd.Await(ctx, i)
 	return i.ID == nil, err
 }
 
@@ -139,23 +139,23 @@ func costListed(b *bill, a Arguments) {
 
 // countsItself compares the total of a listing that nobody else changes with the
 // items that it has. A count may follow a little later.
-func (run *ScenarioRun) countsItself(ctx context.Context, r resource.Request) error {
+func (rd *reader) countsItself(ctx context.Context, r resource.Request) error {
 	var problem error
-	err := run.Eventually(ctx, "total of "+r.Operation.ID, true, func() (bool, error) {
-		p := run.Fixtures.PaginationOf(r.Operation.ID)
-		l, err := run.ReadPage(ctx, r, resource.Page{Page: 1, Limit: p.Largest})
+	err := rd.Eventually(ctx, "total of "+r.Operation.ID, true, func() (bool, error) {
+		p := rd.Fixtures.PaginationOf(r.Operation.ID)
+		l, err := rd.ReadPage(ctx, r, resource.Page{Page: 1, Limit: p.Largest})
 		if err != nil {
 			return false, err
 		}
 		if !r.Operation.Succeeds(l.Answer.Status) {
-			return false, verdict.Inconclusivef("%s answered %s", r.Operation.ID, run.Describe(l.Answer))
+			return false, verdict.Inconclusivef("%s answered %s", r.Operation.ID, rd.Describe(l.Answer))
 		}
 		if l.Err != nil {
 			return false, l.Err
 		}
 		more, _ := jsonvalue.At(l.Body, p.More)
 		if total, told := jsonvalue.Int(l.Body, p.Total); told && more == false && total != len(l.Ids) {
-			run.PointToLast()
+			rd.PointToLast()
 			problem = verdict.Failedf("%s: %s = %d, and it has %d items", r.Operation.ID, jsonvalue.Called(p.Total), total, len(l.Ids))
 			return false, nil
 		}

@@ -106,12 +106,12 @@ func (run *ScenarioRun) concludeOne(t requestCase, verdictOf func(requestCase) e
 
 // misread returns the id of the answer that shows what came of a case where that
 // is at fault, and not the answer to the case itself; "" if it is not.
-func (run *ScenarioRun) misread(t requestCase, d wish) string {
-	if cell, _ := d.cell(t.answer.Status); cell != t.answer.Status || run.malformed(t.answer.ID) != nil {
+func (r *record) misread(t requestCase, d wish) string {
+	if cell, _ := d.cell(t.answer.Status); cell != t.answer.Status || r.malformed(t.answer.ID) != nil {
 		return ""
 	}
 	for _, id := range t.looked {
-		if run.malformed(id) != nil {
+		if r.malformed(id) != nil {
 			return id
 		}
 	}
@@ -120,8 +120,8 @@ func (run *ScenarioRun) misread(t requestCase, d wish) string {
 
 // formOf returns what was found wrong with the form of an answer: a refusal in
 // another form than the documented one is not the refusal that was asked for.
-func (run *ScenarioRun) formOf(e *exchange.Exchange) error {
-	if c := run.malformed(e.ID); c != nil {
+func (r *record) formOf(e *exchange.Exchange) error {
+	if c := r.malformed(e.ID); c != nil {
 		return verdict.Failedf("%s", c.Reason)
 	}
 	return nil
@@ -203,17 +203,17 @@ func eachIsAccepted(ctx context.Context, run *ScenarioRun) error {
 
 func eachOfSuccess(t requestCase) wish { return ofSuccess(t.request.Operation, t.answer) }
 
-func (run *ScenarioRun) acceptedCase(t requestCase) error {
+func (rd *reader) acceptedCase(t requestCase) error {
 	if o := t.request.Operation; !o.Succeeds(t.answer.Status) {
-		return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), o.Successes())
+		return verdict.Failedf("status = %s, want %s", rd.Describe(t.answer), o.Successes())
 	}
-	return run.echoes(t)
+	return rd.echoes(t)
 }
 
 // echoes checks that a listing with pages answers with the page and the limit
 // that it was asked for.
-func (run *ScenarioRun) echoes(t requestCase) error {
-	p := run.Fixtures.PaginationOf(t.request.Operation.ID)
+func (rd *reader) echoes(t requestCase) error {
+	p := rd.Fixtures.PaginationOf(t.request.Operation.ID)
 	if t.at.In != resource.InQuery || !resource.Takes(t.request.Operation, p.Page) {
 		return nil
 	}
@@ -251,13 +251,13 @@ func eachChangesItselfAlone(ctx context.Context, run *ScenarioRun) error {
 
 // onlyChanged compares what was read before and after, but for what was sent and
 // what is made from it.
-func (run *ScenarioRun) onlyChanged(t requestCase) error {
+func (rd *reader) onlyChanged(t requestCase) error {
 	was, okWas := t.before.(map[string]any)
 	is, okIs := t.after.(map[string]any)
 	if !okWas || !okIs {
 		return verdict.Failedf("it cannot be read")
 	}
-	said := func(name string) spec.Part { return jsonvalue.Member(run.SaidOf(resourceOf(t)), name) }
+	said := func(name string) spec.Part { return jsonvalue.Member(rd.SaidOf(resourceOf(t)), name) }
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		if _, sent := t.request.Body[name]; sent || changesAlone(t, name) {
 			continue

@@ -122,12 +122,12 @@ func (run *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instan
 // isOwnRecord ends a scenario in which another organization's id is also that of
 // something else which the own one has, and lists. What is shown and not listed is
 // another's, in whatever form it is shown.
-func (run *ScenarioRun) isOwnRecord(ctx context.Context, i *resource.Instance) error {
-	who, err := run.OccupantOf(ctx, i)
+func (rd *reader) isOwnRecord(ctx context.Context, i *resource.Instance) error {
+	who, err := rd.OccupantOf(ctx, i)
 	if err != nil || who != resource.Another || i.Resource.IsUnlisted() {
 		return err
 	}
-	listed, err := run.ItemOf(ctx, i, run.ListingOf(i))
+	listed, err := rd.ItemOf(ctx, i, rd.ListingOf(i))
 	if err != nil || listed == nil {
 		return err
 	}
