@@ -208,7 +208,8 @@ func newID() string {
 // holds what there is. A 429 that the request did not expect pauses all requests
 // with the same credential for as long as the target asks, and is sent again, as
 // another attempt with another ID. So is what a limiter in front of the target
-// refuses, for which all requests wait. Nothing else is ever sent again.
+// refuses, for which all requests wait. A request whose token has ended is sent again with
+// a new one (RFC 6750, section 3.1). Nothing else is ever sent again.
 func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	var limits limited
 	for attempt := 1; ; attempt++ {
@@ -224,13 +225,14 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		}
 		err := c.record(e, c.send(ctx, req, r.Body, e))
 		c.gate.learn(r.Credential, e.ResponseHeader)
+		c.tellToken(&r, e)
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
 		}
-		if e.Status == http.StatusUnauthorized {
-			c.doubt(&r, e.Credential)
-		}
 		// From here on the Exchange is the callback's too, and stays as it is.
+		if err == nil && e.TokenEnded {
+			continue
+		}
 		if err == nil && r.Expect429 {
 			c.listen(e)
 		}

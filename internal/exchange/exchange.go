@@ -92,8 +92,11 @@ type Answer struct {
 type Timing struct {
 	Started  time.Time     `json:"started"` // UTC
 	Duration time.Duration `json:"duration_ns"`
-	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a limit that nobody asked for
+	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a limit that nobody asked for, or a token that has ended
 	Resent   int           `json:"resent,omitempty"` // times that the transport may have sent it again on its own
+	// TokenEnded says that the target refused a token which it had taken before: the request
+	// was sent again with a new one.
+	TokenEnded bool `json:"token_ended,omitempty"`
 }
 
 // Failure is why there is no whole answer; its zero value where there is one.

@@ -33,6 +33,8 @@ const (
 	// leastTokenAge is how long a token is kept that a target refuses: what it refuses
 	// may be something else.
 	leastTokenAge = 5 * time.Second
+	// maxRenewals is how often one request is sent again with a new token.
+	maxRenewals = 3
 )
 
 // SecretsOf returns the names under which a secret is shown: its own, that of the
@@ -57,6 +59,7 @@ type heldToken struct {
 	text    string
 	fetched time.Time
 	until   time.Time // zero for as long as it is taken
+	taken   bool      // by the target: it has not refused every request with it
 }
 
 func (t *tokens) of(of *Token, secret string) *heldToken {
@@ -101,7 +104,7 @@ func (c *Client) token(ctx context.Context, of *Token, secret, value string) (st
 		return "", failed(KindToken, nil, "the token that %s %s gives holds a control character", req.Method, req.URL)
 	}
 	c.redactor.Add(Secret{Name: secret + tokenSuffix, Value: token})
-	held.text, held.fetched, held.until = token, now, time.Time{}
+	held.text, held.fetched, held.until, held.taken = token, now, time.Time{}, false
 	if life == 0 {
 		if end, known := expiry(token); known {
 			life = max(end.Sub(now), time.Second)
@@ -142,23 +145,41 @@ func (c *Client) fetch(ctx context.Context, of *Token, req *http.Request) (strin
 	return token, life, nil
 }
 
-// doubt forgets a token that the target has refused, so that the next request has a
-// new one. The answer stands: nothing is sent again.
-func (c *Client) doubt(r *Request, secret string) {
-	if r.Change != nil || secret == "" {
-		return
+// tellToken tells the tokens of a request what became of it. One that the target refuses
+// is forgotten, so that the next request has a new one: if it was taken before, it has
+// ended, and this request is sent again.
+func (c *Client) tellToken(r *Request, e *Exchange) {
+	if r.Change != nil || e.Credential == "" || e.Status == 0 || c.options.Answer != nil {
+		return // a recorded answer says so itself
 	}
 	for _, auth := range c.auths(r) {
 		if auth.Token == nil {
 			continue
 		}
-		held := c.tokens.of(auth.Token, secret)
+		held := c.tokens.of(auth.Token, e.Credential)
 		held.mu.Lock()
-		if c.options.Now().Sub(held.fetched) >= leastTokenAge {
-			held.text = ""
-		}
+		e.TokenEnded = held.told(e, c.options.Now()) || e.TokenEnded
 		held.mu.Unlock()
 	}
+	e.TokenEnded = e.TokenEnded && e.Attempt <= maxRenewals
+}
+
+// told notes the answer to a request that carried the token, and reports whether the token
+// had ended.
+func (t *heldToken) told(e *Exchange, now time.Time) bool {
+	switch {
+	case e.Status != http.StatusUnauthorized:
+		t.taken = t.taken || !e.Started.Before(t.fetched)
+		return false
+	case t.fetched.After(e.Started): // another request has met the same
+		return t.text != ""
+	case t.taken:
+		t.text, t.taken = "", false
+		return true
+	case now.Sub(t.fetched) >= leastTokenAge:
+		t.text = ""
+	}
+	return false
 }
 
 // expiry is when a token ends that is a JSON Web Token and says so (RFC 7519, section

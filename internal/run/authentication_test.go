@@ -34,6 +34,8 @@ type vault struct {
 
 	mu     sync.Mutex
 	issued int // tokens so far
+	life   int // requests for which a token is good; 0 for any number
+	used   int // requests with the token
 	asked  []*http.Request
 }
 
@@ -56,6 +58,10 @@ func (v *vault) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	taken := v.takes(v, r)
 	if v.fault == "takes everybody" || v.fault == "takes anything" && carriesSomething(r) {
 		taken = true
+	}
+	if v.life > 0 && taken && r.URL.Path != "/open" {
+		v.used++
+		taken = v.used <= v.life
 	}
 	if !taken && r.URL.Path != "/open" {
 		w.WriteHeader(401)
@@ -95,6 +101,7 @@ func (v *vault) giveToken(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.issued++
+	v.used = 0
 	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": v.token(), "token_type": "bearer", "expires_in": 3600, "inner": map[string]any{"jwt": v.token()}})
 }
 
@@ -336,7 +343,8 @@ func TestCommandsCarryTheCredential(t *testing.T) {
 	}
 }
 
-// A token that has ended is renewed, and nothing is sent again for it.
+// A token that has ended is renewed: before a request where its end is known, and else once
+// it is refused.
 func TestTokensAreRenewed(t *testing.T) {
 	c := vaultCases[slices.IndexFunc(vaultCases, func(c vaultCase) bool { return c.name == "password" })]
 	v := &vault{takes: c.takes}
@@ -362,8 +370,34 @@ func TestTokensAreRenewed(t *testing.T) {
 	require.Equal(t, 2, v.issued, "it is good for an hour")
 	v.issued++ // the server forgets the token
 	at = at.Add(time.Minute)
-	require.Equal(t, 401, get(), "what is refused is not sent again")
-	require.Equal(t, 200, get(), "the next request has a new one")
+	require.Equal(t, 200, get(), "it was taken before, and has ended")
+	require.Equal(t, 4, v.issued)
+}
+
+// A server whose tokens are good for a few requests, and do not say so, passes; what is
+// sent with another credential is refused as ever.
+func TestTokensOfFewRequests(t *testing.T) {
+	for _, c := range vaultCases {
+		if !strings.Contains(c.authentication, "token:") {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			v := &vault{takes: c.takes, life: 2}
+			r := runVault(t, c.pack(t), c.keys, v)
+			require.Equal(t, verdict.ExitConformant, r.Verdict.Exit, "%s %v\n%s", r.Verdict.Reason, r.Problems, notPassed(r))
+			require.Greater(t, v.issued, 1)
+			require.Empty(t, notPassed(r))
+		})
+	}
+}
+
+// A server that refuses a good token for one operation is told from one whose tokens end.
+func TestTokensThatOneOperationRefuses(t *testing.T) {
+	c := vaultCases[slices.IndexFunc(vaultCases, func(c vaultCase) bool { return c.name == "password" })]
+	v := &vault{takes: func(v *vault, r *http.Request) bool { return c.takes(v, r) && r.URL.Path != "/other" }}
+	r := runVault(t, c.pack(t), c.keys, v)
+	require.Equal(t, verdict.ExitFailed, r.Verdict.Exit, r.Verdict.Reason)
 }
 
 // Several schemes: each operation carries what its security requirement names.
