@@ -48,6 +48,14 @@ func (a *Agent) NotFound(i *Instance) string {
 // Where waiting was in vain before, it is cut short: a target on which nothing
 // ever appears would otherwise cost the budget in every scenario.
 func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
+	return a.polled(ctx, what, wait, func() (bool, time.Duration, error) {
+		yes, err := ask()
+		return yes, 0, err
+	})
+}
+
+// polled does so where an answer may say how long not to ask again.
+func (a *Agent) polled(ctx context.Context, what string, wait bool, ask func() (bool, time.Duration, error)) error {
 	budget := a.Consistency
 	if !wait {
 		budget = 0
@@ -56,20 +64,21 @@ func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func
 	}
 	first, slept, pause := len(a.Exchanged()), time.Duration(0), 10*time.Millisecond
 	for {
-		yes, err := ask()
+		yes, least, err := ask()
 		if err != nil || yes {
 			return err
 		}
-		if max(a.elapsed(first), slept)+pause > budget {
+		rest := max(pause, least)
+		if max(a.elapsed(first), slept)+rest > budget {
 			if wait {
 				a.waitedFor().Store(what, struct{}{})
 			}
 			return nil
 		}
-		if err := a.Sleep(ctx, pause); err != nil {
+		if err := a.Sleep(ctx, rest); err != nil {
 			return verdict.Inconclusivef("stopped while waiting for %s", what)
 		}
-		slept += pause
+		slept += rest
 		pause = min(2*pause, 500*time.Millisecond)
 	}
 }

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -37,7 +38,8 @@ type condition struct {
 	refused  bool // a request that would have removed it was refused
 	repeated bool // it may exist several times: the request was sent again
 
-	pending string // where to ask whether it is there; "" where it is
+	pending  string        // where to ask whether it is there; "" where it is
+	askAfter time.Duration // how long the answer to its creation wants to be left alone
 }
 
 // findable reports whether an instance can be found by its identity: by nothing

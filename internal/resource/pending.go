@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -17,6 +18,9 @@ import (
 // notePending keeps what the answer to a creation says of where to ask how far it is.
 func (a *Agent) notePending(i *Instance, e *exchange.Exchange) {
 	p := i.Resource.Pending
+	if p != nil {
+		i.askAfter = askAgain(e)
+	}
 	switch {
 	case p == nil:
 		return
@@ -32,8 +36,18 @@ func (a *Agent) notePending(i *Instance, e *exchange.Exchange) {
 	}
 }
 
+// askAgain is how long an answer wants to be asked no more (RFC 9110, section 10.2.3); 0
+// where it does not say.
+func askAgain(e *exchange.Exchange) time.Duration {
+	if e.ResponseHeader.Get("Retry-After") == "" {
+		return 0
+	}
+	return exchange.RetryAfter(e.ResponseHeader, e.Ended())
+}
+
 // Settled waits within the consistency budget until the creation of an instance is
-// done. It returns why it is not: an outcome, or nil.
+// done. It asks no sooner than an answer wants to be asked again. It returns why it is not
+// done: an outcome, or nil.
 func (a *Agent) Settled(ctx context.Context, i *Instance) error {
 	p := i.Resource.Pending
 	if p == nil || i.pending == "" {
@@ -41,42 +55,60 @@ func (a *Agent) Settled(ctx context.Context, i *Instance) error {
 	}
 	var shown any
 	var problem error
-	err := a.Eventually(ctx, i.Resource.Name+" to be done", true, func() (bool, error) {
+	err := a.polled(ctx, i.Resource.Name+" to be done", true, func() (bool, time.Duration, error) {
+		if least := i.askAfter; least > 0 {
+			i.askAfter = 0
+			problem = a.tooLong(i.Resource.Create, least)
+			return false, least, nil
+		}
 		r, err := a.statusRequest(i)
 		if err != nil {
-			return false, err
+			return false, 0, err
 		}
 		e, err := a.Send(ctx, r)
 		if err != nil {
-			return false, err
+			return false, 0, err
 		}
 		if location := e.ResponseHeader.Get(fixtures.Location); e.Status/100 == 3 && location != "" {
 			a.Ledger.identify(i, a.idAt(i.Resource, location))
-			return true, nil
+			return true, 0, nil
 		}
 		if !r.Operation.Succeeds(e.Status) {
 			problem = verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
-			return false, nil
+			return false, askAgain(e), nil
 		}
 		problem = nil
 		body := jsonvalue.Decode(e.ResponseBody)
 		shown, _ = jsonvalue.At(body, p.State)
 		if shown == nil {
-			return false, a.lacks(r, e, p.State, "pending.state")
+			return false, 0, a.lacks(r, e, p.State, "pending.state")
 		}
 		if slices.Contains(p.While, fmt.Sprint(shown)) {
 			problem = verdict.Failedf("%s still shows %s = %s", r.Operation.ID, jsonvalue.Called(p.State), jsonvalue.Show(shown))
-			return false, nil
+			least := askAgain(e)
+			if late := a.tooLong(r.Operation.ID, least); late != nil {
+				problem = late
+			}
+			return false, least, nil
 		}
 		if id, there := jsonvalue.At(body, p.ID); p.ID != "" && there {
 			a.Ledger.identify(i, id)
 		}
-		return true, nil
+		return true, 0, nil
 	})
 	if err == nil && problem == nil {
 		i.pending = ""
 	}
 	return cmp.Or(err, problem)
+}
+
+// tooLong says that an operation wants to be asked again later than a run waits; nil where
+// it does not.
+func (a *Agent) tooLong(operation string, least time.Duration) error {
+	if least < a.Consistency {
+		return nil
+	}
+	return verdict.Inconclusivef("%s wants to be asked again in %s, and a run waits for %s: give it a greater consistency budget (--consistency)", operation, least, a.Consistency)
 }
 
 // statusRequest asks how far the creation of an instance is. Only values are taken from

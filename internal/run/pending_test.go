@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
+	"github.com/assaykit/assay/internal/run"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -207,6 +211,73 @@ func TestWhatTakesTime(t *testing.T) {
 			require.Empty(t, r.Leftovers)
 			for _, o := range server.orders {
 				require.True(t, o.gone || o.leaving > 0, "what the run has made is gone again")
+			}
+		})
+	}
+}
+
+// unasked is a server of prints that says in Retry-After how long it wants to be asked no
+// more, and counts who asks sooner.
+type unasked struct {
+	prints
+	clock *clock.Idle
+	form  func(now time.Time) string // of Retry-After
+
+	early int
+	until map[string]time.Time // by the path of a job
+}
+
+func (u *unasked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	now := u.clock.Now()
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	u.mu.Lock()
+	isJob := strings.Contains(r.URL.Path, "/jobs/")
+	path := r.URL.Path
+	if r.Method == http.MethodPost {
+		path = fmt.Sprintf("/v1/jobs/%d", len(u.orders)+1)
+	}
+	if isJob && now.Before(u.until[path]) {
+		u.early++
+	}
+	if isJob || r.Method == http.MethodPost {
+		u.until[path] = now.Add(2 * time.Second)
+		w.Header().Set("Retry-After", u.form(now))
+	}
+	u.mu.Unlock()
+	u.prints.ServeHTTP(w, r)
+}
+
+// Whoever says how long not to ask again is not asked before, in both forms of
+// Retry-After; what takes longer than a run waits is left open.
+func TestPollingObeysRetryAfter(t *testing.T) {
+	p := packOf(t, printFiles)
+	for _, c := range []struct {
+		name   string
+		form   func(now time.Time) string
+		budget time.Duration
+		state  verdict.State
+	}{
+		{name: "seconds", form: func(time.Time) string { return "2" }, budget: time.Minute, state: verdict.Passed},
+		{name: "a date", form: func(now time.Time) string { return now.Add(2 * time.Second).UTC().Format(http.TimeFormat) }, budget: time.Minute, state: verdict.Passed},
+		{name: "longer than a run waits", form: func(time.Time) string { return "3600" }, budget: time.Minute, state: verdict.Inconclusive},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			idle := clock.NewIdle(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+			server := &unasked{clock: idle, form: c.form, until: map[string]time.Time{}}
+			s := httptest.NewServer(server)
+			defer s.Close()
+			r, err := run.Execute(t.Context(), run.Options{
+				Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true}, Clock: idle.Clock(),
+				Profile: target.Profile{
+					Concurrency: 1, Target: s.URL + "/v1", Keys: target.Keys{Main: "the-key-of-the-prints"}, Consistency: target.Duration(c.budget),
+				},
+			})
+			require.NoError(t, err)
+			if c.state == verdict.Passed { // otherwise a run asks once more what it has to remove
+				require.Zero(t, server.early)
+			}
+			for _, s := range r.Scenarios {
+				require.Equal(t, c.state, s.State, "%s: %s", s.Name, s.Reason)
 			}
 		})
 	}
