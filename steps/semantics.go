@@ -13,6 +13,7 @@ import (
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // semanticSteps are the steps about what HTTP itself promises.
@@ -25,6 +26,15 @@ func semanticSteps() []Definition {
 			Says:     "The request is sent with that header. The entity tag is the one that reading the resource shows, one that nothing has, or the asterisk, which stands for any.",
 			run:      isSentWithTag,
 			cost:     costTag,
+			optional: true,
+		},
+		{
+			Keyword:  "When",
+			Form:     `it is sent with If-Modified-Since|If-Unmodified-Since and its date|a date before it`,
+			pattern:  `it is sent with (If-Modified-Since|If-Unmodified-Since) and (its date|a date before it)`,
+			Says:     "The request is sent with that header. Its date is the Last-Modified that reading the resource shows; the one before it is a day earlier.",
+			run:      isSentWithDate,
+			cost:     func(b *bill, a Arguments) { b.add(1); costSent(b, a) },
 			optional: true,
 		},
 		{
@@ -90,7 +100,7 @@ func semanticSteps() []Definition {
 }
 
 // The semantics of HTTP that an API may promise: conditional requests (RFC 9110,
-// sections 13 and 8.8.3), the Location of what was created (section 10.2.2), PUT
+// sections 13, 8.8.2 and 8.8.3), the Location of what was created (section 10.2.2), PUT
 // (section 9.3.4), and the Idempotency-Key of draft-ietf-httpapi-idempotency-key-header.
 
 // isSentWithTag: When it is sent with If-Match and another entity tag.
@@ -118,36 +128,68 @@ func costTag(b *bill, a Arguments) {
 	costSent(b, a)
 }
 
+// isSentWithDate: When it is sent with If-Modified-Since and its date.
+func isSentWithDate(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	read, e, err := run.shown(ctx)
+	if err != nil {
+		return err
+	}
+	dates := e.ResponseHeader.Values("Last-Modified")
+	if len(dates) != 1 {
+		return verdict.Failedf("Last-Modified of %s is there %d times, want it once", read.ID, len(dates))
+	}
+	date, err := http.ParseTime(dates[0])
+	if err != nil {
+		return verdict.Failedf("Last-Modified of %s = %s, want a date (RFC 9110, section 5.6.7)", read.ID, jsonvalue.Show(dates[0]))
+	}
+	if a.Text[1] != "its date" {
+		date = date.AddDate(0, 0, -1)
+	}
+	r := run.base.Clone()
+	setHeader(&r, a.Text[0], date.UTC().Format(http.TimeFormat))
+	return run.put(ctx, r)
+}
+
 // entityTag is the entity tag of what the request under test is about, as reading it
 // shows. A weak one never matches in If-Match.
 func (run *ScenarioRun) entityTag(ctx context.Context, header string) (string, error) {
+	read, e, err := run.shown(ctx)
+	if err != nil {
+		return "", err
+	}
+	tags := e.ResponseHeader.Values("ETag")
+	switch {
+	case len(tags) != 1:
+		return "", verdict.Failedf("ETag of %s is there %d times, want it once", read.ID, len(tags))
+	case !isEntityTag(tags[0]):
+		return "", verdict.Failedf("ETag of %s = %s, want a text in quotes", read.ID, jsonvalue.Show(tags[0]))
+	case header == "If-Match" && strings.HasPrefix(tags[0], "W/"):
+		return "", verdict.Inconclusivef("%s has a weak entity tag, which never matches in If-Match (RFC 9110, section 13.1.1)", read.ID)
+	}
+	return tags[0], nil
+}
+
+// shown reads what the request under test is about, and returns the operation that did.
+func (run *ScenarioRun) shown(ctx context.Context) (spec.Operation, *exchange.Exchange, error) {
 	read := run.base.Clone()
 	if !read.Operation.Safe() {
 		at := slices.IndexFunc(run.base.About, func(i *resource.Instance) bool {
 			return i.Resource.Read != "" && (i.Resource.Change == read.Operation.ID || i.Resource.Remove == read.Operation.ID)
 		})
 		if at < 0 {
-			return "", fmt.Errorf("%s changes nothing that resources.yaml says how to read", read.Operation.ID)
+			return read.Operation, nil, fmt.Errorf("%s changes nothing that resources.yaml says how to read", read.Operation.ID)
 		}
 		read = run.RequestFor(run.base.About[at].Resource.Read, run.base.About[at])
 	}
 	e, err := run.Ask(ctx, read)
 	if err != nil {
-		return "", err
+		return read.Operation, nil, err
 	}
 	run.PointToLast()
-	tags := e.ResponseHeader.Values("ETag")
-	switch {
-	case !read.Operation.Succeeds(e.Status):
-		return "", verdict.Inconclusivef("%s answered %s", read.Operation.ID, run.Describe(e))
-	case len(tags) != 1:
-		return "", verdict.Failedf("ETag of %s is there %d times, want it once", read.Operation.ID, len(tags))
-	case !isEntityTag(tags[0]):
-		return "", verdict.Failedf("ETag of %s = %s, want a text in quotes", read.Operation.ID, jsonvalue.Show(tags[0]))
-	case header == "If-Match" && strings.HasPrefix(tags[0], "W/"):
-		return "", verdict.Inconclusivef("%s has a weak entity tag, which never matches in If-Match (RFC 9110, section 13.1.1)", read.Operation.ID)
+	if !read.Operation.Succeeds(e.Status) {
+		return read.Operation, nil, verdict.Inconclusivef("%s answered %s", read.Operation.ID, run.Describe(e))
 	}
-	return tags[0], nil
+	return read.Operation, e, nil
 }
 
 // isEntityTag reports whether a text is an entity tag (RFC 9110, section 8.8.3).

@@ -19,6 +19,7 @@ func (p *Pack) doubtful(featuresUnread bool) mistakes {
 		found.add(p.uncarried()...)
 	}
 	found.add(p.otherScheme(p.Fixtures.Place("resources.yaml").In("authentication"))...)
+	found.add(p.silentHeaders(p.Fixtures.Place("resources.yaml").In("rate_limit")))
 	found.add(p.otherKinds()...)
 	found.add(p.unlikeValid()...)
 	return found
@@ -29,14 +30,14 @@ func (p *Pack) twice() mistakes {
 	var found mistakes
 	seen := map[string]plan.Scenario{}
 	for _, s := range p.Inventory.Scenarios {
-		key := fmt.Sprintf("%s\n%s\n%s\n%q", s.File, s.Rule, s.Name, s.Tags)
+		key := strings.Join([]string{s.File, s.Rule, s.Name}, "\n")
 		first, again := seen[key]
 		switch {
 		case !again:
 			seen[key] = s
 		case s.Outline != first.Outline:
 			found.add(fmt.Errorf("%s: scenario %q has the name of the one in line %d: reports cannot tell them apart", s.ID, s.Name, first.Line))
-		case s.Key != first.Key && strings.HasPrefix(s.Key, first.Key+" ("):
+		case strings.HasPrefix(s.Key, first.Key+" (") && slices.Equal(s.Tags, first.Tags):
 			found.add(fmt.Errorf("%s: the row is there already, in line %d", s.ID, first.Line))
 		}
 	}
@@ -124,6 +125,21 @@ func describe(s spec.SecurityScheme) string {
 		return fmt.Sprintf("{scheme: %s}", fixtures.Basic)
 	}
 	return fmt.Sprintf("{scheme: %s}", fixtures.Bearer)
+}
+
+// silentHeaders reports headers of rate limits that no answer of the document has.
+func (p *Pack) silentHeaders(where fixtures.Place) error {
+	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()
+	var silent []string
+	for _, name := range append(slices.Clone(rules.Limits), rules.Remaining, rules.Reset, rules.Field, rules.Policy) {
+		if name != "" && !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, name) }) {
+			silent = append(silent, name)
+		}
+	}
+	if len(silent) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: no answer of the document has the header %s: is it misspelt?", where, strings.Join(silent, ", "))
 }
 
 // otherKinds reports resources that are found by a member of another type than what

@@ -7,6 +7,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/plan"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -91,7 +92,8 @@ func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body 
 	return spec.Part{}, fmt.Errorf("%s: %w", where, plan.Known("pointer", pointer, nearby))
 }
 
-// rateLimit compares the headers of rate limits with the documented ones.
+// rateLimit compares the headers of rate limits with the documented ones: many a document
+// says nothing of them, and one that is near to a documented name is misspelt.
 func (p *Pack) rateLimit(where fixtures.Place) error {
 	rules, known := p.Fixtures.RateLimit, p.Contract.Headers()
 	if rules.ResetIn != "" {
@@ -106,7 +108,7 @@ func (p *Pack) rateLimit(where fixtures.Place) error {
 			field = []string{"remaining", "reset", "field", "policy"}[n-len(rules.Limits)]
 		}
 		same := func(k string) bool { return strings.EqualFold(k, name) }
-		if name == "" || slices.ContainsFunc(known, same) {
+		if name == "" || slices.ContainsFunc(known, same) || wording.Nearest(name, known) == "" {
 			continue
 		}
 		return fmt.Errorf("%s: %w", where.In("rate_limit", field).Of(name), plan.Known("header", name, known))

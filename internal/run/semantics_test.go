@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,6 +56,7 @@ components:
 - {id: PAGE-005, level: MUST, text: One key makes one page., source: {page: pages, section: Pages}, applies: [createPage], provocation: plain}
 - {id: PAGE-006, level: MUST, text: A change is one of what was sent., source: {page: pages, section: Pages}, applies: [changePage], provocation: plain}
 - {id: PAGE-007, level: MUST, text: One key is for one request., source: {page: pages, section: Pages}, applies: [createPage], provocation: plain}
+- {id: PAGE-008, level: MUST, text: A date tells whether a page has changed., source: {page: pages, section: Versions}, applies: [readPage, replacePage], provocation: plain}
 `,
 	"fixtures/requests.yaml": `
 changePage: {path: {id: '${page.id}'}, body: {title: '${new.name}', colour: red}}
@@ -143,6 +145,28 @@ resources:
     When it is sent with If-None-Match and another entity tag
     Then it is accepted
 
+  @PAGE-008
+  Scenario: What has not changed since is not sent again
+    Given a page
+    And a readPage request that is accepted
+    When it is sent with If-Modified-Since and its date
+    Then it is not modified
+
+  @PAGE-008
+  Scenario: What has changed since is sent
+    Given a page
+    And a readPage request that is accepted
+    When it is sent with If-Modified-Since and a date before it
+    Then it is accepted
+
+  @PAGE-008
+  Scenario: What has changed since is not overwritten
+    Given a page
+    And a replacePage request that is accepted
+    When it is sent with If-Unmodified-Since and a date before it
+    Then it is rejected with 412
+    And nothing has changed
+
   @PAGE-003
   Scenario: Location leads to the new page
     Given a createPage request that is accepted
@@ -197,12 +221,28 @@ func (v *versioned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		w.Header().Set("ETag", v.tag(id))
+		if v.fault != "has no date" {
+			w.Header().Set("Last-Modified", lastModified.Format(http.TimeFormat))
+		}
+		if since := r.Header.Get("If-Modified-Since"); since != "" && !isBefore(since, lastModified) && v.fault != "sends what has not changed" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
 		if r.Header.Get("If-None-Match") == v.tag(id) && v.fault != "sends what is known" {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 		say(w, http.StatusOK, v.pages[at])
 	}
+}
+
+// lastModified is when pages were changed last.
+var lastModified = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// isBefore reports whether a date of HTTP is before a time.
+func isBefore(date string, at time.Time) bool {
+	parsed, err := http.ParseTime(date)
+	return err == nil && parsed.Before(at)
 }
 
 func (v *versioned) tag(id any) string {
@@ -239,6 +279,9 @@ func (v *versioned) create(w http.ResponseWriter, r *http.Request) {
 func (v *versioned) replace(w http.ResponseWriter, r *http.Request, page map[string]any) {
 	tag := r.Header.Get("If-Match")
 	matches := tag == "" || tag == v.tag(page["id"]) || tag == "*" || v.fault == "overwrites another version"
+	if since := r.Header.Get("If-Unmodified-Since"); since != "" && isBefore(since, lastModified) && v.fault != "overwrites what has changed" {
+		matches = false
+	}
 	if !matches || tag != "" && v.fault == "matches nothing" || r.Header.Get("If-None-Match") == "*" && v.fault != "makes anew what is there" {
 		w.WriteHeader(http.StatusPreconditionFailed)
 		return
@@ -268,6 +311,9 @@ func TestTheSemanticsOfHTTP(t *testing.T) {
 		{fault: "makes anew what is there", breaks: "PAGE-001"},
 		{fault: "clears what was not sent", breaks: "PAGE-006"},
 		{fault: "takes one key for two requests", breaks: "PAGE-007"},
+		{fault: "has no date", breaks: "PAGE-008"},
+		{fault: "sends what has not changed", breaks: "PAGE-008"},
+		{fault: "overwrites what has changed", breaks: "PAGE-008"},
 	} {
 		t.Run(cmp.Or(c.fault, "conforming"), func(t *testing.T) {
 			t.Parallel()

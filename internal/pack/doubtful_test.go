@@ -1,0 +1,39 @@
+package pack
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What is more likely to be a slip than meant is a warning, with its line.
+func TestDoubtful(t *testing.T) {
+	const (
+		features     = "features/books.feature"
+		resources    = "fixtures/resources.yaml"
+		requirements = "spec/requirements.yaml"
+	)
+	for _, c := range []struct {
+		name, file, old, new string
+		want                 string
+	}{
+		{name: "headers that the document does not have", file: resources, old: "x-left}", new: "x-left, field: Quota}", want: "fixtures/resources.yaml:8: rate_limit: no answer of the document has the header Quota: is it misspelt?"},
+		{name: "two scenarios of one name", file: features, old: "Scenario: A shelf", new: "Scenario: A book without a title\n    When it is sent\n  @LIB-001\n  Scenario: A shelf", want: "has the name of the one in line"},
+		{name: "a requirement that nothing carries", file: requirements, old: "- {id: LIB-001,", new: "- {id: LIB-009, level: MUST, text: A., source: {page: a, section: b}, applies: [all], provocation: plain}\n- {id: LIB-001,", want: "spec/requirements.yaml:2: no scenario carries LIB-009, so that nothing is tested of it: tag one with @LIB-009"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Contains(t, library[c.file], c.old)
+			dir := write(t, map[string]string{c.file: strings.Replace(library[c.file], c.old, c.new, 1)})
+			var told []string
+			for _, m := range Lint(os.DirFS(dir), nil) {
+				if m.Severity == "warning" {
+					told = append(told, placeOf(m)+m.Message)
+				}
+			}
+			require.Len(t, told, 1, "%q", told)
+			require.Contains(t, told[0], c.want)
+		})
+	}
+}
