@@ -33,7 +33,7 @@ func (pg *pager) readAsTold(ctx context.Context, r Request, found *Traversal, li
 			return err
 		}
 		if readable := l.Err == nil && r.Operation.Succeeds(l.Answer.Status); !readable {
-			found.Pages = append(found.Pages, l)
+			pg.keep(found, r, l)
 			return nil
 		}
 		seen += len(l.items)
@@ -42,7 +42,7 @@ func (pg *pager) readAsTold(ctx context.Context, r Request, found *Traversal, li
 			return err
 		}
 		l.Last = !now.follows
-		found.Pages = append(found.Pages, l)
+		pg.keep(found, r, l)
 		if l.Last {
 			return nil
 		}

@@ -282,9 +282,52 @@ func (pg *pager) readOnce(ctx context.Context, r Request, found *Traversal, limi
 		if err != nil {
 			return err
 		}
-		found.Pages = append(found.Pages, l)
+		pg.keep(found, r, l)
 	}
 	return nil
+}
+
+// What is kept of a page: all of it, or the beginning of its answer where that is large.
+const (
+	largePage  = 128 << 10 // bytes; 200 items have about 80,000
+	keptOfPage = 4 << 10
+)
+
+// keep adds a page to those that were read. Of all large ones but the first it keeps what
+// they say of themselves: a listing has dozens of pages, and stays until the run ends.
+func (pg *pager) keep(found *Traversal, r Request, l Page) {
+	l.items = nil
+	if len(found.Pages) > 0 && l.Answer.AnswerSize() > largePage {
+		l.Answer = l.Answer.Shortened(keptOfPage)
+		l.Body = pg.saysOfItself(r.Operation.ID, l.Body)
+	}
+	found.Pages = append(found.Pages, l)
+}
+
+// saysOfItself returns a body with nothing but what it says of its page, and of the list
+// that it is a list.
+func (pg *pager) saysOfItself(operation string, body any) any {
+	p := pg.Fixtures.PaginationOf(operation)
+	kept := emptied(body)
+	for _, pointer := range []string{pg.Fixtures.EnvelopeOf(operation), p.Is, p.Holds, p.Total, p.More} {
+		if value, ok := jsonvalue.At(body, pointer); ok && pointer != "" {
+			kept, _ = jsonvalue.Put(kept, pointer, emptied(value))
+		}
+	}
+	return kept
+}
+
+// emptied is a value of the same type with nothing in it, if it can hold something.
+func emptied(value any) any {
+	switch v := value.(type) {
+	case []any:
+		return []any{}
+	case map[string]any:
+		return map[string]any{}
+	case string:
+		return jsonvalue.Shorten(v)
+	}
+	return value
 }
 
 // agrees reports whether the pages hold as many items as the listing is told to

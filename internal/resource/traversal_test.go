@@ -1,10 +1,16 @@
 package resource
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/jsonvalue"
 )
 
 func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
@@ -23,4 +29,43 @@ func TestPagesAreReadWithLimitsThatTellFaultsApart(t *testing.T) {
 		require.True(t, exact || total > largest, "of %d no limit is filled exactly: %v", total, limits)
 		require.Len(t, slices.Compact(slices.Sorted(slices.Values(limits))), len(limits), "a limit twice")
 	}
+}
+
+// A listing that pads its answers is read as any other, and does not use up the memory.
+func TestLargePagesAreKeptInPart(t *testing.T) {
+	a := agentOfBundled(t)
+	body := func(padding int) any {
+		return map[string]any{
+			"data":       []any{map[string]any{"id": json.Number("7")}},
+			"pagination": map[string]any{"page": json.Number("2"), "limit": json.Number("1"), "total": json.Number("3"), "has_next": true, "next_cursor": nil},
+			"padding":    strings.Repeat("x", padding),
+		}
+	}
+	page := func(padding int) Page {
+		e := &exchange.Exchange{ID: "a", Answer: exchange.Answer{Status: 200, ResponseBody: bytes.Repeat([]byte("x"), padding)}}
+		return Page{Answer: e, Body: body(padding), Ids: []string{"7"}, items: []Item{{"id": 7}}}
+	}
+	found := &Traversal{}
+	r := Request{Operation: a.Operation("listContacts")}
+	for _, padding := range []int{largePage + 1, 10, largePage + 1} {
+		a.keep(found, r, page(padding))
+	}
+	require.Len(t, found.Pages, 3)
+	for n, l := range found.Pages {
+		require.Equal(t, []string{"7"}, l.Ids)
+		require.Nil(t, l.items)
+		require.Equal(t, "a", l.Answer.ID)
+		require.Equal(t, 200, l.Answer.Status)
+		p := a.Fixtures.PaginationOf("listContacts")
+		for pointer, want := range map[string]any{p.Is: json.Number("2"), p.Holds: json.Number("1"), p.Total: json.Number("3"), p.More: true} {
+			got, _ := jsonvalue.At(l.Body, pointer)
+			require.Equal(t, want, got, "%s of page %d", pointer, n)
+		}
+		payload, _ := jsonvalue.At(l.Body, a.Fixtures.EnvelopeOf("listContacts"))
+		require.IsType(t, []any{}, payload)
+	}
+	require.Equal(t, body(largePage+1), found.Pages[0].Body, "the first answers the scenario's request")
+	require.Equal(t, body(10), found.Pages[1].Body)
+	require.Len(t, found.Pages[2].Answer.ResponseBody, keptOfPage)
+	require.NotContains(t, found.Pages[2].Body, "padding")
 }
