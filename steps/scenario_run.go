@@ -104,6 +104,8 @@ func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 	}
 	blame(&record)
 	record.Exchanges = run.keepOf(record.State, record.Exchanges)
+	run.body = nil // its steps have ended, and it may stay for as long as it owes a look
+	run.ForgetLast()
 	return record
 }
 

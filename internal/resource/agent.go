@@ -156,6 +156,9 @@ func (pg *pager) DecodedBody(e *exchange.Exchange) *spec.Decoded {
 	return &pg.last.decoded
 }
 
+// ForgetLast lets go of the last answer as it was decoded, which may be large.
+func (pg *pager) ForgetLast() { pg.last = answer{} }
+
 // PointToLast has the last exchange shown if the scenario turns out to fail on it.
 func (pg *pager) PointToLast() {
 	if all := pg.Exchanged(); len(all) > 0 {
