@@ -72,10 +72,29 @@ func (a *app) combine(cmd *cobra.Command, file string) (target.Profile, error) {
 		p.Connection.ClientKey = "" // the profile's goes with another certificate
 	}
 	a.secrets = p.Secrets()
+	if err := checkReferences(p); err != nil {
+		return p, err
+	}
 	if err := checkHost(p); err != nil {
 		return p, err
 	}
 	return p, checkCare(cmd, &p)
+}
+
+// checkReferences refuses a key whose variable is missing if the environment has the
+// key under its usual name: that may be the key of another system. The bundled server
+// has keys of its own.
+func checkReferences(p target.Profile) error {
+	if p.Target == string(target.Bundled) {
+		return nil
+	}
+	for _, m := range p.Source.Missing {
+		if name := p.Keys.Variables()[strings.TrimPrefix(m.Key, "keys.")]; name != "" {
+			return hinted(fmt.Errorf("read profile: %s:%d: %s: the environment has no %s", p.Source.File, m.Line, m.Key, m.Variable),
+				"%s is set and does not take its place: set %s, or write ${%s} in the profile", name, m.Variable, name)
+		}
+	}
+	return nil
 }
 
 // hide returns a text without the keys that are known: those of the profile, and those of
@@ -174,8 +193,8 @@ func checkMeans(p target.Profile, of *pack.Pack) error {
 	return checkConsent(p)
 }
 
-// aboutProfile says which profile was read, and which of its references stand for
-// nothing: what a run does without, or takes from elsewhere.
+// aboutProfile says which profile was read, and which keys in it a run does without,
+// because the environment lacks their variables.
 func aboutProfile(p target.Profile) string {
 	if p.Source.File == "" {
 		return ""
@@ -186,11 +205,7 @@ func aboutProfile(p target.Profile) string {
 		if n == 0 {
 			before = "; the environment has no "
 		}
-		text += fmt.Sprintf("%s%s (line %d", before, m.Variable, m.Line)
-		if name := p.Keys.Variables()[strings.TrimPrefix(m.Key, "keys.")]; name != "" {
-			text += ", " + name + " stands in"
-		}
-		text += ")"
+		text += fmt.Sprintf("%s%s (line %d)", before, m.Variable, m.Line)
 	}
 	return text + "\n"
 }
