@@ -140,7 +140,7 @@ var arrows = []struct {
 		why:      "imports point one way",
 	},
 	{
-		packages: []string{"internal/ledger"}, only: []string{},
+		packages: []string{"internal/ledger"}, only: []string{"internal/input"},
 		why: "a ledger is a file, and knows nothing of targets",
 	},
 	{
@@ -179,7 +179,7 @@ var arrows = []struct {
 		why:      "a run does not know what its evidence is for",
 	},
 	{
-		packages: []string{"internal/registry"}, only: []string{"internal/certify"},
+		packages: []string{"internal/registry"}, only: []string{"internal/certify", "internal/input"},
 		why: "a registry keeps what was verified, and judges nothing itself",
 	},
 	{
@@ -199,6 +199,10 @@ var arrows = []struct {
 		why: "they know nothing but texts",
 	},
 	{
+		packages: []string{"internal/input"}, only: []string{"internal/wording"},
+		why: "a file is read in the same way, whatever is in it",
+	},
+	{
 		packages: []string{"internal/report"},
 		only:     []string{"internal/verdict", "internal/exchange", "internal/report/visible", "internal/report/html", "internal/wording"},
 		why:      "a report looks nowhere but at a Result",
@@ -213,7 +217,7 @@ var arrows = []struct {
 		why: "what is made of Results rests on nothing else",
 	},
 	{
-		packages: []string{"internal/baseline"}, only: []string{"internal/verdict", "internal/pack", "internal/plan"},
+		packages: []string{"internal/baseline"}, only: []string{"internal/verdict", "internal/pack", "internal/plan", "internal/input"},
 		why: "known failures are compared with Results and a contract pack",
 	},
 	{

@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/verdict"
@@ -41,21 +41,23 @@ type entry struct {
 	Expires      string   `yaml:"expires"`
 }
 
+var baselineFile = input.Kind{Holds: "baseline"}
+
 // Load reads a file of known failures, and compares it with a contract pack: it sets
 // Unknown in each entry that names something unknown. It returns an error, with the
 // line, for a file that it cannot read or that is no baseline.
 func Load(name string, p *pack.Pack) (*verdict.Baseline, error) {
-	source, err := os.ReadFile(name)
+	source, err := baselineFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read baseline: %w", err)
+		return nil, err
 	}
 	d, err := parse(source)
 	if err != nil {
-		return nil, fmt.Errorf("read baseline: %s: %w", name, err)
+		return nil, baselineFile.Error(name, err)
 	}
 	for n, k := range d.entries {
 		if err := accepted(k, d.list.Content[n].Line); err != nil {
-			return nil, fmt.Errorf("read baseline: %s: %w", name, err)
+			return nil, baselineFile.Error(name, err)
 		}
 	}
 	b := &verdict.Baseline{File: name, Entries: d.entries}
@@ -80,7 +82,8 @@ func parse(source []byte) (*document, error) {
 	if err := decoder.Decode(&d.root); errors.Is(err, io.EOF) {
 		return nil, errors.New("it is empty")
 	} else if err != nil {
-		return nil, errors.New(oneLine(err))
+		line, _, says := input.YAML(source, err)
+		return nil, fmt.Errorf("line %d: %s", line, says)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		return nil, errors.New("it has more than one document")
@@ -110,10 +113,6 @@ func parse(source []byte) (*document, error) {
 		d.entries = append(d.entries, k)
 	}
 	return d, nil
-}
-
-func oneLine(err error) string {
-	return strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "yaml: ")
 }
 
 var entryFields = []string{"scenario", "requirements", "operation", "status", "failure", "reason", "owner", "issue", "expires"}

@@ -55,7 +55,7 @@ func TestLoad(t *testing.T) {
 		{name: "no owner", text: head1 + "- {scenario: a, failure: b, reason: r, owner: ' ', expires: 2026-12-31}\n", says: "line 3: the entry has no owner"},
 		{name: "no end", text: head1 + "- {scenario: a, failure: b, reason: r, owner: o, expires: 2026-12-31}\n- {scenario: b, failure: b, reason: r, owner: o}\n", says: "line 4: the entry has no expires"},
 		{name: "an empty file", says: "it is empty"},
-		{name: "no YAML", text: "{", says: "did not find"},
+		{name: "no YAML", text: "{", says: "line 1: the mapping that begins with { here has no } at its end"},
 		{name: "two documents", text: head1 + "---\na: b\n", says: "it has more than one document"},
 		{name: "something else", text: "known: []\n", says: "line 1: this is no baseline: want format: assay-baseline/1"},
 		{name: "another format", text: "format: assay-baseline/2\nknown: []\n", says: "line 1: this is no baseline: want format: assay-baseline/1"},
@@ -77,7 +77,7 @@ func TestLoad(t *testing.T) {
 			require.NoError(t, os.WriteFile(name, []byte(c.text), 0o644))
 			b, err := Load(name, p)
 			if c.says != "" {
-				require.ErrorContains(t, err, "read baseline: "+name+": ")
+				require.ErrorContains(t, err, "read baseline "+name+": ")
 				require.ErrorContains(t, err, c.says)
 				require.NotContains(t, err.Error(), "\n")
 				return
@@ -170,7 +170,7 @@ func TestUpdate(t *testing.T) {
 
 	require.NoError(t, os.WriteFile(name, []byte("{"), 0o644))
 	_, _, err = Update(name, red("one"), Terms{})
-	require.ErrorContains(t, err, "read baseline: "+name)
+	require.ErrorContains(t, err, "read baseline "+name)
 	empty := []byte("format: assay-baseline/1\nknown: []\n")
 	require.NoError(t, os.WriteFile(name, empty, 0o644))
 	text, _, err = Update(name, red("one"), Terms{})

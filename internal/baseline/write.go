@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -86,17 +85,17 @@ type Changes struct{ Kept, Added, Dropped int }
 // entries that passed or changed, and keeps everything else as it is, with the
 // comments. If the file does not exist, it returns a new one. It writes nothing.
 func Update(name string, r *verdict.Result, terms Terms) ([]byte, Changes, error) {
-	source, err := os.ReadFile(name)
+	source, err := baselineFile.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err := Fresh(r, terms)
 		return text, Changes{Added: len(Of(r))}, err
 	}
 	if err != nil {
-		return nil, Changes{}, fmt.Errorf("read baseline: %w", err)
+		return nil, Changes{}, err
 	}
 	d, err := parse(source)
 	if err != nil {
-		return nil, Changes{}, fmt.Errorf("read baseline: %s: %w", name, err)
+		return nil, Changes{}, baselineFile.Error(name, err)
 	}
 	return d.update(r, terms)
 }

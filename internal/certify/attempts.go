@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // Attempt is one certification run of a vendor. It is recorded before the first
@@ -58,23 +59,25 @@ type AttemptsFile struct {
 	All  []Attempt
 }
 
+var attemptsFile = input.Kind{Holds: "attempts"}
+
 // OpenAttempts reads a record. A file that does not exist is an empty record. It returns
 // an error for a file that it cannot read, or whose attempts do not follow.
 func OpenAttempts(name string) (*AttemptsFile, error) {
 	f := &AttemptsFile{Name: name}
-	text, err := os.ReadFile(name)
+	text, err := attemptsFile.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read attempts: %w", err)
+		return nil, err
 	}
 	if err := ReadStrictly(text, &f.All); err != nil {
-		return nil, fmt.Errorf("read attempts %s: %w", name, err)
+		return nil, attemptsFile.Error(name, err)
 	}
 	if len(f.All) > 0 {
 		if err := checkAttempts(f.All); err != nil {
-			return nil, fmt.Errorf("read attempts %s: %w", name, err)
+			return nil, attemptsFile.Error(name, err)
 		}
 	}
 	return f, nil

@@ -4,8 +4,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"time"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // ChallengeFormat is the name and version of the challenge document.
@@ -31,16 +32,18 @@ func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge 
 	}
 }
 
+var challengeFile = input.Kind{Holds: "challenge", Hint: "assay challenge writes one"}
+
 // LoadChallenge reads a challenge document. It returns an error for one that it cannot
 // read, of another format or without a nonce.
 func LoadChallenge(name string) (*Challenge, error) {
-	text, err := os.ReadFile(name)
+	text, err := challengeFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read challenge: %w", err)
+		return nil, err
 	}
 	c := &Challenge{}
 	if err := ReadStrictly(text, c); err != nil {
-		return nil, fmt.Errorf("read challenge %s: %w", name, err)
+		return nil, challengeFile.Error(name, err)
 	}
 	switch {
 	case c.Format != ChallengeFormat:

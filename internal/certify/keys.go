@@ -16,6 +16,8 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // The types of PEM blocks of keys.
@@ -108,21 +110,23 @@ func (s keySigner) KeyID() string { return EnvelopeKeyID(s.key.Public()) }
 
 func (s keySigner) Sign(encoded []byte) ([]byte, error) { return ed25519.Sign(s.key, encoded), nil }
 
+var keyFile = input.Kind{Holds: "key", Hint: "assay keygen makes one"}
+
 // LoadKey reads an ed25519 key from a file, as PKCS #8 in PEM. It calls passphrase only
 // for an encrypted key. It returns an error for a file that others can read, for a
 // wrong passphrase, and for another kind of key.
 func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("read key: %w", err)
+		return nil, keyFile.Error(name, err)
 	}
-	text, err := os.ReadFile(name)
+	text, err := keyFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read key: %w", err)
+		return nil, err
 	}
 	block, err := privateKeyBlock(text)
 	if err != nil {
-		return nil, fmt.Errorf("read key %s: %w", name, err)
+		return nil, keyFile.Error(name, err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, fmt.Errorf("read key: %s can be read by others (mode %04o)\n  chmod 600 %s", name, mode, name)
@@ -139,7 +143,7 @@ func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
 func privateKeyBlock(text []byte) (*pem.Block, error) {
 	block, rest := pem.Decode(text)
 	if block == nil || len(bytes.TrimSpace(rest)) > 0 {
-		return nil, errors.New("not one private key in PEM; assay keygen makes one")
+		return nil, errors.New("not one private key in PEM")
 	}
 	switch block.Type {
 	case privateBlock, encryptedBlock:

@@ -6,10 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
-	"github.com/assaykit/assay/internal/wording"
+	"github.com/assaykit/assay/internal/input"
 )
 
 // TrustFormat is the name and version of the trust document.
@@ -34,18 +33,20 @@ type TrustedKey struct {
 	key crypto.PublicKey
 }
 
+var trustFile = input.Kind{Holds: "trust", Hint: "assay trust add makes one"}
+
 // LoadTrust reads a trust document. It returns an error for one that it cannot read, and
 // for a key without owner, with a wrong id or that is there twice.
 func LoadTrust(name string) (*Trust, error) {
-	text, err := os.ReadFile(name)
+	text, err := trustFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read trust %s: %w", name, wording.FileError(err))
+		return nil, err
 	}
 	t := &Trust{}
 	if err := ReadStrictly(text, t); err != nil {
 		var head struct{ Format string }
 		if json.NewDecoder(bytes.NewReader(text)).Decode(&head) != nil || head.Format == "" {
-			return nil, fmt.Errorf("read trust %s: this is no trust file\n  assay trust add makes one", name)
+			return nil, trustFile.Error(name, errors.New("this is no trust file"))
 		}
 		return nil, fmt.Errorf("read trust %s: %w", name, err)
 	}

@@ -40,7 +40,7 @@ func readYAML(t *testing.T, name string, into any) {
 	require.NoError(t, yaml.Unmarshal(source, into), name)
 }
 
-var input = regexp.MustCompile(`inputs\.([a-z-]+)`)
+var usedInput = regexp.MustCompile(`inputs\.([a-z-]+)`)
 
 // TestActionIsWhole also holds that no input gets into a script as text: what a
 // pull request can write there would be executed.
@@ -65,7 +65,7 @@ func TestActionIsWhole(t *testing.T) {
 			require.Contains(t, string(source), name, "%s reads %s", script, name)
 			values += " " + value
 		}
-		for _, m := range input.FindAllStringSubmatch(values, -1) {
+		for _, m := range usedInput.FindAllStringSubmatch(values, -1) {
 			used[m[1]] = true
 		}
 	}

@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/derive"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -89,7 +89,7 @@ func checkFile(document string) error {
 	info, err := os.Stat(document)
 	switch {
 	case err != nil:
-		return fmt.Errorf("read the document %q: %w", document, wording.FileError(err))
+		return fmt.Errorf("read the document %q: %w", document, input.Why(document, err))
 	case info.IsDir():
 		return hinted(fmt.Errorf("read the document %q: it is a folder", document), "for a contract pack: --contract %s", document)
 	}

@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/internal/wording"
 )
 
 func (a *app) reportCommand() *cobra.Command {
@@ -122,19 +121,21 @@ func (a *app) writeAll(r *verdict.Result, reports []reportFile) error {
 	return nil
 }
 
+var resultFile = input.Kind{Holds: "result", Hint: "a result is written by: assay run --report json=FILE"}
+
 // readResult reads a Result from a file, or from in where that is its name.
 func readResult(in io.Reader, name string) (*verdict.Result, error) {
 	if name != toStdout {
-		f, err := os.Open(name)
+		f, err := resultFile.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("read result %s: %w", name, wording.FileError(err))
+			return nil, err
 		}
 		defer func() { _ = f.Close() }() // it was only read
 		in = f
 	}
 	r, err := report.Read(in)
 	if err != nil {
-		return nil, hinted(fmt.Errorf("%s: %w", name, err), "a result is written by: assay run --report json=FILE")
+		return nil, hinted(fmt.Errorf("%s: %w", name, err), "%s", resultFile.Hint)
 	}
 	// Whoever wrote the file, the verdict is that of this program.
 	verdict.Tally(r)

@@ -5,12 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/fault"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/measure"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/report"
@@ -46,15 +47,17 @@ func writeScore(file string, score measure.Score) error {
 	return nil
 }
 
+var scoreFile = input.Kind{Holds: "score", Hint: "assay mutation --score FILE writes one"}
+
 // readScore reads a score, and the SHA-256 of its file, in hex.
 func readScore(flag, file string) (measure.Score, string, error) {
 	var score measure.Score
-	text, err := os.ReadFile(file)
+	text, err := scoreFile.Read(file)
 	if err != nil {
-		return score, "", fmt.Errorf("--%s: %w", flag, err)
+		return score, "", err
 	}
 	if err := json.Unmarshal(text, &score); err != nil || score.Basis == nil {
-		return score, "", hinted(fmt.Errorf("--%s %q: this is no score", flag, file), "assay mutation --score FILE writes one")
+		return score, "", scoreFile.Error(file, errors.New("this is no score"))
 	}
 	sum := sha256.Sum256(text)
 	return score, hex.EncodeToString(sum[:]), nil

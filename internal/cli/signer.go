@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 )
 
@@ -31,6 +31,8 @@ func (o *signerOptions) settings() []setting.Setting {
 
 func (o *signerOptions) given() bool { return o.key != "" || o.command != "" || o.public != "" }
 
+var publicKeyFile = input.Kind{Holds: "public key", Hint: "assay keygen writes one beside the private key, with the ending .pub"}
+
 // signer reads the key, for which it may ask for a passphrase. A command that signs does
 // not get the secrets of the run.
 func (a *app) signer(ctx context.Context, o signerOptions, secrets []exchange.Secret) (certify.Signer, error) {
@@ -38,13 +40,13 @@ func (a *app) signer(ctx context.Context, o signerOptions, secrets []exchange.Se
 	case o.key != "" && o.command == "" && o.public == "":
 		return certify.LoadKey(o.key, a.passphrase)
 	case o.key == "" && o.command != "" && o.public != "":
-		text, err := os.ReadFile(o.public)
+		text, err := publicKeyFile.Read(o.public)
 		if err != nil {
-			return nil, fmt.Errorf("read public key: %w", err)
+			return nil, err
 		}
 		key, err := certify.ParsePublicKey(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.public, err)
+			return nil, publicKeyFile.Error(o.public, err)
 		}
 		return certify.CommandSigner(ctx, o.command, key, withoutSecrets(os.Environ(), secrets)), nil
 	}

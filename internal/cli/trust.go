@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/setting"
 )
@@ -64,6 +65,9 @@ timestamps show when a bundle existed.`,
 	return cmd
 }
 
+// authorityFile is a file that trust add takes in place of a public key.
+var authorityFile = input.Kind{Holds: "certificate", Hint: "--authority takes the certificate of a timestamp authority or of its issuer, in PEM"}
+
 // openTrust reads a trust file. A file that does not exist is an empty one.
 func openTrust(file string) (*certify.Trust, error) {
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
@@ -77,12 +81,12 @@ func (a *app) trustAuthority(file, certificate, name string) error {
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(certificate)
+	text, err := authorityFile.Read(certificate)
 	if err != nil {
-		return fmt.Errorf("read certificate: %w", err)
+		return err
 	}
 	if _, err := t.AddAuthority(text, name); err != nil {
-		return fmt.Errorf("%s: %w", certificate, err)
+		return authorityFile.Error(certificate, err)
 	}
 	if err := t.Save(file); err != nil {
 		return broken(err)
@@ -96,9 +100,9 @@ func (a *app) trustAdd(file, public, owner, from, until string) error {
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(public)
+	text, err := publicKeyFile.Read(public)
 	if err != nil {
-		return fmt.Errorf("read public key: %w", err)
+		return err
 	}
 	first, err := parseDate("from", from, 0)
 	if err != nil {
@@ -110,7 +114,7 @@ func (a *app) trustAdd(file, public, owner, from, until string) error {
 	}
 	key, err := t.Add(text, owner, first, last)
 	if err != nil {
-		return fmt.Errorf("%s: %w", public, err)
+		return publicKeyFile.Error(public, err)
 	}
 	if err := t.Save(file); err != nil {
 		return broken(err)

@@ -14,10 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/internal/wording"
 )
 
 // verifyOptions are the flags of verify.
@@ -242,21 +242,23 @@ func (a *app) writeSigstore(r *certify.Report, archive certify.Source, folder st
 // any more: the whole of what reading any file may take.
 const sparing = 120 << 20
 
+var bundleFile = input.Kind{Holds: "bundle", Hint: "assay certify writes one"}
+
 // openBundle opens a bundle, which is read where it lies.
 func openBundle(name string) (certify.Source, func(), error) {
 	debug.SetMemoryLimit(sparing)
-	file, err := os.Open(name)
+	file, err := bundleFile.Open(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read bundle %s: %w", name, wording.FileError(err))
+		return nil, nil, err
 	}
 	closeFile := func() { _ = file.Close() } // it was only read
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file", name)
+		err = errors.New("it is not a regular file")
 	}
 	if err != nil {
 		closeFile()
-		return nil, nil, fmt.Errorf("read bundle: %w", err)
+		return nil, nil, bundleFile.Error(name, err)
 	}
 	return io.NewSectionReader(file, 0, info.Size()), closeFile, nil
 }

@@ -119,6 +119,7 @@ func TestWhatIsNoLedger(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{name: "empty", text: "", want: "LEDGER:1: its first line is not complete"},
 		{name: "torn", text: `{"format":"assay-le`, want: "LEDGER:1: its first line is not complete"},
+		{name: "another file without a line break", text: "hello", want: "LEDGER:1: this is no ledger of the form assay-ledger/1"},
 		{name: "another file", text: "hello\n", want: "LEDGER:1: this is no ledger of the form assay-ledger/1"},
 		{name: "a later form", text: `{"format":"assay-ledger/2"}` + "\n", want: "LEDGER:1: this is no ledger of the form assay-ledger/1"},
 		{name: "a line that is no JSON", text: `{"format":"assay-ledger/1"}` + "\n{\n{}\n", want: "LEDGER:2: the line is no JSON"},
@@ -148,11 +149,13 @@ func TestALedgerIsReplacedOnlyIfNothingIsLeft(t *testing.T) {
 	require.NoError(t, again(write(t, entry, Line{Event: Removed, Entry: 1}, Line{Event: Ended})))
 
 	other := filepath.Join(t.TempDir(), "notes.txt")
-	require.NoError(t, os.WriteFile(other, []byte("my notes\n"), 0o600))
-	require.ErrorContains(t, again(other), "it is no ledger that could be replaced")
-	text, err := os.ReadFile(other)
-	require.NoError(t, err)
-	require.Equal(t, "my notes\n", string(text))
+	for _, notes := range []string{"my notes\n", "my notes", `{"format":"notes"`} {
+		require.NoError(t, os.WriteFile(other, []byte(notes), 0o600))
+		require.ErrorContains(t, again(other), "it is no ledger that could be replaced")
+		text, err := os.ReadFile(other)
+		require.NoError(t, err)
+		require.Equal(t, notes, string(text))
+	}
 }
 
 func TestWhereLedgersGo(t *testing.T) {

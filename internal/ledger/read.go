@@ -6,11 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // errTorn is a ledger of which not even the first line is complete: the run had
 // created nothing.
 var errTorn = errors.New("its first line is not complete")
+
+// errNoLedger is a file that holds something else.
+var errNoLedger = fmt.Errorf("this is no ledger of the form %s", Format)
+
+// begun reports whether a text without a line break is as far as a run came that was
+// ended in its first line. Whatever else is in a file is of somebody else.
+func begun(source []byte) bool {
+	start := []byte(`{"format":"` + Format + `"`)
+	n := min(len(source), len(start))
+	return bytes.Equal(source[:n], start[:n])
+}
+
+var ledgerFile = input.Kind{Holds: "ledger", Hint: "assay clean lists the ledgers that there are"}
 
 // Read reads the ledger in a file, and returns the resources that may remain, in the
 // order of their creation. It ignores an incomplete last line, whose request was never
@@ -22,26 +37,32 @@ func Read(name string) (Header, []Entry, error) {
 
 func read(name string) (h Header, left []Entry, ended bool, err error) {
 	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no file", name) // and may have no end
-	}
-	var source []byte
-	if err == nil {
-		source, err = os.ReadFile(name)
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		err = errors.New("it is no file") // and may have no end
 	}
 	if err != nil {
-		return h, nil, false, fmt.Errorf("read ledger: %w", err)
+		return h, nil, false, ledgerFile.Error(name, err)
+	}
+	if info.Size() == 0 {
+		return h, nil, false, fmt.Errorf("read ledger %s:1: %w", name, errTorn)
+	}
+	source, err := ledgerFile.Read(name)
+	if err != nil {
+		return h, nil, false, err
 	}
 	fail := func(line int, err error) (Header, []Entry, bool, error) {
 		return h, nil, false, fmt.Errorf("read ledger %s:%d: %w", name, line, err)
 	}
 	lines := bytes.Split(source, []byte("\n"))
 	lines = lines[:len(lines)-1] // what follows the last line break is not complete
-	if len(lines) == 0 {
+	if len(lines) == 0 && begun(source) {
 		return fail(1, errTorn)
 	}
+	if len(lines) == 0 {
+		return fail(1, errNoLedger)
+	}
 	if err := json.Unmarshal(lines[0], &h); err != nil || h.Format != Format {
-		return fail(1, fmt.Errorf("this is no ledger of the form %s", Format))
+		return fail(1, errNoLedger)
 	}
 	b := book{at: map[int]int{}}
 	for n, text := range lines[1:] {

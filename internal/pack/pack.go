@@ -21,6 +21,7 @@ import (
 
 	"github.com/assaykit/assay/features"
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
@@ -106,7 +107,7 @@ func CheckFolder(dir string) error {
 		}
 		return fmt.Errorf("it does not exist, did you mean %q?", filepath.Join(filepath.Dir(dir), near))
 	case err != nil:
-		return wording.FileError(err)
+		return input.Why(dir, err)
 	case !info.IsDir():
 		return errors.New("it is a file, and a contract pack is a folder\n  for an OpenAPI document: --openapi " + dir)
 	}

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/input"
 )
 
 // Format names the version of the registry's document.
@@ -65,16 +66,18 @@ type Withdrawal struct {
 	Reason string    `json:"reason"`
 }
 
+var registryFile = input.Kind{Holds: "registry"}
+
 // Open reads the registry in a folder. A folder without one is an empty registry. It
 // returns an error for a document that it cannot read or of another format.
 func Open(dir string) (*Registry, error) {
 	r := &Registry{dir: dir, Format: Format}
-	text, err := os.ReadFile(filepath.Join(dir, documentName))
+	text, err := registryFile.Read(filepath.Join(dir, documentName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read registry: %w", err)
+		return nil, err
 	}
 	if err := certify.ReadStrictly(text, r); err != nil {
 		return nil, fmt.Errorf("read registry %s: %w", dir, err)

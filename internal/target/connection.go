@@ -9,11 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/input"
 )
 
 // Connection says how a target is reached and what every request to it carries.
@@ -116,14 +116,20 @@ func headersOf(headers []Header) (sent, shown http.Header) {
 	return sent, shown
 }
 
+var (
+	authoritiesFile = input.Kind{Holds: "authorities"}
+	certificateFile = input.Kind{Holds: "client certificate"}
+	clientKeyFile   = input.Kind{Holds: "client key"}
+)
+
 func readAuthorities(name string) (*x509.CertPool, error) {
-	source, err := os.ReadFile(name)
+	source, err := authoritiesFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read authorities: %w", err)
+		return nil, err
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(source) {
-		return nil, fmt.Errorf("read authorities %s: there is no certificate in it; want one or more in PEM", name)
+		return nil, authoritiesFile.Error(name, errors.New("there is no certificate in it; want one or more in PEM"))
 	}
 	return pool, nil
 }
@@ -137,13 +143,19 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 	if key == "" {
 		key = certificate
 	}
-	publicPart, err := os.ReadFile(certificate)
+	publicPart, err := certificateFile.Read(certificate)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("read client certificate: %w", err)
+		return tls.Certificate{}, err
 	}
-	privatePart, err := os.ReadFile(key)
+	privatePart, err := clientKeyFile.Read(key)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("read client key: %w", err)
+		return tls.Certificate{}, err
+	}
+	if block, _ := pem.Decode(publicPart); block == nil {
+		return tls.Certificate{}, certificateFile.Error(certificate, errors.New("there is no certificate in it; want one in PEM"))
+	}
+	if block, _ := pem.Decode(privatePart); block == nil {
+		return tls.Certificate{}, clientKeyFile.Error(key, errors.New("there is no key in it; want one in PEM"))
 	}
 	if isEncrypted(privatePart) {
 		return tls.Certificate{}, fmt.Errorf("client key %s is encrypted: give one without a passphrase\n  openssl pkey -in ENCRYPTED -out PLAIN makes one", key)

@@ -144,7 +144,7 @@ func TestTransport(t *testing.T) {
 	}{
 		{name: "everything", c: Connection{CACert: "c.pem", ClientCert: "c.pem", ClientKey: "k.pem", Insecure: true, Resolve: []string{"H.test:443:127.0.0.1"}}},
 		{name: "nothing", c: Connection{}},
-		{name: "no such file", c: Connection{CACert: "nowhere.pem"}, fail: "read authorities: open nowhere.pem: no such file or directory"},
+		{name: "no such file", c: Connection{CACert: "nowhere.pem"}, fail: `read authorities nowhere.pem: it does not exist, did you mean "other.pem"?`},
 		{name: "no authority", c: Connection{CACert: "k.pem"}, fail: "read authorities k.pem: there is no certificate in it; want one or more in PEM"},
 		{name: "a key alone", c: Connection{ClientKey: "k.pem"}, fail: "client key k.pem: there is no client certificate to go with it"},
 		{name: "a certificate alone", c: Connection{ClientCert: "c.pem"}, fail: "client certificate c.pem with key c.pem: found a certificate rather than a key in the PEM for the private key"},

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/setting"
 )
@@ -29,14 +29,16 @@ type Missing struct {
 	Line     int
 }
 
+var profileFile = input.Kind{Holds: "profile", Hint: "assay init writes one"}
+
 // Load reads a profile from a file. References such as ${ASSAY_API_KEY} are
 // replaced by what lookup finds for the name; one that it does not find is an
 // error, unless it is a key, which is then in Source.Missing. What is put in place
 // of a reference is a text and never YAML.
 func Load(name string, lookup func(string) (string, bool)) (*Profile, error) {
-	source, err := os.ReadFile(name)
+	source, err := profileFile.Read(name)
 	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
+		return nil, err
 	}
 	p, err := Parse(name, source, lookup)
 	if err != nil {
@@ -53,7 +55,8 @@ func Parse(name string, source []byte, lookup func(string) (string, bool)) (*Pro
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: it is empty", name)
 	} else if err != nil {
-		return nil, syntaxError(name, source, err)
+		line, column, says := input.YAML(source, err)
+		return nil, fmt.Errorf("%s:%d:%d: %s", name, line, column, says)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: it has more than one document", name)

@@ -155,7 +155,6 @@ func TestLoadErrors(t *testing.T) {
 		environment map[string]string
 		want        string // after "read profile assay.yaml: "
 	}{
-		{name: "empty", text: "", want: " it is empty"},
 		{name: "only a comment", text: "# target: x\n", want: " it is empty"},
 		{name: "unknown setting", text: "concurrency: 1\ntargte: http://127.0.0.1/\n", want: `2:1: unknown setting "targte", did you mean "target"?`},
 		{name: "unknown key", text: "keys:\n  mian: a\n", want: `2:3: unknown setting "mian", did you mean "main"?`},
@@ -233,9 +232,11 @@ func TestLoadErrors(t *testing.T) {
 func TestLoadWithoutAFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	_, err := Load("assay.yaml", lookupIn(nil))
-	require.EqualError(t, err, "read profile: open assay.yaml: no such file or directory")
+	require.EqualError(t, err, "read profile assay.yaml: it does not exist\n  assay init writes one")
 	_, err = Load(".", lookupIn(nil))
-	require.EqualError(t, err, "read profile: read .: is a directory")
+	require.EqualError(t, err, "read profile .: it is a folder\n  assay init writes one")
+	_, err = load(t, "", nil)
+	require.EqualError(t, err, "read profile assay.yaml: it is empty\n  assay init writes one")
 }
 
 func TestKeys(t *testing.T) {

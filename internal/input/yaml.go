@@ -1,9 +1,8 @@
-package target
+package input
 
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -33,22 +32,23 @@ var syntaxWords = []struct{ in, says, words string }{
 	{in: "block scalar", words: "the text that begins with | or > here is not indented as it has to be"},
 }
 
-// syntaxError words what the reader of YAML has found wrong, and where. Where
-// something is not closed, that is the place at which it begins.
-func syntaxError(name string, source []byte, err error) error {
+// YAML says in our words what is wrong with a source that a reader of YAML refuses with an
+// error, and at which line and column, both from 1. Where something is not closed, that is the place at which
+// it begins.
+func YAML(source []byte, err error) (line, column int, says string) {
 	var found *yaml.LoadError
-	if !errors.As(err, &found) {
-		return fmt.Errorf("%s: this is not YAML", name)
+	if !errors.As(err, &found) && !errors.As(yaml.Unmarshal(source, &yaml.Node{}), &found) {
+		return 1, 1, "this is not YAML"
 	}
 	at := found.Mark
 	if at.Line == 0 { // of characters that YAML does not have, only the number is known
 		before := source[:min(max(found.Mark.Index, 0), len(source))]
-		line := 1 + bytes.Count(before, []byte("\n"))
-		column := len(bytes.Runes(before[bytes.LastIndexByte(before, '\n')+1:])) + 1
-		return fmt.Errorf("%s:%d:%d: the file is not UTF-8, or has a control character", name, line, column)
+		line = 1 + bytes.Count(before, []byte("\n"))
+		column = len(bytes.Runes(before[bytes.LastIndexByte(before, '\n')+1:])) + 1
+		return line, column, "the file is not UTF-8, or has a control character"
 	}
 	if startsAt(source, at.Index, '\t') {
-		return fmt.Errorf("%s:%d:%d: a line is indented with a tab: use spaces", name, at.Line, at.Column)
+		return at.Line, at.Column, "a line is indented with a tab: use spaces"
 	}
 	for _, w := range syntaxWords {
 		if !strings.Contains(found.ContextMsg, w.in) || !strings.Contains(found.Message, w.says) {
@@ -57,9 +57,9 @@ func syntaxError(name string, source []byte, err error) error {
 		if strings.Contains(w.words, "begins with") && strings.Contains(w.words, " here ") {
 			at = found.ContextMark
 		}
-		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, w.words)
+		return at.Line, at.Column, w.words
 	}
-	return fmt.Errorf("%s:%d:%d: this is not YAML: %s", name, at.Line, at.Column, found.Message)
+	return at.Line, at.Column, "this is not YAML: " + found.Message
 }
 
 func startsAt(source []byte, index int, c byte) bool {
