@@ -2,12 +2,14 @@ package certify
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	strict "github.com/go-json-experiment/json"
 )
@@ -51,9 +53,22 @@ func strictJSON(text []byte, into any) error {
 // the document.
 func ReadStrictly(text []byte, into any) error {
 	if err := strict.Unmarshal(text, into, strict.RejectUnknownMembers(true)); err != nil {
-		return fmt.Errorf("not as expected: %w", err)
+		return notAsExpected(err)
 	}
 	return nil
+}
+
+// notAsExpected says without the words of Go in which way a document is not as expected.
+func notAsExpected(err error) error {
+	var wrong *strict.SemanticError
+	if !errors.As(err, &wrong) {
+		return fmt.Errorf("not as expected: %s", strings.TrimPrefix(err.Error(), "jsontext: "))
+	}
+	place := cmp.Or(string(wrong.JSONPointer), "the document")
+	if errors.Is(wrong.Err, strict.ErrUnknownName) {
+		return fmt.Errorf("not as expected: unknown member %s", place)
+	}
+	return fmt.Errorf("not as expected: %s is of another type", place)
 }
 
 // document writes a JSON document as a bundle has it: indented, with the members

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -95,7 +96,7 @@ func (a *app) baselineWrite(name, into string, terms baseline.Terms) error {
 		return err
 	}
 	if err := replace(into, text); err != nil {
-		return broken(fmt.Errorf("write baseline: %w", err))
+		return broken(fmt.Errorf("write baseline %s: %w", into, input.Unwritten(err)))
 	}
 	_, err = fmt.Fprintf(a.out, "%s: %d kept, %d added, %d dropped\n", into, changes.Kept, changes.Added, changes.Dropped)
 	return err

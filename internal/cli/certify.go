@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/setting"
@@ -88,6 +89,9 @@ func levelSetting(into *certify.Level, without certify.Level, help string) setti
 func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions) error {
 	reports, err := o.run.reportFiles()
 	if err != nil {
+		return err
+	}
+	if err := o.run.checkReports(reports); err != nil {
 		return err
 	}
 	if o.header != "" && (o.challenge == "" || !httpguts.ValidHeaderFieldName(o.header)) {
@@ -202,7 +206,7 @@ func writable(name string) error {
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {
-		return fmt.Errorf("--out %s: %w", name, cause(err))
+		return fmt.Errorf("--out %s: %w", name, input.Unwritten(err))
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

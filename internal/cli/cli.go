@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -85,7 +86,7 @@ func (a *app) conclude(err error) int {
 	case errors.Is(lost, syscall.EPIPE) && (err == nil || errors.Is(err, syscall.EPIPE)):
 		return a.exit
 	case lost != nil:
-		err = broken(fmt.Errorf("write output: %w", cause(lost)))
+		err = broken(fmt.Errorf("write output: %w", input.Unwritten(lost)))
 	case err == nil:
 		return a.exit
 	}

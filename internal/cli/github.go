@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -23,7 +24,7 @@ func (a *app) tellGitHub(r *verdict.Result, reports []reportFile) {
 	}
 	if name, _ := a.getenv("GITHUB_STEP_SUMMARY"); name != "" {
 		if err := addSummary(name, r); err != nil {
-			_, _ = fmt.Fprintf(a.err, "assay: write the step's summary: %v\n", err)
+			_, _ = fmt.Fprintf(a.err, "assay: write the step's summary %s: %v\n", report.Line(name), input.Unwritten(err))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/reference"
@@ -264,11 +265,11 @@ func writeProfile(name, text string, force bool) error {
 	case errors.Is(err, fs.ErrExist):
 		return hinted(fmt.Errorf("%s exists already", name), "--force overwrites it")
 	case err != nil:
-		return broken(fmt.Errorf("write profile: %w", err))
+		return broken(fmt.Errorf("write profile %s: %w", name, input.Unwritten(err)))
 	}
 	_, err = file.WriteString(text)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return broken(fmt.Errorf("write profile: %w", err))
+		return broken(fmt.Errorf("write profile %s: %w", name, input.Unwritten(err)))
 	}
 	return nil
 }

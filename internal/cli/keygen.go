@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assaykit/assay/internal/certify"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 )
 
@@ -51,7 +52,7 @@ func unused(name string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	}
-	return fmt.Errorf("--out %s: %w", name, cause(err))
+	return fmt.Errorf("--out %s: %w", name, input.Unwritten(err))
 }
 
 func (a *app) keygen(out string, plain bool) error {

@@ -105,6 +105,9 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	if err != nil {
 		return err
 	}
+	if err := checkDestinations(append(filesOf(reports), o.score)); err != nil {
+		return err
+	}
 	o.dryRun = o.list // which needs no key
 	if err := a.settle(cmd, &o.runOptions); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -105,5 +106,5 @@ func (o *outlet) failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write report %s: %w", o.report, cause(err))
+	return fmt.Errorf("write report %s: %w", o.report, input.Unwritten(err))
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 func (a *app) packCommand() *cobra.Command {
@@ -67,11 +69,11 @@ func writePack(files fs.FS, dir string, out io.Writer) error {
 			return err
 		}
 		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return err
+		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
+			err = os.WriteFile(to, text, 0o644)
 		}
-		if err := os.WriteFile(to, text, 0o644); err != nil {
-			return err
+		if err != nil {
+			return broken(fmt.Errorf("write contract pack %s: %w", to, input.Unwritten(err)))
 		}
 		_, err = fmt.Fprintln(out, path.Join(filepath.ToSlash(dir), name))
 		return err

@@ -64,7 +64,7 @@ func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptio
 	if err != nil {
 		return err
 	}
-	archive, closeArchive, err := openBundle(bundle)
+	archive, closeArchive, err := a.openBundle(bundle)
 	if err != nil {
 		return err
 	}

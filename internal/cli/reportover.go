@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/internal/diff"
 	"github.com/assaykit/assay/internal/history"
+	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/report/html"
 	"github.com/assaykit/assay/internal/verdict"
@@ -104,6 +106,11 @@ func isOrAre(n int) string {
 // readHistory reads all results in a folder, and returns how many JSON files it left
 // out. Results of another contract are an error.
 func readHistory(folder string) (*history.History, int, error) {
+	if info, err := os.Stat(folder); err != nil {
+		return nil, 0, fmt.Errorf("read history %s: %w", folder, input.Why(folder, err))
+	} else if !info.IsDir() {
+		return nil, 0, hinted(fmt.Errorf("read history %s: it is a file", folder), "give the folder that it is in")
+	}
 	h, skipped := &history.History{}, 0
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {

@@ -54,7 +54,7 @@ func parseReports(flag string, values []string, defaultFile, folder string) ([]r
 		if file == "/dev/stdout" || file == "/dev/fd/1" {
 			file = toStdout // opened once more it would have a place of its own to write to
 		}
-		if slices.ContainsFunc(reports, func(r reportFile) bool { return filepath.Clean(r.file) == filepath.Clean(file) }) {
+		if slices.ContainsFunc(reports, func(r reportFile) bool { return place(r.file) == place(file) }) {
 			return nil, fmt.Errorf("--%s %q: another report has the same file", flag, text)
 		}
 		reports = append(reports, reportFile{format, file})

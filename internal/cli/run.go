@@ -99,8 +99,12 @@ func (a *app) run(ctx context.Context, cmd *cobra.Command, o runOptions) error {
 	return err
 }
 
-// execute makes the run and shows what it came to.
+// execute makes the run and shows what it came to. Without a place for each report there
+// is no run.
 func (a *app) execute(ctx context.Context, o runOptions, reports []reportFile, out io.Writer) (*verdict.Result, error) {
+	if err := o.checkReports(reports); err != nil {
+		return nil, err
+	}
 	r, err := a.observe(ctx, &o, run.Execute)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/assaykit/assay/internal/certify"
 	"github.com/assaykit/assay/internal/input"
+	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
@@ -161,6 +162,9 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	if (o.statement != "") != o.signer.given() || o.verifier != "" && o.statement == "" {
 		return errors.New("--statement needs a key, and only a statement needs one (--key, or --sign-with and --public-key)")
 	}
+	if err := checkDestinations(append(filesOf(reports), o.statement)); err != nil {
+		return err
+	}
 	if o.spot.url == "" {
 		for _, s := range profileSettings() {
 			if given := givenFlag(cmd, s.Flag); given != nil && given.later {
@@ -187,14 +191,11 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 			return err
 		}
 	}
-	archive, closeArchive, err := openBundle(name)
+	archive, closeArchive, err := a.openBundle(name)
 	if err != nil {
 		return err
 	}
 	defer closeArchive()
-	if !isArchive(archive) {
-		_, _ = fmt.Fprintf(a.err, "assay: %s is no bundle: assay certify writes one\n", name)
-	}
 	r := certify.Verify(ctx, archive, policy)
 	if o.spot.url != "" {
 		if err := a.spotCheck(ctx, r, policy, profile, o.spot); err != nil {
@@ -230,10 +231,10 @@ func (a *app) writeSigstore(r *certify.Report, archive certify.Source, folder st
 		return nil
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return broken(fmt.Errorf("write Sigstore bundles: %w", err))
+		return broken(fmt.Errorf("write Sigstore bundles into %s: %w", folder, input.Unwritten(err)))
 	}
 	if err := certify.WriteSigstore(archive, folder); err != nil {
-		return broken(fmt.Errorf("write Sigstore bundles: %w", err))
+		return broken(fmt.Errorf("write Sigstore bundles into %s: %w", folder, input.Unwritten(err)))
 	}
 	return nil
 }
@@ -244,8 +245,9 @@ const sparing = 120 << 20
 
 var bundleFile = input.Kind{Holds: "bundle", Hint: "assay certify writes one"}
 
-// openBundle opens a bundle, which is read where it lies.
-func openBundle(name string) (certify.Source, func(), error) {
+// openBundle opens a bundle, which is read where it lies. It says so on stderr if a file
+// does not even begin like one.
+func (a *app) openBundle(name string) (certify.Source, func(), error) {
 	debug.SetMemoryLimit(sparing)
 	file, err := bundleFile.Open(name)
 	if err != nil {
@@ -260,7 +262,11 @@ func openBundle(name string) (certify.Source, func(), error) {
 		closeFile()
 		return nil, nil, bundleFile.Error(name, err)
 	}
-	return io.NewSectionReader(file, 0, info.Size()), closeFile, nil
+	archive := io.NewSectionReader(file, 0, info.Size())
+	if !isArchive(archive) {
+		_, _ = fmt.Fprintf(a.err, "assay: %s is no bundle: %s\n", report.Line(name), bundleFile.Hint) // the verification tells it, too
+	}
+	return archive, closeFile, nil
 }
 
 // isArchive reports whether a file begins as the archives of bundles do.
@@ -272,6 +278,14 @@ func isArchive(file io.ReaderAt) bool {
 
 // verificationFile is one form of what verify has found, and where it goes.
 type verificationFile struct{ format, file string }
+
+func filesOf(reports []verificationFile) []string {
+	var files []string
+	for _, r := range reports {
+		files = append(files, r.file)
+	}
+	return files
+}
 
 func parseVerificationReports(flags []string) ([]verificationFile, error) {
 	var reports []verificationFile

@@ -195,7 +195,7 @@ func explainConnect(err error) *failure {
 	case errors.Is(err, syscall.ECONNREFUSED) && (!isOp || op.Net != "unix"):
 		return failed(KindRefused, err, "connection refused")
 	case isOp && op.Net == "unix":
-		return failed(KindUnreachable, err, "cannot connect to the socket %s: %s", op.Addr, op.Err)
+		return failed(KindUnreachable, err, "cannot connect to the socket %s: %s", op.Addr, socketError(op.Err))
 	case isOp && op.Op == "dial":
 		return failed(KindUnreachable, err, "cannot connect: %s", op.Err)
 	}
@@ -248,4 +248,21 @@ func oneLine(text string) string {
 		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
 	}
 	return text
+}
+
+// socketError says in our words why a socket of this machine cannot be reached.
+func socketError(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOENT):
+		return "it does not exist"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nothing listens at it"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "a part of its path is a file, and no folder"
+	case errors.Is(err, syscall.ELOOP):
+		return "it is a link that leads to itself"
+	case errors.Is(err, syscall.EACCES):
+		return "this user has no right to it"
+	}
+	return err.Error()
 }

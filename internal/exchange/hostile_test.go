@@ -199,7 +199,7 @@ func TestDoCannotConnect(t *testing.T) {
 	}{
 		{name: "refused", base: closed, wantKind: KindRefused, want: "connection refused"},
 		{name: "no such name", base: "http://nobody.invalid", wantKind: KindDNS, want: `host "nobody.invalid"`},
-		{name: "no such socket", base: "http://h", options: Options{Transport: Transport{UnixSocket: t.TempDir() + "/none"}}, wantKind: KindUnreachable, want: "/none: connect: no such file or directory"},
+		{name: "no such socket", base: "http://h", options: Options{Transport: Transport{UnixSocket: t.TempDir() + "/none"}}, wantKind: KindUnreachable, want: "/none: it does not exist"},
 		{name: "no time at all", base: "http://h", options: Options{
 			Limits:    Limits{Connect: time.Nanosecond},
 			Transport: Transport{Resolve: map[string]string{"h": "127.0.0.1:9"}},

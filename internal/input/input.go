@@ -83,18 +83,34 @@ func (e fileError) Error() string { return e.says }
 
 func (e fileError) Unwrap() error { return e.cause }
 
-// Why puts an error of opening, reading or writing a file into our words, without the
-// file's name, which the caller says. It names the file beside it that is probably meant.
-// It wraps the error. Any other error is returned as it is.
+// Why puts an error of opening or reading a file into our words, without the file's name,
+// which the caller says. It names the file beside it that is probably meant. It wraps the
+// error. Any other error is returned as it is.
 func Why(name string, err error) error {
-	var failed *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		says := "it does not exist"
 		if near := nearest(name); near != "" {
 			says += fmt.Sprintf(", did you mean %q?", near)
 		}
 		return fileError{says, err}
+	}
+	return worded(err)
+}
+
+// Unwritten puts an error of making or writing a file into our words, as Why does.
+func Unwritten(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fileError{"its folder does not exist", err}
+	case errors.Is(err, fs.ErrExist):
+		return fileError{"something else is there already", err}
+	}
+	return worded(err)
+}
+
+func worded(err error) error {
+	var failed *fs.PathError
+	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return fileError{"this user has no right to it", err}
 	case errors.Is(err, syscall.ENOTDIR):

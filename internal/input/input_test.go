@@ -57,9 +57,12 @@ func TestWhy(t *testing.T) {
 		{name: "an error of no file", err: fs.ErrClosed, want: "file already closed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Why("a", c.err)
-			require.EqualError(t, got, c.want)
-			require.ErrorIs(t, got, c.err)
+			for _, got := range []error{Why("a", c.err), Unwritten(c.err)} {
+				require.EqualError(t, got, c.want)
+				require.ErrorIs(t, got, c.err)
+			}
 		})
 	}
+	require.EqualError(t, Unwritten(fs.ErrNotExist), "its folder does not exist")
+	require.EqualError(t, Unwritten(fs.ErrExist), "something else is there already")
 }

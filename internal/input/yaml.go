@@ -37,7 +37,7 @@ var syntaxWords = []struct{ in, says, words string }{
 // it begins.
 func YAML(source []byte, err error) (line, column int, says string) {
 	var found *yaml.LoadError
-	if !errors.As(err, &found) && !errors.As(yaml.Unmarshal(source, &yaml.Node{}), &found) {
+	if !errors.As(err, &found) && !errors.As(yaml.NewDecoder(bytes.NewReader(source)).Decode(&yaml.Node{}), &found) {
 		return 1, 1, "this is not YAML"
 	}
 	at := found.Mark

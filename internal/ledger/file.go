@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // Place says where a ledger goes: to File, or else to a file with a name of its
@@ -83,7 +85,7 @@ func Append(name string, redact func(string) string) (*File, error) {
 		err = cutTorn(opened)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("write ledger: %w", err)
+		return nil, unwritten(name, err)
 	}
 	return &File{name: name, own: true, redact: redact, file: opened}, nil
 }
@@ -102,7 +104,7 @@ const private = 0o600
 // create makes a file that is not there, in a folder that need not be there.
 func create(name string) (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return nil, fmt.Errorf("write ledger: %w", err)
+		return nil, unwritten(name, err)
 	}
 	opened, err := openNew(name)
 	if !errors.Is(err, fs.ErrExist) {
@@ -117,7 +119,7 @@ func create(name string) (*os.File, error) {
 		return nil, fmt.Errorf("write ledger: %s: %w", name, ErrInUse)
 	}
 	if err := os.Remove(name); err != nil {
-		return nil, fmt.Errorf("write ledger: %w", err)
+		return nil, unwritten(name, err)
 	}
 	return openNew(name)
 }
@@ -125,9 +127,13 @@ func create(name string) (*os.File, error) {
 func openNew(name string) (*os.File, error) {
 	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private) //nolint:gosec // the user names it
 	if err != nil {
-		return nil, fmt.Errorf("write ledger: %w", err)
+		return nil, unwritten(name, err)
 	}
 	return opened, nil
+}
+
+func unwritten(name string, err error) error {
+	return fmt.Errorf("write ledger %s: %w", name, input.Unwritten(err))
 }
 
 // ownName is the name of a ledger that nobody has named.
