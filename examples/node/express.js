@@ -57,4 +57,5 @@ app.use((error, req, res, next) => {
   res.status(500).json({ detail: 'Internal server error' })
 })
 
-app.listen(Number(process.argv[2]), '127.0.0.1')
+const port = Number(process.argv[2] ?? 8000)
+app.listen(port, '127.0.0.1', () => console.log(`listening at http://127.0.0.1:${port}/api/v1`))

@@ -86,4 +86,6 @@ app.register(async api => {
   api.delete('/lists/:list_id/contacts', on('list_id', { body: members }), async ({ organization, params, body }) => organization.removeMembers(params.list_id, body.contact_ids))
 }, { prefix: '/api/v1' })
 
-await app.listen({ port: Number(process.argv[2]), host: '127.0.0.1' })
+const port = Number(process.argv[2] ?? 8000)
+await app.listen({ port, host: '127.0.0.1' })
+console.log(`listening at http://127.0.0.1:${port}/api/v1`)

@@ -59,4 +59,5 @@ api.post('/lists/:list_id/contacts', async c => c.json(c.get('organization').add
 api.delete('/lists/:list_id/contacts', async c => c.json(c.get('organization').removeMembers(pathID(c, 'list_id'), (await body(c, schemas.members)).contact_ids)))
 app.route('/api/v1', api)
 
-serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(process.argv[2]) })
+const port = Number(process.argv[2] ?? 8000)
+serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => console.log(`listening at http://127.0.0.1:${port}/api/v1`))

@@ -251,6 +251,8 @@ if __name__ == "__main__":
         def log_message(self, *_):
             pass
 
-    server = Server(("127.0.0.1", int(sys.argv[1])), Quiet)
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    server = Server(("127.0.0.1", port), Quiet)
     server.set_app(get_wsgi_application())
+    print(f"listening at http://127.0.0.1:{port}/api/v1", flush=True)
     server.serve_forever()

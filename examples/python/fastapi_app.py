@@ -186,4 +186,6 @@ async def remove_members(list_id: int, members: Members, own: Organization = Own
 app.include_router(api)
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical")
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    print(f"starting at http://127.0.0.1:{port}/api/v1", flush=True)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")

@@ -191,7 +191,9 @@ func main() {
 	contacts(api)
 	companies(api)
 	lists(api)
-	log.Fatal(app.Run("127.0.0.1:" + os.Args[1]))
+	address := "127.0.0.1:" + port()
+	log.Printf("listening at http://%s/api/v1", address)
+	log.Fatal(app.Run(address))
 }
 
 func contacts(api *gin.RouterGroup) {
@@ -292,4 +294,11 @@ func (in *input) membership() (list int64, contacts []int64) {
 	in.body()
 	in.required("contact_ids", &contacts)
 	return in.id("list_id"), contacts
+}
+
+func port() string {
+	if len(os.Args) > 1 {
+		return os.Args[1]
+	}
+	return "8000"
 }

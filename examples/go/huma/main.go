@@ -291,5 +291,14 @@ func main() {
 	contacts(api)
 	companies(api)
 	lists(api)
-	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], recovered(mux)))
+	address := "127.0.0.1:" + port()
+	log.Printf("listening at http://%s/api/v1", address)
+	log.Fatal(http.ListenAndServe(address, recovered(mux)))
+}
+
+func port() string {
+	if len(os.Args) > 1 {
+		return os.Args[1]
+	}
+	return "8000"
 }
