@@ -114,8 +114,9 @@ func (e *examination) organization(ctx context.Context, key resource.Key) {
 	case len(r.items) == 0 || len(e.main.items) == 0:
 		c.State = Warning
 		c.Message = "accepted; unknown whether it belongs to another organization, because there is nothing to read"
+		c.Hint = "a run creates something, and finds out"
 		if len(r.items)+len(e.main.items) > 0 {
-			c.State, c.Message = OK, "accepted; it does not see what "+main+" sees"
+			c.State, c.Message, c.Hint = OK, "accepted; it does not see what "+main+" sees", ""
 		}
 	case common == len(r.items):
 		c.Message = "accepted, and sees nothing but what " + main + " sees: it seems to be of the same organization"

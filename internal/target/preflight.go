@@ -268,7 +268,7 @@ func explain(answers []answer) error {
 	case every(func(a answer) bool { return a.status == 404 && !a.json }):
 		return other("%s is answered 404 without JSON", first.request)
 	case every(func(a answer) bool { return a.status == 404 }):
-		return other("%s is answered 404, and so is every other request: check that this is the API, and the base path", first.request)
+		return other("%s is answered 404, and so is every other request", first.request)
 	case every(func(a answer) bool { return a.status == 400 && a.wantsTLS }):
 		return fmt.Errorf("%s is answered 400: the target speaks TLS, and the URL begins with http", first.request)
 	case every(func(a answer) bool { return a.status >= 500 }):
@@ -276,7 +276,7 @@ func explain(answers []answer) error {
 	case every(func(a answer) bool { return a.status/100 == 3 }):
 		return other("%s is answered %d, to %.200q: give the URL where the API itself is", first.request, first.status, first.location)
 	case every(func(a answer) bool { return a.status/100 == 2 && !a.json }):
-		return other("%s is answered %d without JSON: this is not the API", first.request, first.status)
+		return other("%s is answered %d without JSON", first.request, first.status)
 	}
 	// They differ. The one that is told is the one that says most: that the key is
 	// not good, or else an answer rather than none.
@@ -292,7 +292,7 @@ func explain(answers []answer) error {
 	if a := firstOf(answers, func(a answer) bool { return a.err == nil }); a != nil {
 		first = *a
 	}
-	return other("%s is answered %d, in a form that the contract does not describe: this is another API", first.request, first.status)
+	return other("%s is answered %d, in a form that the contract does not describe", first.request, first.status)
 }
 
 // keyRefused says that the API refuses the key, or a request that has none.
