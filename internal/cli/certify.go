@@ -125,6 +125,9 @@ func (a *app) certify(ctx context.Context, cmd *cobra.Command, o certifyOptions)
 	if err != nil {
 		return err
 	}
+	if unreleased(o.run.Tool) {
+		_, _ = fmt.Fprintf(a.err, "warning: assay %s is no release: only this very build verifies the bundle\n", o.run.Tool.Version) // the verifier says it, too
+	}
 	evidence, result, err := a.certificationRun(ctx, &o)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +33,12 @@ func tool() verdict.Tool {
 		}
 	}
 	return t
+}
+
+// unreleased reports whether a program is not just what a commit has, so that nobody else
+// can build it again.
+func unreleased(t verdict.Tool) bool {
+	return t.Commit == "" || strings.Contains(t.Version, "dirty")
 }
 
 func (a *app) versionCommand() *cobra.Command {
