@@ -19,7 +19,7 @@ var managed = regexp.MustCompile(`(?i)^(href|url|uri|_?self|_?links?|status|stat
 // a value is known for, each with its value as JSON.
 func (f *featureFile) optional(r *resource, o *operation) [][]string {
 	var rows [][]string
-	if o.Body == nil || o.request.Body == nil || o.IsForm() {
+	if o.Body == nil || o.request.Body == nil {
 		return nil
 	}
 	alike := f.showsWhatIsSent(r, o)

@@ -29,7 +29,7 @@ var (
 		"continuationToken", "marker", "startAfter", "start_after", "pagetoken", "cursor_id", "since", "page[after]", "page[cursor]",
 	}
 	totalNames = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total", "/page/totalElements", "/totalElements"}
-	moreNames  = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/pagination/has_next", "/meta/has_more"}
+	moreNames  = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/has_next_page", "/hasNextPage", "/pagination/has_next", "/meta/has_more"}
 )
 
 // Members by which answers tell of the next page: a cursor that a parameter takes, or a
@@ -38,7 +38,7 @@ var (
 	nextCursors = []string{"next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "continuation_token", "continuationToken", "next", "next_page", "nextPage"}
 	nextURLs    = []string{"/next", "/links/next", "/_links/next/href", "/pagination/next", "/meta/next", "/paging/next", "/next_url", "/nextUrl"}
 	surelyURLs  = []string{"/links/next", "/_links/next/href", "/next_url", "/nextUrl"}
-	lastIDs     = []string{"starting_after", "startingAfter"}
+	lastIDs     = []string{"starting_after"}
 )
 
 // queryNames are the names of an operation's query parameters.
@@ -50,6 +50,18 @@ func queryNames(o *operation) []string {
 		}
 	}
 	return names
+}
+
+// calledAs is the first of some names that is among others, in whatever capitals and with
+// whatever between its words; "" for none.
+func calledAs(names, among []string) string {
+	for _, name := range names {
+		n := slices.IndexFunc(among, func(other string) bool { return plainName(other) == plainName(name) })
+		if n >= 0 {
+			return among[n]
+		}
+	}
+	return ""
 }
 
 func firstOf(names, among []string) string {
@@ -75,7 +87,7 @@ func (a *api) findPagings() {
 // answers say of the next page.
 func (a *api) pagingOf(list *operation) paging {
 	names := queryNames(list)
-	p := paging{page: firstOf(pageNames, names), limit: firstOf(limitNames, names), offset: firstOf(offsetNames, names)}
+	p := paging{page: calledAs(pageNames, names), limit: calledAs(limitNames, names), offset: calledAs(offsetNames, names)}
 	if p.page != "" {
 		p.offset = ""
 	}
@@ -122,7 +134,7 @@ func (a *api) listedAt(list *operation, pointers []string) string {
 // findNext finds where the answers of a listing tell of the next page: a cursor, a URL, the
 // header Link, or that there are more, where the cursor is the id of the last item.
 func (a *api) findNext(p *paging, list *operation) {
-	body, taken := a.contract.Success(list.ID), firstOf(cursorNames, queryNames(list))
+	body, taken := a.contract.Success(list.ID), calledAs(cursorNames, queryNames(list))
 	if taken != "" {
 		var pointers []string
 		for _, name := range nextCursors {
@@ -143,7 +155,7 @@ func (a *api) findNext(p *paging, list *operation) {
 	case p.next != "":
 	case slices.ContainsFunc(a.contract.AnswerHeaders(list.ID, 200), func(h spec.Header) bool { return strings.EqualFold(h.Name, "Link") }):
 		p.link = true
-	case p.more != "" && slices.Contains(lastIDs, taken):
+	case p.more != "" && calledAs(lastIDs, []string{taken}) != "":
 		p.cursor = taken
 	}
 }
@@ -166,7 +178,7 @@ func (a *api) readable(o *operation) bool {
 		return true
 	}
 	turned := slices.Concat(pageNames, limitNames, offsetNames, cursorNames)
-	return !slices.ContainsFunc(queryNames(o), func(name string) bool { return slices.Contains(turned, name) })
+	return calledAs(turned, queryNames(o)) == ""
 }
 
 // writePagings writes how most listings are turned over, and how each of the others is.

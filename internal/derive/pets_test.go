@@ -126,7 +126,7 @@ func (s *pets) put(r *http.Request) (int, any) {
 	case sent == nil && s.fault == "empties what it refuses to update":
 		pet["name"] = "nobody"
 		return 400, nil
-	case sent == nil:
+	case sent == nil || fmt.Sprint(sent["id"]) != r.PathValue("id"): // which the path has as well
 		return 400, nil
 	case s.fault == "updates nothing":
 		return 200, pet

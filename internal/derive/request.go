@@ -419,6 +419,9 @@ var servers = regexp.MustCompile(`(?i)^(created|updated|modified|deleted|last_?(
 
 // setOwnID puts the id of what is changed where the body of a change has one.
 func (a *api) setOwnID(o *operation, r *resource, body map[string]any) {
+	if p, known := o.Body.Property(r.itemID); known && !p.ReadOnly && o.Method == "PUT" {
+		body[r.itemID] = nil // many servers want the id of the path in what replaces it
+	}
 	for _, pointer := range []string{fixtures.Pointer(r.itemID), "/data" + fixtures.Pointer(r.itemID)} {
 		if at, has := valueAt(body, pointer); has && at != r.unique {
 			setAt(body, pointer, "${"+r.name+".id}")
