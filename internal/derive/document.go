@@ -18,6 +18,7 @@ type api struct {
 	authNotes  []string          // how the document says so
 	pagings    map[string]paging // of each listing of a resource
 	itemID     string            // member of a listed item
+	whole      map[string]bool   // the listings of resources that nothing turns over
 	errors     errorForm
 
 	unfollowed map[string]string // why what is created is no resource, by the path of one without names

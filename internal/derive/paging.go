@@ -75,10 +75,12 @@ func firstOf(names, among []string) string {
 
 // findPagings finds how each listing of a resource is turned over.
 func (a *api) findPagings() {
-	a.pagings = map[string]paging{}
+	turned := slices.Concat(pageNames, limitNames, offsetNames, cursorNames)
+	a.pagings, a.whole = map[string]paging{}, map[string]bool{}
 	for _, r := range a.resources {
 		if r.list != nil {
 			a.pagings[r.list.ID] = a.pagingOf(r.list)
+			a.whole[r.list.ID] = calledAs(turned, queryNames(r.list)) == ""
 		}
 	}
 }
@@ -171,14 +173,7 @@ func countsFromZero(s spec.Schema) bool {
 // readable reports whether a listing can be read to its end: it is turned over as is known,
 // or shows all that it has.
 func (a *api) readable(o *operation) bool {
-	switch {
-	case o == nil:
-		return false
-	case a.pagings[o.ID].turns():
-		return true
-	}
-	turned := slices.Concat(pageNames, limitNames, offsetNames, cursorNames)
-	return calledAs(turned, queryNames(o)) == ""
+	return o != nil && (a.pagings[o.ID].turns() || a.whole[o.ID])
 }
 
 // writePagings writes how most listings are turned over, and how each of the others is.

@@ -371,9 +371,9 @@ func newIDMember(names []string, r *resource) string {
 }
 
 // plainName is a name in small letters, its words together.
-func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-}
+func plainName(name string) string { return strings.ToLower(betweenWords.Replace(name)) }
+
+var betweenWords = strings.NewReplacer("_", "", "-", "")
 
 // hasLocation reports whether the document has the header Location for what an operation
 // creates.
