@@ -38,6 +38,7 @@ func (s *pets) handler() http.Handler {
 		"GET /users/{id}":    func(_ http.ResponseWriter, r *http.Request) (int, any) { return s.get(r, "users") },
 		"PUT /pets/{id}":     func(_ http.ResponseWriter, r *http.Request) (int, any) { return s.put(r) },
 		"DELETE /pets/{id}":  func(_ http.ResponseWriter, r *http.Request) (int, any) { return s.remove(r, "pets") },
+		"POST /users/{id}":   func(_ http.ResponseWriter, r *http.Request) (int, any) { return s.changeUser(r) },
 		"DELETE /users/{id}": func(_ http.ResponseWriter, r *http.Request) (int, any) { return s.remove(r, "users") },
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -159,6 +160,26 @@ func (s *pets) rename(r *http.Request) (int, any) {
 	return 200, pet
 }
 
+func (s *pets) changeUser(r *http.Request) (int, any) {
+	user := s.kept["users"][r.PathValue("id")]
+	if user == nil {
+		return 404, nil
+	}
+	var sent fields
+	if json.NewDecoder(r.Body).Decode(&sent) != nil {
+		return 400, nil
+	}
+	if email, given := sent["email"]; given {
+		if text, isText := email.(string); !isText || !strings.Contains(text, "@") {
+			return 400, nil
+		}
+		if s.fault != "changes no user" {
+			user["email"] = email
+		}
+	}
+	return 200, user
+}
+
 func (s *pets) remove(r *http.Request, kind string) (int, any) {
 	if status, _ := s.get(r, kind); status != 200 {
 		return status, nil
@@ -177,6 +198,7 @@ func TestDerivedPacksJudgeWhatIsNotListed(t *testing.T) {
 		{fault: "finds every pet", breaks: "OAS-UNKNOWN"},
 		{fault: "updates nothing", breaks: "OAS-LIFECYCLE"},
 		{fault: "renames nothing", breaks: "OAS-LIFECYCLE"},
+		{fault: "changes no user", breaks: "OAS-LIFECYCLE"},
 		{fault: "gives a name twice", breaks: "OAS-CONFLICT"},
 		{fault: "empties what it refuses to update", breaks: "OAS-EFFECT"},
 		{fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},

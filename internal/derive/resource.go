@@ -216,6 +216,9 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
 		r.change = a.at("PUT", item)
 	}
+	if r.change == nil {
+		r.change = a.changedByPost(r)
+	}
 	if r.change != nil && (r.change.Body == nil || r.change == create) {
 		r.change = nil
 	}
@@ -242,6 +245,20 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	}
 	a.compareReading(r)
 	return r, ""
+}
+
+// changedByPost is a POST to one of a resource that changes it, as older APIs have it: it
+// creates nothing, and reading shows each field of its body; nil for none.
+func (a *api) changedByPost(r *resource) *operation {
+	o := a.at("POST", r.item)
+	if o == nil || o.Body == nil || len(o.Body.Properties) == 0 || documents(o, 201) || r.read == nil {
+		return nil
+	}
+	names := a.contract.Success(r.read.ID).Names()
+	if slices.ContainsFunc(o.Body.Properties, func(p spec.Property) bool { return !slices.Contains(names, p.Name) }) {
+		return nil
+	}
+	return o
 }
 
 // chosenIdentity makes the path parameter of a PUT what tells one from others: the
