@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 // cell is an operation with a request for each of its own statuses. Braces stand
@@ -65,7 +67,7 @@ type stage struct {
 }
 
 func newStage(t *testing.T) stage {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	config := testConfig(clock)
 	const setUp = 5
 	config.Limits = Limits{PerMinute: setUp + 1}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 func keysOf(o object) []string {
@@ -115,7 +117,7 @@ func TestContactShapes(t *testing.T) {
 	for _, name := range []string{"created_at", "updated_at"} {
 		parsed, err := time.Parse(time.RFC3339, one[name].(string))
 		require.NoError(t, err)
-		assert.Equal(t, newClock().Now(), parsed)
+		assert.Equal(t, referencetest.NewClock().Now(), parsed)
 	}
 
 	other := c.send("GET", at("/contacts/%d", bare), nil).data()
@@ -214,12 +216,12 @@ func TestUpdateContact(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			clock := newClock()
+			clock := referencetest.NewClock()
 			c := client{t: t, handler: newServer(t, testConfig(clock)), key: acmeKey}
 			id := c.newContact(c.newList("A"), "ada@example.com", object{"first_name": "Ada", "city": "Rome"})
 			path := at("/contacts/%d", id)
 			before := c.send("GET", path, nil).data()
-			clock.advance(time.Hour)
+			clock.Advance(time.Hour)
 
 			got := c.send("PATCH", path, tt.body)
 			require.Equal(t, tt.status, got.status)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 // The fuzz targets send anything whatever to a server with a little data. What
@@ -75,7 +77,7 @@ func FuzzHeaders(f *testing.F) {
 		r.Header.Set("Content-Type", contentType)
 		r.Header.Set("Content-Encoding", encoding)
 		c.fuzzed(r)
-		_, refusal := c.handler.(*Server).keys.authenticate(r.Header, newClock().Now())
+		_, refusal := c.handler.(*Server).keys.authenticate(r.Header, referencetest.NewClock().Now())
 		if created := len(c.send("GET", "/lists", nil).ids()) > 1; created && refusal != "" {
 			t.Errorf("authorization %q: refused, and yet a list was made", authorization)
 		}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 const someJWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"
@@ -62,14 +64,14 @@ func TestAuthentication(t *testing.T) {
 }
 
 func TestKeyExpires(t *testing.T) {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	config := testConfig(clock)
 	config.Keys = []Key{{Token: "k", Organization: "o", Expires: clock.Now().Add(time.Hour)}}
 	c := client{t: t, handler: newServer(t, config), key: "k"}
 
-	clock.advance(time.Hour - time.Nanosecond)
+	clock.Advance(time.Hour - time.Nanosecond)
 	assert.Equal(t, 200, c.send("GET", "/lists", nil).status)
-	clock.advance(time.Nanosecond)
+	clock.Advance(time.Nanosecond)
 	assert.Equal(t, 401, c.send("GET", "/lists", nil).status)
 }
 

@@ -8,11 +8,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
-func limited(t *testing.T, limits Limits) (client, *clock) {
+func limited(t *testing.T, limits Limits) (client, *referencetest.Clock) {
 	t.Helper()
-	clock := newClock()
+	clock := referencetest.NewClock()
 	config := testConfig(clock)
 	config.Limits = limits
 	return client{t: t, handler: newServer(t, config), key: acmeKey}, clock
@@ -30,9 +32,9 @@ func (c client) statuses(n int) map[int]int {
 func TestLimitPerSecond(t *testing.T) {
 	c, clock := limited(t, Limits{PerSecond: 3, PerMinute: 100})
 	assert.Equal(t, map[int]int{200: 3, 429: 2}, c.statuses(5))
-	clock.advance(time.Second - time.Nanosecond)
+	clock.Advance(time.Second - time.Nanosecond)
 	assert.Equal(t, map[int]int{429: 1}, c.statuses(1))
-	clock.advance(time.Nanosecond)
+	clock.Advance(time.Nanosecond)
 	assert.Equal(t, map[int]int{200: 3, 429: 1}, c.statuses(4))
 }
 
@@ -40,11 +42,11 @@ func TestLimitPerMinute(t *testing.T) {
 	c, clock := limited(t, Limits{PerSecond: 3, PerMinute: 5})
 	// Refused requests do not count against the minute.
 	assert.Equal(t, map[int]int{200: 3, 429: 7}, c.statuses(10))
-	clock.advance(time.Second)
+	clock.Advance(time.Second)
 	assert.Equal(t, map[int]int{200: 2, 429: 1}, c.statuses(3))
-	clock.advance(59*time.Second - time.Nanosecond)
+	clock.Advance(59*time.Second - time.Nanosecond)
 	assert.Equal(t, map[int]int{429: 1}, c.statuses(1))
-	clock.advance(time.Nanosecond)
+	clock.Advance(time.Nanosecond)
 	assert.Equal(t, map[int]int{200: 3}, c.statuses(3))
 }
 
@@ -56,7 +58,7 @@ func TestLimitHeaders(t *testing.T) {
 			h.Get("X-RateLimit-Remaining"), h.Get("X-RateLimit-Reset"), h.Get("Retry-After"),
 		}
 	}
-	start := newClock().Now()
+	start := referencetest.NewClock().Now()
 	epoch := func(after time.Duration) string {
 		return strconv.FormatInt(start.Add(after).Unix(), 10)
 	}
@@ -88,7 +90,7 @@ func TestLimitHeaders(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, clock := limited(t, tt.limits)
-			clock.advance(tt.later)
+			clock.Advance(tt.later)
 			c.statuses(tt.sent)
 			assert.Equal(t, tt.want, of(c.send("GET", "/lists", nil).header))
 		})
@@ -100,21 +102,21 @@ func TestRetryAfterIsEnough(t *testing.T) {
 	for _, into := range []time.Duration{0, 1, 500 * time.Millisecond, 59_999 * time.Millisecond} {
 		for _, limits := range []Limits{{PerSecond: 1}, {PerMinute: 1}, {PerSecond: 1, PerMinute: 1}} {
 			c, clock := limited(t, limits)
-			clock.advance(into)
+			clock.Advance(into)
 			c.statuses(1)
 			refused := c.send("GET", "/lists", nil)
 			require.Equal(t, 429, refused.status)
 			seconds, err := strconv.Atoi(refused.header.Get("Retry-After"))
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, seconds, 1)
-			clock.advance(time.Duration(seconds) * time.Second)
+			clock.Advance(time.Duration(seconds) * time.Second)
 			assert.Equal(t, map[int]int{200: 1}, c.statuses(1))
 		}
 	}
 }
 
 func TestLimitsArePerOrganization(t *testing.T) {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	config := testConfig(clock)
 	config.Keys = append(config.Keys, Key{Token: "acme-2", Organization: "acme"})
 	config.Limits = Limits{PerSecond: 2}
@@ -157,6 +159,6 @@ func TestErrorsCountAgainstLimit(t *testing.T) {
 func TestClockThatGoesBack(t *testing.T) {
 	c, clock := limited(t, Limits{PerSecond: 1})
 	c.statuses(1)
-	clock.advance(-time.Hour)
+	clock.Advance(-time.Hour)
 	assert.Equal(t, map[int]int{200: 1, 429: 1}, c.statuses(2))
 }

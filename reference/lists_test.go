@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 func TestCreateList(t *testing.T) {
@@ -82,13 +84,13 @@ func TestDeleteList(t *testing.T) {
 }
 
 func TestListMembers(t *testing.T) {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	c := client{t: t, handler: newServer(t, testConfig(clock)), key: acmeKey}
 	home, list := c.newList("home"), c.newList("A")
 	first := c.newContact(home, "first@example.com", nil)
 	second := c.newContact(home, "second@example.com", nil)
 	path := at("/lists/%d/contacts", list)
-	clock.advance(time.Hour)
+	clock.Advance(time.Hour)
 
 	steps := []struct {
 		name    string

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 func TestPathsAndMethods(t *testing.T) {
@@ -125,7 +127,7 @@ func TestResetForgetsRates(t *testing.T) {
 }
 
 func TestFirstID(t *testing.T) {
-	config := testConfig(newClock())
+	config := testConfig(referencetest.NewClock())
 	config.FirstID = 1 << 40
 	c := client{t: t, handler: newServer(t, config), key: acmeKey}
 	assert.EqualValues(t, 1<<40, c.newList("A"))
@@ -143,7 +145,7 @@ func TestIDsOfWhatWasDeleted(t *testing.T) {
 		{name: "the lowest that is free", ids: IDsLowestFree, want: []int64{1, 3}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			config := testConfig(newClock())
+			config := testConfig(referencetest.NewClock())
 			config.IDs = test.ids
 			c := client{t: t, handler: newServer(t, config), key: acmeKey}
 			for _, title := range []string{"A", "B", "C"} {
@@ -172,7 +174,7 @@ func TestFaultHook(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			config := testConfig(newClock())
+			config := testConfig(referencetest.NewClock())
 			config.FaultHeader = tt.hook
 			c := client{t: t, handler: newServer(t, config), key: tt.key}
 			r := c.request("POST", "/lists", object{"title": "A"})
@@ -190,7 +192,7 @@ func TestFaultHook(t *testing.T) {
 // A panic is told to OnPanic and not to the client, and releases the store.
 func TestPanic(t *testing.T) {
 	var told any
-	config := testConfig(newClock())
+	config := testConfig(referencetest.NewClock())
 	config.OnPanic = func(value any, stack []byte) {
 		told = value
 		assert.NotEmpty(t, stack)

@@ -58,7 +58,8 @@ func Decode(body []byte) Decoded {
 	return d
 }
 
-// DecodeJSON is [Decode] for those who take nothing that has a flaw.
+// DecodeJSON is [Decode] for those who need a text without a flaw: it returns an error for
+// one that has some.
 func DecodeJSON(body []byte) (any, error) {
 	d := Decode(body)
 	switch {

@@ -132,8 +132,8 @@ func needsForeign(a *Analysis, text []string) {
 	}
 }
 
-// Analyse reads a scenario's steps, and finds what no step definition knows, and what
-// its pack does not have. Of several mistakes it returns the first.
+// Analyse reads the steps of a scenario. It returns an error for a step that no definition
+// knows, and for what its pack does not have: the first of several mistakes.
 func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	a, found := examine(p, s)
 	if len(found) > 0 {

@@ -76,8 +76,8 @@ func (s *sender) AsJudged(r resource.Request, e *exchange.Exchange) *exchange.Ex
 	return &none
 }
 
-// BeforeTheAPI reports that a request that was to meet the API's limit has met that of
-// a proxy in front of it: nil if it has not.
+// BeforeTheAPI returns an error, always an outcome, if a request that was to reach the
+// limit of the API has reached that of a proxy in front of it; else nil.
 func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 	proxy := s.Client.LimitedBy(e)
 	if proxy == "" {

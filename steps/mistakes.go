@@ -164,8 +164,8 @@ func (n noRequest) Error() string {
 	return fmt.Sprintf("scenario %q uses a request of %s: %s", n.scenario, n.operation, n.why)
 }
 
-// Check reads every scenario of a pack without running one, and returns the first mistake
-// in one.
+// Check reads every scenario of a pack without running one. It returns the first mistake
+// in one as an error, with its file and line.
 func Check(p *pack.Pack) error {
 	for _, s := range p.Inventory.Scenarios {
 		if _, err := Analyse(p, s); err != nil {

@@ -125,8 +125,9 @@ func (r *record) addCase(name string, state verdict.State, reason string, e *exc
 	r.results = append(r.results, c)
 }
 
-// Do executes a step and records how it ended. A step that panics is our own fault:
-// the stack is in the record, and the reason fits on one line.
+// Do executes a step and records how it ended. A step that panics is our own fault: the
+// stack is in the record, and the reason fits on one line. It returns the error of the
+// step.
 func (run *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
 	end := run.beginStep()
 	defer func() {

@@ -125,8 +125,8 @@ func (s *Run) IsHopeless() bool {
 	return s.lost != nil && s.inRow >= maxUnanswered
 }
 
-// OutOfReach says why no further scenario is started: the target was lost, or the run
-// was given up though the target is there; nil for neither.
+// OutOfReach returns an error that says why no further scenario is started: the target was
+// lost, or the run was given up though the target is there; nil for neither.
 func (s *Run) OutOfReach() (lost, givenUp error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -37,7 +37,8 @@ func (rules Rules) MetLimit(r resource.Request, e *exchange.Exchange, body *spec
 	return body.Value == nil || len(rules.Contract.CheckError(document(r.Operation, e, body))) > 0
 }
 
-// LimitInFront says what an answer was that the API did not give.
+// LimitInFront returns the error, always an outcome, for an answer that a limit in front
+// of the API gave.
 func LimitInFront(e *exchange.Exchange) error {
 	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
 	return &verdict.Outcome{State: verdict.NotApplicable, Reason: fmt.Sprintf(

@@ -83,7 +83,8 @@ func OpenAttempts(name string) (*AttemptsFile, error) {
 	return f, nil
 }
 
-// Begin adds an attempt and writes the record. It is called before a request is sent.
+// Begin adds an attempt and writes the record. It is called before a request is sent. It
+// returns an error if the record cannot be written.
 func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	a := Attempt{Number: len(f.All) + 1, Started: now.UTC().Round(0), Target: target, Challenge: challenge}
 	if n := len(f.All); n > 0 {
@@ -93,7 +94,8 @@ func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	return f.save()
 }
 
-// End writes the outcome of the last attempt into the record.
+// End writes the outcome of the last attempt into the record. It returns an error if the
+// record cannot be written.
 func (f *AttemptsFile) End(outcome string) error {
 	f.All[len(f.All)-1].Outcome = outcome
 	return f.save()

@@ -149,9 +149,9 @@ func Seal(e *Evidence, signer Signer, stamp Stamper) ([]byte, error) {
 	return f.pack()
 }
 
-// Open reads what a bundle says of itself: its directory, its manifest and
-// its statements. The files are read by Evidence, once somebody has answered for
-// them.
+// Open reads what a bundle says of itself: its directory, its manifest and its statements.
+// The files are read by Evidence, once somebody has answered for them. It returns an error
+// if it is no archive, is larger than a bundle may be, or lacks one of them.
 func Open(from Source) (*Bundle, error) {
 	a, err := openArchive(from, from.Size(), usual)
 	if err != nil {
@@ -233,9 +233,10 @@ func (a *archive) manifest() ([]manifestFile, string, error) {
 	return m.Files, digestOf(text), nil
 }
 
-// Evidence reads what the files say, which have to be those of the manifest. How
-// much they may say is bounded by the number of scenarios of the contract pack
-// that is accepted.
+// Evidence reads what the files say, which have to be those of the manifest. How much they
+// may say is bounded by the number of scenarios of the contract pack that is accepted. It
+// returns an error for a file that the manifest does not have, or that is not what the
+// manifest says.
 func (b *Bundle) Evidence(scenarios int) (*Evidence, error) {
 	for _, f := range b.files {
 		switch digest, err := b.archive.digest(f.Name); {

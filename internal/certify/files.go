@@ -15,7 +15,7 @@ import (
 )
 
 // WriteFile writes a file completely or not at all. The old content stays until the new
-// one is on the disk.
+// one is on the disk. It returns the error of the file system.
 func WriteFile(name string, content []byte, mode os.FileMode) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {

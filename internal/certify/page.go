@@ -42,8 +42,8 @@ type page struct {
 	Count    string // how many checks hold
 }
 
-// Page writes the certificate's page: one printable page of HTML that needs
-// nothing else. For a bundle that is not verified it says so.
+// Page writes the certificate's page: one printable page of HTML that needs nothing else.
+// For a bundle that is not verified it says so. An error is our own fault.
 func Page(r *Report) ([]byte, error) {
 	code, err := qrCode(r.Name())
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 )
 
-// Probe opens a bundle that was just made and judges it again. It returns what the
-// bundle is known by: the sha256 of its manifest, in hex.
+// Probe opens a bundle that was just made and judges it again. It returns what the bundle
+// is known by: the sha256 of its manifest, in hex. It returns an error if the results
+// differ, or the bundle cannot be read.
 func Probe(ctx context.Context, archive []byte, p *pack.Pack) (string, error) {
 	b, err := Open(bytes.NewReader(archive))
 	if err != nil {

@@ -18,8 +18,9 @@ import (
 )
 
 // Run makes a complete run and returns its evidence and its Result. It ignores the
-// selection in the options and what they allow to stay open, and with a challenge also
-// the seed. The evidence is nil if the run did not end; the Result says why.
+// selection in the options and what they allow to stay open, and with a challenge also the
+// seed. The evidence is nil if the run did not end; the Result says why. An error means
+// that the run could not begin.
 func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verdict.Result, error) {
 	if challenge != "" {
 		o.Seed = Seed(challenge)

@@ -53,7 +53,9 @@ func Sigstore(archive Source) (map[string][]byte, error) {
 	return all, nil
 }
 
-// WriteSigstore writes what Sigstore returns into a folder that exists.
+// WriteSigstore writes what Sigstore returns into a folder that exists. It returns an
+// error if a file cannot be written, or the bundle has a statement that Sigstore cannot
+// say.
 func WriteSigstore(archive Source, folder string) error {
 	all, err := Sigstore(archive)
 	if err != nil {

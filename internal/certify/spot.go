@@ -19,11 +19,12 @@ import (
 // ChallengePath is where a target can serve the certifier's nonce, below its origin.
 const ChallengePath = "/.well-known/assay-challenge"
 
-// SpotCheck runs some scenarios of a verified bundle against a live target, and
-// compares their states with the bundle. It chooses the scenarios at random, so that
-// nobody knows them before. The resources of the recorded run are gone, so each
-// scenario creates its own. It also compares the TLS keys, and looks for the nonce of
-// the challenge at the target. It sends nothing for a bundle that does not verify.
+// SpotCheck runs some scenarios of a verified bundle against a live target, and compares
+// their states with the bundle. It chooses the scenarios at random, so that nobody knows
+// them before. The resources of the recorded run are gone, so each scenario creates its
+// own. It also compares the TLS keys, and looks for the nonce of the challenge at the
+// target. It sends nothing for a bundle that does not verify. What does not agree is a
+// finding of the report; an error means that the run could not begin.
 func SpotCheck(ctx context.Context, r *Report, challenge *Challenge, o run.Options, sample int) error {
 	if !r.Verified {
 		r.note("spot check", "nothing is sent for a bundle that does not verify", errNotAsked)

@@ -234,8 +234,8 @@ type Verification struct {
 	Properties  []string  `json:"properties"`
 }
 
-// SignedVerification is a certifier's signed statement about a verified bundle: its
-// level, and the questions that the verification asked.
+// SignedVerification is a certifier's signed statement about a verified bundle: its level,
+// and the questions that the verification asked. It returns an error if nothing signs.
 func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, error) {
 	properties := []string{"ASSAY_LEVEL_" + strings.ToUpper(string(LevelOf(r.Judged)))}
 	for _, f := range r.Findings {
@@ -256,8 +256,8 @@ func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, erro
 	return document(envelope)
 }
 
-// VerificationStatement is a certifier's statement that a bundle, by the digest
-// of its manifest, was verified and reaches a level.
+// VerificationStatement is a certifier's statement that a bundle, by the digest of its
+// manifest, was verified and reaches a level. An error is our own fault.
 func VerificationStatement(digest, verifier string, now time.Time, properties []string) ([]byte, error) {
 	v := Verification{TimeCreated: now.UTC().Round(time.Second), Properties: properties}
 	v.Verifier.ID = verifier

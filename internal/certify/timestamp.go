@@ -25,7 +25,8 @@ const timestampSize = 64 << 10
 // Stamper has an authority say that something was there at a time.
 type Stamper func(content []byte) (token []byte, err error)
 
-// Authority is a timestamp authority (RFC 3161) that is asked over HTTP.
+// Authority returns what asks a timestamp authority (RFC 3161) over HTTP. It returns an
+// error if the address is no URL of HTTP.
 func Authority(ctx context.Context, address string) (Stamper, error) {
 	if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("want the http or https URL of a timestamp authority")
@@ -59,7 +60,8 @@ type TrustedAuthority struct {
 	root *x509.Certificate
 }
 
-// AddAuthority takes the certificate of a timestamp authority in.
+// AddAuthority adds the certificate of a timestamp authority, in PEM, under a name. It
+// returns an error for anything else, and for what no trust file may have.
 func (t *Trust) AddAuthority(text []byte, name string) (*TrustedAuthority, error) {
 	root, err := parseCertificate(text)
 	if err != nil {

@@ -110,7 +110,8 @@ func (t *Trust) Revoke(id string, at time.Time) error {
 	return fmt.Errorf("no key has the id %q", id)
 }
 
-// Save writes the document, completely or not at all.
+// Save writes the document, completely or not at all. It returns the error of the file
+// system.
 func (t *Trust) Save(name string) error {
 	text, err := document(t)
 	if err == nil {

@@ -13,9 +13,10 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 )
 
-// Auth returns how the requests of each operation carry credentials, for a target at
-// a base URL. main is the name of the secret that a scheme without a key of its own
-// has; value returns the value of a secret.
+// Auth returns how the requests of each operation carry credentials, for a target at a
+// base URL. main is the name of the secret that a scheme without a key of its own has;
+// value returns the value of a secret. It returns an error if a request for a token cannot
+// be made from the pack.
 func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) string) (func(operation string) []exchange.Auth, error) {
 	of := map[string][]exchange.Auth{}
 	tokens := map[*fixtures.Token]*exchange.Token{}

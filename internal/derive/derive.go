@@ -28,7 +28,8 @@ func Pack(fsys fs.FS, document string) (fs.FS, error) {
 	return files, err
 }
 
-// Open reads the very files that Pack returns.
+// Open derives the pack of a document as Pack does, and reads it. It returns the errors of
+// Pack.
 func Open(fsys fs.FS, document string) (*pack.Pack, error) {
 	_, p, err := derived(fsys, document)
 	return p, err

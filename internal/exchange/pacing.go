@@ -35,7 +35,8 @@ type Rate struct {
 	PerMinute int `json:"per_minute,omitempty"`
 }
 
-// ParseRate reads a rate as users write it: "40/s", "800/m" or "40/s,800/m".
+// ParseRate reads a rate as users write it: "40/s", "800/m" or "40/s,800/m". It returns an
+// error for any other form, and for a rate of 0.
 func ParseRate(text string) (Rate, error) {
 	var r Rate
 	for part := range strings.SplitSeq(text, ",") {

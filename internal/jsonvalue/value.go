@@ -17,7 +17,8 @@ import (
 // if it is none.
 func Decode(body []byte) any { return Plain(spec.Decode(body).Value) }
 
-// Encode writes JSON as people write it: without escaping <, > and &.
+// Encode writes JSON as people write it: without escaping <, > and &. It returns an error
+// for a value that JSON does not have.
 func Encode(value any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -46,9 +46,10 @@ type File struct {
 	err     error  // why
 }
 
-// Create begins a ledger; nil for the zero Place. Texts go through redact. A file
-// that is there is replaced if it is the ledger of a run that has ended and left
-// nothing.
+// Create begins a ledger; nil for the zero Place. Texts go through redact. A file that is
+// there is replaced if it is the ledger of a run that has ended and left nothing. It
+// returns an error if the file cannot be written, or is the ledger of something that
+// remains.
 func Create(p Place, h Header, redact func(string) string) (*File, error) {
 	f := &File{redact: redact}
 	if p.File != "" {
@@ -219,7 +220,7 @@ func (f *File) Err() error {
 }
 
 // Abandon closes the file and leaves it as it is, because it is unknown what remains of
-// what it records.
+// what it records. It returns the error of the file system.
 func (f *File) Abandon() error {
 	if f == nil {
 		return nil

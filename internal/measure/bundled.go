@@ -20,5 +20,6 @@ func bundledConfig() reference.Config {
 	return config
 }
 
-// Bundled makes the bundled server, for the Server of a Transit.
+// Bundled makes the bundled server, for the Server of a Transit. An error is our own
+// fault.
 func Bundled() (http.Handler, error) { return reference.New(bundledConfig()) }

@@ -126,7 +126,8 @@ func foldersIn(dir string) []string {
 	return names
 }
 
-// FromFS reads a pack that has the form of a folder.
+// FromFS reads a pack that has the form of a folder. It returns an error, with the file
+// and the line, for the first mistake in it.
 func FromFS(fsys fs.FS) (*Pack, error) {
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {

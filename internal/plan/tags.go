@@ -13,8 +13,9 @@ type TagExpression struct {
 	names []string
 }
 
-// ParseTags parses a tag expression: tags, "and", "or", "not" and parentheses,
-// with the precedence of the Cucumber standard (not, and, or).
+// ParseTags parses a tag expression: tags, "and", "or", "not" and parentheses, with the
+// precedence of the Cucumber standard (not, and, or). It returns an error that says what
+// is wrong and where.
 func ParseTags(text string) (TagExpression, error) {
 	p := &tagParser{tokens: tagTokens(text)}
 	holds, err := p.or()

@@ -8,8 +8,8 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// Cleaned writes as text which leftovers of an earlier run were removed, and which
-// remain.
+// Cleaned writes as text which leftovers of an earlier run were removed, and which remain.
+// It returns the writer's errors.
 func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 	p := &page{}
 	for _, removed := range c.Removed {

@@ -38,7 +38,8 @@ var severities = map[verdict.State]string{
 var _ = format(Format{Name: "codequality", File: "codequality.json", Write: CodeQuality,
 	Description: "GitLab's code quality JSON"})
 
-// CodeQuality writes the findings of a Result as GitLab's code quality report in JSON.
+// CodeQuality writes the findings of a Result as GitLab's code quality report in JSON. It
+// returns the writer's errors.
 func CodeQuality(w io.Writer, r *verdict.Result) error {
 	q := &quality{issues: []qualityIssue{}}
 	q.whole(r)

@@ -21,9 +21,9 @@ const (
 	maxHeaders = 20
 )
 
-// Exchange writes one exchange in the manner of curl -v. Each line begins with the sign
-// of its direction, so that no body can look like another exchange. It calls Write
-// once, so that exchanges of several goroutines do not mix.
+// Exchange writes one exchange in the manner of curl -v. Each line begins with the sign of
+// its direction, so that no body can look like another exchange. It calls Write once, so
+// that exchanges of several goroutines do not mix. It returns the writer's errors.
 func Exchange(w io.Writer, e *exchange.Exchange, color bool) error {
 	var b bytes.Buffer
 	p := paint(color)

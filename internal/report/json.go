@@ -20,7 +20,7 @@ var _ = format(Format{Name: "json", File: "result.json", Write: JSON,
 	Description: "everything there is to know about the run; what all others are made from"})
 
 // JSON writes a Result, with its findings, as the document that Read reads. Read ignores
-// the findings, which are for other programs.
+// the findings, which are for other programs. It returns the writer's errors.
 func JSON(w io.Writer, r *verdict.Result) error {
 	document := verdict.DocumentOf(r)
 	document.Scenarios = orEmpty(document.Scenarios)

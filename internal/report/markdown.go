@@ -17,8 +17,8 @@ const MaxMarkdown = 1 << 20
 var _ = format(Format{Name: "markdown", File: "report.md", Write: Markdown,
 	Description: "a summary, for a job's page or a comment"})
 
-// Markdown writes a Result as a summary for the page of a CI job, of at most
-// MaxMarkdown bytes.
+// Markdown writes a Result as a summary for the page of a CI job, of at most MaxMarkdown
+// bytes. It returns the writer's errors.
 func Markdown(w io.Writer, r *verdict.Result) error {
 	if _, err := w.Write(Summary(r, MaxMarkdown)); err != nil {
 		return fmt.Errorf("write Markdown report: %w", err)

@@ -21,8 +21,9 @@ var _ = format(Format{Name: "messages", File: "messages.ndjson", Write: Messages
 	Description: "Cucumber Messages, for Cucumber's own tools"})
 
 // Messages writes a Result as Cucumber Messages (github.com/cucumber/messages), one JSON
-// document on each line. A Result has no feature files, so the features are built from
-// the scenarios: each row of an outline is a scenario, as it was executed.
+// document on each line. A Result has no feature files, so the features are built from the
+// scenarios: each row of an outline is a scenario, as it was executed. It returns the
+// writer's errors.
 func Messages(w io.Writer, r *verdict.Result) error {
 	all := verdict.Findings(r)
 	c := &cucumber{Result: r, found: byScenario(all), findings: verdict.FindingCounts(all), names: names{}}

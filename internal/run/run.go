@@ -102,8 +102,9 @@ type Replay struct {
 // run for hours. It is more where many scenarios run at once.
 const maxTimeouts = 20
 
-// Plan returns the scenarios that a run would execute. A step that no definition
-// knows is found here, whichever scenario it is in, before anything is sent.
+// Plan returns the scenarios that a run would execute. A step that no definition knows is
+// found here, whichever scenario it is in, before anything is sent. It returns an error
+// for such a step, and for a selection that matches nothing.
 func Plan(o Options) ([]plan.Scenario, error) {
 	all, err := selected(o)
 	if err != nil {

@@ -15,8 +15,8 @@ type Unmet struct {
 	Requirements []string // that no other scenario of the plan carries
 }
 
-// UnmetBy returns what a run lacks to exercise its whole plan, in the order of
-// the plan. It sends nothing.
+// UnmetBy returns what a run lacks to exercise its whole plan, in the order of the plan.
+// It sends nothing. It returns an error for a step that is unknown.
 func UnmetBy(c Config) ([]Unmet, error) {
 	s := steps.NewRun(c.Settings, resource.New(c.Config))
 	reasons := map[string]string{} // of a scenario; "" for one that can be exercised

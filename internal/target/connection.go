@@ -58,8 +58,9 @@ func (c Connection) Secrets() []exchange.Secret {
 	return secrets
 }
 
-// Transport reads the files and returns what the client needs. host and port are
-// the target's.
+// Transport reads the files and returns what the client needs. host and port are the
+// target's. It returns an error for a file that cannot be read, or is not what it has to
+// be.
 func (c Connection) Transport(host, port string) (exchange.Transport, error) {
 	t := exchange.Transport{Insecure: c.Insecure, UnixSocket: c.UnixSocket}
 	var err error
@@ -91,7 +92,8 @@ func (c Connection) Transport(host, port string) (exchange.Transport, error) {
 	return t, nil
 }
 
-// Transport says how a run reaches a target.
+// Transport says how a run reaches a target. It returns the errors of
+// [Connection.Transport].
 func (p Profile) Transport(t *Target) (exchange.Transport, error) {
 	connection := p.Connection
 	if t.Kind == Bundled {
@@ -195,7 +197,7 @@ func (c Connection) Local(base *url.URL) bool {
 	return false
 }
 
-// CheckResolve checks the form of an entry, HOST:PORT:ADDRESS.
+// CheckResolve returns an error for an entry that is not of the form HOST:PORT:ADDRESS.
 func CheckResolve(entry string) error {
 	_, _, err := parseResolve(entry)
 	return err

@@ -76,8 +76,9 @@ func (l loader) given(node *yaml.Node) (string, error) {
 	return text, nil
 }
 
-// SetEnv gives the image a variable as docker run does: NAME=VALUE, or NAME alone
-// for the value that our own environment has.
+// SetEnv gives the image a variable as docker run does: NAME=VALUE, or NAME alone for the
+// value that our own environment has. It returns an error for a name that no variable can
+// have, and for one that is not set.
 func (p *Profile) SetEnv(text string, lookup func(string) (string, bool)) error {
 	name, value, given := strings.Cut(text, "=")
 	if !variableName.MatchString(name) {

@@ -222,8 +222,9 @@ func (p *Profile) limitSettings() []setting.Setting {
 	}
 }
 
-// FromEnvironment takes over the settings that the environment has. A variable
-// that is empty is as good as missing.
+// FromEnvironment takes over the settings that the environment has. A variable that is
+// empty is as good as missing. It returns an error, with the name of the variable, for a
+// value that its setting does not accept.
 func (p *Profile) FromEnvironment(lookup func(string) (string, bool)) error {
 	for _, s := range p.Settings(lookup) {
 		if s.Env == "" {

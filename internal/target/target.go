@@ -42,8 +42,8 @@ type Target struct {
 	stop       func() error
 }
 
-// Close stops what was started for the run; a target that runs elsewhere is left
-// alone.
+// Close stops what was started for the run; a target that runs elsewhere is left alone. It
+// returns an error if something could not be stopped.
 func (t *Target) Close() error {
 	if t.stop == nil {
 		return nil
@@ -51,9 +51,10 @@ func (t *Target) Close() error {
 	return t.stop()
 }
 
-// At returns the target at a URL. A path without a trailing slash is the same
-// as one with. A scheme that was left out is http on this machine; anywhere else it
-// is not guessed: the key would go there.
+// At returns the target at a URL. A path without a trailing slash is the same as one with.
+// A scheme that was left out is http on this machine; anywhere else it is not guessed: the
+// key would go there. It returns an error for what is no base URL over HTTP: without a
+// host, with a user, a query or a fragment.
 func At(text string) (*Target, error) {
 	if local, err := url.Parse("http://" + text); err == nil && lacksScheme(text) && Loopback(local) {
 		text = "http://" + text
@@ -128,8 +129,8 @@ func BundledConfig() reference.Config {
 	}
 }
 
-// StartBundled starts the bundled server on a free port of the loopback
-// interface.
+// StartBundled starts the bundled server on a free port of the loopback interface. It
+// returns an error if no port is free.
 func StartBundled() (*Target, error) {
 	server, err := reference.New(BundledConfig())
 	if err != nil {
@@ -138,8 +139,8 @@ func StartBundled() (*Target, error) {
 	return Serve(server, reference.BasePath)
 }
 
-// Serve starts a handler in this process, on a free port of the loopback
-// interface, as a target.
+// Serve starts a handler in this process, on a free port of the loopback interface, as a
+// target. It returns an error if no port is free.
 func Serve(handler http.Handler, basePath string) (*Target, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

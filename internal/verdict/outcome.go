@@ -24,17 +24,17 @@ func Failedf(format string, args ...any) error {
 	return &Outcome{State: Failed, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Inconclusivef says that something got in the way of the question.
+// Inconclusivef returns the error that something got in the way of the question.
 func Inconclusivef(format string, args ...any) error {
 	return &Outcome{State: Inconclusive, Reason: fmt.Sprintf(format, args...)}
 }
 
-// NotExercisedf says that the run has no means to put the question.
+// NotExercisedf returns the error that the run has no means to put the question.
 func NotExercisedf(format string, args ...any) error {
 	return &Outcome{State: NotExercised, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Deselectedf says that the question is none of this run's.
+// Deselectedf returns the error that the question is none of this run's.
 func Deselectedf(format string, args ...any) error {
 	return &Outcome{State: Deselected, Reason: fmt.Sprintf(format, args...)}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 // line is a request of a conversation, with the answer that the reference server
@@ -50,7 +51,7 @@ const (
 
 // conversationConfig has the keys of the conversation, and an organization with
 // a limit that is soon reached.
-func conversationConfig(c *clock) reference.Config {
+func conversationConfig(c *referencetest.Clock) reference.Config {
 	config := testConfig(c)
 	config.Keys = append(config.Keys, reference.Key{Token: burstKey, Organization: "burst"}, reference.Key{Token: wideKey, Organization: "wide"})
 	config.OrganizationLimits = map[string]reference.Limits{"burst": {PerSecond: 1}, "wide": reference.DefaultLimits}
@@ -58,8 +59,8 @@ func conversationConfig(c *clock) reference.Config {
 }
 
 // say puts a line to a server and returns what comes back.
-func (l line) say(handler http.Handler, c *clock) heard {
-	c.advance(l.later)
+func (l line) say(handler http.Handler, c *referencetest.Clock) heard {
+	c.Advance(l.later)
 	r := httptest.NewRequest(l.method, reference.BasePath+l.path, strings.NewReader(l.body))
 	if l.key != "" {
 		r.Header.Set("Authorization", l.key)
@@ -80,7 +81,7 @@ func (l line) say(handler http.Handler, c *clock) heard {
 type conversation struct {
 	t      testing.TB
 	server http.Handler
-	clock  *clock
+	clock  *referencetest.Clock
 	key    string
 	lines  []line
 }
@@ -178,7 +179,7 @@ func talk(t testing.TB, chapters []chapter, newServer func(reference.Config) (ht
 	t.Helper()
 	var all [][]line
 	for _, chapter := range chapters {
-		clock := newClock()
+		clock := referencetest.NewClock()
 		server, err := newServer(conversationConfig(clock))
 		require.NoError(t, err)
 		c := &conversation{t: t, server: server, clock: clock, key: acmeKey}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 // registry is the ids of the requirements, read as text: this package shares no
@@ -54,7 +55,7 @@ func TestDeviationsShow(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, chapter := range order(d) {
-				clock := newClock()
+				clock := referencetest.NewClock()
 				config := conversationConfig(clock)
 				config.OnPanic = func(value any, stack []byte) { t.Errorf("panic: %v\n%s", value, stack) }
 				deviant, err := enclose(config, d.turn)
@@ -80,7 +81,7 @@ func reads(operation string) bool {
 // What is put round the server changes nothing by itself.
 func TestTurnsThatDoNothing(t *testing.T) {
 	for _, lines := range talk(t, chapters, newReference) {
-		clock := newClock()
+		clock := referencetest.NewClock()
 		handler, err := enclose(conversationConfig(clock),
 			before(func(*call) {}), always(func(_ *call, a *reply) { a.edit(func(object) {}) }))
 		require.NoError(t, err)

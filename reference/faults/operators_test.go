@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 // Each operator interferes where it says, and nowhere else.
@@ -30,7 +32,7 @@ func TestOperators(t *testing.T) {
 		{"in a row of a table", rowTurn(t, "getContact", always(mark)), []string{"missing"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			clock := newClock()
+			clock := referencetest.NewClock()
 			s, err := enclose(testConfig(clock), tt.turn)
 			require.NoError(t, err)
 			key := "Bearer " + acmeKey
@@ -68,7 +70,7 @@ func rowTurn(t *testing.T, operation string, do turn) turn {
 func TestServersShareNoMemory(t *testing.T) {
 	failing := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists", fault: true}
 	later := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}
-	clock := newClock()
+	clock := referencetest.NewClock()
 	for range 2 {
 		s, err := New(testConfig(clock), "list-lists-never-recovers-from-500")
 		require.NoError(t, err)
@@ -80,7 +82,7 @@ func TestServersShareNoMemory(t *testing.T) {
 
 // A server can have several faults at once, of both sorts.
 func TestFaultsTogether(t *testing.T) {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	s, err := New(testConfig(clock), "next-cursor-absent", "list-lists-unwrapped", "401-repeats-the-key-in-a-header")
 	require.NoError(t, err)
 	heard := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}.say(s, clock)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/reference"
+	"github.com/assaykit/assay/reference/referencetest"
 )
 
 func TestVariationsAreWellFormed(t *testing.T) {
@@ -135,7 +136,7 @@ func (l line) documented() error {
 	if err := json.Unmarshal([]byte(l.answer.body), &got.body); err != nil {
 		return err
 	}
-	return formOf(got)
+	return referencetest.Form(got.status, got.header, got.body)
 }
 
 // statuses are what the line may be answered with.
@@ -167,16 +168,16 @@ func (l line) statuses() []int {
 
 // A company is late by the clock and not by the calendar of requests.
 func TestLateCompany(t *testing.T) {
-	clock := newClock()
+	clock := referencetest.NewClock()
 	variant, err := New(testConfig(clock), "late-companies")
 	require.NoError(t, err)
 	c := &conversation{t: t, server: variant, clock: clock, key: acmeKey}
 	id := c.contact(c.list("A", "contacts"), "a@example.com", object{"company_domain": "example.com"})
 	companyOf := func() any { return c.get(at("/contacts/%d", id))["data"].(object)["company"] }
 	assert.Nil(t, companyOf())
-	clock.advance(lateness - time.Nanosecond)
+	clock.Advance(lateness - time.Nanosecond)
 	assert.Nil(t, companyOf())
-	clock.advance(time.Nanosecond)
+	clock.Advance(time.Nanosecond)
 	assert.NotNil(t, companyOf())
 }
 

@@ -98,9 +98,9 @@ func Image(t testing.TB, program, dockerfile string) string {
 // finds it. A test may be in another one by the time it builds.
 var module, _ = os.Getwd()
 
-// Build builds a program of this module, statically, into an image. The program
-// lies beside the Dockerfile under its own name. It returns the image's name and
-// what removes it.
+// Build builds a program of this module, statically, into an image. The program lies
+// beside the Dockerfile under its own name. It returns the image's name and what removes
+// it. It returns an error if Go or Docker cannot build it.
 func Build(ctx context.Context, dir, program, dockerfile string) (name string, remove func() error, err error) {
 	provider, err := connect()
 	if err != nil {
@@ -151,7 +151,8 @@ func pack(binary, dockerfile string) (*bytes.Reader, error) {
 	return bytes.NewReader(b.Bytes()), errors.Join(err, w.Close())
 }
 
-// Left returns the containers that runs have left behind of an image.
+// Left returns the containers that runs have left behind of an image. It returns an error
+// if Docker does not answer.
 func Left(image string) ([]string, error) {
 	provider, err := connect()
 	if err != nil {
@@ -169,7 +170,8 @@ func Left(image string) ([]string, error) {
 	return left, err
 }
 
-// LeftOf returns the containers and networks that a group has left behind.
+// LeftOf returns the containers and networks that a group has left behind. It returns an
+// error if Docker does not answer.
 func LeftOf(g *container.Group) ([]string, error) {
 	provider, err := connect()
 	if err != nil {
