@@ -128,8 +128,9 @@ func (run *ScenarioRun) canRunAgain() bool {
 }
 
 // Prove takes the look that scenarios owe, which have used the same resources one after
-// the other: what each of them has seen before it sent its request is as it was. A
-// failure says that one of them has changed something, and not which.
+// the other: what each of them has seen before it sent its request is as it was. It
+// returns an outcome as an error if it is not: one of them has changed something, and it
+// is unknown which.
 func (run *ScenarioRun) Prove(ctx context.Context, all []*ScenarioRun) error {
 	looked := map[*resource.Instance]bool{}
 	var requests []resource.Request

@@ -51,7 +51,8 @@ func (t Terms) entryOf(k verdict.Known) entry {
 	return entryOf(k)
 }
 
-// Fresh returns a new file with the failures of a Result, in YAML.
+// Fresh returns a new file with the failures of a Result, in YAML. An error is our own
+// fault.
 func Fresh(r *verdict.Result, terms Terms) ([]byte, error) {
 	f := file{Format: Format, Known: []entry{}}
 	for _, k := range Of(r) {
@@ -82,8 +83,9 @@ func encode(value any) ([]byte, error) {
 type Changes struct{ Kept, Added, Dropped int }
 
 // Update returns a file, brought up to date with a Result: it adds new failures, drops
-// entries that passed or changed, and keeps everything else as it is, with the
-// comments. If the file does not exist, it returns a new one. It writes nothing.
+// entries that passed or changed, and keeps everything else as it is, with the comments.
+// If the file does not exist, it returns a new one. It writes nothing. It returns an error
+// for a file that cannot be read, or is no baseline.
 func Update(name string, r *verdict.Result, terms Terms) ([]byte, Changes, error) {
 	source, err := baselineFile.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {

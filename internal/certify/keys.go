@@ -28,7 +28,8 @@ const (
 )
 
 // GenerateKey returns a new ed25519 key: the private key as PKCS #8 in PEM, encrypted
-// unless the passphrase is empty, and the public key in PEM.
+// unless the passphrase is empty, and the public key in PEM. It returns an error if the
+// system has no random numbers.
 func GenerateKey(passphrase []byte) (private, public []byte, err error) {
 	pub, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Bind makes the accepted request of an operation from the fixtures. What it
-// refers to is taken from the set, and created there where it is missing.
+// Bind makes the accepted request of an operation from the fixtures. What it refers to is
+// taken from the set, and created there where it is missing. An error is an outcome:
+// something that it refers to could not be created.
 func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *Source) (Request, error) {
 	fixture, why := a.Fixtures.Request(operation)
 	if why != "" {
@@ -71,7 +72,8 @@ func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance
 	return a.Have(ctx, from, noun)
 }
 
-// Have returns the set's resource of a name, which it creates if need be.
+// Have returns the set's resource of a name, which it creates if need be. An error is an
+// outcome of its creation.
 func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, error) {
 	if i, err := a.Ready(ctx, from, name); i != nil || err != nil {
 		return i, err
@@ -93,8 +95,9 @@ func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, er
 	return i, nil
 }
 
-// Create creates a resource in a set with the accepted request of the fixtures
-// and further body fields, and finds out its id.
+// Create creates a resource in a set with the accepted request of the fixtures and further
+// body fields, and finds out its id. An error is an outcome: the request was refused, or
+// the resource does not appear.
 func (a *Agent) Create(ctx context.Context, in *Set, name string, fields map[string]any) (*Instance, error) {
 	resource, err := a.resource(name)
 	if err != nil {

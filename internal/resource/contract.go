@@ -23,7 +23,8 @@ func (s *Shared) SaidOfPayload(operation string) spec.Part { return PayloadOf(s.
 // SaidOfItems is what the contract says of an item of a listing.
 func (s *Shared) SaidOfItems(operation string) spec.Part { return s.SaidOfPayload(operation).Items() }
 
-// OfPlural returns the resource that has a plural.
+// OfPlural returns the resource that has a plural. It returns an error for a plural that
+// the pack does not have.
 func (s *Shared) OfPlural(word string) (fixtures.Resource, error) {
 	r, ok := s.Fixtures.OfPlural(word)
 	if !ok {

@@ -19,9 +19,9 @@ import (
 // Item is one item of a listing.
 type Item = map[string]any
 
-// Await looks for an instance in the listing that finds it, again and again
-// within the consistency budget, and takes its id from there. The id stays nil
-// if it never appears.
+// Await looks for an instance in the listing that finds it, again and again within the
+// consistency budget, and takes its id from there. The id stays nil if it never appears.
+// An error is an outcome of the listing.
 func (a *Agent) Await(ctx context.Context, i *Instance) error {
 	if i.Resource.IsUnlisted() {
 		return nil
@@ -44,9 +44,10 @@ func (a *Agent) NotFound(i *Instance) string {
 	return fmt.Sprintf("%s shows no %s with %s %q", i.Resource.Find.Operation, i.Resource.Name, i.Resource.Find.Match, i.Identity)
 }
 
-// Eventually asks until the answer is yes or the consistency budget is spent.
-// Where waiting was in vain before, it is cut short: a target on which nothing
-// ever appears would otherwise cost the budget in every scenario.
+// Eventually asks until the answer is yes or the consistency budget is spent. Where
+// waiting was in vain before, it is cut short: a target on which nothing ever appears
+// would otherwise cost the budget in every scenario. It returns nil in both cases, the
+// error of a question, or an outcome where it was stopped.
 func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
 	return a.polled(ctx, what, wait, func() (bool, time.Duration, error) {
 		yes, err := ask()

@@ -17,7 +17,9 @@ type foreigners struct {
 	errs  map[string]error // why one could not be made
 }
 
-// Foreign returns another organization's resource.
+// Foreign returns a resource of another organization, which is created once in a run. An
+// error is an outcome: there is no key of another organization, or it could not create
+// one.
 func (a *Agent) Foreign(ctx context.Context, name string) (*Instance, error) {
 	if _, err := a.resource(name); err != nil {
 		return nil, err

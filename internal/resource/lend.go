@@ -216,9 +216,9 @@ func (s *Set) lose(i *Instance, withDependents bool) {
 	s.worn = slices.DeleteFunc(s.worn, func(other *Instance) bool { return gone("", other) })
 }
 
-// Ready returns a member that is as the fixtures say; nil for none. What earlier
-// scenarios have changed in it is changed back, where that is one request. What cannot
-// be is no member any more.
+// Ready returns a member that is as the fixtures say; nil for none. What earlier scenarios
+// have changed in it is changed back, where that is one request. What cannot be is no
+// member any more. An error is an outcome of changing it back.
 func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, error) {
 	in.mu.Lock()
 	i := in.members[name]

@@ -21,8 +21,8 @@ type Observation map[string]Snapshot
 // Snapshot is what is seen of one resource.
 type Snapshot map[string]any
 
-// Observe looks at the resources that a request refers to, if they have not been
-// seen since they last changed.
+// Observe looks at the resources that a request refers to, if they have not been seen
+// since they last changed. An error is an outcome of reading one.
 func (a *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 	seen := Observation{}
 	for _, i := range r.About {
@@ -46,8 +46,8 @@ func (a *Agent) Observe(ctx context.Context, r Request) (Observation, error) {
 	return seen, nil
 }
 
-// LookAtOne looks at what has to be there: a comparison of nothing with nothing
-// would always hold.
+// LookAtOne looks at what has to be there, and returns an outcome as an error where it is
+// not: a comparison of nothing with nothing would always hold.
 func (a *Agent) LookAtOne(ctx context.Context, i *Instance) (Snapshot, error) {
 	seen, err := a.look(ctx, i)
 	if err != nil {
@@ -115,8 +115,8 @@ func (a *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 	return seen, nil
 }
 
-// Read returns the payload of reading an instance; nil where the target says that
-// there is no such thing.
+// Read returns the payload of reading an instance; nil where the target says that there is
+// no such thing. An error is an outcome: any other answer.
 func (a *Agent) Read(ctx context.Context, i *Instance) (any, error) {
 	if i.Resource.Read == "" {
 		return a.readListed(ctx, i)
@@ -186,7 +186,8 @@ func (a *Agent) compared(i *Instance, object Item) (Item, error) {
 	return steady, nil
 }
 
-// Unchanged looks again and compares.
+// Unchanged reads everything that was observed again. It returns an outcome as an error
+// for what reads otherwise.
 func (a *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) error {
 	after, err := a.look(ctx, i)
 	if err != nil {
@@ -305,8 +306,9 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 	return all
 }
 
-// LookForNamesakes notes what others have made that has the identity which a
-// request gives to what it would create. A value that the run has made up has none.
+// LookForNamesakes notes what others have made that has the identity which a request gives
+// to what it would create. A value that the run has made up has none. An error is an
+// outcome of the listing.
 func (a *Agent) LookForNamesakes(ctx context.Context, r Request) error {
 	for _, i := range a.WouldCreate(r) {
 		if i.findable() {

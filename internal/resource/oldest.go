@@ -18,8 +18,8 @@ type Bystander struct {
 	Before Snapshot
 }
 
-// LookAtOldest observes those of a kind that were made first and are still there,
-// and have nothing to do with what a request is about.
+// LookAtOldest observes those of a kind that were made first and are still there, and have
+// nothing to do with what a request is about. An error is an outcome of reading one.
 func (a *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, about []*Instance) ([]Bystander, error) {
 	var seen []Bystander
 	for _, i := range a.Ledger.bystanders(resource.Kind(), a.Org, about) {

@@ -46,8 +46,8 @@ func askAgain(e *exchange.Exchange) time.Duration {
 }
 
 // Settled waits within the consistency budget until the creation of an instance is
-// done. It asks no sooner than an answer wants to be asked again. It returns why it is not
-// done: an outcome, or nil.
+// done. It asks no sooner than an answer wants to be asked again. It returns an
+// outcome as an error if it is not done, or has failed.
 func (a *Agent) Settled(ctx context.Context, i *Instance) error {
 	p := i.Resource.Pending
 	if p == nil || i.pending == "" {

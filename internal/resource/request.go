@@ -158,7 +158,8 @@ func (r *Request) setContent(content any) {
 	r.Body, r.Value = nil, content
 }
 
-// ExchangeRequest renders the request for the client.
+// ExchangeRequest renders the request for the client. It returns an error for a body that
+// cannot be written in its media type.
 func (r Request) ExchangeRequest() (exchange.Request, error) {
 	out := exchange.Request{
 		Operation: r.Operation.ID, Method: r.Operation.Method, Path: r.RenderPath(),

@@ -31,8 +31,9 @@ func (s *Source) Word() string {
 	return "a" + letters.EncodeToString(s.Bytes()[:7])
 }
 
-// Value makes a unique value of one of the kinds that ${new.…} has. Addresses
-// and domains lie in example.com, which belongs to nobody.
+// Value makes a unique value of one of the kinds that ${new.…} has. Addresses and domains
+// lie in example.com, which belongs to nobody. It returns an error for a kind that is
+// unknown.
 func (s *Source) Value(kind string) (any, error) {
 	if s.Plausible {
 		return s.plausible(kind)

@@ -19,7 +19,7 @@ func (o *Outcome) Error() string { return o.Reason }
 // Unwrap is the cause.
 func (o *Outcome) Unwrap() error { return o.Cause }
 
-// Failedf says that the target did not do what the contract says.
+// Failedf returns the error that the target did not do what the contract says.
 func Failedf(format string, args ...any) error {
 	return &Outcome{State: Failed, Reason: fmt.Sprintf(format, args...)}
 }
