@@ -18,6 +18,15 @@ func errorFaults(s *subject) {
 			continue
 		}
 		at := strconv.Itoa(r.Status)
+		if r.Status == http.StatusUnauthorized {
+			s.answer("answer.header-credential", r.Status, at, "a "+class(r.Status), Fault{
+				Says: "repeats the credential in a header", Rule: "no error repeats a credential", Permitted: s.unless(e.Credential != ""),
+			}, func(c *Call, a *Answer) {
+				if secret := c.secret(); secret != "" {
+					a.Header.Set("WWW-Authenticate", "Bearer error="+strconv.Quote(secret))
+				}
+			})
+		}
 		said, ok, _ := s.Contract.Body(s.ID, r.Status).At(e.Message)
 		if e.Message == "" || !ok || !said.Documented() {
 			continue
@@ -52,6 +61,18 @@ func (s *subject) says(text string) bool {
 	for _, scenario := range s.Inventory.Scenarios {
 		for _, step := range scenario.Steps {
 			if step.Text == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mentions reports whether a step of a scenario of the pack has a phrase.
+func (s *subject) mentions(phrase string) bool {
+	for _, scenario := range s.Inventory.Scenarios {
+		for _, step := range scenario.Steps {
+			if strings.Contains(step.Text, phrase) {
 				return true
 			}
 		}

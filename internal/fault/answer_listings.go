@@ -32,7 +32,7 @@ func listingFaults(s *subject) {
 			return append(items, items[max(len(items)-1, 0):]...)
 		}},
 	} {
-		s.listing(f.operator, f.says, f.rule, func(_ *Call, items []any) []any { return f.change(items) })
+		s.listing(f.operator, "", f.says, f.rule, func(_ *Call, items []any) []any { return f.change(items) })
 	}
 	s.foreignFault()
 	s.pageFaults()
@@ -79,7 +79,7 @@ func (a *Answer) addItems(envelope string, of *Answer) {
 }
 
 // listing adds a fault that changes the items of a listing.
-func (s *subject) listing(operator, says, rule string, change func(*Call, []any) []any) {
+func (s *subject) listing(operator, place, says, rule string, change func(*Call, []any) []any) {
 	envelope := s.Fixtures.EnvelopeOf(s.ID)
 	f := Fault{Says: says, Rule: rule, Status: s.Success()}
 	f.turn = successful(func(c *Call, a *Answer) {
@@ -92,7 +92,7 @@ func (s *subject) listing(operator, says, rule string, change func(*Call, []any)
 			return put(after), len(after) != len(before)
 		})
 	})
-	s.add(operator, "", "a listing", f)
+	s.add(operator, place, "a listing", f)
 }
 
 // pageFaults say wrong things of the page that a listing shows.

@@ -10,7 +10,7 @@ func turningFaults(s *subject) {
 	}
 	p := s.Fixtures.PaginationOf(s.ID)
 	if !p.None {
-		s.listing("answer.listing-lacks-last-of-last", "leaves out the last item of the last page of several", "the pages have every item", func(c *Call, items []any) []any {
+		s.listing("answer.listing-lacks-last-of-last", "", "leaves out the last item of the last page of several", "the pages have every item", func(c *Call, items []any) []any {
 			if c.isFirstPage() || len(items) == 0 || len(items) >= c.limit() {
 				return items
 			}

@@ -1,12 +1,14 @@
 package fault
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 )
 
 // credential is what a call carries to show who sends it: the texts of all places where
@@ -93,32 +95,132 @@ func credentialFaults(s *subject) {
 			},
 		})
 	}
+	for _, l := range likenesses {
+		permitted := ""
+		if !s.mentions(l.phrase) {
+			permitted = "the contract says nothing of such a credential"
+		}
+		s.add("request.credential-accepted", l.place, "a credential like a live one", Fault{
+			Says: "takes a request " + l.says, Rule: "nothing is done without a valid credential", Permitted: permitted,
+			turn: func(c *Call, next func(*Call) *Answer) *Answer {
+				again := c.clone()
+				a := next(c)
+				if live := again.liveLike(l.like); a.Status == http.StatusUnauthorized && live != nil {
+					again.takeCredential(live)
+					return next(again)
+				}
+				return a
+			},
+		})
+	}
 	accept("none", "takes a request without a credential", func(sent string) bool { return sent == "" })
 	accept("other", "takes a request with whatever credential", func(sent string) bool { return sent != "" })
 	if !s.hasPath() {
 		return // it is about whoever asks
 	}
-	s.add("request.credential-shared", "", "a credential", Fault{
-		Says: "finds for everybody what anybody has", Rule: "nobody reaches what belongs to others", Others: true,
-		turn: func(c *Call, next func(*Call) *Answer) *Answer {
-			again := c.clone()
-			a := next(c)
-			if a.Status != http.StatusNotFound || !c.memory.isGood(again.credential()) {
+	shared := func(operator, says, permitted string, take func(byOther *Answer, a *Answer) *Answer) {
+		s.add(operator, "", "a credential", Fault{
+			Says: says, Rule: "nobody reaches what belongs to others", Others: true, Permitted: permitted,
+			turn: func(c *Call, next func(*Call) *Answer) *Answer {
+				again := c.clone()
+				a := next(c)
+				if a.Status != http.StatusNotFound || !c.memory.isGood(again.credential()) {
+					return a
+				}
+				for _, other := range c.memory.good() {
+					if other.credential() == again.credential() {
+						continue
+					}
+					theirs := again.clone()
+					theirs.takeCredential(other)
+					if b := next(theirs); b.succeeded() {
+						return take(b, a)
+					}
+				}
 				return a
-			}
-			for _, other := range c.memory.good() {
-				if other.credential() == again.credential() {
-					continue
+			},
+		})
+	}
+	shared("request.credential-shared", "finds for everybody what anybody has", "", func(b, _ *Answer) *Answer { return b })
+	if exchange.Safe(s.Method) {
+		shared("answer.error-foreign", "shows in a 404 what another has", "", func(b, a *Answer) *Answer {
+			theirs, _ := decode(b.Body)
+			a.edit(func(value any) (any, bool) {
+				object, ok := value.(map[string]any)
+				if ok {
+					object["resource"] = theirs
 				}
-				theirs := again.clone()
-				theirs.takeCredential(other)
-				if b := next(theirs); b.succeeded() {
-					return b
-				}
-			}
+				return value, ok
+			})
 			return a
-		},
-	})
+		})
+	} else {
+		shared("request.credential-in-spite", "answers 404 and does it for another", s.ownBody(), func(_, a *Answer) *Answer { return a })
+	}
+}
+
+// ownBody is why nothing comes of a request that is done for another account: its body names
+// by their ids what only the sender has. It is "" for any other request.
+func (s *subject) ownBody() string {
+	if s.Body == nil {
+		return ""
+	}
+	for _, p := range s.Body.Properties {
+		if s.isPathParameter(p.Name) || p.Schema.Items != nil && p.Schema.Items.Type == "integer" {
+			return "its " + p.Name + " are the sender's, and nothing comes of them elsewhere"
+		}
+	}
+	return ""
+}
+
+// likenesses are credentials that a careless server takes for a live one: by the word
+// before it, by the secret, and by the live secret. The phrase is that of the step that
+// sends such a one.
+var likenesses = []struct {
+	place, says, phrase string
+	like                func(sent credentialText, live string) bool
+}{
+	{"empty", "with nothing behind the scheme", "no key after the scheme", func(sent credentialText, _ string) bool { return sent.whole == sent.word }},
+	{"session", "with a session token", "a browser session token", func(sent credentialText, _ string) bool {
+		return strings.HasPrefix(sent.secret, "eyJ") && strings.Count(sent.secret, ".") == 2
+	}},
+	{"scheme", "with another scheme", "the key as ", func(sent credentialText, live string) bool {
+		word, rest, two := strings.Cut(sent.whole, " ")
+		decoded, _ := base64.StdEncoding.DecodeString(rest)
+		return two && !strings.EqualFold(word, sent.word) && (rest == live || strings.Contains(string(decoded), live))
+	}},
+	{"bare", "with no scheme", "the key without a scheme", func(sent credentialText, live string) bool { return sent.word != "" && sent.whole == live }},
+	{"followed", "with text behind a live credential", misspelling, func(sent credentialText, live string) bool {
+		return len(sent.secret) > len(live) && strings.HasPrefix(sent.secret, live)
+	}},
+	{"preceded", "with text before a live credential", misspelling, func(sent credentialText, live string) bool {
+		return sent.whole != live && len(sent.secret) > len(live) && strings.HasSuffix(sent.secret, live)
+	}},
+	{"shortened", "with the beginning of a live credential", misspelling, func(sent credentialText, live string) bool {
+		return len(sent.secret) > len(live)/2 && len(sent.secret) < len(live) && strings.HasPrefix(live, sent.secret)
+	}},
+	{"case", "with a live credential in another case", misspelling, func(sent credentialText, live string) bool {
+		return sent.secret != live && strings.EqualFold(sent.secret, live)
+	}},
+}
+
+const misspelling = "misspelling of its key"
+
+// credentialText is what a request carries, taken apart.
+type credentialText struct{ whole, word, secret string }
+
+// liveLike is a request that succeeded, whose credential the call's is like; nil for none.
+func (c *Call) liveLike(like func(sent credentialText, live string) bool) *Call {
+	for _, a := range c.memory.Fixtures.Auth.Each() {
+		whole := c.carried(a)
+		sent := credentialText{whole: whole, word: a.Word(), secret: strings.TrimPrefix(whole, a.Word()+" ")}
+		for _, live := range c.memory.good() {
+			if secret := live.secret(); whole != "" && secret != "" && live.credential() != c.credential() && like(sent, secret) {
+				return live
+			}
+		}
+	}
+	return nil
 }
 
 // isGood reports whether something succeeded with a credential.

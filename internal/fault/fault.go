@@ -45,6 +45,9 @@ type Fault struct {
 
 	turn     turn
 	ofStatus bool // it leaves answers of any other status alone, whatever went before
+	// everywhere says that the turn meets the calls of every operation, and not only those
+	// of its own.
+	everywhere bool
 }
 
 // turn stands between the client and the server, and may change what goes either way.
@@ -55,8 +58,9 @@ type operator func(s *subject)
 
 // operators are all there are, in the order of their names.
 var operators = []operator{
-	statusFaults, memberFaults, valueFaults, headerFaults, fieldFaults, bodyFaults, listingFaults, turningFaults, errorFaults, recordFaults,
-	effectFaults, besideFaults, pathFaults, inputFaults, credentialFaults, limitFaults, timeFaults,
+	statusFaults, memberFaults, valueFaults, timestampFaults, headerFaults, fieldFaults, rateFaults, bodyFaults, writingFaults, listingFaults, partFaults,
+	hiddenFaults, deletedFaults, alongFaults, countFaults, turningFaults, errorFaults, recordFaults, effectFaults, besideFaults, pathFaults, inputFaults, refusedFaults,
+	strangeFaults, credentialFaults, limitFaults, timeFaults,
 }
 
 // subject is an operation of a pack, and the faults that it can have.

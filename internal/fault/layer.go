@@ -90,7 +90,10 @@ func (l *Layer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 	p := Passage{Call: c.clone()}
 	var given *Answer // for the very request
-	writes := 0
+	writes, own := 0, 1
+	if exchange.Safe(c.Method) {
+		own = 0
+	}
 	next := func(changed *Call) *Answer {
 		if !exchange.Safe(changed.Method) {
 			writes++
@@ -106,13 +109,19 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		return a
 	}
 	turn := turn(func(c *Call, next func(*Call) *Answer) *Answer { return next(c) })
-	if l.Fault != nil && l.Fault.Operation == c.Operation.ID && (!l.Labelled || c.Header.Get(exchange.LabelHeader) != "") {
+	if l.Fault != nil && l.Fault.meets(c.Operation.ID) && (!l.Labelled || c.Header.Get(exchange.LabelHeader) != "") {
 		turn = l.Fault.turn
 	}
+	l.memory.touched = false
 	p.Answer = turn(c, next)
 	p.given, p.writes = given, l.memory.writes[p.Call.lastPath()]
-	p.Touched = writes > 1 || given == nil || !given.equal(p.Answer)
+	p.Touched = l.memory.touched || writes > own || given == nil || !given.equal(p.Answer)
 	return p
+}
+
+// meets reports whether a fault is in front of an operation; "" is for what is of none.
+func (f *Fault) meets(operation string) bool {
+	return f.Operation == operation || f.everywhere && operation != ""
 }
 
 // forward has the server answer a call.

@@ -75,6 +75,9 @@ type memory struct {
 
 // course is what operators keep of the course of a conversation.
 type course struct {
+	touched    bool                 // an operator will do something of the request later
+	deleted    []removal            // the last one at the end
+	held       map[string]hold      // by credential: who was beyond a limit
 	writes     map[string]int       // by id: how many writes to it succeeded
 	reads      map[string]read      // by URL: what was read last
 	parameters map[string]bool      // of all paths, by name; nil until they are needed
@@ -106,7 +109,7 @@ func newMemory(o Options) *memory {
 	return &memory{
 		Pack: o.Pack, samples: o.Samples, late: cmp.Or(o.Late, time.Minute), now: time.Now, sleep: time.Sleep, accepted: map[string]*Call{},
 		first: map[string]map[string]any{}, others: others, paths: map[string][]named{}, last: map[string]map[string]any{},
-		course: course{seen: map[string]time.Time{}, values: map[string]any{}, writes: map[string]int{}, reads: map[string]read{}},
+		course: course{held: map[string]hold{}, seen: map[string]time.Time{}, values: map[string]any{}, writes: map[string]int{}, reads: map[string]read{}},
 	}
 }
 
@@ -127,6 +130,7 @@ func (m *memory) note(n noted) {
 		return
 	}
 	if !exchange.Safe(n.call.Method) {
+		m.noteDeleted(n.call, n.answer)
 		m.writes[n.call.lastPath()]++
 	}
 	m.notes = append(m.notes, n)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/spec"
 )
 
 // besideFaults do what a request says, and more: to another record, or to other members.
@@ -39,13 +40,13 @@ func besideFaults(s *subject) {
 			turn: sent(func(c *Call) {
 				c.complete(func(name string) (any, bool) {
 					p, _ := s.Body.Property(name)
-					if !p.Schema.Nullable && anyText(p.Schema) && p.Schema.Type == "string" {
-						return "", true // as a decoder has it for what is not there
-					}
-					return nil, p.Schema.Nullable
+					return cleared(p.Schema)
 				})
 			}),
 		})
+		for n, p := range s.Body.Properties {
+			s.nextCleared(p, s.Body.Properties[(n+1)%len(s.Body.Properties)])
+		}
 	case s.Method == http.MethodPut && s.hasPath():
 		s.add("request.put-merges", "", "a write", Fault{
 			Says: "keeps the members that are not sent", Rule: "what is replaced has only what was sent",
@@ -59,6 +60,35 @@ func besideFaults(s *subject) {
 			}),
 		})
 	}
+}
+
+// nextCleared clears one member with another, as where two columns are mixed up.
+func (s *subject) nextCleared(p, next spec.Property) {
+	empty, can := cleared(next.Schema)
+	if p.Name == next.Name || !can {
+		return
+	}
+	s.add("request.next-cleared", "body/"+spec.EscapeToken(p.Name), "a body member", Fault{
+		Says: "clears " + next.Name + " with " + p.Name, Rule: "a change leaves alone what it does not name",
+		turn: sent(func(c *Call) {
+			c.editMember(p.Name, func(fields map[string]any, value any) bool {
+				_, sent := fields[next.Name]
+				if !sent {
+					fields[next.Name] = empty
+				}
+				return !sent && fits(p.Schema, value)
+			})
+		}),
+	})
+}
+
+// cleared is what a member has that was cleared, as far as a schema allows it: null, or the
+// text that a decoder has for what is not there.
+func cleared(said spec.Schema) (any, bool) {
+	if !said.Nullable && anyText(said) && said.Type == "string" {
+		return "", true
+	}
+	return nil, said.Nullable
 }
 
 // complete adds to a body the documented members that it lacks and that have a value.

@@ -2,11 +2,8 @@ package fault
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/assaykit/assay/spec"
 )
@@ -54,6 +51,7 @@ func (s *subject) queryFaults(p spec.Parameter) {
 		Says: "ignores the query parameter " + p.Name, Rule: "a query parameter has its effect",
 		turn: sent(func(c *Call) { c.dropQuery(p.Name, func(string) bool { return true }) }),
 	})
+	s.queryValueFaults(p)
 	if anyText(p.Schema) {
 		return
 	}
@@ -127,55 +125,7 @@ func (s *subject) memberInputFaults(p spec.Property) {
 			}),
 		})
 	}
-	if p.Schema.Type == "string" && len(p.Schema.Enum) == 0 && p.Schema.Format == "" {
-		s.textFaults(p, at, kind)
-	}
-}
-
-// textFaults store a text in another way than it was sent.
-func (s *subject) textFaults(p spec.Property, at, kind string) {
-	for _, f := range []struct {
-		operator, says string
-		change         func(string) string
-	}{
-		{"request.text-lowered", "in small letters", strings.ToLower},
-		{"request.text-ascii", "without what is not ASCII", func(text string) string {
-			return strings.Map(func(r rune) rune {
-				if r >= utf8.RuneSelf {
-					return -1
-				}
-				return r
-			}, text)
-		}},
-		{"request.text-escaped", "with HTML entities", strings.NewReplacer("&", "&amp;", "<", "&lt;", "'", "&#39;", `"`, "&quot;").Replace},
-	} {
-		s.add(f.operator, at, kind, Fault{
-			Says: "takes " + p.Name + " " + f.says, Rule: "a text is stored as it was sent", Open: s.notText(p.Name, f.change),
-			turn: sent(func(c *Call) {
-				c.editMember(p.Name, func(fields map[string]any, value any) bool {
-					text, ok := value.(string)
-					fields[p.Name] = f.change(text)
-					return ok && f.change(text) != text
-				})
-			}),
-		})
-	}
-}
-
-// notText is why a change of a member's texts breaks nothing: valid.yaml says which texts
-// have to be taken for it, and the change leaves those as they are. It is "" otherwise.
-func (s *subject) notText(name string, change func(string) string) string {
-	valid := s.Fixtures.Valid
-	values, own := valid.Fields[name]
-	if !own && !slices.Contains(valid.Skip, name) {
-		return ""
-	}
-	for _, v := range values {
-		if text, ok := v.Value.(string); ok && change(text) != text && !strings.Contains(text, "${") {
-			return ""
-		}
-	}
-	return "it leaves every text alone that valid.yaml has to be taken for " + name
+	s.valueInputFaults(p, at)
 }
 
 // editMember changes the body where it has a member, if change says so.
@@ -197,21 +147,4 @@ func (c *Call) theirs(name string) (any, bool) {
 	fields, _ := value.(map[string]any)
 	member, has := fields[name]
 	return member, has
-}
-
-// limitFaults never refuse for too many requests.
-func limitFaults(s *subject) {
-	if !s.Documents(http.StatusTooManyRequests) || s.Success() == 0 {
-		return
-	}
-	s.add("request.limit-never", "", "a limit", Fault{
-		Says: "never refuses for too many requests", Rule: "a limit is kept",
-		turn: func(c *Call, next func(*Call) *Answer) *Answer {
-			a := next(c)
-			if other := c.memory.sample(s.ID, s.Success()); a.Status == http.StatusTooManyRequests && other != nil {
-				return other
-			}
-			return a
-		},
-	})
 }

@@ -11,7 +11,8 @@ import (
 // with before anything is run with them.
 type Survey struct {
 	Samples  Samples
-	passages map[string][]seen   // by operation
+	passages map[string][]seen // by operation
+	all      []seen
 	users    map[string][]string // by exchange: the scenarios beside the one that it was sent for
 }
 
@@ -41,6 +42,7 @@ func (s *Survey) Note(p Passage) {
 		noted.records = p.Call.memory.recordsOf(p.Call.Operation, p.Answer)
 	}
 	s.passages[p.Call.Operation.ID] = append(s.passages[p.Call.Operation.ID], noted)
+	s.all = append(s.all, noted)
 }
 
 // breaks returns the requirements of what is wrong with the form of the answer and not with
@@ -82,8 +84,15 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	breaks, tried, reached := map[string]bool{}, map[string]int{}, map[string]bool{}
 	layer := New(Options{Pack: p, Fault: &f, Samples: &s.Samples})
 	layer.memory.before = s.Samples.first
-	for _, seen := range s.passages[f.Operation] {
-		r.Seen = r.Seen || f.Status == 0 || seen.Answer.Status == f.Status
+	passages := s.passages[f.Operation]
+	if f.everywhere {
+		passages = s.all
+	}
+	for _, seen := range passages {
+		if !f.meets(seen.Call.Operation.ID) {
+			continue
+		}
+		r.Seen = r.Seen || seen.Call.Operation.ID == f.Operation && (f.Status == 0 || seen.Answer.Status == f.Status)
 		layer.memory.writes[seen.Call.lastPath()] = seen.writes
 		if tried[seen.Scenario] >= enough || f.ofStatus && seen.Answer.Status != f.Status {
 			if !f.Form { // it may depend on what went before

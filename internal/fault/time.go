@@ -16,12 +16,13 @@ func timeFaults(s *subject) {
 			return next(c)
 		},
 	})
+	s.brokenFault()
 	if !exchange.Safe(s.Method) || s.Success() == 0 {
 		return
 	}
 	if s.isListing() {
-		s.listing("time.late", "shows an item later than is allowed", "what was created appears in time", (*Call).hideNew)
-		s.listing("time.flapping", "has no items every other time", "what is listed stays so", func(c *Call, items []any) []any {
+		s.listing("time.late", "", "shows an item later than is allowed", "what was created appears in time", (*Call).hideNew)
+		s.listing("time.flapping", "", "has no items every other time", "what is listed stays so", func(c *Call, items []any) []any {
 			if c.memory.everyOther() {
 				return []any{}
 			}
@@ -52,6 +53,27 @@ func timeFaults(s *subject) {
 				*a = *other
 			}
 		}),
+	})
+}
+
+// brokenFault answers the same request with 500 for ever, once it did so.
+func (s *subject) brokenFault() {
+	if !s.Documents(http.StatusInternalServerError) {
+		return
+	}
+	s.add("time.broken", "", "an error", Fault{
+		Says: "answers a request with 500 for ever once it did so", Rule: "what fails once can be tried again", Status: http.StatusInternalServerError,
+		turn: func(c *Call, next func(*Call) *Answer) *Answer {
+			m, key := c.memory, "broken "+c.Method+c.URL.RequestURI()+c.credential()+string(c.Body)
+			a := next(c)
+			if before, failed := m.values[key].(*Answer); failed {
+				return before.clone()
+			}
+			if a.Status == http.StatusInternalServerError {
+				m.values[key] = a.clone()
+			}
+			return a
+		},
 	})
 }
 

@@ -11,29 +11,21 @@ import (
 // (CRM-CONTACTS-001, 004, 005, 017 and 021; CRM-LISTS-019).
 func contactFaults(t *table) {
 	const create = "createContact"
-	listless := func(name, says string, do turn) {
-		t.add(create, name, "CRM-CONTACTS-001", says, own(lacking("list_id"), do))
-	}
-	listless("accepts-missing-list-id", "files a contact without a list under some list", repairing)
-	listless("swallows-missing-list-id", "says that a contact without a list was created, and drops it", status(400, replace(createdContact)))
-	listless("missing-list-id-text", "does not say that the list is what is missing", status(400, setDetail("Missing required fields")))
-	listless("missing-list-id-422", "answers 422 to a contact without a list",
-		status(400, replace(invalid(detailListRequired, "value_error.missing", "body", "list_id"))))
-	listless("missing-list-id-404", "answers 404 to a contact without a list", status(400, setStatus(http.StatusNotFound)))
-	t.add(create, "accepts-null-list-id", "CRM-CONTACTS-001", "files a contact with null for its list under some list", own(func(c *call) bool {
-		list, sent := c.members()["list_id"]
-		return sent && list == nil
-	}, repairing))
-
+	t.add(create, "accepts-missing-list-id", "CRM-CONTACTS-001", "files a contact without a list under the oldest one", own(lacking("list_id"),
+		before(func(c *call) {
+			if ids, members := c.ids("list"), c.members(); len(ids) > 0 {
+				members["list_id"] = ids[0]
+				c.setMembers(members)
+			}
+		})))
+	t.add(create, "swallows-missing-list-id", "CRM-CONTACTS-001", "says that a contact without a list was created, and drops it",
+		own(lacking("list_id"), status(400, replace(createdContact))))
 	for _, wrong := range []struct {
 		name, says, member string
 		value              any
 	}{
 		{"status-created", `says "created" for "ok"`, "status", "created"},
-		{"count-0", "says that none was created", "count", 0},
-		{"count-2", "says that two were created", "count", 2},
 		{"validation-errors-given", "tells of a validation error", "validation_errors", []string{"work_email"}},
-		{"validation-errors-object", "has an object for no validation errors", "validation_errors", object{}},
 	} {
 		t.add(create, wrong.name, "CRM-CONTACTS-004", wrong.says, success(setMember(wrong.member, wrong.value)))
 	}
@@ -42,10 +34,8 @@ func contactFaults(t *table) {
 			return c.members()["list_id"] != nil && lacking(field)(c)
 		}, instead(failure(http.StatusBadRequest, field+" is required"))))
 	}
-	t.add("getContact", "shows-the-first", "CRM-CONTACTS-005", "shows the oldest contact, whatever the id", showingFirst)
 	t.add("listContacts", "shows-other-names", "CRM-CONTACTS-005", "shows the last name of a contact for its first",
 		success(records(func(item object) { item["first_name"] = item["last_name"] })))
-	emailFaults(t)
 	filingFaults(t)
 	linkFaults(t)
 }
@@ -55,34 +45,6 @@ var createdContact = created(object{"status": "ok", "count": 1, "validation_erro
 // newest changes what a created contact is or belongs to.
 func newest(change func(org *organization, made *contact)) turn {
 	return afterwards(func(_ *call, org *organization) { change(org, org.Contacts[len(org.Contacts)-1]) })
-}
-
-// showingFirst shows the oldest record in place of any other that exists.
-var showingFirst = success(func(c *call, a *reply) {
-	if ids := c.ids(nounOf(c.operation)); len(ids) > 0 && len(a.body) > 0 {
-		*a = *c.on(ids[0]).direct()
-	}
-})
-
-// emailFaults take for an email what is none, or say so wrongly (CRM-CONTACTS-017).
-func emailFaults(t *table) {
-	const saving, requirement = "createContact updateContact", "CRM-CONTACTS-017"
-	for _, email := range []struct {
-		name, says string
-		is         func(local, domain string, at bool) bool
-	}{
-		{"without-at", "without an @", func(_, _ string, at bool) bool { return !at }},
-		{"without-local-part", "with nothing before the @", func(local, _ string, at bool) bool { return at && local == "" }},
-		{"without-domain", "with nothing after the @", func(_, domain string, at bool) bool { return at && domain == "" }},
-		{"of-any-form", "of any form", func(string, string, bool) bool { return true }},
-	} {
-		t.add(saving, "accepts-email-"+email.name, requirement, "accepts an email "+email.says, onMember("work_email", func(members object) {
-			text, isText := members["work_email"].(string)
-			if local, domain, at := strings.Cut(text, "@"); isText && !isEmail(text) && email.is(local, domain, at) {
-				members["work_email"] = nil
-			}
-		}))
-	}
 }
 
 // filingFaults file a new contact under other lists than its own (CRM-CONTACTS-016,
@@ -206,14 +168,11 @@ func shownLinkFaults(t *table) {
 		}
 	})
 	t.add("getContact", "shows-other-company-id", "CRM-CONTACTS-015", "shows the id of another company inside a contact",
-		success(atMember("company.id", func(firm object, id string) { firm[id] = integerOf(firm[id]) + 1 })))
+		success(records(inCompany(func(firm object) { firm["id"] = integerOf(firm["id"]) + 1 }))))
 	t.add("getContact", "shows-other-domain", "CRM-CONTACTS-015", "shows another domain inside a contact",
-		success(atMember("company.domain", func(firm object, domain string) { firm[domain] = "elsewhere.example.com" })))
+		success(records(inCompany(func(firm object) { firm["domain"] = "elsewhere.example.com" }))))
 
-	t.add("listCompanyContacts", "always-empty", "CRM-CONTACTS-015", "shows no contact of a company", list(nobody))
 	t.add("listCompanyContacts", "shows-everyone", "CRM-COMPANIES-014", "shows every contact", list(everyone))
-	t.add("listCompanyContacts", "shows-first-only", "CRM-COMPANIES-014", "shows one contact of a company",
-		list(func(_ *call, items []any) []any { return items[:min(len(items), 1)] }))
 	t.add("listCompanyContacts", "shows-all-companies", "CRM-COMPANIES-014", "shows the contacts of every company",
 		list(func(c *call, _ []any) []any {
 			var all []any
@@ -224,7 +183,14 @@ func shownLinkFaults(t *table) {
 		}))
 }
 
-func nobody(*call, []any) []any { return nil }
+// inCompany changes the company inside a contact.
+func inCompany(change func(firm object)) func(record object) {
+	return func(record object) {
+		if firm, ok := record["company"].(object); ok {
+			change(firm)
+		}
+	}
+}
 
 // everyone is every contact as the listing of a list or a company shows it.
 func everyone(c *call, _ []any) (all []any) {
@@ -240,33 +206,9 @@ func members(contacts []*contact) (all []any) {
 	return all
 }
 
-// updateFaults change other records than the one of the call, or say so wrongly
-// (CRM-CONTACTS-008 to 010 and 018, CRM-COMPANIES-003, 007, 008 and 015).
+// updateFaults change other records than the one of the call (CRM-CONTACTS-018,
+// CRM-COMPANIES-015).
 func updateFaults(t *table) {
-	for _, of := range []struct{ operation, changes, others, answers, empty string }{
-		{"updateContact", "CRM-CONTACTS-008", "CRM-CONTACTS-018", "CRM-CONTACTS-009", "CRM-CONTACTS-010"},
-		{"updateCompany", "CRM-COMPANIES-007", "CRM-COMPANIES-015", "CRM-COMPANIES-008", "CRM-COMPANIES-003"},
-	} {
-		noun := nounOf(of.operation)
-		t.add(of.operation, "answers-none", of.answers, "says that none was updated", success(setMember("updated", 0)))
-		t.add(of.operation, "answers-many", of.answers, "says that two were updated", success(setMember("updated", 2)))
-		t.add(of.operation, "touches-a-neighbour", of.others, "changes the next "+noun+" as well", success(func(c *call, _ *reply) {
-			if id := c.neighbour(); id != 0 {
-				c.on(id).direct()
-			}
-		}))
-		t.add(of.operation, "touches-all", of.others, "changes every "+noun, success(func(c *call, _ *reply) {
-			for _, id := range c.ids(noun) {
-				c.on(id).direct()
-			}
-		}))
-		t.add(of.operation, "instead-of-a-neighbour", of.changes, "changes the next "+noun+" instead",
-			own(func(c *call) bool { return c.neighbour() != 0 }, before(func(c *call) { *c = *c.on(c.neighbour()) })))
-
-		empty := func(name, says string, do change) { t.add(of.operation, name, of.empty, says, status(400, do)) }
-		empty("accepts-empty", "says that an update without a field updated one", replace(ok(object{"updated": 1})))
-		empty("accepts-empty-as-none", "says that an update without a field updated none", replace(ok(object{"updated": 0})))
-	}
 	t.add("updateContact", "touches-the-list", "CRM-CONTACTS-018", "changes every contact on the same list", success(func(c *call, _ *reply) {
 		var mates []int64
 		c.data(func(org *organization) {
@@ -291,14 +233,8 @@ func updateFaults(t *table) {
 		}))
 }
 
-// companyFaults show companies wrongly (CRM-COMPANIES-004, 007 and 018).
+// companyFaults show companies wrongly (CRM-COMPANIES-018).
 func companyFaults(t *table) {
-	t.add("getCompany", "shows-the-first", "CRM-COMPANIES-007", "shows the oldest company, whatever the id", showingFirst)
-	t.add("getCompany", "shows-stale-data", "CRM-COMPANIES-007", "shows a company as it was when first asked for", success(stale))
-	t.add("getContact", "shows-stale-data", "CRM-CONTACTS-008", "shows a contact as it was when first asked for", success(stale))
-	t.add("listCompanies", "hides-the-newest", "CRM-COMPANIES-004", "does not list the newest company", list(func(c *call, items []any) []any {
-		return kept(items, func(item object) bool { return integerOf(item["id"]) != slices.Max(c.ids("company")) })
-	}))
 	t.add("listCompanies", "lists-companies-by-contact", "CRM-COMPANIES-018", "lists a company once for each of its contacts",
 		list(func(c *call, items []any) (all []any) {
 			c.data(func(org *organization) {
@@ -309,19 +245,4 @@ func companyFaults(t *table) {
 			})
 			return all
 		}))
-}
-
-// stale answers a read of a record as it did the first time, for as long as the
-// record exists.
-func stale(c *call, a *reply) {
-	type key struct {
-		organization string
-		id           int64
-	}
-	first, of := *remember(c, "first", map[key][]byte{}), key{c.organization, c.id()}
-	if known, seen := first[of]; seen && len(a.body) > 0 {
-		a.body = known
-		return
-	}
-	first[of] = a.body
 }

@@ -40,9 +40,7 @@ type Variation struct {
 func Deviations() []Deviation {
 	var t table
 	for _, fill := range []func(*table){
-		formFaults, errorFaults, credentialFaults, tenancyFaults, limitFaults,
-		effectFaults, inputFaults, memberFaults, fieldFaults, distortionFaults, listingFaults, filterFaults,
-		deletionFaults, contactFaults, updateFaults, companyFaults, listFaults,
+		tenancyFaults, contactFaults, updateFaults, companyFaults, listFaults, filterFaults,
 	} {
 		fill(&t)
 	}

@@ -188,3 +188,12 @@ func refused(concerns func(entry object) bool, do change) turn {
 		}
 	})
 }
+
+// lacking says of a call whether its body is an object without a member.
+func lacking(field string) func(*call) bool {
+	return func(c *call) bool {
+		members := c.members()
+		_, sent := members[field]
+		return members != nil && !sent
+	}
+}

@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -11,66 +10,8 @@ func (c *call) others() []string {
 	return slices.DeleteFunc(c.api.Organizations(), func(name string) bool { return name == c.organization })
 }
 
-// foreign changes the 404 of a call about a record of another organization. It is
-// given the same call by the owner.
-func foreign(do func(byOwner *call, a *reply)) turn {
-	return status(http.StatusNotFound, func(c *call, a *reply) {
-		if owner := c.owner(); owner != "" && owner != c.organization {
-			do(c.as(owner), a)
-		}
-	})
-}
-
-// tenancyFaults mix the data of organizations (CRM-TENANT).
+// tenancyFaults link what belongs to different organizations (CRM-TENANT-004).
 func tenancyFaults(t *table) {
-	across := foreign(func(byOwner *call, a *reply) { *a = *byOwner.direct() })
-	const read = "getContact getCompany listCompanyContacts listListContacts"
-	t.add(read, "across-organizations", "CRM-TENANT-001", "shows what another organization has", across)
-	t.add(deleting+" "+updating+" addListContacts removeListContacts", "across-organizations", "CRM-TENANT-002", "changes what another organization has", across)
-	t.add(read, "reveals-in-404", "CRM-TENANT-001", "says in a 404 what another organization has", foreign(func(byOwner *call, a *reply) {
-		a.edit(func(body object) { body["resource"] = decode(byOwner.direct().body)["data"] })
-	}))
-	// Whose contacts they are that the request names, the other organization's list does
-	// not tell: of its members there is no effect that a client could see.
-	t.add(deleting+" "+updating, "foreign-effect-despite-404", "CRM-TENANT-002", "refuses to change what another organization has, and does so",
-		foreign(func(byOwner *call, _ *reply) { byOwner.direct() }))
-
-	t.add(listings, "lists-all-organizations", "CRM-TENANT-003", "lists what other organizations have as well",
-		list(func(c *call, items []any) []any {
-			for _, other := range c.others() {
-				items = append(items, c.as(other).everyItem()...)
-			}
-			return items
-		}))
-	for _, of := range []struct{ operation, filters string }{{"listContacts", "email list_id"}, {"listCompanies", "domain industry"}} {
-		for filter := range strings.FieldsSeq(of.filters) {
-			t.add(of.operation, "filters-all-organizations-by-"+dashed(filter), "CRM-TENANT-003", "finds what other organizations have by "+filter,
-				when(hasQuery(filter), list(func(c *call, items []any) []any {
-					for _, other := range c.others() {
-						items = append(items, c.as(other).items()...)
-					}
-					return items
-				})))
-		}
-	}
-	crossFaults(t)
-}
-
-// everyItem is all of a listing: of one record's contacts, the contacts of all records
-// of that kind.
-func (c *call) everyItem() (items []any) {
-	noun := nounOf(c.operation)
-	if noun == "" {
-		return c.items()
-	}
-	for _, id := range c.ids(noun) {
-		items = append(items, c.on(id).items()...)
-	}
-	return items
-}
-
-// crossFaults link what belongs to different organizations.
-func crossFaults(t *table) {
 	const create, requirement = "createContact", "CRM-TENANT-004"
 	toOther := func(do turn) turn {
 		return own(func(c *call) bool { return c.owner() != "" && c.owner() != c.organization }, do)

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/assaykit/assay/reference"
 )
 
 // formVariations write answers in another way.
@@ -89,6 +91,14 @@ func withFractions(body []byte) []byte {
 		return append(slices.Clone(token), ".0"...)
 	})
 }
+
+// The headers of rate limits.
+const (
+	limitSecond = "X-RateLimit-Limit-Second"
+	limitMinute = "X-RateLimit-Limit-Minute"
+	remaining   = "X-RateLimit-Remaining"
+	reset       = "X-RateLimit-Reset"
+)
 
 // headerVariations send other headers.
 func headerVariations() []Variation {
@@ -346,11 +356,11 @@ func filterVariations() []Variation {
 	return []Variation{
 		variation("industry-in-exact-case", "Whether the partial match on industry ignores case is open.",
 			when(isOperation("listCompanies"), filtered("industry", func(item object, value string) bool {
-				return strings.Contains(industryFilter.text(item), value)
+				return strings.Contains(textOf(item, "industry"), value)
 			}))),
 		variation("email-filter-ignores-case", "Two addresses that differ in case are commonly the same.",
 			when(isOperation("listContacts"), filtered("email", func(item object, value string) bool {
-				return strings.EqualFold(emailFilter.text(item), value)
+				return strings.EqualFold(textOf(item, "work_email"), value)
 			}))),
 		unknownList("unknown-list-filter-404", failure(http.StatusNotFound, detailListNotFound)),
 		unknownList("unknown-list-filter-422", invalid(detailListNotFound, "value_error", "query", "list_id")),
@@ -360,4 +370,45 @@ func filterVariations() []Variation {
 			}
 		})),
 	}
+}
+
+// announce sets the headers of the default limits.
+func (a *reply) announce(left int, now time.Time) {
+	a.setInt(limitSecond, reference.DefaultLimits.PerSecond)
+	a.setInt(limitMinute, reference.DefaultLimits.PerMinute)
+	a.setInt(remaining, left)
+	a.setInt(reset, int(now.Unix())+1)
+}
+
+// int is the number in a header, 0 for anything else.
+func (a *reply) int(name string) int {
+	value, _ := strconv.Atoi(a.header.Get(name))
+	return value
+}
+
+func (a *reply) setInt(name string, value int) { a.header.Set(name, strconv.Itoa(value)) }
+
+// unauthorizedIf changes the 401 of a sort of request.
+func unauthorizedIf(is func(*call) bool, do change) turn { return when(is, status(401, do)) }
+
+// refusedFor says whether a call's credential is refused with the very words.
+func refusedFor(detail string) func(*call) bool {
+	return func(c *call) bool { return c.refusal == detail }
+}
+
+// credential splits the Authorization header.
+func (c *call) credential() (scheme, token string) {
+	scheme, token, _ = strings.Cut(strings.TrimSpace(c.request.Header.Get("Authorization")), " ")
+	return scheme, strings.TrimSpace(token)
+}
+
+func (c *call) otherScheme() bool {
+	scheme, token := c.credential()
+	return token != "" && !strings.EqualFold(scheme, "Bearer")
+}
+
+func (c *call) bareKey() bool {
+	scheme, token := c.credential()
+	_, known := c.keys[scheme]
+	return token == "" && known
 }

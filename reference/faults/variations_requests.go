@@ -3,7 +3,9 @@ package faults
 import (
 	"encoding/json"
 	"math"
+	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -274,4 +276,33 @@ func textLike(kind string, value any) any {
 		return map[bool]string{true: "True", false: "False"}[value]
 	}
 	return value
+}
+
+// declaresJSON says whether the content type is one that the server reads as JSON.
+func (c *call) declaresJSON() bool {
+	declared := c.request.Header.Get("Content-Type")
+	media, _, err := mime.ParseMediaType(declared)
+	return declared == "" || err == nil && strings.HasSuffix(media, "json")
+}
+
+// kindOf is the type of a field of a body: "text", "integer" or "ids".
+func kindOf(field string) string {
+	switch {
+	case among("list_id employee_count", field):
+		return "integer"
+	case field == "contact_ids":
+		return "ids"
+	}
+	return "text"
+}
+
+// pathID is the text of the id in the path.
+func (c *call) pathID() string { return c.segments[nounOf(c.operation)+"_id"] }
+
+// isInteger says whether a text is an integer as JSON writes it.
+var isInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`).MatchString
+
+// notFound is the detail of a 404.
+func notFound(noun string) string {
+	return map[string]string{"contact": detailContactNotFound, "company": detailCompanyNotFound, "list": detailListNotFound}[noun]
 }
