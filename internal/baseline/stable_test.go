@@ -12,17 +12,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/baseline"
+	"github.com/assaykit/assay/internal/fault/faulttest"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 )
 
 // deviations are servers that fail in ways of different kinds: in many cases at once,
-// and in the form of every refusal. ASSAY_FAULTS names others.
-var deviations = []string{"create-list-unwrapped", "error-with-byte-order-mark"}
+// and in the form of a refusal. ASSAY_FAULTS names others.
+var deviations = []string{"answer.body-unwrapped@createList:201", "answer.body-marked@createList:400"}
 
 func chosenDeviations() []string {
 	if text := os.Getenv("ASSAY_FAULTS"); text != "" {
@@ -39,12 +39,10 @@ func TestABaselineHoldsInTheNextRun(t *testing.T) {
 	for _, name := range chosenDeviations() {
 		t.Run(name, func(t *testing.T) {
 			execute := func(seed string, known *verdict.Baseline) *verdict.Result {
-				handler, err := faults.New(target.BundledConfig(), name)
-				require.NoError(t, err)
 				profile := target.BundledProfile()
 				profile.Consistency = target.Duration(200 * time.Millisecond)
 				r, err := run.Execute(context.Background(), run.Options{
-					Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: seed, Baseline: known,
+					Pack: p, Profile: profile, Handler: faulttest.Server(t, name), Disposable: true, Seed: seed, Baseline: known,
 					Tool: verdict.Tool{Name: "assay", Version: "test"}, Scope: run.Scope{Selection: plan.Selection{Tags: "(@lists or @validation) and not @burst"}}, Policy: run.Policy{AllowIncomplete: true},
 				})
 				require.NoError(t, err)

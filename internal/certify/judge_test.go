@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/fault/faulttest"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
@@ -92,9 +93,7 @@ func compressing(next http.Handler) http.Handler {
 
 func deviant(t *testing.T, name string) http.Handler {
 	t.Helper()
-	handler, err := faults.New(target.BundledConfig(), name)
-	require.NoError(t, err)
-	return handler
+	return faulttest.Server(t, name)
 }
 
 // unlimited is a server that limits nobody.
@@ -153,7 +152,7 @@ func TestJudgedAgain(t *testing.T) {
 			require.Equal(t, "gzip", e.Exchanges[at].ResponseHeader.Get("Content-Encoding"))
 		}},
 		{name: "no limit where there should be one", pack: small(t), handler: unlimited(t)},
-		{name: "a server that shows the key where it refuses", pack: keys, handler: deviant(t, "401-repeats-the-key-in-a-header"), holds: func(t *testing.T, e *Evidence) {
+		{name: "a server that shows the key where it refuses", pack: keys, handler: deviant(t, "answer.header-credential@listLists:401"), holds: func(t *testing.T, e *Evidence) {
 			require.NotZero(t, e.Result.Verdict.Counts[verdict.Warned])
 		}},
 		{name: "nothing but 404", pack: small(t), handler: onlyLists()},

@@ -154,13 +154,17 @@ func alongFaults(s *subject) {
 		kind := s.removedBy(o.ID)
 		for _, f := range []struct {
 			operator, which string
+			most            int // of which the oldest can be what the deleted lay within
 			choose          func(c *Call) []string
 		}{
-			{"request.deletes-newest", "last", func(c *Call) []string { return c.memory.known(c, name) }},
-			{"request.deletes-oldest", "oldest", func(c *Call) []string { return c.memory.oldest(c, kind, name) }},
+			{"request.deletes-newest", "last other " + name, 1, func(c *Call) []string { return c.memory.known(c, name) }},
+			{"request.deletes-oldest", "oldest two other values of " + name, 2, func(c *Call) []string { return c.memory.oldest(c, kind, name) }},
 		} {
+			if f.most > 1 && o.ID != s.ID && s.Fixtures.Resources.Resources[kind].Read == "" {
+				continue // which are there is seen in listings alone, of which none need be near
+			}
 			s.add(f.operator, name, "a deletion", Fault{
-				Says: "deletes the " + f.which + " other " + name + " as well", Rule: "a request is about what its path names", everywhere: true,
+				Says: "deletes the " + f.which + " as well", Rule: "a request is about what its path names", everywhere: true,
 				turn: func(c *Call, next func(*Call) *Answer) *Answer {
 					asked := c.clone()
 					a := next(c)
@@ -170,11 +174,15 @@ func alongFaults(s *subject) {
 					along := asked.clone()
 					along.Operation, along.Body = o, nil
 					along.URL.Path, along.URL.RawPath = s.Contract.BasePath+o.Path, ""
+					done := 0
 					for _, value := range f.choose(asked) {
+						if done == f.most {
+							break
+						}
 						along.setPath(name, value)
 						if gone := next(along.clone()); gone.succeeded() {
 							asked.memory.noteDeleted(along, gone)
-							break
+							done++
 						}
 					}
 					return a

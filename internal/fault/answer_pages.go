@@ -124,7 +124,7 @@ func (a *Answer) set(pointer string, value any) {
 	})
 }
 
-// page is the request for a page further on or back; nil for one that there is not.
+// page is the request for a page further on or back; nil where there is none.
 func (c *Call) page(by int) *Call {
 	p := c.memory.Fixtures.PaginationOf(c.Operation.ID)
 	number := p.FirstPage()

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,6 +18,7 @@ type said struct {
 	key, request string // such as "PATCH /contacts/7 {}"
 	status       int
 	body         string
+	header       http.Header
 }
 
 // conversation lets requests through a layer with a fault, and returns what the server was
@@ -35,6 +37,7 @@ func conversation(t *testing.T, name string, all ...said) (asked []string, last 
 		w.Header().Set("Content-Type", "application/json")
 		for _, s := range all {
 			if s.key == key && s.request == text {
+				maps.Copy(w.Header(), s.header)
 				w.WriteHeader(s.status)
 				_, _ = io.WriteString(w, s.body)
 				return
@@ -109,6 +112,65 @@ func TestRequests(t *testing.T) {
 		{name: "a text in small letters", fault: "request.text-lowered@updateContact:body/city", all: []said{change}, asked: []string{`a PATCH /contacts/7 {"city":"bern"}`}, status: 200},
 		{name: "a text without what is not ASCII", fault: "request.text-ascii@updateContact:body/city", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":"Zürich"}`, status: 200}},
 			asked: []string{`a PATCH /contacts/7 {"city":"Zrich"}`}, status: 200},
+		{name: "a text up to its 64th character", fault: "request.text-truncated@createList:body/title",
+			all:   []said{{key: "a", request: `POST /lists {"title":"` + strings.Repeat("ü", 70) + `"}`, status: 201}},
+			asked: []string{`a POST /lists {"title":"` + strings.Repeat("ü", 64) + `"}`}, status: 200},
+		{name: "a text without quotes", fault: "request.text-unquoted@updateContact:body/city", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":"O'B"}`, status: 200}},
+			asked: []string{`a PATCH /contacts/7 {"city":"OB"}`}, status: 200},
+		{name: "another value of an enumeration", fault: "request.enum-changed@createList:body/type", all: []said{create},
+			asked: []string{`a POST /lists {"title":"A","type":"contacts"}`}, status: 200},
+		{name: "ten times a number", fault: "request.number-tenfold@updateCompany:body/employee_count", all: []said{{key: "a", request: `PATCH /companies/3 {"employee_count":5}`, status: 200}},
+			asked: []string{`a PATCH /companies/3 {"employee_count":50}`}, status: 200},
+		{name: "what does not fit is left out", fault: "request.items-skipped@addListContacts:body/contact_ids",
+			all:   []said{{key: "a", request: `POST /lists/1/contacts {"contact_ids":[7,"x"]}`, status: 422}},
+			asked: []string{`a POST /lists/1/contacts {"contact_ids":[7]}`}, status: 200},
+		{name: "the next member is cleared", fault: "request.next-cleared@updateContact:body/city", all: []said{change},
+			asked: []string{`a PATCH /contacts/7 {"city":"Bern","country":""}`}, status: 200},
+		{name: "the rest of a body is ignored", fault: "request.rest-ignored@createList:body", all: []said{{key: "a", request: `POST /lists {"title":"A"} x`, status: 422}},
+			asked: []string{`a POST /lists {"title":"A"}`}, status: 200},
+		{name: "32 bits of an id", fault: "request.id-short@getContact:path/contact_id", all: []said{{key: "a", request: "GET /contacts/4294967303", status: 404}},
+			asked: []string{"a GET /contacts/7"}, status: 200},
+		{name: "an id without its sign", fault: "request.id-unsigned@getContact:path/contact_id", all: []said{{key: "a", request: "GET /contacts/-7", status: 422}},
+			asked: []string{"a GET /contacts/7"}, status: 200},
+		{name: "0 for the last id", fault: "request.id-zero@getContact:path/contact_id", all: []said{read, {key: "a", request: "GET /contacts/0", status: 422}},
+			asked: []string{"a GET /contacts/7"}, status: 200},
+		{name: "a huge id breaks", fault: "answer.huge-broken@getContact:path/contact_id", all: []said{{key: "a", request: "GET /contacts/4294967303", status: 404}},
+			asked: []string{"a GET /contacts/4294967303"}, status: 500},
+		{name: "a malformed body breaks", fault: "answer.strange-broken@createList:malformed", all: []said{{key: "a", request: "POST /lists {", status: 422}},
+			asked: []string{"a POST /lists {"}, status: 500},
+		{name: "an array is not malformed", fault: "answer.strange-broken@createList:malformed", all: []said{{key: "a", request: "POST /lists []", status: 422}},
+			asked: []string{"a POST /lists []"}, status: 422, untouched: true},
+		{name: "one more", fault: "request.query-more@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts?limit=5", status: 200}},
+			asked: []string{"a GET /contacts?limit=6"}, status: 200},
+		{name: "no more than is allowed", fault: "request.query-more@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts?limit=200", status: 200}},
+			asked: []string{"a GET /contacts?limit=200"}, status: 200, untouched: true},
+		{name: "a default", fault: "request.query-default@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts", status: 200}},
+			asked: []string{"a GET /contacts?limit=51"}, status: 200},
+		{name: "a large limit", fault: "request.query-capped@listContacts:query/limit", all: []said{{key: "a", request: "GET /contacts?limit=150", status: 200}},
+			asked: []string{"a GET /contacts?limit=100"}, status: 200},
+		{name: "a text up to a blank", fault: "request.query-word@listContacts:query/email", all: []said{{key: "a", request: "GET /contacts?email=a+b", status: 200}},
+			asked: []string{"a GET /contacts?email=a"}, status: 200},
+		{name: "a filter beside another", fault: "request.query-beside@listContacts:query/email", all: []said{{key: "a", request: "GET /contacts?email=a&list_id=1", status: 200}},
+			asked: []string{"a GET /contacts?list_id=1"}, status: 200},
+		{name: "a filter alone", fault: "request.query-beside@listContacts:query/email", all: []said{{key: "a", request: "GET /contacts?email=a", status: 200}},
+			asked: []string{"a GET /contacts?email=a"}, status: 200, untouched: true},
+		{name: "text behind a key", fault: "request.credential-accepted@getContact:followed", all: []said{read, {key: "ax", request: "GET /contacts/7", status: 401}},
+			asked: []string{"ax GET /contacts/7", "a GET /contacts/7"}, status: 200},
+		{name: "another key is not a longer one", fault: "request.credential-accepted@getContact:followed", all: []said{read, {key: "xx", request: "GET /contacts/7", status: 401}},
+			asked: []string{"xx GET /contacts/7"}, status: 401, untouched: true},
+		{name: "a key in another case", fault: "request.credential-accepted@getContact:case", all: []said{read, {key: "A", request: "GET /contacts/7", status: 401}},
+			asked: []string{"A GET /contacts/7", "a GET /contacts/7"}, status: 200},
+		{name: "another's is changed in spite of a 404", fault: "request.credential-in-spite@updateContact",
+			all:   []said{change, {key: "b", request: "GET /contacts", status: 200, body: `{"data":[]}`}, {key: "b", request: `PATCH /contacts/7 {"city":"Bern"}`, status: 404}},
+			asked: []string{`b PATCH /contacts/7 {"city":"Bern"}`, `a PATCH /contacts/7 {"city":"Bern"}`}, status: 404},
+		{name: "the last other one is deleted as well", fault: "request.deletes-newest@deleteContact:contact_id",
+			all:   []said{read, other, {key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}},
+			asked: []string{"a DELETE /contacts/7", "a DELETE /contacts/8"}, status: 200},
+		{name: "a list is deleted as well", fault: "request.deletes-newest@deleteContact:list_id",
+			all:   []said{read, {key: "a", request: "GET /lists/3/contacts", status: 200, body: `{"data":[]}`}, {key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}},
+			asked: []string{"a DELETE /contacts/7", "a DELETE /lists/3"}, status: 200},
+		{name: "it breaks for ever", fault: "time.broken@getContact", all: []said{{key: "a", request: "GET /contacts/7", status: 500}, {key: "a", request: "GET /contacts/7", status: 200}},
+			asked: []string{"a GET /contacts/7"}, status: 500, untouched: true},
 		{name: "a text that stays the same", fault: "request.text-ascii@updateContact:body/city", all: []said{change}, asked: []string{"a " + change.request}, status: 200, untouched: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -151,6 +213,30 @@ func TestWhatIsShownOfRecords(t *testing.T) {
 			want: `{"data":[{"id":1,"city":"a"},{"id":2,"city":"b"}],"pagination":{"page":1,"limit":50,"total":9,"has_next":false}}`},
 		{name: "a value from before", fault: "answer.member-stale@getContact:200/data/city", all: []said{before, after}, want: `{"data":{"city":"Bern","id":7}}`},
 		{name: "a value of another record", fault: "answer.member-foreign@getContact:200/data/city", all: []said{other, before}, want: `{"data":{"city":"Basel","id":7}}`},
+		{name: "one more was done", fault: "answer.number-more@updateContact:200/data/updated", all: []said{{key: "a", request: `PATCH /contacts/7 {"city":"X"}`, status: 200, body: `{"data":{"updated":1}}`}},
+			want: `{"data":{"updated":2}}`},
+		{name: "it was not deleted", fault: "answer.flag-inverted@deleteContact:200/data/deleted", all: []said{{key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}},
+			want: `{"data":{"deleted":false}}`},
+		{name: "what was deleted is listed", fault: "answer.listing-deleted@listContacts",
+			all:  []said{list, {key: "a", request: "DELETE /contacts/1", status: 200, body: `{"data":{"deleted":true}}`}, {key: "a", request: "GET /contacts?now", status: 200, body: `{"data":[{"id":2,"city":"b"}]}`}},
+			want: `{"data":[{"id":2,"city":"b"},{"id":1,"city":"a"}]}`},
+		{name: "what was deleted is found", fault: "answer.deleted-found@getContact:path/contact_id",
+			all:  []said{before, {key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}, {key: "a", request: "GET /contacts/7?now", status: 404, body: `{"detail":"Contact not found"}`}},
+			want: `{"data":{"city":"Bern","id":7}}`},
+		{name: "null for no items", fault: "answer.listing-null@listContacts", all: []said{{key: "a", request: "GET /contacts", status: 200, body: `{"data":[]}`}}, want: `{"data":null}`},
+		{name: "a full page has another", fault: "answer.page-more-full@listContacts", all: []said{{key: "a", request: "GET /contacts?limit=1", status: 200, body: `{"data":[{"id":1}],"pagination":{"has_next":false}}`}},
+			want: `{"data":[{"id":1}],"pagination":{"has_next":true}}`},
+		{name: "pages overlap", fault: "answer.page-overlaps@listContacts",
+			all:  []said{{key: "a", request: "GET /contacts?page=1", status: 200, body: `{"data":[{"id":1},{"id":2}]}`}, {key: "a", request: "GET /contacts?page=2", status: 200, body: `{"data":[{"id":3},{"id":4}]}`}},
+			want: `{"data":[{"id":2},{"id":3}]}`},
+		{name: "pages leave gaps", fault: "answer.page-gaps@listContacts",
+			all:  []said{{key: "a", request: "GET /contacts?page=3", status: 200, body: `{"data":[{"id":5}]}`}, {key: "a", request: "GET /contacts?page=2", status: 200, body: `{"data":[{"id":3},{"id":4}]}`}},
+			want: `{"data":[{"id":4},{"id":5}]}`},
+		{name: "a value is hidden", fault: "answer.listing-hides@listLists:type=leads", all: []said{{key: "a", request: "GET /lists", status: 200, body: `{"data":[{"id":1,"type":"leads"},{"id":2,"type":"deals"}]}`}},
+			want: `{"data":[{"id":2,"type":"deals"}]}`},
+		{name: "what another has", fault: "answer.error-foreign@getContact",
+			all:  []said{before, {key: "b", request: "GET /contacts", status: 200, body: `{"data":[]}`}, {key: "b", request: "GET /contacts/7", status: 404, body: `{"detail":"no"}`}},
+			want: `{"detail":"no","resource":{"data":{"city":"Bern","id":7}}}`},
 		{name: "another text", fault: "answer.error-text@getContact:404", all: []said{refused}, want: `{"detail":"The request was not understood"}`},
 		{name: "the key", fault: "answer.error-credential@getContact:404", all: []said{refused}, want: `{"detail":"Contact not found a"}`},
 		{name: "another place", fault: "answer.error-place-name@getContact:422", all: []said{invalid}, want: `{"detail":[{"loc":["path","other"],"msg":"m","type":"t"}]}`},

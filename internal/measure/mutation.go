@@ -35,9 +35,9 @@ const (
 
 // Outcome says what the pack made of one fault.
 type Outcome struct {
-	Fault       string   `json:"fault"`                 // its name
-	Operator    string   `json:"operator,omitempty"`    // of a fault in transit
-	Kind        string   `json:"kind,omitempty"`        // of a fault in transit
+	Fault       string   `json:"fault"`              // its name
+	Operator    string   `json:"operator,omitempty"` // of a fault in transit
+	Kind        string   `json:"kind,omitempty"`
 	Requirement string   `json:"requirement,omitempty"` // that a deviation of the bundled server breaks
 	Breaks      []string `json:"breaks,omitempty"`      // requirements that a fault in transit breaks by the form of answers
 	Rule        string   `json:"rule,omitempty"`        // that a fault in transit breaks
@@ -133,7 +133,7 @@ func each(ctx context.Context, parallel, count int, do func(n int) error) error 
 // measure runs the scenarios that could find a deviation, the most likely ones first, and
 // the whole pack if none of them does.
 func (o Options) measure(ctx context.Context, d faults.Deviation) (Outcome, error) {
-	out := Outcome{Fault: d.Name, Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
+	out := Outcome{Fault: d.Name, Kind: d.Kind(), Requirement: d.Requirement, Operation: d.Operation, Says: d.Says}
 	parts := batches(o.likely(d), func(s plan.Scenario) int { return lone(o.Pack, s) })
 	parts = append(parts, o.Pack.Inventory.Scenarios) // some faults show only after others have left their marks
 	for n := 0; n < len(parts) && out.State != Killed && ctx.Err() == nil; n++ {

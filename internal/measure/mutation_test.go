@@ -2,6 +2,7 @@ package measure
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +14,7 @@ import (
 
 func TestMutation(t *testing.T) {
 	const about = "CRM-LISTS-001"
-	found := deviation(t, "create-list-accepts-unrecognized-type")
+	found := deviation(t, "create-list-unrecognized-type-stored")
 	renamed := found
 	renamed.Requirement = "CRM-LISTS-020"
 	for _, c := range []struct {
@@ -38,13 +39,14 @@ func TestMutation(t *testing.T) {
 			require.Equal(t, c.want, o.State, o.Reason)
 			require.Equal(t, [3]string{c.deviation.Name, c.deviation.Requirement, c.deviation.Says}, [3]string{o.Fault, o.Requirement, o.Says})
 			require.Contains(t, o.Reason, c.reason)
+			require.Equal(t, strings.TrimPrefix(o.Fault, "create-list-"), o.Kind)
 			require.Equal(t, c.want != Survived, o.Scenario != "")
 		})
 	}
 }
 
 func TestOutcomesAreInTheOrderOfTheDeviations(t *testing.T) {
-	names := []string{"create-list-defaults-to-leads", "create-list-accepts-unrecognized-type", "create-list-defaults-to-deals"}
+	names := []string{"create-list-defaults-to-leads", "create-list-unrecognized-type-stored", "create-list-defaults-to-deals"}
 	o := Options{Pack: only(t, "CRM-LISTS-001"), Parallel: 3}
 	for _, name := range names {
 		o.Deviations = append(o.Deviations, deviation(t, name))

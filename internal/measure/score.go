@@ -40,7 +40,7 @@ type Score struct {
 	// Percent is the share of faults that were killed among those that are not
 	// permitted, from 0 to 100, rounded down; 0 where there is none.
 	Percent      int       `json:"percent"`
-	Kinds        int       `json:"kinds"` // distinct ones of faults in transit
+	Kinds        int       `json:"kinds"` // distinct ones
 	Operators    []Tally   `json:"operators"`
 	Operations   []Tally   `json:"operations"`
 	Requirements []Tally   `json:"requirements"`
@@ -53,9 +53,7 @@ func ScoreOf(outcomes []Outcome) Score {
 	kinds := map[string]bool{}
 	for _, o := range outcomes {
 		score.add(o.State)
-		if o.Kind != "" {
-			kinds[o.Kind] = true
-		}
+		kinds[o.Kind] = true
 	}
 	score.Kinds = len(kinds)
 	if forbidden := score.Forbidden(); forbidden > 0 {

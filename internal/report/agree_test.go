@@ -14,18 +14,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/fault/faulttest"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 )
 
 // faulty are servers with one fault each: in the form of one operation's answers,
-// of all refusals, and in what an operation does. ASSAY_FAULTS names others.
-var faulty = []string{"get-contact-created-at-as-date", "error-with-byte-order-mark", "delete-company-answers-false", "list-companies-unwrapped"}
+// of a refusal, and in what an operation does. ASSAY_FAULTS names others.
+var faulty = []string{
+	"answer.timestamp-date@getContact:200/data/created_at", "answer.body-marked@updateContact:400", "answer.flag-inverted@deleteCompany:200/data/deleted",
+	"answer.body-unwrapped@listCompanies:200", "create-contact-status-created",
+}
 
 // TestEveryReportNamesTheSameFindings runs servers with a fault: whatever format a
 // report is in, it names the same findings, and how many they are.
@@ -37,12 +40,10 @@ func TestEveryReportNamesTheSameFindings(t *testing.T) {
 	p := packtest.Bundled(t)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			handler, err := faults.New(target.BundledConfig(), name)
-			require.NoError(t, err)
 			profile := target.BundledProfile()
 			profile.Consistency = target.Duration(200 * time.Millisecond)
 			r, err := run.Execute(context.Background(), run.Options{
-				Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: "1", Policy: run.Policy{AllowIncomplete: true},
+				Pack: p, Profile: profile, Handler: faulttest.Server(t, name), Disposable: true, Seed: "1", Policy: run.Policy{AllowIncomplete: true},
 				Tool: verdict.Tool{Name: "assay", Version: "test"}, Scope: run.Scope{Selection: plan.Selection{Tags: "(@contacts or @companies) and not @burst"}},
 			})
 			require.NoError(t, err)

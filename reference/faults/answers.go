@@ -86,11 +86,6 @@ func answered(made answer) *reply {
 	return a
 }
 
-// ok and created answer with a payload.
-func ok(payload any) answer {
-	return answer{status: http.StatusOK, body: object{"data": payload}}
-}
-
 func created(payload any) answer {
 	return answer{status: http.StatusCreated, body: object{"data": payload}}
 }

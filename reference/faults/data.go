@@ -54,29 +54,6 @@ func (c *call) ownerOf(noun string, id int64) string {
 	return ""
 }
 
-// neighbour is the record next to the one of the call, preferably one on the same
-// list; 0 if there is none.
-func (c *call) neighbour() int64 {
-	near := c.ids(nounOf(c.operation))
-	c.data(func(org *organization) {
-		for _, l := range slices.Backward(org.Lists) {
-			if nounOf(c.operation) == "contact" && on(l, c.id()) && len(l.Members) > 1 {
-				near = l.Members.IDs()
-			}
-		}
-	})
-	here := slices.Index(near, c.id())
-	switch {
-	case here < 0:
-		return 0
-	case here+1 < len(near):
-		return near[here+1]
-	case here > 0:
-		return near[here-1]
-	}
-	return 0
-}
-
 // on says whether a contact is on a list.
 func on(l *contactList, contact int64) bool {
 	_, member := l.Members.Find(contact)

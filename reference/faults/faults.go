@@ -22,6 +22,11 @@ type Deviation struct {
 	turn turn
 }
 
+// Kind is what a deviation has in common with those that do the same to other operations.
+func (d Deviation) Kind() string {
+	return strings.TrimPrefix(d.Name, kebab(d.Operation)+"-")
+}
+
 // Variation is something that the contract permits and the reference server does
 // not do: the guard against being stricter than the contract.
 type Variation struct {

@@ -1,6 +1,9 @@
 package faults
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // filterFaults take another meaning of a filter than that of the contract: what an
 // address, a domain and a list are to this API (CRM-CONTACTS-013, 014 and 020,
@@ -32,11 +35,35 @@ func filterFaults(t *table) {
 	}
 	inName("domain", "matches-name", "CRM-COMPANIES-011", "finds a company whose name has the domain within")
 	inName("industry", "matches-other-fields", "CRM-COMPANIES-012", "finds the text in a company's name as well")
+	for fault, meaning := range map[string]struct {
+		says string
+		like func(text, value string) bool
+	}{
+		"matches-part":          {"finds what has %s within", strings.Contains},
+		"matches-start":         {"finds what begins with %s", strings.HasPrefix},
+		"matches-end":           {"finds what ends with %s", strings.HasSuffix},
+		"matches-any-character": {"takes . and _ in %s for any character", like},
+		"inverted":              {"finds what does not have %s", func(text, value string) bool { return text != value }},
+	} {
+		email(fault, fmt.Sprintf(meaning.says, "the email"), meaning.like)
+		means("listCompanies", "domain", "domain", fault, "CRM-COMPANIES-011", fmt.Sprintf(meaning.says, "the domain"), meaning.like)
+	}
+	email("finds-nulls", "finds what has no work_email as well", func(text, value string) bool { return text == "" || text == value })
 	industry := func(fault, says string, like func(text, value string) bool) {
 		means("listCompanies", "industry", "industry", fault, "CRM-COMPANIES-012", says, func(text, value string) bool {
 			return like(strings.ToLower(text), strings.ToLower(value))
 		})
 	}
+	industry("exact-only", "finds only the whole industry", func(text, value string) bool { return text == value })
+	industry("matches-start", "finds only the start of the industry", strings.HasPrefix)
+	industry("matches-end", "finds only the end of the industry", strings.HasSuffix)
+	industry("inverted", "finds what does not have the industry", func(text, value string) bool { return !strings.Contains(text, value) })
+	industry("finds-nulls", "finds what has no industry as well", func(text, value string) bool { return text == "" || strings.Contains(text, value) })
+	industry("takes-percent-for-anything", "takes % in industry for any text", func(text, value string) bool {
+		first, last, _ := strings.Cut(value, "%")
+		_, rest, found := strings.Cut(text, first)
+		return found && strings.Contains(rest, last)
+	})
 	industry("matches-words", "finds only whole words of the industry", func(text, value string) bool {
 		return strings.Contains(" "+text+" ", " "+value+" ")
 	})
@@ -69,6 +96,19 @@ func listFilterFaults(t *table) {
 func textOf(item object, field string) string {
 	text, _ := item[field].(string)
 	return text
+}
+
+// like compares as a database does in whose patterns _ and . stand for anything.
+func like(text, pattern string) bool {
+	if len(text) != len(pattern) {
+		return false
+	}
+	for i := range len(text) {
+		if pattern[i] != '.' && pattern[i] != '_' && pattern[i] != text[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func untagged(email string) string {

@@ -36,6 +36,10 @@ func typeFaults(t *table) {
 		})
 		return a
 	}))
+	t.add(create, "unrecognized-type-text", "CRM-LISTS-001", "does not say that the type is what is invalid", own(func(c *call) bool {
+		_, sent := c.members()["type"]
+		return sent
+	}, status(400, setDetail("Bad request"))))
 	for _, kind := range listTypes[1:] {
 		t.add(create, "defaults-to-"+kind, "CRM-LISTS-005", "makes a list without a type one of "+kind,
 			when(lacking("type"), before(func(c *call) {

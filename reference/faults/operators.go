@@ -38,20 +38,6 @@ func before(change func(*call)) turn {
 	}
 }
 
-// dropQuery takes query parameters away.
-func dropQuery(name string) turn { return before(func(c *call) { c.setQuery(name, "") }) }
-
-// onMember changes bodies that have a member.
-func onMember(field string, change func(members object)) turn {
-	return before(func(c *call) {
-		members := c.members()
-		if _, sent := members[field]; sent {
-			change(members)
-			c.setMembers(members)
-		}
-	})
-}
-
 // instead answers without asking the server.
 func instead(made answer) turn {
 	return func(*call, pass) *reply { return answered(made) }
@@ -112,8 +98,6 @@ func undone(keep func(c *call) (undo func())) turn {
 
 // The changes of an answer.
 
-func setStatus(status int) change { return func(_ *call, a *reply) { a.status = status } }
-
 func setHeader(name, value string) change {
 	return func(_ *call, a *reply) { a.header.Set(name, value) }
 }
@@ -130,14 +114,6 @@ func setDetail(detail any) change { return func(_ *call, a *reply) { a.setDetail
 
 func replace(made answer) change { return func(_ *call, a *reply) { *a = *answered(made) } }
 
-// rewrite changes the bytes of the body.
-func rewrite(write func(body []byte) []byte) change {
-	return func(_ *call, a *reply) { a.body = write(a.body) }
-}
-
-// edit changes the body, if it is an object.
-func edit(do func(body object)) change { return func(_ *call, a *reply) { a.edit(do) } }
-
 // records changes each item of a listing, or else the one record.
 func records(do func(record object)) change { return func(_ *call, a *reply) { a.records(do) } }
 
@@ -148,31 +124,6 @@ func setMember(name string, value any) change {
 
 // entries changes each entry of a 422.
 func entries(do func(entry object)) change { return func(_ *call, a *reply) { a.violations(do) } }
-
-// setPlace says in each entry of a 422 that it is about another place.
-func setPlace(location ...string) change {
-	return entries(func(entry object) { entry["loc"] = location })
-}
-
-// toPage makes the answer what a proxy or framework shows of itself.
-func toPage(title string) change { return func(_ *call, a *reply) { a.setPage(title) } }
-
-// fail makes the answer an internal error.
-func fail(_ *call, a *reply) {
-	a.status = http.StatusInternalServerError
-	a.setJSON(object{"detail": detailInternal})
-}
-
-// forbid makes the answer a 403.
-var forbid = setStatus(http.StatusForbidden)
-
-// both makes one change and then another.
-func both(first, second change) change {
-	return func(c *call, a *reply) {
-		first(c, a)
-		second(c, a)
-	}
-}
 
 // about is the field that an entry of a 422 is about.
 func about(entry object, place, field string) bool {

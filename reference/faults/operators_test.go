@@ -2,6 +2,7 @@ package faults
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -68,27 +69,33 @@ func rowTurn(t *testing.T, operation string, do turn) turn {
 
 // What turns remember is a server's own, and another server's begins anew.
 func TestServersShareNoMemory(t *testing.T) {
-	failing := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists", fault: true}
-	later := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}
+	count := always(func(c *call, a *reply) {
+		asked := remember(c, "asked", 0)
+		*asked++
+		a.header.Set("X-Asked", strconv.Itoa(*asked))
+	})
 	clock := referencetest.NewClock()
 	for range 2 {
-		s, err := New(testConfig(clock), "list-lists-never-recovers-from-500")
+		s, err := enclose(testConfig(clock), count)
 		require.NoError(t, err)
-		assert.Equal(t, http.StatusOK, later.say(s, clock).status)
-		assert.Equal(t, http.StatusInternalServerError, failing.say(s, clock).status)
-		assert.Equal(t, http.StatusInternalServerError, later.say(s, clock).status)
+		for _, want := range []string{"1", "2"} {
+			heard := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}.say(s, clock)
+			assert.Equal(t, want, heard.header.Get("X-Asked"))
+		}
 	}
 }
 
 // A server can have several faults at once, of both sorts.
 func TestFaultsTogether(t *testing.T) {
 	clock := referencetest.NewClock()
-	s, err := New(testConfig(clock), "next-cursor-absent", "list-lists-unwrapped", "401-repeats-the-key-in-a-header")
+	s, err := New(testConfig(clock), "next-cursor-absent", "list-lists-shows-null-for-total-0", "create-contact-status-created")
 	require.NoError(t, err)
-	heard := line{key: "Bearer " + acmeKey, method: "GET", path: "/lists"}.say(s, clock)
-	assert.Equal(t, "[]", heard.body)
-	heard = line{key: "Bearer none", method: "GET", path: "/lists"}.say(s, clock)
-	assert.Contains(t, heard.header.Get("WWW-Authenticate"), "Bearer none")
-	heard = line{key: "Bearer " + acmeKey, method: "GET", path: "/contacts"}.say(s, clock)
-	assert.NotContains(t, heard.body, "next_cursor")
+	send := func(method, path, body string) heard {
+		return line{key: "Bearer " + acmeKey, method: method, path: path, body: body, form: "application/json"}.say(s, clock)
+	}
+	assert.Equal(t, http.StatusCreated, send("POST", "/lists", `{"title": "A"}`).status)
+	shown := send("GET", "/lists", "").body
+	assert.Contains(t, shown, `"total":null`)
+	assert.NotContains(t, shown, "next_cursor")
+	assert.Contains(t, send("POST", "/contacts", `{"list_id": 1}`).body, `"status":"created"`)
 }

@@ -78,11 +78,6 @@ func list(arrange func(c *call, items []any) []any) turn {
 	return page(func(c *call, a *reply, e extract) { a.recut(arrange(c, c.items()), e) })
 }
 
-// move shows the listing from elsewhere.
-func move(to func(extract) extract) turn {
-	return page(func(c *call, a *reply, e extract) { a.recut(c.items(), to(e)) })
-}
-
 // pagination says something else of pages.
 func pagination(do func(c *call, p object)) turn {
 	return page(func(c *call, a *reply, _ extract) { a.edit(func(body object) { do(c, body["pagination"].(object)) }) })

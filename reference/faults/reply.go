@@ -36,13 +36,6 @@ func (a *reply) setJSON(body any) {
 	a.body = encode(body)
 }
 
-// setPage makes the reply what a proxy or framework shows of itself.
-func (a *reply) setPage(title string) {
-	a.header.Set("Content-Type", "text/html; charset=utf-8")
-	a.body = []byte("<!DOCTYPE html><html><head><title>" + title + "</title></head>" +
-		"<body><h1>" + title + "</h1></body></html>")
-}
-
 // edit changes the body, if it is an object.
 func (a *reply) edit(change func(body object)) {
 	if body := decode(a.body); body != nil {

@@ -119,14 +119,6 @@ func (c *call) to(path string) *call {
 	return copied
 }
 
-// by is the same call with another method.
-func (c *call) by(method string) *call {
-	copied := c.clone()
-	copied.request.Method = method
-	copied.route()
-	return copied
-}
-
 // on is the same call about the record with another id.
 func (c *call) on(id int64) *call {
 	if nounOf(c.operation) == "" {

@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"iter"
 	"strings"
 
 	"github.com/assaykit/assay/reference"
@@ -25,11 +24,6 @@ const (
 
 // table is a list of deviations in the making.
 type table []Deviation
-
-// general puts a fault into the table that may show in any operation.
-func (t *table) general(name, requirement, says string, do turn) {
-	*t = append(*t, Deviation{Name: name, Requirement: requirement, Says: says + ".", turn: do})
-}
 
 // add puts a fault into the table once for each of the operations, which are
 // separated by spaces. Its name and its sentence then begin with the operation.
@@ -63,17 +57,6 @@ func among(names, name string) bool {
 		}
 	}
 	return false
-}
-
-// pairs takes apart names of the form "a:b c:d".
-func pairs(names string) iter.Seq2[string, string] {
-	return func(yield func(string, string) bool) {
-		for pair := range strings.FieldsSeq(names) {
-			if first, second, _ := strings.Cut(pair, ":"); !yield(first, second) {
-				return
-			}
-		}
-	}
 }
 
 // kebab writes listContacts as list-contacts.

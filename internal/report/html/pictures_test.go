@@ -29,7 +29,7 @@ func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("no -pictures")
 	}
-	r := realRun(t, "create-list-accepts-unrecognized-type")
+	r := realRun(t, "create-list-unrecognized-type-stored")
 	settle(r)
 	for name, dark := range map[string]bool{"report-light.png": false, "report-dark.png": true} {
 		b := open(t, r, view{width: 1120, height: 900, dark: dark})
@@ -54,7 +54,7 @@ func TestLooks(t *testing.T) {
 		all[strings.TrimSuffix(filepath.Base(file), ".json")] = r
 	}
 	if *results == "" {
-		all = map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "unknown-path-500")}
+		all = map[string]*verdict.Result{"everything": everything(), "real": realRun(t, "answer.unknown-path-broken@unknownPath")}
 	}
 	phone := view{width: 390, height: 844, mobile: true}
 	darkDesktop, darkPhone := desktop, phone

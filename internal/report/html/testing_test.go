@@ -12,11 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/exchange"
+	"github.com/assaykit/assay/internal/fault/faulttest"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/run"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
-	"github.com/assaykit/assay/reference/faults"
 )
 
 var began = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -190,15 +190,13 @@ func many(n int) *verdict.Result {
 // realRun is the Result of a run of the bundled pack against the reference server
 // with one deviation, one scenario after the other, so that the same comes of it
 // each time.
-func realRun(t *testing.T, deviation string) *verdict.Result {
+func realRun(t *testing.T, fault string) *verdict.Result {
 	t.Helper()
 	p := packtest.Bundled(t)
-	handler, err := faults.New(target.BundledConfig(), deviation)
-	require.NoError(t, err)
 	profile := target.BundledProfile()
 	profile.Concurrency = 1
 	r, err := run.Execute(context.Background(), run.Options{
-		Pack: p, Profile: profile, Handler: handler, Disposable: true, Seed: "report",
+		Pack: p, Profile: profile, Handler: faulttest.Server(t, fault), Disposable: true, Seed: "report",
 		Tool: verdict.Tool{Name: "assay", Version: "1.0.0"},
 	})
 	require.NoError(t, err)
