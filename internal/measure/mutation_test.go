@@ -14,7 +14,7 @@ import (
 
 func TestMutation(t *testing.T) {
 	const about = "CRM-LISTS-001"
-	found := deviation(t, "create-list-unrecognized-type-stored")
+	found := deviation(t, "create-list-accepts-unrecognized-type")
 	renamed := found
 	renamed.Requirement = "CRM-LISTS-020"
 	for _, c := range []struct {
@@ -46,7 +46,7 @@ func TestMutation(t *testing.T) {
 }
 
 func TestOutcomesAreInTheOrderOfTheDeviations(t *testing.T) {
-	names := []string{"create-list-defaults-to-leads", "create-list-unrecognized-type-stored", "create-list-defaults-to-deals"}
+	names := []string{"create-list-defaults-to-leads", "create-list-accepts-unrecognized-type", "create-list-defaults-to-deals"}
 	o := Options{Pack: only(t, "CRM-LISTS-001"), Parallel: 3}
 	for _, name := range names {
 		o.Deviations = append(o.Deviations, deviation(t, name))

@@ -13,7 +13,7 @@ import (
 // last one when the first is left out. A server that refuses with another text is
 // found by the first alone.
 func TestThens(t *testing.T) {
-	accepts := deviation(t, "create-list-unrecognized-type-stored")
+	accepts := deviation(t, "create-list-accepts-unrecognized-type")
 	for _, c := range []struct {
 		name       string
 		deviations []faults.Deviation

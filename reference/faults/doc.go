@@ -17,11 +17,10 @@
 //	pages.go      operators for listings, and data.go: for the data
 //	table.go      a table of deviations, a row for each fault
 //
-// The other files are tables, by what goes wrong: the form of answers (form.go,
-// errors.go, members.go), who may ask and how often (credentials.go, limits.go,
-// tenants.go), what is sent (input.go, fields.go, effects.go), what is listed
-// (listings.go, filters.go), and what the operations do (contacts.go, lists.go,
-// deletion.go). The tables of variations are variations.go and variations_*.go.
+// The other files are tables: what contacts are and belong to (contacts.go), lists and who
+// is on them (lists.go), what filters mean (filters.go), and what links organizations
+// (tenants.go). transit.go names faults in transit for the requirements that none of these
+// breaks. The tables of variations are variations.go and variations_*.go.
 //
 // A fault that an operator of internal/fault makes of every contract is none of these:
 // a member that is missing, another status, another text, a write that has no effect.

@@ -16,16 +16,19 @@ func listFaults(t *table) {
 
 func typeFaults(t *table) {
 	const create = "createList"
-	t.add(create, "unrecognized-type-stored", "CRM-LISTS-001", "makes a list of an unrecognized type", own(func(c *call) bool {
+	unrecognized := func(c *call) bool {
 		kind, sent := c.members()["type"].(string)
 		return sent && !slices.Contains(listTypes, kind)
-	}, func(c *call, next pass) *reply {
-		kind, _ := c.members()["type"].(string)
-		known := c.clone()
+	}
+	recognized := before(func(c *call) {
 		members := c.members()
 		members["type"] = listTypes[0]
-		known.setMembers(members)
-		a := next(known)
+		c.setMembers(members)
+	})
+	t.add(create, "accepts-unrecognized-type", "CRM-LISTS-001", "makes a list of the default type for an unrecognized one", own(unrecognized, recognized))
+	t.add(create, "unrecognized-type-stored", "CRM-LISTS-001", "makes a list of an unrecognized type", own(unrecognized, func(c *call, next pass) *reply {
+		kind := c.members()["type"].(string)
+		a := recognized(c, next)
 		a.records(func(data object) {
 			data["type"] = kind
 			c.data(func(org *organization) {

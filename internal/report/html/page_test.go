@@ -221,7 +221,7 @@ func TestFindingLeadsToItsScenario(t *testing.T) {
 }
 
 func TestRealRun(t *testing.T) {
-	r := realRun(t, "create-list-unrecognized-type-stored")
+	r := realRun(t, "create-list-accepts-unrecognized-type")
 	require.Less(t, len(html(t, r)), 1_500_000, "what passed is shown briefly")
 	b := open(t, r, desktop)
 	require.Equal(t, "Non-conformant", eval[string](b, `document.querySelector("h1 .word").textContent`))

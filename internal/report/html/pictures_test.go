@@ -29,7 +29,7 @@ func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("no -pictures")
 	}
-	r := realRun(t, "create-list-unrecognized-type-stored")
+	r := realRun(t, "create-list-accepts-unrecognized-type")
 	settle(r)
 	for name, dark := range map[string]bool{"report-light.png": false, "report-dark.png": true} {
 		b := open(t, r, view{width: 1120, height: 900, dark: dark})
