@@ -1,6 +1,9 @@
 package exchange
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // AnswerSize is about how many bytes the answer takes that was recorded.
 func (e *Exchange) AnswerSize() int { return len(e.ResponseBody) + headerSize(e.ResponseHeader) }
@@ -29,7 +32,8 @@ func (e *Exchange) Shortened(limit int) *Exchange {
 		left := limit
 		for name, values := range e.ResponseHeader {
 			if one := headerSize(http.Header{name: values}); one <= min(left, limit/4) {
-				short.ResponseHeader[name] = values
+				// net/http has the values of all names in one array: each would keep all.
+				short.ResponseHeader[name] = slices.Clone(values)
 				left -= one
 			}
 		}

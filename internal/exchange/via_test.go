@@ -108,6 +108,8 @@ func TestShortened(t *testing.T) {
 	short := large.Shortened(20)
 	require.Equal(t, &Exchange{ID: "1", Answer: Answer{ResponseBody: Body(strings.Repeat("x", 20)), ResponseBodySize: 100, ResponseHeader: http.Header{"A": {"b"}}}}, short)
 	require.Len(t, large.ResponseBody, 100, "the original stays as it is")
+	large.ResponseHeader["A"][0] = "c"
+	require.Equal(t, []string{"b"}, short.ResponseHeader["A"], "it holds on to nothing of the original")
 }
 
 func TestIsTooMuch(t *testing.T) {
