@@ -30,6 +30,10 @@ const (
 
 	// maxAttempts bounds how often a request is sent because of 429s.
 	maxAttempts = 6
+	// laterAttempts does so once a request with the same credential was refused so
+	// often, until one is let through: a limit that never ends must not be waited
+	// for by each request anew.
+	laterAttempts = 2
 
 	// staleLimit is how many connections may turn out closed when they are used
 	// again, before no connection is used again at all: a target that breaks its
@@ -226,6 +230,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		err := c.record(e, c.send(ctx, req, r.Body, e))
 		c.gate.learn(r.Credential, e.ResponseHeader)
 		c.tellToken(&r, e)
+		if e.Status != 0 && e.Status != http.StatusTooManyRequests {
+			c.gate.letThrough(r.Credential)
+		}
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
 		}
@@ -273,9 +280,11 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 	l.spent += pause
 	switch {
 	case l.spent > c.options.MaxWait:
+		c.gate.giveUp(r.Credential)
 		return false, c.newError(e, failed(KindLimited, nil,
 			"429 (rate limit), and the %s to wait are more than the %s allowed", l.spent, c.options.MaxWait))
-	case e.Attempt == maxAttempts:
+	case e.Attempt >= c.gate.attempts(r.Credential):
+		c.gate.giveUp(r.Credential)
 		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", e.Attempt))
 	}
 	c.gate.pause(r.Credential, pause)

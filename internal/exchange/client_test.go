@@ -266,6 +266,35 @@ func TestDoCanceled(t *testing.T) {
 	require.False(t, errors.Is(err, context.Canceled))
 }
 
+// A limit that never ends is waited for once, with the key that it holds for.
+func TestDoWaitsOnceForALimitWithoutEnd(t *testing.T) {
+	limited := true
+	base := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if limited && r.URL.Path == "/limited" {
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	clock := newClock()
+	c := newClient(t, base, Options{Clock: clock.Clock()})
+	attempts := func(path, credential string) int {
+		e, err := c.Do(t.Context(), Request{Method: "GET", Path: path, Credential: credential})
+		if limited && path == "/limited" {
+			require.Equal(t, KindLimited, kindOf(t, err))
+		} else {
+			require.NoError(t, err)
+		}
+		return e.Attempt
+	}
+	require.Equal(t, maxAttempts, attempts("/limited", keyName))
+	require.Equal(t, laterAttempts, attempts("/limited", keyName))
+	require.Equal(t, maxAttempts, attempts("/limited", ""), "another credential has a limit of its own")
+	require.Equal(t, laterAttempts, attempts("/limited", keyName))
+	require.Equal(t, 1, attempts("/open", keyName))
+	require.Equal(t, maxAttempts, attempts("/limited", keyName), "a request was let through")
+	limited = false
+	require.Equal(t, 1, attempts("/limited", keyName))
+}
+
 func TestDoWaitsFor429(t *testing.T) {
 	tests := []struct {
 		name       string
