@@ -116,7 +116,7 @@ func (run *ScenarioRun) document() *verdict.Citation {
 		return nil
 	}
 	o, _ := run.Contract.Operation(run.Analysis.operation)
-	return &verdict.Citation{File: run.Pack.Document, Line: o.Line}
+	return &verdict.Citation{File: run.Client.Redactor().String(run.Pack.Document), Line: o.Line}
 }
 
 // blame has the steps come to the state of their scenario. What was found after the last

@@ -31,6 +31,7 @@ type Plan struct {
 	BurstBudget int               `json:"burst_budget,omitempty"`   // as above
 	Timeout     time.Duration     `json:"timeout_ns,omitempty"`     // as above
 	Strict      bool              `json:"strict,omitempty"`
+	Insecure    bool              `json:"insecure,omitempty"` // any TLS certificate was accepted
 	Scenarios   []string          `json:"scenarios"` // ids, in the order of the contract pack
 }
 
@@ -65,7 +66,7 @@ func (p *Plan) profile() target.Profile {
 	profile := target.Profile{
 		Target: p.BaseURL, FaultHeader: p.FaultHeader, Care: target.Care{BurstBudget: p.BurstBudget},
 		Consistency: target.Duration(p.Consistency), Timeout: target.Duration(p.Timeout),
-		Connection: target.Connection{Appearance: p.Appearance},
+		Connection: target.Connection{Appearance: p.Appearance, Insecure: p.Insecure},
 	}
 	for key := range p.Credentials {
 		profile.Keys.Set(key, "in-place-of:"+key+"-8d1f0c6b2a")

@@ -59,7 +59,7 @@ func planOf(o *run.Options, r *verdict.Result, challenge string) Plan {
 		Format: PlanFormat, Seed: o.Seed, Challenge: challenge, BaseURL: r.Target.BaseURL,
 		Credentials: o.Profile.Keys.Variables(), FaultHeader: o.Profile.FaultHeader,
 		Consistency: time.Duration(o.Profile.Consistency), BurstBudget: o.Profile.BurstBudget,
-		Timeout: time.Duration(o.Profile.Timeout), Strict: o.Strict, Appearance: o.Profile.Connection.Appearance,
+		Timeout: time.Duration(o.Profile.Timeout), Strict: o.Strict, Insecure: o.Profile.Connection.Insecure, Appearance: o.Profile.Connection.Appearance,
 	}
 	for _, s := range r.Scenarios {
 		p.Scenarios = append(p.Scenarios, s.ID)

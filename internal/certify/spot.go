@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -99,11 +100,11 @@ func compareTLS(stated, seen []string) (string, error) {
 		return "", errors.New("the live target shows a TLS key, and the bundle states none")
 	}
 	for _, key := range seen {
-		if slices.Contains(stated, key) {
-			return "the live target shows the key that the bundle states, sha256:" + key, nil
+		if !slices.Contains(stated, key) {
+			return "", fmt.Errorf("the live target shows the key sha256:%s, which the bundle does not state", key)
 		}
 	}
-	return "", fmt.Errorf("the live target shows the key sha256:%s, which the bundle does not state", seen[0])
+	return "the live target shows the key that the bundle states, sha256:" + seen[0], nil
 }
 
 // watch looks for a nonce in the answers of a run.
@@ -158,6 +159,8 @@ func (w *watch) found(ctx context.Context, p target.Profile) (string, error) {
 	switch {
 	case err == nil && at == w.nonce:
 		return "the live target serves the nonce at " + ChallengePath, nil
+	case err == nil && nonceForm.MatchString(at):
+		return "", fmt.Errorf("the target serves another nonce at %s, %q", ChallengePath, at)
 	case w.header != "":
 		return "", fmt.Errorf("%d of %d answers have the nonce in %s, and it is not at %s either", w.with, w.responses, w.header, ChallengePath)
 	case err != nil:
@@ -165,6 +168,9 @@ func (w *watch) found(ctx context.Context, p target.Profile) (string, error) {
 	}
 	return "the target does not serve the nonce at " + ChallengePath, errNotAsked
 }
+
+// nonceForm matches the nonces of challenges. Some servers answer every path with a page.
+var nonceForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // wellKnown returns what a target serves at ChallengePath.
 func wellKnown(ctx context.Context, p target.Profile) (string, error) {

@@ -339,6 +339,9 @@ func (v *verification) complete() (string, error) {
 	if e.Plan.Consistency > 0 {
 		detail += fmt.Sprintf("; what was created may take %s to appear", e.Plan.Consistency)
 	}
+	if e.Plan.Insecure {
+		detail += "; any TLS certificate was accepted"
+	}
 	return detail, nil
 }
 

@@ -42,7 +42,8 @@ var keys = map[string]string{
 //	ECHO     repeats the key in a header, and where it refuses it
 //	NOTE     keeps the contract that is in the folder PACK, of one operation
 //	FORGED   has a note at every path, which breaks that contract
-//	KEYED    is DEVIANT, with the key MAIN in its URL, and KEYEDNOTE likewise NOTE
+//	KEYED    is DEVIANT, with the key MAIN in its URL, and KEYEDNOTE likewise NOTE,
+//	         whose document is at KEYEDDOC
 //	DEAD     is nobody, and TAKEN the address of somebody
 type site struct {
 	api     *reference.Server
@@ -75,7 +76,12 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("NOTE", s.start(env, note("/note/v1/note"))+"/note/v1")
 	below := "/" + keys["MAIN"]
 	env.Setenv("KEYED", s.start(env, http.StripPrefix(below, deviant(api)))+below+reference.BasePath)
-	env.Setenv("KEYEDNOTE", s.start(env, http.StripPrefix(below, note("/note/v1/note")))+below+"/note/v1")
+	documented := http.NewServeMux()
+	documented.Handle("/", note("/note/v1/note"))
+	documented.Handle("/spec/", http.FileServer(http.Dir(env.Getenv("PACK"))))
+	keyedNote := s.start(env, http.StripPrefix(below, documented)) + below
+	env.Setenv("KEYEDNOTE", keyedNote+"/note/v1")
+	env.Setenv("KEYEDDOC", keyedNote+"/spec/openapi.yaml")
 	env.Setenv("FORGED", s.start(env, note("/"))+"/note/v1")
 	dead, err := deadAddress()
 	if err != nil {
