@@ -32,7 +32,7 @@ type Plan struct {
 	Timeout     time.Duration     `json:"timeout_ns,omitempty"`     // as above
 	Strict      bool              `json:"strict,omitempty"`
 	Insecure    bool              `json:"insecure,omitempty"` // any TLS certificate was accepted
-	Scenarios   []string          `json:"scenarios"` // ids, in the order of the contract pack
+	Scenarios   []string          `json:"scenarios"`          // ids, in the order of the contract pack
 }
 
 // Evidence is the content of a bundle without its signatures.
