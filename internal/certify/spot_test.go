@@ -102,7 +102,7 @@ func TestCompareTLS(t *testing.T) {
 	}
 }
 
-// The certificate that a certifier sees at the live target is held against the one of the
+// The certificate that a certifier sees at the live target is compared with the one of the
 // recorded run.
 func TestLiveCertificate(t *testing.T) {
 	_, _, policy := tiny(t)
