@@ -125,7 +125,11 @@ func (e *entry) fields(n *yaml.Node, what string, names ...string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if !slices.Contains(names, key.Value) {
-			e.fail(key, "unknown field %s%s", quote(key.Value), hint(key.Value, names))
+			advice := hint(key.Value, names)
+			if strings.Contains(key.Value, " ") { // a comma has cut it from a text
+				advice = "\n  a text with a comma or a colon in it stands in quotes"
+			}
+			e.fail(key, "unknown field %s%s", quote(key.Value), advice)
 		}
 		seen = append(seen, key.Value)
 	}

@@ -77,6 +77,9 @@ func syntaxProblem(file string, data []byte, err error) Problem {
 	if bytes.ContainsRune(indent, '\t') {
 		found.Message = "a tab indents the line: write spaces"
 	}
+	if strings.HasPrefix(found.Message, "did not find expected ',' or") {
+		found.Message += "\n  a text with a comma, a colon or a brace in it stands in quotes"
+	}
 	return found
 }
 
