@@ -161,6 +161,18 @@ func TestWhatIsShownWhen(t *testing.T) {
 	require.Equal(t, 2*time.Second, slept)
 }
 
+func TestASurveyKnowsWhatOtherOperationsHaveCreated(t *testing.T) {
+	p := packtest.Bundled(t)
+	var survey Survey
+	layer := New(Options{Pack: p, Next: &server{status: 200, body: `{"data":{"id":5}}`}, Seen: survey.Note})
+	f, err := Named(p, "request.on-another@deleteList:path/list_id")
+	require.NoError(t, err)
+	answerOf(t, layer, "DELETE", "/lists/7", "")
+	require.Empty(t, survey.Of(p, f).Scenarios)
+	answerOf(t, layer, "POST", "/lists", `{"title":"A","type":"leads"}`)
+	require.Equal(t, []string{"features/a.feature:3 A"}, survey.Of(p, f).Scenarios)
+}
+
 func TestASurveySaysWhatAFaultReaches(t *testing.T) {
 	p := packtest.Bundled(t)
 	var survey Survey

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"time"
@@ -23,6 +24,7 @@ type Samples struct {
 	owners   []*Call                   // of each credential the first request that succeeded
 	others   map[string][2]foreign     // by kind and member: two values
 	first    map[string]map[string]any // by kind and id: the members of a record as they were seen first
+	paths    map[string][]named        // by path parameter: the values that succeeded
 }
 
 // Note keeps what went through, if it is the first of its kind.
@@ -41,7 +43,7 @@ func (s *Samples) Note(p Passage) {
 		return
 	}
 	p.Call.memory.recall()
-	s.others, s.first = p.Call.memory.others, p.Call.memory.first
+	s.others, s.first, s.paths = p.Call.memory.others, p.Call.memory.first, p.Call.memory.paths
 	if s.accepted[id] == nil {
 		s.accepted[id] = p.Call
 	}
@@ -153,6 +155,7 @@ func (m *memory) learn(n noted) {
 	m.accept(&c)
 	switch {
 	case !exchange.Safe(c.Method):
+		m.noteCreated(&c, n.answer)
 		return
 	case n.records == nil:
 		n.records = m.recordsOf(c.Operation, n.answer)
@@ -184,6 +187,38 @@ func (m *memory) accept(c *Call) {
 			}
 		}
 	}
+}
+
+// noteCreated takes note of the id that a creation answers with: it is a value of the path
+// parameters by which what was created is asked for.
+func (m *memory) noteCreated(c *Call, a *Answer) {
+	for _, r := range m.Fixtures.Resources.Resources {
+		if !r.CreatedBy(c.Operation.ID) {
+			continue
+		}
+		id := m.newID(r, c.Operation.ID, a)
+		for _, operation := range []string{r.Read, r.Change, r.Remove} {
+			about, _ := m.Contract.Operation(operation)
+			if name := lastParameter(about); name != "" && id != "" {
+				m.noteID(name, named{id, c.credential()})
+			}
+		}
+	}
+}
+
+// newID is the id in the answer to a creation; "" for none.
+func (m *memory) newID(r fixtures.Resource, operation string, a *Answer) string {
+	if r.ID == fixtures.Location {
+		return path.Base(a.Header.Get(fixtures.Location))
+	}
+	value, _ := decode(a.Body)
+	for _, spot := range spots(value, cmp.Or(r.ID, m.Fixtures.EnvelopeOf(operation)+"/"+m.Fixtures.ItemID)) {
+		switch id := spot.get().(type) {
+		case string, json.Number:
+			return fmt.Sprint(id)
+		}
+	}
+	return ""
 }
 
 // noteID takes note of a value that succeeded as a path parameter, or as a member of a body

@@ -41,7 +41,7 @@ func effectFaults(s *subject) {
 	for _, r := range s.Responses {
 		if r.Status >= http.StatusBadRequest && r.Status != http.StatusTooManyRequests && !r.Permitted {
 			s.add("request.done-in-spite", strconv.Itoa(r.Status), "a "+class(r.Status), Fault{
-				Says: "refuses with " + strconv.Itoa(r.Status) + " and does it", Rule: "what is refused has no effect",
+				Says: "refuses with " + strconv.Itoa(r.Status) + " and does it", Rule: "what is refused has no effect", Status: r.Status,
 				turn: func(c *Call, next func(*Call) *Answer) *Answer {
 					refused := c.clone()
 					a := next(c)

@@ -77,6 +77,8 @@ func TestRequests(t *testing.T) {
 			asked: []string{"a POST /lists {}"}, status: 422, untouched: true},
 		{name: "another record", fault: "request.on-another@updateContact:path/contact_id", all: []said{read, other, change},
 			asked: []string{`a PATCH /contacts/8 {"city":"Bern"}`}, status: 200},
+		{name: "another record that was created", fault: "request.on-another@deleteList:path/list_id", all: []said{create, {key: "a", request: "DELETE /lists/7", status: 200}},
+			asked: []string{"a DELETE /lists/1"}, status: 200},
 		{name: "no other record is known", fault: "request.on-another@updateContact:path/contact_id", all: []said{read, change},
 			asked: []string{`a PATCH /contacts/7 {"city":"Bern"}`}, status: 200, untouched: true},
 		{name: "what is refused is done", fault: "request.done-in-spite@updateContact:422", all: []said{change, {key: "a", request: `PATCH /contacts/7 {"city":5,"state":"B"}`, status: 422}},

@@ -84,6 +84,9 @@ func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	breaks, tried, reached := map[string]bool{}, map[string]int{}, map[string]bool{}
 	layer := New(Options{Pack: p, Fault: &f, Samples: &s.Samples})
 	layer.memory.before = s.Samples.first
+	for name, values := range s.Samples.paths { // what an operation is about, others have created
+		layer.memory.paths[name] = slices.Clone(values)
+	}
 	passages := s.passages[f.Operation]
 	if f.everywhere {
 		passages = s.all
