@@ -159,7 +159,7 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	if err := writeScore(o.score, score); err != nil {
 		return err
 	}
-	if err := a.writeScorePages(score, o.Pack, reports); err != nil {
+	if err := a.writeScorePages(score, o, reports); err != nil {
 		return err
 	}
 	if o.check != "" {

@@ -121,13 +121,26 @@ func (a *app) showChecked(score measure.Score, outcomes []measure.Outcome) error
 	return err
 }
 
+// named are the flags that name the pack and the server that are measured.
+func (o *mutationOptions) named() []string {
+	var flags []string
+	for _, f := range []struct{ name, value string }{
+		{"--contract", o.Profile.Contract}, {"--openapi", o.Profile.OpenAPI}, {"--target", o.Profile.Target},
+	} {
+		if f.value != "" {
+			flags = append(flags, f.name, word(f.value))
+		}
+	}
+	return flags
+}
+
 // writeScorePages writes the reports of a score.
-func (a *app) writeScorePages(score measure.Score, p *pack.Pack, reports []verificationFile) error {
+func (a *app) writeScorePages(score measure.Score, o mutationOptions, reports []verificationFile) error {
 	for _, f := range reports {
 		text, err := json.MarshalIndent(score, "", "  ")
 		text = append(text, '\n')
 		if f.format == "html" {
-			text, err = score.Page(p)
+			text, err = score.Page(o.Pack, o.named()...)
 		}
 		if err == nil && f.file == toStdout {
 			_, err = a.out.Write(text)

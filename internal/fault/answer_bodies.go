@@ -12,6 +12,15 @@ func bodiless(status int) bool {
 	return status == http.StatusNoContent || status == http.StatusNotModified
 }
 
+// emptiness is why nothing can be done to the body of an answer that has none, where the
+// document asks for none; "" where it does.
+func (s *subject) emptiness(status int) string {
+	if s.Contract.Body(s.ID, status).Documented() {
+		return ""
+	}
+	return "no answer has a body, and the document asks for none"
+}
+
 // bodyFaults spoil the body of each answer as a whole.
 func bodyFaults(s *subject) {
 	for _, f := range []struct {
@@ -32,7 +41,7 @@ func bodyFaults(s *subject) {
 			if bodiless(r.Status) {
 				continue
 			}
-			s.answer(f.operator, r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: f.says, Form: true}, func(_ *Call, a *Answer) {
+			s.answer(f.operator, r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: f.says, Form: true, Open: s.emptiness(r.Status)}, func(_ *Call, a *Answer) {
 				if len(a.Body) > 0 {
 					a.Body = f.change(a.Body)
 				}

@@ -28,7 +28,7 @@ func (s *subject) labelFaults(status int) {
 		{"answer.content-type-missing", "", "has no Content-Type"},
 		{"answer.content-type-wrong", "text/html; charset=utf-8", "says that its body is HTML"},
 	} {
-		s.answer(label.operator, status, strconv.Itoa(status), "a "+class(status), Fault{Says: label.says, Form: true}, func(_ *Call, a *Answer) {
+		s.answer(label.operator, status, strconv.Itoa(status), "a "+class(status), Fault{Says: label.says, Form: true, Open: s.emptiness(status)}, func(_ *Call, a *Answer) {
 			if len(a.Body) == 0 {
 				return
 			}

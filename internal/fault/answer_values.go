@@ -54,8 +54,12 @@ func (s *subject) extraFault(status int) {
 	if bodiless(status) {
 		return
 	}
+	open := s.emptiness(status)
+	if body := s.Contract.Body(s.ID, status); body.Documented() && !body.Takes("object") {
+		open = "the body is no object"
+	}
 	s.answer("answer.member-extra", status, strconv.Itoa(status), "a "+class(status), Fault{
-		Says: "has a member that is not documented", Form: true,
+		Says: "has a member that is not documented", Form: true, Open: open,
 	}, func(_ *Call, a *Answer) {
 		a.edit(func(value any) (any, bool) {
 			object, ok := value.(map[string]any)

@@ -1,12 +1,14 @@
 package fault
 
 import (
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
@@ -58,6 +60,25 @@ func TestPermittedWithoutATrial(t *testing.T) {
 			f, err := Named(packtest.Bundled(t), c.fault)
 			require.NoError(t, err)
 			require.Equal(t, c.want, f.Permitted)
+		})
+	}
+}
+
+// An answer without a body has none that could be spoiled.
+func TestWhatThereIsNotIsLeftOpen(t *testing.T) {
+	p, err := pack.Open(filepath.Join("..", "..", "examples", "alertmanager"))
+	require.NoError(t, err)
+	for _, c := range []struct{ name, fault, want string }{
+		{name: "no body", fault: "answer.body-empty@deleteSilence:200", want: "no answer has a body, and the document asks for none"},
+		{name: "the label of no body", fault: "answer.content-type-wrong@deleteSilence:200", want: "no answer has a body, and the document asks for none"},
+		{name: "a body", fault: "answer.body-empty@getAlerts:200"},
+		{name: "a member of an array", fault: "answer.member-extra@getAlerts:200", want: "the body is no object"},
+		{name: "a member of an object", fault: "answer.member-extra@getSilence:200"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, err := Named(p, c.fault)
+			require.NoError(t, err)
+			require.Equal(t, c.want, f.Open)
 		})
 	}
 }

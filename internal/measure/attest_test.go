@@ -101,6 +101,10 @@ func TestPage(t *testing.T) {
 	}
 	require.NotContains(t, string(page), "<code>k@getContact</code>")
 
+	page, err = score.Page(p, "--contract", "'my pack'")
+	require.NoError(t, err)
+	require.Contains(t, string(page), "assay mutation serve --contract &#39;my pack&#39; --fault 's@getContact'")
+
 	page, err = ScoreOf([]Outcome{{Fault: "k", State: Killed}}).Page(p)
 	require.NoError(t, err)
 	require.Contains(t, string(page), "Every fault that the contract forbids was found.")

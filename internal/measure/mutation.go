@@ -74,32 +74,51 @@ type Options struct {
 // the server does not know or the run could not start with. When the context ends,
 // it returns the context's error and no outcome.
 func Mutation(ctx context.Context, o Options) ([]Outcome, error) {
-	outcomes := make([]Outcome, len(o.Deviations))
-	var mu sync.Mutex
-	err := o.each(ctx, func(n int) error {
-		var err error
-		outcomes[n], err = o.measure(ctx, o.Deviations[n])
-		if o.OnOutcome != nil && err == nil {
-			mu.Lock()
-			defer mu.Unlock()
-			o.OnOutcome(outcomes[n])
+	return all(ctx, o.Parallel, len(o.Deviations), func(n int) (Outcome, error) {
+		outcome, err := o.measure(ctx, o.Deviations[n])
+		if err != nil {
+			return outcome, fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
 		}
-		return err
-	})
+		return outcome, nil
+	}, o.OnOutcome)
+}
+
+// all measures faults, several at once, and those alone once more that came out unclear or
+// misjudged: on a busy machine a limit that is to be exhausted may not be reached in time.
+// It calls onOutcome, if it is not nil, when a fault is done, never twice at a time. It
+// returns an outcome for each fault, in their order, or the first error.
+func all(ctx context.Context, parallel, count int, measure func(n int) (Outcome, error), onOutcome func(Outcome)) ([]Outcome, error) {
+	outcomes := make([]Outcome, count)
+	var mu sync.Mutex
+	var again []int
+	one := func(n int, alone bool) error {
+		outcome, err := measure(n)
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		outcomes[n] = outcome
+		if !alone && (outcome.State == Unclear || outcome.State == Misjudged) {
+			again = append(again, n)
+		} else if onOutcome != nil {
+			onOutcome(outcome)
+		}
+		return nil
+	}
+	err := each(ctx, parallel, count, func(n int) error { return one(n, parallel <= 1) })
+	for _, n := range again {
+		if err == nil && ctx.Err() == nil {
+			err = one(n, true)
+		}
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
 	return outcomes, nil
-}
-
-// each does something for every deviation, several at once.
-func (o Options) each(ctx context.Context, do func(n int) error) error {
-	return each(ctx, o.Parallel, len(o.Deviations), func(n int) error {
-		if err := do(n); err != nil {
-			return fmt.Errorf("deviation %s: %w", o.Deviations[n].Name, err)
-		}
-		return nil
-	})
 }
 
 // each does something for every number below count, several at once. It returns the

@@ -58,6 +58,38 @@ func TestOutcomesAreInTheOrderOfTheDeviations(t *testing.T) {
 	}
 }
 
+// What is unclear beside others is measured alone once more, and what comes of that counts.
+func TestWhatIsNotKilledBesideOthersIsMeasuredAlone(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		parallel int
+		first    State
+		want     State
+		times    int
+	}{
+		{name: "killed", parallel: 2, first: Killed, want: Killed, times: 1},
+		{name: "survived", parallel: 2, first: Survived, want: Survived, times: 1},
+		{name: "unclear", parallel: 2, first: Unclear, want: Killed, times: 2},
+		{name: "misjudged", parallel: 2, first: Misjudged, want: Killed, times: 2},
+		{name: "there were no others", parallel: 1, first: Unclear, want: Unclear, times: 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			times := 0
+			var told []Outcome
+			outcomes, err := all(t.Context(), c.parallel, 1, func(int) (Outcome, error) {
+				if times++; times == 1 {
+					return Outcome{State: c.first}, nil
+				}
+				return Outcome{State: Killed}, nil
+			}, func(o Outcome) { told = append(told, o) })
+			require.NoError(t, err)
+			require.Equal(t, []Outcome{{State: c.want}}, outcomes)
+			require.Equal(t, outcomes, told)
+			require.Equal(t, c.times, times)
+		})
+	}
+}
+
 func TestMutationEndsWithAnError(t *testing.T) {
 	o := Options{Pack: only(t, "CRM-LISTS-001"), Deviations: []faults.Deviation{{Name: "no-such-fault"}}}
 	_, err := Mutation(context.Background(), o)

@@ -21,6 +21,7 @@ type page struct {
 	Score
 	Title  string
 	Serve  string // where a server with a fault in front of it listens
+	Flags  string // that name the pack and the server, each after a space
 	Groups []group
 	Tables []table
 }
@@ -45,9 +46,13 @@ type table struct {
 
 // Page writes what a score says as one page of HTML that needs nothing else: each fault
 // that was not killed with the scenarios that should have found it, and an exchange that
-// it changed. It returns an error if that cannot be written.
-func (s Score) Page(p *pack.Pack) ([]byte, error) {
+// it changed. The flags are those with which the pack and the server were named, as a shell
+// takes them. It returns an error if that cannot be written.
+func (s Score) Page(p *pack.Pack, flags ...string) ([]byte, error) {
 	shown := page{Score: s, Title: p.Contract.Title + " " + p.Contract.Version, Serve: ServeAddr}
+	for _, flag := range flags {
+		shown.Flags += " " + flag
+	}
 	byID := map[string]plan.Scenario{}
 	for _, scenario := range p.Inventory.Scenarios {
 		byID[scenario.ID] = scenario

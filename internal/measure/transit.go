@@ -69,36 +69,13 @@ func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
 	if err := t.look(ctx); err != nil {
 		return nil, err
 	}
-	outcomes := make([]Outcome, len(o.Faults))
-	var mu sync.Mutex
-	var again []int
-	measure := func(n int, alone bool) error {
-		var err error
-		if outcomes[n], err = t.measure(ctx, o.Faults[n]); err != nil {
-			return fmt.Errorf("fault %s: %w", o.Faults[n].Name, err)
+	return all(ctx, o.Parallel, len(o.Faults), func(n int) (Outcome, error) {
+		outcome, err := t.measure(ctx, o.Faults[n])
+		if err != nil {
+			return outcome, fmt.Errorf("fault %s: %w", o.Faults[n].Name, err)
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		if outcomes[n].State == Unclear && !alone {
-			again = append(again, n)
-		} else if o.OnOutcome != nil {
-			o.OnOutcome(outcomes[n])
-		}
-		return nil
-	}
-	err := each(ctx, o.Parallel, len(o.Faults), func(n int) error { return measure(n, o.Parallel <= 1) })
-	for _, n := range again { // a limit that is exhausted beside others may not be reached in time
-		if err == nil && ctx.Err() == nil {
-			err = measure(n, true)
-		}
-	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return outcomes, nil
+		return outcome, nil
+	}, o.OnOutcome)
 }
 
 // Where nothing takes long to appear, a fault that loses something costs no more time than
