@@ -500,7 +500,7 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 	only := *t.Pack
 	only.Inventory = &plan.Inventory{Scenarios: scenarios, Files: t.Pack.Inventory.Files}
 	r, err := run.Execute(ctx, run.Options{
-		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Abort: t.Abort, Seed: "mutation", Policy: run.Policy{Strict: true},
+		Pack: &only, Profile: profile, Handler: fault.New(options), Disposable: t.Disposable, Abort: t.Abort, Seed: t.seed(), Policy: run.Policy{Strict: true},
 		Tool: verdict.Tool{Name: "assay", Version: "mutation"},
 		Events: run.Events{OnScenario: func(s verdict.Scenario) {
 			if first && slices.ContainsFunc(s.Checks, func(c verdict.Check) bool { return touched.shows(*f, breaks, s, c) }) {
@@ -514,6 +514,16 @@ func (t *transit) execute(ctx context.Context, f *fault.Fault, scenarios []plan.
 		}
 	}
 	return r, touched, err
+}
+
+// seed is that of each run on a server of its own, which makes all of them alike. On one that
+// others use, and where faults leave things, each has a new one: two runs must not give the
+// same names.
+func (t *transit) seed() string {
+	if t.Disposable {
+		return "mutation"
+	}
+	return run.NewSeed()
 }
 
 // judgeTransit returns what a run made of a fault. All its scenarios pass without one: what

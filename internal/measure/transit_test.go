@@ -87,6 +87,12 @@ func TestTransitEndsWithAnError(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+func TestRunsOnASharedServerGiveOtherNames(t *testing.T) {
+	shared, own := newTransit(Transit{}), newTransit(Transit{Disposable: true})
+	require.NotEqual(t, shared.seed(), shared.seed())
+	require.Equal(t, own.seed(), own.seed())
+}
+
 func TestWanting(t *testing.T) {
 	for _, c := range []struct {
 		state verdict.State
