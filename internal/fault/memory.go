@@ -199,7 +199,7 @@ func (m *memory) noteCreated(c *Call, a *Answer) {
 		id := m.newID(r, c.Operation.ID, a)
 		for _, operation := range []string{r.Read, r.Change, r.Remove} {
 			about, _ := m.Contract.Operation(operation)
-			if name := lastParameter(about); name != "" && id != "" {
+			if name := lastPathParameter(about); name != "" && id != "" {
 				m.noteID(name, named{id, c.credential()})
 			}
 		}

@@ -110,14 +110,14 @@ func (c *Call) complete(value func(name string) (any, bool)) {
 
 // lastPath is the value of the last path parameter: the id of what a request is about.
 func (c *Call) lastPath() string {
-	if name := lastParameter(c.Operation); name != "" {
+	if name := lastPathParameter(c.Operation); name != "" {
 		return c.path(name)
 	}
 	return ""
 }
 
-// lastParameter is the name of the last path parameter of an operation; "" for none.
-func lastParameter(o spec.Operation) string {
+// lastPathParameter is the name of the last path parameter of an operation; "" for none.
+func lastPathParameter(o spec.Operation) string {
 	last := ""
 	for _, p := range o.Parameters {
 		if p.In == "path" {
