@@ -55,7 +55,7 @@ func TestLoad(t *testing.T) {
 		{name: "no owner", text: head1 + "- {scenario: a, failure: b, reason: r, owner: ' ', expires: 2026-12-31}\n", says: "line 3: the entry has no owner"},
 		{name: "no end", text: head1 + "- {scenario: a, failure: b, reason: r, owner: o, expires: 2026-12-31}\n- {scenario: b, failure: b, reason: r, owner: o}\n", says: "line 4: the entry has no expires"},
 		{name: "an empty file", says: "it is empty"},
-		{name: "no YAML", text: "{", says: "line 1: the mapping that begins with { here has no } at its end"},
+		{name: "no YAML", text: "{", says: "line 1: the list or the mapping that begins with [ or { has no ] or } at its end"},
 		{name: "two documents", text: head1 + "---\na: b\n", says: "it has more than one document"},
 		{name: "something else", text: "known: []\n", says: "line 1: this is no baseline: want format: assay-baseline/1"},
 		{name: "another format", text: "format: assay-baseline/2\nknown: []\n", says: "line 1: this is no baseline: want format: assay-baseline/1"},

@@ -50,6 +50,10 @@ func YAML(source []byte, err error) (line, column int, says string) {
 	if startsAt(source, at.Index, '\t') {
 		return at.Line, at.Column, "a line is indented with a tab: use spaces"
 	}
+	if strings.Contains(found.Message, "node content") && at.Index >= len(bytes.TrimRight(source, " \t\r\n")) {
+		line, column = lastOf(source)
+		return line, column, "the list or the mapping that begins with [ or { has no ] or } at its end"
+	}
 	for _, w := range syntaxWords {
 		if !strings.Contains(found.ContextMsg, w.in) || !strings.Contains(found.Message, w.says) {
 			continue
@@ -60,6 +64,12 @@ func YAML(source []byte, err error) (line, column int, says string) {
 		return at.Line, at.Column, w.words
 	}
 	return at.Line, at.Column, "this is not YAML: " + found.Message
+}
+
+// lastOf is the line and the column, both from 1, of the last character that is no space.
+func lastOf(source []byte) (line, column int) {
+	text := bytes.TrimRight(source, " \t\r\n")
+	return 1 + bytes.Count(text, []byte("\n")), max(1, len(bytes.Runes(text[bytes.LastIndexByte(text, '\n')+1:])))
 }
 
 func startsAt(source []byte, index int, c byte) bool {
