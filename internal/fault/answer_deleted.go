@@ -90,12 +90,13 @@ func (m *memory) deletedItems(c *Call, parameter string, items []any) []any {
 		}
 	}
 	for _, gone := range slices.Backward(m.deleted) {
-		if gone.parameter != parameter || gone.credential != c.credential() || before[""] == nil || len(all) == mostDeleted {
+		if gone.parameter != parameter || gone.credential != c.credential() || len(all) == mostDeleted {
 			continue
 		}
 		record := before[gone.value]
 		if record == nil {
-			record = maps.Clone(before[""])
+			record = map[string]any{}
+			maps.Copy(record, before[""]) // of which an empty listing has none
 			record[m.Fixtures.ItemID] = json.Number(gone.value)
 			if _, isText := before[""][m.Fixtures.ItemID].(string); isText {
 				record[m.Fixtures.ItemID] = gone.value

@@ -1,10 +1,11 @@
 package fault
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/assaykit/assay/spec"
@@ -18,7 +19,7 @@ func refusedFaults(s *subject) {
 			Says: "refuses " + says, Rule: "what is valid is taken",
 			turn: func(c *Call, next func(*Call) *Answer) *Answer {
 				refusal := c.memory.refusal(s.Operation)
-				if refusal == nil || !c.memory.wouldSucceed(c) || !such(c) {
+				if !c.memory.wouldSucceed(c) || !such(c) {
 					return next(c)
 				}
 				return refusal
@@ -101,23 +102,31 @@ func (s *subject) takesAnyText(name string) bool {
 	return !own
 }
 
-// refusal is an answer that the server gives to an invalid request; nil if none is known.
+// refusal is an answer that the server gives to an invalid request, or else one that is made
+// up.
 func (m *memory) refusal(o spec.Operation) *Answer {
-	for _, status := range []int{http.StatusUnprocessableEntity, http.StatusBadRequest} {
-		if a := m.sample(o.ID, status); a != nil {
+	status := http.StatusBadRequest
+	for _, documented := range []int{http.StatusUnprocessableEntity, http.StatusBadRequest} {
+		if a := m.sample(o.ID, documented); a != nil {
 			return a
 		}
+		if o.Documents(documented) {
+			status = documented
+		}
 	}
-	return nil
+	return m.failed(status)
 }
 
-// broken is an answer of a server that fails: one that it gave, or else a bare 500.
+// broken is an answer of a server that fails: one that it gave, or else one that is made up.
 func (m *memory) broken(o spec.Operation) *Answer {
 	if a := m.sample(o.ID, http.StatusInternalServerError); a != nil {
 		return a
 	}
-	return &Answer{
-		Status: http.StatusInternalServerError, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: fmt.Appendf(nil, `{"detail": %q}`, http.StatusText(http.StatusInternalServerError)),
-	}
+	return m.failed(http.StatusInternalServerError)
+}
+
+// failed is an error with a message where the pack says that errors have one.
+func (m *memory) failed(status int) *Answer {
+	name := cmp.Or(strings.TrimPrefix(m.Fixtures.Error.Message, "/"), "message")
+	return &Answer{Status: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: encode(map[string]any{name: http.StatusText(status)})}
 }
