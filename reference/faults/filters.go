@@ -48,7 +48,6 @@ func filterFaults(t *table) {
 		email(fault, fmt.Sprintf(meaning.says, "the email"), meaning.like)
 		means("listCompanies", "domain", "domain", fault, "CRM-COMPANIES-011", fmt.Sprintf(meaning.says, "the domain"), meaning.like)
 	}
-	email("finds-nulls", "finds what has no work_email as well", func(text, value string) bool { return text == "" || text == value })
 	industry := func(fault, says string, like func(text, value string) bool) {
 		means("listCompanies", "industry", "industry", fault, "CRM-COMPANIES-012", says, func(text, value string) bool {
 			return like(strings.ToLower(text), strings.ToLower(value))
