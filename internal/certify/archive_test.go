@@ -316,6 +316,10 @@ func TestAnyByte(t *testing.T) {
 		at := random.IntN(len(changed))
 		changed[at] ^= byte(1 + random.IntN(255))
 		found := failures(verifyArchive(changed, policy))
+		if found[0] == "level" { // DEFLATE pads its last bits up to a byte with what nobody reads (RFC 1951, 3.2.4)
+			require.Equal(t, unpack(t, archive), unpack(t, changed), "byte %d", at)
+			continue
+		}
 		require.Subset(t, []string{"archive", "signature", "evidence"}, found[:1], "byte %d", at)
 	}
 	for _, length := range []int{0, 1, len(archive) / 2, len(archive) - 1} {
