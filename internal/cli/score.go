@@ -50,7 +50,7 @@ func writeScore(file string, score measure.Score) error {
 var scoreFile = input.Kind{Holds: "score", Hint: "assay mutation --score FILE writes one"}
 
 // readScore reads a score, and the SHA-256 of its file, in hex.
-func readScore(flag, file string) (measure.Score, string, error) {
+func readScore(file string) (measure.Score, string, error) {
 	var score measure.Score
 	text, err := scoreFile.Read(file)
 	if err != nil {
@@ -69,7 +69,7 @@ func attested(flag, file string, p *pack.Pack) (*verdict.Score, error) {
 	if file == "" {
 		return nil, nil //nolint:nilnil // there is nothing to say
 	}
-	score, digest, err := readScore(flag, file)
+	score, digest, err := readScore(file)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ const checkedSample = 60
 // toCheck reads the score that is to be measured again. It has to be one of the same pack,
 // version and target.
 func (o *mutationOptions) toCheck() (measure.Score, error) {
-	score, digest, err := readScore("check", o.check)
+	score, digest, err := readScore(o.check)
 	if err != nil {
 		return score, err
 	}
@@ -159,7 +159,7 @@ func (o *mutationOptions) earlier(faults []fault.Fault) (map[string]measure.Outc
 	if o.since == "" {
 		return nil, nil
 	}
-	score, _, err := readScore("since", o.since)
+	score, _, err := readScore(o.since)
 	if err != nil {
 		return nil, err
 	}
