@@ -25,8 +25,8 @@ run: build ## test the bundled reference server
 	./assay run --target bundled
 
 # The race detector makes tests several times slower. make test uses it where things
-# happen at the same time: sending, the schedule of a run, and one whole run.
-CONCURRENT := ./internal/exchange ./internal/schedule
+# happen at the same time: sending, the schedule of a run, resources, and one whole run.
+CONCURRENT := ./internal/exchange ./internal/schedule ./internal/resource
 WHOLE_RUN  := -run '^TestTheBundledServerConforms$$' ./internal/run
 # The longest go first, so that the others run beside them.
 LONGEST    := ./internal/run ./internal/cli

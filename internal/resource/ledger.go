@@ -68,12 +68,13 @@ func (l *Ledger) say(event string, i *Instance) {
 	l.file.Add(ledger.Line{Event: event, Entry: i.number})
 }
 
-// identify records the id of an instance, once it is known.
+// identify records the id of an instance, once it is known; nil where another one of
+// its identity is looked for. Removals of others read it meanwhile.
 func (l *Ledger) identify(i *Instance, id any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if i.ID = id; id != nil {
-		l.mu.Lock()
 		l.reused = l.reused || l.buried[i.grave()]
-		l.mu.Unlock()
 		l.file.Add(ledger.Line{Event: ledger.Named, Entry: i.number, ID: asJSON(id)})
 	}
 }

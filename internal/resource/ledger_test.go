@@ -1,6 +1,9 @@
 package resource
 
 import (
+	"encoding/json"
+	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,4 +39,29 @@ func TestLedger(t *testing.T) {
 	require.Equal(t, 2, l.Created, "what was refused was not created")
 	require.Equal(t, []*Instance{two}, l.remaining())
 	require.Equal(t, verdict.Leftover{Resource: "list", Identity: "two", Reason: "why"}, l.left(two, "why"))
+}
+
+// Removals go side by side: one learns an id while others count what is looked for. The
+// race detector sees whether that is safe.
+func TestLedgerLearnsIDsWhileOthersCount(t *testing.T) {
+	l := newLedger()
+	list := fixtures.Resource{Name: "list"}
+	var all []*Instance
+	for range 50 {
+		i := &Instance{Resource: list, Org: Main}
+		l.expect(i)
+		all = append(all, i)
+	}
+	var group sync.WaitGroup
+	for at, i := range all {
+		group.Go(func() {
+			l.identify(i, json.Number(strconv.Itoa(at)))
+			l.identify(i, nil)
+			l.identify(i, json.Number(strconv.Itoa(at)))
+		})
+		group.Go(func() { l.looks(i) })
+		group.Go(func() { l.bystanders("list", Main, all[:1]) })
+	}
+	group.Wait()
+	require.Zero(t, l.looks(all[0]), "every id is known")
 }

@@ -87,7 +87,7 @@ func (m remover) remove(ctx context.Context, i *Instance) error {
 		if !i.repeated || !i.findable() {
 			break
 		}
-		i.ID = nil
+		m.shared.Ledger.identify(i, nil)
 	}
 	if i.Deleted {
 		m.shared.Ledger.gone(i)
