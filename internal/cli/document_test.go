@@ -47,6 +47,9 @@ func TestGuideDocument(t *testing.T) {
 			require.NoError(t, err, "%s\n%s", line, out)
 			if strings.Contains(line, "run --openapi") {
 				require.Contains(t, string(out), "not provoked: createTask 409")
+				verdict := regexp.MustCompile("The verdict is `(.+)`\\. .* `(.+)`:").FindStringSubmatch(guides(t)["README.md"])
+				require.NotNil(t, verdict, "the README does not say how this ends")
+				require.Regexp(t, "(?m)^"+verdict[1]+": .*; "+verdict[2]+" ", string(out))
 			}
 		}
 	}

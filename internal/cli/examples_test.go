@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/reference"
 )
 
@@ -130,6 +132,12 @@ func runPasted(t *testing.T, shell, line, live string) {
 		run.Dir = cmd.Dir
 		out, err := run.CombinedOutput()
 		require.NoError(t, err, "%s", out)
+	}
+	if strings.HasSuffix(line, "demo-key assay doctor") {
+		require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "assay.yaml"), []byte("target: "+live+"\n"), 0o600))
+		out, err := cmd.CombinedOutput()
+		require.ErrorContains(t, err, fmt.Sprint("exit status ", verdict.ExitIncomplete), "four keys are missing:\n%s", out)
+		return
 	}
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
