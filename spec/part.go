@@ -198,6 +198,11 @@ func (p Part) Has(format string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.format == format })
 }
 
+// May reports whether a text is one of the values that are documented here.
+func (p Part) May(text string) bool {
+	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.enum[canonical(text)] })
+}
+
 // WriteOnly reports whether what is here is for requests alone, and is not shown.
 func (p Part) WriteOnly() bool {
 	return slices.ContainsFunc(p.rules, func(r *rule) bool { return r.withheld(inAnswer) })

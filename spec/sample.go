@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -150,19 +151,31 @@ func isLiteral(value any) bool {
 	return value != nil && !strings.Contains(fmt.Sprint(value), "${")
 }
 
-// memberSchema is a member of a schema, wherever it is described.
+// memberSchema is a member of a schema, wherever it is described: of several alternatives in
+// the first, which is the one that bodies are made up of. It is nil if it is nowhere.
 func memberSchema(s *openapi3.Schema, name string) *openapi3.SchemaRef {
+	all := memberSchemas(s, name)
+	if one := variant(s); one != nil && len(all) == 0 {
+		all = memberSchemas(one.Value, name)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+// memberSchemas are what a schema and the parts of its allOf say of a member.
+func memberSchemas(s *openapi3.Schema, name string) []*openapi3.SchemaRef {
+	var all []*openapi3.SchemaRef
 	if p := s.Properties[name]; p != nil {
-		return p
+		all = append(all, p)
 	}
 	for _, part := range s.AllOf {
 		if part.Value != nil {
-			if p := memberSchema(part.Value, name); p != nil {
-				return p
-			}
+			all = append(all, memberSchemas(part.Value, name)...)
 		}
 	}
-	return nil
+	return all
 }
 
 func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -183,15 +196,14 @@ func sample(ref *openapi3.SchemaRef, depth int) (value any, ok bool) {
 	switch {
 	case len(s.AllOf) > 0:
 		return sampleOfAll(s, depth)
-	case len(s.OneOf) > 0 && s.Type == nil:
-		return sample(s.OneOf[0], depth+1)
-	case len(s.AnyOf) > 0 && s.Type == nil:
-		return sample(s.AnyOf[0], depth+1)
+	case variant(s) != nil:
+		return sampleVariant(s, depth)
 	}
 	return sampleOfType(s, depth)
 }
 
-// sampleOfAll joins the samples of the parts of an allOf.
+// sampleOfAll joins the samples of the parts of an allOf. A member that one part requires
+// and another describes has the value that all of them allow, as far as one says which.
 func sampleOfAll(s *openapi3.Schema, depth int) (any, bool) {
 	joined := map[string]any{}
 	for _, part := range s.AllOf {
@@ -203,16 +215,74 @@ func sampleOfAll(s *openapi3.Schema, depth int) (any, bool) {
 		case !isObject:
 			return value, true
 		}
-		for name, member := range object {
-			joined[name] = member
+		maps.Copy(joined, object)
+	}
+	own := sampleOfType
+	if variant(s) != nil {
+		own = sampleVariant
+	}
+	if value, ok := own(&openapi3.Schema{Type: s.Type, Properties: s.Properties, Required: s.Required, OneOf: s.OneOf, AnyOf: s.AnyOf, Discriminator: s.Discriminator}, depth); ok {
+		if object, isObject := value.(map[string]any); isObject {
+			maps.Copy(joined, object)
 		}
 	}
-	if own, ok := sampleObject(s, depth); ok {
-		for name, member := range own {
-			joined[name] = member
+	for name := range requiredNames(s) {
+		members := memberSchemas(s, name)
+		_, has := joined[name]
+		n := slices.IndexFunc(members, func(ref *openapi3.SchemaRef) bool { return givenBy(ref) != nil })
+		if len(members) == 0 || has && n < 0 || members[0].Value == nil || members[0].Value.ReadOnly {
+			continue
+		}
+		if value, ok := sample(members[max(n, 0)], depth+1); ok {
+			joined[name] = value
 		}
 	}
 	return joined, true
+}
+
+// requiredNames are the members that a schema and the parts of its allOf require.
+func requiredNames(s *openapi3.Schema) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range s.Required {
+		names[name] = true
+	}
+	for _, part := range s.AllOf {
+		if part.Value != nil {
+			maps.Copy(names, requiredNames(part.Value))
+		}
+	}
+	return names
+}
+
+// sampleVariant is a sample of the first alternative of a schema, named by the member that
+// tells which one is meant.
+func sampleVariant(s *openapi3.Schema, depth int) (any, bool) {
+	one := variant(s)
+	value, ok := sample(one, depth+1)
+	object, isObject := value.(map[string]any)
+	if !ok || !isObject || s.Discriminator == nil {
+		return value, ok
+	}
+	return asAlternative(object, s.Discriminator, one), true
+}
+
+// asAlternative is an object with the name of its alternative where a discriminator has that, unless
+// the alternative itself says how it is called.
+func asAlternative(object map[string]any, by *openapi3.Discriminator, one *openapi3.SchemaRef) map[string]any {
+	if slices.ContainsFunc(memberSchemas(one.Value, by.PropertyName), func(ref *openapi3.SchemaRef) bool { return givenBy(ref) != nil }) {
+		return object
+	}
+	name := path.Base(one.Ref)
+	for _, key := range sortedNames(by.Mapping) {
+		if path.Base(by.Mapping[key].Ref) == path.Base(one.Ref) {
+			name = key
+			break
+		}
+	}
+	if one.Ref != "" {
+		object[by.PropertyName] = name
+	}
+	return object
 }
 
 func sampleOfType(s *openapi3.Schema, depth int) (any, bool) {
@@ -232,9 +302,29 @@ func sampleOfType(s *openapi3.Schema, depth int) (any, bool) {
 		return sampleArray(s, depth)
 	case kind == "object", len(s.Properties) > 0:
 		object, ok := sampleObject(s, depth)
+		if ok {
+			fillAlternative(s, object, depth)
+		}
 		return object, ok
 	}
 	return nil, false
+}
+
+// fillAlternative gives an object what the first alternative requires besides.
+func fillAlternative(s *openapi3.Schema, object map[string]any, depth int) {
+	alternatives := slices.Concat(s.OneOf, s.AnyOf)
+	if len(alternatives) == 0 || alternatives[0].Value == nil {
+		return
+	}
+	whole := &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Value: &openapi3.Schema{Type: s.Type, Properties: s.Properties}}, alternatives[0]}}
+	if value, ok := sampleOfAll(whole, depth+1); ok {
+		if more, isObject := value.(map[string]any); isObject {
+			maps.Copy(object, more)
+		}
+	}
+	if s.Discriminator != nil {
+		asAlternative(object, s.Discriminator, alternatives[0])
+	}
 }
 
 // sampleObject has the required members, and no others.
@@ -266,7 +356,11 @@ func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
 func sampleArray(s *openapi3.Schema, depth int) (any, bool) {
 	items := []any{}
 	for uint64(len(items)) < s.MinItems {
-		item, ok := sample(s.Items, depth+1)
+		of := s.Items
+		if len(items) < len(s.PrefixItems) {
+			of = s.PrefixItems[len(items)]
+		}
+		item, ok := sample(of, depth+1)
 		if !ok || s.UniqueItems && len(items) > 0 {
 			return nil, false
 		}

@@ -33,7 +33,9 @@ func sampleOther(ref *openapi3.SchemaRef, depth int) (value any, given, ok bool)
 	case kind == "array":
 		value, ok = sampleItems(s, depth)
 	case kind == "object" || len(s.AllOf) > 0:
-		value, ok = sampleMembers(ref, depth)
+		if value, ok = sampleMembers(ref, depth); !ok {
+			value, ok = sampleMap(s, depth)
+		}
 	case kind == "string":
 		value, ok = sampleText(s)
 	case kind == "number", kind == "integer":
@@ -111,4 +113,15 @@ func sampleMembers(ref *openapi3.SchemaRef, depth int) (any, bool) {
 		}
 	}
 	return object, len(object) > 0
+}
+
+// sampleMap is an object with a name of its own, where a schema has the values of a map and
+// they are of no kind that is taken for a name's.
+func sampleMap(s *openapi3.Schema, depth int) (any, bool) {
+	values := s.AdditionalProperties.Schema
+	if values == nil || values.Value == nil || len(s.Properties) > 0 || s.PropertyNames != nil || s.MinProps > 1 || !slices.Contains([]string{"string", "boolean"}, kindOf(values.Value)) {
+		return nil, false
+	}
+	value, _, ok := sampleOther(values, depth+1)
+	return map[string]any{"assay": value}, ok
 }

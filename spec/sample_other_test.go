@@ -33,6 +33,9 @@ func TestSampleOther(t *testing.T) {
 			want: map[string]any{"town": "assay", "open": false},
 		},
 		{name: "object of anything", schema: `{type: object}`},
+		{name: "map", schema: `{type: object, additionalProperties: {type: string}}`, want: map[string]any{"assay": "assay"}},
+		{name: "map of what may be of something else's", schema: `{type: object, additionalProperties: {type: object}}`},
+		{name: "map of several", schema: `{type: object, minProperties: 2, additionalProperties: {type: string}}`},
 		{name: "alternatives", schema: `{oneOf: [{type: integer, minimum: 7}, {type: string}]}`, want: int64(8)},
 		{name: "one part", schema: `{allOf: [{type: string, format: date}]}`, want: "2026-01-02"},
 	} {
