@@ -109,6 +109,7 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "notes.json", fault: "requires nothing", breaks: "OAS-REQUIRED"},
 		{document: "notes.json", fault: "forgets a field", breaks: "OAS-LIFECYCLE"},
 		{document: "notes.json", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
+		{document: "notes.json", fault: "lists the last twice", breaks: "OAS-LIFECYCLE"},
 		{document: "notes.json", fault: "does not list", breaks: "OAS-LIFECYCLE"},
 	} {
 		t.Run(c.document+" "+cmp.Or(c.fault, "conforming"), func(t *testing.T) {

@@ -395,16 +395,19 @@ func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, erro
 }
 
 // IDsOf returns the ids of all items that a listing shows with the identity of an
-// instance.
+// instance: one that a page shows twice is there twice, and one that has moved to the next
+// page meanwhile is there once.
 func (pg *pager) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
 	var ids []string
 	r := pg.Narrowed(i, pg.ListingOf(i))
 	err := pg.turnPages(ctx, r, func(page []Item) bool {
+		var here []string
 		for _, candidate := range page {
-			if id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity && !slices.Contains(ids, id) {
-				ids = append(ids, id)
+			if id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity {
+				here = append(here, id)
 			}
 		}
+		ids = append(ids, slices.DeleteFunc(here, func(id string) bool { return slices.Contains(ids, id) })...)
 		return true
 	})
 	return ids, err
