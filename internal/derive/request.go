@@ -129,6 +129,8 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "it has no body, and the document does not say what it does to the target"
 	case a.writesByBody(o) && a.changedByBody(o) == nil:
 		return nil, "it writes to what the id in its body names, and the run has not created any"
+	case o.Method == "DELETE" && len(pathParameters(o.Path)) == 0:
+		return nil, "it deletes what the run has not created"
 	}
 	r := &fixtures.Request{}
 	if why := a.fillPath(o, r); why != "" {
@@ -137,7 +139,30 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 	if why := a.fillParameters(o, r); why != "" {
 		return nil, why
 	}
-	return r, a.fillBody(o, r)
+	why := a.fillBody(o, r)
+	r.Guessed = r.Guessed || a.takesState(o)
+	return r, why
+}
+
+// takesState reports whether an operation is about more of a resource than that it is there,
+// such as an action, which may be for a published one alone, or a part, which not every one
+// has. No document says so.
+func (a *api) takesState(o *operation) bool {
+	for _, r := range a.resources {
+		if slices.Contains([]*operation{r.create, r.list, r.read, r.change, r.remove, r.byBody}, o) || o.Safe() && o.Path == r.item {
+			return false
+		}
+	}
+	return !o.Safe() || !a.showsList(o)
+}
+
+// showsList reports whether an operation answers with a list, which may be empty.
+func (a *api) showsList(o *operation) bool {
+	body := a.contract.Success(o.ID)
+	return slices.ContainsFunc(listMembers, func(pointer string) bool {
+		at, ok, _ := body.At(pointer)
+		return ok && at.Documented() && at.IsList()
+	})
 }
 
 // fillPath gives each part of the path a value: the id of a resource, or what the
@@ -238,12 +263,7 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 }
 
 func (a *api) listsSomething(o *operation) bool {
-	for _, resource := range a.resources {
-		if resource.list == o {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.list == o })
 }
 
 // fillBody makes a JSON body of the document's example or of its schema.

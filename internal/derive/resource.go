@@ -546,6 +546,11 @@ func (a *api) compareReading(r *resource) {
 	slices.Sort(r.nowhere)
 	for _, name := range payload.Names() {
 		member, _ := payload.Member(name)
+		isWritten := slices.ContainsFunc(written, func(p spec.Property) bool { return p.Name == name && !p.ReadOnly })
+		if !isWritten && (progress.MatchString(name) || states.MatchString(name) && (r.create != nil && documents(r.create, 202) || takesTime(member))) {
+			r.volatile = append(r.volatile, name)
+			continue
+		}
 		if marks.MatchString(name) {
 			r.keeps = name
 		}
@@ -555,6 +560,25 @@ func (a *api) compareReading(r *resource) {
 			r.volatile = append(r.volatile, name)
 		}
 	}
+}
+
+// Members that tell how far something is that a server does in its own time, and those that
+// may.
+var (
+	progress = regexp.MustCompile(`(?i)^(progress|percent(_?(complete|done))?|(started|finished|completed|processed|settled|failed)(_?(at|on))?|attempts|retries)$`)
+	states   = regexp.MustCompile(`(?i)(^|_)(status|state|phase|stage)$|[a-z](Status|State|Phase|Stage)$|^(result|error|output)s?$`)
+)
+
+// onTheWay are values of a state that ends by itself.
+var onTheWay = []string{
+	"pending", "queued", "running", "processing", "in_progress", "inprogress", "provisioning", "building", "starting", "creating", "scheduled", "waiting", "uploading", "enqueued", "accepted",
+}
+
+// takesTime reports whether a member may have a value that a server replaces in its own time.
+func takesTime(member spec.Part) bool {
+	return slices.ContainsFunc(onTheWay, func(state string) bool {
+		return member.May(state) || member.May(strings.ToUpper(state)) || member.May(strings.ToUpper(state[:1])+state[1:])
+	})
 }
 
 // shownWithMore reports whether an object, or the objects of a list, may be shown with
