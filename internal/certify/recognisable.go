@@ -24,7 +24,8 @@ func namedIn(e *Evidence) []string {
 	for _, name := range e.Plan.Credentials {
 		hidden = append(hidden, "["+name, "")
 	}
-	shown := strings.NewReplacer(append(hidden, e.Plan.BaseURL, "")...)
+	base, _, _ := strings.Cut(e.Plan.BaseURL, "?")
+	shown := strings.NewReplacer(append(hidden, base, "")...)
 	named := map[string]bool{}
 	note := func(part, text string) {
 		if !named[part] && strings.Contains(strings.ToLower(shown.Replace(text)), "assay") {

@@ -184,7 +184,7 @@ func wellKnown(ctx context.Context, p target.Profile) (string, error) {
 	}
 	origin := *t.BaseURL
 	origin.Path, origin.RawPath = "", ""
-	client, err := exchange.New(exchange.Options{BaseURL: &origin, Appearance: p.Connection.Appearance.As(""), Transport: transport, Limits: exchange.Limits{Body: 4 << 10, Total: p.Timeout.Std()}})
+	client, err := exchange.New(exchange.Options{BaseURL: &origin, Appearance: p.Connection.Appearance.As(""), Transport: transport, Secrets: p.Secrets(), Limits: exchange.Limits{Body: 4 << 10, Total: p.Timeout.Std()}})
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -333,7 +334,7 @@ func (v *verification) complete() (string, error) {
 	case len(r.Problems) > 0:
 		return "", fmt.Errorf("the run had a problem: %s", cut(r.Problems[0].Message))
 	case e.Plan.Seed != r.Seed, e.Plan.BaseURL != r.Target.BaseURL, e.Plan.Strict != s.Strict,
-		len(e.Plan.Credentials) != len(s.Credentials), (e.Plan.FaultHeader != "") != s.FaultHook:
+		!slices.Equal(e.Plan.profile().SecretNames(), s.Credentials), (e.Plan.FaultHeader != "") != s.FaultHook:
 		return "", errors.New("the plan is not that of the Result")
 	}
 	detail := fmt.Sprintf("%d of %d scenarios, %d of %d requirements", len(executed), len(required), len(requirements), len(requirements))
@@ -451,8 +452,15 @@ func (v *verification) target() (string, error) {
 	return base + ", stated by the vendor; --replay-live looks at it", nil
 }
 
-// sameURL compares base URLs, for which a slash at the end makes no difference.
-func sameURL(a, b string) bool { return strings.TrimRight(a, "/") == strings.TrimRight(b, "/") }
+// sameURL compares base URLs, for which a slash at the end makes no difference, nor what a
+// secret in them is called: a vendor and a certifier can have other names for it.
+func sameURL(a, b string) bool {
+	bare := func(text string) string { return hiddenName.ReplaceAllString(strings.TrimRight(text, "/"), "[]") }
+	return bare(a) == bare(b)
+}
+
+// hiddenName matches the name of a secret in a URL. An IPv6 address has colons.
+var hiddenName = regexp.MustCompile(`\[[A-Za-z_][A-Za-z0-9_]*\]`)
 
 func (v *verification) attempts() (string, error) {
 	e := v.evidence()

@@ -190,7 +190,7 @@ func beginAttempt(o *certifyOptions) (*certify.AttemptsFile, error) {
 		if err != nil {
 			return nil, err
 		}
-		base = o.run.Profile.Hide(at.BaseURL.String())
+		base = o.run.Profile.Show(at.BaseURL)
 	}
 	if err := attempts.Begin(time.Now(), base, o.challenge); err != nil {
 		return nil, broken(err)

@@ -28,11 +28,10 @@ they have the nonce.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
 			if url != "" {
-				at, err := target.At(url)
-				if err != nil {
+				if _, err := target.At(url); err != nil {
 					return err
 				}
-				url = a.hide(at.BaseURL.String())
+				url = a.showURL(url)
 			}
 			c := certify.NewChallenge(time.Now(), valid, url)
 			if err := c.Save(out); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/ledger"
 	"github.com/assaykit/assay/internal/report"
 	"github.com/assaykit/assay/internal/run"
@@ -156,17 +157,19 @@ func cleanTarget(given bool, p target.Profile, ledger string) (string, error) {
 	}
 	same := func(text string) string {
 		if at, err := target.At(text); err == nil {
-			return strings.ToLower(p.Hide(at.BaseURL.String()))
+			return strings.ToLower(p.Show(at.BaseURL))
 		}
 		return text
 	}
-	whole := ledger
+	address, query, _ := strings.Cut(ledger, "?")
 	for _, s := range p.Secrets() {
-		whole = strings.ReplaceAll(whole, "["+s.Name+"]", url.PathEscape(s.Value))
+		address = strings.ReplaceAll(address, "["+s.Name+"]", url.PathEscape(s.Value))
+		query = strings.ReplaceAll(query, "["+s.Name+"]", url.QueryEscape(s.Value))
 	}
+	whole := exchange.WithQuery(address, query)
 	switch {
 	case p.Target != "" && same(p.Target) != same(whole):
-		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, and the profile names %s", ledger, p.Hide(p.Target)),
+		return "", hinted(fmt.Errorf("the ledger belongs to a run against %s, and the profile names %s", ledger, p.ShowTarget()),
 			"--target URL says where to clean up")
 	case p.Target != "":
 		return p.Target, nil

@@ -99,7 +99,7 @@ func (a *app) tell(err error) int {
 	if a.source.File != "" && !strings.Contains(text, a.source.File) {
 		text += "\n  the profile is " + a.source.File
 	}
-	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(a.hide(text))) // nowhere left to tell
+	_, _ = fmt.Fprintf(a.err, "assay: %s\n", report.Safe(a.hideAll(text))) // nowhere left to tell
 	var coded *codedError
 	if errors.As(err, &coded) {
 		return coded.code

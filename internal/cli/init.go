@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/input"
 	"github.com/assaykit/assay/internal/setting"
 	"github.com/assaykit/assay/internal/target"
@@ -94,11 +95,12 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	if o.target == "" && o.image == "" {
 		o.target = defaultTarget
 	}
+	var further []string
 	if o.target != "" {
 		if err := checkTarget(o.target); err != nil {
 			return err
 		}
-		o.target = a.byReference(o.target)
+		o.target, further = a.byReference(o.target)
 	}
 	text, err := o.profile()
 	if err != nil {
@@ -111,19 +113,30 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	if o.file != defaultProfile {
 		profile = " --profile " + word(o.file)
 	}
-	_, err = fmt.Fprintf(a.out, "wrote %s\n\nSet ASSAY_API_KEY in the environment, and then:\n\n  %s doctor%s\n  %s run%s\n",
-		o.file, calledAs(), profile, calledAs(), profile)
+	_, err = fmt.Fprintf(a.out, "wrote %s\n\nSet %s in the environment, and then:\n\n  %s doctor%s\n  %s run%s\n",
+		o.file, strings.Join(append([]string{target.MainVariable}, further...), ", "), calledAs(), profile, calledAs(), profile)
 	return err
 }
 
-// byReference returns a URL that names the variable of each key that it has in it.
-func (a *app) byReference(text string) string {
+// byReference returns a URL that names the variable of each key that it has in it, and the
+// variables that nobody has set yet.
+func (a *app) byReference(text string) (string, []string) {
 	for _, name := range target.AllVariables() {
 		if value, ok := a.getenv(name); ok && len(value) >= shortestInURL {
 			text = strings.ReplaceAll(text, value, "${"+name+"}")
 		}
 	}
-	return text
+	address, query, _ := strings.Cut(text, "?")
+	var parts, further []string
+	for _, q := range exchange.Parameters(query, nil) {
+		part := q.Sent
+		if target.IsKey(q) && !strings.Contains(part, "${") {
+			part = strings.TrimSuffix(q.Shown, "["+q.Secret.Name+"]") + "${" + q.Secret.Name + "}"
+			further = append(further, q.Secret.Name)
+		}
+		parts = append(parts, part)
+	}
+	return exchange.WithQuery(address, strings.Join(parts, "&")), further
 }
 
 // isInput reports whether there is somebody to ask.

@@ -22,7 +22,7 @@ import (
 
 // basis is what a measurement rests on.
 func (o *mutationOptions) basis() measure.Basis {
-	return measure.BasisOf(o.Pack, scoredBy(), cmp.Or(o.image, o.Profile.Hide(o.Profile.Target), string(target.Bundled)))
+	return measure.BasisOf(o.Pack, scoredBy(), cmp.Or(o.image, o.Profile.ShowTarget(), string(target.Bundled)))
 }
 
 // scoreOf adds up outcomes, with what they rest on.
@@ -125,7 +125,7 @@ func (a *app) showChecked(score measure.Score, outcomes []measure.Outcome) error
 func (o *mutationOptions) named() []string {
 	var flags []string
 	for _, f := range []struct{ name, value string }{
-		{"--contract", o.Profile.Contract}, {"--openapi", o.Profile.OpenAPI}, {"--target", o.Profile.Target},
+		{"--contract", o.Profile.Contract}, {"--openapi", o.Profile.OpenAPI}, {"--target", o.Profile.ShowTarget()},
 	} {
 		if f.value != "" {
 			flags = append(flags, f.name, word(f.value))

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,7 @@ var keys = map[string]string{
 	"REVOKED": "test-revoked-Jd40tY",
 	"BURST":   "test-burst-Nf56sK",
 	"WRONG":   "test-wrong-Ug72eA",
+	"GATEWAY": "test-gateway-Wd38kL",
 }
 
 // site is what one script has to talk to. Each of its servers is at a variable:
@@ -44,6 +46,8 @@ var keys = map[string]string{
 //	FORGED   has a note at every path, which breaks that contract
 //	KEYED    is DEVIANT, with the key MAIN in its URL, and KEYEDNOTE likewise NOTE,
 //	         whose document is at KEYEDDOC
+//	QUERIED  is DEVIANT behind a gateway, which wants the key GATEWAY in the query of
+//	         its URL and repeats that query, and QUERIEDNOTE likewise NOTE
 //	DEAD     is nobody, and TAKEN the address of somebody
 type site struct {
 	api     *reference.Server
@@ -82,6 +86,9 @@ func setUp(env *testscript.Env) error {
 	keyedNote := s.start(env, http.StripPrefix(below, documented)) + below
 	env.Setenv("KEYEDNOTE", keyedNote+"/note/v1")
 	env.Setenv("KEYEDDOC", keyedNote+"/spec/openapi.yaml")
+	query := "?subscription-key=" + keys["GATEWAY"] + "&stage=7"
+	env.Setenv("QUERIED", s.start(env, gateway(deviant(api)))+reference.BasePath+query)
+	env.Setenv("QUERIEDNOTE", s.start(env, gateway(note("/note/v1/note")))+"/note/v1"+query)
 	env.Setenv("FORGED", s.start(env, note("/"))+"/note/v1")
 	dead, err := deadAddress()
 	if err != nil {
@@ -96,6 +103,23 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("REPO", root)
 	env.Values[siteKey{}] = s
 	return startFurther(env, deviant(api))
+}
+
+// gateway lets nothing through without its own parameters, once each, which are not for
+// the server behind it.
+func gateway(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		w.Header().Set("X-Gateway", r.URL.RequestURI())
+		if !slices.Equal(query["subscription-key"], []string{keys["GATEWAY"]}) || !slices.Equal(query["stage"], []string{"7"}) {
+			http.Error(w, "no such subscription: "+r.URL.RawQuery, http.StatusForbidden)
+			return
+		}
+		query.Del("subscription-key")
+		query.Del("stage")
+		r.URL.RawQuery = query.Encode()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // newReference makes a server that keeps the contract and limits nobody but the

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -99,14 +101,40 @@ func checkReferences(p target.Profile) error {
 
 // hide returns a text without the keys that are known: those of the profile, and those of
 // the environment.
-func (a *app) hide(text string) string {
+func (a *app) hide(text string) string { return exchange.NewRedactor(a.known()).String(text) }
+
+func (a *app) known() []exchange.Secret {
 	secrets := slices.Clone(a.secrets)
 	for _, name := range target.AllVariables() {
 		if value, ok := a.getenv(name); ok {
 			secrets = append(secrets, exchange.Secret{Name: name, Value: value})
 		}
 	}
-	return exchange.NewRedactor(secrets).String(text)
+	return secrets
+}
+
+// urlWithQuery matches a URL in a text that has a query, without the sign behind it.
+var urlWithQuery = regexp.MustCompile(`https?://[^\s"'<>?]*\?[^\s"'<>]*[^\s"'<>,;:.)]`)
+
+// hideAll is hide for a text that may quote a command line: no value in the query of a URL
+// is left in it, either.
+func (a *app) hideAll(text string) string {
+	return a.hide(urlWithQuery.ReplaceAllStringFunc(text, func(address string) string {
+		base, query, _ := strings.Cut(address, "?")
+		if query == "…" {
+			return address // it was left out before
+		}
+		return base + exchange.ShowURL(&url.URL{RawQuery: query}, a.known())
+	}))
+}
+
+// showURL is hide for the URL of a target, in which every value of a query is hidden as well.
+func (a *app) showURL(text string) string {
+	at, err := target.At(text)
+	if err != nil {
+		return a.hideAll(text)
+	}
+	return a.hide(exchange.ShowURL(at.BaseURL, a.known()))
 }
 
 // checkHost refuses a target whose host has a key in it: everybody on the way to it reads

@@ -71,7 +71,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 
 // policy reads what the flags name.
 func (a *app) policy(o *policyOptions) (certify.Policy, error) {
-	p := certify.Policy{Target: a.hide(o.target), Level: o.level, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
+	p := certify.Policy{Target: a.showURL(o.target), Level: o.level, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
 	var err error
 	if o.trust == "" {
 		return p, hinted(errors.New("--trust is missing: name the file with the keys that you trust"), "assay trust add makes a trust file")

@@ -31,16 +31,22 @@ type trade struct {
 func newToken(p *pack.Pack, t *fixtures.Token, base *url.URL, value func(string) string) (*exchange.Token, error) {
 	at := trade{Token: t, method: http.MethodPost, clientKey: value(t.ClientKey)}
 	root := *base
-	root.Path, root.RawPath = strings.TrimRight(root.Path, "/")+"/", ""
+	root.Path, root.RawPath, root.RawQuery = strings.TrimRight(root.Path, "/")+"/", "", ""
 	if t.Grant == fixtures.Login {
 		o, _ := p.Contract.Operation(t.Operation) // the pack's checks vouch for it
-		at.method, at.url = o.Method, strings.TrimRight(base.String(), "/")+o.Path
+		bare := *base
+		bare.RawQuery = ""
+		at.method, at.url = o.Method, exchange.WithQuery(strings.TrimRight(bare.String(), "/")+o.Path, base.RawQuery)
 	} else {
 		ref, err := url.Parse(t.URL)
 		if err != nil {
 			return nil, fmt.Errorf("authentication: token.url %q is no URL", t.URL)
 		}
-		at.url = root.ResolveReference(ref).String()
+		endpoint := root.ResolveReference(ref)
+		if endpoint.Scheme == base.Scheme && endpoint.Host == base.Host { // nobody else is to have it
+			endpoint.RawQuery = exchange.JoinQuery(base.RawQuery, endpoint.RawQuery)
+		}
+		at.url = endpoint.String()
 	}
 	return &exchange.Token{Request: at.request, Read: at.read}, nil
 }

@@ -64,7 +64,7 @@ func Examine(ctx context.Context, o Options) (*Report, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	e := &examination{Options: o, report: &Report{Target: o.Config.Client.Redactor().String(o.BaseURL.String())}}
+	e := &examination{Options: o, report: &Report{Target: o.Config.Client.Target()}}
 	unmet, err := schedule.UnmetBy(o.Config)
 	if err != nil {
 		return nil, err

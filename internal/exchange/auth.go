@@ -63,10 +63,9 @@ func (p carried) put(h http.Header, value string) {
 
 // withCredentials adds the credentials that go into the query to a URL, as it is sent
 // and as it is shown.
-func withCredentials(target string, all []carried) (sent, shown string) {
-	sent, shown = target, target
+func withCredentials(sent, shown string, all []carried) (string, string) {
 	separator := "?"
-	if strings.Contains(target, "?") {
+	if strings.Contains(sent, "?") {
 		separator = "&"
 	}
 	for _, p := range all {

@@ -43,7 +43,7 @@ const (
 
 // Options configure a Client. Only BaseURL is required.
 type Options struct {
-	BaseURL *url.URL // http or https; without user, query and fragment
+	BaseURL *url.URL // http or https; without user and fragment. Every request carries its query
 	Secrets []Secret // what is redacted, and what a Request's Credential can name
 	// Auth says how the requests of an operation carry credentials, all of them at
 	// once; nil for "Authorization: Bearer …".
@@ -105,7 +105,8 @@ type Stats struct {
 
 // Client sends requests to one target. Safe for concurrent use.
 type Client struct {
-	base      string // without a slash at the end
+	base      string // without a slash at the end, and without query
+	query     []Parameter
 	transport *http.Transport
 	limits    Limits
 	redactor  *Redactor
@@ -152,6 +153,7 @@ func New(o Options) (*Client, error) {
 	setDefaults(&o)
 	return &Client{
 		base:      o.BaseURL.Scheme + "://" + o.BaseURL.Host + strings.TrimRight(o.BaseURL.EscapedPath(), "/"),
+		query:     Parameters(o.BaseURL.RawQuery, o.Secrets),
 		transport: newTransport(o.Transport, limits, o.Concurrency),
 		limits:    limits,
 		redactor:  NewRedactor(o.Secrets),
@@ -160,6 +162,12 @@ func New(o Options) (*Client, error) {
 		gate:      newGate(o),
 		front:     newFront(),
 	}, nil
+}
+
+// Target is the URL of the target as it is shown.
+func (c *Client) Target() string {
+	_, shown := joinQuery(c.query, nil, "")
+	return c.redactor.line(WithQuery(c.base, shown))
 }
 
 func checkBase(base *url.URL) error {
@@ -172,8 +180,8 @@ func checkBase(base *url.URL) error {
 		return fmt.Errorf("base URL %q: want http:// or https://", base.String())
 	case base.Hostname() == "":
 		return fmt.Errorf("base URL %q: the host is missing", base.String())
-	case base.RawQuery != "" || base.Fragment != "" || base.ForceQuery:
-		return fmt.Errorf("base URL %q: want no query and no fragment", base.String())
+	case base.Fragment != "":
+		return fmt.Errorf("base URL of host %q: want no fragment", base.Host)
 	}
 	return nil
 }

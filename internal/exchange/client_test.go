@@ -27,7 +27,7 @@ func TestNewRefuses(t *testing.T) {
 		{name: "no base URL", options: Options{}, want: "base URL is missing"},
 		{name: "another scheme", options: Options{BaseURL: &url.URL{Scheme: "ftp", Host: "h"}}, want: "want http:// or https://"},
 		{name: "no host", options: Options{BaseURL: &url.URL{Scheme: "http", Host: ":80"}}, want: "the host is missing"},
-		{name: "a query", options: Options{BaseURL: &url.URL{Scheme: "http", Host: "h", RawQuery: "a=b"}}, want: "no query"},
+		{name: "a fragment", options: Options{BaseURL: &url.URL{Scheme: "http", Host: "h", Fragment: "a"}}, want: "no fragment"},
 		{name: "a password", options: Options{BaseURL: &url.URL{Scheme: "http", Host: "h", User: url.UserPassword("u", keyValue)}}, want: "credentials do not belong"},
 		{name: "a negative limit", options: Options{BaseURL: base, Limits: Limits{Body: -1}}, want: "must not be negative"},
 		{name: "a negative rate", options: Options{BaseURL: base, Pacing: Pacing{Rate: Rate{PerSecond: -1}}}, want: "must not be negative"},

@@ -190,7 +190,7 @@ func joinVariables(pieces []string) string {
 
 // isNotHarmless reports whether a character means something between double quotes.
 func isNotHarmless(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" :/.,;=_-+", r)
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" :/.,;=_-+?&", r)
 }
 
 // printf returns the command that prints a text with whatever bytes.

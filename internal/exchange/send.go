@@ -17,12 +17,10 @@ import (
 
 // prepare makes the request, and the beginning of its record.
 func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchange, *http.Request, *failure) {
-	target := c.base + slashed(r.Path)
-	if len(r.Query) > 0 {
-		target += "?" + r.Query.Encode()
-	}
 	credentials, credential, lacks := c.credentials(ctx, r)
-	target, shownTarget := withCredentials(target, credentials)
+	query, shownQuery := joinQuery(c.query, r.Query, r.Query.Encode())
+	target, shownTarget := WithQuery(c.base+slashed(r.Path), query), WithQuery(c.base+slashed(r.Path), shownQuery)
+	target, shownTarget = withCredentials(target, shownTarget, credentials)
 	newID := c.options.NewID
 	if r.NewID != nil {
 		newID = r.NewID

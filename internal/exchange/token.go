@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -101,7 +102,7 @@ func (c *Client) token(ctx context.Context, of *Token, secret, value string) (st
 		return "", f
 	}
 	if strings.ContainsFunc(token, isControl) {
-		return "", failed(KindToken, nil, "the token that %s %s gives holds a control character", req.Method, req.URL)
+		return "", failed(KindToken, nil, "the token that %s %s gives holds a control character", req.Method, c.shownURL(req.URL))
 	}
 	c.redactor.Add(Secret{Name: secret + tokenSuffix, Value: token})
 	held.text, held.fetched, held.until, held.taken = token, now, time.Time{}, false
@@ -116,12 +117,23 @@ func (c *Client) token(ctx context.Context, of *Token, secret, value string) (st
 	return token, nil
 }
 
+// shownURL is the URL of a request for a token without what the target's own query hides.
+func (c *Client) shownURL(u *url.URL) string {
+	sent, shown := joinQuery(c.query, nil, "")
+	if query, ours := strings.CutPrefix(u.RawQuery, sent); ours {
+		bare := *u
+		bare.RawQuery = ""
+		return WithQuery(bare.String(), shown+query)
+	}
+	return u.String()
+}
+
 // fetch sends the request of a token.
 func (c *Client) fetch(ctx context.Context, of *Token, req *http.Request) (string, time.Duration, *failure) {
 	limited, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
 	var s sending
-	what := req.Method + " " + req.URL.String()
+	what := req.Method + " " + c.shownURL(req.URL)
 	req = req.WithContext(httptrace.WithClientTrace(limited, c.trace(&s)))
 	req.Header.Set("User-Agent", c.options.Appearance.UserAgent)
 	resp, err := c.transport.RoundTrip(req)

@@ -113,7 +113,12 @@ func TestProxy(t *testing.T) {
 	t.Cleanup(behind.Close)
 	at, err := url.Parse(behind.URL + "/other/v2")
 	require.NoError(t, err)
-	layer := New(Options{Pack: packtest.Bundled(t), Next: Proxy(at, "/api/v1", http.DefaultTransport)})
+	keyed := *at
+	keyed.RawQuery = "key=a%2Fb"
+	through := func(server *url.URL) *Layer {
+		return New(Options{Pack: packtest.Bundled(t), Next: Proxy(server, "/api/v1", http.DefaultTransport)})
+	}
+	layer := through(at)
 	for _, c := range []struct{ name, target, want string }{
 		{name: "a path and a query", target: "/contacts?page=1&x", want: "GET /other/v2/contacts?page=1&x"},
 		{name: "an escaped slash", target: "/contacts/a%2Fb", want: "GET /other/v2/contacts/a%2Fb"},
@@ -126,6 +131,9 @@ func TestProxy(t *testing.T) {
 			require.Equal(t, 302, answer.Code, "a redirect is the client's")
 		})
 	}
+	s.asked = nil
+	answerOf(t, through(&keyed), "GET", "/contacts?page=1", "")
+	require.Equal(t, []string{"GET /other/v2/contacts?key=a%2Fb&page=1"}, s.asked, "the server's own query goes with it")
 	behind.Close()
 	require.Equal(t, 502, answerOf(t, layer, "GET", "/contacts", "").Code)
 }

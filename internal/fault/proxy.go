@@ -7,11 +7,13 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+
+	"github.com/assaykit/assay/internal/exchange"
 )
 
 // Proxy is a handler that has a server elsewhere answer. What is asked below the base
-// path is asked below the path of the server's URL; transport says how it is reached. A
-// server that does not answer is answered for with 502.
+// path is asked below the path of the server's URL, with the query of that as well;
+// transport says how it is reached. A server that does not answer is answered for with 502.
 func Proxy(server *url.URL, basePath string, transport http.RoundTripper) http.Handler {
 	return &httputil.ReverseProxy{
 		Transport: transport,
@@ -24,7 +26,7 @@ func Proxy(server *url.URL, basePath string, transport http.RoundTripper) http.H
 			if escaped := r.In.URL.EscapedPath(); escaped != r.In.URL.Path {
 				out.RawPath = server.EscapedPath() + strings.TrimPrefix(escaped, basePath)
 			}
-			out.RawQuery = r.In.URL.RawQuery // a query that is none must arrive as it is
+			out.RawQuery = exchange.JoinQuery(server.RawQuery, r.In.URL.RawQuery) // one that is none must arrive as it is
 			r.Out.Host = server.Host
 		},
 	}

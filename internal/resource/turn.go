@@ -136,10 +136,10 @@ func queryOf(r Request, e *exchange.Exchange, link string) (map[string]any, erro
 		return nil, verdict.Inconclusivef("%s says that the next page is at %s, whose query cannot be read", r.Operation.ID, jsonvalue.Show(link))
 	}
 	query := map[string]any{}
-	key := exchange.Alteration("").Shown(e.Credential)
+	own, carried, key := r.Operation.RenderQuery(r.Query), sent.Query(), exchange.Alteration("").Shown(e.Credential)
 	for name, all := range values {
-		if e.Credential != "" && all[0] == key {
-			continue // it was replaced where the answer was recorded, and is sent anyway
+		if e.Credential != "" && all[0] == key || carried.Has(name) && !own.Has(name) {
+			continue // a credential, or a parameter of the target's URL: every request carries it
 		}
 		if query[name] = all[0]; len(all) > 1 {
 			list := make([]any, len(all))

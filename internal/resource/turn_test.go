@@ -23,6 +23,7 @@ func TestTheURLOfTheNextPage(t *testing.T) {
 		{name: "with a slash at the end", link: "/v1/things/?p=2", want: map[string]any{"p": "2"}},
 		{name: "a query", link: "?p=2&tag=a&tag=b", want: map[string]any{"p": "2", "tag": []any{"a", "b"}}},
 		{name: "with the key in its query", link: "?p=2&key=%5BKEY%5D", want: map[string]any{"p": "2"}},
+		{name: "with the query of the target's URL", link: "?gate=%5BGATE%5D&v=2&limit=2&p=2", want: map[string]any{"p": "2", "limit": "2"}},
 		{name: "another host", link: "http://b.example/v1/things?p=2", says: "another origin"},
 		{name: "another host, and no scheme", link: "//b.example/v1/things?p=2", says: "another origin"},
 		{name: "another port", link: "http://a.example:81/v1/things?p=2", says: "another origin"},
@@ -34,7 +35,8 @@ func TestTheURLOfTheNextPage(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Request{Operation: spec.Operation{ID: "listThings", Path: "/things"}}
-			got, err := queryOf(r, &exchange.Exchange{Sent: exchange.Sent{URL: "http://a.example/v1/things?limit=2"}, Credential: "KEY"}, c.link)
+			r.Query = map[string]any{"limit": 2}
+			got, err := queryOf(r, &exchange.Exchange{Sent: exchange.Sent{URL: "http://a.example/v1/things?gate=[GATE]&v=[V]&limit=2"}, Credential: "KEY"}, c.link)
 			if c.says == "" {
 				require.NoError(t, err)
 				require.Equal(t, c.want, got)

@@ -46,7 +46,7 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	if err != nil {
 		return nil, err
 	}
-	cleaned := &verdict.Cleaned{BaseURL: o.Profile.Hide(t.BaseURL.String()), Ledger: c.Ledger}
+	cleaned := &verdict.Cleaned{BaseURL: o.Profile.Show(t.BaseURL), Ledger: c.Ledger}
 	if len(c.Left) > 0 {
 		if err := target.Preflight(ctx, config.Client, c.Pack, config.Credentials[resource.Main]); err != nil {
 			return nil, &UnreachableError{err}

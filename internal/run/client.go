@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +18,8 @@ import (
 // client makes the client for a target, and the clock that it and the scenarios go by.
 func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, clock.Clock, error) {
 	p := o.Profile
-	for _, s := range p.Secrets() {
+	secrets := p.SecretsFor(o.Pack.Mentions)
+	for _, s := range secrets {
 		if o.Pack.Mentions(s.Value) {
 			return nil, clock.Clock{}, fmt.Errorf("the value of %s is a part of the contract's own text: so short or common a text cannot be hidden in reports without changing them\n  use a longer key, which occurs nowhere else", s.Name)
 		}
@@ -35,10 +37,13 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	if err != nil {
 		return nil, clock.Clock{}, err
 	}
+	if err := o.checkQuery(auth); err != nil {
+		return nil, clock.Clock{}, err
+	}
 	options := exchange.Options{
 		BaseURL:    t.BaseURL,
 		Auth:       auth,
-		Secrets:    slices.Concat(p.Secrets(), credential.Secrets(o.Pack, p.Keys.Secrets())),
+		Secrets:    slices.Concat(secrets, credential.Secrets(o.Pack, p.Keys.Secrets())),
 		Pacing:     exchange.Pacing{Concurrency: concurrency, Rate: p.Rate, Names: limitNames(o.Pack.Fixtures.RateLimit)},
 		Limits:     limits,
 		Transport:  transport,
@@ -54,6 +59,21 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	o.inOrder(&options)
 	client, err := exchange.New(options)
 	return client, options.Clock, err
+}
+
+// checkQuery refuses a key in the target's URL where requests of the contract carry one:
+// those that are to carry another, or none, would carry it as well.
+func (o *Options) checkQuery(auth func(operation string) []exchange.Auth) error {
+	for _, q := range o.Profile.Parameters() {
+		for _, operation := range o.Pack.Contract.Operations {
+			for _, a := range auth(operation.ID) {
+				if a.In == exchange.InQuery && a.Name == q.Name {
+					return fmt.Errorf("the URL of the target has parameter %q, in which requests carry the API key\n  leave it out, and set %s", q.Name, cmp.Or(a.Secret, target.MainVariable))
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // limitNames are the header fields that a pack names.

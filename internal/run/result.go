@@ -18,7 +18,7 @@ func (o *Options) newResult(t *target.Target, c schedule.Config) *verdict.Result
 		Origin: verdict.Origin{
 			Tool:     o.Tool,
 			Contract: ContractOf(o.Pack),
-			Target:   verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Hide(t.BaseURL.String()), Image: t.Image, ImageDigest: t.Digest},
+			Target:   verdict.Target{Kind: string(t.Kind), BaseURL: o.Profile.Show(t.BaseURL), Image: t.Image, ImageDigest: t.Digest},
 			Seed:     o.Seed,
 			Started:  o.Now().UTC(),
 			Settings: verdict.Settings{

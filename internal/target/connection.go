@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,8 @@ type Connection struct {
 	Resolve    []string
 	UnixSocket string
 	Headers    []Header
-	Label      bool // tell the target which scenario a request is for
+	InURL      []exchange.Secret // what references have put into the URL of the target
+	Label      bool              // tell the target which scenario a request is for
 	Appearance Appearance
 }
 
@@ -49,9 +51,9 @@ func (c Connection) HeaderNames() []string {
 	return names
 }
 
-// Secrets are the values in headers that must not be shown.
+// Secrets are the values in headers, and in the URL, that must not be shown.
 func (c Connection) Secrets() []exchange.Secret {
-	var secrets []exchange.Secret
+	secrets := slices.Clone(c.InURL)
 	for _, h := range c.Headers {
 		secrets = append(secrets, h.Secrets...)
 	}

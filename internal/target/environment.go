@@ -108,7 +108,7 @@ const minRedacted = 8
 
 // LogSecrets are Secrets and the short values besides: nothing is judged by a log.
 func (p Profile) LogSecrets() []exchange.Secret {
-	return slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.Connection.Secrets(), p.environment(1))
+	return slices.Concat(p.named(), p.environment(1))
 }
 
 // environment returns what containers were given of the environment, line by

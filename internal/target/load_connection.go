@@ -35,6 +35,32 @@ func (l loader) faultHeader() setting.Value {
 	}}
 }
 
+// target notes what references put into the path and the query of the URL, which is not to
+// be shown. In a path that is a key if its variable has the name of one.
+func (l loader) target() setting.Value {
+	p := l.profile
+	set := func(text string) error {
+		p.Target, p.Connection.InURL = text, nil
+		return nil
+	}
+	return structured{set, func(node *yaml.Node) error {
+		text, err := l.text("target", node)
+		if err != nil {
+			return err
+		}
+		_ = set(text) // it takes any text
+		query := strings.Index(node.Value, "?")
+		for _, at := range variable.FindAllStringSubmatchIndex(node.Value, -1) {
+			name := node.Value[at[2]:at[3]]
+			value, _ := l.lookup(name)
+			if query >= 0 && at[0] > query || isCredential(name) {
+				p.Connection.InURL = append(p.Connection.InURL, exchange.Secret{Name: name, Value: value})
+			}
+		}
+		return nil
+	}}
+}
+
 // replaced is a Value of several texts, of which flags replace those of a profile.
 type replaced struct {
 	structured

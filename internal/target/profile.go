@@ -15,13 +15,7 @@ import (
 
 // Secrets are all values that must not be shown, under the names that may be.
 func (p Profile) Secrets() []exchange.Secret {
-	all := slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.environment(minRedacted))
-	for _, s := range p.Connection.Secrets() {
-		if len(s.Value) >= leastSecret {
-			all = append(all, s)
-		}
-	}
-	return all
+	return p.SecretsFor(func(string) bool { return false })
 }
 
 // Hide returns a text, such as the URL of the target, with the names of secrets in place of
@@ -33,13 +27,26 @@ func (p Profile) Hide(text string) string {
 // SecretNames are the names under which values are hidden.
 func (p Profile) SecretNames() []string {
 	var names []string
-	for _, s := range slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.Connection.Secrets()) {
-		if !slices.Contains(names, s.Name) {
-			names = append(names, s.Name)
+	note := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
+	}
+	for _, s := range slices.Concat(p.Keys.Secrets(), p.FaultSecrets) {
+		note(s.Name)
+	}
+	// Where a recorded run is judged again, the URL has nothing but the names.
+	for _, name := range hiddenName.FindAllStringSubmatch(p.ShowTarget(), -1) {
+		note(name[1])
+	}
+	for _, s := range p.Connection.Secrets() {
+		note(s.Name)
 	}
 	return names
 }
+
+// hiddenName matches the name of a secret in a URL. An IPv6 address has colons.
+var hiddenName = regexp.MustCompile(`\[([A-Za-z_][A-Za-z0-9_]*)\]`)
 
 // Fault reads the FaultHeader. Its error does not quote a secret.
 func (p Profile) Fault() (name, value string, err error) {

@@ -79,7 +79,7 @@ func (l loader) targetSettings() []setting.Setting {
 	return []setting.Setting{
 		{Flag: "target", Key: "target", Takes: "URL", Group: setting.Target, In: everyRun | setting.Init, Default: "the bundled server",
 			Sample: "http://127.0.0.1:8080/api/v1", Help: "the base URL of the API to test",
-			Value: setting.Text(&p.Target)},
+			Value: l.target()},
 		{Flag: "contract", Key: "contract", Takes: "DIR", Group: setting.Target, In: everyRun | setting.Init, Default: "the bundled one",
 			Sample: "path/to/pack", Help: "the contract pack", Complete: setting.Files,
 			Value: setting.Text(&p.Contract)},

@@ -53,8 +53,9 @@ func (t *Target) Close() error {
 
 // At returns the target at a URL. A path without a trailing slash is the same as one with.
 // A scheme that was left out is http on this machine; anywhere else it is not guessed: the
-// key would go there. It returns an error for what is no base URL over HTTP: without a
-// host, with a user, a query or a fragment.
+// key would go there. A query goes with every request, and its values are secrets. It
+// returns an error for what is no base URL over HTTP: without a host, with a user or a
+// fragment.
 func At(text string) (*Target, error) {
 	if local, err := url.Parse("http://" + text); err == nil && lacksScheme(text) && Loopback(local) {
 		text = "http://" + text
@@ -66,12 +67,13 @@ func At(text string) (*Target, error) {
 	}
 	switch {
 	case err != nil, base.Hostname() == "", base.Scheme != "http" && base.Scheme != "https", port > 65535:
-		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8080/api/v1%s", withoutUser(text), withScheme(text))
+		return nil, fmt.Errorf("target %q is not a URL such as http://127.0.0.1:8080/api/v1%s", withoutSecrets(text), withScheme(text))
 	case base.User != nil:
 		return nil, fmt.Errorf("base URL of host %q: credentials do not belong in the URL", base.Host)
-	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "" || strings.HasSuffix(text, "#"):
-		return nil, fmt.Errorf("base URL of host %q: want no query and no fragment", base.Host)
+	case base.Fragment != "" || strings.HasSuffix(text, "#"):
+		return nil, fmt.Errorf("base URL of host %q: want no fragment", base.Host)
 	}
+	base.ForceQuery = false
 	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
 	return &Target{Kind: URL, BaseURL: base}, nil
 }
@@ -89,11 +91,18 @@ func withScheme(text string) string {
 	if !lacksScheme(text) {
 		return ""
 	}
-	return fmt.Sprintf("\n  did you mean %q?", "https://"+text)
+	return fmt.Sprintf("\n  did you mean %q?", "https://"+withoutSecrets(text))
 }
 
-// withoutUser leaves out what may be a password.
-func withoutUser(text string) string {
+// withoutSecrets leaves out what may be a password or a key.
+func withoutSecrets(text string) string {
+	text, query, cut := strings.Cut(text, "?")
+	switch {
+	case strings.Contains(query, "@"): // the question mark may be one of a password
+		return "…"
+	case cut:
+		text += "?…"
+	}
 	if at := strings.LastIndex(text, "@"); at >= 0 {
 		return "…" + text[at:]
 	}

@@ -58,10 +58,11 @@ func TestAtErrors(t *testing.T) {
 		{name: "user and password", text: "http://ada:secret@127.0.0.1/", want: `base URL of host "127.0.0.1": credentials do not belong in the URL`},
 		{name: "password in a URL that is none", text: "ftp://ada:secret@127.0.0.1/", want: `target "…@127.0.0.1/"` + noURL},
 		{name: "password in a URL that is malformed", text: "http://ada:sec%ret@127.0.0.1/", want: `target "…@127.0.0.1/"` + noURL},
-		{name: "query", text: "http://127.0.0.1/api?x=1", want: `base URL of host "127.0.0.1": want no query and no fragment`},
-		{name: "empty query", text: "http://127.0.0.1/api?", want: `base URL of host "127.0.0.1": want no query and no fragment`},
-		{name: "fragment", text: "http://127.0.0.1/api#x", want: `base URL of host "127.0.0.1": want no query and no fragment`},
-		{name: "empty fragment", text: "http://127.0.0.1/api#", want: `base URL of host "127.0.0.1": want no query and no fragment`},
+		{name: "query in a URL that is none", text: "ftp://127.0.0.1/api?key=secret", want: `target "ftp://127.0.0.1/api?…"` + noURL},
+		{name: "password with a question mark", text: "http://ada:sec?ret@127.0.0.1/", want: `target "…"` + noURL},
+		{name: "fragment", text: "http://127.0.0.1/api#x", want: `base URL of host "127.0.0.1": want no fragment`},
+		{name: "fragment behind a query", text: "http://127.0.0.1/api?key=secret#x", want: `base URL of host "127.0.0.1": want no fragment`},
+		{name: "empty fragment", text: "http://127.0.0.1/api#", want: `base URL of host "127.0.0.1": want no fragment`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			target, err := At(tc.text)

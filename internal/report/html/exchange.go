@@ -61,8 +61,14 @@ func briefly(e *exchange.Exchange, base string) brief {
 	if e.Status == 0 {
 		answer = strings.TrimSpace("no answer " + e.Err)
 	}
-	text := oneLine(e.Method+" "+strings.TrimPrefix(e.URL, base), maxValue) + beginning(e.RequestBody) + "\n" + oneLine(answer, maxValue) + beginning(e.ResponseBody)
+	text := oneLine(e.Method+" "+below(e.URL, base), maxValue) + beginning(e.RequestBody) + "\n" + oneLine(answer, maxValue) + beginning(e.ResponseBody)
 	return brief{About: strings.TrimSpace(about(e) + " " + e.ID), Text: template.HTML(inText.Replace(text))}
+}
+
+// below returns a URL without what the target's own has before its query.
+func below(address, base string) string {
+	base, _, _ = strings.Cut(base, "?")
+	return strings.TrimPrefix(address, base)
 }
 
 // beginning returns the first bytes of a body on one line, behind a blank.
