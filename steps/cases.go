@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -18,7 +19,7 @@ func caseSteps() []Definition {
 			Keyword: "When",
 			Form:    `it is sent with each <case>`,
 			pattern: `it is sent with each ` + alternatives(caseKinds),
-			Says:    "The request is sent once for each case, and each case has its own verdict. The case is one of: " + phrases(caseKinds) + ".",
+			Says:    "The request is sent once for each case, and each case has its own verdict. One request with a value in several body fields stands for those that its answer names, or takes. The case is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
 			needs:   needsScheme,
@@ -32,9 +33,11 @@ type requestCase struct {
 	name      string
 	at        resource.Place
 	request   resource.Request
-	also      []int // statuses that are as good as the ones the step names
-	mayAccept bool  // so is a success
-	anyForm   bool  // so is any client error, in the form of an error
+	also      []int            // statuses that are as good as the ones the step names
+	mayAccept bool             // so is a success
+	anyForm   bool             // so is any client error, in the form of an error
+	value     string           // the name of what is in its place, where that may be in several
+	places    []resource.Place // those, where it is in several
 	answer    *exchange.Exchange
 	err       error    // why there is no verdict
 	looked    []string // ids of the exchanges that read what came of it
@@ -109,6 +112,9 @@ func isSentWithEach(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	var last any
 	for n := range cases {
 		t := &cases[n]
+		if run.isStoodFor(*t, cases[:n]) {
+			continue
+		}
 		if last == nil && kind.reads && len(run.base.Path) > 0 {
 			if last, err = run.Read(ctx, run.base.About[0]); err != nil {
 				return err
@@ -162,7 +168,7 @@ func costEach(b *bill, a Arguments) {
 	}
 }
 
-// cases is how many requests "with each …" makes.
+// cases is how many requests "with each …" makes where one stands for all that it can.
 func (b *bill) cases(kind caseKind) int {
 	m := caseMaker{
 		Fixtures: b.Pack.Fixtures, base: resource.Request{Operation: b.operation, Org: resource.Main},
@@ -178,7 +184,9 @@ func (b *bill) cases(kind caseKind) int {
 	if err != nil {
 		return 1
 	}
-	return len(cases)
+	return len(slices.DeleteFunc(slices.Clone(cases), func(t requestCase) bool {
+		return len(t.places) == 0 && slices.ContainsFunc(cases, func(g requestCase) bool { return g.value == t.value && slices.Contains(g.places, t.at) })
+	}))
 }
 
 // try sends one of the requests, and reads what it was about where that is asked

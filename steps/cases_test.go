@@ -48,9 +48,6 @@ func keys(m map[string]any) []string {
 	return names
 }
 
-// every is the name of the one case that changes more than one place on purpose.
-const every = "every body field at once"
-
 func TestTrialsChangeOnePlace(t *testing.T) {
 	for _, kind := range []string{
 		"invalid value of its body", "invalid value of its path", "impossible value of its path", "invalid value of its query",
@@ -71,7 +68,8 @@ func TestTrialsChangeOnePlace(t *testing.T) {
 				for _, one := range cases {
 					require.False(t, names[one.name], "%s: %s twice", o.ID, one.name)
 					names[one.name] = true
-					if one.name == every {
+					if len(one.places) > 0 {
+						require.Subset(t, one.places, differences(run.base, one.request))
 						require.Greater(t, len(differences(run.base, one.request)), 1)
 						continue
 					}
@@ -134,7 +132,7 @@ func TestMalformedBodiesAreMalformed(t *testing.T) {
 	for _, one := range cases {
 		t.Run(one.name, func(t *testing.T) {
 			if !one.request.RawBody {
-				require.Len(t, differences(run.base, one.request), 1)
+				require.Len(t, differences(run.base, one.request), max(1, len(one.places)))
 				return
 			}
 			raw++

@@ -62,11 +62,12 @@ func (m caseMaker) invalidCases(part string) []requestCase {
 				values = m.Fixtures.Invalid.Parameter[p.Schema.Type]
 			}
 			for _, value := range values {
-				cases = append(cases, m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema))
+				t := m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, value, p.Schema)
+				cases = append(cases, m.alike(t, p, value.Name))
 			}
 			cases = append(cases, m.mixedCases(p)...)
 		}
-		return append(cases, m.allAtOnce(cases)...)
+		return slices.Concat(m.together(cases), m.allAtOnce(cases))
 	}
 	for _, p := range o.Parameters {
 		if p.In != part {
@@ -79,16 +80,18 @@ func (m caseMaker) invalidCases(part string) []requestCase {
 	return cases
 }
 
-// allAtOnce makes a request with an invalid value in every field. Which of them
-// is named does not matter; how each is told does.
+// allAtOnce makes a request with an invalid value in every field, where no other case has
+// several. Which of them is named does not matter; how each is told does.
 func (m caseMaker) allAtOnce(cases []requestCase) []requestCase {
-	if !slices.ContainsFunc(cases, func(t requestCase) bool { return t.at != cases[0].at }) {
+	several := func(t requestCase) bool { return t.at != cases[0].at }
+	if len(m.together(cases)) > len(cases) || !slices.ContainsFunc(cases, several) {
 		return nil
 	}
 	all := requestCase{name: "every body field at once", request: m.base.Clone()}
 	for _, t := range cases {
 		value, _ := t.request.At(t.at)
 		all.request.Set(t.at, value)
+		all.places = append(all.places, t.at)
 		all.also = append(all.also, t.also...)
 	}
 	return []requestCase{all}

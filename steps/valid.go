@@ -145,9 +145,9 @@ func (m caseMaker) nullCases() []requestCase {
 		}
 		t := m.newCase(resource.Place{In: resource.InBody, Name: p.Name}, fixtures.Value{Name: "null"}, p.Schema)
 		t.mayAccept = true
-		cases = append(cases, t)
+		cases = append(cases, m.alike(t, p, "null"))
 	}
-	return cases
+	return m.together(cases)
 }
 
 // identifies reports whether a body field of the operation is what the created
