@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // tree is a document as it is written. The library that reads OpenAPI keeps
@@ -42,7 +44,7 @@ func parseTree(file string, data []byte) (*tree, error) {
 		return nil, syntaxProblem(file, data, err)
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, Problem{File: file, Severity: Error, Message: "more than one document in the file"}
+		return nil, Problem{File: file, Line: second.Line, Severity: Error, Message: "another document begins here: write what it has into the first one"}
 	}
 	t := &tree{file: file, root: document.Content[0]}
 	if err := t.plainScalars(); err != nil {
@@ -61,6 +63,10 @@ var ErrNoDocument = errors.New("no OpenAPI document")
 func syntaxProblem(file string, data []byte, err error) Problem {
 	found := yamlProblem(file, err)
 	found.cause = ErrNoDocument
+	if line, says := wording.Unreadable(data); says != "" {
+		found.Line, found.Message = line, says
+		return found
+	}
 	lines := bytes.SplitAfter(bytes.TrimRight(data, "\n"), []byte("\n"))
 	found.Line = min(found.Line, len(lines)) // the end of the file is in no line
 	if text := bytes.TrimSpace(data); bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")) {
@@ -77,9 +83,7 @@ func syntaxProblem(file string, data []byte, err error) Problem {
 	if bytes.ContainsRune(indent, '\t') {
 		found.Message = "a tab indents the line: write spaces"
 	}
-	if strings.HasPrefix(found.Message, "did not find expected ',' or") {
-		found.Message += "\n  a text with a comma, a colon or a brace in it stands in quotes"
-	}
+	found.Message = wording.NoYAML(found.Message)
 	return found
 }
 

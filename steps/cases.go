@@ -22,7 +22,7 @@ func caseSteps() []Definition {
 			Says:    "The request is sent once for each case, and each case has its own verdict. One request with a value in several body fields stands for those that its answer names, or takes. The case is one of: " + phrases(caseKinds) + ".",
 			run:     isSentWithEach,
 			cost:    costEach,
-			needs:   needsScheme,
+			needs:   needsCases,
 		},
 	}
 }

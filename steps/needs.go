@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -241,6 +242,58 @@ func needsAnother(p *pack.Pack, o spec.Operation, a Arguments) error {
 func needsCreation(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	if r, known := p.Fixtures.Resources.Resources[a.Text[1]]; known && r.IsFound() {
 		return fmt.Errorf("needs resources.%s.create in resources.yaml", a.Text[1])
+	}
+	return nil
+}
+
+// needsCreationWith is the need of a step that creates a resource with fields of its own.
+func needsCreationWith(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if err := needsCreation(p, o, a); err != nil {
+		return err
+	}
+	return needsFieldsOf(p, p.Fixtures.Resources.Resources[a.Text[1]].Create, a)
+}
+
+// needsChangeWith is the need of a step that changes fields of a resource.
+func needsChangeWith(p *pack.Pack, _ spec.Operation, a Arguments) error {
+	name := strings.TrimPrefix(a.Text[0], resource.OtherPrefix)
+	r, known := p.Fixtures.Resources.Resources[name]
+	if known && r.Change == "" {
+		return fmt.Errorf("needs resources.%s.change in resources.yaml", name)
+	}
+	return needsFieldsOf(p, r.Change, a)
+}
+
+// needsFieldsOf reports a field of a step's table that another operation does not take:
+// a target that ignores it would be blamed for what follows.
+func needsFieldsOf(p *pack.Pack, operation string, a Arguments) error {
+	o, known := p.Contract.Operation(operation)
+	if !known || o.Body == nil || len(o.Body.Properties) == 0 {
+		return nil
+	}
+	return needsFields(p, o, a)
+}
+
+// needsCases is the need of a step that sends a request in many ways: there is one at
+// least, and so the part of the request that they are about.
+func needsCases(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if err := needsScheme(p, o, a); err != nil {
+		return err
+	}
+	has := func(in string) bool {
+		return slices.ContainsFunc(o.Parameters, func(parameter spec.Parameter) bool { return parameter.In == in })
+	}
+	part, there := "", true
+	switch kind := a.Text[0]; {
+	case strings.HasSuffix(kind, " path"):
+		part, there = "parameter in its path", has(resource.InPath)
+	case strings.HasSuffix(kind, " query"):
+		part, there = "query parameter", has(resource.InQuery)
+	case strings.Contains(kind, "body"):
+		part, there = "body", len(p.Contract.BodyMedia(o.ID)) > 0
+	}
+	if !there {
+		return fmt.Errorf("makes no case: %s has no %s", o.ID, part)
 	}
 	return nil
 }

@@ -58,9 +58,9 @@ func (a *app) packLint(fsys fs.FS, dir string, strict bool) error {
 		if isWarning(m) {
 			kind = "warning: "
 		}
-		message, hint, _ := strings.Cut(m.Message, "\n")
+		message, hints, _ := strings.Cut(m.Message, "\n")
 		fmt.Fprintf(&b, "%s: %s%s\n", place, kind, report.Line(message))
-		if hint != "" {
+		for hint := range strings.Lines(hints) {
 			fmt.Fprintf(&b, "  %s\n", report.Line(strings.TrimSpace(hint)))
 		}
 		if !isWarning(m) {

@@ -22,6 +22,7 @@ func (p *Pack) doubtful(featuresUnread bool) mistakes {
 	found.add(p.silentHeaders(p.Fixtures.Place("resources.yaml").In("rate_limit")))
 	found.add(p.otherKinds()...)
 	found.add(p.unlikeValid()...)
+	found.add(p.validAfterAll()...)
 	return found
 }
 
@@ -173,33 +174,4 @@ func article(noun string) string {
 		return "an " + noun
 	}
 	return "a " + noun
-}
-
-// unlikeValid reports values of valid.yaml that no body field of their name allows.
-func (p *Pack) unlikeValid() mistakes {
-	var found mistakes
-	for _, name := range sortedKeys(p.Fixtures.Valid.Fields) {
-		var schemas []spec.Schema
-		for _, o := range p.Contract.Operations {
-			if o.Body == nil {
-				continue
-			}
-			if property, is := o.Body.Property(name); is {
-				schemas = append(schemas, property.Schema)
-			}
-		}
-		for n, value := range p.Fixtures.Valid.Fields[name] {
-			if strings.Contains(fmt.Sprint(value.Value), "${") || len(schemas) == 0 {
-				continue
-			}
-			if !slices.ContainsFunc(schemas, func(s spec.Schema) bool { return allows(s, value.Value) }) {
-				items := p.Fixtures.Place("valid.yaml").In("fields", name)
-				if all := items.Items(); n < len(all) {
-					items = all[n]
-				}
-				found.add(fmt.Errorf("%s: %q is a value that the document does not allow%s", items, value.Name, wanted(schemas[0])))
-			}
-		}
-	}
-	return found
 }

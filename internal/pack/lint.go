@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path"
 	"regexp"
 	"slices"
@@ -49,7 +48,11 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 		}
 	}
 	if parts["fixtures"] != nil {
-		for _, err := range fixtures.Mistakes(parts["fixtures"]) {
+		wrong := unreadable(parts["fixtures"])
+		if len(wrong) == 0 {
+			wrong = fixtures.Mistakes(parts["fixtures"])
+		}
+		for _, err := range wrong {
 			found = append(found, mistake(suggest(err)))
 		}
 	}
@@ -139,96 +142,6 @@ func (p *Pack) lint(featuresUnread bool) []Mistake {
 		}
 	}
 	return found
-}
-
-// unlike reports each value of a request that the document does not allow. The target may
-// take it all the same, so that it is no mistake for certain.
-func (p *Pack) unlike() mistakes {
-	var found mistakes
-	for _, id := range sortedKeys(p.Fixtures.Requests) {
-		o, known := p.Contract.Operation(id)
-		r := p.Fixtures.Requests[id]
-		if !known || r.Skip != "" {
-			continue
-		}
-		where := p.Fixtures.Place("requests.yaml").In(id)
-		check := func(part, noun, name string, value any, schema spec.Schema) {
-			_, isText := value.(string)
-			if strings.Contains(fmt.Sprint(value), "${") || isText && part != "body" || allows(schema, value) {
-				return
-			}
-			found.add(fmt.Errorf("%s: %s %q has a value that the document does not allow%s", where.At(part, name), noun, name, wanted(schema)))
-		}
-		for _, parameter := range o.Parameters {
-			for part, values := range map[string]map[string]any{"path": r.Path, "query": r.Query, "header": r.Header, "cookie": r.Cookie} {
-				if value, has := values[parameter.Name]; has && parameter.In == part {
-					check(part, part+" parameter", parameter.Name, value, parameter.Schema)
-				}
-			}
-		}
-		if o.Body == nil || o.IsForm() || r.Media != "" {
-			continue
-		}
-		for _, property := range o.Body.Properties {
-			if value, has := r.Body[property.Name]; has {
-				check("body", "body field", property.Name, value, property.Schema)
-			}
-		}
-	}
-	return found
-}
-
-// wanted says in words what a schema wants, as far as a few words can; "" otherwise.
-func wanted(s spec.Schema) string {
-	const few = 10
-	switch {
-	case len(s.Enum) > 0 && len(s.Enum) <= few:
-		var values []string
-		for _, value := range s.Enum {
-			values = append(values, fmt.Sprint(value))
-		}
-		return ": want one of " + strings.Join(values, ", ")
-	case s.Format != "":
-		return fmt.Sprintf(": want the format %s", s.Format)
-	case s.Type != "":
-		return fmt.Sprintf(": want the type %s", s.Type)
-	}
-	return ""
-}
-
-// allows reports whether a schema allows a value, by its type and what it says of a value
-// of that type. What it says of parts is not looked at.
-func allows(s spec.Schema, value any) bool {
-	if value == nil {
-		return s.Nullable || s.Type == ""
-	}
-	kind, number := "", 0.0
-	switch v := value.(type) {
-	case string:
-		return (s.Type == "" || s.Type == "string") && s.Takes(v)
-	case bool:
-		kind = "boolean"
-	case []any:
-		kind = "array"
-	case map[string]any:
-		kind = "object"
-	case int:
-		kind, number = "integer", float64(v)
-	case float64:
-		kind, number = "number", v
-		if v == math.Trunc(v) {
-			kind = "integer"
-		}
-	default:
-		return true // which YAML has beside these
-	}
-	if s.Type != "" && s.Type != kind && (s.Type != "number" || kind != "integer") {
-		return false
-	}
-	if kind != "integer" && kind != "number" {
-		return true
-	}
-	return (s.Minimum == nil || number >= *s.Minimum) && (s.Maximum == nil || number <= *s.Maximum)
 }
 
 // placed is how the messages of this program begin with a place.

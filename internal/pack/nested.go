@@ -22,15 +22,17 @@ func (p *Pack) placed(where fixtures.Place, r fixtures.Resource, field string, o
 	if !has && exists {
 		return fmt.Errorf("%s: operation %q, named as %s, has several ids in its path, and requests.yaml does not say of what: it has no request of it", where.Of(o.ID), o.ID, field)
 	}
-	around := p.around(r, nil)
+	around, own := p.around(r, nil), false
 	for _, name := range names {
 		text, _ := request.Path[name].(string)
+		own = own || request.Path[name] == nil // told of the request
 		if !exists && request.Path[name] == nil {
 			return fmt.Errorf("%s: operation %q, named as %s, has an id in its path, and there is no id yet", where.Of(o.ID), o.ID, field)
 		}
 		for _, ref := range fixtures.References(text) {
 			noun, _, _ := strings.Cut(ref, ".")
 			kind := p.Fixtures.Resources.Resources[noun].Kind()
+			own = own || kind == r.Kind()
 			switch {
 			case slices.Contains(newNouns, noun), exists && kind == r.Kind(), slices.Contains(around, kind):
 			case kind == r.Kind():
@@ -39,6 +41,9 @@ func (p *Pack) placed(where fixtures.Place, r fixtures.Resource, field string, o
 				return fmt.Errorf("%s: operation %q, named as %s, has ${%s} in its path, and the request that creates a %s refers to no %s", where.Of(o.ID), o.ID, field, ref, r.Name, noun)
 			}
 		}
+	}
+	if exists && !own {
+		return fmt.Errorf("%s: operation %q, named as %s, is of the same %s always: the path that requests.yaml has of it needs ${%s.id}", where.Of(o.ID), o.ID, field, r.Name, r.Name)
 	}
 	return nil
 }

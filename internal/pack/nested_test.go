@@ -26,6 +26,10 @@ func TestInconsistentPlaces(t *testing.T) {
 			want: `resources.yaml:17: card: operation "listCards", named as find.operation, has ${board.id} in its path, and the request that creates a card refers to no board`,
 		},
 		{
+			name: "always the same one", requests: `{getCard: {path: {board: "${board.id}", card: first}}, deleteCard: {path: {board: "${board.id}", card: "${card.id}"}}, ` + boards + `listCards: {path: {board: "${board.id}"}}, createCard: {path: {board: "${board.id}"}, body: {name: "${new.name}"}}}`,
+			want: `resources.yaml:19: card: operation "getCard", named as read, is of the same card always: the path that requests.yaml has of it needs ${card.id}`,
+		},
+		{
 			name: "several ids and no request", requests: "{" + boards + `getCard: {path: {board: "${board.id}", card: "${card.id}"}}, listCards: {path: {board: "${board.id}"}}, createCard: {path: {board: "${board.id}"}, body: {name: "${new.name}"}}}`,
 			want: `resources.yaml:20: card: operation "deleteCard", named as remove, has several ids in its path, and requests.yaml does not say of what: it has no request of it`,
 		},

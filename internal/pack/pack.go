@@ -182,8 +182,23 @@ func (p *Pack) load(parts map[string]fs.FS) (err error) {
 	if p.Contract, err = spec.Load(parts["spec"]); err != nil {
 		return err
 	}
+	if wrong := unreadable(parts["fixtures"]); len(wrong) > 0 {
+		return wrong[0]
+	}
 	p.Fixtures, err = fixtures.Load(parts["fixtures"])
 	return suggest(err)
+}
+
+// unreadable returns what keeps the files of the fixtures from being read as texts.
+func unreadable(fsys fs.FS) []error {
+	var found []error
+	for _, name := range fixtures.Names {
+		source, _ := fs.ReadFile(fsys, name) // what is missing is told where it is read
+		if line, says := wording.Unreadable(source); says != "" {
+			found = append(found, fmt.Errorf("%s:%d: %s", name, line, says))
+		}
+	}
+	return found
 }
 
 // digest reads the files. It covers the names and the contents of the files that make a pack, and

@@ -27,11 +27,20 @@ func (p *Pack) pagings(where fixtures.Place) error {
 		if !o.Safe() {
 			return fmt.Errorf("%s: the operation may write, and is named as a listing", where.In("paginations", id))
 		}
+		if said := p.Contract.Success(id); said.Documented() && !p.IsListing(id) && !p.lists(id) {
+			return fmt.Errorf("%s: %s is no listing: there is no array at %q, where envelope points", where.In("paginations", id), id, p.Fixtures.EnvelopeOf(id))
+		}
 		if err := p.paging(under("paginations", id), p.Fixtures.Paginations[id], []spec.Operation{o}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lists reports whether an operation may answer with an array where its envelope points.
+func (p *Pack) lists(operation string) bool {
+	payload, ok, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
+	return ok && payload.IsList()
 }
 
 // paging compares the parts of a pagination with the parameters that they
@@ -73,11 +82,28 @@ func (p *Pack) paging(where func(field string) fixtures.Place, paging fixtures.P
 		if err := jsonPointer(where(pointer.field), pointer.text); err != nil {
 			return err
 		}
-		if _, err := p.anywhere(where(pointer.field), paged, p.Contract.Success, pointer.text); err != nil {
+		at, err := p.anywhere(where(pointer.field), paged, p.Contract.Success, pointer.text)
+		if err != nil {
 			return err
+		}
+		if want := toldAs[pointer.field]; pointer.text != "" && at.Documented() && !slices.ContainsFunc(want.kinds, at.Takes) {
+			return fmt.Errorf("%s: what stands at %q cannot be %s", where(pointer.field), pointer.text, want.noun)
 		}
 	}
 	return nil
+}
+
+// toldAs is what an answer tells of its page in: in words, and the types that this has. A
+// number may be a text.
+var toldAs = map[string]struct {
+	noun  string
+	kinds []string
+}{
+	"next":  {"a URL or a cursor", []string{"string", "integer", "number"}},
+	"is":    {"a number", []string{"integer", "number", "string"}},
+	"holds": {"a number", []string{"integer", "number", "string"}},
+	"total": {"a number", []string{"integer", "number", "string"}},
+	"more":  {"true or false", []string{"boolean", "string", "integer"}},
 }
 
 // fits compares the parts of a pagination with each other.

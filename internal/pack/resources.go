@@ -313,6 +313,11 @@ func (p *Pack) values() mistakes {
 	if null := p.Fixtures.Invalid.Null; null != "" && null != fixtures.Required {
 		found.add(fmt.Errorf("%s: null is %q, want %q, or nothing for every field", p.Fixtures.Place("invalid.yaml").Of("null"), null, fixtures.Required))
 	}
+	for _, kind := range sortedKeys(p.Fixtures.Invalid.Parameter) {
+		if err := plan.Known("type", kind, []string{"integer", "number", "boolean", "string", "array", "object"}); err != nil {
+			found.add(fmt.Errorf("%s: %w", p.Fixtures.Place("invalid.yaml").In("parameter").Of(kind), err))
+		}
+	}
 	for n, body := range p.Fixtures.Invalid.Body {
 		found.add(contentOf(p.Fixtures.Place("invalid.yaml").In("body").Items()[n]))
 		for _, ref := range fixtures.References(body.Content) {

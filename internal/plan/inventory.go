@@ -18,11 +18,13 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/assaykit/assay/internal/wording"
 )
 
 // Scenario is one scenario, or one row of an outline, ready to be executed.
@@ -132,7 +134,7 @@ func parseFile(name string, source []byte) ([]Scenario, []error) {
 	newID := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(source), newID)
 	if err != nil {
-		return nil, syntaxErrors(name, err)
+		return nil, syntaxErrors(name, source, err)
 	}
 	if doc.Feature == nil {
 		return nil, []error{fmt.Errorf("%s: the file has no feature", name)}
@@ -171,12 +173,18 @@ func nameKeys(scenarios []Scenario) {
 // checkText refuses a file that is no text, and a line that the Gherkin scanner has no
 // room for, and does not survive.
 func checkText(name string, source []byte) error {
+	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
+		return fmt.Errorf("%s:1: it is UTF-16: save the file in UTF-8, as Gherkin has it", name)
+	}
+	if line, says := wording.Unreadable(source); says != "" {
+		return fmt.Errorf("%s:%d: %s", name, line, says)
+	}
+	if !bytes.Contains(source, []byte("\n")) && bytes.Contains(source, []byte("\r")) {
+		return fmt.Errorf("%s:1: its lines end with carriage returns alone: save the file with line feeds, as Gherkin has them", name)
+	}
 	for n, line := range bytes.Split(source, []byte("\n")) {
-		switch {
-		case len(line) >= bufio.MaxScanTokenSize-1:
+		if len(line) >= bufio.MaxScanTokenSize-1 {
 			return fmt.Errorf("%s:%d: the line is longer than %d bytes", name, n+1, bufio.MaxScanTokenSize)
-		case !utf8.Valid(line), bytes.ContainsRune(line, 0):
-			return fmt.Errorf("%s:%d: it is not UTF-8: save the file in this encoding", name, n+1)
 		}
 	}
 	return nil
@@ -185,26 +193,78 @@ func checkText(name string, source []byte) error {
 var (
 	syntaxPlace = regexp.MustCompile(`\((\d+):\d+\): (.*)`)
 	unexpected  = regexp.MustCompile(`^expected: .*, got '(.*)'$`)
-	idLine      = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+)\s*$`)
+	// languageLine is how the first line of a file names its language.
+	languageLine = regexp.MustCompile(`^#\s*language\s*:\s*([A-Za-z_-]+)$`)
+	idLine       = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+)\s*$`)
 )
 
-// syntaxErrors are the errors of the Gherkin parser, each as one line.
-func syntaxErrors(name string, err error) []error {
+// syntaxErrors are the errors of the Gherkin parser, each as one line. Where many lines that
+// follow each other are wrong, the cause is that of the first, which alone is told.
+func syntaxErrors(name string, source []byte, err error) []error {
+	const many = 3
+	lines := strings.Split(string(source), "\n")
 	var found []error
+	told, row, last := 0, 0, 0 // errors before this row of lines, in it, and its last line
 	for _, m := range syntaxPlace.FindAllStringSubmatch(err.Error(), -1) {
-		text := m[2]
-		if got := unexpected.FindStringSubmatch(text); got != nil {
-			text = fmt.Sprintf("%q is not expected here: is a keyword misspelt?", strings.TrimSpace(got[1]))
-			if idLine.MatchString(got[1]) {
-				text = fmt.Sprintf("%q is not expected here: a tag begins with @", strings.TrimSpace(got[1]))
-			}
+		n, _ := strconv.Atoi(m[1]) // digits
+		before := written(lines, n-1)
+		if before != last || last == 0 {
+			told, row = len(found), 0
 		}
-		found = append(found, fmt.Errorf("%s:%s: %s", name, m[1], text))
+		last = n
+		if row++; row > many {
+			found = found[:told+1]
+			continue
+		}
+		at, text := n, m[2]
+		got := unexpected.FindStringSubmatch(text)
+		switch {
+		case strings.HasPrefix(text, "unexpected end of file") && strings.Contains(text, "#DocStringSeparator"):
+			at, text = docString(lines), "the doc string that begins here has no end: a line of \"\"\""
+		case got != nil && idLine.MatchString(got[1]):
+			text = fmt.Sprintf("%q is not expected here: a tag begins with @", strings.TrimSpace(got[1]))
+		case got != nil && before > 0 && strings.HasPrefix(strings.TrimSpace(lines[before-1]), "@") && stepLine.MatchString(got[1]):
+			at, text = before, "a tag stands before what it is of: a feature, a rule, a scenario or examples have to follow it"
+		case got != nil && languageOf(lines) != "":
+			text = fmt.Sprintf("%q is not expected here: is a keyword misspelt? the file says that its keywords are those of # language: %s", strings.TrimSpace(got[1]), languageOf(lines))
+		case got != nil:
+			text = fmt.Sprintf("%q is not expected here: is a keyword misspelt?", strings.TrimSpace(got[1]))
+		}
+		found = append(found, fmt.Errorf("%s:%d: %s", name, at, text))
 	}
 	if found == nil {
 		found = append(found, fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " ")))
 	}
 	return found
+}
+
+// written is the last line up to a number that is neither empty nor a comment; 0 for none.
+func written(lines []string, n int) int {
+	for n = min(n, len(lines)); n > 0; n-- {
+		if text := strings.TrimSpace(lines[n-1]); text != "" && !strings.HasPrefix(text, "#") {
+			break
+		}
+	}
+	return n
+}
+
+// docString is the line at which the last doc string of a file begins.
+func docString(lines []string) int {
+	for n := len(lines); n > 0; n-- {
+		if text := strings.TrimSpace(lines[n-1]); strings.HasPrefix(text, `"""`) || strings.HasPrefix(text, "```") {
+			return n
+		}
+	}
+	return len(lines)
+}
+
+// languageOf is the language that a file names for its keywords; "" for none.
+func languageOf(lines []string) string {
+	m := languageLine.FindStringSubmatch(strings.TrimSpace(lines[0]))
+	if m == nil {
+		return ""
+	}
+	return m[1]
 }
 
 // scenario is the scenario of one pickle.

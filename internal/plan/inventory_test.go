@@ -224,8 +224,23 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 			name: "tag without its sign behind a scenario", text: "Feature: A\n" + scenario + "BOOK-001\n" + scenario,
 			want: `:4: "BOOK-001" is not expected here: a tag begins with @`,
 		},
+		{
+			name: "tag behind its scenario", text: "Feature: A\nScenario: one\n@BOOK-001\nGiven a book\nWhen it is sent\n\nThen it is accepted\n" + scenario,
+			want: `:3: a tag stands before what it is of: a feature, a rule, a scenario or examples have to follow it`,
+		},
+		{
+			name: "another language", text: "# language: de\nFeature: A\n" + scenario,
+			want: `:2: "Feature: A" is not expected here: is a keyword misspelt? the file says that its keywords are those of # language: de`,
+		},
+		{
+			name: "doc string without an end", text: "Feature: A\nScenario: one\nGiven a book\n\"\"\"\ntext\n",
+			want: `:4: the doc string that begins here has no end: a line of """`,
+		},
 		{name: "not UTF-8", text: "Feature: A\n" + scenario + "# \xe9t\xe9\n", want: ":4: it is not UTF-8: save the file in this encoding"},
-		{name: "a character that no text has", text: "Feature: A\x00\n" + scenario, want: ":1: it is not UTF-8: save the file in this encoding"},
+		{name: "a character that no text has", text: "Feature: A\x00\n" + scenario, want: ":1: it has the control character U+0000, which no text has: is the file saved in UTF-8?"},
+		{name: "UTF-16", text: "\xff\xfeF\x00e\x00", want: ":1: it is UTF-16: save the file in UTF-8, as Gherkin has it"},
+		{name: "lines of old Macs", text: "Feature: A\rScenario: one\r", want: ":1: its lines end with carriage returns alone: save the file with line feeds, as Gherkin has them"},
+		{name: "a conflict of a merge", text: "Feature: A\n<<<<<<< HEAD\n" + scenario, want: ":2: a conflict of a merge is not resolved here"},
 		{
 			name: "misspelt background", text: "Feature: A\nBackgroud:\nGiven a book\n" + scenario,
 			want: `:2: the description has a line that begins with "Backgroud:", did you mean "Background:"?`,
@@ -272,7 +287,7 @@ func TestParseRefusesWhatWouldPassUnseen(t *testing.T) {
 		},
 		{
 			name: "open doc string", text: "Feature: A\nScenario: one\nWhen it is sent with:\n\"\"\"\n|a|\n",
-			want: ":6: unexpected end of file, expected: #DocStringSeparator, #Other",
+			want: ":4: the doc string that begins here has no end: a line of \"\"\"",
 		},
 		{
 			name: "doc string", text: "Feature: A\nScenario: one\nWhen it is sent with:\n\"\"\"\n|a|\nb\n\"\"\"\n",

@@ -1,5 +1,5 @@
-// Package wording holds what messages have in common: a number with its noun, and
-// the name that a misspelt one probably means.
+// Package wording holds what messages have in common: a number with its noun, the name
+// that a misspelt one probably means, and what keeps a file from being read.
 package wording
 
 import (
