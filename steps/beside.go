@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -15,7 +16,7 @@ func besideSteps() []Definition {
 			Keyword: "Then",
 			Form:    `another organization is served`,
 			pattern: `another organization is served`,
-			Says:    "The same request with the main key, sent at that moment, is not limited.",
+			Says:    "The same request with the main key, sent at that moment, is accepted.",
 			run:     anotherIsServed,
 			cost:    costServed,
 			notes:   func(a *Analysis, _ []string) { a.beside = true },
@@ -34,7 +35,7 @@ func (run *ScenarioRun) bindBeside(ctx context.Context) error {
 }
 
 // anotherIsServed: And another organization is served.
-func anotherIsServed(_ context.Context, run *ScenarioRun, _ Arguments) error {
+func anotherIsServed(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	e := run.BesideAnswer
 	if e == nil {
 		return fmt.Errorf("only beside a request that is sent beyond the rate limit another one is sent")
@@ -43,10 +44,31 @@ func anotherIsServed(_ context.Context, run *ScenarioRun, _ Arguments) error {
 		run.telling = e.ID
 		return verdict.Failedf("another organization is answered %s", run.Describe(e))
 	}
+	if e.Status/100 == 4 {
+		return run.refusedBeside(ctx, e)
+	}
 	if e.Status/100 != 2 {
 		return verdict.Inconclusivef("another organization is answered %s", run.Describe(e))
 	}
 	return nil
+}
+
+// refusedBeside judges another refusal than 429 of another organization's request: it
+// has to do with the limit where the same request is accepted once that is over. A
+// server may carry the request out for whom it has refused last.
+func (run *ScenarioRun) refusedBeside(ctx context.Context, e *exchange.Exchange) error {
+	run.telling = e.ID
+	if err := run.Burst.Recover(ctx, run); err != nil {
+		return err
+	}
+	again, err := run.Ask(ctx, *run.Beside)
+	if err != nil {
+		return err
+	}
+	if again.Status/100 == 2 {
+		return verdict.Failedf("another organization is answered %s, and %d once the limit is over", run.Describe(e), again.Status)
+	}
+	return verdict.Inconclusivef("another organization is answered %s", run.Describe(e))
 }
 
 // costServed bills the main organization's request beside the one that is limited.

@@ -202,6 +202,11 @@ func (run *ScenarioRun) revealsNothing() error {
 		if strings.Contains(string(run.answer.ResponseBody), identity) {
 			return verdict.Failedf("the answer shows %q, which is another organization's", identity)
 		}
+		for name, values := range run.answer.ResponseHeader {
+			if strings.Contains(strings.Join(values, ", "), identity) {
+				return verdict.Failedf("header %s of the answer shows %q, which is another organization's", name, identity)
+			}
+		}
 	}
 	return nil
 }

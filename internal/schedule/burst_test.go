@@ -117,21 +117,24 @@ type limited struct {
 	behind    bool // what is refused has happened all the same
 	silent    bool // about the time
 	breaks    int  // deletions of a record that are answered 500 in place of 429
+	mistaken  bool // who was refused last is taken for the next one
 	next      http.Handler
 	now       func() time.Time
 
 	mu       sync.Mutex
 	requests int
+	refused  bool // somebody was, since the last mistake
 }
 
 func (l *limited) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !l.everybody && r.Header.Get("Authorization") != "Bearer the-burst-key" {
-		l.next.ServeHTTP(w, r)
+		l.next.ServeHTTP(w, l.mistake(r))
 		return
 	}
 	l.mu.Lock()
 	l.requests++
 	seconds, refused := l.limit(l.now(), r)
+	l.refused = l.refused || refused
 	l.mu.Unlock()
 	if !refused {
 		l.next.ServeHTTP(w, r)
@@ -152,6 +155,20 @@ func (l *limited) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusTooManyRequests)
 	_, _ = io.WriteString(w, `{"detail": "Rate limit exceeded"}`)
+}
+
+// mistake is another's request, as it is carried out: where who was refused last is taken
+// for the next one, it is once that one's.
+func (l *limited) mistake(r *http.Request) *http.Request {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.mistaken || !l.refused {
+		return r
+	}
+	l.refused = false
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer the-burst-key")
+	return r
 }
 
 func (l *limited) breaksNow() bool {
@@ -225,6 +242,19 @@ func TestBurst(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Another organization's request that is refused only because of the limit is not served,
+// whatever the refusal is called.
+func TestAnotherIsTakenForWhoIsLimited(t *testing.T) {
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	server := &limited{limiter: &fixedWindow{most: 20}, mistaken: true, next: targettest.NewReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+	outcome, err := Run(context.Background(), configuredRun(t, p, server, clock, scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"getContact"}})))
+	require.NoError(t, err)
+	require.Len(t, outcome.Scenarios, 1)
+	require.Equal(t, verdict.Failed, outcome.Scenarios[0].State)
+	require.Contains(t, outcome.Scenarios[0].Reason, `another organization is answered 404 "Contact not found", and 200 once the limit is over`)
 }
 
 // The budget holds for all scenarios together: a target without a limit is not

@@ -2,7 +2,11 @@ package schedule
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,6 +91,64 @@ func TestServerErrorsAreAskedAgain(t *testing.T) {
 				[]plan.Scenario{packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")}))
 			require.NoError(t, err)
 			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+		})
+	}
+}
+
+// A refusal must not tell what another organization has, wherever it stands in the answer.
+func TestWhatARefusalReveals(t *testing.T) {
+	p := packtest.Bundled(t)
+	scenario := packtest.Written("Given another organization's contact", "Given a getContact request that is accepted", "When it is sent for another organization's contact", "Then it is refused, and reveals nothing")
+	for _, c := range []struct {
+		name   string
+		tell   func(w http.ResponseWriter, address string)
+		reason string // "" for a scenario that passes
+	}{
+		{name: "nothing", tell: func(w http.ResponseWriter, _ string) { refuse(w, 404) }},
+		{name: "a header of its own", tell: func(w http.ResponseWriter, _ string) { w.Header().Set("X-Owner", "nobody"); refuse(w, 404) }},
+		{
+			name:   "a header that names it",
+			tell:   func(w http.ResponseWriter, address string) { w.Header().Set("X-Owner", "of "+address); refuse(w, 404) },
+			reason: "header X-Owner of the answer shows",
+		},
+		{
+			name: "a body that names it", reason: "the answer shows",
+			tell: func(w http.ResponseWriter, address string) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = io.WriteString(w, `{"detail": "`+address+` is not yours"}`)
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			server := targettest.NewReference(t, clock.Now, generous)
+			var address atomic.Value
+			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
+				key := r.Header.Get("Authorization")
+				if email := r.URL.Query().Get("email"); email != "" && key == "Bearer the-other-key" {
+					address.Store(email)
+				}
+				if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, reference.BasePath+"/contacts/") || key != "Bearer the-main-key" {
+					return false
+				}
+				found := httptest.NewRecorder()
+				server.ServeHTTP(found, r)
+				if found.Code != http.StatusNotFound {
+					return false
+				}
+				of, _ := address.Load().(string)
+				c.tell(w, of)
+				return true
+			}
+			outcome, err := Run(t.Context(), configuredRun(t, p, &meddler{next: server, answer: answer}, clock, []plan.Scenario{scenario}))
+			require.NoError(t, err)
+			if c.reason == "" {
+				require.Equal(t, verdict.Passed, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+				return
+			}
+			require.Equal(t, verdict.Failed, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+			require.Contains(t, outcome.Scenarios[0].Reason, c.reason)
 		})
 	}
 }
