@@ -14,8 +14,8 @@ import (
 
 // credentials are what a request can carry in place of its own, by the phrases for it.
 var credentials = map[string]func(*ScenarioRun) resource.Authentication{
-	"no credential":               noCredential,
-	"no Authorization header":     noCredential,
+	noCredentialAtAll:             noCredential,
+	noAuthorization:               noCredential,
 	"an unissued credential":      unissued,
 	"a key that was never issued": unissued,
 	"no key after the scheme":     func(*ScenarioRun) resource.Authentication { return resource.Authentication{Empty: true} },
@@ -31,8 +31,10 @@ var credentials = map[string]func(*ScenarioRun) resource.Authentication{
 }
 
 const (
-	bareKey       = "the key without a scheme"
-	misspelledKey = "misspelling of its key"
+	noCredentialAtAll = "no credential"
+	noAuthorization   = "no Authorization header"
+	bareKey           = "the key without a scheme"
+	misspelledKey     = "misspelling of its key"
 )
 
 // withCredentials adds the changes of credentials to others.

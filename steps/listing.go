@@ -18,7 +18,7 @@ func listingSteps() []Definition {
 			Keyword: "Then",
 			Form:    `the|another organization's <resource> is [not] listed by <operation>[ where "<query parameter>" is <JSON>]`,
 			pattern: `(the|another organization's) ` + memberWord + ` is (not )?listed by ` + operationWord + `(?: where ` + quotedText + ` is (.+))?`,
-			Says:    "The listing shows the resource, at the latest after the consistency budget. With not, no page shows it.",
+			Says:    "The listing shows the resource, at the latest after the consistency budget. With not, no page shows it, also right after its owner has seen it.",
 			run:     isListed,
 			needs:   needsListed,
 			cost:    costListed,
@@ -83,6 +83,9 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	if a.Text[2] != "" {
+		if err := run.listedByOwner(ctx, a.Text[0], i, r); err != nil {
+			return err
+		}
 		err := run.inTime(ctx, what+" to be gone", func() error {
 			found, err := run.Listed(ctx, i, r)
 			if err == nil && found {
@@ -118,6 +121,18 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	return err
 }
 
+// listedByOwner asks for a listing with the key of another organization whose resource it
+// must not show: a cache that asks nobody whose answer it has gives it to the next one.
+func (run *ScenarioRun) listedByOwner(ctx context.Context, whose string, i *resource.Instance, r resource.Request) error {
+	if whose != theirs || len(r.Path) > 0 {
+		return nil
+	}
+	r = run.Narrowed(i, r)
+	r.Org = resource.Other
+	_, err := run.ItemOf(ctx, i, r)
+	return err
+}
+
 // neverListed reports whether a listing that is not to show something has not shown it
 // so far either, so that not even its id is known.
 func (rd *reader) neverListed(ctx context.Context, a Arguments) (bool, error) {
@@ -133,6 +148,7 @@ func (rd *reader) neverListed(ctx context.Context, a Arguments) (bool, error) {
 func costListed(b *bill, a Arguments) {
 	if a.Text[0] == theirs {
 		b.foreign(a.Text[1])
+		b.apart(resource.Other, b.scenario.ID+", by its owner", func() { b.add(1) })
 	}
 	b.add(2)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/spec"
 )
 
 // sendingSteps are the steps that send a request.
@@ -61,9 +62,9 @@ func sendingSteps() []Definition {
 			Keyword: "When",
 			Form:    `it is sent with <change>`,
 			pattern: `it is sent with ` + alternatives(changes),
-			Says:    "The change is one of: " + phrases(changes) + ".",
+			Says:    "The change is one of: " + phrases(changes) + ". Before one that reads without a credential, the request is sent as it is, so that a cache shows.",
 			run:     isSentWithChange,
-			cost:    costSent,
+			cost:    costChanged,
 			notes:   needsCredential,
 			needs:   needsScheme,
 		},
@@ -246,7 +247,30 @@ var changeNeeds = map[string]resource.Key{"a revoked key": resource.Revoked, "an
 func isSentWithChange(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	r := run.base.Clone()
 	changes[a.Text[0]](run, &r)
-	return run.put(ctx, r)
+	if err := run.lookBefore(ctx, r); err != nil {
+		return err
+	}
+	if showsCaches(run.base.Operation, a) {
+		// A cache that asks nobody for a key has the answer now.
+		if _, err := run.Ask(ctx, run.base.Clone()); err != nil {
+			return err
+		}
+	}
+	return run.deliver(ctx, r)
+}
+
+// showsCaches reports whether a change is one with which a cache would answer as if
+// there were none.
+func showsCaches(o spec.Operation, a Arguments) bool {
+	return o.Safe() && (a.Text[0] == noCredentialAtAll || a.Text[0] == noAuthorization)
+}
+
+// costChanged bills the request, and the accepted one before it.
+func costChanged(b *bill, a Arguments) {
+	costSent(b, a)
+	if showsCaches(b.operation, a) {
+		b.add(1)
+	}
 }
 
 // isSentWhileFailing: When it is sent while the server fails.

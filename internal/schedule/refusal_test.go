@@ -3,9 +3,12 @@ package schedule
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -149,6 +152,66 @@ func TestWhatARefusalReveals(t *testing.T) {
 			}
 			require.Equal(t, verdict.Failed, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
 			require.Contains(t, outcome.Scenarios[0].Reason, c.reason)
+		})
+	}
+}
+
+// cache keeps what was read until somebody writes.
+type cache struct {
+	next http.Handler
+	key  func(*http.Request) string // of an answer
+
+	mu   sync.Mutex
+	kept map[string]*httptest.ResponseRecorder
+}
+
+func (c *cache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := c.key(r)
+	answer := c.kept[key]
+	if r.Method != http.MethodGet || answer == nil {
+		answer = httptest.NewRecorder()
+		c.next.ServeHTTP(answer, r)
+	}
+	if r.Method != http.MethodGet {
+		c.kept = map[string]*httptest.ResponseRecorder{}
+	} else if answer.Code == http.StatusOK {
+		c.kept[key] = answer
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// An answer that a cache has is nobody else's.
+func TestACacheShows(t *testing.T) {
+	p := packtest.Bundled(t)
+	withoutKey := packtest.Written("Given a listCompanies request that is accepted", "When it is sent with no Authorization header", "Then it is rejected with 401")
+	another := packtest.Written("Given another organization's list", "Given a listLists request that is accepted", "When it is sent",
+		"Then another organization's list is not listed by listLists")
+	url := func(r *http.Request) string { return r.URL.String() }
+	anyKey := func(r *http.Request) string { return url(r) + strconv.FormatBool(r.Header.Get("Authorization") != "") }
+	perKey := func(r *http.Request) string { return url(r) + r.Header.Get("Authorization") }
+	for _, c := range []struct {
+		name     string
+		key      func(*http.Request) string
+		scenario plan.Scenario
+		want     verdict.State
+	}{
+		{name: "for everybody", key: url, scenario: withoutKey, want: verdict.Failed},
+		{name: "for everybody, another organization's", key: url, scenario: another, want: verdict.Failed},
+		{name: "for every key", key: anyKey, scenario: withoutKey, want: verdict.Passed},
+		{name: "for every key, another organization's", key: anyKey, scenario: another, want: verdict.Failed},
+		{name: "for each key", key: perKey, scenario: withoutKey, want: verdict.Passed},
+		{name: "for each key, another organization's", key: perKey, scenario: another, want: verdict.Passed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			server := &cache{next: targettest.NewReference(t, clock.Now, generous), key: c.key, kept: map[string]*httptest.ResponseRecorder{}}
+			outcome, err := Run(t.Context(), configuredRun(t, p, server, clock, []plan.Scenario{c.scenario}))
+			require.NoError(t, err)
+			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
 		})
 	}
 }
