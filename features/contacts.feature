@@ -130,7 +130,8 @@ Feature: Contacts
 
   Rule: A contact is linked to the company of its domain
 
-    # Catches a company that is created and not linked.
+    # Catches a company that is created and not linked, and one that is copied when it
+    # has only a domain. The company was given its city and industry in an update.
     @CRM-CONTACTS-015 @CRM-CONTACTS-007 @CRM-COMPANIES-018
     Scenario: A contact with a company's domain belongs to that company
       Given a company
@@ -139,9 +140,11 @@ Feature: Contacts
         | company_domain | ${company.company_domain} |
       Then it is accepted
       And the contact has:
-        | company_id     | ${company.id}             |
-        | company/id     | ${company.id}             |
-        | company/domain | ${company.company_domain} |
+        | company_id       | ${company.id}             |
+        | company/id       | ${company.id}             |
+        | company/domain   | ${company.company_domain} |
+        | company/city     | Bern                      |
+        | company/industry | Software                  |
       And the contact is listed by listCompanyContacts
       And the contact is listed by listContacts
 
@@ -464,8 +467,9 @@ Feature: Contacts
       And the contact is not listed by listContacts where "list_id" is ${list.id}
       And the contact is not listed by listListContacts
 
-    # Catches a total that also counts deleted contacts.
-    @CRM-CONTACTS-012 @CRM-PAGE-007
+    # Catches a total that also counts deleted contacts, and a company that is deleted
+    # with a contact.
+    @CRM-CONTACTS-012 @CRM-PAGE-007 @CRM-GEN-006
     Scenario: A deleted contact is not among its company's contacts
       Given a company
       And a contact with:
@@ -473,6 +477,7 @@ Feature: Contacts
       And a deleteContact request that is accepted
       When it is sent
       Then it is accepted
+      And the company is as it was
       And the contact is not listed by listCompanyContacts
 
     # Catches a DELETE statement without WHERE.
