@@ -45,7 +45,7 @@ func anotherIsServed(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 		return verdict.Failedf("another organization is answered %s", run.Describe(e))
 	}
 	if e.Status/100 == 4 {
-		return run.refusedBeside(ctx, e)
+		return refusedBeside(ctx, run, e)
 	}
 	if e.Status/100 != 2 {
 		return verdict.Inconclusivef("another organization is answered %s", run.Describe(e))
@@ -56,7 +56,7 @@ func anotherIsServed(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 // refusedBeside judges another refusal than 429 of another organization's request: it
 // has to do with the limit where the same request is accepted once that is over. A
 // server may carry the request out for whom it has refused last.
-func (run *ScenarioRun) refusedBeside(ctx context.Context, e *exchange.Exchange) error {
+func refusedBeside(ctx context.Context, run *ScenarioRun, e *exchange.Exchange) error {
 	run.telling = e.ID
 	if err := run.Burst.Recover(ctx, run); err != nil {
 		return err

@@ -83,7 +83,7 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	if a.Text[2] != "" {
-		if err := run.listedByOwner(ctx, a.Text[0], i, r); err != nil {
+		if err := listedByOwner(ctx, run, a.Text[0], i, r); err != nil {
 			return err
 		}
 		err := run.inTime(ctx, what+" to be gone", func() error {
@@ -123,7 +123,7 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 
 // listedByOwner asks for a listing with the key of another organization whose resource it
 // must not show: a cache that asks nobody whose answer it has gives it to the next one.
-func (run *ScenarioRun) listedByOwner(ctx context.Context, whose string, i *resource.Instance, r resource.Request) error {
+func listedByOwner(ctx context.Context, run *ScenarioRun, whose string, i *resource.Instance, r resource.Request) error {
 	if whose != theirs || len(r.Path) > 0 {
 		return nil
 	}
