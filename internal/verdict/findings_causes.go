@@ -120,6 +120,10 @@ func (c *causes) root(key string) string {
 	return key
 }
 
+// endedWithRun is how a reason ends whose request the end of the run has canceled. It says
+// nothing of the target, whatever the request.
+var endedWithRun = regexp.MustCompile(`: (canceled(: the deadline passed)?)( \(and [0-9]+ more\))?$`)
+
 // key returns a text that is the same for parts with the same requirements and the
 // same kind of reason, whatever the operation.
 func (p *part) key() string {
@@ -131,6 +135,9 @@ func (p *part) key() string {
 		return "read\x00" + p.blamed.String() + "\x00" + p.blamedMember
 	case !p.violates():
 		parts[0], parts[1] = string(p.state), "" // it does not violate a requirement
+		if ended := endedWithRun.FindStringSubmatch(p.reason); ended != nil {
+			parts[2] = ended[1]
+		}
 	case len(p.cases) > 0:
 		var names, kinds []string
 		for _, c := range p.cases {

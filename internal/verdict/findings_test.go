@@ -84,6 +84,10 @@ func TestFindings(t *testing.T) {
 		}, want: []string{"failed [Q-1 Q-2] [a] status = 500, want 200 [1 2]"}},
 		{name: "what got in the way says nothing of a requirement", scenarios: []Scenario{asked("a", 1, Inconclusive, "a answered 503", "Q-1"), asked("a", 2, Inconclusive, "a answered 503", "Q-2")},
 			want: []string{"inconclusive [Q-1 Q-2] [a] a answered 503 [1 2]"}},
+		{name: "what the end of the run has cut off", scenarios: []Scenario{
+			asked("a", 1, Inconclusive, "list: GET http://h/lists?limit=200: canceled", "Q-1"), asked("b", 2, Inconclusive, "two words: make: POST http://h/pets: canceled (and 1 more)", "Q-2"),
+			asked("b", 3, Inconclusive, "make: POST http://h/pets: connection refused", "Q-2"),
+		}, want: []string{"inconclusive [Q-1 Q-2] [a b] list: GET http://h/lists?limit=200: canceled [1 2]", "inconclusive [Q-2] [b] make: POST http://h/pets: connection refused [3]"}},
 
 		{name: "a missing member, whoever met it", scenarios: []Scenario{
 			met(asked("a", 1, Passed, "", "Q-1"), "Q-7", "get", 200, missing, "y1", "y2", "y3"), met(asked("b", 2, Passed, "", "Q-7"), "Q-7", "get", 200, missing, "y4"),
