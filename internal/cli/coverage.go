@@ -51,8 +51,11 @@ func (a *app) coverage(ctx context.Context, cmd *cobra.Command, o runOptions, as
 		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
 	}
 	r, err := run.Execute(ctx, o.Options)
-	if err != nil {
+	switch {
+	case err != nil && bundled:
 		return broken(err)
+	case err != nil:
+		return startError(err)
 	}
 	if ctx.Err() != nil {
 		return interrupted("the coverage is unknown")

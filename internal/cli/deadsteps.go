@@ -15,6 +15,9 @@ import (
 // deadSteps lists the Then steps that no fault fails on, and those that find only
 // what something else finds as well.
 func (a *app) deadSteps(ctx context.Context, o mutationOptions, inTransit []fault.Fault, own []faults.Deviation) error {
+	if err := o.reach(ctx); err != nil {
+		return err
+	}
 	progress := a.newProgress(ctx, len(inTransit)+len(own)).note
 	steps, err := measure.Thens(ctx, measure.Options{
 		Pack: o.Pack, Deviations: own, Parallel: o.atOnce(o.Profile.Target == ""), OnOutcome: progress,

@@ -58,10 +58,19 @@ func checkDestinations(files []string) error {
 
 // place is where a file is, whatever name leads to it.
 func place(name string) string {
-	if real, err := filepath.EvalSymlinks(name); err == nil {
+	real, err := filepath.EvalSymlinks(name)
+	to, _ := os.Readlink(name) // "" for what is no link
+	switch {
+	case err == nil:
 		name = real
-	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
-		name = filepath.Join(folder, filepath.Base(name))
+	case errors.Is(err, os.ErrNotExist) && filepath.IsAbs(to): // a link to what is not there yet
+		return place(to)
+	case errors.Is(err, os.ErrNotExist) && to != "":
+		return place(filepath.Join(filepath.Dir(name), to))
+	default:
+		if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+			name = filepath.Join(folder, filepath.Base(name))
+		}
 	}
 	if absolute, err := filepath.Abs(name); err == nil {
 		return absolute

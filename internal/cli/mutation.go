@@ -140,6 +140,9 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 			return err
 		}
 	}
+	if err := o.reach(ctx); err != nil {
+		return err
+	}
 	manyRuns.Store(true)
 	started := time.Now()
 	progress := a.newProgress(ctx, len(faults)+len(deviations))
@@ -166,6 +169,19 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 		return a.showChecked(earlier, outcomes)
 	}
 	return a.showMutation(o, outcomes, time.Since(started))
+}
+
+// reach returns why a live target cannot be measured, in words about the target itself: a
+// run behind a fault sees only what stands between.
+func (o *mutationOptions) reach(ctx context.Context) error {
+	if o.Profile.Target == "" {
+		return nil
+	}
+	ended, err := run.Reach(ctx, o.Options)
+	if err != nil || ended == nil || ctx.Err() != nil {
+		return err
+	}
+	return &codedError{ended.Exit, errors.New(ended.Reason)}
 }
 
 // startImage starts the image that is to have faults in front of it, and names it as the

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -99,7 +100,7 @@ func (e *examination) handshake(ctx context.Context, conn net.Conn, host string)
 	err := secure.HandshakeContext(ctx)
 	c := Check{Name: "TLS", State: OK, Took: e.Now().Sub(began)}
 	if err != nil {
-		c.Message = fmt.Sprintf("%.200q", err.Error())
+		c.Message = exchange.TLSProblem(err)
 		c.Hint = "check whether the target speaks TLS at this port, and its certificate"
 		e.problem(verdict.ExitUnreachable, c)
 		return false

@@ -200,6 +200,16 @@ func TestTLS(t *testing.T) {
 	require.Len(t, report.Checks, 2, "there is no use in looking further")
 }
 
+// A target without TLS at an https URL is told in the words of a run.
+func TestNoTLS(t *testing.T) {
+	server := httptest.NewServer(api{})
+	t.Cleanup(server.Close)
+	server.URL = "https" + strings.TrimPrefix(server.URL, "http")
+	check := found(t, examine(t, server, target.Profile{Keys: keys}, nil), "TLS")
+	require.Equal(t, Problem, check.State)
+	require.Equal(t, "the target does not speak TLS, and the URL begins with https:", check.Message)
+}
+
 func TestNames(t *testing.T) {
 	e := &examination{report: &Report{}, Options: Options{Now: time.Now}}
 	require.False(t, e.lookUp(context.Background(), "no host")) // nobody is asked for that

@@ -202,6 +202,15 @@ func explainConnect(err error) *failure {
 	return nil
 }
 
+// TLSProblem says what a TLS handshake failed with, in the words of an [Error]; err.Error()
+// for what is not known.
+func TLSProblem(err error) string {
+	if f := explainTLS(err); f != nil {
+		return strings.TrimPrefix(f.message, "TLS: ")
+	}
+	return err.Error()
+}
+
 func explainTLS(err error) *failure {
 	var (
 		authority x509.UnknownAuthorityError

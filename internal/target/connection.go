@@ -138,6 +138,16 @@ func readAuthorities(name string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
+// holdsCertificate reports whether a certificate stands in a file in PEM, among others.
+func holdsCertificate(file []byte) bool {
+	for block, rest := pem.Decode(file); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			return true
+		}
+	}
+	return false
+}
+
 // readCertificate reads a client certificate and its key, which may be in one
 // file. Its errors quote nothing of either.
 func readCertificate(certificate, key string) (tls.Certificate, error) {
@@ -155,7 +165,7 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	if block, _ := pem.Decode(publicPart); block == nil {
+	if !holdsCertificate(publicPart) {
 		return tls.Certificate{}, certificateFile.Error(certificate, errors.New("there is no certificate in it; want one in PEM"))
 	}
 	if block, _ := pem.Decode(privatePart); block == nil {

@@ -148,6 +148,7 @@ func TestTransport(t *testing.T) {
 		{name: "no authority", c: Connection{CACert: "k.pem"}, fail: "read authorities k.pem: there is no certificate in it; want one or more in PEM"},
 		{name: "a key alone", c: Connection{ClientKey: "k.pem"}, fail: "client key k.pem: there is no client certificate to go with it"},
 		{name: "a certificate alone", c: Connection{ClientCert: "c.pem"}, fail: "client certificate c.pem with key c.pem: found a certificate rather than a key in the PEM for the private key"},
+		{name: "a key for a certificate", c: Connection{ClientCert: "k.pem", ClientKey: "k.pem"}, fail: "read client certificate k.pem: there is no certificate in it; want one in PEM"},
 		{name: "another's key", c: Connection{ClientCert: "c.pem", ClientKey: "other-k.pem"}, fail: "client certificate c.pem with key other-k.pem: private key does not match public key"},
 		{name: "an encrypted key", c: Connection{ClientCert: "c.pem", ClientKey: "enc.pem"}, fail: "client key enc.pem is encrypted: give one without a passphrase\n  openssl pkey -in ENCRYPTED -out PLAIN makes one"},
 		{name: "another host", c: Connection{Resolve: []string{"other.test:443:127.0.0.1"}}, fail: `resolve "other.test:443:127.0.0.1" is not about the target, which is h.test:443`},
