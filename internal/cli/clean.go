@@ -124,7 +124,7 @@ func (a *app) cleanSettings(cmd *cobra.Command, h ledger.Header) (run.Cleaning, 
 		return c, err
 	}
 	p.ReadOnly = false // what was written is to be removed
-	if c.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
+	if c.Pack, err = openPack(cmd.Context(), p.Contract, p.OpenAPI); err != nil {
 		return c, err
 	}
 	p.Keys.Take(c.Pack.Fixtures.Auth.Keys(), a.getenv)

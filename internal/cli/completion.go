@@ -58,7 +58,7 @@ type completer = func(cmd *cobra.Command, args []string, typed string) ([]string
 // names; a pack that cannot be read has none.
 func fromPack(names func(*pack.Pack) []string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		p, err := openPack(givenText(cmd, "contract"), givenText(cmd, "openapi")) // neither: the bundled one
+		p, err := openPack(cmd.Context(), givenText(cmd, "contract"), givenText(cmd, "openapi")) // neither: the bundled one
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

@@ -89,7 +89,7 @@ func (a *app) settleCoverage(cmd *cobra.Command, o *runOptions) error {
 			return a.settle(cmd, o)
 		}
 	}
-	p, err := openPack("", "")
+	p, err := openPack(cmd.Context(), "", "")
 	if err != nil {
 		return broken(err)
 	}

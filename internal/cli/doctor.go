@@ -61,8 +61,11 @@ func (a *app) doctor(ctx context.Context, cmd *cobra.Command, o runOptions, asJS
 		return err
 	}
 	found, err := doctor.Examine(ctx, doctor.Options{BaseURL: t.BaseURL, Config: config, Transport: transport})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case ctx.Err() != nil:
+		return interrupted("the target was not examined to the end")
 	}
 	a.exit = found.Exit
 	if asJSON {

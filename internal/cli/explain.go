@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -43,7 +44,7 @@ Every report shows a finding with an id. To explain a finding, name the saved re
 			return nil
 		},
 		ValidArgsFunction: fromPack(requirementChoices),
-		RunE:              func(_ *cobra.Command, args []string) error { return a.explain(args[0], o) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.explain(cmd.Context(), args[0], o) },
 	}
 	addText(cmd, "contract", &o.contract)
 	addText(cmd, "openapi", &o.openapi)
@@ -56,8 +57,8 @@ Every report shows a finding with an id. To explain a finding, name the saved re
 var findingID = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
 // explain explains the requirement or the finding of an id.
-func (a *app) explain(id string, o explainOptions) error {
-	p, err := openPack(o.contract, o.openapi)
+func (a *app) explain(ctx context.Context, id string, o explainOptions) error {
+	p, err := openPack(ctx, o.contract, o.openapi)
 	if err != nil {
 		return err
 	}

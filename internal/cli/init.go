@@ -68,7 +68,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	o.fault, o.port = givenText(cmd, "fault-header"), givenText(cmd, "port")
 	o.contract, o.openapi = givenText(cmd, "contract"), givenText(cmd, "openapi")
 	if o.contract != "" || o.openapi != "" {
-		if _, err := openPack(o.contract, o.openapi); err != nil {
+		if _, err := openPack(cmd.Context(), o.contract, o.openapi); err != nil {
 			return err // which every run would say
 		}
 	}

@@ -23,8 +23,8 @@ func (a *app) listCommand() *cobra.Command {
   assay list CRM-AUTH-002
   assay list --without-scenarios`,
 		ValidArgsFunction: fromPack(requirementChoices),
-		RunE: func(_ *cobra.Command, ids []string) error {
-			p, err := openPack(dir, document)
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			p, err := openPack(cmd.Context(), dir, document)
 			if err != nil {
 				return err
 			}

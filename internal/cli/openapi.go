@@ -24,13 +24,13 @@ import (
 
 // openPack reads a contract pack: that of a folder, the one that is derived from a
 // document, or else the bundled one.
-func openPack(dir, document string) (*pack.Pack, error) {
+func openPack(ctx context.Context, dir, document string) (*pack.Pack, error) {
 	switch {
 	case dir != "" && document != "":
 		return nil, hinted(errors.New("--contract and --openapi exclude each other: a run has one contract"),
 			"assay pack init --openapi %s DIR makes a folder for --contract", document)
 	case document != "":
-		return derivedPack(document)
+		return derivedPack(ctx, document)
 	case dir == "":
 		return pack.Bundled()
 	}
@@ -38,8 +38,8 @@ func openPack(dir, document string) (*pack.Pack, error) {
 }
 
 // derivedPack reads the very files that pack init writes.
-func derivedPack(document string) (*pack.Pack, error) {
-	p, err := fromDocument(document, derive.Open)
+func derivedPack(ctx context.Context, document string) (*pack.Pack, error) {
+	p, err := fromDocument(ctx, document, derive.Open)
 	if err == nil {
 		p.Document = document
 	}
@@ -47,14 +47,14 @@ func derivedPack(document string) (*pack.Pack, error) {
 }
 
 // derivedFiles are the files of the pack that is derived from a document.
-func derivedFiles(document string) (fs.FS, error) {
-	return fromDocument(document, derive.Pack)
+func derivedFiles(ctx context.Context, document string) (fs.FS, error) {
+	return fromDocument(ctx, document, derive.Pack)
 }
 
 // fromDocument makes something of a document, and says in an error of which.
-func fromDocument[T any](document string, of func(fs.FS, string) (T, error)) (T, error) {
+func fromDocument[T any](ctx context.Context, document string, of func(fs.FS, string) (T, error)) (T, error) {
 	var none T
-	fsys, name, err := documentFiles(document)
+	fsys, name, err := documentFiles(ctx, document)
 	if err != nil {
 		return none, err
 	}
@@ -71,7 +71,7 @@ func fromDocument[T any](document string, of func(fs.FS, string) (T, error)) (T,
 }
 
 // documentFiles are a document and what stands beside it, and its name there.
-func documentFiles(document string) (fsys fs.FS, name string, err error) {
+func documentFiles(ctx context.Context, document string) (fsys fs.FS, name string, err error) {
 	if !strings.HasPrefix(document, "http://") && !strings.HasPrefix(document, "https://") {
 		return os.DirFS(filepath.Dir(document)), filepath.Base(document), checkFile(document)
 	}
@@ -79,7 +79,7 @@ func documentFiles(document string) (fsys fs.FS, name string, err error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("read the document: %w", err)
 	}
-	fsys, name = &remoteFiles{base: at}, path.Base(at.Path)
+	fsys, name = &remoteFiles{ctx: ctx, base: at}, path.Base(at.Path)
 	_, err = fs.ReadFile(fsys, name)
 	return fsys, name, err
 }
@@ -104,6 +104,7 @@ const (
 // remoteFiles are a document that a URL leads to, and what stands beside it on the same
 // server. Each is fetched once.
 type remoteFiles struct {
+	ctx     context.Context // of whoever reads: files are read by their names alone
 	base    *url.URL
 	fetched map[string][]byte
 }
@@ -122,7 +123,7 @@ func (r *remoteFiles) ReadFile(name string) ([]byte, error) {
 	if name != path.Base(at.Path) {
 		at = *r.base.ResolveReference(&url.URL{Path: name})
 	}
-	data, err := fetch(at.String())
+	data, err := fetch(r.ctx, at.String())
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +135,8 @@ func (r *remoteFiles) ReadFile(name string) ([]byte, error) {
 }
 
 // fetch gets what a URL leads to.
-func fetch(address string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), documentTime)
+func fetch(caller context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(caller, documentTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -143,7 +144,10 @@ func fetch(address string) ([]byte, error) {
 	}
 	request.Header.Set("Accept", "application/json, application/yaml, */*")
 	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
+	switch {
+	case caller.Err() != nil:
+		return nil, interrupted("the document was not read")
+	case err != nil:
 		return nil, &codedError{verdict.ExitUnreachable, hinted(fmt.Errorf("read the document %q: %w", address, innermost(err)), "check the URL, and that its server runs")}
 	}
 	defer func() { _ = answer.Body.Close() }()
@@ -152,8 +156,10 @@ func fetch(address string) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(answer.Body, largestBytes+1))
 	switch {
+	case caller.Err() != nil:
+		return nil, interrupted("the document was not read")
 	case err != nil:
-		return nil, fmt.Errorf("read the document %q: %w", address, err)
+		return nil, &codedError{verdict.ExitUnreachable, fmt.Errorf("read the document %q: the answer breaks off: %w", address, innermost(err))}
 	case len(data) > largestBytes:
 		return nil, fmt.Errorf("read the document %q: it is larger than %d MB", address, largestBytes>>20)
 	}
@@ -166,6 +172,8 @@ func innermost(err error) error {
 	var system *os.SyscallError
 	var failed *url.Error
 	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("no answer within %s", documentTime)
 	case errors.As(err, &system):
 		return system.Err
 	case errors.As(err, &failed):

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -36,19 +37,19 @@ files without writing them.`,
 		Example: `  assay pack init --openapi openapi.yaml contract
   assay run --contract contract --target http://127.0.0.1:8080`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if document == "" {
 				return hinted(errors.New("--openapi is missing"), "name the document: assay pack init --openapi FILE DIR")
 			}
-			return a.packInit(document, args[0])
+			return a.packInit(cmd.Context(), document, args[0])
 		},
 	}
 	addText(cmd, "openapi", &document)
 	return cmd
 }
 
-func (a *app) packInit(document, dir string) error {
-	files, err := derivedFiles(document)
+func (a *app) packInit(ctx context.Context, document, dir string) error {
+	files, err := derivedFiles(ctx, document)
 	if err != nil {
 		return err
 	}

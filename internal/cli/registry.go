@@ -56,7 +56,7 @@ Exit codes: 0 taken in, 7 not verified or refused, 2 usage.`,
 }
 
 func (a *app) registryAdd(ctx context.Context, dir, bundle string, o policyOptions) error {
-	policy, err := a.policy(&o)
+	policy, err := a.policy(ctx, &o)
 	if err != nil {
 		return err
 	}

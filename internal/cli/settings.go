@@ -33,7 +33,7 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if err := checkReach(cmd, &p); err != nil {
 		return err
 	}
-	if o.Pack, err = openPack(p.Contract, p.OpenAPI); err != nil {
+	if o.Pack, err = openPack(cmd.Context(), p.Contract, p.OpenAPI); err != nil {
 		return err
 	}
 	if err := checkDocument(&p, bundled); err != nil {

@@ -11,11 +11,13 @@ import (
 
 // untilStopped returns the context of a command that has something to tidy up, or
 // waits for others: from here on a signal ends the context. A command that does
-// not ask for it is ended by the first signal, as every program is.
+// not ask for it is ended by the first signal, as every program is. It is the command's
+// own context as well.
 func (a *app) untilStopped(cmd *cobra.Command) context.Context {
 	ctx := cmd.Context()
 	if a.catch {
 		ctx, a.abort, a.stop = onSignals(ctx)
+		cmd.SetContext(ctx)
 	}
 	return ctx
 }

@@ -24,11 +24,11 @@ in that contract pack.`,
 		Example: `  assay steps
   assay steps --contract contract`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			var p *pack.Pack
 			if dir != "" || document != "" {
 				var err error
-				if p, err = openPack(dir, document); err != nil {
+				if p, err = openPack(cmd.Context(), dir, document); err != nil {
 					return err
 				}
 			}

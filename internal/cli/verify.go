@@ -70,7 +70,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 }
 
 // policy reads what the flags name.
-func (a *app) policy(o *policyOptions) (certify.Policy, error) {
+func (a *app) policy(ctx context.Context, o *policyOptions) (certify.Policy, error) {
 	p := certify.Policy{Target: a.showURL(o.target), Level: o.level, MaxAge: o.maxAge, MaxAttempts: o.maxAttempts, Now: time.Now()}
 	var err error
 	if o.trust == "" {
@@ -87,7 +87,7 @@ func (a *app) policy(o *policyOptions) (certify.Policy, error) {
 	if p.Received, err = parseReceived(o.received, p.Now); err != nil {
 		return p, err
 	}
-	if p.Pack, err = openPack(o.contract, o.openapi); err != nil {
+	if p.Pack, err = openPack(ctx, o.contract, o.openapi); err != nil {
 		return p, err
 	}
 	if p.Score, err = attested("score", o.score, p.Pack); err != nil {
@@ -175,7 +175,7 @@ func (a *app) verify(ctx context.Context, cmd *cobra.Command, name string, o ver
 	if o.spot.url == "" && o.spot.run.ledgerFile != "" {
 		return hinted(errors.New("--ledger needs a target"), "name one with --replay-live")
 	}
-	policy, err := a.policy(&o.policyOptions)
+	policy, err := a.policy(ctx, &o.policyOptions)
 	if err != nil {
 		return err
 	}
