@@ -40,15 +40,17 @@ func (l loader) faultHeader() setting.Value {
 func (l loader) target() setting.Value {
 	p := l.profile
 	set := func(text string) error {
-		p.Target, p.Connection.InURL = text, nil
-		return nil
+		p.Connection.InURL = nil
+		return setting.Text(&p.Target).Set(text)
 	}
 	return structured{set, func(node *yaml.Node) error {
 		text, err := l.text("target", node)
+		if err == nil {
+			err = set(text)
+		}
 		if err != nil {
 			return err
 		}
-		_ = set(text) // it takes any text
 		query := strings.Index(node.Value, "?")
 		for _, at := range variable.FindAllStringSubmatchIndex(node.Value, -1) {
 			name := node.Value[at[2]:at[3]]
