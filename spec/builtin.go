@@ -38,6 +38,10 @@ var builtinRules = []Requirement{
 	{ID: "OAS-CONFLICT", Level: Should, Text: "A creation under an id that is taken is refused, where the document has 409 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.10 409 Conflict"}},
 	{ID: "OAS-CONDITIONAL", Level: Must, Text: "A conditional request is answered with 304 or 412 if its condition does not hold.", Source: Source{Page: "RFC 9110", Section: "13.1 Preconditions"}},
 	{ID: "OAS-LIFECYCLE", Level: Must, Text: "A created resource is read as it was sent, is listed, and is gone after its deletion.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
+	{ID: "OAS-REPLACE", Level: Should, Text: "A PUT leaves nothing of what was there before and is not in its request.", Source: Source{Page: "RFC 9110", Section: "9.3.4 PUT"}},
+	{ID: "OAS-METHOD", Level: Should, Text: "A path refuses a method that it does not have, where the document has 405 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.6 405 Method Not Allowed"}},
+	{ID: "OAS-ACCEPT", Level: Should, Text: "A request that accepts no media type of its answer is refused, where the document has 406 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.7 406 Not Acceptable"}},
+	{ID: "OAS-IDEMPOTENCY", Level: Should, Text: "A request that is sent twice with one Idempotency-Key has its effect once, where the document has that header.", Source: Source{Page: "draft-ietf-httpapi-idempotency-key-header", Section: "2 The Idempotency-Key HTTP Request Header Field"}},
 	{ID: Effect, Level: Must, Text: "A request that is refused has no effect.", Source: Source{Page: "RFC 9110", Section: "15.5 Client Error 4xx"}},
 	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes what each operation succeeds with, and every status with which it refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
 }

@@ -154,6 +154,9 @@ func known(o spec.Operation, at resource.Place) error {
 			names = append(names, p.Name)
 		}
 	}
+	if at.In == resource.InHeader {
+		names = append(names, "Accept") // which OpenAPI has in the content of responses
+	}
 	return plan.Known(at.Word(), at.Name, names)
 }
 

@@ -2,7 +2,6 @@ package derive
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,6 +51,7 @@ func (a *api) feature(g *group) string {
 	f.security()
 	f.lifecycles()
 	f.conditions()
+	f.exchanges()
 	f.unknowns()
 	f.missing()
 	f.wrong()
@@ -167,6 +167,12 @@ func (f *featureFile) security() {
 // outlines are the rows of refusals of several operations: those whose effect can be looked
 // at, and the others.
 func (f *featureFile) outlines(rule, requirement, name, sent string, header []string, of func(*operation) [][]string) {
+	f.outlinesBeside("", rule, requirement, name, sent, header, of)
+}
+
+// outlinesBeside are such rows, with one of a resource that the requests do not name and that
+// is to stay as it is; "" for none.
+func (f *featureFile) outlinesBeside(other, rule, requirement, name, sent string, header []string, of func(*operation) [][]string) {
 	var looked, others [][]string
 	for _, o := range f.group.operations {
 		if len(f.unharmed(o)) > 0 {
@@ -175,119 +181,33 @@ func (f *featureFile) outlines(rule, requirement, name, sent string, header []st
 			others = append(others, of(o)...)
 		}
 	}
-	steps := []string{"Given a <operation> request that is accepted", "When " + sent, "Then it is refused"}
+	given, unharmed := []string{"Given a <operation> request that is accepted"}, []string{"And nothing has changed"}
+	beside := given
+	if other != "" {
+		beside = []string{"Given " + one(other), "And a <operation> request that is accepted"}
+		unharmed = append(unharmed, fmt.Sprintf("And the %s is as it was", other))
+	}
 	for _, outline := range []struct {
-		name     string
-		rows     [][]string
-		unharmed []string
-	}{{name, others, nil}, {name + " changes nothing", looked, []string{"And nothing has changed"}}} {
+		name            string
+		rows            [][]string
+		given, unharmed []string
+	}{{name, others, given, nil}, {name + " changes nothing", looked, beside, unharmed}} {
 		if len(outline.rows) > 0 {
 			f.under(rule)
-			f.scenario(nil, refusalTags(requirement, outline.unharmed), outline.name, append(slices.Clone(steps), outline.unharmed...), header, outline.rows)
+			steps := slices.Concat(outline.given, []string{"When " + sent, "Then it is refused"}, outline.unharmed)
+			f.scenario(nil, refusalTags(requirement, outline.unharmed), outline.name, steps, header, outline.rows)
 		}
 	}
-}
-
-// isOf reports whether a resource's operations are of the group.
-func (f *featureFile) isOf(r *resource) bool { return slices.Contains(f.group.operations, r.create) }
-
-// lifecycles are what the document shows to be created, changed and deleted.
-func (f *featureFile) lifecycles() {
-	for _, r := range f.resources {
-		if r.create != nil && f.isOf(r) {
-			f.lifecycle(r)
-		}
-	}
-}
-
-func (f *featureFile) lifecycle(r *resource) {
-	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
-	readable := f.readable(r.list)
-	f.writes(r, r.create, "created")
-	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
-		f.writes(r, r.change, "changed")
-	}
-	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
-		f.writes(r, r.byBody, "changed by its id in the body")
-	}
-	if field := r.chosen(); field != "" && documents(r.create, http.StatusConflict) {
-		f.scenario(nil, "@OAS-CONFLICT", capital(one(r.name))+" is created under an id that is taken",
-			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
-	}
-	if r.keeps != "" {
-		f.text.WriteString("\n")
-		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
-		return
-	}
-	if r.remove != nil && readable {
-		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is deleted",
-			[]string{givenRequest(r.remove.ID), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s is not listed by %s", r.name, r.list.ID)}, nil, nil)
-	}
-	var rows [][]string
-	for _, o := range []*operation{r.read, r.change} {
-		if o != nil && o.request != nil && o.Method != "PUT" { // which may create it anew
-			rows = append(rows, []string{o.ID})
-		}
-	}
-	if r.remove != nil && len(rows) > 0 {
-		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
-			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
-	}
-}
-
-// writes are the scenarios of an operation that creates or changes one: as it is requested,
-// with what a request may have besides, and with letters of many alphabets.
-func (f *featureFile) writes(r *resource, o *operation, done string) {
-	name := capital(one(r.name)) + " is " + done
-	f.scenario(nil, "@OAS-LIFECYCLE", name, f.written(r, o, "it is sent", nil), nil, nil)
-	if rows := f.optional(r, o); len(rows) > 0 {
-		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with its optional members", f.written(r, o, "it is sent with:", rows), nil, nil)
-	}
-	if rows := f.texts(o); len(rows) > 0 && o == r.create {
-		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with letters of several alphabets", f.written(r, o, "it is sent with:", rows), nil, nil)
-	}
-}
-
-// written are the steps of a request that is accepted, and whose values are read and listed.
-func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]string) []string {
-	steps := []string{givenRequest(o.ID), "When " + sent}
-	if len(rows) > 0 {
-		var b strings.Builder
-		table(&b, "  ", rows)
-		steps = append(steps, strings.Split(strings.TrimRight(b.String(), "\n"), "\n")...)
-	}
-	steps = append(steps, "Then it is accepted")
-	if r.comparable(o) || slices.ContainsFunc(rows, func(row []string) bool { return !slices.Contains(r.nowhere, row[0]) }) {
-		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
-	}
-	if r.list != nil {
-		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
-	}
-	if o == r.create && f.readable(r.list) {
-		steps = append(steps, fmt.Sprintf("And there is one %s of it", r.name))
-	}
-	return steps
-}
-
-// chosen is the field of a body by which the client chooses the id of what is created; ""
-// where the server makes it.
-func (r *resource) chosen() string {
-	value, isText := r.create.request.Body[r.itemID].(string)
-	if r.itemID == "" || !isText || !strings.HasPrefix(value, "${new.") {
-		return ""
-	}
-	return r.itemID
-}
-
-// comparable reports whether something of what is sent can be read.
-func (r *resource) comparable(o *operation) bool {
-	return slices.ContainsFunc(keysOf(o.request.Body), func(name string) bool { return !slices.Contains(r.nowhere, name) })
 }
 
 // unknowns are requests for what does not exist.
 func (f *featureFile) unknowns() {
 	for _, r := range f.resources {
-		f.outlines("What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
+		other := r.name
+		if r.create == nil {
+			other = ""
+		}
+		f.outlinesBeside(other, "What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
 			[]string{"operation"}, func(o *operation) [][]string {
 				// A deletion of nothing may succeed, and a PUT may create it.
 				if o.Safe() && f.liesWithin(o, r) || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
@@ -301,41 +221,6 @@ func (f *featureFile) unknowns() {
 // liesWithin reports whether the path of an operation has the id of a resource.
 func (f *featureFile) liesWithin(o *operation, r *resource) bool {
 	return slices.ContainsFunc(pathParameters(o.Path), func(name string) bool { return f.owner(o.Path, name) == r })
-}
-
-// conditions are requests whose condition does not hold, where the document has the header,
-// and the status with which they are answered.
-func (f *featureFile) conditions() {
-	const rule = "A request whose condition does not hold is answered so"
-	var fresh, changed [][]string
-	for _, o := range f.group.operations {
-		switch {
-		case o.Method == "GET" && documents(o, 304) && f.showsTag(o):
-			fresh = append(fresh, []string{o.ID})
-		case !o.Safe() && documents(o, 412) && o.resource != nil && takesHeader(o, "If-Match"):
-			changed = append(changed, []string{o.ID})
-		}
-	}
-	if len(fresh) > 0 {
-		f.under(rule)
-		f.scenario(nil, "@OAS-CONDITIONAL", "<operation> of what the client has already",
-			[]string{"Given a <operation> request that is accepted", "When it is sent with If-None-Match and its entity tag", "Then it is not modified"}, []string{"operation"}, fresh)
-	}
-	if len(changed) > 0 {
-		f.under(rule)
-		f.scenario(nil, "@OAS-CONDITIONAL", "<operation> of what is not as the client has it",
-			[]string{"Given a <operation> request that is accepted", "When it is sent with If-Match and another entity tag", "Then it is refused"}, []string{"operation"}, changed)
-	}
-}
-
-// showsTag reports whether the document has an entity tag for what an operation reads.
-func (f *featureFile) showsTag(o *operation) bool {
-	return slices.ContainsFunc(f.contract.AnswerHeaders(o.ID, 200), func(h spec.Header) bool { return strings.EqualFold(h.Name, "ETag") })
-}
-
-// takesHeader reports whether the document has a header parameter for an operation.
-func takesHeader(o *operation, name string) bool {
-	return slices.ContainsFunc(o.Parameters, func(p spec.Parameter) bool { return p.In == "header" && strings.EqualFold(p.Name, name) })
 }
 
 // documents reports whether an operation has a status by itself.

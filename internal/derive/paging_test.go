@@ -49,7 +49,7 @@ func TestDerivedPaging(t *testing.T) {
 			require.Equal(t, c.want, p.Fixtures.Pagination)
 			deletes := false
 			for _, s := range p.Inventory.Scenarios {
-				deletes = deletes || s.Name == "A note is deleted"
+				deletes = deletes || s.Name == "A note is deleted, and no other"
 			}
 			require.Equal(t, c.deletes, deletes)
 		})

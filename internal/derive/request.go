@@ -149,7 +149,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 // has. No document says so.
 func (a *api) takesState(o *operation) bool {
 	for _, r := range a.resources {
-		if slices.Contains([]*operation{r.create, r.list, r.read, r.change, r.remove, r.byBody}, o) || o.Safe() && o.Path == r.item {
+		if slices.Contains([]*operation{r.create, r.list, r.read, r.change, r.replace, r.remove, r.byBody}, o) || o.Safe() && o.Path == r.item {
 			return false
 		}
 	}
@@ -239,8 +239,11 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 			return fmt.Sprintf("it takes the cookie %q, which requests cannot have yet", p.Name)
 		}
 		value, given, ok := a.contract.SampleParameter(o.ID, p.In, p.Name)
-		if !given && strings.EqualFold(p.Name, "If-Match") {
+		switch {
+		case !given && strings.EqualFold(p.Name, "If-Match"):
 			value, ok = "*", true // whatever its state is (RFC 9110, section 13.1.1)
+		case p.In == "header" && once.MatchString(p.Name) && p.Schema.Takes(uuidLike):
+			value, ok = "${new.uuid}", true
 		}
 		if !ok {
 			return fmt.Sprintf("TODO: no value is known for the required %s parameter %q", p.In, p.Name)
@@ -261,6 +264,12 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 	}
 	return ""
 }
+
+// once are the names of headers whose value tells one request from another: a server may take
+// two with the same for one.
+var once = regexp.MustCompile(`(?i)idempotency|(request|correlation|transaction|message|trace)[-_]?id$|nonce`)
+
+const uuidLike = "9f0c2c0e-5d0a-4a37-8f6d-1f0a3a1f7a3e"
 
 func (a *api) listsSomething(o *operation) bool {
 	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.list == o })
@@ -353,7 +362,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			}
 			settled[r.itemID] = "${" + r.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that it changes", r.itemID, r.name))
-		case r.change:
+		case r.change, r.replace:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
 				setAt(settled, r.identity, r.unique)

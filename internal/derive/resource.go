@@ -24,6 +24,7 @@ type resource struct {
 	envelopes map[string]string // by operationId
 	nowhere   []string          // body fields that are not read
 	volatile  []string          // members that may change on their own
+	derived   []string          // members that no request writes, and that a change may change
 	keeps     string            // the member by which a deletion may only mark it; "" for none
 }
 
@@ -32,7 +33,8 @@ type resource struct {
 type uses struct {
 	create, list, read, change, remove *operation
 
-	byBody *operation // changes one by the id in its body
+	replace *operation // a PUT, where a PATCH changes one
+	byBody  *operation // changes one by the id in its body
 }
 
 // identification says how one is told from others.
@@ -216,6 +218,9 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
 		r.change = a.at("PUT", item)
 	}
+	if put := a.at("PUT", item); put != nil && put != r.change && put != create && put.Body != nil {
+		r.replace = put
+	}
 	if r.change == nil {
 		r.change = a.changedByPost(r)
 	}
@@ -342,7 +347,7 @@ func (a *api) onePointers(r *resource) []string {
 // whereOne finds the thing itself in the answers that show one, and its id in the
 // answer to its creation.
 func (a *api) whereOne(r *resource) {
-	for _, o := range []*operation{r.create, r.read, r.change} {
+	for _, o := range []*operation{r.create, r.read, r.change, r.replace} {
 		if o == nil {
 			continue
 		}
@@ -533,7 +538,7 @@ func (a *api) compareReading(r *resource) {
 		payload, _, _ = a.contract.Success(r.read.ID).At(r.envelopes[r.read.ID])
 	}
 	var written []spec.Property
-	for _, o := range []*operation{r.create, r.change} {
+	for _, o := range []*operation{r.create, r.change, r.replace} {
 		if o != nil && o.Body != nil {
 			written = append(written, o.Body.Properties...)
 		}
@@ -547,7 +552,7 @@ func (a *api) compareReading(r *resource) {
 	for _, name := range payload.Names() {
 		member, _ := payload.Member(name)
 		isWritten := slices.ContainsFunc(written, func(p spec.Property) bool { return p.Name == name && !p.ReadOnly })
-		if !isWritten && (progress.MatchString(name) || states.MatchString(name) && (r.create != nil && documents(r.create, 202) || takesTime(member))) {
+		if places.MatchString(name) || !isWritten && (progress.MatchString(name) || states.MatchString(name) && (r.create != nil && documents(r.create, 202) || takesTime(member))) {
 			r.volatile = append(r.volatile, name)
 			continue
 		}
@@ -558,6 +563,8 @@ func (a *api) compareReading(r *resource) {
 		if strings.HasPrefix(plain, "updated") || strings.HasPrefix(plain, "modified") || strings.HasPrefix(plain, "lastmodified") || plain == "etag" || plain == "version" ||
 			strings.HasPrefix(plain, "lastseen") || strings.HasPrefix(plain, "lastused") || member.Has("date-time") && strings.HasPrefix(plain, "last") {
 			r.volatile = append(r.volatile, name)
+		} else if !isWritten && r.change != nil && name != r.itemID {
+			r.derived = append(r.derived, name)
 		}
 	}
 }
@@ -568,6 +575,9 @@ var (
 	progress = regexp.MustCompile(`(?i)^(progress|percent(_?(complete|done))?|(started|finished|completed|processed|settled|failed)(_?(at|on))?|attempts|retries)$`)
 	states   = regexp.MustCompile(`(?i)(^|_)(status|state|phase|stage)$|[a-z](Status|State|Phase|Stage)$|^(result|error|output)s?$`)
 )
+
+// places are the names of a place among others, which moves when another one goes.
+var places = regexp.MustCompile(`(?i)^((sort|display)?_?(order|index|position)|rank|ordinal)$`)
 
 // onTheWay are values of a state that ends by itself.
 var onTheWay = []string{

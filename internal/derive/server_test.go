@@ -307,16 +307,25 @@ func (s *server) change(r *http.Request, kind string, known map[string]check, re
 		if !s.broken("changes nothing") {
 			s.kept[kind][n][name] = value
 		}
+		if s.broken("changes the next one too") && n+1 < len(s.kept[kind]) {
+			s.kept[kind][n+1][name] = value
+		}
 	}
 	return 200, s.one(s.kept[kind][n])
 }
 
 func (s *server) remove(r *http.Request, kind string) (int, any) {
 	n, status, body := s.at(r, kind)
+	if n < 0 && s.broken("deletes the last for an unknown id") && len(s.kept[kind]) > 0 {
+		s.kept[kind] = s.kept[kind][:len(s.kept[kind])-1]
+	}
 	if n < 0 {
 		return status, body
 	}
 	if !s.broken("deletes nothing") {
+		s.kept[kind] = slices.Delete(s.kept[kind], n, n+1)
+	}
+	if s.broken("deletes the next one too") && n < len(s.kept[kind]) {
 		s.kept[kind] = slices.Delete(s.kept[kind], n, n+1)
 	}
 	return 204, nil

@@ -92,7 +92,7 @@ envelope: ""
 func (a *api) enveloped() []string {
 	var lines []string
 	for _, r := range a.resources {
-		for _, o := range []*operation{r.list, r.create, r.read, r.change} {
+		for _, o := range []*operation{r.list, r.create, r.read, r.change, r.replace} {
 			if o == nil || o.request == nil || r.envelopes[o.ID] == "" {
 				continue
 			}
@@ -153,6 +153,9 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	}
 	if len(r.volatile) > 0 {
 		fmt.Fprintf(b, "    volatile: [%s] # by their names\n", strings.Join(quoteAll(r.volatile), ", "))
+	}
+	if len(r.derived) > 0 {
+		fmt.Fprintf(b, "    derived: [%s] # no request writes them\n", strings.Join(quoteAll(r.derived), ", "))
 	}
 	if r.remove != nil {
 		fmt.Fprintf(b, "    remove: %s\n", scalar(r.remove.ID))

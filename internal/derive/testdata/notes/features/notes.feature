@@ -67,11 +67,24 @@ Feature: notes
       And the note is listed by list-notes
 
     @OAS-LIFECYCLE
-    Scenario: A note is deleted
-      Given a delete-note request that is accepted
+    Scenario: A note is changed, and nothing else
+      Given a note
+      And another note
+      And a put-note request that is accepted
+      When it is sent
+      Then it is accepted
+      And the note has what was sent
+      And the other note is as it was
+
+    @OAS-LIFECYCLE
+    Scenario: A note is deleted, and no other
+      Given a note
+      And another note
+      And a delete-note request that is accepted
       When it is sent
       Then it is accepted
       And the note is not listed by list-notes
+      And the other note is as it was
 
     @OAS-LIFECYCLE
     Scenario Outline: <operation> of a note that was deleted

@@ -34,11 +34,14 @@ Feature: houses
       And there is one house of it
 
     @OAS-LIFECYCLE
-    Scenario: A house is deleted
-      Given a deleteHouse request that is accepted
+    Scenario: A house is deleted, and no other
+      Given a house
+      And another house
+      And a deleteHouse request that is accepted
       When it is sent
       Then it is accepted
       And the house is not listed by listHouses
+      And the other house is as it was
 
     @OAS-LIFECYCLE
     Scenario Outline: <operation> of a house that was deleted
@@ -61,11 +64,14 @@ Feature: houses
       And there is one room of it
 
     @OAS-LIFECYCLE
-    Scenario: A room is deleted
-      Given a removeRoom request that is accepted
+    Scenario: A room is deleted, and no other
+      Given a room
+      And another room
+      And a removeRoom request that is accepted
       When it is sent
       Then it is accepted
       And the room is not listed by listRooms
+      And the other room is as it was
 
     @OAS-LIFECYCLE
     Scenario Outline: <operation> of a room that was deleted
@@ -116,10 +122,12 @@ Feature: houses
 
     @OAS-UNKNOWN @OAS-EFFECT
     Scenario Outline: <operation> of a house that never was changes nothing
-      Given a <operation> request that is accepted
+      Given a house
+      And a <operation> request that is accepted
       When it is sent for an unknown house
       Then it is refused
       And nothing has changed
+      And the house is as it was
 
       Examples:
         | operation   |
@@ -138,10 +146,12 @@ Feature: houses
 
     @OAS-UNKNOWN @OAS-EFFECT
     Scenario Outline: <operation> of a room that never was changes nothing
-      Given a <operation> request that is accepted
+      Given a room
+      And a <operation> request that is accepted
       When it is sent for an unknown room
       Then it is refused
       And nothing has changed
+      And the room is as it was
 
       Examples:
         | operation  |

@@ -75,20 +75,25 @@ Feature: Loans
       And there is one loan of it
 
     @OAS-LIFECYCLE
-    Scenario: A loan is deleted
-      Given an endLoan request that is accepted
+    Scenario: A loan is deleted, and no other
+      Given a loan
+      And another loan
+      And an endLoan request that is accepted
       When it is sent
       Then it is accepted
       And the loan is not listed by listLoans
+      And the other loan is as it was
 
   Rule: What does not exist is not found
 
     @OAS-UNKNOWN @OAS-EFFECT
     Scenario Outline: <operation> of a loan that never was changes nothing
-      Given a <operation> request that is accepted
+      Given a loan
+      And a <operation> request that is accepted
       When it is sent for an unknown loan
       Then it is refused
       And nothing has changed
+      And the loan is as it was
 
       Examples:
         | operation |

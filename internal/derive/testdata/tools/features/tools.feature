@@ -100,11 +100,24 @@ Feature: Tools
       And the tool is listed by listTools
 
     @OAS-LIFECYCLE
-    Scenario: A tool is deleted
-      Given a deleteTool request that is accepted
+    Scenario: A tool is changed, and nothing else
+      Given a tool
+      And another tool
+      And a changeTool request that is accepted
+      When it is sent
+      Then it is accepted
+      And the tool has what was sent, and is otherwise as it was
+      And the other tool is as it was
+
+    @OAS-LIFECYCLE
+    Scenario: A tool is deleted, and no other
+      Given a tool
+      And another tool
+      And a deleteTool request that is accepted
       When it is sent
       Then it is accepted
       And the tool is not listed by listTools
+      And the other tool is as it was
 
     @OAS-LIFECYCLE
     Scenario Outline: <operation> of a tool that was deleted
@@ -131,10 +144,12 @@ Feature: Tools
 
     @OAS-UNKNOWN @OAS-EFFECT
     Scenario Outline: <operation> of a tool that never was changes nothing
-      Given a <operation> request that is accepted
+      Given a tool
+      And a <operation> request that is accepted
       When it is sent for an unknown tool
       Then it is refused
       And nothing has changed
+      And the tool is as it was
 
       Examples:
         | operation  |

@@ -1,0 +1,170 @@
+package derive
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// isOf reports whether a resource's operations are of the group.
+func (f *featureFile) isOf(r *resource) bool { return slices.Contains(f.group.operations, r.create) }
+
+// lifecycles are what the document shows to be created, changed and deleted.
+func (f *featureFile) lifecycles() {
+	for _, r := range f.resources {
+		if r.create != nil && f.isOf(r) {
+			f.lifecycle(r)
+		}
+	}
+}
+
+func (f *featureFile) lifecycle(r *resource) {
+	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
+	readable := f.readable(r.list)
+	f.writes(r, r.create, "created")
+	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
+		f.writes(r, r.change, "changed")
+		f.leavesOthers(r)
+	}
+	if r.replace != nil && r.replace.request != nil && r.comparable(r.replace) {
+		f.writes(r, r.replace, "replaced")
+	}
+	f.replaces(r)
+	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
+		f.writes(r, r.byBody, "changed by its id in the body")
+	}
+	if field := r.chosen(); field != "" && documents(r.create, http.StatusConflict) {
+		f.scenario(nil, "@OAS-CONFLICT", capital(one(r.name))+" is created under an id that is taken",
+			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
+	}
+	if r.keeps != "" {
+		f.text.WriteString("\n")
+		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
+		return
+	}
+	if r.remove != nil && readable {
+		steps := append(f.beside(r, r.remove), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s is not listed by %s", r.name, r.list.ID))
+		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is deleted, and no other", append(steps, f.spared(r)...), nil, nil)
+	}
+	var rows [][]string
+	for _, o := range []*operation{r.read, r.change} {
+		if o != nil && o.request != nil && o.Method != "PUT" { // which may create it anew
+			rows = append(rows, []string{o.ID})
+		}
+	}
+	if r.remove != nil && len(rows) > 0 {
+		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
+			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
+	}
+}
+
+// writes are the scenarios of an operation that creates or changes one: as it is requested,
+// with what a request may have besides, and with letters of many alphabets.
+func (f *featureFile) writes(r *resource, o *operation, done string) {
+	name := capital(one(r.name)) + " is " + done
+	f.scenario(nil, "@OAS-LIFECYCLE", name, f.written(r, o, "it is sent", nil), nil, nil)
+	if rows := f.optional(r, o); len(rows) > 0 {
+		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with its optional members", f.written(r, o, "it is sent with:", rows), nil, nil)
+	}
+	if rows := f.texts(o); len(rows) > 0 && o == r.create {
+		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with letters of several alphabets", f.written(r, o, "it is sent with:", rows), nil, nil)
+	}
+}
+
+// written are the steps of a request that is accepted, and whose values are read and listed.
+func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]string) []string {
+	steps := []string{givenRequest(o.ID), "When " + sent}
+	if len(rows) > 0 {
+		steps = append(steps, tableLines(rows)...)
+	}
+	steps = append(steps, "Then it is accepted")
+	if r.comparable(o) || slices.ContainsFunc(rows, func(row []string) bool { return !slices.Contains(r.nowhere, row[0]) }) {
+		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
+	}
+	if r.list != nil {
+		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))
+	}
+	if o == r.create && f.readable(r.list) {
+		steps = append(steps, fmt.Sprintf("And there is one %s of it", r.name))
+	}
+	return steps
+}
+
+// chosen is the field of a body by which the client chooses the id of what is created; ""
+// where the server makes it.
+func (r *resource) chosen() string {
+	value, isText := r.create.request.Body[r.itemID].(string)
+	if r.itemID == "" || !isText || !strings.HasPrefix(value, "${new.") {
+		return ""
+	}
+	return r.itemID
+}
+
+// comparable reports whether something of what is sent can be read.
+func (r *resource) comparable(o *operation) bool {
+	return slices.ContainsFunc(keysOf(o.request.Body), func(name string) bool { return !slices.Contains(r.nowhere, name) })
+}
+
+// beside is a request for one of a resource, with another one of it, as far as that can be
+// created: one that lies within what is created for each may have no other.
+func (f *featureFile) beside(r *resource, o *operation) []string {
+	return []string{"Given " + one(r.name), "And another " + r.name, fmt.Sprintf("And %s request that is accepted", one(o.ID))}
+}
+
+// spared is the step that the other one is as it was.
+func (f *featureFile) spared(r *resource) []string {
+	return []string{fmt.Sprintf("And the other %s is as it was", r.name)}
+}
+
+// leavesOthers is that a change is one of what its request names, and of nothing else: of no
+// other one and, where a PATCH says what changes, of no other member that a client writes.
+func (f *featureFile) leavesOthers(r *resource) {
+	has := fmt.Sprintf("And the %s has what was sent", r.name)
+	if r.change.Method == "PATCH" {
+		has += ", and is otherwise as it was"
+	}
+	steps := f.beside(r, r.change)
+	if rows := f.plain(r, r.change); len(rows) > 0 && r.change.Method == "PATCH" {
+		steps = slices.Concat([]string{steps[0] + " with:"}, tableLines(rows), steps[1:])
+	}
+	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed, and nothing else", append(append(steps, "When it is sent", "Then it is accepted", has), f.spared(r)...), nil, nil)
+}
+
+// replaces is that a PUT leaves nothing of what was there and is not in its request: of texts,
+// as a server may have a value of its own for the others.
+func (f *featureFile) replaces(r *resource) {
+	put := r.replace
+	if put == nil {
+		put = r.change
+	}
+	if put == nil || put.Method != "PUT" || put.request == nil || !r.comparable(put) {
+		return
+	}
+	rows := slices.DeleteFunc(f.plain(r, put), func(row []string) bool { return row[1] != asJSON(newName) })
+	if len(rows) == 0 {
+		return
+	}
+	f.scenario(nil, "@OAS-REPLACE", capital(one(r.name))+" has nothing else once it is replaced", slices.Concat(
+		[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows),
+		[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has only what was sent", r.name)},
+	), nil, nil)
+}
+
+// plain are members that one may be created with, that the request of a change does not have
+// and that hardly a server refuses: texts without a form, booleans and values of an enum.
+func (f *featureFile) plain(r *resource, change *operation) [][]string {
+	return slices.DeleteFunc(f.optional(r, r.create), func(row []string) bool {
+		p, _ := r.create.Body.Property(row[0])
+		_, sent := change.request.Body[row[0]]
+		isPlain := p.Schema.Type == "boolean" || len(p.Schema.Enum) > 0 || row[1] == asJSON(newName)
+		return sent || slices.Contains(r.nowhere, row[0]) || !isPlain
+	})
+}
+
+// tableLines are rows as a step has them.
+func tableLines(rows [][]string) []string {
+	var b strings.Builder
+	table(&b, "  ", rows)
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+}
