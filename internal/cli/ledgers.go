@@ -26,13 +26,10 @@ func (a *app) offerLedger(ctx context.Context, in io.Reader) (string, error) {
 	a.exit = verdict.ExitIncomplete
 	var b strings.Builder
 	for _, l := range found {
-		fmt.Fprintf(&b, "%s\n  %s, begun %s, %s that may be left\n", report.Line(l.Name), report.Line(l.Header.BaseURL),
-			l.Header.Started.UTC().Format(time.DateTime+" UTC"), wording.Count(len(l.Left), "resource"))
+		fmt.Fprintf(&b, "%s, begun %s, %s that may be left\n  %s clean --ledger %s\n", report.Line(l.Header.BaseURL),
+			l.Header.Started.UTC().Format(time.DateTime+" UTC"), wording.Count(len(l.Left), "resource"), calledAs(), word(report.Line(l.Name)))
 	}
-	b.WriteString("\nA run in progress has a ledger, too. This removes what a finished run has left:\n\n")
-	for _, l := range found {
-		fmt.Fprintf(&b, "  %s clean --ledger %s\n", calledAs(), word(report.Line(l.Name)))
-	}
+	b.WriteString("\nEach command removes what a finished run has left. A run in progress has a ledger, too.\n")
 	if _, err := fmt.Fprint(a.out, b.String()); err != nil || len(found) > 1 || !isInput(in) {
 		return "", err
 	}
