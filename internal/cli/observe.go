@@ -22,7 +22,7 @@ func (a *app) observe(ctx context.Context, o *runOptions, execute func(context.C
 		said = io.Discard
 	}
 	progress := report.NewProgress(said, report.ProgressOptions{
-		Terminal: isTerminal(a.err) && !o.verbose, Failures: o.verbose, Color: a.color(a.err),
+		Terminal: isTerminal(a.err) && !o.verbose, Failures: o.verbose, Color: a.color(a.err), Width: terminalWidth(a.err),
 	})
 	o.warn(a.err)
 	a.follow(o, progress, said)

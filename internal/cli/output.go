@@ -3,6 +3,8 @@ package cli
 import (
 	"io"
 	"os"
+
+	"golang.org/x/term"
 )
 
 // output is stdout. It remembers its first error, so that one is noticed whoever
@@ -39,18 +41,38 @@ func (a *app) color(w io.Writer) bool {
 		return false
 	}
 	value, set := a.getenv("NO_COLOR")
-	term, _ := a.getenv("TERM")
-	return isTerminal(w) && (!set || value == "") && term != "dumb"
+	kind, _ := a.getenv("TERM")
+	return isTerminal(w) && (!set || value == "") && kind != "dumb"
 }
 
 func isTerminal(w io.Writer) bool {
-	if o, ok := w.(*output); ok {
-		w = o.Writer
-	}
-	f, ok := w.(*os.File)
-	if !ok {
+	f := fileOf(w)
+	if f == nil {
 		return false
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// terminalWidth returns the columns of a terminal; 0 where there is none or where it does
+// not tell.
+func terminalWidth(w io.Writer) int {
+	f := fileOf(w)
+	if f == nil {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd())) //nolint:gosec // file descriptors are small
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
+// fileOf is the file that a writer writes to; nil for none.
+func fileOf(w io.Writer) *os.File {
+	if o, ok := w.(*output); ok {
+		w = o.Writer
+	}
+	f, _ := w.(*os.File)
+	return f
 }
