@@ -224,6 +224,19 @@ Feature: Companies
       When it is sent with each valid text in its body
       Then each is accepted, and found again
 
+    # Catches a server that takes a record which an update leaves as it was for one that
+    # is not there, because its database counts only what has changed.
+    @CRM-COMPANIES-007
+    Scenario: An update of a company that is sent again is accepted
+      Given a company
+      And the company is updated with:
+        | city | Zürich |
+      And an updateCompany request that is accepted
+      When it is sent with:
+        | city | Zürich |
+      Then it is accepted
+      And the company has what was sent
+
     # Catches a count of fields in place of companies, and a listing that shows old
     # data.
     @CRM-COMPANIES-007 @CRM-COMPANIES-008

@@ -423,6 +423,19 @@ Feature: Contacts
       And the other contact has:
         | job_title | Duchess |
 
+    # Catches a server that takes a record which an update leaves as it was for one that
+    # is not there, because its database counts only what has changed.
+    @CRM-CONTACTS-008
+    Scenario: An update of a contact that is sent again is accepted
+      Given a contact
+      And the contact is updated with:
+        | job_title | Countess |
+      And an updateContact request that is accepted
+      When it is sent with:
+        | job_title | Countess |
+      Then it is accepted
+      And the contact has what was sent
+
     @CRM-CONTACTS-008
     Scenario: An updated contact still belongs to its company
       Given a company

@@ -77,7 +77,7 @@ type Shared struct {
 	// needs that nothing is created.
 	Creating sync.RWMutex
 
-	gaveUpOn   sync.Map // what was waited for in vain → struct{}
+	gaveUpOn   sync.Map // what was waited for → how often in a row one gave up on it
 	accepted   sync.Map // operations whose accepted request has succeeded → struct{}
 	vacant     sync.Map // ids that the run has made up, and that are nobody's → struct{}
 	unfinished unfinished

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/assaykit/assay/fixtures"
@@ -45,9 +45,10 @@ func (a *Agent) NotFound(i *Instance) string {
 }
 
 // Eventually asks until the answer is yes or the consistency budget is spent. Where
-// waiting was in vain before, it is cut short: a target on which nothing ever appears
-// would otherwise cost the budget in every scenario. It returns nil in both cases, the
-// error of a question, or an outcome where it was stopped.
+// waiting was in vain before, it is cut short, and still shorter where it was so again
+// and again: a target on which nothing ever appears would otherwise cost the budget in
+// every scenario. It returns nil in both cases, the error of a question, or an outcome
+// where it was stopped.
 func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
 	return a.polled(ctx, what, wait, func() (bool, time.Duration, error) {
 		yes, err := ask()
@@ -57,22 +58,23 @@ func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func
 
 // polled does so where an answer may say how long not to ask again.
 func (a *Agent) polled(ctx context.Context, what string, wait bool, ask func() (bool, time.Duration, error)) error {
-	budget := a.Consistency
-	if !wait {
-		budget = 0
-	} else if _, gaveUp := a.waitedFor().Load(what); gaveUp {
-		budget /= 10
+	budget, gaveUp := time.Duration(0), a.waitedFor(what)
+	if wait {
+		budget = a.Consistency / shortened(gaveUp.Load())
 	}
 	first, slept, pause := len(a.Exchanged()), time.Duration(0), 10*time.Millisecond
 	for {
 		yes, least, err := ask()
+		if n := gaveUp.Load(); yes && n > 1 {
+			_ = gaveUp.CompareAndSwap(n, 1)
+		}
 		if err != nil || yes {
 			return err
 		}
 		rest := max(pause, least)
 		if max(a.elapsed(first), slept)+rest > budget {
-			if wait {
-				a.waitedFor().Store(what, struct{}{})
+			if n := gaveUp.Load(); wait && n < hopeless {
+				_ = gaveUp.CompareAndSwap(n, n+1)
 			}
 			return nil
 		}
@@ -84,14 +86,30 @@ func (a *Agent) polled(ctx context.Context, what string, wait bool, ask func() (
 	}
 }
 
-// waitedFor is where it is remembered what the target was given up on. Scenarios of a
-// burst run side by side: which of them comes first must not decide how long another
-// one waits.
-func (a *Agent) waitedFor() *sync.Map {
-	if a.GaveUpOn != nil {
-		return a.GaveUpOn
+// hopeless is how often in a row one has to give up until one hardly waits any more.
+const hopeless = 6
+
+// shortened is by how much a wait is shortened where one gave up so often before.
+func shortened(gaveUp int32) time.Duration {
+	switch {
+	case gaveUp == 0:
+		return 1
+	case gaveUp < hopeless:
+		return 10
 	}
-	return &a.gaveUpOn
+	return 100
+}
+
+// waitedFor is how often in a row one gave up on something, at the most as often as it
+// takes to be hopeless. Scenarios of a burst run side by side: which of them comes first
+// must not decide how long another one waits.
+func (a *Agent) waitedFor(what string) *atomic.Int32 {
+	all := &a.gaveUpOn
+	if a.GaveUpOn != nil {
+		all = a.GaveUpOn
+	}
+	gaveUp, _ := all.LoadOrStore(what, new(atomic.Int32))
+	return gaveUp.(*atomic.Int32)
 }
 
 // elapsed is the time from the beginning of an exchange to the end of the last one.
