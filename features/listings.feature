@@ -10,8 +10,8 @@ Feature: Listings
 
   Rule: The pages of a listing fit together
 
-    # Catches pages that overlap, a total that counts only the page, and a last page
-    # that is full and announces another.
+    # Catches pages that overlap, a total that counts only the page, a last page that is
+    # full and announces another, and an item with the values of its neighbour.
     Scenario Outline: The pages of a list's contacts <quality>
       Given a shared list with 204 members
       And a listListContacts request that is accepted
@@ -32,6 +32,11 @@ Feature: Listings
       Examples:
         | quality                       |
         | together hold every item once |
+
+      @CRM-CONTACTS-005
+      Examples:
+        | quality                          |
+        | show each item as it was created |
 
       @CRM-PAGE-007
       Examples:
@@ -70,6 +75,11 @@ Feature: Listings
         | quality                       |
         | together hold every item once |
 
+      @CRM-CONTACTS-005
+      Examples:
+        | quality                          |
+        | show each item as it was created |
+
       @CRM-PAGE-007
       Examples:
         | quality        |
@@ -101,6 +111,11 @@ Feature: Listings
       Examples:
         | quality                       |
         | together hold every item once |
+
+      @CRM-CONTACTS-005
+      Examples:
+        | quality                          |
+        | show each item as it was created |
 
       @CRM-PAGE-007
       Examples:
@@ -219,6 +234,11 @@ Feature: Listings
       Examples:
         | quality                       |
         | together hold every item once |
+
+      @CRM-LISTS-007
+      Examples:
+        | quality                          |
+        | show each item as it was created |
 
       @CRM-PAGE-007
       Examples:

@@ -70,6 +70,7 @@ var pagePhrases = map[string]pagePhrase{
 	"say whether another follows":              {judge: (*pages).sayWhetherMore, needs: []setting{pageMore}},
 	"report the total":                         {judge: (*pages).reportTotal, needs: []setting{pageTotal}},
 	"together hold every item once":            {judge: (*pages).holdEachOnce},
+	"show each item as it was created":         {judge: (*pages).showWhatWasCreated},
 	"end in one that is empty or refused":      {judge: (*pages).end},
 }
 
@@ -231,6 +232,52 @@ func missingItems(byLimit map[int]map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// showWhatWasCreated compares each item that the scenario has created with what it was
+// created with, as far as the listing shows that. What came to exist with something else
+// was created with that one's fields.
+func (p *pages) showWhatWasCreated() error {
+	created, seen := map[string]*resource.Instance{}, 0
+	for _, i := range p.agent.Set.All() {
+		if p.belongs(i) && i.ID != nil && i.Resource.Find.Via.Resource == "" {
+			created[i.IDText()] = i
+		}
+	}
+	err := p.inside(func(l resource.Page) error {
+		payload, _ := jsonvalue.At(l.Body, p.agent.Fixtures.EnvelopeOf(p.operation.ID))
+		items, _ := payload.([]any)
+		for n, item := range items {
+			object, _ := item.(map[string]any)
+			i := created[fmt.Sprint(p.agent.IDOf(p.operation.ID, object))]
+			if i == nil {
+				continue
+			}
+			seen++
+			what := fmt.Sprintf("item %d, id %s,", n+1, i.IDText())
+			if err := compare(what, object, shownOf(i, object), nil, p.agent.SaidOfItems(p.operation.ID), withMore); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && seen == 0 {
+		return verdict.Inconclusivef("no page has anything of which the scenario knows what it was created with")
+	}
+	return err
+}
+
+// shownOf are the fields that an instance was created with and that an item of a listing
+// shows under their own names.
+func shownOf(i *resource.Instance, item map[string]any) map[string]any {
+	fields := map[string]any{}
+	for name, value := range i.Body {
+		_, elsewhere := i.Resource.ReadsAs[name]
+		if _, shown := item[name]; shown && !elsewhere {
+			fields[name] = value
+		}
+	}
+	return fields
 }
 
 // belongs reports whether an instance is of the kind that the listing lists.

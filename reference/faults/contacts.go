@@ -2,9 +2,12 @@ package faults
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/assaykit/assay/reference"
 )
 
 // contactFaults break what creating contacts does, and how they are shown
@@ -36,8 +39,25 @@ func contactFaults(t *table) {
 	}
 	t.add("listContacts", "shows-other-names", "CRM-CONTACTS-005", "shows the last name of a contact for its first",
 		success(records(func(item object) { item["first_name"] = item["last_name"] })))
+	t.add("listContacts listListContacts listCompanyContacts", "mixes-up-the-thirtieth", "CRM-CONTACTS-005",
+		"shows the thirtieth contact with the values of the one before it", success(mixedUp(29)))
 	filingFaults(t)
 	linkFaults(t)
+}
+
+// mixedUp shows one item of a listing, by its index, with the values of the item before.
+func mixedUp(at int) change {
+	return func(_ *call, a *reply) {
+		a.edit(func(body object) {
+			items, _ := body["data"].([]any)
+			if len(items) <= at {
+				return
+			}
+			mixed := maps.Clone(items[at-1].(object))
+			mixed["id"] = items[at].(object)["id"]
+			items[at] = mixed
+		})
+	}
 }
 
 var createdContact = created(object{"status": "ok", "count": 1, "validation_errors": []string{}})
@@ -172,6 +192,9 @@ func shownLinkFaults(t *table) {
 	t.add("getContact", "shows-other-domain", "CRM-CONTACTS-015", "shows another domain inside a contact",
 		success(records(inCompany(func(firm object) { firm["domain"] = "elsewhere.example.com" }))))
 
+	t.add("getContact", "shows-company-without-city", "CRM-CONTACTS-015", "shows no city of a contact's company",
+		success(records(inCompany(func(firm object) { firm["city"] = nil }))))
+
 	t.add("listCompanyContacts", "shows-everyone", "CRM-COMPANIES-014", "shows every contact", list(everyone))
 	t.add("listCompanyContacts", "shows-all-companies", "CRM-COMPANIES-014", "shows the contacts of every company",
 		list(func(c *call, _ []any) []any {
@@ -206,9 +229,13 @@ func members(contacts []*contact) (all []any) {
 	return all
 }
 
-// updateFaults change other records than the one of the call (CRM-CONTACTS-018,
-// CRM-COMPANIES-015).
+// updateFaults change other records than the one of the call, or do not find that one
+// (CRM-CONTACTS-008 and 018, CRM-COMPANIES-007 and 015, CRM-GEN-006).
 func updateFaults(t *table) {
+	t.add("deleteContact", "deletes-its-company", "CRM-GEN-006", "also deletes the company of the contact", deletesItsCompany)
+	missed := own((*call).changesNothing, instead(failure(http.StatusNotFound, "Not found")))
+	t.add("updateContact", "misses-the-unchanged", "CRM-CONTACTS-008", "does not find a contact in which nothing would change", missed)
+	t.add("updateCompany", "misses-the-unchanged", "CRM-COMPANIES-007", "does not find a company in which nothing would change", missed)
 	t.add("updateContact", "touches-the-list", "CRM-CONTACTS-018", "changes every contact on the same list", success(func(c *call, _ *reply) {
 		var mates []int64
 		c.data(func(org *organization) {
@@ -231,6 +258,39 @@ func updateFaults(t *table) {
 				}
 			}
 		}))
+}
+
+// changesNothing reports whether an update has what its record has already.
+func (c *call) changesNothing() bool {
+	fields, same := c.members(), false
+	c.data(func(org *organization) {
+		texts := reference.Texts{}
+		if person, found := org.Contacts.Find(c.id()); found {
+			texts = person.Texts
+		} else if firm, found := org.Companies.Find(c.id()); found {
+			texts = firm.Texts
+		}
+		same = len(fields) > 0
+		for name, value := range fields {
+			same = same && texts[name] == value
+		}
+	})
+	return same
+}
+
+// deletesItsCompany deletes the company of a contact with it.
+func deletesItsCompany(c *call, next pass) *reply {
+	var firm *company
+	c.data(func(org *organization) {
+		if person, found := org.Contacts.Find(c.id()); found {
+			firm = person.Company
+		}
+	})
+	a := next(c)
+	if a.succeeded() && firm != nil {
+		c.data(func(org *organization) { org.Companies.Remove(firm.ID) })
+	}
+	return a
 }
 
 // companyFaults show companies wrongly (CRM-COMPANIES-018).
