@@ -54,6 +54,20 @@ func (c *Contract) Check(operation string, a Answer) []Violation {
 	return tidied(found)
 }
 
+// CheckHeaders is Check for nothing but the headers of an answer whose status is
+// documented.
+func (c *Contract) CheckHeaders(operation string, a Answer) []Violation {
+	op, ok := c.operations[operation]
+	if !ok {
+		return nil
+	}
+	described, ok := op.describe(a.Status)
+	if !ok {
+		return nil
+	}
+	return tidied(checkHeaders(described, a))
+}
+
 // CheckError compares an error that no operation accounts for, such as the answer
 // to an unknown path, with what the document says of errors in general. It
 // has nothing to say where the document says nothing of them.

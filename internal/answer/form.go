@@ -21,14 +21,7 @@ func (rules Rules) form(j *Judgement, g Given) {
 		return
 	}
 	errors := rules.Fixtures.Error
-	if errors.Credential != "" {
-		for _, text := range g.Credentials() {
-			if bytes.Contains(e.ResponseBody, []byte(text)) || inHeader(e.ResponseHeader, text) {
-				j.broken(errors.Credential, "the error repeats the credential")
-			}
-		}
-		j.Met = append(j.Met, errors.Credential)
-	}
+	rules.credential(j, g)
 	if want := errors.MediaOf(e.Status); want != "" {
 		j.Met = append(j.Met, errors.MediaRequirement)
 		got := e.ResponseHeader.Get("Content-Type")
@@ -42,6 +35,20 @@ func (rules Rules) form(j *Judgement, g Given) {
 		}
 		j.Met = append(j.Met, errors.Trace)
 	}
+}
+
+// credential checks that an error does not repeat the credential of its request.
+func (rules Rules) credential(j *Judgement, g Given) {
+	requirement := rules.Fixtures.Error.Credential
+	if requirement == "" {
+		return
+	}
+	for _, text := range g.Credentials() {
+		if bytes.Contains(g.Exchange.ResponseBody, []byte(text)) || inHeader(g.Exchange.ResponseHeader, text) {
+			j.broken(requirement, "the error repeats the credential")
+		}
+	}
+	j.Met = append(j.Met, requirement)
 }
 
 // identity checks that what answers the request to read something is that: it has

@@ -77,6 +77,21 @@ func (rules Rules) Judge(g Given) *Judgement {
 	return j
 }
 
+// JudgeHeader is Judge for one of many answers to the same request: its status, media type
+// and body are those of another, which was judged.
+func (rules Rules) JudgeHeader(g Given) *Judgement {
+	r, e := g.Request, g.Exchange
+	j := &Judgement{}
+	rules.rateLimit(j, e)
+	if e.Status >= 400 {
+		rules.credential(j, g)
+	}
+	if r.Operation.Documents(e.Status) {
+		j.violated(rules.Contract.CheckHeaders(r.Operation.ID, document(r.Operation, e, nil)))
+	}
+	return j
+}
+
 func (j *Judgement) violated(all []spec.Violation) {
 	for _, v := range all {
 		j.Broken = append(j.Broken, Finding{v.Requirement, v.Message})

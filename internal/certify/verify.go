@@ -91,7 +91,6 @@ var unshown = []string{
 	"that the server which answered is the one that customers use: its address, its TLS key and its image are the vendor's word, and a server can behave well while it is watched",
 	"that the run was not made up as a whole, by somebody who takes the trouble to simulate a server: a challenge bounds the time for that, and a spot check finds it",
 	"when exactly the run was made: its times are the vendor's word, between those that others vouch for",
-	"that the answers to requests which only exhaust a limit have the form that the contract gives them: their statuses and headers count, their bodies are not judged",
 	"that earlier attempts were not kept from the record: only what a registry has seen is known",
 }
 

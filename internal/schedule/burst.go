@@ -31,8 +31,9 @@ type burst struct {
 	shared bool       // another organization was refused as well, again and again
 	sent   int        // requests that it cost so far
 	volume volume     // what was accepted of them
-	until  time.Time  // when the target said that the limit is over
-	noted  time.Time  // when it last said so
+	flood  steps.Flood
+	until  time.Time // when the target said that the limit is over
+	noted  time.Time // when it last said so
 
 	probed  bool  // whether the limit ends was found out
 	endless error // what was found
@@ -101,8 +102,8 @@ func (b *burst) leave(id string) {
 }
 
 const (
-	// flood is how many requests go out together.
-	flood = 16
+	// together is how many requests go out at once.
+	together = 16
 	// attempts is how often a request may slip through because a window of the
 	// limit has just ended.
 	attempts = 8
@@ -217,12 +218,20 @@ func (b *burst) exhaust(ctx context.Context, run *steps.ScenarioRun) error {
 	if b.Label {
 		out.Label = "burst"
 	}
-	for width := 1; b.sent < b.BurstBudget; width = flood {
-		limited, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
+	for width := 1; b.sent < b.BurstBudget; width = together {
+		served := b.served.Load()
+		answers, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
+		for _, e := range answers {
+			b.flood.Judge(run, r, e)
+		}
 		if err != nil {
 			return b.unanswered(ctx, run, r, err)
 		}
-		if limited != nil {
+		if n := slices.IndexFunc(answers, isRefused); n >= 0 && served {
+			return b.refused(ctx, run, r, answers[n])
+		}
+		limited := b.settleAll(answers)
+		if limited {
 			return nil
 		}
 	}
@@ -257,8 +266,9 @@ func (b *burst) proof() int {
 	return b.BurstProof
 }
 
-// volley sends some requests at once and returns a limited answer, if any.
-func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*exchange.Exchange, error) {
+// volley sends some requests at once and returns the answers of the API to them. An error
+// is about one that was not answered.
+func (b *burst) volley(ctx context.Context, out exchange.Request, width int) ([]*exchange.Exchange, error) {
 	answers := make([]*exchange.Exchange, width)
 	errs := make([]error, width)
 	var all sync.WaitGroup
@@ -279,19 +289,45 @@ func (b *burst) volley(ctx context.Context, out exchange.Request, width int) (*e
 	}
 	b.sent += width
 	b.notes(answers, errs)
-	var limited *exchange.Exchange
-	for n := range width {
-		if errs[n] != nil {
-			return nil, errs[n]
-		}
-		b.Settle(answers[n])
-		b.volume.add(answers[n])
-		if answers[n].Status == 429 {
-			limited = answers[n]
-			b.note(limited)
+	var own []*exchange.Exchange
+	for n, e := range answers {
+		if errs[n] == nil {
+			own = append(own, e)
 		}
 	}
-	return limited, nil
+	return own, cmp.Or(errs...)
+}
+
+// settleAll notes what went out together, and reports whether the limit has refused any.
+func (b *burst) settleAll(answers []*exchange.Exchange) (limited bool) {
+	for _, e := range answers {
+		b.Settle(e)
+		b.volume.add(e)
+		b.note(e)
+		limited = limited || e.Status == http.StatusTooManyRequests
+	}
+	return limited
+}
+
+// isRefused holds for an answer that is neither a success nor one of the limit, and no
+// server error, which a busy target may have.
+func isRefused(e *exchange.Exchange) bool {
+	return e.Status/100 != 2 && e.Status < http.StatusInternalServerError && e.Status != http.StatusTooManyRequests
+}
+
+// refused says what it means that a request to exhaust the limit, which was accepted
+// before, is refused for another reason.
+func (b *burst) refused(ctx context.Context, run *steps.ScenarioRun, r resource.Request, first *exchange.Exchange) error {
+	r.Again = true
+	e, err := run.Send(ctx, r)
+	switch {
+	case err != nil:
+		return err
+	case !isRefused(e):
+		return verdict.Inconclusivef("burst: a request was answered %s once, and then %s", run.Describe(first), run.Describe(e))
+	}
+	run.Point(e.ID)
+	return verdict.Failedf("up to the limit: status = %s, want a success or 429", run.Describe(e))
 }
 
 // notes counts what went out together as one: all of it is answered, or nothing is.
