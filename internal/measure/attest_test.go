@@ -96,6 +96,7 @@ func TestPage(t *testing.T) {
 	for _, part := range []string{
 		"33 % of faults found", "says &lt;b&gt;", "It breaks a rule: a rule.", first.ID, "answer status: 200 -&gt; 404", "curl &#39;http://127.0.0.1:8090/x&#39;",
 		"assay mutation serve --fault 's@getContact'", "No scenario meets it. These are about the operation:", "An unrecognized list type is refused",
+		"The tables are wider than the screen: they can be scrolled sideways.",
 	} {
 		require.Contains(t, string(page), part)
 	}
