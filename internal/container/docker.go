@@ -89,10 +89,18 @@ func pingNamed(ctx context.Context) error {
 	return err
 }
 
+// noneFound is what testcontainers says where Docker is at none of the places at which it
+// looks, of which the last is that of a rootless one.
+const noneFound = "rootless Docker not found"
+
 func noDocker(cause error) *Error {
+	why := oneLine(cause.Error())
+	if strings.Contains(why, noneFound) {
+		why = "none of its sockets is there"
+	}
 	return &Error{
 		Kind: NoDocker, cause: cause,
-		Message: "Docker does not answer: " + oneLine(cause.Error()),
+		Message: "Docker does not answer: " + why,
 		Hint:    "start it, or set DOCKER_HOST to where it is; --target tests what runs already",
 	}
 }
