@@ -19,6 +19,7 @@ type builder struct {
 	problems *problems
 	rules    map[*openapi3.Schema]*rule
 	draft    *draft2020 // that judges by a document's schemas; nil where their rules do
+	alike    *alike     // the schemas of it by whose rules is judged all the same; nil for none
 	examples []example  // of the document
 
 	apart map[*yaml.Node]bool // what no answer is compared with; see unjudged

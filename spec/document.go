@@ -53,7 +53,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		return err
 	}
 	if b.is31() {
-		b.draft = newDraft2020(files)
+		b.draft, b.alike = newDraft2020(files), newAlike(b.tree)
 	}
 	return nil
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // judge compares values with one schema, in the dialect of its document: that of
-// OpenAPI 3.0 (rule) or JSON Schema 2020-12 (schema2020).
+// OpenAPI 3.0 (rule) or JSON Schema 2020-12 (schema2020). A schema that says the same in
+// both is judged by as a rule.
 type judge interface {
 	// judge returns how a value departs from the schema, in the words and at the
 	// places of a visitor. The size is that of the text the value came in. What departs
@@ -31,7 +32,7 @@ func (b *builder) schema(ref *openapi3.SchemaRef, part *yaml.Node, member string
 	switch {
 	case r == nil:
 		return schema{}
-	case b.draft != nil:
+	case b.draft != nil && !b.alike.says(child(part, member)):
 		return schema{rule: r, judge: b.draft.schema(b.tree, child(part, member))}
 	}
 	return schema{rule: r, judge: r}
