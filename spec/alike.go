@@ -85,7 +85,7 @@ func (a *alike) keyword(name string, value *yaml.Node) bool {
 	case "additionalProperties":
 		return value.ShortTag() == "!!bool" || a.says(value)
 	case "properties":
-		return all(memberValues(value))
+		return all(mappedNodes(value))
 	case "allOf":
 		return all(value.Content)
 	case "anyOf", "oneOf": // which alternative is meant is told in each dialect in its own way
@@ -96,13 +96,4 @@ func (a *alike) keyword(name string, value *yaml.Node) bool {
 		return len(others) == 1 && len(value.Content) == 2 && all(value.Content)
 	}
 	return strings.HasPrefix(name, "x-")
-}
-
-// memberValues are the values of a mapping.
-func memberValues(n *yaml.Node) []*yaml.Node {
-	var all []*yaml.Node
-	for i := 1; i < len(n.Content); i += 2 {
-		all = append(all, n.Content[i])
-	}
-	return all
 }

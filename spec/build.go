@@ -127,7 +127,8 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	var all []Parameter
 	for _, ref := range slices.Concat(ofPath, own) {
-		if ref.Value.Name == "" { // a reference that was taken out
+		// A reference that was taken out has no name, and what the path has not cannot be sent.
+		if name := ref.Value.Name; name == "" || ref.Value.In == inPath && !slices.Contains(braces.FindAllString(path, -1), "{"+name+"}") {
 			continue
 		}
 		from := ref.Value

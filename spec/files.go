@@ -49,7 +49,7 @@ func (f *files) open(name string) (*tree, error) {
 	data, err := fs.ReadFile(f.fsys, name)
 	switch {
 	case !fs.ValidPath(name):
-		return nil, errors.New("the file is outside of the folder of the document")
+		return nil, errors.New("the file is outside of the folder of the document\n  move the document into the folder that has them all, or make one file of them")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("the file does not exist")
 	case err != nil:
@@ -132,6 +132,9 @@ func (b *builder) referencesOf(t *tree) {
 		if ref == nil || ref.Kind != yaml.ScalarNode || known[ref.Value] {
 			return
 		}
+		if b.isName(t, ref) {
+			return
+		}
 		_, pointer, err := t.target(ref.Value)
 		var found Problem
 		switch {
@@ -148,6 +151,22 @@ func (b *builder) referencesOf(t *tree) {
 		}
 		known[ref.Value] = true
 	})
+}
+
+// isName reports whether a reference is the bare name of a schema, as the predecessors of
+// Swagger 2.0 have it, and puts it right.
+func (b *builder) isName(t *tree, ref *yaml.Node) bool {
+	if strings.ContainsAny(ref.Value, "#/.:%") {
+		return false
+	}
+	for _, group := range []string{"#/definitions/", "#/components/schemas/"} {
+		if _, _, err := t.target(ref.Value); err != nil && t.at(group+EscapeToken(ref.Value)) != nil {
+			b.problems.warn(t, ref, "reference %s is taken for %s", quote(ref.Value), quote(group+ref.Value))
+			ref.Value = group + EscapeToken(ref.Value)
+			return true
+		}
+	}
+	return false
 }
 
 // hintAt is the line of advice below a reference to nothing: what there is of that name

@@ -80,7 +80,7 @@ func TestReferencesOutOfTheFolder(t *testing.T) {
 		name, ref string
 		want      string // of the error; "" for a warning
 	}{
-		{name: "a folder above", ref: "../secret.yaml", want: "the file is outside of the folder of the document"},
+		{name: "a folder above", ref: "../secret.yaml", want: "the file is outside of the folder of the document\n  move the document into the folder that has them all, or make one file of them"},
 		{name: "an absolute file", ref: "/etc/passwd", want: "the file does not exist"},
 		{name: "a file address", ref: "file:///etc/passwd"},
 		{name: "another host", ref: "https://example.com/pet.json#/Pet"},

@@ -51,6 +51,10 @@ func (b *builder) shapes(n *yaml.Node) {
 			want, known = aBoolean, true
 		case key == "tags" && member(n, "responses") != nil:
 			want, known = aList, true
+		case key == "additionalProperties" && is != aBoolean:
+			want, known = anObject, true
+		case key == "items" && is == aList && isSchema(n): // by place, as older drafts of JSON Schema have them
+			want, known = anObject, true
 		case key == "schema" && is == aBoolean, // as JSON Schema has it
 			key == "discriminator" && member(b.tree.root, "swagger") != nil: // a text in Swagger 2.0
 			known = false

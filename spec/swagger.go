@@ -18,8 +18,8 @@ import (
 // of the document as it is written, and so do the order of its parts and its numbers.
 func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	original := b.tree.root
+	b.gather(original)
 	b.sayDefaults(original)
-	b.rename(original, original)
 	var text []byte
 	var err error
 	b.tree.inFloats(func() { text, err = json.Marshal(plainNode(original)) })
@@ -32,7 +32,7 @@ func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	}
 	to, err := toOpenAPI3(&from, loader, location)
 	if err != nil {
-		return err
+		return b.unresolved(err)
 	}
 	if text, err = json.Marshal(to); err != nil {
 		return err
@@ -66,11 +66,15 @@ func (b *builder) sayDefaults(root *yaml.Node) {
 	paths := member(root, "paths")
 	for _, path := range keys(paths) {
 		item := b.tree.part(paths, path)
+		b.oneBody(member(item, "parameters"))
 		b.sayListFormat(member(item, "parameters"))
 		for _, method := range keys(item) {
 			operation := member(item, method)
 			if member(operation, "responses") == nil {
 				continue
+			}
+			if b.oneBody(member(operation, "parameters")); b.hasBody(operation) && b.hasBody(item) {
+				b.ownBody(item)
 			}
 			b.sayListFormat(member(operation, "parameters"))
 			if member(operation, "produces") == nil && member(root, "produces") != nil {
@@ -85,34 +89,54 @@ func (b *builder) sayDefaults(root *yaml.Node) {
 	}
 }
 
-// rename has references to schemas lead to where these are in OpenAPI 3.0, as the
-// converter does not do everywhere. A schema that stands in an extension of the document,
-// as gateways to gRPC write it, becomes one of the others.
-func (b *builder) rename(part, root *yaml.Node) {
-	const schemas = "#/components/schemas/"
-	each(part, false, func(n *yaml.Node) {
-		ref := member(n, "$ref")
-		if ref == nil {
-			return
+// oneBody leaves an operation one parameter that is its body, as it can have no more.
+func (b *builder) oneBody(parameters *yaml.Node) {
+	if parameters == nil {
+		return
+	}
+	first := ""
+	for _, n := range parameters.Content {
+		if in := member(b.tree.part(n), "in"); in != nil && in.Value == "formData" {
+			first = "a form"
 		}
-		if name, ok := strings.CutPrefix(ref.Value, "#/definitions/"); ok {
-			ref.Value = schemas + name
-			return
+	}
+	parameters.Content = slices.DeleteFunc(parameters.Content, func(n *yaml.Node) bool {
+		p := b.tree.part(n)
+		if in := member(p, "in"); in == nil || in.Value != "body" {
+			return false
 		}
-		pointer, ok := strings.CutPrefix(ref.Value, "#/x-")
-		target := b.tree.at(ref.Value)
-		if !ok || target == nil {
-			return
+		name := "body"
+		if n := member(p, "name"); n != nil && n.Value != "" {
+			name = n.Value
 		}
-		name := "x-" + strings.ReplaceAll(pointer, "/", ".")
-		ref.Value = schemas + name
-		if member(root, "definitions") == nil {
-			put(root, "definitions", &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: root.Line})
+		if first == "" {
+			first = quote(name)
+			return false
 		}
-		if definitions := member(root, "definitions"); member(definitions, name) == nil {
-			put(definitions, name, target)
-			b.rename(target, root)
+		b.problems.warn(b.tree, n, "the operation has a body already, %s, and can have one alone\n  %s is ignored", first, quote(name))
+		return true
+	})
+}
+
+// hasBody reports whether a path or an operation has a parameter that is the body.
+func (b *builder) hasBody(n *yaml.Node) bool {
+	list := member(n, "parameters")
+	return list != nil && slices.ContainsFunc(list.Content, func(n *yaml.Node) bool {
+		in := member(b.tree.part(n), "in")
+		return in != nil && in.Value == "body"
+	})
+}
+
+// ownBody takes the body out of a path whose operations have one of their own.
+func (b *builder) ownBody(item *yaml.Node) {
+	list := member(item, "parameters")
+	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool {
+		in := member(b.tree.part(n), "in")
+		if in == nil || in.Value != "body" {
+			return false
 		}
+		b.problems.warn(b.tree, n, "the path has a body, and an operation of it has another one\n  that of the path is ignored")
+		return true
 	})
 }
 

@@ -221,6 +221,15 @@ func (t *tree) scalar(key string) (string, int) {
 	return "", t.root.Line
 }
 
+// mappedNodes are the values of a mapping; none of anything else.
+func mappedNodes(n *yaml.Node) []*yaml.Node {
+	var all []*yaml.Node
+	for i := 1; n != nil && n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
+		all = append(all, n.Content[i])
+	}
+	return all
+}
+
 // member returns the value of a mapping's key, or nil.
 func member(n *yaml.Node, key string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {

@@ -20,7 +20,7 @@ func (p *Pack) body(where fixtures.Place, o spec.Operation, r fixtures.Request) 
 	case len(known) == 0 && r.HasBody():
 		found.add(fmt.Errorf("%s: the operation has no body", where))
 		return found
-	case !r.HasBody() && o.BodyRequired:
+	case !r.HasBody() && o.BodyRequired && !o.Safe(): // a body of GET means nothing (RFC 9110, section 9.3.1)
 		found.add(fmt.Errorf("%s: it has no body, and the operation needs one", where))
 		return found
 	case !r.HasBody():
