@@ -96,7 +96,7 @@ func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 // has not left it as it was.
 func (b *bill) leave() {
 	a := b.analysis
-	if a.Class != general || !a.Writes || a.unharmed && !a.again || len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)) > 0 {
+	if a.Class != General || !a.Writes || a.unharmed && !a.again || len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)) > 0 {
 		return
 	}
 	for _, name := range b.about {

@@ -27,8 +27,8 @@ type sharing struct {
 	unharmed bool // it says that nothing has changed
 }
 
-// general is the class of sets with the resources as the fixtures make them.
-const general = "general"
+// General is the class of sets with the resources as the fixtures make them.
+const General = "general"
 
 // share finds the class of a scenario. Those that only read share what is made in the
 // same words. Of those that write, each leaves what it has changed to the set to sort out;
@@ -53,7 +53,7 @@ func (a *Analysis) share(p *pack.Pack, s plan.Scenario, o spec.Operation) {
 	case a.exact:
 	case a.Writes && !a.unharmed && holdsOthers(p, a.operation):
 	default:
-		a.Class = general
+		a.Class = General
 	}
 }
 
@@ -69,7 +69,7 @@ func Sole(all []*Analysis) {
 	}
 	for _, a := range all {
 		if a.Alike && !a.exact && classes[a.Class] < fewAlike {
-			a.Class, a.Alike = general, false
+			a.Class, a.Alike = General, false
 		}
 	}
 }
@@ -96,13 +96,17 @@ func (run *ScenarioRun) Distrust() {
 	}
 }
 
-// Order is when a scenario runs, among those that may run at any time: those that change
-// what they use come first, so that the others find it as they have seen it.
+// Order is when a scenario runs, among those that may run at any time: those that are
+// alike come first, so that others take over what they have used. Those that change what
+// they use come next, so that the rest finds it as it has seen it.
 func (a *Analysis) Order() int {
-	if a.Writes && !a.unharmed {
+	switch {
+	case a.Alike:
 		return 0
+	case a.Writes && !a.unharmed:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // givenText is what a scenario says of what is there, and whether it says so in tables.

@@ -18,16 +18,16 @@ func TestWhatScenariosShare(t *testing.T) {
 		unproven bool
 		wearsOut bool
 	}{
-		{name: "it only reads", steps: []string{"Given a getContact request that is accepted", "When it is sent", "Then it is accepted"}, class: general},
+		{name: "it only reads", steps: []string{"Given a getContact request that is accepted", "When it is sent", "Then it is accepted"}, class: General},
 		{
 			name:  "a refusal that changes nothing",
 			steps: []string{"Given a deleteList request that is accepted", "When it is sent with a revoked key", "Then it is rejected with 401", "Then nothing has changed"},
-			class: general,
+			class: General,
 		},
 		{
 			name:  "a refusal after which nobody looks",
 			steps: []string{"Given an updateContact request that is accepted", "When it is sent with each malformed body", "Then each is refused as the contract permits"},
-			class: general, unproven: true,
+			class: General, unproven: true,
 		},
 		{
 			name:     "a refusal after which nobody looks whether all is gone",
@@ -37,12 +37,12 @@ func TestWhatScenariosShare(t *testing.T) {
 		{
 			name:  "a change",
 			steps: []string{"Given another contact", "Given an updateContact request that is accepted", "When it is sent", "Then it is accepted", "Then the other contact is as it was"},
-			class: general,
+			class: General,
 		},
 		{
 			name:  "a removal",
 			steps: []string{"Given a deleteContact request that is accepted", "When it is sent", "Then it is accepted"},
-			class: general, wearsOut: true,
+			class: General, wearsOut: true,
 		},
 		{
 			name:     "a removal of what others are created in",
@@ -57,7 +57,7 @@ func TestWhatScenariosShare(t *testing.T) {
 		{
 			name:  "something that it wants so, to write",
 			steps: []string{"Given a contact with:", "| job_title | x |", "Given an updateContact request that is accepted", "When it is sent", "Then it is accepted"},
-			class: general,
+			class: General,
 		},
 		{
 			name:  "exactly what a list has",
@@ -67,7 +67,7 @@ func TestWhatScenariosShare(t *testing.T) {
 		{
 			name:  "exactly what is found among all that there is",
 			steps: []string{"Given a contact", "Given a listContacts request that is accepted", "When it is sent with the query:", "| email | ${contact.work_email} |", "Then it lists only the contact"},
-			class: general,
+			class: General,
 		},
 		{
 			name:  "exactly what a filter finds by an id",
@@ -94,8 +94,8 @@ func TestFewAreNotMadeAlike(t *testing.T) {
 	exact.exact = true
 	all := []*Analysis{alike("a"), alike("b"), alike("b"), alike("b"), exact}
 	Sole(all)
-	for n, want := range []string{general, "b", "b", "b", "c"} {
+	for n, want := range []string{General, "b", "b", "b", "c"} {
 		require.Equal(t, want, all[n].Class)
-		require.Equal(t, want != general, all[n].Alike)
+		require.Equal(t, want != General, all[n].Alike)
 	}
 }

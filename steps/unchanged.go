@@ -171,7 +171,7 @@ const together = 64
 func costUnchanged(b *bill, _ Arguments) {
 	if !b.operation.Safe() {
 		for _, name := range b.about {
-			if b.analysis.Class != general {
+			if b.analysis.Class != General {
 				b.look(name)
 				continue
 			}

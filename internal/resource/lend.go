@@ -19,6 +19,7 @@ type lending struct {
 	plain   map[*Instance]bool            // made as the fixtures say
 	stale   map[*Instance]map[string]bool // the fields that earlier scenarios have changed
 	changed map[*Instance]map[string]bool // the fields that this one has
+	meant   map[*Instance]map[string]bool // the fields that each of several alike has changed in the same way
 	leaving map[*Instance]bool            // members no more when it is given back; true for what was created in them as well
 	made    map[string]bool               // by what a step has made something: steps that need not do it again
 	worn    []*Instance                   // members of none, good enough to be removed
@@ -27,7 +28,7 @@ type lending struct {
 func newLending() lending {
 	return lending{
 		before: map[string]*Instance{}, plain: map[*Instance]bool{}, leaving: map[*Instance]bool{}, made: map[string]bool{},
-		stale: map[*Instance]map[string]bool{}, changed: map[*Instance]map[string]bool{},
+		stale: map[*Instance]map[string]bool{}, changed: map[*Instance]map[string]bool{}, meant: map[*Instance]map[string]bool{},
 	}
 }
 
@@ -38,15 +39,25 @@ func (s *Set) Lend() {
 	s.before = maps.Clone(s.members)
 }
 
-// keepChanges remembers what a scenario has changed.
-func (s *Set) keepChanges() {
-	for i, fields := range s.changed {
-		if s.stale[i] == nil {
-			s.stale[i] = map[string]bool{}
+// move adds the fields of some instances to those of others, and has none left.
+func move(from, to map[*Instance]map[string]bool) {
+	for i, fields := range from {
+		if to[i] == nil {
+			to[i] = map[string]bool{}
 		}
-		maps.Copy(s.stale[i], fields)
+		maps.Copy(to[i], fields)
 	}
-	clear(s.changed)
+	clear(from)
+}
+
+// HandOn ends the use of the set by scenarios that are alike, and lets others use it:
+// what is not as the fixtures say is put aside.
+func (s *Set) HandOn() {
+	s.mu.Lock()
+	move(s.meant, s.changed)
+	clear(s.before)
+	s.mu.Unlock()
+	s.TakeBack(false)
 }
 
 // TakeBack ends a scenario's use of the set. Without alike, the next scenario may want
@@ -55,10 +66,10 @@ func (s *Set) TakeBack(alike bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if alike {
-		clear(s.changed) // and each of them wants it so
+		move(s.changed, s.meant) // and each of them wants it so
 		return
 	}
-	s.keepChanges()
+	move(s.changed, s.stale)
 	for i, withDependents := range s.leaving {
 		s.lose(i, withDependents)
 	}

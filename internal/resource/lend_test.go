@@ -192,3 +192,27 @@ func TestDependsOnTellsKindsApart(t *testing.T) {
 		})
 	}
 }
+
+// What each of several scenarios has changed in the same way is as the fixtures say no
+// more when others use it, and what they have made for themselves nobody else uses.
+func TestASetThatIsHandedOn(t *testing.T) {
+	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
+	kind := func(name string) *Instance {
+		r := s.Fixtures.Resources.Resources[name]
+		return &Instance{Resource: r, Kind: r.Kind(), Org: Main, Identity: name}
+	}
+	set, plain, special := s.NewSet(Main, s.Unique("a")), kind("company"), kind("contact")
+	set.Lend()
+	set.PutPlain("company", plain)
+	set.Put("contact", special)
+	set.wrote(s, Request{Operation: s.Operation("updateCompany"), Org: Main, Body: map[string]any{"industry": "x"}, About: []*Instance{plain}})
+	set.TakeBack(true)
+	set.Lend()
+	require.Same(t, special, set.Member("contact"), "the next one that is alike has it, too")
+	require.Empty(t, set.stale, "and wants what was changed")
+	set.TakeBack(true)
+	set.HandOn()
+	require.Same(t, plain, set.Member("company"))
+	require.Equal(t, map[string]bool{"industry": true}, set.stale[plain])
+	require.Nil(t, set.Member("contact"))
+}

@@ -14,21 +14,24 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// execute runs jobs with godog, so many at a time, and begins them in their order. Each
-// has a suite of its own: godog keeps all that it has executed in a database, and adding
-// to a large one takes longer.
+// execute runs jobs with godog, so many at a time, and begins them in their order; those
+// that are alike one after the other, with the same resources. Each has a suite of its
+// own: godog keeps all that it has executed in a database, and adding to a large one
+// takes longer.
 func (s *session) execute(ctx context.Context, jobs []job, concurrency int) {
-	next := make(chan job)
+	next := make(chan []job)
 	var workers sync.WaitGroup
 	for range min(max(1, concurrency), len(jobs)) {
 		workers.Go(func() {
-			for j := range next {
-				s.executeOne(ctx, j)
+			for together := range next {
+				for _, j := range together {
+					s.executeOne(ctx, j)
+				}
 			}
 		})
 	}
-	for _, j := range jobs {
-		next <- j
+	for _, together := range s.alike(jobs) {
+		next <- together
 	}
 	close(next)
 	workers.Wait()

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"cmp"
+	"fmt"
 	"hash/fnv"
 	"io"
 	"math/rand/v2"
@@ -45,4 +46,22 @@ func (s *session) inOrder() []verdict.Scenario {
 		}
 	}
 	return ordered
+}
+
+// alike puts those jobs together that use the same resources, where the first of them
+// stands. Those that are to run first wait for no others.
+func (s *session) alike(jobs []job) [][]job {
+	var all [][]job
+	at := map[string]int{}
+	for _, j := range jobs {
+		class := fmt.Sprint(s.rank(j), j.analysis.Class)
+		n, known := at[class]
+		if known && j.analysis.Alike {
+			all[n] = append(all[n], j)
+			continue
+		}
+		at[class] = len(all)
+		all = append(all, []job{j})
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/steps"
 )
 
 // pool lends sets of resources to one scenario after the other. What a scenario leaves
@@ -19,6 +20,7 @@ type pool struct {
 	mu      sync.Mutex
 	created int
 	free    map[string][]*stock // by class and organization, the last that was lent at the end
+	waiting map[string]int      // by class: scenarios that are alike, and have not run yet
 }
 
 // stock is a set, and the scenarios that owe a look whether they have left it as it was.
@@ -29,12 +31,22 @@ type stock struct {
 }
 
 func newPool(resources *resource.Shared) *pool {
-	return &pool{resources: resources, free: map[string][]*stock{}}
+	return &pool{resources: resources, free: map[string][]*stock{}, waiting: map[string]int{}}
+}
+
+// expect counts the scenarios that are alike: the set of the last one is handed on.
+func (p *pool) expect(all []*steps.Analysis) {
+	for _, a := range all {
+		if a.Alike {
+			p.waiting[a.Class]++
+		}
+	}
 }
 
 // loan is the use of a set by one scenario.
 type loan struct {
 	pool  *pool
+	org   resource.Key
 	class string // of the set
 	alike bool   // scenarios of the class leave it as it is
 	*stock
@@ -45,8 +57,8 @@ type loan struct {
 func (p *pool) lend(org resource.Key, class string, alike bool, names []string) *loan {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := &loan{pool: p, class: class + " of " + string(org), alike: alike}
-	free := p.free[l.class]
+	l := &loan{pool: p, org: org, class: class, alike: alike}
+	free := p.free[l.place()]
 	best := -1
 	for n, set := range free {
 		if best < 0 || set.Has(names) >= free[best].Has(names) {
@@ -62,20 +74,33 @@ func (p *pool) lend(org resource.Key, class string, alike bool, names []string) 
 		return l
 	}
 	l.stock = free[best]
-	p.free[l.class] = append(free[:best:best], free[best+1:]...)
+	p.free[l.place()] = append(free[:best:best], free[best+1:]...)
 	l.Lend()
 	return l
 }
 
-// giveBack ends the use of a set, which is lent again only if the scenario passed.
+// place is where the set is while it is free.
+func (l *loan) place() string { return l.class + " of " + string(l.org) }
+
+// giveBack ends the use of a set, which is lent again only if the scenario passed. After
+// the last of those that are alike others take it.
 func (l *loan) giveBack(passed bool) {
-	if !passed {
+	l.pool.mu.Lock()
+	l.pool.waiting[l.class]--
+	last := l.alike && l.pool.waiting[l.class] <= 0
+	l.pool.mu.Unlock()
+	switch {
+	case !passed:
 		return
+	case last:
+		l.HandOn()
+		l.class = steps.General
+	default:
+		l.TakeBack(l.alike)
 	}
-	l.TakeBack(l.alike)
 	l.pool.mu.Lock()
 	defer l.pool.mu.Unlock()
-	l.pool.free[l.class] = append(l.pool.free[l.class], l.stock)
+	l.pool.free[l.place()] = append(l.pool.free[l.place()], l.stock)
 }
 
 // all returns the sets that are free.

@@ -50,6 +50,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	resources := resource.New(c.Config)
 	resources.Theirs.Names = slices.Sorted(maps.Keys(foreign))
 	s := newSession(c, resources)
+	s.pool.expect(analyses)
 	bursts, plain, alone = s.shuffled(bursts), s.shuffled(plain), s.shuffled(alone)
 	s.scheduleBurst(s.exercisable(bursts))
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
