@@ -104,6 +104,7 @@ func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchan
 	s.Authenticate(r, &out)
 	out.NewID = s.Identify(s.scope)
 	expected := s.ExpectCreation(r)
+	s.Bystanders.ForgetFor(r)
 	if len(expected) > 0 && !s.Burying {
 		s.Creating.RLock()
 		defer s.Creating.RUnlock()

@@ -75,16 +75,21 @@ func oldestAreAsTheyWere(ctx context.Context, run *ScenarioRun, a Arguments) err
 		if err := run.Unchanged(ctx, b.Instance, b.Before); err != nil {
 			return err
 		}
+		run.Bystanders.Remember(b)
 	}
 	return nil
 }
 
-// costOldest bills two looks at each.
+// costOldest bills a look at each, and one before the first of the scenarios that do so.
 func costOldest(b *bill, a Arguments) {
 	kind, _ := b.Pack.Fixtures.OfPlural(a.Text[0])
-	for range 2 * resource.Oldest {
-		b.look(kind.Name)
+	looks := func() {
+		for range resource.Oldest {
+			b.look(kind.Name)
+		}
 	}
+	b.shared("a look at the oldest "+a.Text[0], looks)
+	looks()
 }
 
 // nothingHasChanged: And nothing has changed.

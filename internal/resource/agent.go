@@ -81,6 +81,7 @@ type Shared struct {
 	accepted   sync.Map // operations whose accepted request has succeeded → struct{}
 	vacant     sync.Map // ids that the run has made up, and that are nobody's → struct{}
 	unfinished unfinished
+	Bystanders remembered
 }
 
 // New returns what the agents of a run share. The pack has passed its checks.

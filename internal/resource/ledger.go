@@ -212,6 +212,19 @@ func (l *Ledger) remaining() []*Instance {
 	return left
 }
 
+// count is how many of a kind are recorded in an organization: so many are there at least.
+func (l *Ledger) count(kind string, org Key) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, i := range l.entries {
+		if i.Kind == kind && i.Org == org && i.accepted {
+			n++
+		}
+	}
+	return n
+}
+
 // Expected returns the recorded instance of a kind with an identity, or nil.
 func (l *Ledger) Expected(kind string, org Key, identity string) *Instance {
 	l.mu.Lock()

@@ -270,7 +270,8 @@ func (pg *pager) absentTogether(ctx context.Context, all []*Instance) (map[*Inst
 // identitiesIn reads the listing that finds an instance, in fewer pages than so many
 // looks, and reports whether it has seen the whole of it.
 func (pg *pager) identitiesIn(ctx context.Context, like *Instance, looks int) (shown map[string]bool, whole bool, err error) {
-	if looks < 2 {
+	largest := max(1, pg.Fixtures.PaginationOf(like.Resource.Find.Operation).Largest)
+	if looks < 2 || pg.Ledger.count(like.Kind, like.Org) > (looks-1)*largest {
 		return nil, false, nil
 	}
 	shown, pages, told := map[string]bool{}, 0, true

@@ -2,9 +2,12 @@ package resource
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sync"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -16,6 +19,45 @@ const Oldest = 3
 type Bystander struct {
 	*Instance
 	Before Snapshot
+}
+
+// remembered is how bystanders have looked when nothing that could change them was sent
+// since. They are looked at while nothing else runs.
+type remembered struct {
+	mu   sync.Mutex
+	seen map[*Instance]Snapshot
+}
+
+func (m *remembered) snapshot(i *Instance) (Snapshot, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	seen, known := m.seen[i]
+	return seen, known
+}
+
+// Remember notes how a bystander looks.
+func (m *remembered) Remember(b Bystander) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.seen == nil {
+		m.seen = map[*Instance]Snapshot{}
+	}
+	m.seen[b.Instance] = b.Before
+}
+
+// ForgetFor drops what a request may change: what it refers to, and what belongs to that.
+// Nobody knows what the target reads in a body that is not as documented.
+func (m *remembered) ForgetFor(r Request) {
+	if exchange.Safe(r.Operation.Method) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	brought := Instance{Body: r.Body}
+	maps.DeleteFunc(m.seen, func(i *Instance, _ Snapshot) bool {
+		belongs := func(other *Instance) bool { return i == other || i.dependsOn(other) || other.dependsOn(i) }
+		return r.RawBody || r.has(i.ID) || brought.dependsOn(i) || slices.ContainsFunc(r.About, belongs) || slices.ContainsFunc(r.Within, belongs)
+	})
 }
 
 // LookAtOldest observes those of a kind that were made first and are still there, and have
@@ -48,6 +90,9 @@ func (a *Agent) lookAtBystander(ctx context.Context, i *Instance) (*Bystander, e
 			return nil, err
 		}
 		a.Ledger.identify(i, a.IDOf(i.Resource.Find.Operation, found))
+	}
+	if seen, known := a.Bystanders.snapshot(i); known {
+		return &Bystander{i, seen}, nil
 	}
 	seen, err := a.look(ctx, i)
 	if err != nil {

@@ -32,7 +32,7 @@ func (pg *pager) limits(o spec.Operation, total int) []int {
 	for pages := 1; pages <= 6 && total > 0; pages++ {
 		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
 			limits = append(limits, total/pages)
-			if len(limits) == 3 {
+			if len(limits) == 2 {
 				break
 			}
 		}
