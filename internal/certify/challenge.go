@@ -63,7 +63,7 @@ func (c *Challenge) Save(name string) error {
 		return fmt.Errorf("write challenge: %w", err)
 	}
 	if err := CreateFile(name, text, 0o644); err != nil {
-		return fmt.Errorf("write challenge: %w", err)
+		return fmt.Errorf("write challenge %w", err)
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	strict "github.com/go-json-experiment/json"
+
+	"github.com/assaykit/assay/internal/input"
 )
 
 // WriteFile writes a file completely or not at all. The old content stays until the new
@@ -86,8 +88,10 @@ func document(value any) ([]byte, error) {
 func CreateFile(name string, content []byte, mode os.FileMode) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, input.Unwritten(err))
 	}
-	_, err = file.Write(content)
-	return errors.Join(err, file.Close())
+	if _, err = file.Write(content); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", name, input.Unwritten(err)), file.Close())
+	}
+	return file.Close()
 }

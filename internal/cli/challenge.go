@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,10 +36,14 @@ they have the nonce.`,
 				url = a.showURL(url)
 			}
 			c := certify.NewChallenge(time.Now(), valid, url)
-			if err := c.Save(out); err != nil {
+			err := c.Save(out)
+			switch {
+			case errors.Is(err, os.ErrExist):
 				return hinted(err, "an existing record is not overwritten: name another one with --out")
+			case err != nil:
+				return broken(err)
 			}
-			_, err := fmt.Fprintln(a.out, c.Nonce)
+			_, err = fmt.Fprintln(a.out, c.Nonce)
 			return err
 		},
 	}

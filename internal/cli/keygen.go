@@ -73,10 +73,10 @@ func (a *app) keygen(out string, plain bool) error {
 		return broken(err)
 	}
 	if err := certify.CreateFile(out, private, 0o600); err != nil {
-		return broken(fmt.Errorf("write key: %w", err))
+		return broken(fmt.Errorf("write key %w", err))
 	}
 	if err := certify.CreateFile(publicName(out), public, 0o644); err != nil {
-		return broken(fmt.Errorf("write public key: %w", err))
+		return broken(fmt.Errorf("write public key %w", err))
 	}
 	key, err := certify.ParsePublicKey(public)
 	if err != nil {
