@@ -234,6 +234,14 @@ Feature: Contacts
         | _     |
         | %61   |
 
+    # Catches a query that also takes null for a match.
+    @CRM-CONTACTS-013 @CRM-CONTACTS-021
+    Scenario: The email filter finds no contact without an address
+      Given a createContact request that is accepted
+      When it is sent without body field "work_email"
+      Then it is accepted
+      And the contact is not listed by listContacts where "email" is "${same.email}"
+
     # Catches a filter that drops the tag of an address.
     @CRM-CONTACTS-013
     Scenario: The email filter finds no address without the tag that it names

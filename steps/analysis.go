@@ -42,12 +42,13 @@ type means struct {
 
 // mentions are the resources that a scenario speaks of.
 type mentions struct {
-	resources []string // that exist
-	foreign   []string // that another organization has
-	untouched []string // that are as they were
-	oldest    []string // plurals of those whose oldest are as they were
-	changed   []string // that it changes beforehand
-	removed   []string // of which it takes deleted ones
+	resources []string   // that exist
+	foreign   []string   // that another organization has
+	untouched []string   // that are as they were
+	oldest    []string   // plurals of those whose oldest are as they were
+	changed   []string   // that it changes beforehand
+	removed   []string   // of which it takes deleted ones
+	listed    [][]string // what is listed, and where, as the step says it
 }
 
 // listing is how a scenario reads one.
@@ -304,6 +305,15 @@ func Unused(p *pack.Pack) []Definition {
 
 // notesKnown is for steps that compare what is shown with what the run knows.
 func notesKnown(a *Analysis, _ []string) { a.known = true }
+
+// notesListed is for steps that say of a resource that a listing shows it, or does not.
+func notesListed(a *Analysis, text []string) {
+	notesWhose(a, text)
+	notesKnown(a, text)
+	if text[0] != theirs && text[2] == "" {
+		a.listed = append(a.listed, text)
+	}
+}
 
 // both combines what a step tells about its scenario.
 func both(notes ...func(*Analysis, []string)) func(*Analysis, []string) {

@@ -300,8 +300,13 @@ func (b *bill) look(name string) {
 	}
 }
 
-// lookBefore bills the look at what the scenario says has not changed.
+// lookBefore bills the look at what the scenario says has not changed, and at listings that it adds to.
 func (b *bill) lookBefore() {
+	for _, text := range b.analysis.listed {
+		if adds(b.Pack, text, b.operation.ID) {
+			b.add(1)
+		}
+	}
 	if !b.analysis.observes || b.operation.Safe() {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
@@ -22,7 +23,7 @@ func listingSteps() []Definition {
 			run:     isListed,
 			needs:   needsListed,
 			cost:    costListed,
-			notes:   both(notesWhose, notesKnown),
+			notes:   notesListed,
 		},
 		{
 			Keyword: "Then",
@@ -131,6 +132,35 @@ func listedByOwner(ctx context.Context, run *ScenarioRun, whose string, i *resou
 	r.Org = resource.Other
 	_, err := run.ItemOf(ctx, i, r)
 	return err
+}
+
+// lookAtListings reads what belongs to a resource where the request is to add something
+// that is listed there: an answer that is kept from then on lacks it.
+func lookAtListings(ctx context.Context, run *ScenarioRun) error {
+	for _, text := range run.Analysis.listed {
+		i := run.WorkingSet().Member(text[1])
+		if i != nil && i.ID != nil || !adds(run.Pack, text, run.base.Operation.ID) {
+			continue
+		}
+		r, _, err := run.listing(ctx, text[3], text[4], text[5])
+		if err != nil {
+			return err
+		}
+		if p := run.Fixtures.PaginationOf(text[3]); resource.Takes(r.Operation, p.Limit) && !p.None {
+			r.Set(resource.Place{In: resource.InQuery, Name: p.Limit}, p.Largest) // as it is looked at afterwards
+		}
+		if _, err := run.Ask(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adds reports whether an operation creates the resource that a step says is listed among
+// what belongs to another one.
+func adds(p *pack.Pack, text []string, operation string) bool {
+	listing, _ := p.Contract.Operation(text[3])
+	return p.Fixtures.Resources.Resources[text[1]].CreatedBy(operation) && strings.Contains(listing.Path, "{")
 }
 
 // neverListed reports whether a listing that is not to show something has not shown it

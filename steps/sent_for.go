@@ -59,8 +59,11 @@ func costSentFor(b *bill, a Arguments) {
 			b.look(a.Text[1]) // that it stays as well
 		}
 	}
-	if !b.operation.Safe() {
+	switch {
+	case !b.operation.Safe():
 		b.add(1) // that the id is nobody's
+	case a.Text[0] == theirs:
+		b.apart(resource.Other, b.scenario.ID+", by its owner", func() { b.add(1) })
 	}
 	costSent(b, a)
 }
@@ -108,15 +111,26 @@ func (run *ScenarioRun) sendForForeign(ctx context.Context, own *resource.Instan
 	r := run.base.Clone()
 	r.Foreign, r.About = true, append(r.About, theirs)
 	r.Replace(own.ID, theirs.ID)
-	if !r.Operation.Safe() {
-		if err := run.isOwnRecord(ctx, here); err != nil {
-			return err
-		}
+	if err := beforehand(ctx, run, r, here); err != nil {
+		return err
 	}
 	if err := run.put(ctx, r); err != nil || !r.Operation.Safe() || run.answer.Status/100 != 2 {
 		return err
 	}
 	return run.isOwnRecord(ctx, here)
+}
+
+// beforehand makes sure before a write that nothing is written to what the own
+// organization has. What only reads is sent by the other organization first, which shows
+// a cache that does not look at the key.
+func beforehand(ctx context.Context, run *ScenarioRun, r resource.Request, here *resource.Instance) error {
+	if !r.Operation.Safe() {
+		return run.isOwnRecord(ctx, here)
+	}
+	first := r.Clone()
+	first.Org, first.Foreign = resource.Other, false
+	_, err := run.Ask(ctx, first)
+	return err
 }
 
 // isOwnRecord ends a scenario in which another organization's id is also that of

@@ -236,8 +236,12 @@ func costUntouched(b *bill, a Arguments) {
 	b.look(a.Text[1])
 }
 
-// lookBefore observes what the scenario will want to find as it was.
+// lookBefore observes what the scenario will want to find as it was, and the listings that
+// the request adds to.
 func (run *ScenarioRun) lookBefore(ctx context.Context, r resource.Request) error {
+	if err := lookAtListings(ctx, run); err != nil {
+		return err
+	}
 	if !run.Analysis.observes || run.base.Operation.Safe() {
 		return nil
 	}

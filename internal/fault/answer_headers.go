@@ -1,6 +1,9 @@
 package fault
 
-import "strconv"
+import (
+	"net/http"
+	"strconv"
+)
 
 // headerFaults leave out each header of each answer, and give it a value that says
 // nothing.
@@ -28,8 +31,8 @@ func (s *subject) labelFaults(status int) {
 		{"answer.content-type-missing", "", "has no Content-Type"},
 		{"answer.content-type-wrong", "text/html; charset=utf-8", "says that its body is HTML"},
 	} {
-		s.answer(label.operator, status, strconv.Itoa(status), "a "+class(status), Fault{Says: label.says, Form: true, Open: s.emptiness(status)}, func(_ *Call, a *Answer) {
-			if len(a.Body) == 0 {
+		s.answer(label.operator, status, strconv.Itoa(status), "a "+class(status), Fault{Says: label.says, Form: true, Open: s.emptiness(status)}, func(c *Call, a *Answer) {
+			if len(a.Body) == 0 && (c.Method != http.MethodHead || a.Header.Get("Content-Type") == "") {
 				return
 			}
 			a.Header.Del("Content-Type")

@@ -60,7 +60,7 @@ type operator func(s *subject)
 var operators = []operator{
 	statusFaults, memberFaults, valueFaults, timestampFaults, headerFaults, fieldFaults, rateFaults, bodyFaults, writingFaults, listingFaults, partFaults,
 	hiddenFaults, deletedFaults, alongFaults, countFaults, turningFaults, errorFaults, recordFaults, effectFaults, besideFaults, pathFaults, inputFaults, refusedFaults,
-	strangeFaults, credentialFaults, limitFaults, timeFaults,
+	strangeFaults, credentialFaults, limitFaults, timeFaults, cachedFaults, conditionFaults,
 }
 
 // subject is an operation of a pack, and the faults that it can have.

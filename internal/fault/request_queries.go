@@ -13,6 +13,7 @@ import (
 // queryValueFaults read another value of a query parameter than is sent.
 func (s *subject) queryValueFaults(p spec.Parameter) {
 	s.besideFault(p)
+	s.filterFaults(p)
 	switch {
 	case p.Schema.Type == "integer" && !s.isPathParameter(p.Name):
 		s.numberQueryFaults(p)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,19 +24,20 @@ type said struct {
 
 // conversation lets requests through a layer with a fault, and returns what the server was
 // asked, each with the key, and the last answer. The server answers a request that it knows
-// as the conversation says, and any other with 200.
+// as the conversation says, of several the one that is due, and any other with 200.
 func conversation(t *testing.T, name string, all ...said) (asked []string, last *httptest.ResponseRecorder, seen Passage) {
 	t.Helper()
 	p := packtest.Bundled(t)
 	f, err := Named(p, name)
 	require.NoError(t, err)
+	due := 0
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		text := strings.TrimSpace(r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/api/v1") + " " + string(body))
 		asked = append(asked, strings.TrimSpace(key+" "+text))
 		w.Header().Set("Content-Type", "application/json")
-		for _, s := range all {
+		for _, s := range slices.Concat(all[due:], all[:due]) {
 			if s.key == key && s.request == text {
 				maps.Copy(w.Header(), s.header)
 				w.WriteHeader(s.status)
@@ -46,7 +48,8 @@ func conversation(t *testing.T, name string, all ...said) (asked []string, last 
 		_, _ = io.WriteString(w, `{"data":{}}`)
 	})
 	layer := New(Options{Pack: p, Fault: &f, Next: handler, Seen: func(p Passage) { seen = p }})
-	for _, s := range all {
+	for n, s := range all {
+		due = n
 		method, rest, _ := strings.Cut(s.request, " ")
 		target, body, _ := strings.Cut(rest, " ")
 		r := httptest.NewRequest(method, "/api/v1"+target, strings.NewReader(body))
@@ -172,7 +175,23 @@ func TestRequests(t *testing.T) {
 			all:   []said{read, {key: "a", request: "GET /lists/3/contacts", status: 200, body: `{"data":[]}`}, {key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}},
 			asked: []string{"a DELETE /contacts/7", "a DELETE /lists/3"}, status: 200},
 		{name: "it breaks for ever", fault: "time.broken@getContact", all: []said{{key: "a", request: "GET /contacts/7", status: 500}, {key: "a", request: "GET /contacts/7", status: 200}},
-			asked: []string{"a GET /contacts/7"}, status: 500, untouched: true},
+			asked: []string{"a GET /contacts/7"}, status: 500},
+		{name: "the oldest two others are deleted as well", fault: "request.deletes-oldest@deleteContact:contact_id",
+			all:   []said{other, read, {key: "a", request: "GET /contacts/12", status: 200, body: `{"data":{"id":12}}`}, {key: "a", request: "GET /contacts/9", status: 200, body: `{"data":{"id":9}}`}, {key: "a", request: "DELETE /contacts/8", status: 200, body: `{"data":{"deleted":true}}`}},
+			asked: []string{"a DELETE /contacts/8", "a DELETE /contacts/7", "a DELETE /contacts/9"}, status: 200},
+		{name: "a deletion that is refused deletes nothing else", fault: "request.deletes-oldest@deleteContact:contact_id",
+			all:   []said{other, read, {key: "a", request: "DELETE /contacts/8", status: 404}},
+			asked: []string{"a DELETE /contacts/8"}, status: 404, untouched: true},
+		{name: "the largest number is refused", fault: "request.valid-refused@listContacts:query/limit=200", all: []said{read, {key: "a", request: "GET /contacts?limit=200", status: 200}}, status: 400},
+		{name: "another number is not refused", fault: "request.valid-refused@listContacts:query/limit=200", all: []said{read, {key: "a", request: "GET /contacts?limit=199", status: 200}},
+			asked: []string{"a GET /contacts?limit=199"}, status: 200, untouched: true},
+		{name: "a value of an enumeration is refused", fault: "request.valid-refused@createList:body/type=leads", all: []said{read, create}, status: 400},
+		{name: "one character is refused", fault: "request.valid-refused@updateContact:body/city=one", all: []said{read, {key: "a", request: `PATCH /contacts/7 {"city":"B"}`, status: 200}}, status: 400},
+		{name: "several characters are not refused", fault: "request.valid-refused@updateContact:body/city=one", all: []said{read, change},
+			asked: []string{"a " + change.request}, status: 200, untouched: true},
+		{name: "letters outside ASCII are refused", fault: "request.valid-refused@updateContact:body/city=letters", all: []said{read, {key: "a", request: `PATCH /contacts/7 {"city":"Zürich"}`, status: 200}}, status: 400},
+		{name: "who is not let in is refused all the same", fault: "request.valid-refused@updateContact:body/city=one", all: []said{read, {key: "x", request: `PATCH /contacts/7 {"city":"B"}`, status: 401}},
+			asked: []string{`x PATCH /contacts/7 {"city":"B"}`}, status: 401, untouched: true},
 		{name: "a text that stays the same", fault: "request.text-ascii@updateContact:body/city", all: []said{change}, asked: []string{"a " + change.request}, status: 200, untouched: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -190,6 +209,8 @@ func TestWhatIsShownOfRecords(t *testing.T) {
 	before := said{key: "a", request: "GET /contacts/7", status: 200, body: `{"data":{"city":"Bern","id":7}}`}
 	after := said{key: "a", request: "GET /contacts/7?now", status: 200, body: `{"data":{"city":"Genf","id":7}}`}
 	other := said{key: "a", request: "GET /contacts/8", status: 200, body: `{"data":{"city":"Basel","id":8}}`}
+	all := said{key: "a", request: "GET /contacts?limit=200", status: 200, body: `{"data":[{"id":1,"work_email":"a"},{"id":2,"work_email":"b"},{"id":3,"work_email":null}],"pagination":{}}`}
+	found := said{key: "a", request: "GET /contacts?email=a", status: 200, body: `{"data":[{"id":1,"work_email":"a"}],"pagination":{}}`}
 	refused := said{key: "a", request: "GET /contacts/9", status: 404, body: `{"detail":"Contact not found"}`}
 	invalid := said{key: "a", request: "GET /contacts/x", status: 422, body: `{"detail":[{"loc":["path","contact_id"],"msg":"m","type":"t"}]}`}
 	for _, c := range []struct {
@@ -234,6 +255,22 @@ func TestWhatIsShownOfRecords(t *testing.T) {
 		{name: "pages leave gaps", fault: "answer.page-gaps@listContacts",
 			all:  []said{{key: "a", request: "GET /contacts?page=3", status: 200, body: `{"data":[{"id":5}]}`}, {key: "a", request: "GET /contacts?page=2", status: 200, body: `{"data":[{"id":3},{"id":4}]}`}},
 			want: `{"data":[{"id":4},{"id":5}]}`},
+		{name: "the first answer for ever", fault: "time.cached@getContact", all: []said{before, {key: "a", request: before.request, status: 200, body: `{"data":{"city":"Genf","id":7}}`}},
+			want: before.body},
+		{name: "the first answer whoever asks", fault: "answer.cached-foreign@getContact",
+			all:  []said{before, {key: "b", request: "GET /contacts", status: 200, body: `{"data":[]}`}, {key: "b", request: before.request, status: 404, body: `{"detail":"no"}`}},
+			want: before.body},
+		{name: "what a filter leaves out", fault: "request.query-inverted@listContacts:query/email", all: []said{all, found}, want: `{"data":[{"id":2,"work_email":"b"},{"id":3,"work_email":null}],"pagination":{}}`},
+		{name: "a stranger to a filter", fault: "request.query-stranger@listContacts:query/email", all: []said{all, found}, want: `{"data":[{"id":1,"work_email":"a"},{"id":2,"work_email":"b"}],"pagination":{}}`},
+		{name: "null for a filter", fault: "request.query-null@listContacts:query/email", all: []said{all, found}, want: `{"data":[{"id":1,"work_email":"a"},{"id":3,"work_email":null}],"pagination":{}}`},
+		{name: "the first page past the end", fault: "answer.page-past-first@listContacts",
+			all:  []said{{key: "a", request: "GET /contacts", status: 200, body: `{"data":[{"id":1}]}`}, {key: "a", request: "GET /contacts?page=9", status: 200, body: `{"data":[]}`}},
+			want: `{"data":[{"id":1}]}`},
+		{name: "no page follows but the second", fault: "answer.page-more-first@listContacts", all: []said{{key: "a", request: "GET /contacts?page=2", status: 200, body: `{"data":[{"id":1}],"pagination":{"has_next":true}}`}},
+			want: `{"data":[{"id":1}],"pagination":{"has_next":false}}`},
+		{name: "a total without the filters", fault: "answer.page-total-unfiltered@listContacts",
+			all:  []said{{key: "a", request: "GET /contacts", status: 200, body: `{"data":[],"pagination":{"total":9}}`}, {key: "a", request: "GET /contacts?email=a", status: 200, body: `{"data":[{"id":1}],"pagination":{"total":1}}`}},
+			want: `{"data":[{"id":1}],"pagination":{"total":9}}`},
 		{name: "a value is hidden", fault: "answer.listing-hides@listLists:type=leads", all: []said{{key: "a", request: "GET /lists", status: 200, body: `{"data":[{"id":1,"type":"leads"},{"id":2,"type":"deals"}]}`}},
 			want: `{"data":[{"id":2,"type":"deals"}]}`},
 		{name: "what another has", fault: "answer.error-foreign@getContact",

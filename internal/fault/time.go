@@ -31,7 +31,7 @@ func timeFaults(s *subject) {
 		return
 	}
 	s.add("time.stale-once", "", "a record", Fault{
-		Says: "shows once after a write what was before it", Rule: "what was written is read", Status: s.Success(),
+		Says: "shows once after a write what was before it", Rule: "what was written is read", Status: s.Success(), Permitted: s.steady(),
 		turn: func(c *Call, next func(*Call) *Answer) *Answer {
 			m, key, writes := c.memory, c.URL.RequestURI(), c.memory.writes[c.lastPath()]
 			a := next(c)

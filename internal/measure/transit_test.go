@@ -71,6 +71,23 @@ func TestWhatNoScenarioAsksForSurvives(t *testing.T) {
 	require.Equal(t, Survived, outcomes[0].State)
 }
 
+// A cache that does not look at the key, or that is not told of a write, shows only where
+// the same was asked for before.
+func TestCachesAreFound(t *testing.T) {
+	for _, c := range []struct{ requirement, fault string }{
+		{"CRM-TENANT-001", "answer.cached-foreign@getCompany"},
+		{"CRM-TENANT-001", "answer.cached-foreign@listListContacts"},
+		{"CRM-TENANT-003", "answer.cached-foreign@listLists"},
+		{"CRM-CONTACTS-005", "time.cached@listCompanyContacts"},
+	} {
+		t.Run(c.fault, func(t *testing.T) {
+			outcomes, err := between(t, c.requirement, c.fault).Run(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, Killed, outcomes[0].State, outcomes[0].Reason)
+		})
+	}
+}
+
 func TestTransitEndsWithAnError(t *testing.T) {
 	o := between(t, "CRM-LISTS-001", "answer.status-success@createList:400")
 	o.Server = func() (http.Handler, error) { return nil, errors.New("no server") }

@@ -43,7 +43,6 @@ func filterFaults(t *table) {
 		"matches-start":         {"finds what begins with %s", strings.HasPrefix},
 		"matches-end":           {"finds what ends with %s", strings.HasSuffix},
 		"matches-any-character": {"takes . and _ in %s for any character", like},
-		"inverted":              {"finds what does not have %s", func(text, value string) bool { return text != value }},
 	} {
 		email(fault, fmt.Sprintf(meaning.says, "the email"), meaning.like)
 		means("listCompanies", "domain", "domain", fault, "CRM-COMPANIES-011", fmt.Sprintf(meaning.says, "the domain"), meaning.like)
@@ -56,8 +55,6 @@ func filterFaults(t *table) {
 	industry("exact-only", "finds only the whole industry", func(text, value string) bool { return text == value })
 	industry("matches-start", "finds only the start of the industry", strings.HasPrefix)
 	industry("matches-end", "finds only the end of the industry", strings.HasSuffix)
-	industry("inverted", "finds what does not have the industry", func(text, value string) bool { return !strings.Contains(text, value) })
-	industry("finds-nulls", "finds what has no industry as well", func(text, value string) bool { return text == "" || strings.Contains(text, value) })
 	industry("takes-percent-for-anything", "takes % in industry for any text", func(text, value string) bool {
 		first, last, _ := strings.Cut(value, "%")
 		_, rest, found := strings.Cut(text, first)
