@@ -129,7 +129,9 @@ func (l *Layer) forward(r *http.Request, c *Call) *Answer {
 	out := r.Clone(r.Context())
 	out.Method, out.URL, out.Header = c.Method, c.URL, c.Header.Clone()
 	out.RequestURI = c.URL.RequestURI()
-	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(c.Body)), int64(len(c.Body))
+	body := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.Body)), nil }
+	out.Body, _ = body()
+	out.ContentLength, out.GetBody = int64(len(c.Body)), body // which is sent again where a connection turns out closed
 	out.TransferEncoding = nil
 	out.Header.Del("Accept-Encoding") // so that the answer can be read
 	out.Header.Del("Content-Length")

@@ -138,6 +138,23 @@ func TestProxy(t *testing.T) {
 	require.Equal(t, 502, answerOf(t, layer, "GET", "/contacts", "").Code)
 }
 
+// Where a connection is no good any more before a byte of the request was sent, the
+// request goes over another one, with its body.
+func TestProxySendsOverAnotherConnection(t *testing.T) {
+	s := &server{status: 200, body: "{}"}
+	behind := httptest.NewServer(s)
+	t.Cleanup(behind.Close)
+	at, err := url.Parse(behind.URL)
+	require.NoError(t, err)
+	transport := exchange.Transport{}.RoundTripper(exchange.DefaultLimits(), 1)
+	layer := New(Options{Pack: packtest.Bundled(t), Next: Proxy(at, "/api/v1", transport)})
+	for _, status := range []int{500, 200} { // whose connection is used for nothing else
+		s.status = status
+		require.Equal(t, status, answerOf(t, layer, "POST", "/lists", `{"title":"A"}`).Code)
+	}
+	require.Equal(t, []string{`POST /lists {"title":"A"}`, `POST /lists {"title":"A"}`}, s.asked)
+}
+
 func TestWhatIsShownWhen(t *testing.T) {
 	p := packtest.Bundled(t)
 	f, err := Named(p, "time.late@listContacts")
