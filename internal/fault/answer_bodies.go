@@ -21,6 +21,18 @@ func (s *subject) emptiness(status int) string {
 	return "no answer has a body, and the document asks for none"
 }
 
+// strayFaults give a body to answers that have none: to HEAD, with 204 and with 304.
+func strayFaults(s *subject) {
+	for _, r := range s.Responses {
+		if s.Method != http.MethodHead && !bodiless(r.Status) {
+			continue
+		}
+		s.answer("answer.body-stray", r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: "has a body that it must not have", Form: true}, func(_ *Call, a *Answer) {
+			a.Body = []byte(`{"ok":true}`)
+		})
+	}
+}
+
 // bodyFaults spoil the body of each answer as a whole.
 func bodyFaults(s *subject) {
 	for _, f := range []struct {
@@ -38,7 +50,7 @@ func bodyFaults(s *subject) {
 		}},
 	} {
 		for _, r := range s.Responses {
-			if bodiless(r.Status) {
+			if s.Method == http.MethodHead || bodiless(r.Status) {
 				continue
 			}
 			s.answer(f.operator, r.Status, strconv.Itoa(r.Status), "a "+class(r.Status), Fault{Says: f.says, Form: true, Open: s.emptiness(r.Status)}, func(_ *Call, a *Answer) {

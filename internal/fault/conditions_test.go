@@ -1,6 +1,8 @@
 package fault
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -67,6 +69,34 @@ func TestHeadersThatNoScenarioSendsArePermitted(t *testing.T) {
 	require.Empty(t, of("request.header-dropped@listTowns:header/X-Realm").Permitted, "it is required")
 	require.NotEmpty(t, of("request.header-dropped@putHouse:header/If-Unmodified-Since").Permitted)
 	require.False(t, slices.ContainsFunc(Of(houses(t)), func(f Fault) bool { return f.Name == "answer.not-modified-always@listTowns:304" }), "304 is not documented")
+}
+
+// Go's client shows no such body: what comes over the connection has it.
+func TestBodiesThatMustNotBe(t *testing.T) {
+	p := houses(t)
+	for _, c := range []struct{ name, fault, method string }{
+		{name: "to HEAD", fault: "answer.body-stray@hasHouse:200", method: http.MethodHead},
+		{name: "with 204", fault: "answer.body-stray@deleteHouse:204", method: http.MethodDelete},
+		{name: "with 304", fault: "answer.body-stray@getHouse:304", method: http.MethodGet},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, err := Named(p, c.fault)
+			require.NoError(t, err)
+			var seen Passage
+			server := httptest.NewServer(New(Options{Pack: p, Fault: &f, Seen: func(p Passage) { seen = p }, Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(f.Status)
+			})}))
+			t.Cleanup(server.Close)
+			connection, err := net.Dial("tcp", server.Listener.Addr().String())
+			require.NoError(t, err)
+			_, err = io.WriteString(connection, c.method+" "+p.Contract.BasePath+"/houses/a HTTP/1.1\r\nHost: a\r\n\r\n")
+			require.NoError(t, err)
+			answer, err := io.ReadAll(connection)
+			require.NoError(t, err)
+			require.True(t, strings.HasSuffix(string(answer), "\r\n\r\n"+`{"ok":true}`), "%s", answer)
+			require.NotEmpty(t, seen.breaks(nil))
+		})
+	}
 }
 
 func TestAHeadIsLabelledAsItsBodyWouldBe(t *testing.T) {

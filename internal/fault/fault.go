@@ -58,7 +58,7 @@ type operator func(s *subject)
 
 // operators are all there are, in the order of their names.
 var operators = []operator{
-	statusFaults, memberFaults, valueFaults, timestampFaults, headerFaults, fieldFaults, rateFaults, bodyFaults, writingFaults, listingFaults, partFaults,
+	statusFaults, memberFaults, valueFaults, timestampFaults, headerFaults, fieldFaults, rateFaults, bodyFaults, strayFaults, writingFaults, listingFaults, partFaults,
 	hiddenFaults, deletedFaults, alongFaults, countFaults, turningFaults, errorFaults, recordFaults, effectFaults, besideFaults, pathFaults, inputFaults, refusedFaults,
 	strangeFaults, credentialFaults, limitFaults, timeFaults, cachedFaults, conditionFaults,
 }

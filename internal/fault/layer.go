@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -137,7 +138,11 @@ func (l *Layer) forward(r *http.Request, c *Call) *Answer {
 	out.Header.Del("Content-Length")
 	kept := &recorder{header: http.Header{}}
 	l.Next.ServeHTTP(kept, out)
-	return &Answer{Status: cmp.Or(kept.status, http.StatusOK), Header: kept.header, Body: kept.body}
+	a := &Answer{Status: cmp.Or(kept.status, http.StatusOK), Header: kept.header, Body: kept.body}
+	if c.Method == http.MethodHead || bodiless(a.Status) {
+		a.Body = nil
+	}
+	return a
 }
 
 // recorder keeps what a handler answers.
@@ -174,8 +179,28 @@ func (a *Answer) send(w http.ResponseWriter, r *http.Request) {
 	if _, labelled := a.Header["Content-Type"]; !labelled {
 		header["Content-Type"] = nil // keeps net/http from guessing
 	}
-	w.WriteHeader(a.Status)
-	if r.Method != http.MethodHead && len(a.Body) > 0 {
-		_, _ = w.Write(a.Body) // the client has gone
+	if len(a.Body) > 0 && (r.Method == http.MethodHead || bodiless(a.Status)) {
+		a.sendStray(w)
+		return
 	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body) // or the client has gone
+}
+
+// sendStray sends an answer with a body that it must not have, which net/http does not. It
+// is the last one on its connection.
+func (a *Answer) sendStray(w http.ResponseWriter) {
+	connection, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil { // such as HTTP/2, which frames an answer
+		w.WriteHeader(a.Status)
+		return
+	}
+	defer connection.Close() //nolint:errcheck // nothing follows
+	header := w.Header()
+	header.Set("Connection", "close")
+	_, _ = fmt.Fprintf(buffered, "HTTP/1.1 %d %s\r\n", a.Status, http.StatusText(a.Status))
+	_ = header.Write(buffered)
+	_, _ = buffered.WriteString("\r\n")
+	_, _ = buffered.Write(a.Body)
+	_ = buffered.Flush()
 }
