@@ -234,6 +234,16 @@ Feature: Contacts
         | _     |
         | %61   |
 
+    # Catches a search in all addresses of a contact.
+    @CRM-CONTACTS-013
+    Scenario: The email filter finds no contact by a personal address
+      Given a contact with:
+        | personal_emails | own${same.email} |
+      And a listContacts request that is accepted
+      When it is sent with the query:
+        | email | own${same.email} |
+      Then it lists nothing, or is refused
+
     # Catches a query that also takes null for a match.
     @CRM-CONTACTS-013 @CRM-CONTACTS-021
     Scenario: The email filter finds no contact without an address
