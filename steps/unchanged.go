@@ -150,6 +150,7 @@ func (run *ScenarioRun) Prove(ctx context.Context, all []*ScenarioRun) error {
 			}
 		}
 		requests = append(requests, one.refused()...)
+		maps.Copy(run.Namesakes, one.Namesakes)
 	}
 	return run.NothingCreated(ctx, requests...)
 }

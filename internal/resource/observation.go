@@ -308,10 +308,16 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 }
 
 // LookForNamesakes notes what others have made that has the identity which a request gives
-// to what it would create. A value that the run has made up has none. An error is an
+// to what it would create, and what the scenario has itself: it may send that one's on
+// purpose. A value that the run has made up has none. An error is an
 // outcome of the listing.
 func (a *Agent) LookForNamesakes(ctx context.Context, r Request) error {
 	for _, i := range a.WouldCreate(r) {
+		for _, known := range a.WorkingSet().All() {
+			if known.Resource.Kind() == i.Resource.Kind() && known.Identity == i.Identity && known.ID != nil {
+				a.Namesakes[known.IDText()] = true
+			}
+		}
 		if i.findable() {
 			continue
 		}
