@@ -96,15 +96,18 @@ func (l *Layer) pass(c *Call, server func(*Call) *Answer) Passage {
 		own = 0
 	}
 	next := func(changed *Call) *Answer {
-		if !exchange.Safe(changed.Method) {
-			writes++
-		}
 		p.asked = append(p.asked, changed.clone())
 		a := server(changed)
+		if !exchange.Safe(changed.Method) && (len(p.asked) == 1 || a.succeeded()) { // what is refused does nothing more
+			writes++
+		}
 		if changed.equal(p.Call) {
-			given = a.clone()
+			its := a.clone()
+			if given == nil {
+				given = its
+			}
 			if l.Fault == nil || !l.Fault.Form { // what an answer looks like depends on no other
-				l.memory.note(noted{call: p.Call, answer: given})
+				l.memory.note(noted{call: p.Call, answer: its})
 			}
 		}
 		return a

@@ -99,3 +99,30 @@ func asks(l *Layer, key, method, target, body string) *httptest.ResponseRecorder
 	l.ServeHTTP(recorder, r)
 	return recorder
 }
+
+// What a server does but once changes nothing by being asked for twice.
+func TestWhatIsRefusedTheSecondTimeIsDoneOnce(t *testing.T) {
+	p := packtest.Bundled(t)
+	f, err := Named(p, "request.done-twice@createList")
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name    string
+		second  int
+		touched bool
+	}{
+		{name: "done", second: http.StatusCreated, touched: true},
+		{name: "refused", second: http.StatusConflict},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			statuses := []int{http.StatusCreated, c.second}
+			var seen Passage
+			layer := New(Options{Pack: p, Fault: &f, Seen: func(p Passage) { seen = p }, Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(statuses[0])
+				statuses = statuses[1:]
+			})})
+			require.Equal(t, http.StatusCreated, asks(layer, "a", "POST", "/lists", `{"title":"A"}`).Code)
+			require.Empty(t, statuses)
+			require.Equal(t, c.touched, seen.Touched)
+		})
+	}
+}

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/spec"
@@ -36,7 +37,7 @@ func besideFaults(s *subject) {
 	case s.Body == nil:
 	case s.Method == http.MethodPatch:
 		s.add("request.others-cleared", "", "a write", Fault{
-			Says: "clears the members that are not sent", Rule: "a change leaves alone what it does not name",
+			Says: "clears the members that are not sent", Rule: "a change leaves alone what it does not name", Permitted: s.nothingToClear(),
 			turn: sent(func(c *Call) {
 				c.complete(func(name string) (any, bool) {
 					p, _ := s.Body.Property(name)
@@ -60,6 +61,15 @@ func besideFaults(s *subject) {
 			}),
 		})
 	}
+}
+
+// nothingToClear is why a change cannot clear what it does not name: no member can be
+// cleared. It is "" where one can.
+func (s *subject) nothingToClear() string {
+	if slices.ContainsFunc(s.Body.Properties, func(p spec.Property) bool { _, can := cleared(p.Schema); return can }) {
+		return ""
+	}
+	return "no member of its body can be cleared"
 }
 
 // nextCleared clears one member with another, as where two columns are mixed up.

@@ -27,7 +27,7 @@ func effectFaults(s *subject) {
 	})
 	if s.creates() { // what changes or removes the same again does nothing more
 		s.add("request.done-twice", "", "a write", Fault{
-			Says: "does twice what is asked for once", Rule: "what is asked for once is done once",
+			Says: "does twice what is asked for once", Rule: "what is asked for once is done once", Open: "the server refuses to do it twice",
 			turn: func(c *Call, next func(*Call) *Answer) *Answer {
 				again := c.clone()
 				a := next(c)
@@ -41,7 +41,7 @@ func effectFaults(s *subject) {
 	for _, r := range s.Responses {
 		if r.Status >= http.StatusBadRequest && r.Status != http.StatusTooManyRequests && !r.Permitted {
 			s.add("request.done-in-spite", strconv.Itoa(r.Status), "a "+class(r.Status), Fault{
-				Says: "refuses with " + strconv.Itoa(r.Status) + " and does it", Rule: "what is refused has no effect", Status: r.Status,
+				Says: "refuses with " + strconv.Itoa(r.Status) + " and does it", Rule: "what is refused has no effect", Status: r.Status, Open: unlessConflict(r.Status),
 				turn: func(c *Call, next func(*Call) *Answer) *Answer {
 					refused := c.clone()
 					a := next(c)
@@ -55,6 +55,15 @@ func effectFaults(s *subject) {
 			})
 		}
 	}
+}
+
+// unlessConflict is why nothing comes of what is done in spite of a conflict; "" for another
+// refusal.
+func unlessConflict(status int) string {
+	if status == http.StatusConflict {
+		return "what is done once more conflicts once more"
+	}
+	return ""
 }
 
 // hasPath reports whether the path names something.

@@ -256,6 +256,8 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	case out.State == Unclear && out.guess:
 		out.State = Permitted
 	case out.State != Survived:
+	case !changed && f.Open != "" && reach.Seen:
+		out.State, out.Reason = Permitted, f.Open
 	case !changed:
 		out.Reason = unreached
 	case f.Choice && taken:

@@ -40,6 +40,7 @@ Feature: Tasks
       And it answers with:
         | done     | false  |
         | priority | normal |
+      And the task is listed by listTasks
 
     @TASK-005
     Scenario: A task is shown as it was created
@@ -83,6 +84,7 @@ Feature: Tasks
       And a createTask request that is accepted
       When it is sent with body field "title" set to ${task.title}
       Then it is rejected with 409 "title is that of another task"
+      And nothing has changed
 
     @TASK-002 @TASK-010
     Scenario Outline: <operation> with a value of another kind
@@ -124,9 +126,35 @@ Feature: Tasks
       When it is sent
       Then it is accepted
       And it answers with what was sent
+      And it answers with:
+        | id | ${task.id} |
       And the task has what was sent
       And the task is listed by listTasks
       And the other task is as it was
+
+    # Catches a server that fills in what a change does not name.
+    @TASK-006
+    Scenario: A change leaves alone what it does not name
+      Given a task with:
+        | due | 2031-05-01 |
+      And a changeTask request that is accepted
+      When it is sent with:
+        | done | true |
+      Then it is accepted
+      And the task has what was sent, and is otherwise as it was
+
+    @TASK-006
+    Scenario Outline: The priority of a task becomes <priority>
+      Given a changeTask request that is accepted
+      When it is sent with body field "priority" set to "<priority>"
+      Then it is accepted
+      And the task has what was sent
+
+      Examples:
+        | priority |
+        | low      |
+        | normal   |
+        | high     |
 
     @TASK-002 @TASK-010
     Scenario Outline: <operation> with <field> that is <value>
@@ -162,6 +190,7 @@ Feature: Tasks
       Given a <operation> request that is accepted
       When it is sent for <which> task
       Then it is rejected with 404 "there is no such task"
+      And nothing has changed
 
       Examples:
         | operation  | which      | was         |
@@ -177,6 +206,7 @@ Feature: Tasks
       Given a <operation> request that is accepted
       When it is sent with each invalid value of its path
       Then each is rejected with 404
+      And nothing has changed
 
       Examples:
         | operation  |
@@ -198,6 +228,29 @@ Feature: Tasks
         | hold as many items as their limit allows |
         | name themselves and their limit          |
         | report the total                         |
+
+    # Catches a total of what the filter leaves out.
+    @TASK-008
+    Scenario: The pages of the open tasks report the total
+      Given a listTasks request that is accepted, with the query:
+        | done | false |
+      When its pages are read
+      Then its pages report the total
+
+    @TASK-008
+    Scenario Outline: Page <page> of <limit> tasks at a time
+      Given a task
+      And a listTasks request that is accepted
+      When it is sent with the query:
+        | page  | <page>  |
+        | limit | <limit> |
+      Then it is accepted
+      And it is on page <page> of <limit> at a time
+
+      Examples: the smallest and the largest number of a page, and of its tasks
+        | page | limit |
+        | 1    | 1     |
+        | 1    | 50    |
 
     @TASK-008
     Scenario Outline: A listing with <value> as its <parameter>
