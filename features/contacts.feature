@@ -303,6 +303,21 @@ Feature: Contacts
       And it lists 3 items, and none follow
       And the guest is listed by listContacts where "list_id" is ${list.id}
 
+    # The pages do not say whether such a filter finds nothing or is refused. Catches one
+    # that fails where it does not find the list.
+    @CRM-CONTACTS-014
+    Scenario Outline: The list filter finds nobody on <which> list
+      Given a contact
+      And a listContacts request that is accepted, with the query:
+        | list_id | ${list.id} |
+      When it is sent for <which> list
+      Then it lists nothing, or is refused
+
+      Examples: a list that never existed, and one that was deleted
+        | which      |
+        | an unknown |
+        | a deleted  |
+
     # Catches a server that applies only the last filter.
     @CRM-CONTACTS-020
     Scenario: Both filters apply where both are given
