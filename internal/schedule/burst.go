@@ -142,6 +142,11 @@ func (b *burst) Beyond(ctx context.Context, run *steps.ScenarioRun, prepare func
 			run.Sent = r
 			return e, err
 		}
+		// On a slow target the attempts could keep step with the windows, and slip through
+		// again and again at the same moment of each.
+		if err := b.run.Resources.Sleep(ctx, time.Duration(attempt)*e.Duration); err != nil {
+			return e, verdict.Inconclusivef("stopped while a limit was exhausted")
+		}
 		if r.Operation.Safe() {
 			continue
 		}
