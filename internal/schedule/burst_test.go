@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/clock"
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/target/targettest"
@@ -255,6 +256,48 @@ func TestAnotherIsTakenForWhoIsLimited(t *testing.T) {
 	require.Len(t, outcome.Scenarios, 1)
 	require.Equal(t, verdict.Failed, outcome.Scenarios[0].State)
 	require.Contains(t, outcome.Scenarios[0].Reason, `another organization is answered 404 "Contact not found", and 200 once the limit is over`)
+}
+
+// inStep takes a second for the requests of an attempt at a limit by the second, so that
+// each window ends right before the request that is to be refused.
+type inStep struct {
+	next  http.Handler
+	clock *clock.Idle
+
+	mu           sync.Mutex
+	begun, asked bool
+}
+
+func (s *inStep) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.wait(r)
+	s.next.ServeHTTP(w, r)
+}
+
+func (s *inStep) wait(r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	const share = 300 * time.Millisecond
+	now, takes := s.clock.Now(), time.Duration(0)
+	switch {
+	case r.Method != http.MethodGet || r.Header.Get("Authorization") != "Bearer the-burst-key":
+	case r.URL.Path == reference.BasePath+"/lists" && !s.begun:
+		takes, s.begun = now.Truncate(time.Second).Add(2*time.Second-share).Sub(now), true
+	case r.URL.Path == reference.BasePath+"/lists" && s.asked:
+		takes, s.asked = time.Second-share, false
+	case strings.HasPrefix(r.URL.Path, reference.BasePath+"/contacts/"):
+		takes, s.asked = share, true
+	}
+	_ = s.clock.Sleep(r.Context(), takes)
+}
+
+func TestATargetThatKeepsStepWithItsWindows(t *testing.T) {
+	p := packtest.Bundled(t)
+	clock := targettest.NewClock()
+	server := &limited{limiter: &fixedWindow{most: 20}, next: targettest.NewReference(t, clock.Now, reference.Limits{}), now: clock.Now}
+	outcome, err := Run(t.Context(), configuredRun(t, p, &inStep{next: server, clock: clock}, clock, scenarios(t, p, plan.Selection{Tags: "@burst", Operations: []string{"getContact"}})))
+	require.NoError(t, err)
+	require.Len(t, outcome.Scenarios, 1)
+	require.Equal(t, verdict.Passed, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
 }
 
 // The budget holds for all scenarios together: a target without a limit is not
