@@ -35,7 +35,7 @@ var builtinRules = []Requirement{
 	{ID: "OAS-MALFORMED", Level: Must, Text: "A body that is not of the described media type is refused with a client error.", Source: Source{Page: "RFC 9110", Section: "15.5.1 400 Bad Request"}},
 	{ID: "OAS-UNKNOWN", Level: Must, Text: "A resource that does not exist is not found.", Source: Source{Page: "RFC 9110", Section: "15.5.5 404 Not Found"}},
 	{ID: "OAS-SECURITY", Level: Must, Text: "An operation with a security requirement refuses a request without a valid credential.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Security Requirement Object"}},
-	{ID: "OAS-CONFLICT", Level: Should, Text: "A creation under an id that is taken is refused, where the document has 409 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.10 409 Conflict"}},
+	{ID: "OAS-CONFLICT", Level: Should, Text: "A creation under an id or with a unique value that is taken is refused, where the document has 409 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.10 409 Conflict"}},
 	{ID: "OAS-CONDITIONAL", Level: Must, Text: "A conditional request is answered with 304 or 412 if its condition does not hold.", Source: Source{Page: "RFC 9110", Section: "13.1 Preconditions"}},
 	{ID: "OAS-LIFECYCLE", Level: Must, Text: "A created resource is read as it was sent, is listed, and is gone after its deletion.", Source: Source{Page: "RFC 9110", Section: "9.3 Method Definitions"}},
 	{ID: "OAS-REPLACE", Level: Should, Text: "A PUT leaves nothing of what was there before and is not in its request.", Source: Source{Page: "RFC 9110", Section: "9.3.4 PUT"}},

@@ -35,3 +35,16 @@ func (c *Contract) AnswerHeaders(operation string, status int) []Header {
 // Takes reports whether a value of a kind can be here, as far as is said: object,
 // array, string, number, integer, boolean or null.
 func (p Part) Takes(kind string) bool { return p.takes(kind) }
+
+// Described is the description of an operation's response under a status of its own.
+func (c *Contract) Described(operation string, status int) string {
+	o := c.source(operation)
+	if o == nil || o.Responses == nil {
+		return ""
+	}
+	response := o.Responses.Status(status)
+	if response == nil || response.Value == nil || response.Value.Description == nil {
+		return ""
+	}
+	return *response.Value.Description
+}

@@ -55,13 +55,24 @@ func (c *Contract) SampleField(operation, name string) (any, bool) {
 
 // SampleOther returns a value that a member of an operation's JSON body can have and that
 // is not its default: of a list one with an item in it, of an object one with its members.
-// given says that the document itself has it.
+// The name of a member of an object in it is a JSON pointer. given says that the document
+// itself has it.
 func (c *Contract) SampleOther(operation, name string) (value any, given, ok bool) {
 	media := c.fieldBody(operation)
 	if media == nil || media.Schema == nil || media.Schema.Value == nil {
 		return nil, false, false
 	}
-	value, given, ok = sampleOther(memberSchema(media.Schema.Value, name), 1)
+	at, tokens := media.Schema, []string{EscapeToken(name)}
+	if pointer, isPointer := strings.CutPrefix(name, "/"); isPointer {
+		tokens = strings.Split(pointer, "/")
+	}
+	for _, token := range tokens {
+		if at == nil || at.Value == nil {
+			return nil, false, false
+		}
+		at = memberSchema(at.Value, UnescapeToken(token))
+	}
+	value, given, ok = sampleOther(at, 1)
 	return plain(value), given, ok
 }
 

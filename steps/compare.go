@@ -215,6 +215,9 @@ func (run *ScenarioRun) otherwiseAsItWas(ctx context.Context, name string, sent 
 		if elsewhere := i.Resource.ReadsAs[field]; elsewhere != nil {
 			at = *elsewhere
 		}
+		if at == "" { // all of what is read
+			return nil
+		}
 		token, _, _ := strings.Cut(at[1:], "/")
 		apart = append(apart, spec.UnescapeToken(token))
 	}
@@ -237,6 +240,11 @@ func (run *ScenarioRun) inTime(ctx context.Context, what string, check func() er
 	if run.answer == nil || run.answer.Status != http.StatusAccepted {
 		return check()
 	}
+	return run.inBudget(ctx, what, check)
+}
+
+// inBudget checks what has to hold within the consistency budget.
+func (run *ScenarioRun) inBudget(ctx context.Context, what string, check func() error) error {
 	var problem error
 	err := run.Eventually(ctx, what, true, func() (bool, error) {
 		problem = check()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -24,7 +25,7 @@ type errorForm struct {
 var messages = []string{"/detail", "/message", "/error/message", "/error_description", "/errors", "/error", "/title", "/errorDescription", "/msg"}
 
 // fieldErrors are the places where errors usually have those of single fields.
-var fieldErrors = []string{"/errors", "/detail", "/error/details", "/error/errors", "/details", "/violations", "/fieldErrors", "/field_errors", "/invalid-params", "/invalidParams", "/invalid_params", "/validationErrors", "/issues"}
+var fieldErrors = []string{"/errors", "/detail", "/error/details", "/error/errors", "/details", "/violations", "/fieldErrors", "/field_errors", "/invalid-params", "/invalidParams", "/invalid_params", "/validationErrors", "/issues", "/fields", "/error/fields"}
 
 // How the members of a field error are called that have its place, in the order in which
 // they are taken, and how that is written.
@@ -36,7 +37,7 @@ var placeMembers = []struct{ pointer, names string }{
 
 // How the members of a field error are called that have its text, and its type.
 var (
-	textMembers = []string{"msg", "message", "detail", "reason", "description", "defaultMessage", "title", "error"}
+	textMembers = []string{"msg", "message", "detail", "reason", "description", "defaultMessage", "title", "error", "problem"}
 	kindMembers = []string{"type", "code", "rule", "keyword", "error_code", "errorCode"}
 )
 
@@ -50,15 +51,72 @@ func (a *api) findErrors() {
 			if !ok {
 				continue
 			}
-			form.message = a.errors.message
-			if pointer != form.message {
-				form.fields = pointer
-			}
-			form.statuses = a.validationStatuses(pointer)
-			a.errors = form
+			a.setFieldForm(form, pointer)
 			return
 		}
 	}
+	for _, pointer := range fieldErrors {
+		for _, o := range a.operations {
+			for _, example := range a.contract.RefusalExamples(o.ID) {
+				if form, ok := fieldFormOf(example.Value, pointer); ok {
+					a.setFieldForm(form, pointer)
+					return
+				}
+			}
+		}
+	}
+}
+
+// setFieldForm takes the field errors at a place for those of the API.
+func (a *api) setFieldForm(form errorForm, pointer string) {
+	form.message = a.errors.message
+	if pointer != form.message {
+		form.fields = pointer
+	}
+	form.statuses = a.validationStatuses(pointer)
+	a.errors = form
+}
+
+// fieldFormOf is how the field errors at a place of an example name theirs; false where the
+// example has none.
+func fieldFormOf(example any, pointer string) (errorForm, bool) {
+	var form errorForm
+	at, _ := jsonvalue.At(example, pointer)
+	if keyed, isObject := at.(map[string]any); isObject {
+		form.names = fixtures.NamesKeys
+		isText := func(value any) bool { _, is := value.(string); return is }
+		for _, value := range keyed {
+			texts, isList := value.([]any)
+			if !isList || len(texts) == 0 || !isText(texts[0]) {
+				return form, false
+			}
+		}
+		return form, len(keyed) > 0
+	}
+	items, _ := at.([]any)
+	if len(items) == 0 {
+		return form, false
+	}
+	item, _ := items[0].(map[string]any)
+	for _, place := range placeMembers {
+		value, there := jsonvalue.At(item, place.pointer)
+		_, isList := value.([]any)
+		if _, isText := value.(string); there && (isText || isList) && isList == (place.names == fixtures.NamesLoc) {
+			return form.naming(place.pointer, place.names, keysOf(item)), true
+		}
+	}
+	return form, false
+}
+
+// naming is a form whose field errors have their place at a pointer.
+func (form errorForm) naming(pointer, names string, members []string) errorForm {
+	form.names, form.place = names, strings.TrimPrefix(pointer, "/")
+	if strings.Contains(form.place, "/") {
+		form.place = pointer
+		form.inAttribute = pointer == "/source/pointer"
+	}
+	form.text, form.kind = firstOf(textMembers, members), firstOf(kindMembers, members)
+	return form
 }
 
 // fieldForm is how the field errors at a place of an error name theirs; false where the
@@ -80,13 +138,7 @@ func fieldForm(refusal spec.Part, pointer string) (errorForm, bool) {
 		if !ok || !member.Documented() || member.IsList() != (place.names == fixtures.NamesLoc) {
 			continue
 		}
-		form.names, form.place = place.names, strings.TrimPrefix(place.pointer, "/")
-		if strings.Contains(form.place, "/") {
-			form.place = place.pointer
-			form.inAttribute = place.pointer == "/source/pointer"
-		}
-		form.text, form.kind = firstOf(textMembers, items.Names()), firstOf(kindMembers, items.Names())
-		return form, true
+		return form.naming(place.pointer, place.names, items.Names()), true
 	}
 	return form, false
 }
@@ -100,7 +152,12 @@ func (a *api) validationStatuses(pointer string) []int {
 			if r.Status < 400 || r.Status > 499 || slices.Contains(statuses, r.Status) {
 				continue
 			}
-			if _, ok := fieldForm(a.contract.Answer(o.ID, r.Status), pointer); ok {
+			_, ok := fieldForm(a.contract.Answer(o.ID, r.Status), pointer)
+			for _, example := range a.contract.RefusalExamples(o.ID) {
+				_, shown := fieldFormOf(example.Value, pointer)
+				ok = ok || shown && example.Status == r.Status
+			}
+			if ok {
 				statuses = append(statuses, r.Status)
 			}
 		}
@@ -122,6 +179,15 @@ func (a *api) findMessage() string {
 		for _, o := range a.operations {
 			if at, ok, _ := a.contract.Refusal(o.ID).At(pointer); ok && at.Documented() {
 				return pointer
+			}
+		}
+	}
+	for _, pointer := range messages {
+		for _, o := range a.operations {
+			for _, example := range a.contract.RefusalExamples(o.ID) {
+				if text, ok := jsonvalue.At(example.Value, pointer); ok && fmt.Sprint(text) == text {
+					return pointer
+				}
 			}
 		}
 	}

@@ -66,3 +66,46 @@ paths:
         "200": {description: notes}
         "%s": {description: an error, content: {application/json: {schema: {type: object, properties: {%s}}}}}
 `
+
+// Where a document has no schema for its errors, an example shows where they have what.
+func TestDerivedErrorsOfExamples(t *testing.T) {
+	for _, c := range []struct {
+		name, example string
+		want          fixtures.Error
+	}{
+		{name: "a message", example: `example: {code: 7, message: no title}`, want: fixtures.Error{Message: "/message"}},
+		{name: "one of several", example: `examples: {a: {value: {ok: false}}, b: {value: {error: {message: no title}}}}`, want: fixtures.Error{Message: "/error/message"}},
+		{name: "the example of a schema", example: `schema: {type: object, example: {detail: no title}}`, want: fixtures.Error{Message: "/detail"}},
+		{
+			name: "field errors", example: `example: {message: invalid, errors: [{field: title, message: too long, code: max}]}`,
+			want: fixtures.Error{Message: "/message", Fields: "/errors", Names: fixtures.NamesDotted, Place: "field", Text: "message", Type: "code", Statuses: []int{400}},
+		},
+		{
+			name: "field errors of FastAPI's form", example: `example: {detail: [{loc: [body, title], msg: too long, type: max}]}`,
+			want: fixtures.Error{Fields: "/detail", Names: fixtures.NamesLoc, Place: "loc", Text: "msg", Type: "type", Statuses: []int{400}},
+		},
+		{
+			name: "field errors by field", example: `example: {title: invalid, errors: {title: [too long]}}`,
+			want: fixtures.Error{Message: "/title", Fields: "/errors", Names: fixtures.NamesKeys, Statuses: []int{400}},
+		},
+		{name: "what is no field error", example: `example: {message: invalid, details: {limit: 5}, errors: [too long]}`, want: fixtures.Error{Message: "/message"}},
+		{name: "no object", example: `example: invalid`, want: fixtures.Error{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := Open(fstest.MapFS{"api.yaml": {Data: []byte(`openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      responses:
+        "200": {description: notes}
+        "400": {description: an error, content: {application/json: {` + c.example + `}, text/html: {example: "<p>no</p>"}}}
+        "404": {description: none}
+`)}}, "api.yaml")
+			require.NoError(t, err)
+			c.want.Undocumented, c.want.Unseen = "OAS-DOCUMENTED", fixtures.UnseenShown
+			require.Equal(t, c.want, p.Fixtures.Error)
+		})
+	}
+}

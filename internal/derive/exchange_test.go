@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ paths:
       operationId: addParcel
       parameters: [{name: Idempotency-Key, in: header, required: true, schema: {type: string}}]
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewParcel'}}}}
-      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, 4XX: {description: refused}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, '409': {description: This label is taken.}, 4XX: {description: refused}}
   /parcels/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     get:
@@ -115,12 +116,18 @@ func (s *parcels) add(w http.ResponseWriter, r *http.Request) {
 		answer(w, 400, nil)
 	case known && s.fault != "knows no key":
 		answer(w, 201, s.kept[id])
+	case s.has(got["label"]) && !known && s.fault != "has a label twice":
+		answer(w, 409, nil)
 	default:
 		s.made++
 		got["id"] = s.made
 		s.kept[s.made], s.keys[key], s.ids = got, s.made, append(s.ids, s.made)
 		answer(w, 201, got)
 	}
+}
+
+func (s *parcels) has(label any) bool {
+	return slices.ContainsFunc(s.ids, func(id int) bool { return s.kept[id]["label"] == label })
 }
 
 func (s *parcels) one(w http.ResponseWriter, r *http.Request, text string) {
@@ -180,6 +187,7 @@ func TestDerivedPacksOfWhatHTTPHasAStatusFor(t *testing.T) {
 		{fault: "takes any method", breaks: "OAS-METHOD", state: verdict.Warned},
 		{fault: "sends what nobody accepts", breaks: "OAS-ACCEPT", state: verdict.Warned},
 		{fault: "sends what has not changed", breaks: "OAS-CONDITIONAL", state: verdict.Failed},
+		{fault: "has a label twice", breaks: "OAS-CONFLICT", state: verdict.Warned},
 		{fault: "knows no key", breaks: "OAS-IDEMPOTENCY", state: verdict.Warned},
 		{fault: "forgets what a PATCH leaves out", breaks: "OAS-LIFECYCLE", state: verdict.Failed},
 		{fault: "keeps what a PUT leaves out", breaks: "OAS-REPLACE", state: verdict.Warned},

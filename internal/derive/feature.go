@@ -254,9 +254,9 @@ func (f *featureFile) missing() {
 	for _, o := range f.group.operations {
 		var rows [][]string
 		if o.Body != nil && !f.changesWhatIsSent(o) {
-			for _, p := range o.Body.Properties {
-				if _, sent := o.request.Body[p.Name]; p.Required && sent && quotable(p.Name) {
-					rows = append(rows, []string{"body field", p.Name})
+			for _, m := range membersOf(o) {
+				if m.Required && m.sent && quotable(m.Name) {
+					rows = append(rows, []string{"body field", m.Name})
 				}
 			}
 		}
@@ -342,13 +342,13 @@ func (f *featureFile) wrong() {
 			}
 		}
 		if o.Body != nil && o.request.Body != nil {
-			for _, p := range o.Body.Properties {
+			for _, m := range membersOf(o) {
 				switch {
-				case p.ReadOnly || f.isServers(o, p):
+				case m.ReadOnly || f.isServers(o, m):
 				case o.IsForm(): // where everything is a text
-					add("body field", p.Name, false, wrongTexts(p.Schema))
+					add("body field", m.Name, false, wrongTexts(m.Schema))
 				default:
-					add("body field", p.Name, false, wrongs(p.Schema))
+					add("body field", m.Name, false, wrongs(m.Schema))
 				}
 			}
 		}
@@ -378,9 +378,11 @@ func (f *featureFile) wrong() {
 
 // isServers reports whether a member of a body is one that the server makes, such as the
 // id, and that it may ignore in a request.
-func (f *featureFile) isServers(o *operation, p spec.Property) bool {
-	is := func(r *resource) bool { return (o == r.create || o == r.change) && p.Name == r.itemID }
-	return !p.Required && (servers.MatchString(p.Name) || slices.ContainsFunc(f.resources, is))
+func (f *featureFile) isServers(o *operation, m member) bool {
+	is := func(r *resource) bool {
+		return (o == r.create || o == r.change || o == r.replace) && m.last == r.itemID
+	}
+	return !m.Required && (servers.MatchString(m.last) || slices.ContainsFunc(f.resources, is))
 }
 
 // malformed are bodies that are no JSON. One of them may be accepted, as one with null

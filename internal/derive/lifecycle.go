@@ -3,8 +3,11 @@ package derive
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/assaykit/assay/fixtures"
 )
 
 // isOf reports whether a resource's operations are of the group.
@@ -34,10 +37,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
 		f.writes(r, r.byBody, "changed by its id in the body")
 	}
-	if field := r.chosen(); field != "" && documents(r.create, http.StatusConflict) {
-		f.scenario(nil, "@OAS-CONFLICT", capital(one(r.name))+" is created under an id that is taken",
-			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
-	}
+	f.conflict(r)
 	if r.keeps != "" {
 		f.text.WriteString("\n")
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
@@ -57,6 +57,36 @@ func (f *featureFile) lifecycle(r *resource) {
 		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}
+}
+
+// conflict is that one is not created twice, where the document has 409 for it: under an id that
+// the client chooses or, where that is what the document says or usual, with one value.
+func (f *featureFile) conflict(r *resource) {
+	field, name := r.chosen(), "under an id that is taken"
+	if field == "" {
+		field, name = r.identity, fmt.Sprintf("with the %s of another one", r.identity)
+		if !f.isUnique(r) {
+			return
+		}
+	}
+	if documents(r.create, http.StatusConflict) {
+		f.scenario(nil, "@OAS-CONFLICT", fmt.Sprintf("%s is created %s", capital(one(r.name)), name),
+			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
+	}
+}
+
+// uniques are the names of members that two things of a kind seldom have in common.
+var uniques = regexp.MustCompile(`(?i)^(e_?mail(_?address)?|user_?name|login|slug|handle|sku|isbn|domain|host_?name)$`)
+
+// isUnique reports whether no two of a resource have the same identity, as its name or the
+// description of the 409 says.
+func (f *featureFile) isUnique(r *resource) bool {
+	field := r.identity
+	if strings.HasPrefix(field, "/") || fixtures.PathParameter(field) != "" {
+		return false
+	}
+	said := strings.ToLower(f.contract.Described(r.create.ID, http.StatusConflict))
+	return uniques.MatchString(field) || slices.Contains(strings.FieldsFunc(said, func(c rune) bool { return c < 'a' || c > 'z' }), strings.ToLower(field))
 }
 
 // writes are the scenarios of an operation that creates or changes one: as it is requested,
@@ -121,7 +151,7 @@ func (f *featureFile) spared(r *resource) []string {
 // other one and, where a PATCH says what changes, of no other member that a client writes.
 func (f *featureFile) leavesOthers(r *resource) {
 	has := fmt.Sprintf("And the %s has what was sent", r.name)
-	if r.change.Method == "PATCH" {
+	if r.change.Method == "PATCH" && r.wrapped == "" {
 		has += ", and is otherwise as it was"
 	}
 	steps := f.beside(r, r.change)
@@ -155,9 +185,9 @@ func (f *featureFile) replaces(r *resource) {
 // and that hardly a server refuses: texts without a form, booleans and values of an enum.
 func (f *featureFile) plain(r *resource, change *operation) [][]string {
 	return slices.DeleteFunc(f.optional(r, r.create), func(row []string) bool {
-		p, _ := r.create.Body.Property(row[0])
+		p, _ := r.create.Body.Property(row[0]) // none, where it is within an object
 		_, sent := change.request.Body[row[0]]
-		isPlain := p.Schema.Type == "boolean" || len(p.Schema.Enum) > 0 || row[1] == asJSON(newName)
+		isPlain := p.Schema.Type == "boolean" || len(p.Schema.Enum) > 0 || p.Name != "" && row[1] == asJSON(newName)
 		return sent || slices.Contains(r.nowhere, row[0]) || !isPlain
 	})
 }

@@ -8,6 +8,39 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
+// member is a member of a body, or of an object that the request of an operation has in it:
+// its name is a JSON pointer there.
+type member struct {
+	spec.Property
+	last string // the name in its object
+	sent bool
+}
+
+// membersOf are the members of the body of an operation, and of the objects that its request
+// has there.
+func membersOf(o *operation) []member {
+	const deepest = 3 // as in /data/attributes/name
+	var all []member
+	var walk func(s spec.Schema, object map[string]any, before string, depth int)
+	walk = func(s spec.Schema, object map[string]any, before string, depth int) {
+		for _, p := range s.Properties {
+			value, sent := object[p.Name]
+			m := member{Property: p, last: p.Name, sent: sent}
+			if depth > 1 {
+				m.Name = before + "/" + spec.EscapeToken(p.Name)
+			}
+			all = append(all, m)
+			if inner, isObject := value.(map[string]any); isObject && depth < deepest && !p.ReadOnly {
+				walk(p.Schema, inner, before+"/"+spec.EscapeToken(p.Name), depth+1)
+			}
+		}
+	}
+	if o.Body != nil && o.request.Body != nil {
+		walk(*o.Body, o.request.Body, "", 1)
+	}
+	return all
+}
+
 // foreignID is the name of a member that is the id of something else.
 var foreignID = regexp.MustCompile(`(^|_)(id|ids|uuid|uuids|guid)$|[a-z](Id|Ids|ID|IDs|Uuid|UUID|Guid)$`)
 
@@ -23,32 +56,31 @@ func (f *featureFile) optional(r *resource, o *operation) [][]string {
 		return nil
 	}
 	alike := f.showsWhatIsSent(r, o)
-	for _, p := range o.Body.Properties {
-		_, sent := o.request.Body[p.Name]
+	for _, m := range membersOf(o) {
 		switch {
-		case sent, p.ReadOnly, !quotable(p.Name), f.isServers(o, p), alike && managed.MatchString(p.Name):
+		case m.sent, m.ReadOnly, !quotable(m.Name), f.isServers(o, m), (alike || m.Name != m.last) && managed.MatchString(m.last):
 			continue
-		case f.refersElsewhere(p):
+		case f.refersElsewhere(m.last, m.Schema.Type):
 			continue
 		}
-		value, given, ok := f.contract.SampleOther(o.ID, p.Name)
+		value, given, ok := f.contract.SampleOther(o.ID, m.Name)
 		if !ok {
 			continue
 		}
-		if unique := uniqueFor(p.Schema); unique != "" && !given {
+		if unique := uniqueFor(m.Schema); unique != "" && !given {
 			value = unique
 		}
-		rows = append(rows, []string{p.Name, asJSON(value)})
+		rows = append(rows, []string{m.Name, asJSON(value)})
 	}
 	return rows
 }
 
 // refersElsewhere reports whether a member is the id of something else, by its name: no
 // made-up value is one.
-func (f *featureFile) refersElsewhere(p spec.Property) bool {
-	plain := singular(plainName(p.Name))
-	return foreignID.MatchString(p.Name) || f.named(p.Name) != nil ||
-		slices.ContainsFunc(f.resources, func(r *resource) bool { return plain == strings.ReplaceAll(r.name, "-", "") }) && p.Schema.Type != "object"
+func (f *featureFile) refersElsewhere(name, kind string) bool {
+	plain := singular(plainName(name))
+	return foreignID.MatchString(name) || f.named(name) != nil ||
+		slices.ContainsFunc(f.resources, func(r *resource) bool { return plain == strings.ReplaceAll(r.name, "-", "") }) && kind != "object"
 }
 
 // showsWhatIsSent reports whether the document has one schema for what is sent and what is
@@ -72,14 +104,14 @@ func (f *featureFile) texts(o *operation) [][]string {
 	if o.Body == nil || o.request.Body == nil || o.IsForm() {
 		return nil
 	}
-	for _, p := range o.Body.Properties {
-		sent := o.request.Body[p.Name]
-		if sent != newName && sent != "assay" || p.ReadOnly || !quotable(p.Name) || f.isServers(o, p) || f.refersElsewhere(p) || managed.MatchString(p.Name) || uniqueFor(p.Schema) != newName {
+	for _, m := range membersOf(o) {
+		sent, _ := valueAt(o.request.Body, m.Name)
+		if sent != newName && sent != "assay" || m.ReadOnly || !quotable(m.Name) || f.isServers(o, m) || f.refersElsewhere(m.last, m.Schema.Type) || managed.MatchString(m.last) || uniqueFor(m.Schema) != newName {
 			continue
 		}
-		n := slices.IndexFunc(international, func(text string) bool { return p.Schema.Takes(nameLike + text) })
+		n := slices.IndexFunc(international, func(text string) bool { return m.Schema.Takes(nameLike + text) })
 		if n >= 0 {
-			rows = append(rows, []string{p.Name, asJSON(newName + international[n])})
+			rows = append(rows, []string{m.Name, asJSON(newName + international[n])})
 		}
 	}
 	return rows

@@ -275,6 +275,15 @@ func (a *api) listsSomething(o *operation) bool {
 	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.list == o })
 }
 
+// files are the smallest bodies of media types that are not JSON.
+var files = map[string]string{
+	"application/octet-stream": "bytes",
+	"application/pdf":          "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+	"image/gif":                "GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;",
+	"image/png": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
+		"\x00\x00\x00\rIDATx\xda\x63\x64\x60\xf8\x5f\x0f\x00\x02\x87\x01\x80\xeb\x47\xba\x92\x00\x00\x00\x00IEND\xae\x42\x60\x82",
+}
+
 // fillBody makes a JSON body of the document's example or of its schema.
 func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	switch {
@@ -283,8 +292,8 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	case o.Body == nil && strings.HasPrefix(o.BodyMedia, "text/"):
 		r.Value, r.Guessed = "text", true
 		return ""
-	case o.Body == nil && o.BodyMedia == "application/octet-stream":
-		r.Base64, r.Guessed = base64.StdEncoding.EncodeToString([]byte("bytes")), true
+	case o.Body == nil && files[o.BodyMedia] != "":
+		r.Base64, r.Guessed = base64.StdEncoding.EncodeToString([]byte(files[o.BodyMedia])), true
 		return ""
 	case o.Body == nil:
 		return fmt.Sprintf("TODO: its body is %s, and the document does not say what is in it", strings.Join(o.media, " or "))
@@ -364,7 +373,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that it changes", r.itemID, r.name))
 		case r.change, r.replace:
 			takeOver(o, r, settled)
-			if at, has := valueAt(settled, r.identity); has && at != nil {
+			if at, has := valueAt(settled, r.identity); has && at != nil || takesWithin(*o.Body, r.identity) {
 				setAt(settled, r.identity, r.unique)
 			}
 			a.setOwnID(o, r, settled)
@@ -374,6 +383,22 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// takesWithin reports whether a schema has a place within an object of it, such as
+// /data/attributes/title.
+func takesWithin(s spec.Schema, pointer string) bool {
+	if !strings.HasPrefix(pointer, "/") {
+		return false
+	}
+	for token := range strings.SplitSeq(pointer[1:], "/") {
+		p, known := s.Property(spec.UnescapeToken(token))
+		if !known || p.ReadOnly {
+			return false
+		}
+		s = p.Schema
+	}
+	return true
 }
 
 // writesByBody reports whether an operation changes what a member of its body names: a PUT

@@ -1,6 +1,8 @@
 package derive
 
 import (
+	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -74,5 +76,61 @@ func TestRequests(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// enveloped is an API whose requests have the fields of a thing in an object of it, and that
+// takes a picture.
+const enveloped = `openapi: 3.0.3
+info: {title: Articles, version: "1"}
+paths:
+  /articles:
+    get: {operationId: listArticles, responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Article'}}}}}}}}}
+    post:
+      operationId: addArticle
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [data], properties: {data: {type: object, required: [type, attributes], properties: {type: {type: string, enum: [articles]}, attributes: {$ref: '#/components/schemas/Attributes'}}}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, properties: {data: {$ref: '#/components/schemas/Article'}}}}}}}
+  /articles/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getArticle, responses: {'200': {description: one, content: {application/json: {schema: {type: object, properties: {data: {$ref: '#/components/schemas/Article'}}}}}}}}
+    patch:
+      operationId: patchArticle
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [data], properties: {data: {type: object, required: [id], properties: {id: {type: string}, attributes: {$ref: '#/components/schemas/Attributes'}}}}}}}}
+      responses: {'200': {description: changed}}
+  /articles/{id}/picture:
+    put:
+      operationId: putPicture
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {image/png: {}}}
+      responses: {'204': {description: kept}}
+components:
+  schemas:
+    Attributes: {type: object, required: [title], properties: {title: {type: string, maxLength: 40}, text: {type: string}}}
+    Article: {type: object, required: [id], properties: {id: {type: string}, type: {type: string}, attributes: {$ref: '#/components/schemas/Attributes'}}}
+`
+
+// What lies in objects of a request is sent, left out, set wrong and read back as what lies in
+// the body itself.
+func TestMembersWithin(t *testing.T) {
+	p, err := Open(fstest.MapFS{"api.yaml": {Data: []byte(enveloped)}}, "api.yaml")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"data": map[string]any{"id": "${article.id}", "attributes": map[string]any{"title": "${new.name}"}}}, p.Fixtures.Requests["patchArticle"].Body)
+	article := p.Fixtures.Resources.Resources["article"]
+	require.Equal(t, "/data/attributes/title", article.Identity)
+	require.NotNil(t, article.ReadsAs["data"])
+	require.Empty(t, *article.ReadsAs["data"], "what is read is what the object has")
+	require.NotEmpty(t, p.Fixtures.Requests["putPicture"].Base64)
+	files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(enveloped)}}, "api.yaml")
+	require.NoError(t, err)
+	text, err := fs.ReadFile(files, "features/articles.feature")
+	require.NoError(t, err)
+	for _, row := range []string{
+		`| /data/attributes/text | "${new.name}" |`,           // with its optional members
+		`| body field | /data/attributes/title |`,             // without it
+		`| body field | /data/attributes/title | {} `,         // of another type
+		`"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`,         // too long
+		`| /data/attributes/title | "${new.name} Zoë & 東京" |`, // of several alphabets
+	} {
+		require.Contains(t, strings.Join(strings.Fields(string(text)), " "), strings.Join(strings.Fields(row), " "))
 	}
 }

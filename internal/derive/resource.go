@@ -23,6 +23,7 @@ type resource struct {
 
 	envelopes map[string]string // by operationId
 	nowhere   []string          // body fields that are not read
+	wrapped   string            // the body field whose members are what is read; "" for none
 	volatile  []string          // members that may change on their own
 	derived   []string          // members that no request writes, and that a change may change
 	keeps     string            // the member by which a deletion may only mark it; "" for none
@@ -544,11 +545,18 @@ func (a *api) compareReading(r *resource) {
 		}
 	}
 	for _, p := range written {
-		if member, ok := payload.Member(p.Name); (!ok || p.Schema.Format == "password" || member.WriteOnly() || shownWithMore(p.Schema, member)) && !slices.Contains(r.nowhere, p.Name) {
+		if _, ok := payload.Member(p.Name); !ok && len(p.Schema.Properties) > 0 && showsAll(p.Schema, payload) {
+			r.wrapped = p.Name
+			continue
+		}
+		if member, ok := payload.Member(p.Name); (!ok || p.Schema.Format == "password" || member.WriteOnly()) && !slices.Contains(r.nowhere, p.Name) {
 			r.nowhere = append(r.nowhere, p.Name)
 		}
 	}
 	slices.Sort(r.nowhere)
+	if slices.Contains(r.nowhere, r.wrapped) {
+		r.wrapped = "" // where a change has it in another form
+	}
 	for _, name := range payload.Names() {
 		member, _ := payload.Member(name)
 		isWritten := slices.ContainsFunc(written, func(p spec.Property) bool { return p.Name == name && !p.ReadOnly })
@@ -591,15 +599,12 @@ func takesTime(member spec.Part) bool {
 	})
 }
 
-// shownWithMore reports whether an object, or the objects of a list, may be shown with
-// members that a request need not have, such as ids and defaults.
-func shownWithMore(written spec.Schema, shown spec.Part) bool {
-	if written.Items != nil {
-		return shownWithMore(*written.Items, shown.Items())
-	}
-	return slices.ContainsFunc(shown.Names(), func(name string) bool {
-		p, known := written.Property(name)
-		return !known || !p.Required
+// showsAll reports whether what is read has a member for each one that is written, also in
+// the objects of it.
+func showsAll(written spec.Schema, shown spec.Part) bool {
+	return !slices.ContainsFunc(written.Properties, func(p spec.Property) bool {
+		member, ok := shown.Member(p.Name)
+		return !ok || !member.Documented() || p.Schema.Format == "password" || member.WriteOnly() || !showsAll(p.Schema, member)
 	})
 }
 

@@ -157,12 +157,16 @@ func (s *rooms) addRoom(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&sent) // what is no JSON has no data
 	data, _ := sent["data"].(fields)
 	label, isText := data["label"].(string)
-	if !isText || len(label) > 60 {
+	doors, has := data["doors"]
+	if _, isNumber := doors.(float64); !isText || len(label) > 60 || has && !isNumber {
 		answer(w, 400, nil)
 		return
 	}
 	s.made++
 	room := fields{"id": s.made, "label": label}
+	if has && s.fault != "forgets the doors" {
+		room["doors"] = doors
+	}
 	if s.fault != "loses rooms" {
 		s.rooms[r.PathValue("house")] = append(s.rooms[r.PathValue("house")], room)
 	}
@@ -207,6 +211,7 @@ func TestDerivedPacksJudgeWhatLiesWithin(t *testing.T) {
 		{fault: "builds over another one", breaks: "OAS-CONDITIONAL"},
 		{fault: "builds nothing", breaks: "OAS-LIFECYCLE"},
 		{fault: "loses rooms", breaks: "OAS-LIFECYCLE"},
+		{fault: "forgets the doors", breaks: "OAS-LIFECYCLE"},
 		{fault: "keeps rooms", breaks: "OAS-LIFECYCLE"},
 		{fault: "has rooms in every house", breaks: "OAS-UNKNOWN"},
 		{fault: "finds every town", breaks: "OAS-UNKNOWN"},

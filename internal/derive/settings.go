@@ -144,12 +144,8 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	if r.change != nil && r.change.request != nil {
 		fmt.Fprintf(b, "    change: %s\n", scalar(r.change.ID))
 	}
-	if len(r.nowhere) > 0 {
-		var lines []string
-		for _, name := range r.nowhere {
-			lines = append(lines, scalar(name)+": null")
-		}
-		fmt.Fprintf(b, "    reads_as: {%s} # written, and not read, or read with more\n", strings.Join(lines, ", "))
+	if lines := r.readsAs(); len(lines) > 0 {
+		fmt.Fprintf(b, "    reads_as: {%s} # null: written, and never read\n", strings.Join(lines, ", "))
 	}
 	if len(r.volatile) > 0 {
 		fmt.Fprintf(b, "    volatile: [%s] # by their names\n", strings.Join(quoteAll(r.volatile), ", "))
@@ -162,4 +158,16 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	} else {
 		b.WriteString("    stays: no operation of the document deletes one\n")
 	}
+}
+
+// readsAs says where body fields are read elsewhere than where they are written.
+func (r *resource) readsAs() []string {
+	var lines []string
+	if r.wrapped != "" {
+		lines = append(lines, scalar(r.wrapped)+`: ""`)
+	}
+	for _, name := range r.nowhere {
+		lines = append(lines, scalar(name)+": null")
+	}
+	return lines
 }

@@ -60,6 +60,27 @@ Feature: houses
       Given an addRoom request that is accepted
       When it is sent
       Then it is accepted
+      And the room has what was sent
+      And the room is listed by listRooms
+      And there is one room of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A room is created with its optional members
+      Given an addRoom request that is accepted
+      When it is sent with:
+        | /data/doors | 1 |
+      Then it is accepted
+      And the room has what was sent
+      And the room is listed by listRooms
+      And there is one room of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A room is created with letters of several alphabets
+      Given an addRoom request that is accepted
+      When it is sent with:
+        | /data/label | "${new.name} Zoë & Ångström's \\"東京\\"" |
+      Then it is accepted
+      And the room has what was sent
       And the room is listed by listRooms
       And there is one room of it
 
@@ -178,8 +199,9 @@ Feature: houses
       And nothing has changed
 
       Examples:
-        | place      | field |
-        | body field | data  |
+        | place      | field       |
+        | body field | data        |
+        | body field | /data/label |
 
     @OAS-REFUSAL
     Scenario Outline: hasHouse with <field>: <wrong>
@@ -234,8 +256,11 @@ Feature: houses
       And nothing has changed
 
       Examples:
-        | place      | field | value    | wrong  |
-        | body field | data  | "twelve" | a word |
+        | place      | field       | value                                                           | wrong     |
+        | body field | data        | "twelve"                                                        | a word    |
+        | body field | /data/doors | "twelve"                                                        | a word    |
+        | body field | /data/label | {}                                                              | an object |
+        | body field | /data/label | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long  |
 
     @OAS-REFUSAL
     Scenario Outline: getRoom with <field>: <wrong>
