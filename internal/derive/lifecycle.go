@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/assaykit/assay/fixtures"
 )
 
 // isOf reports whether a resource's operations are of the group.
@@ -64,10 +62,10 @@ func (f *featureFile) lifecycle(r *resource) {
 func (f *featureFile) conflict(r *resource) {
 	field, name := r.chosen(), "under an id that is taken"
 	if field == "" {
-		field, name = r.identity, fmt.Sprintf("with the %s of another one", r.identity)
-		if !f.isUnique(r) {
+		if field = f.unique(r.create); field == "" {
 			return
 		}
+		name = fmt.Sprintf("with the %s of another one", field)
 	}
 	if documents(r.create, http.StatusConflict) {
 		f.scenario(nil, "@OAS-CONFLICT", fmt.Sprintf("%s is created %s", capital(one(r.name)), name),
@@ -78,15 +76,22 @@ func (f *featureFile) conflict(r *resource) {
 // uniques are the names of members that two things of a kind seldom have in common.
 var uniques = regexp.MustCompile(`(?i)^(e_?mail(_?address)?|user_?name|login|slug|handle|sku|isbn|domain|host_?name)$`)
 
-// isUnique reports whether no two of a resource have the same identity, as its name or the
-// description of the 409 says.
-func (f *featureFile) isUnique(r *resource) bool {
-	field := r.identity
-	if strings.HasPrefix(field, "/") || fixtures.PathParameter(field) != "" {
-		return false
+// unique is the field of a creation that no two of a kind have the same value of: the one that
+// the description of the 409 names, or else one whose name says so; "" for none.
+func (f *featureFile) unique(create *operation) string {
+	said := strings.FieldsFunc(strings.ToLower(f.contract.Described(create.ID, http.StatusConflict)), func(c rune) bool { return c < 'a' || c > 'z' })
+	usual := ""
+	for _, field := range keysOf(create.request.Body) {
+		value, _ := create.request.Body[field].(string)
+		switch {
+		case !strings.HasPrefix(value, "${new."):
+		case slices.Contains(said, strings.ToLower(field)):
+			return field
+		case usual == "" && uniques.MatchString(field):
+			usual = field
+		}
 	}
-	said := strings.ToLower(f.contract.Described(r.create.ID, http.StatusConflict))
-	return uniques.MatchString(field) || slices.Contains(strings.FieldsFunc(said, func(c rune) bool { return c < 'a' || c > 'z' }), strings.ToLower(field))
+	return usual
 }
 
 // writes are the scenarios of an operation that creates or changes one: as it is requested,

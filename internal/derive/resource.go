@@ -411,28 +411,52 @@ var identities = []string{"name", "title", "email", "username", "user_name", "sl
 // of the body, or one of an object in it.
 func (a *api) findIdentity(r *resource) string {
 	shown, by := a.shown(r)
-	for _, depth := range []int{1, 2, 3} {
-		for _, field := range fieldsAt(*r.create.Body, "", depth) {
-			unique := uniqueFor(field.schema)
-			own := field.pointer == "/"+spec.EscapeToken(r.itemID)
-			if unique == "" || own && !field.required {
-				continue // a server that takes no id of the client's makes one
-			}
-			for _, match := range matches(field.pointer) {
-				if at, ok, _ := shown.At(match); ok && at.Documented() {
-					if own && unique == newName && field.schema.Takes(wordLike) {
-						unique = newWord // it stands in paths
-					}
-					r.identity, r.match, r.unique = field.pointer, match, unique
-					if depth == 1 {
-						r.identity, r.match = field.name, field.name
-					}
-					return ""
-				}
+	for _, of := range []func(field) string{func(f field) string { return uniqueFor(f.schema) }, uniqueDate} {
+		for _, depth := range []int{1, 2, 3} {
+			if a.takeIdentity(r, shown, depth, of) {
+				return ""
 			}
 		}
 	}
-	return "no field of its body is a free text that " + by + " shows"
+	return "no field of its body is a free text or a day that " + by + " shows"
+}
+
+// takeIdentity takes the first field at a depth that can have a new value, and reports whether
+// there is one.
+func (a *api) takeIdentity(r *resource, shown spec.Part, depth int, of func(field) string) bool {
+	for _, field := range fieldsAt(*r.create.Body, "", depth) {
+		unique := of(field)
+		own := field.pointer == "/"+spec.EscapeToken(r.itemID)
+		if unique == "" || own && !field.required {
+			continue // a server that takes no id of the client's makes one
+		}
+		for _, match := range matches(field.pointer) {
+			at, ok, _ := shown.At(match)
+			if !ok || !at.Documented() {
+				continue
+			}
+			if own && unique == newName && field.schema.Takes(wordLike) {
+				unique = newWord // it stands in paths
+			}
+			r.identity, r.match, r.unique = field.pointer, match, unique
+			if depth == 1 {
+				r.identity, r.match = field.name, field.name
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// past are the names of days that lie behind, as no new one does.
+var past = regexp.MustCompile(`(?i)birth|born|dob|hired|joined|since|from|start`)
+
+// uniqueDate is what makes a new day for a field that is one; "" for another.
+func uniqueDate(f field) string {
+	if f.schema.Type != "string" || f.schema.Format != "date" || len(f.schema.Enum) > 0 || past.MatchString(f.name) {
+		return ""
+	}
+	return "${new.date}"
 }
 
 // shown is what is said of one of a resource where it is found, and the operation that shows

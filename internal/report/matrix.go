@@ -68,7 +68,9 @@ func (p *page) matrix(r *verdict.Result) {
 	if len(used) > 0 {
 		p.line(p.dim(strings.Join(used, "   ")))
 	}
-	p.untouched("nothing exercised", grid.untouched)
+	p.untouched("nothing exercised", slices.DeleteFunc(slices.Clone(grid.untouched), func(o string) bool {
+		return slices.ContainsFunc(r.Contract.Skipped, func(s verdict.Skipped) bool { return s.Operation == o }) // said with its reason
+	}))
 	p.skipped(r.Contract.Skipped)
 	p.untouched("nothing selected", grid.deselected)
 }
