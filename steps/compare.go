@@ -240,11 +240,11 @@ func (run *ScenarioRun) inTime(ctx context.Context, what string, check func() er
 	if run.answer == nil || run.answer.Status != http.StatusAccepted {
 		return check()
 	}
-	return run.inBudget(ctx, what, check)
+	return inBudget(ctx, run, what, check)
 }
 
 // inBudget checks what has to hold within the consistency budget.
-func (run *ScenarioRun) inBudget(ctx context.Context, what string, check func() error) error {
+func inBudget(ctx context.Context, run *ScenarioRun, what string, check func() error) error {
 	var problem error
 	err := run.Eventually(ctx, what, true, func() (bool, error) {
 		problem = check()

@@ -70,7 +70,7 @@ func isOnPage(_ context.Context, run *ScenarioRun, a Arguments) error {
 
 // isListed: And the contact is [not] listed by listContacts [where "email" is …].
 // That something is listed may take a while; that it is not has to hold at once, but in a
-// listing that resources.yaml says to follow what happens.
+// listing that lags, as resources.yaml says.
 func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	what := a.Text[0] + " " + a.Text[1]
 	if never, err := run.neverListed(ctx, a); never || err != nil {
@@ -88,17 +88,18 @@ func isListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if err := listedByOwner(ctx, run, a.Text[0], i, r); err != nil {
 			return err
 		}
-		inTime := run.inTime
-		if a.Text[0] != theirs && i.Resource.Find.Eventually && i.Resource.Find.Operation == a.Text[3] {
-			inTime = run.inBudget
-		}
-		err := inTime(ctx, what+" to be gone", func() error {
+		isGone := func() error {
 			found, err := run.Listed(ctx, i, r)
 			if err == nil && found {
 				err = verdict.Failedf("%s shows %s, id %s", a.Text[3], what, i.IDText())
 			}
 			return err
-		})
+		}
+		if a.Text[0] != theirs && i.Resource.Find.Lags && i.Resource.Find.Operation == a.Text[3] {
+			err = inBudget(ctx, run, what+" to be gone", isGone)
+		} else {
+			err = run.inTime(ctx, what+" to be gone", isGone)
+		}
 		if err != nil || len(r.Path) == 0 {
 			return err
 		}

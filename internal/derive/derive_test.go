@@ -189,14 +189,20 @@ func judged(t *testing.T, p *pack.Pack, s *server) *verdict.Result {
 	return judgedAt(t, p, listening.URL+p.Contract.BasePath, "the-key-of-tools")
 }
 
-// judgedAt makes a run against a target.
+// judgedAt makes a run against a target that shows at once what it has.
 func judgedAt(t *testing.T, p *pack.Pack, address, key string) *verdict.Result {
+	t.Helper()
+	return judgedWithin(t, p, address, key, 50*time.Millisecond)
+}
+
+// judgedWithin makes a run against a target that may take some time to show what it has.
+func judgedWithin(t *testing.T, p *pack.Pack, address, key string, consistency time.Duration) *verdict.Result {
 	t.Helper()
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 		Profile: target.Profile{
 			Concurrency: 1, Target: address, Keys: target.Keys{Main: key},
-			Consistency: target.Duration(50 * time.Millisecond),
+			Consistency: target.Duration(consistency),
 		},
 	})
 	require.NoError(t, err)

@@ -121,7 +121,7 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 		fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
 		find = append(find, "match: "+scalar(r.match))
 		if r.list != nil {
-			find = append(find, "eventually: true")
+			find = append(find, "eventually: true", "lags: true")
 		} else {
 			fmt.Fprintf(b, "    # No listing shows one: it is seen by %s alone.\n", r.read.ID)
 		}
