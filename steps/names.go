@@ -57,6 +57,9 @@ func knownPlace(_ *pack.Pack, o spec.Operation, text []string) error {
 	var known []string
 	switch noun, in, _ := strings.Cut(text[0], " "); {
 	case text[0] == "body field" && o.Body != nil:
+		if strings.HasPrefix(text[1], "/") && knownPointer(o, resource.Place{In: resource.InBody, Name: text[1]}) == nil {
+			return nil
+		}
 		for _, property := range o.Body.Properties {
 			known = append(known, property.Name)
 		}
