@@ -74,8 +74,11 @@ var quoted = regexp.MustCompile(`"([^"]*)"`)
 // unresolved gives an error about a reference the line of the reference.
 func (b *builder) unresolved(err error) error {
 	for _, m := range quoted.FindAllStringSubmatch(err.Error(), -1) {
-		if at := referenceTo(b.tree.root, m[1]); at != nil {
-			return b.tree.errorAt(at, "reference %s leads to an object of another kind", quote(m[1]))
+		for _, name := range b.tree.files.names(b.tree.file) {
+			t := b.tree.files.trees[name]
+			if at := referenceTo(t.root, m[1]); at != nil {
+				return t.errorAt(at, "reference %s leads to an object of another kind, or to nothing from another file", quote(m[1]))
+			}
 		}
 	}
 	return err

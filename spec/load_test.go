@@ -99,6 +99,8 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		{name: "empty", document: "", want: "load contract: openapi.yaml: the file is empty", exact: true},
 		{name: "not YAML", document: "openapi: 3.0.3\n  x: [", want: "load contract: openapi.yaml:2: this is neither YAML nor JSON: "},
 		{name: "two documents", document: shelf + "---\n" + shelf, want: "load contract: openapi.yaml:78: another document begins here: write what it has into the first one", exact: true},
+		{name: "JSON with a comment", document: "{\"openapi\": \"3.0.3\",\n // the paths\n \"paths\": {}}", want: "load contract: openapi.yaml:2: JSON has no comments: take out what begins with //", exact: true},
+		{name: "what is merged into itself", document: "openapi: 3.0.3\ninfo: &info\n  contact:\n    <<: *info\npaths: {}\n", want: "load contract: openapi.yaml:4: what << merges here leads back to itself", exact: true},
 		{name: "no mapping", document: "- 1", want: "load contract: openapi.yaml: this is no OpenAPI document: it has no openapi or swagger\n  give the document itself: it begins with a line such as openapi: 3.0.3", exact: true},
 		{name: "another version", document: change("openapi: 3.0.3", "openapi: 4.0.0"), want: "load contract: openapi.yaml:1: openapi version \"4.0.0\" is not supported\n  write the document in OpenAPI 3.0, 3.1 or 3.2, or in Swagger 2.0", exact: true},
 		{name: "key twice", document: change("info:", "info: {title: Shelf, version: 2.1.0}\ninfo:"), want: "load contract: openapi.yaml:7: duplicate key \"info\", which is at line 6 already", exact: true},

@@ -49,7 +49,7 @@ func (b *builder) shapes(n *yaml.Node) {
 			want, known = aList, true
 		case key == "required" && is == aText: // of a parameter, a header or a body
 			want, known = aBoolean, true
-		case key == "tags" && member(n, "responses") != nil:
+		case key == "tags" && member(n, "responses") != nil, key == "parameters" && member(n, "operationId") != nil && member(n, "responses") != nil:
 			want, known = aList, true
 		case key == "additionalProperties" && is != aBoolean:
 			want, known = anObject, true

@@ -186,6 +186,9 @@ func (t *tree) nameKeys(n *yaml.Node) error {
 		if key.Kind != yaml.ScalarNode || key.Tag == merge {
 			continue
 		}
+		if isJSON && key.Style == 0 && (strings.HasPrefix(key.Value, "//") || strings.HasPrefix(key.Value, "/*")) {
+			return t.problem(key, Error, "JSON has no comments: take out what begins with %s", key.Value[:2])
+		}
 		key.Tag = textTag
 		at, twice := first[key.Value]
 		if twice && !isJSON {
@@ -200,7 +203,45 @@ func (t *tree) nameKeys(n *yaml.Node) error {
 		}
 		first[key.Value] = i
 	}
+	return t.merge(n, first)
+}
+
+// merge writes into a mapping what the key << merges into it (YAML's merge key): of several,
+// the first counts, and what the mapping has itself counts more.
+func (t *tree) merge(n *yaml.Node, own map[string]int) error {
+	const merge = "!!merge"
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag != merge {
+			continue
+		}
+		from := t.aliased(n.Content[i+1])
+		all := []*yaml.Node{from}
+		if from.Kind == yaml.SequenceNode {
+			all = from.Content
+		}
+		n.Content = slices.Delete(n.Content, i, i+2)
+		for _, part := range all {
+			part = t.aliased(part)
+			if contains(part, n) {
+				return t.problem(n, Error, "what << merges here leads back to itself")
+			}
+			for k := 0; part.Kind == yaml.MappingNode && k+1 < len(part.Content); k += 2 {
+				key := part.Content[k]
+				if _, has := own[key.Value]; has {
+					continue
+				}
+				own[key.Value] = len(n.Content)
+				n.Content = append(n.Content, key, part.Content[k+1])
+			}
+		}
+		i -= 2
+	}
 	return nil
+}
+
+// contains reports whether a node lies within another one as they are written, or is it.
+func contains(outer, n *yaml.Node) bool {
+	return outer == n || slices.ContainsFunc(outer.Content, func(part *yaml.Node) bool { return contains(part, n) })
 }
 
 // problem is something wrong with one place of the document.
