@@ -13,6 +13,14 @@ import (
 // they should be is for the client to say; a hostile one must not use up the stack.
 const maxDepth = 10_000
 
+// What values take in memory, in bytes: an item of an array two words, as an empty
+// interface does, and an object a map of groups of eight members.
+const (
+	wordBytes  = 8
+	mapBytes   = 6 * wordBytes
+	groupBytes = 8*4*wordBytes + wordBytes
+)
+
 // Decoded is what became of a body that has to be exactly one JSON value. Objects
 // are map[string]any, arrays []any and numbers json.Number, so that no digit is
 // lost and none is expanded.
@@ -22,7 +30,10 @@ type Decoded struct {
 	// words of a message, such as: body has a byte order mark. Of each kind there
 	// is the first.
 	Flaws []string
-	Err   error // why there is no value; it says at which byte, counted from 0
+	// Size is how many bytes of memory the value takes, about: an object of one member
+	// takes many times as many as its text.
+	Size int
+	Err  error // why there is no value; it says at which byte, counted from 0
 }
 
 // Decode decodes a body that has to be exactly one JSON value. Unlike
@@ -38,7 +49,8 @@ func Decode(body []byte) Decoded {
 	}
 	s := scanner{body: body}
 	s.body, s.at, d.Flaws = asUTF8(body)
-	if d.Value, d.Err = s.value(0); d.Err != nil {
+	d.Value, d.Err = s.value(0)
+	if d.Size = s.size; d.Err != nil {
 		d.Value, d.Flaws = nil, nil
 		return d
 	}
@@ -82,6 +94,7 @@ func quoteStart(text []byte) string {
 type scanner struct {
 	body  []byte
 	at    int
+	size  int    // bytes that the values so far take in memory
 	twice string // the first key that an object has twice, and where; "" for none
 	// keys are those of the last object, by how deep it was: the items of a list have
 	// the same.
@@ -167,6 +180,7 @@ func (s *scanner) word(word string) bool {
 func (s *scanner) array(depth int) ([]any, error) {
 	items := []any{}
 	if s.space(); s.take(']') {
+		s.size += 3 * wordBytes
 		return items, nil
 	}
 	for {
@@ -176,6 +190,7 @@ func (s *scanner) array(depth int) ([]any, error) {
 		}
 		items = append(items, item)
 		if s.space(); s.take(']') {
+			s.size += (2*cap(items) + 3) * wordBytes
 			return items, nil
 		}
 		if !s.take(',') {
@@ -186,6 +201,7 @@ func (s *scanner) array(depth int) ([]any, error) {
 
 func (s *scanner) object(depth int) (map[string]any, error) {
 	if s.space(); s.take('}') {
+		s.size += mapBytes
 		return map[string]any{}, nil
 	}
 	var keys []key // of the last object, and then of this one
@@ -220,6 +236,7 @@ func (s *scanner) object(depth int) (map[string]any, error) {
 			if depth < len(s.keys) {
 				s.keys[depth] = keys[:n+1]
 			}
+			s.size += mapBytes + (n+8)/8*groupBytes
 			return members, nil
 		}
 		if !s.take(',') {
@@ -239,6 +256,7 @@ func (s *scanner) text() (string, error) {
 		switch c := s.body[s.at]; {
 		case c == '"':
 			s.at++
+			s.size += 2*wordBytes + s.at - start
 			if !escaped {
 				return string(s.body[start+1 : s.at-1]), nil
 			}
@@ -277,6 +295,7 @@ func (s *scanner) number() (json.Number, error) {
 			return "", s.unexpected("a digit")
 		}
 	}
+	s.size += 2*wordBytes + s.at - start
 	return json.Number(s.body[start:s.at]), nil
 }
 

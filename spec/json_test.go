@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/binary"
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -153,6 +154,32 @@ func TestDecodeNotesFlaws(t *testing.T) {
 				return
 			}
 			require.NoError(t, d.Err)
+		})
+	}
+}
+
+func TestDecodeTellsTheSizeInMemory(t *testing.T) {
+	for _, c := range []struct{ name, item string }{
+		{name: "empty objects", item: `{}`},
+		{name: "objects of one member", item: `{"a":1}`},
+		{name: "objects of ten members", item: `{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":10}`},
+		{name: "empty arrays", item: `[]`},
+		{name: "numbers", item: `1234`},
+		{name: "texts", item: `"a text of some length, as names have"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			body := []byte("[" + strings.Repeat(c.item+",", 20_000) + c.item + "]")
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			d := Decode(body)
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			taken := int64(after.HeapAlloc) - int64(before.HeapAlloc)
+			require.NoError(t, d.Err)
+			require.Less(t, int64(d.Size), 2*taken, "%d bytes are taken", taken)
+			require.Greater(t, int64(d.Size), taken/2, "%d bytes are taken", taken)
+			runtime.KeepAlive(d)
 		})
 	}
 }

@@ -132,6 +132,7 @@ func (run *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err
 	end := run.beginStep()
 	defer func() {
 		p := recover()
+		run.ForgetLarge()
 		if p != nil {
 			err = fmt.Errorf("step %q panicked: %s", d.Form, jsonvalue.Shorten(fmt.Sprint(p)))
 		}

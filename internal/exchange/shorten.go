@@ -8,11 +8,15 @@ import (
 // AnswerSize is about how many bytes the answer takes that was recorded.
 func (e *Exchange) AnswerSize() int { return len(e.ResponseBody) + headerSize(e.ResponseHeader) }
 
+// perValue is how many bytes a value of a header takes beside its text: a place in the map
+// of names, in the array of values, and what rounds its text up.
+const perValue = 100
+
 func headerSize(h http.Header) int {
 	size := 0
 	for name, values := range h {
 		for _, value := range values {
-			size += len(name) + len(value)
+			size += len(name) + len(value) + perValue
 		}
 	}
 	return size

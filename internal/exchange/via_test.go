@@ -3,6 +3,7 @@ package exchange
 import (
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -97,19 +98,27 @@ func TestAnAnswerMayRepeatADeepRequest(t *testing.T) {
 
 func TestShortened(t *testing.T) {
 	small := &Exchange{Answer: Answer{ResponseBody: Body("1234"), ResponseHeader: http.Header{"A": {"b"}}}}
-	require.Same(t, small, small.Shortened(4))
-	require.Equal(t, 6, small.AnswerSize())
+	require.Same(t, small, small.Shortened(2+perValue))
+	require.Equal(t, 6+perValue, small.AnswerSize())
 	large := &Exchange{
 		ID: "1", Answer: Answer{
-			ResponseBody:   Body(strings.Repeat("x", 100)),
-			ResponseHeader: http.Header{"A": {"b"}, "Long": {strings.Repeat("y", 100)}},
+			ResponseBody:   Body(strings.Repeat("x", 1000)),
+			ResponseHeader: http.Header{"A": {"b"}, "Long": {strings.Repeat("y", 1000)}},
 		},
 	}
-	short := large.Shortened(20)
-	require.Equal(t, &Exchange{ID: "1", Answer: Answer{ResponseBody: Body(strings.Repeat("x", 20)), ResponseBodySize: 100, ResponseHeader: http.Header{"A": {"b"}}}}, short)
-	require.Len(t, large.ResponseBody, 100, "the original stays as it is")
+	const limit = 4 * (2 + perValue)
+	short := large.Shortened(limit)
+	require.Equal(t, &Exchange{ID: "1", Answer: Answer{ResponseBody: Body(strings.Repeat("x", limit)), ResponseBodySize: 1000, ResponseHeader: http.Header{"A": {"b"}}}}, short)
+	require.Len(t, large.ResponseBody, 1000, "the original stays as it is")
 	large.ResponseHeader["A"][0] = "c"
 	require.Equal(t, []string{"b"}, short.ResponseHeader["A"], "it holds on to nothing of the original")
+
+	many := http.Header{}
+	for n := range 300 {
+		many[strconv.Itoa(n)] = []string{"y"}
+	}
+	short = (&Exchange{Answer: Answer{ResponseHeader: many}}).Shortened(limit)
+	require.LessOrEqual(t, len(short.ResponseHeader), 4, "many short headers take much memory as well")
 }
 
 func TestIsTooMuch(t *testing.T) {

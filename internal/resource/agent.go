@@ -77,11 +77,17 @@ type Shared struct {
 	// needs that nothing is created.
 	Creating sync.RWMutex
 
-	gaveUpOn   sync.Map // what was waited for → how often in a row one gave up on it
-	accepted   sync.Map // operations whose accepted request has succeeded → struct{}
-	vacant     sync.Map // ids that the run has made up, and that are nobody's → struct{}
+	foundOut
 	unfinished unfinished
 	Bystanders remembered
+}
+
+// foundOut is what the scenarios of a run have found out for each other.
+type foundOut struct {
+	gaveUpOn sync.Map // what was waited for → how often in a row one gave up on it
+	accepted sync.Map // operations whose accepted request has succeeded → struct{}
+	vacant   sync.Map // ids that the run has made up, and that are nobody's → struct{}
+	Recent   Recent   // how large the target's answers are
 }
 
 // New returns what the agents of a run share. The pack has passed its checks.
@@ -153,12 +159,20 @@ func (pg *pager) Decode(e *exchange.Exchange) any {
 func (pg *pager) DecodedBody(e *exchange.Exchange) *spec.Decoded {
 	if pg.last.decodedOf != e {
 		pg.last.decodedOf, pg.last.decoded = e, spec.Decode(e.ResponseBody)
+		pg.Recent.note(pg.last.decoded.Size)
 	}
 	return &pg.last.decoded
 }
 
-// ForgetLast lets go of the last answer as it was decoded, which may be large.
+// ForgetLast lets go of the last answer as it was decoded.
 func (pg *pager) ForgetLast() { pg.last = answer{} }
+
+// ForgetLarge lets go of it where it is large: others may need the memory meanwhile.
+func (pg *pager) ForgetLarge() {
+	if pg.last.decoded.Size > largeBody {
+		pg.ForgetLast()
+	}
+}
 
 // PointToLast has the last exchange shown if the scenario turns out to fail on it.
 func (pg *pager) PointToLast() {

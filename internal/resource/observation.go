@@ -2,6 +2,8 @@ package resource
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -183,7 +185,30 @@ func (a *Agent) compared(i *Instance, object Item) (Item, error) {
 	if len(steady) < len(object) && !slices.ContainsFunc(slices.Collect(maps.Keys(steady)), tells) {
 		return nil, verdict.Inconclusivef("nothing of the %s can be compared: all its members are volatile in resources.yaml", a.NameOf(i))
 	}
+	a.condense(i, steady)
 	return steady, nil
+}
+
+// largeMember is how many bytes of JSON a member may have that the document does not know,
+// for a snapshot to keep it as it is.
+const largeMember = 16 << 10
+
+// condense puts a digest in the place of each large member that the document does not
+// know, where the answer that was just read is large: snapshots stay for as long as what
+// they show, and a hostile target may fill them with anything.
+func (a *Agent) condense(i *Instance, object Item) {
+	if a.last.decoded.Size <= largeBody {
+		return
+	}
+	said := a.SaidOf(i.Resource)
+	for name, value := range object {
+		if jsonvalue.Member(said, name).Documented() {
+			continue
+		}
+		if text, err := json.Marshal(value); err == nil && len(text) > largeMember {
+			object[name] = fmt.Sprintf("%d bytes with the SHA-256 %x", len(text), sha256.Sum256(text))
+		}
+	}
 }
 
 // Unchanged reads everything that was observed again. It returns an outcome as an error

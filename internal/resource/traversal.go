@@ -66,7 +66,7 @@ func (pg *pager) ReadPage(ctx context.Context, r Request, l Page) (Page, error) 
 	if err != nil {
 		return l, err
 	}
-	l.Answer, l.Body = e, pg.Decode(e)
+	l.Answer, l.Body, l.size = e, pg.Decode(e), pg.DecodedBody(e).Size
 	if !r.Operation.Succeeds(e.Status) {
 		return l, nil
 	}
@@ -93,6 +93,7 @@ type Page struct {
 	Ids      []string
 	Err      error // why its items cannot be told
 	items    []Item
+	size     int // of the body, in bytes of memory
 }
 
 // Traversal is a listing that was read to its end, several times, with different
@@ -290,16 +291,21 @@ func (pg *pager) readOnce(ctx context.Context, r Request, found *Traversal, limi
 // What is kept of a page: all of it, or the beginning of its answer where that is large.
 const (
 	largePage  = 128 << 10 // bytes; 200 items have about 80,000
+	largeBody  = 1 << 20   // bytes that it takes decoded
 	keptOfPage = 4 << 10
 )
 
-// keep adds a page to those that were read. Of all large ones but the first it keeps what
-// they say of themselves: a listing has dozens of pages, and stays until the run ends.
+// keep adds a page to those that were read. Of a large one it keeps what it says of itself:
+// a listing has dozens of pages, and stays until the run ends. The first answers the
+// request of a scenario, whose answer stays whole.
 func (pg *pager) keep(found *Traversal, r Request, l Page) {
 	l.items = nil
-	if len(found.Pages) > 0 && l.Answer.AnswerSize() > largePage {
-		l.Answer = l.Answer.Shortened(keptOfPage)
+	large := l.Answer.AnswerSize() > largePage
+	if large || l.size > largeBody {
 		l.Body = pg.saysOfItself(r.Operation.ID, l.Body)
+	}
+	if large && len(found.Pages) > 0 {
+		l.Answer = l.Answer.Shortened(keptOfPage)
 	}
 	found.Pages = append(found.Pages, l)
 }

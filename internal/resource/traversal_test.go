@@ -64,8 +64,14 @@ func TestLargePagesAreKeptInPart(t *testing.T) {
 		payload, _ := jsonvalue.At(l.Body, a.Fixtures.EnvelopeOf("listContacts"))
 		require.IsType(t, []any{}, payload)
 	}
-	require.Equal(t, body(largePage+1), found.Pages[0].Body, "the first answers the scenario's request")
+	require.Len(t, found.Pages[0].Answer.ResponseBody, largePage+1, "the first answers the scenario's request")
 	require.Equal(t, body(10), found.Pages[1].Body)
 	require.Len(t, found.Pages[2].Answer.ResponseBody, keptOfPage)
+	require.NotContains(t, found.Pages[0].Body, "padding")
 	require.NotContains(t, found.Pages[2].Body, "padding")
+
+	small := page(10)
+	small.size = largeBody + 1
+	a.keep(found, r, small)
+	require.NotContains(t, found.Pages[3].Body, "padding", "a short text of many values")
 }

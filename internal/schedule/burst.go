@@ -74,6 +74,7 @@ func (b *burst) enter(ctx context.Context, id string) {
 	select {
 	case b.preparing <- struct{}{}:
 		b.inside.Store(id, nil)
+		b.room.enter()
 	case <-ctx.Done():
 	}
 }
@@ -89,6 +90,7 @@ func (b *burst) arrive(id string) {
 	b.prepared.arrive(id)
 	if _, inside := b.inside.LoadAndDelete(id); inside {
 		<-b.preparing
+		b.room.leave()
 	}
 	b.prepares.pass(id)
 }
@@ -117,6 +119,7 @@ func (b *burst) Beyond(ctx context.Context, run *steps.ScenarioRun, prepare func
 	if err != nil {
 		return nil, err
 	}
+	run.ForgetLarge() // it waits for a long time
 	b.arrive(run.Plan.ID)
 	if err := b.prepared.wait(ctx); err != nil {
 		return nil, err
@@ -396,6 +399,7 @@ func (b *burst) note(e *exchange.Exchange) {
 // Recover waits until the limit is over, once every scenario has had its turn at
 // exhausting it.
 func (b *burst) Recover(ctx context.Context, run *steps.ScenarioRun) error {
+	run.ForgetLarge() // it waits for a long time
 	b.limited.arrive(run.Plan.ID)
 	if err := b.limited.wait(ctx); err != nil {
 		return err

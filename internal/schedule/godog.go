@@ -14,29 +14,43 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// execute runs jobs with godog, so many at a time, and begins them in their order; those
-// that are alike one after the other, with the same resources. Each has a suite of its
-// own: godog keeps all that it has executed in a database, and adding to a large one
-// takes longer.
+// executeInRoom runs jobs side by side, as many as there is room for.
+func (s *session) executeInRoom(ctx context.Context, jobs []job) {
+	each(s.alike(jobs), s.Concurrency, func(j job) {
+		s.room.enter()
+		defer s.room.leave()
+		s.executeOne(ctx, j)
+	})
+}
+
+// execute runs jobs, so many at a time.
 func (s *session) execute(ctx context.Context, jobs []job, concurrency int) {
+	each(s.alike(jobs), concurrency, func(j job) { s.executeOne(ctx, j) })
+}
+
+// each does something with every job, with so many at a time, and begins with them in their
+// order: those that stand together follow each other, with the same resources.
+func each(jobs [][]job, concurrency int, do func(job)) {
 	next := make(chan []job)
 	var workers sync.WaitGroup
 	for range min(max(1, concurrency), len(jobs)) {
 		workers.Go(func() {
 			for together := range next {
 				for _, j := range together {
-					s.executeOne(ctx, j)
+					do(j)
 				}
 			}
 		})
 	}
-	for _, together := range s.alike(jobs) {
+	for _, together := range jobs {
 		next <- together
 	}
 	close(next)
 	workers.Wait()
 }
 
+// executeOne runs a job with godog, in a suite of its own: godog keeps all that it has
+// executed in a database, and adding to a large one takes longer.
 func (s *session) executeOne(ctx context.Context, j job) {
 	suite := godog.TestSuite{
 		Name: j.plan.ID,

@@ -56,7 +56,7 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	// A limit is exhausted while nothing else goes on, and all scenarios that do
 	// so run side by side: each waits for the others.
 	s.burstFirst(ctx, bursts)
-	s.execute(ctx, plain, c.Concurrency)
+	s.executeInRoom(ctx, plain)
 	<-s.burst.overlap.ended
 	s.settleAll(ctx)
 	s.execute(ctx, alone, 1)

@@ -46,6 +46,7 @@ type session struct {
 	run   *steps.Run
 	burst *burst
 	pool  *pool
+	room  *room
 	owing
 
 	mu      sync.Mutex
@@ -57,6 +58,7 @@ type session struct {
 func newSession(c Config, resources *resource.Shared) *session {
 	s := &session{Config: c, run: steps.NewRun(c.Settings, resources)}
 	s.pool = newPool(resources)
+	s.room = newRoom(resources.Recent.Bytes)
 	return s
 }
 
