@@ -2,7 +2,7 @@ package steps
 
 import (
 	"crypto/sha256"
-	"strconv"
+	"fmt"
 
 	"github.com/assaykit/assay/internal/answer"
 	"github.com/assaykit/assay/internal/exchange"
@@ -60,8 +60,10 @@ func (f *Flood) Judge(run *ScenarioRun, r resource.Request, e *exchange.Exchange
 
 // isNew reports whether the body of an answer is to be judged, and takes it for judged.
 func (f *Flood) isNew(e *exchange.Exchange) bool {
-	kind := append(strconv.AppendInt(nil, int64(e.Status), 10), e.ResponseHeader.Get("Content-Type")+"\x00"...)
-	key := sha256.Sum256(append(kind, e.ResponseBody...))
+	hash := sha256.New()
+	_, _ = fmt.Fprintf(hash, "%d %s\x00", e.Status, e.ResponseHeader.Get("Content-Type")) // a hash takes everything
+	_, _ = hash.Write(e.ResponseBody)
+	key := [sha256.Size]byte(hash.Sum(nil))
 	if f.bodies[key] || f.size+len(e.ResponseBody) > maxFlood {
 		return false
 	}

@@ -289,7 +289,7 @@ func (a *archive) exchanges(most weight) ([]Recorded, error) {
 	if size := a.size(exchangesName); size > most.bytes {
 		return nil, fmt.Errorf("%s has %d bytes, and %d is the most that is read", exchangesName, size, most.bytes)
 	}
-	lines, bodies := bufio.NewReader(r), &bodies{archive: a, read: map[string][]byte{}, left: usual.content * 2}
+	lines, bodies := bufio.NewReader(r), &bodies{archive: a, read: map[string]exchange.Body{}, left: usual.content * 2}
 	var all []Recorded
 	for {
 		text, err := lines.ReadBytes('\n')
@@ -312,19 +312,23 @@ func (a *archive) exchanges(most weight) ([]Recorded, error) {
 		all = append(all, x)
 	}
 	for _, name := range a.in(blobFolder) {
-		if bodies.read[name] == nil {
+		if _, used := bodies.read[name]; !used {
 			return nil, fmt.Errorf("%s is the body of no exchange", name)
 		}
 	}
 	return all, nil
 }
 
-// bodies are those of exchanges, each of which is read once.
+// bodies are those of exchanges, each of which is looked at once.
 type bodies struct {
 	archive *archive
-	read    map[string][]byte
-	left    int64 // bytes of the bodies of all exchanges together
+	read    map[string]exchange.Body // empty where it is too large to be kept
+	left    int64                    // bytes of the bodies of all exchanges together
 }
+
+// maxKept is how many bytes a body has at the most that is kept while a bundle is judged.
+// A larger one is read again when its answer is asked for.
+const maxKept = 256 << 10
 
 func (b *bodies) exchange(text []byte) (Recorded, error) {
 	l := line{Exchange: &exchange.Exchange{}}
@@ -343,35 +347,59 @@ func (b *bodies) exchange(text []byte) (Recorded, error) {
 		return Recorded{}, err
 	}
 	x.ResponseBody, err = b.body(l.ResponseBody)
+	if b.isLarge(l.RequestBody) || b.isLarge(l.ResponseBody) {
+		x.bodies = func() (request, response exchange.Body, err error) {
+			if request, err = b.whole(l.RequestBody); err == nil {
+				response, err = b.whole(l.ResponseBody)
+			}
+			return request, response, err
+		}
+	}
 	return x, err
 }
 
-// body is the one of a digest; none for "".
+func (b *bodies) isLarge(digest string) bool { return b.archive.size(blobFolder+digest) > maxKept }
+
+// body is the one of a digest; none for "", and for one that is too large to be kept.
 func (b *bodies) body(digest string) (exchange.Body, error) {
 	if digest == "" {
 		return nil, nil
 	}
 	name := blobFolder + digest
-	content := b.read[name]
-	if content == nil {
-		var err error
-		if content, err = b.archive.read(name, bodyWeight.bytes); err != nil {
-			return nil, err
-		}
-		most := bodyWeight
-		switch {
-		case len(content) == 0:
-			return nil, fmt.Errorf("the body %s is missing", cut(digest))
-		case digestOf(content) != digest:
-			return nil, fmt.Errorf("the body %s is another one", digest)
-		}
-		if err := most.take(content); err != nil {
-			return nil, fmt.Errorf("the body %s: %w", digest, err)
-		}
-		b.read[name] = content
-	}
-	if b.left -= int64(len(content)); b.left < 0 {
+	if b.left -= b.archive.size(name); b.left < 0 {
 		return nil, errors.New("the bodies of all exchanges have more bytes than are read")
+	}
+	if content, read := b.read[name]; read {
+		return content, nil
+	}
+	content, err := b.whole(digest)
+	if err != nil {
+		return nil, err
+	}
+	most := bodyWeight
+	if err := most.take(content); err != nil {
+		return nil, fmt.Errorf("the body %s: %w", digest, err)
+	}
+	if b.isLarge(digest) {
+		content = nil
+	}
+	b.read[name] = content
+	return content, nil
+}
+
+// whole reads the body of a digest; none for "".
+func (b *bodies) whole(digest string) (exchange.Body, error) {
+	if digest == "" {
+		return nil, nil
+	}
+	content, err := b.archive.read(blobFolder+digest, bodyWeight.bytes)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(content) == 0:
+		return nil, fmt.Errorf("the body %s is missing", cut(digest))
+	case digestOf(content) != digest:
+		return nil, fmt.Errorf("the body %s is another one", digest)
 	}
 	return content, nil
 }

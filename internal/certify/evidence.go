@@ -49,6 +49,20 @@ type Evidence struct {
 type Recorded struct {
 	*exchange.Exchange
 	Scenario string
+	// bodies reads the bodies, of which one is too large to be kept in the Exchange; nil
+	// where both are there.
+	bodies func() (request, response exchange.Body, err error)
+}
+
+// whole is the exchange with its bodies.
+func (x Recorded) whole() (*exchange.Exchange, error) {
+	if x.bodies == nil {
+		return x.Exchange, nil
+	}
+	e := *x.Exchange
+	var err error
+	e.RequestBody, e.ResponseBody, err = x.bodies()
+	return &e, err
 }
 
 // Suite is the program that made a bundle.

@@ -78,7 +78,7 @@ func sameScenarios(e *Evidence, judged *verdict.Result) error {
 // replay answers requests with what was recorded.
 type replay struct {
 	ids  *identifier
-	byID map[string]*exchange.Exchange
+	byID map[string]Recorded
 	stop context.CancelFunc
 
 	mu       sync.Mutex
@@ -89,14 +89,14 @@ type replay struct {
 
 func newReplay(e *Evidence) (*replay, error) {
 	r := &replay{
-		ids: newIdentifier(e.Plan.Seed), byID: map[string]*exchange.Exchange{},
+		ids: newIdentifier(e.Plan.Seed), byID: map[string]Recorded{},
 		used: map[string]bool{},
 	}
 	for _, x := range e.Exchanges {
-		if r.byID[x.ID] != nil {
+		if _, twice := r.byID[x.ID]; twice {
 			return nil, fmt.Errorf("exchange %s is recorded twice", x.ID)
 		}
-		r.byID[x.ID] = x.Exchange
+		r.byID[x.ID] = x
 	}
 	return r, nil
 }
@@ -108,18 +108,22 @@ func (r *replay) answer(e *exchange.Exchange) error {
 	if r.mismatch != nil {
 		return r.mismatch
 	}
-	recorded, scope := r.byID[e.ID], r.ids.scopeOf(e.ID)
-	if recorded == nil && r.ids.cleaning(e.ID) {
+	found, scope := r.byID[e.ID], r.ids.scopeOf(e.ID)
+	if found.Exchange == nil && r.ids.cleaning(e.ID) {
 		return &exchange.Error{Kind: exchange.KindCanceled, Message: "not sent any more"}
 	}
-	if recorded == nil {
+	if found.Exchange == nil {
 		return r.differs("%s: the request %s %s is not in the evidence", scope, e.Method, e.URL)
+	}
+	recorded, err := found.whole()
+	if err != nil {
+		return r.differs("%s: exchange %s: %w", scope, e.ID, err)
 	}
 	if difference := requestDiffers(recorded, e); difference != "" {
 		return r.differs("%s: exchange %s: the request is not the recorded one: %s", scope, e.ID, difference)
 	}
 	r.used[e.ID] = true
-	r.asked = append(r.asked, asked{scope, recorded})
+	r.asked = append(r.asked, asked{scope, found.Exchange})
 	request := *e
 	*e = *recorded
 	e.RequestHeader, e.RequestBody = request.RequestHeader, request.RequestBody

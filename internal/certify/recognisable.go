@@ -37,7 +37,11 @@ func namedIn(e *Evidence) []string {
 			note("header "+name, name+" "+strings.Join(values, " "))
 		}
 		note("URL", x.URL)
-		note("body", string(x.RequestBody))
+		body := x.RequestBody
+		if len(body) == 0 && x.bodies != nil {
+			body, _, _ = x.bodies() // they were read before
+		}
+		note("body", string(body))
 	}
 	return slices.Sorted(maps.Keys(named))
 }

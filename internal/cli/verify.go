@@ -241,7 +241,7 @@ func (a *app) writeSigstore(r *certify.Report, archive certify.Source, folder st
 
 // sparing is how much memory may be used before it is looked for what is not needed
 // any more: the whole of what reading any file may take.
-const sparing = 120 << 20
+const sparing = 100 << 20
 
 var bundleFile = input.Kind{Holds: "bundle", Hint: "assay certify writes one"}
 
