@@ -57,7 +57,7 @@ func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verd
 func planOf(o *run.Options, r *verdict.Result, challenge string) Plan {
 	p := Plan{
 		Format: PlanFormat, Seed: o.Seed, Challenge: challenge, BaseURL: r.Target.BaseURL,
-		Credentials: o.Profile.Keys.Variables(), FaultHeader: o.Profile.FaultHeader,
+		Credentials: o.Profile.Keys.Variables(), FaultHeader: o.Profile.Hide(o.Profile.FaultHeader),
 		Consistency: time.Duration(o.Profile.Consistency), BurstBudget: o.Profile.BurstBudget,
 		Timeout: time.Duration(o.Profile.Timeout), Strict: o.Strict, Insecure: o.Profile.Connection.Insecure, Appearance: o.Profile.Connection.Appearance,
 	}

@@ -32,11 +32,11 @@ func (p Profile) SecretNames() []string {
 			names = append(names, name)
 		}
 	}
-	for _, s := range slices.Concat(p.Keys.Secrets(), p.FaultSecrets) {
+	for _, s := range p.Keys.Secrets() {
 		note(s.Name)
 	}
-	// Where a recorded run is judged again, the URL has nothing but the names.
-	for _, name := range hiddenName.FindAllStringSubmatch(p.ShowTarget(), -1) {
+	// Where a recorded run is judged again, header and URL have nothing but the names.
+	for _, name := range hiddenName.FindAllStringSubmatch(p.Hide(p.FaultHeader)+"\n"+p.ShowTarget(), -1) {
 		note(name[1])
 	}
 	for _, s := range p.Connection.Secrets() {
