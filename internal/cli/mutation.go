@@ -140,9 +140,6 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 			return err
 		}
 	}
-	if err := o.reach(ctx); err != nil {
-		return err
-	}
 	manyRuns.Store(true)
 	started := time.Now()
 	progress := a.newProgress(ctx, len(faults)+len(deviations))
@@ -307,6 +304,9 @@ func (a *app) inTransit(
 	chosen = slices.DeleteFunc(chosen, func(f fault.Fault) bool { _, ok := held[f.Name]; return ok })
 	if len(chosen) == 0 {
 		return outcomes, nil
+	}
+	if err := o.reach(ctx); err != nil {
+		return nil, err
 	}
 	found, err := a.transit(o, chosen, progress).Run(ctx)
 	if err != nil {
