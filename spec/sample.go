@@ -357,7 +357,7 @@ func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
 			return nil, false
 		}
 		if !ok {
-			value = "assay"
+			value = "amber"
 		}
 		object[name] = value
 	}
@@ -425,8 +425,8 @@ var formatSamples = map[string]string{
 	"uri":       "${new.url}",
 	"url":       "${new.url}",
 	"uuid":      "${new.uuid}",
-	"byte":      "YXNzYXk=",
-	"password":  "assay-Passw0rd!",
+	"byte":      "YW1iZXI=",
+	"password":  "amber-Passw0rd!",
 }
 
 // sampleText makes a text of a format, or one that the lengths and the pattern allow.
@@ -435,7 +435,7 @@ func sampleText(s *openapi3.Schema) (any, bool) {
 		return text, true
 	}
 	said := textSchema(s)
-	for _, text := range []string{"assay", "Assay", "a", "1", "ASSAY", "12345", "A1", "2026-01-02", "https://example.com/", "EUR", "en", "US"} {
+	for _, text := range []string{"amber", "Amber", "a", "1", "AMBER", "12345", "A1", "2026-01-02", "https://example.com/", "EUR", "en", "US"} {
 		for int64(len(text)) < int64(s.MinLength) && len(text) < 512 {
 			text += text[len(text)-1:]
 		}

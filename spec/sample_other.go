@@ -123,5 +123,5 @@ func sampleMap(s *openapi3.Schema, depth int) (any, bool) {
 		return nil, false
 	}
 	value, _, ok := sampleOther(values, depth+1)
-	return map[string]any{"assay": value}, ok
+	return map[string]any{"amber": value}, ok
 }

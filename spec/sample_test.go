@@ -75,7 +75,7 @@ func TestSamples(t *testing.T) {
 		{operation: "get", in: "query", name: "after", want: "2026-01-02"},
 		{operation: "get", in: "query", name: "size", want: int64(7), given: true},
 		{operation: "get", in: "query", name: "kind", want: "one", given: true},
-		{operation: "get", in: "query", name: "like", want: "assay"},
+		{operation: "get", in: "query", name: "like", want: "amber"},
 		{operation: "get", in: "query", name: "code", want: "12345"},
 		{operation: "get", in: "query", name: "odd", want: "qqq"},
 		{operation: "get", in: "query", name: "isbn", want: "978-1111111111"},
@@ -97,8 +97,8 @@ func TestSamples(t *testing.T) {
 	body, source := c.SampleBody("put")
 	require.Equal(t, "made up from its schema", source)
 	require.Equal(t, map[string]any{
-		"name": "assayyyy", "size": int64(4), "tags": []any{"assay"}, "mail": "${new.email}", "kind": true,
-		"part": map[string]any{"name": "assayyyy"}, "startsAt": "2026-01-02T03:04:05Z", "endsAt": "2099-01-02T03:04:05Z",
+		"name": "amberrrr", "size": int64(4), "tags": []any{"amber"}, "mail": "${new.email}", "kind": true,
+		"part": map[string]any{"name": "amberrrr"}, "startsAt": "2026-01-02T03:04:05Z", "endsAt": "2099-01-02T03:04:05Z",
 	}, body)
 	body, source = c.SampleBody("patch")
 	require.Equal(t, "the document's example", source)

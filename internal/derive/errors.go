@@ -129,7 +129,7 @@ func fieldForm(refusal spec.Part, pointer string) (errorForm, bool) {
 	}
 	items := at.Items()
 	if !items.Documented() {
-		_, keyed := at.Member("assay")
+		_, keyed := at.Member("amber")
 		form.names = fixtures.NamesKeys
 		return form, keyed && len(at.Names()) == 0 && at.IsMap()
 	}

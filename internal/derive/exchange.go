@@ -71,7 +71,7 @@ func (f *featureFile) exchanges() {
 	}
 	if len(types) > 0 {
 		f.under("What the client does not accept is not sent")
-		f.scenario(nil, "@OAS-ACCEPT", "<operation> of no media type that there is", []string{given, `When it is sent with header parameter "Accept" set to "application/x-assay"`, "Then it is refused"}, []string{"operation"}, types)
+		f.scenario(nil, "@OAS-ACCEPT", "<operation> of no media type that there is", []string{given, `When it is sent with header parameter "Accept" set to "application/x-none"`, "Then it is refused"}, []string{"operation"}, types)
 	}
 	for _, r := range f.resources {
 		if r.create == nil || !f.isOf(r) || !takesHeader(r.create, "Idempotency-Key") || !f.readable(r.list) {

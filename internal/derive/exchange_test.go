@@ -155,7 +155,7 @@ func (s *parcels) one(w http.ResponseWriter, r *http.Request, text string) {
 		answer(w, 204, nil)
 	case r.Method == "PUT" || r.Method == "PATCH":
 		s.change(w, r, id)
-	case r.Header.Get("Accept") == "application/x-assay" && s.fault != "sends what nobody accepts":
+	case r.Header.Get("Accept") == "application/x-none" && s.fault != "sends what nobody accepts":
 		answer(w, 406, nil)
 	case r.Header.Get("If-Modified-Since") == longAgo && s.fault != "sends what has not changed":
 		w.Header().Set("Last-Modified", longAgo)

@@ -106,7 +106,7 @@ func (f *featureFile) texts(o *operation) [][]string {
 	}
 	for _, m := range membersOf(o) {
 		sent, _ := valueAt(o.request.Body, m.Name)
-		if sent != newName && sent != "assay" || m.ReadOnly || !quotable(m.Name) || f.isServers(o, m) || f.refersElsewhere(m.last, m.Schema.Type) || managed.MatchString(m.last) || uniqueFor(m.Schema) != newName {
+		if sent != newName && sent != "amber" || m.ReadOnly || !quotable(m.Name) || f.isServers(o, m) || f.refersElsewhere(m.last, m.Schema.Type) || managed.MatchString(m.last) || uniqueFor(m.Schema) != newName {
 			continue
 		}
 		n := slices.IndexFunc(international, func(text string) bool { return m.Schema.Takes(nameLike + text) })

@@ -88,7 +88,7 @@ func beyond(s spec.Schema) []wrong {
 	case "string":
 		switch {
 		case len(s.Enum) > 0:
-			add("assay-none-of-these", "none of its values")
+			add("none-of-these", "none of its values")
 			return all
 		case s.MinLength != nil && *s.MinLength > 0:
 			add(strings.Repeat("x", *s.MinLength-1), "too short")
@@ -117,7 +117,7 @@ func misfit(s spec.Schema) (string, bool) {
 	}
 	of := spec.Schema{Type: "string", Pattern: s.Pattern}
 	lengths := spec.Schema{Type: "string", Bounds: spec.Bounds{MinLength: s.MinLength, MaxLength: s.MaxLength}}
-	for _, text := range []string{"!", "~~~", "?!?!?!?!", "assay", "A1", strings.Repeat("!", 16), strings.Repeat("~", 40)} {
+	for _, text := range []string{"!", "~~~", "?!?!?!?!", "amber", "A1", strings.Repeat("!", 16), strings.Repeat("~", 40)} {
 		if !of.Takes(text) && lengths.Takes(text) {
 			return text, true
 		}

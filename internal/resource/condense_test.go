@@ -18,7 +18,7 @@ func TestSnapshotsAreSmall(t *testing.T) {
 	item := `{"a":1}`
 	a := agentOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"data":{"id":7,"full_name":"Ada","huge":[%s%s],"small":[1]}}`, strings.Repeat(item+",", 5000), item)
+		_, _ = fmt.Fprintf(w, `{"data":{"id":7,"full_name":"Ada","huge":[%s%s],"small":[1]}}`, strings.Repeat(item+",", 5000), item)
 	}))
 	a.Set = a.NewSet(Main, a.Unique)
 	i := &Instance{Resource: a.Fixtures.Resources.Resources["contact"], Org: Main, ID: "7"}

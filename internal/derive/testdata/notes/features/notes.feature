@@ -33,7 +33,7 @@ Feature: notes
     Scenario: A note is created with its optional members
       Given a create-note request that is accepted
       When it is sent with:
-        | labels | ["assay"] |
+        | labels | ["amber"] |
       Then it is accepted
       And the note has what was sent
       And the note is listed by list-notes
@@ -61,7 +61,7 @@ Feature: notes
     Scenario: A note is changed with its optional members
       Given a put-note request that is accepted
       When it is sent with:
-        | labels | ["assay"] |
+        | labels | ["amber"] |
       Then it is accepted
       And the note has what was sent
       And the note is listed by list-notes

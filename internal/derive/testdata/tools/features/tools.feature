@@ -177,13 +177,13 @@ Feature: Tools
       Then it is refused
 
       Examples:
-        | place           | field    | value                 | wrong              |
-        | query parameter | page     | "twelve"              | a word             |
-        | query parameter | page     | 0                     | below the minimum  |
-        | query parameter | per_page | "twelve"              | a word             |
-        | query parameter | per_page | 0                     | below the minimum  |
-        | query parameter | per_page | 51                    | above the maximum  |
-        | query parameter | kind     | "assay-none-of-these" | none of its values |
+        | place           | field    | value           | wrong              |
+        | query parameter | page     | "twelve"        | a word             |
+        | query parameter | page     | 0               | below the minimum  |
+        | query parameter | per_page | "twelve"        | a word             |
+        | query parameter | per_page | 0               | below the minimum  |
+        | query parameter | per_page | 51              | above the maximum  |
+        | query parameter | kind     | "none-of-these" | none of its values |
 
     @OAS-REFUSAL @OAS-EFFECT
     Scenario Outline: createTool with <field>: <wrong>
@@ -196,7 +196,7 @@ Feature: Tools
         | place      | field  | value                                       | wrong              |
         | body field | bought | {}                                          | an object          |
         | body field | kind   | {}                                          | an object          |
-        | body field | kind   | "assay-none-of-these"                       | none of its values |
+        | body field | kind   | "none-of-these"                             | none of its values |
         | body field | name   | {}                                          | an object          |
         | body field | name   | ""                                          | too short          |
         | body field | name   | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" | too long           |
