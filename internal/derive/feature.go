@@ -231,8 +231,10 @@ func documents(o *operation, status int) bool {
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
 	for _, r := range f.resources {
-		seen := f.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil
-		if r.create != nil && (o == r.create || o.resource == r && !o.Safe()) && seen {
+		if r.create == nil || o != r.create && (o.resource != r || o.Safe()) {
+			continue
+		}
+		if f.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil {
 			return []string{"And nothing has changed"}
 		}
 	}

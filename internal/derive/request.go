@@ -528,9 +528,12 @@ func (a *api) fillOne(o *operation, body map[string]any) {
 
 // named is the resource that a field names the id of, such as widget_id or widgetId.
 func (a *api) named(field string) *resource {
-	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(field))
+	plain, isID := strings.CutSuffix(strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(field)), "id")
+	if !isID {
+		return nil
+	}
 	for _, r := range a.resources {
-		if plain == strings.ReplaceAll(r.name, "-", "")+"id" {
+		if plain == strings.ReplaceAll(r.name, "-", "") {
 			return r
 		}
 	}
