@@ -204,8 +204,10 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 // owner is the resource whose item's path a path begins with, up to a parameter.
 func (a *api) owner(path, parameter string) *resource {
 	item := upTo(path, parameter)
+	depth := strings.Count(item, "/")
 	for _, r := range a.resources {
-		if unnamed(strings.TrimSuffix(r.item, "/")) == item {
+		own := strings.TrimSuffix(r.item, "/")
+		if strings.Count(own, "/") == depth && strings.HasPrefix(own, item[:strings.IndexByte(item+"{", '{')]) && unnamed(own) == item {
 			return r
 		}
 	}
