@@ -45,7 +45,8 @@ var baselineFile = input.Kind{Holds: "baseline"}
 
 // Load reads a file of known failures, and compares it with a contract pack: it sets
 // Unknown in each entry that names something unknown. It returns an error, with the
-// line, for a file that it cannot read or that is no baseline.
+// line, for a file that it cannot read or that is no baseline, and for an entry without
+// reason, owner or day.
 func Load(name string, p *pack.Pack) (*verdict.Baseline, error) {
 	source, err := baselineFile.Read(name)
 	if err != nil {

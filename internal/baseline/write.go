@@ -21,8 +21,9 @@ const head = `# Known failures: assay run --baseline FILE exits with 0 if nothin
 
 `
 
-// Of returns an entry for each failure of a Result, each once. A violated SHOULD is
-// among them only if the run was strict.
+// Of returns an entry for each failure of a Result, each once, in the order of the
+// scenarios. A violated SHOULD is among them only if the run was strict. The entries have no
+// reason, owner, issue, day or state.
 func Of(r *verdict.Result) []verdict.Known {
 	var all []verdict.Known
 	seen := map[string]bool{}
@@ -41,8 +42,9 @@ func Of(r *verdict.Result) []verdict.Known {
 	return all
 }
 
-// Terms are on which failures that are new are accepted. What is empty is to be filled in
-// before a run takes the file.
+// Terms are on which failures that are new are accepted: why, by whom, and until which day.
+// Expires is the last day, as 2026-12-31, in UTC; nothing here checks its form. What is empty
+// is to be filled in before a run takes the file.
 type Terms struct{ Reason, Owner, Expires string }
 
 // entryOf is the entry of a new failure.
@@ -84,8 +86,9 @@ type Changes struct{ Kept, Added, Dropped int }
 
 // Update returns a file, brought up to date with a Result: it adds new failures, drops
 // entries that passed or changed, and keeps everything else as it is, with the comments.
-// If the file does not exist, it returns a new one. It writes nothing. It returns an error
-// for a file that cannot be read, or is no baseline.
+// If the file does not exist, it returns a new one, as Fresh does. The terms are those of new
+// entries alone. It writes nothing. It returns an error for a file that cannot be read, or is
+// no baseline.
 func Update(name string, r *verdict.Result, terms Terms) ([]byte, Changes, error) {
 	source, err := baselineFile.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -39,7 +39,9 @@ type app struct {
 	secrets []exchange.Secret // of the profile
 }
 
-// Run executes a command line and returns the exit code.
+// Run executes a command line and returns the exit code, which is one of those of package
+// verdict. The arguments are those after the name of the program. It is for a program's main
+// function, and is called once: it ignores SIGPIPE, and discards what package log writes.
 func Run(args []string, in io.Reader, out, err io.Writer) int {
 	// net/http logs what a target sends out of turn, word for word: it may be an
 	// echoed key.

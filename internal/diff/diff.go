@@ -12,26 +12,26 @@ import (
 // Difference is what changed from one Result to another. The lists have the order of
 // the Results, and each item is in one list only.
 type Difference struct {
-	NewlyFailing      []Item `json:"newly_failing"`
-	NoLongerExercised []Item `json:"no_longer_exercised"`
-	StillFailing      []Item `json:"still_failing"`
-	Fixed             []Item `json:"fixed"`
-	NewlyExercised    []Item `json:"newly_exercised"`
-	Vanished          []Item `json:"vanished"` // scenarios that the second Result does not have
-	Appeared          []Item `json:"appeared"` // scenarios that the first does not have
-	Slower            []Item `json:"slower"`   // operations whose answers clearly take longer
+	NewlyFailing      []Item `json:"newly_failing"`       // findings of which a failure is new
+	NoLongerExercised []Item `json:"no_longer_exercised"` // of any kind but operations
+	StillFailing      []Item `json:"still_failing"`       // findings
+	Fixed             []Item `json:"fixed"`               // findings of the first that the second asked for and does not have
+	NewlyExercised    []Item `json:"newly_exercised"`     // scenarios, cells and requirements
+	Vanished          []Item `json:"vanished"`            // scenarios that the second Result does not have
+	Appeared          []Item `json:"appeared"`            // scenarios that the first does not have
+	Slower            []Item `json:"slower"`              // operations: three in four answers took longer than three in four did before
 }
 
-// Item is a finding, a scenario, a cell, a requirement or an operation. A failure is in the lists as
-// its finding.
+// Item is a finding, a scenario, a cell, a requirement or an operation. A failure is in the
+// lists as its finding.
 type Item struct {
-	Kind         string   `json:"kind"`         // finding, scenario, cell, requirement or operation
-	ID           string   `json:"id,omitempty"` // of a finding
-	Name         string   `json:"name"`
-	Requirements []string `json:"requirements,omitempty"`
-	Places       []string `json:"places,omitempty"` // operations and statuses of a finding
-	Before       string   `json:"before,omitempty"` // the reason and how often it showed, or the state
-	After        string   `json:"after,omitempty"`
+	Kind         string   `json:"kind"`                   // finding, scenario, cell, requirement or operation
+	ID           string   `json:"id,omitempty"`           // of a finding
+	Name         string   `json:"name"`                   // title, key, operation and status, id, or operationId
+	Requirements []string `json:"requirements,omitempty"` // ids
+	Places       []string `json:"places,omitempty"`       // operations and statuses of a finding
+	Before       string   `json:"before,omitempty"`       // the reason and how often it showed, the state, or the times; "" for nothing
+	After        string   `json:"after,omitempty"`        // the same of the second Result
 }
 
 // The kinds of items.
@@ -47,7 +47,9 @@ const (
 // that are no longer exercised.
 func (d *Difference) Regressions() int { return len(d.NewlyFailing) + len(d.NoLongerExercised) }
 
-// Of compares two Results. It returns an error if they are of different contracts.
+// Of compares two Results. No list of the Difference is nil. The times of an operation are
+// compared if each Result has at least eight answers of it. It returns an error if the titles
+// of the contracts differ.
 func Of(before, after *verdict.Result) (*Difference, error) {
 	if before.Contract.Title != after.Contract.Title {
 		return nil, fmt.Errorf("they are of different contracts: %q and %q", before.Contract.Title, after.Contract.Title)

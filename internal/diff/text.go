@@ -34,8 +34,8 @@ func (d *Difference) Sections() []Section {
 }
 
 // Text returns the difference as text for a terminal, the regressions first. It passes
-// texts that came from a target or a file through clean, and names the flag that shows
-// all where a list is cut.
+// texts that came from a target or a file through clean. It cuts a list after 20 items, and
+// names there the flag that shows all, as all has it.
 func (d *Difference) Text(clean func(string) string, all string) string {
 	var b strings.Builder
 	for _, section := range d.Sections() {

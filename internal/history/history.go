@@ -9,10 +9,11 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// History is what became of one contract, the earliest run first.
+// History is what became of one contract, the earliest run first. Its zero value has no
+// runs, and Add adds them.
 type History struct {
-	Contract string
-	Runs     []Run
+	Contract string // its title
+	Runs     []Run  // by the time at which they started
 
 	scenarios map[string]*track
 	order     []string // the keys of scenarios, as they were first met
@@ -21,24 +22,24 @@ type History struct {
 // Run is one Result.
 type Run struct {
 	Name     string // of the file
-	Target   string
+	Target   string // base URL, or "bundled" or "image"
 	Started  time.Time
-	Took     time.Duration
+	Took     time.Duration // from its start to its end
 	Verdict  verdict.Verdict
 	States   map[verdict.State]int // of scenarios
-	Findings int
-	Requests int
-	Median   time.Duration // of the time that answers took; 0 if the Result has none
+	Findings int                   // number of them
+	Requests int                   // number of them
+	Median   time.Duration         // of the time that answers took; 0 if the Result has none
 }
 
 // Scenario is one scenario in every run.
 type Scenario struct {
-	Key     string
-	Name    string
+	Key     string          // stays the same when lines move
+	Name    string          // in the Result that was added last
 	States  []verdict.State // one for each run; "" where the run does not have it
 	Changes int             // how often it went from passing to not passing, or back
 	Since   int             // index of the run from which on it has not passed; -1 if it passed last
-	Reason  string          // the last
+	Reason  string          // of the last run in which it did not pass; "" for none
 }
 
 // track is a scenario, and what it came to by the names of the runs.
@@ -53,8 +54,9 @@ type state struct {
 	reason string
 }
 
-// Add adds a Result. It returns an error if that is of another contract than those
-// before, or of a shard.
+// Add adds a Result under the name of its file, which no other Result of the History may
+// have. It returns an error if the Result is of another contract than those before, by the
+// title, or of a shard.
 func (h *History) Add(name string, r *verdict.Result) error {
 	switch {
 	case r.Settings.Shard != nil:
@@ -96,7 +98,7 @@ func (h *History) Add(name string, r *verdict.Result) error {
 	return nil
 }
 
-// Targets returns the targets of the runs, each once.
+// Targets returns the targets of the runs, each once, in the order of the runs.
 func (h *History) Targets() []string {
 	var all []string
 	for _, r := range h.Runs {

@@ -19,8 +19,8 @@ var signs = map[verdict.State]string{
 	verdict.Passed: ".", verdict.Failed: "F", verdict.Warned: "w", verdict.Inconclusive: "?", verdict.Error: "E",
 }
 
-// Text returns the history as text for a terminal. It passes texts that came from a
-// target or a file through clean.
+// Text returns the history, of at least one run, as text for a terminal. It passes texts that
+// came from a target or a file through clean. It cuts a list after 20 scenarios.
 func (h *History) Text(clean func(string) string) string {
 	var b strings.Builder
 	first, last := h.Runs[0].Started, h.Runs[len(h.Runs)-1].Started
@@ -35,7 +35,7 @@ func (h *History) Text(clean func(string) string) string {
 	return b.String()
 }
 
-// Minute is how times are written, in UTC.
+// Minute is how times are written, in UTC: a layout for time.Time.Format.
 const Minute = "2006-01-02 15:04"
 
 func (h *History) table(b *strings.Builder, clean func(string) string) {

@@ -19,12 +19,13 @@ import (
 
 // Part is the Result of one shard.
 type Part struct {
-	Name   string // of the file
+	Name   string // of the file, for errors
 	Result *verdict.Result
 }
 
-// Merge returns the Result of all shards together. It returns an error that names the
-// part that does not fit, or the shards that are missing.
+// Merge returns the Result of all shards together. The parts may be in any order, and stay as
+// they are. It returns an error that names the part that does not fit, or the shards that are
+// missing, and one for no parts at all.
 func Merge(parts []Part) (*verdict.Result, error) {
 	if len(parts) == 0 {
 		return nil, errors.New("there is no result to merge")

@@ -243,8 +243,8 @@ func curl(e *exchange.Exchange, variables []string) string {
 	return fmt.Sprintf("(no command: the request is too long%s)", moreIn)
 }
 
-// Finding returns one finding as the text report shows it. Credentials are the names of
-// the variables that hold keys.
+// Finding returns one finding as the text report shows it, in TextWidth columns and without
+// color. Credentials are the names of the variables that hold keys.
 func Finding(f *verdict.Finding, credentials []string) string {
 	p := &page{width: TextWidth}
 	p.finding(f, credentials)

@@ -23,7 +23,9 @@ const (
 
 // Exchange writes one exchange in the manner of curl -v. Each line begins with the sign of
 // its direction, so that no body can look like another exchange. It calls Write once, so
-// that exchanges of several goroutines do not mix. It returns the writer's errors.
+// that exchanges of several goroutines do not mix. It shows the first 4 KiB of a body and 20
+// headers, without those that every request has and those that no contract speaks of. The
+// color is that of a terminal. It returns the writer's errors.
 func Exchange(w io.Writer, e *exchange.Exchange, color bool) error {
 	var b bytes.Buffer
 	p := paint(color)

@@ -22,7 +22,7 @@ type expected struct {
 const paceAfter = 2 * time.Second
 
 // Expect shows about how many requests are expected, and how long those of them take
-// that the known rate holds back; the zero Rate is none.
+// that the known rate holds back; the zero Rate is none. Without requests, 0, it shows nothing.
 func (p *Progress) Expect(requests, paced int, rate exchange.Rate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -53,7 +53,7 @@ func twoDigits(n int) int {
 	return (n + unit/2) / unit * unit
 }
 
-// Say writes a line that is not erased.
+// Say writes a line that is not erased. The text must be harmless: see Line.
 func (p *Progress) Say(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

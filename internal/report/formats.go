@@ -10,10 +10,12 @@ import (
 
 // Format is one form in which a Result can be written.
 type Format struct {
-	Name        string
+	Name        string // one word, as --report takes it
 	File        string // the usual name of a file of it
 	Description string // a few words, for lists of formats
-	Write       func(io.Writer, *verdict.Result) error
+	// Write writes a Result in the format, and returns the writer's errors. It does not change
+	// the Result.
+	Write func(io.Writer, *verdict.Result) error
 }
 
 // declared are the formats, each of which is declared in the file that writes it.

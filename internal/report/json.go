@@ -52,9 +52,9 @@ func orEmpty[E any](list []E) []E {
 // less than 10 MB.
 const maxResult = 256 << 20
 
-// Read reads a document that JSON wrote. It returns an error for one of another format,
-// and for one that a report could not show truthfully: an unknown state might look like
-// a pass.
+// Read reads a document that JSON wrote, in UTF-8, or in UTF-16 with a byte order mark. It
+// returns an error for one of another format or of more than 256 MiB, and for one that a
+// report could not show truthfully: an unknown state might look like a pass.
 func Read(from io.Reader) (*verdict.Result, error) {
 	return read(from, maxResult)
 }

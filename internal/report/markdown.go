@@ -27,7 +27,7 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 }
 
 // Summary returns a Result as Markdown of at most limit bytes. If the findings need more
-// room, it says how many are left out. If there is no room at all, it returns "".
+// room, it says how many are left out. If there is no room at all, it returns an empty text.
 func Summary(r *verdict.Result, limit int) []byte {
 	m := &markdown{Result: r, all: verdict.Findings(r), limit: limit}
 	m.head()

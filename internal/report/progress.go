@@ -19,7 +19,7 @@ type ProgressOptions struct {
 	Failures bool // each failure is told at once where there is no terminal, too
 	Color    bool
 	Width    int              // columns of the terminal; 0 for 80
-	Now      func() time.Time // nil: time.Now
+	Now      func() time.Time // nil for time.Now
 }
 
 const (
@@ -62,7 +62,8 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	return &Progress{options: o, paint: paint(o.Color), w: w}
 }
 
-// Start writes what is about to run.
+// Start writes what is about to run: how many scenarios in total, against which base URL, and
+// with which seed. It is called before the methods that count.
 func (p *Progress) Start(total int, target, seed string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,8 +104,8 @@ func (p *Progress) Scenario(s verdict.Scenario) {
 	p.write(above)
 }
 
-// Stop writes why no further scenario begins. From then on Progress does not show
-// scenarios that did not run.
+// Stop writes why no further scenario begins. The text must be harmless: see Line. From then
+// on Progress does not show scenarios that did not run.
 func (p *Progress) Stop(why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,7 +113,8 @@ func (p *Progress) Stop(why string) {
 	p.write(p.erase() + why + "\n")
 }
 
-// Removing shows on a terminal how many of the created resources are removed.
+// Removing shows on a terminal how many of the created resources are removed. Elsewhere it
+// shows nothing.
 func (p *Progress) Removing(done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

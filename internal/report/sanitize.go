@@ -39,7 +39,9 @@ const (
 	maxReason = 1000
 )
 
-// Line returns a text from outside in a harmless form, on one line of bounded length.
+// Line returns a text from outside in a harmless form, on one line of bounded length: a line
+// feed becomes \n, and of a text of more than 1000 bytes it shows the beginning and the
+// length.
 func Line(text string) string { return line(text, maxReason) }
 
 // line makes a text harmless and puts it on one line of a bounded length.

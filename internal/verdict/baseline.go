@@ -9,21 +9,21 @@ import (
 // Baseline lists the known failures that a run was compared with. It changes the exit
 // code and nothing else.
 type Baseline struct {
-	File    string  `json:"file"`
+	File    string  `json:"file"` // its name, as it was given
 	Entries []Known `json:"entries"`
 }
 
 // Known is a known failure, and its state in this run.
 type Known struct {
-	Scenario     string   `json:"scenario,omitempty"` // its key; "" for the form of an answer
-	Requirements []string `json:"requirements,omitempty"`
-	Operation    string   `json:"operation,omitempty"`
-	Status       int      `json:"status,omitempty"` // of the answer whose form is wrong
-	Failure      []string `json:"failure"`          // normalized, as Normal returns it
+	Scenario     string   `json:"scenario,omitempty"`     // its key; "" for the form of an answer
+	Requirements []string `json:"requirements,omitempty"` // ids, sorted
+	Operation    string   `json:"operation,omitempty"`    // its operationId
+	Status       int      `json:"status,omitempty"`       // of the answer whose form is wrong; 0 for anything else
+	Failure      []string `json:"failure"`                // normalized, as Normal returns it
 
-	Reason  string `json:"reason,omitempty"`
-	Owner   string `json:"owner,omitempty"`
-	Issue   string `json:"issue,omitempty"`
+	Reason  string `json:"reason,omitempty"`  // why it is accepted
+	Owner   string `json:"owner,omitempty"`   // who accepts it
+	Issue   string `json:"issue,omitempty"`   // "" for none
 	Expires string `json:"expires,omitempty"` // the last day on which it holds, as 2026-12-31, in UTC
 
 	Unknown string     `json:"unknown,omitempty"` // what the entry names and the contract pack does not have; "" for nothing
@@ -230,7 +230,8 @@ func (k *Known) Drift() string {
 	return ""
 }
 
-// NoteKnown fills in the state of each entry of a Result's baseline.
+// NoteKnown fills in the state of each entry of a Result's baseline, from the scenarios.
+// Without a baseline it does nothing.
 func NoteKnown(r *Result) {
 	if r.Baseline == nil {
 		return
@@ -241,7 +242,8 @@ func NoteKnown(r *Result) {
 }
 
 // Covers reports whether the baseline knows every failure of a scenario. It reads that
-// scenario alone, so it does not see causes in the answers of others.
+// scenario alone, so it does not see causes in the answers of others. A nil Baseline covers
+// nothing, and a violated SHOULD needs no entry.
 func (b *Baseline) Covers(s *Scenario) bool {
 	return b != nil && !slices.ContainsFunc(Failures(&Result{Scenarios: []Scenario{*s}}), func(f Failure) bool {
 		return f.State == Failed && !slices.ContainsFunc(b.Entries, func(k Known) bool { return k.is(f) })

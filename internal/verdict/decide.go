@@ -12,19 +12,19 @@ import (
 // The exit codes of the program. Where several hold, the first of 5, 2, 7, 4,
 // 1, 6, 3, 0 is used.
 const (
-	ExitConformant  = 0
-	ExitFailed      = 1
-	ExitUsage       = 2
-	ExitIncomplete  = 3
-	ExitUnreachable = 4
-	ExitBroken      = 5
-	ExitBaseline    = 6
-	ExitCertificate = 7
+	ExitConformant  = 0 // what was tested passed
+	ExitFailed      = 1 // a MUST is violated
+	ExitUsage       = 2 // flags, configuration, contract pack or an empty selection
+	ExitIncomplete  = 3 // something that applies is left open, or the run was interrupted
+	ExitUnreachable = 4 // there is no target to test
+	ExitBroken      = 5 // our own fault, or a report that could not be written
+	ExitBaseline    = 6 // an entry of the baseline no longer fits
+	ExitCertificate = 7 // a bundle is not verified
 )
 
 // Verdict is the conclusion of a run.
 type Verdict struct {
-	Exit   int           `json:"exit"`
+	Exit   int           `json:"exit"`            // one of the exit codes
 	Word   string        `json:"word"`            // conformant, partial, non-conformant, incomplete, …
 	Reason string        `json:"reason"`          // one line
 	Counts map[State]int `json:"counts"`          // of scenarios

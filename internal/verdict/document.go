@@ -4,10 +4,11 @@ package verdict
 // reader would else have to compute. Whoever reads a Result computes them anew.
 type Document struct {
 	Record
-	Findings []DocumentFinding `json:"findings,omitzero"`
+	Findings []DocumentFinding `json:"findings,omitzero"` // in the order of the function Findings
 }
 
-// DocumentFinding is a Finding, with scenarios and exchanges by their ids.
+// DocumentFinding is a Finding, with requirements, scenarios and exchanges by their ids. The
+// fields mean what those of Finding mean.
 type DocumentFinding struct {
 	ID           string               `json:"id"`
 	State        State                `json:"state"`
@@ -20,7 +21,8 @@ type DocumentFinding struct {
 	Occurrences  []DocumentOccurrence `json:"occurrences"`
 }
 
-// DocumentOccurrence is an Occurrence, with scenario and exchanges by their ids.
+// DocumentOccurrence is an Occurrence, with scenario and exchanges by their ids. Known says
+// that the baseline has an entry for it; the other fields mean what those of Occurrence mean.
 type DocumentOccurrence struct {
 	Scenario  string   `json:"scenario"`
 	State     State    `json:"state"`

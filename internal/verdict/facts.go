@@ -11,9 +11,9 @@ import (
 // Fact is one line about a run as a whole, beside its findings. All reports show the
 // same facts.
 type Fact struct {
-	Name    string
-	Value   string
-	Warning bool // it matters whatever the verdict is
+	Name    string // a word or two, such as "rate limit"
+	Value   string // one line; it may quote the target
+	Warning bool   // it matters whatever the verdict is
 }
 
 // Facts returns the facts of a run in the order in which reports show them: what was
@@ -77,7 +77,7 @@ func Facts(r *Result) []Fact {
 }
 
 // CountStates writes counts by state, such as "3 passed, 1 not exercised", in the order
-// of States. States without a count are left out.
+// of States. States without a count are left out; "" if all are.
 func CountStates(states map[State]int) string {
 	var parts []string
 	for _, s := range States() {

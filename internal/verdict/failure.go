@@ -15,22 +15,23 @@ import (
 // which scenario sees such an answer first.
 type Failure struct {
 	Scenario     string   // its key; "" for the form of an answer
-	Requirements []string // that are violated, sorted
-	Operation    string
+	Requirements []string // ids of those that are violated, sorted
+	Operation    string   // its operationId
 	Status       int      // of the answer whose form is wrong; 0 for anything else
 	Says         []string // normalized; of each case that failed, if there are any
 
 	State State // Failed or Warned
 }
 
-// ID returns a text that is the same for failures that differ in requirements alone.
+// ID returns a text that is the same for failures that differ in requirements alone. It is
+// for comparing, and not to be shown: there are NUL bytes in it.
 func (f Failure) ID() string {
 	return strings.Join(append([]string{f.Scenario, f.Operation, strconv.Itoa(f.Status)}, f.Says...), "\x00")
 }
 
 // Key returns a text that is the same for the same failure in two runs. For the form
 // of an answer it includes the requirements: the form may break several, and later
-// fewer.
+// fewer. It is for comparing, and not to be shown: there are NUL bytes in it.
 func (f Failure) Key() string {
 	if f.Scenario != "" {
 		return f.ID()

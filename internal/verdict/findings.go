@@ -16,7 +16,7 @@ import (
 // Finding is one thing that is wrong, with everything that shows it. Reports,
 // baselines and comparisons of runs all name the same findings.
 type Finding struct {
-	ID           string        // stays the same in another run in which the same is wrong
+	ID           string        // eight hexadecimal digits, the same in another run in which the same is wrong
 	State        State         // Failed, Error, Inconclusive or Warned
 	Requirements []Requirement // that it breaks, the one of most occurrences first
 	Places       []Place       // operations, and the statuses of answers whose form is wrong
@@ -31,8 +31,8 @@ type Finding struct {
 
 // Place is an operation, and the status of its answer if that is known.
 type Place struct {
-	Operation string `json:"operation,omitempty"`
-	Status    int    `json:"status,omitempty"` // 0 for the operation as a whole
+	Operation string `json:"operation,omitempty"` // its operationId; "" where it is about none
+	Status    int    `json:"status,omitempty"`    // 0 for the operation as a whole
 }
 
 // String returns the operation, and the status behind it if there is one.
@@ -46,8 +46,8 @@ func (p Place) String() string {
 // Occurrence is one scenario that shows a finding.
 type Occurrence struct {
 	Scenario  *Scenario
-	State     State // of what was found there
-	Operation string
+	State     State              // of what was found there
+	Operation string             // its operationId
 	Reason    string             // in the scenario's own words
 	Cases     []Case             // in which it showed, if the scenario sends several requests
 	Exchange  *exchange.Exchange // that shows it; nil for none
@@ -104,7 +104,7 @@ func (f *Finding) Extent() string {
 }
 
 // FindingCounts returns how many findings there are, and how many in each state, such
-// as "2 findings: 1 failed, 1 warned".
+// as "2 findings: 1 failed, 1 warned"; "no findings" where there are none.
 func FindingCounts(all []Finding) string {
 	states := map[State]int{}
 	for _, f := range all {

@@ -40,7 +40,8 @@ type RecordedBody struct {
 // longBody is how many bytes a body has at least that is written only once.
 const longBody = 200
 
-// RecordOf returns the Record of a Result, which shares everything with it.
+// RecordOf returns the Record of a Result, which shares everything with it. A body of at
+// least 200 bytes that several messages have is in Bodies, once.
 func RecordOf(r *Result) Record {
 	repeated := repeatedBodies(r)
 	record := Record{Result: *r, Scenarios: make([]RecordedScenario, len(r.Scenarios))}
@@ -156,7 +157,8 @@ type bodyReference struct {
 	SHA256 string `json:"sha256"`
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements json.Marshaler: it writes the body as exchange.Body does, or an
+// object whose only member is sha256.
 func (b RecordedBody) MarshalJSON() ([]byte, error) {
 	if b.SHA256 == "" {
 		return b.Body.MarshalJSON()
@@ -164,7 +166,7 @@ func (b RecordedBody) MarshalJSON() ([]byte, error) {
 	return json.Marshal(bodyReference{b.SHA256})
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler: it reads what MarshalJSON writes.
 func (b *RecordedBody) UnmarshalJSON(data []byte) error {
 	var reference bodyReference
 	if bytes.HasPrefix(data, []byte("{")) {

@@ -8,8 +8,8 @@ import (
 
 // Subject is the part of an answer that a reason names.
 type Subject struct {
-	Status bool
-	Header string
+	Status bool     // it names the status
+	Header string   // name of the header that it names; "" for none
 	Path   []string // of a member of the body: keys, and the indexes of items
 }
 

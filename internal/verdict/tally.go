@@ -2,7 +2,7 @@ package verdict
 
 // Tally fills in the states and counts of the cells and requirements that a Result
 // names, from the checks of its scenarios. One that no check asserted is not
-// exercised, or deselected, whatever tags promise.
+// exercised, or deselected, whatever tags promise. It changes the Result in place.
 func Tally(r *Result) {
 	causes := causesOf(r)
 	cells := causes.tallyCells()

@@ -10,7 +10,7 @@ import (
 
 // OperationTimes is how long the answers of one operation took.
 type OperationTimes struct {
-	Operation string
+	Operation string          // its operationId
 	Durations []time.Duration // of every answer in the Result, shortest first
 	Slowest   *Scenario       // that has the slowest answer
 }
@@ -26,7 +26,8 @@ func (t *OperationTimes) Quantile(q float64) time.Duration {
 }
 
 // TimesOf returns how long the answers of each operation took, the operation with the
-// highest 95th percentile first. Requests without an answer are left out.
+// highest 95th percentile first. Requests without an answer, and those of no operation,
+// are left out.
 func TimesOf(r *Result) []OperationTimes {
 	at := map[string]int{}
 	var all []OperationTimes
@@ -65,7 +66,7 @@ type Span struct {
 }
 
 // Spans returns the scenarios that ran, in the order in which they began, each in the
-// first row that was free.
+// first row that was free. A scenario without a start or a duration did not run.
 func Spans(r *Result) []Span {
 	var all []Span
 	for i := range r.Scenarios {
@@ -87,7 +88,8 @@ func Spans(r *Result) []Span {
 	return all
 }
 
-// Latency writes how long an answer took, with two digits where it was quick.
+// Latency writes how long an answer took: in milliseconds with two places below 1 ms and
+// with one below 10 ms, and from there on as Duration does.
 func Latency(d time.Duration) string {
 	switch ms := float64(d) / float64(time.Millisecond); {
 	case ms < 1:

@@ -15,11 +15,13 @@ import (
 // Interval is the time between two polls.
 const Interval = 300 * time.Millisecond
 
-// Files are the files and folders to watch, folders with everything in them.
+// Files are the files and folders to watch. A folder is watched with everything in it, apart
+// from folders in it whose names begin with a dot, such as .git.
 type Files []string
 
-// State returns a text that changes when a file is written, created or removed. A file
-// that cannot be read is part of the state as well.
+// State returns a text that changes when a file is written, created or removed: a hash, in
+// hex, of the path, size and time of change of each file, and not of what is in it. A file
+// that is missing or cannot be looked at is part of the state as well, and no error.
 func (f Files) State() string {
 	h := fnv.New128a()
 	for _, name := range f {
@@ -48,8 +50,8 @@ func (f Files) State() string {
 }
 
 // Changed waits until the state differs from before and is the same at two ticks in a
-// row, because an editor may write several files. It returns the new state, or false
-// when the context ends.
+// row, because an editor may write several files. It calls state at each tick. It returns
+// the new state and true, or "" and false when the context ends.
 func Changed(ctx context.Context, state func() string, before string, tick <-chan time.Time) (string, bool) {
 	last := before
 	for {

@@ -69,7 +69,8 @@ type trackCell struct {
 	Title string
 }
 
-// WriteHistory writes a History as an HTML document. It returns the writer's errors.
+// WriteHistory writes a History, of at least one run, as an HTML document. It returns the
+// writer's errors.
 func WriteHistory(w io.Writer, h *history.History) error {
 	return execute(w, "history.tmpl", newHistory(h))
 }

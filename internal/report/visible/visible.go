@@ -42,7 +42,8 @@ func isUnsafe(r rune) bool {
 	return r != '\n' && (!unicode.IsPrint(r) || r == utf8.RuneError)
 }
 
-// Cut returns the first bytes of a text, up to a limit, and no half character.
+// Cut returns the first bytes of a text, up to a limit in bytes, and no half character. It
+// adds nothing that shows the cut.
 func Cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
