@@ -17,15 +17,16 @@ import (
 // left out of the middle of a record. A record does not show whether an earlier record
 // was thrown away.
 type Attempt struct {
-	Number    int       `json:"number"` // from 1
-	Started   time.Time `json:"started"`
-	Target    string    `json:"target"` // base URL, or "bundled"
-	Challenge string    `json:"challenge,omitempty"`
-	Previous  string    `json:"previous"`          // hash of the attempt before; "" for the first
-	Outcome   string    `json:"outcome,omitempty"` // "" for one that never ended; no part of the hash
+	Number    int       `json:"number"`              // from 1
+	Started   time.Time `json:"started"`             // in UTC
+	Target    string    `json:"target"`              // base URL, or "bundled"
+	Challenge string    `json:"challenge,omitempty"` // the nonce; "" for none
+	Previous  string    `json:"previous"`            // hash of the attempt before; "" for the first
+	Outcome   string    `json:"outcome,omitempty"`   // the word of the verdict; "" for one that never ended; no part of the hash
 }
 
-// Hash returns the SHA-256, in hex, of everything but the outcome, which is added later.
+// Hash returns the SHA-256, in hex, of everything but the outcome, which is added later: of
+// the attempt as JSON, as Go writes it.
 func (a Attempt) Hash() string {
 	a.Outcome = ""
 	text, _ := json.Marshal(a) // a struct of texts, numbers and a time has no errors
@@ -55,8 +56,8 @@ func checkAttempts(all []Attempt) error {
 
 // AttemptsFile is a vendor's record of attempts.
 type AttemptsFile struct {
-	Name string
-	All  []Attempt
+	Name string    // of the file
+	All  []Attempt // the first attempt first
 }
 
 var attemptsFile = input.Kind{Holds: "attempts"}
@@ -83,8 +84,9 @@ func OpenAttempts(name string) (*AttemptsFile, error) {
 	return f, nil
 }
 
-// Begin adds an attempt and writes the record. It is called before a request is sent. It
-// returns an error if the record cannot be written.
+// Begin adds an attempt and writes the record. It is called before a request is sent. The
+// target is the base URL, or "bundled"; the challenge is the nonce, "" for none. It returns an
+// error if the record cannot be written.
 func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	a := Attempt{Number: len(f.All) + 1, Started: now.UTC().Round(0), Target: target, Challenge: challenge}
 	if n := len(f.All); n > 0 {
@@ -94,8 +96,8 @@ func (f *AttemptsFile) Begin(now time.Time, target, challenge string) error {
 	return f.save()
 }
 
-// End writes the outcome of the last attempt into the record. It returns an error if the
-// record cannot be written.
+// End writes the outcome of the last attempt, the word of the verdict, into the record, which
+// must have an attempt. It returns an error if the record cannot be written.
 func (f *AttemptsFile) End(outcome string) error {
 	f.All[len(f.All)-1].Outcome = outcome
 	return f.save()

@@ -47,13 +47,13 @@ type manifestFile struct {
 // Source is where an archive lies: bytes.Reader and io.SectionReader are some.
 type Source interface {
 	io.ReaderAt
-	Size() int64
+	Size() int64 // in bytes
 }
 
 // Bundle is a bundle of which was read what it says of itself.
 type Bundle struct {
-	Manifest   string // sha256 of the manifest, in hex, which the statements are about, and which the bundle is known by
-	Statements map[string]*Envelope
+	Manifest   string               // sha256 of the manifest, in hex, which the statements are about, and which the bundle is known by
+	Statements map[string]*Envelope // by name: test-result and conformance-run, in a bundle that Seal made
 
 	archive *archive
 	files   []manifestFile
@@ -119,9 +119,9 @@ func (f files) blob(body []byte) string {
 	return digest
 }
 
-// Seal returns the archive of a bundle: the evidence, and statements about it that a
-// signer signs, and a timestamp of them; nil for none. It returns the errors of the
-// signer and of the stamper.
+// Seal returns the archive of a bundle, as FORMAT.md describes it: the evidence, and statements
+// about it that a signer signs, and a timestamp of one of them. A stamp that is nil is no
+// timestamp. It returns the errors of the signer and of the stamper.
 func Seal(e *Evidence, signer Signer, stamp Stamper) ([]byte, error) {
 	f, err := evidenceFiles(e)
 	if err != nil {

@@ -14,14 +14,15 @@ const ChallengeFormat = "assay-challenge/1"
 
 // Challenge is a certifier's record of a nonce for a vendor.
 type Challenge struct {
-	Format  string    `json:"format"`
-	Nonce   string    `json:"nonce"`
-	Issued  time.Time `json:"issued"`
-	Expires time.Time `json:"expires"`
+	Format  string    `json:"format"`           // the constant ChallengeFormat
+	Nonce   string    `json:"nonce"`            // 32 hexadecimal digits
+	Issued  time.Time `json:"issued"`           // in UTC, in whole seconds
+	Expires time.Time `json:"expires"`          // as above; later than Issued
 	Target  string    `json:"target,omitempty"` // the base URL that is to be tested, if it was agreed
 }
 
-// NewChallenge returns a challenge with a random nonce that is valid for some time.
+// NewChallenge returns a challenge with a random nonce of 128 bits that is valid for some
+// time, which is more than 0. The target is the base URL that was agreed; "" for none.
 func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge {
 	var nonce [16]byte
 	_, _ = rand.Read(nonce[:]) // never fails
@@ -35,7 +36,7 @@ func NewChallenge(now time.Time, valid time.Duration, target string) *Challenge 
 var challengeFile = input.Kind{Holds: "challenge", Hint: "assay challenge writes one"}
 
 // LoadChallenge reads a challenge document. It returns an error for one that it cannot
-// read, of another format or without a nonce.
+// read, of another format, without a nonce, or that expires before it was issued.
 func LoadChallenge(name string) (*Challenge, error) {
 	text, err := challengeFile.Read(name)
 	if err != nil {
@@ -56,7 +57,8 @@ func LoadChallenge(name string) (*Challenge, error) {
 	return c, nil
 }
 
-// Save writes the document. It returns an error if the file exists.
+// Save writes the document into a new file. It returns an error if the file exists, or cannot
+// be written.
 func (c *Challenge) Save(name string) error {
 	text, err := document(c)
 	if err != nil {

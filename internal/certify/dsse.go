@@ -21,25 +21,28 @@ const payloadType = "application/vnd.in-toto+json"
 // Envelope is a DSSE envelope (github.com/secure-systems-lab/dsse). The payload is the
 // bytes that were signed, unchanged.
 type Envelope struct {
-	PayloadType string      `json:"payloadType"`
-	Payload     []byte      `json:"payload"` // base64 as JSON
+	PayloadType string      `json:"payloadType"` // a media type
+	Payload     []byte      `json:"payload"`     // base64 as JSON
 	Signatures  []Signature `json:"signatures"`
 }
 
 // Signature is one signature of an envelope.
 type Signature struct {
-	KeyID string `json:"keyid"`
-	Sig   []byte `json:"sig"` // base64 as JSON
+	KeyID string `json:"keyid"` // as EnvelopeKeyID returns it
+	Sig   []byte `json:"sig"`   // base64 as JSON
 }
 
 // Signer signs the pre-authentication encoding of DSSE: a payload with its type.
 type Signer interface {
 	// KeyID is the EnvelopeKeyID of the public key.
 	KeyID() string
+	// Sign returns the signature of the encoding: for ed25519 its 64 bytes, for ECDSA one of
+	// its SHA-256, in DER. It returns an error if nothing signs.
 	Sign(encoded []byte) ([]byte, error)
 }
 
-// Sign returns the envelope of a payload with one signature, or the error of the signer.
+// Sign returns the envelope of a payload, an in-toto statement in JSON, with one signature, or
+// the error of the signer.
 func Sign(payload []byte, signer Signer) (*Envelope, error) {
 	sig, err := signer.Sign(preAuthentication(payloadType, payload))
 	if err != nil {

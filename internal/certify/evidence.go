@@ -24,15 +24,15 @@ type Plan struct {
 	ChallengeHeader string `json:"challenge_header,omitempty"`
 
 	BaseURL     string            `json:"base_url"`
-	Credentials map[string]string `json:"credentials"` // by use, the name of the variable
-	FaultHeader string            `json:"fault_header,omitempty"`
+	Credentials map[string]string `json:"credentials"`            // by use, the name of the variable
+	FaultHeader string            `json:"fault_header,omitempty"` // the header that asks the target for a 500; "" for none
 	Appearance  target.Appearance `json:"appearance"`
 	Consistency time.Duration     `json:"consistency_ns,omitempty"` // 0 for the suite's own
 	BurstBudget int               `json:"burst_budget,omitempty"`   // as above
 	Timeout     time.Duration     `json:"timeout_ns,omitempty"`     // as above
-	Strict      bool              `json:"strict,omitempty"`
-	Insecure    bool              `json:"insecure,omitempty"` // any TLS certificate was accepted
-	Scenarios   []string          `json:"scenarios"`          // ids, in the order of the contract pack
+	Strict      bool              `json:"strict,omitempty"`         // a violated SHOULD fails
+	Insecure    bool              `json:"insecure,omitempty"`       // any TLS certificate was accepted
+	Scenarios   []string          `json:"scenarios"`                // ids, in the order of the contract pack
 }
 
 // Evidence is the content of a bundle without its signatures.
@@ -41,14 +41,14 @@ type Evidence struct {
 	Result    *verdict.Result // its scenarios without their exchanges
 	Suite     Suite
 	Exchanges []Recorded // by the time at which they were sent
-	Attempts  []Attempt
+	Attempts  []Attempt  // of the vendor's record, this run's last
 }
 
 // Recorded is one exchange and its scenario. The scenario is "" for an exchange of none,
 // and for one that was sent again.
 type Recorded struct {
 	*exchange.Exchange
-	Scenario string
+	Scenario string // its id
 	// bodies reads the bodies, of which one is too large to be kept in the Exchange; nil
 	// where both are there.
 	bodies func() (request, response exchange.Body, err error)
@@ -69,9 +69,9 @@ func (x Recorded) whole() (*exchange.Exchange, error) {
 type Suite struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	Commit  string `json:"commit,omitempty"`
+	Commit  string `json:"commit,omitempty"` // of its source; "" where that is not known
 	Digest  string `json:"digest,omitempty"` // sha256 of the executable, in hex
-	Go      string `json:"go"`
+	Go      string `json:"go"`               // version of Go, as runtime.Version has it
 }
 
 // profile is the profile of a run that is judged again. Instead of keys it has

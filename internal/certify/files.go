@@ -16,8 +16,8 @@ import (
 	"github.com/assaykit/assay/internal/input"
 )
 
-// WriteFile writes a file completely or not at all. The old content stays until the new
-// one is on the disk. It returns the error of the file system.
+// WriteFile writes a file completely or not at all, into a folder that exists. The old
+// content stays until the new one is written. It returns the error of the file system.
 func WriteFile(name string, content []byte, mode os.FileMode) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), ".assay-*")
 	if err != nil {
@@ -84,7 +84,7 @@ func document(value any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// CreateFile writes a new file. It returns an error if the file exists.
+// CreateFile writes a new file. It returns an error if the file exists, or cannot be written.
 func CreateFile(name string, content []byte, mode os.FileMode) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

@@ -24,9 +24,10 @@ type Judgement struct {
 	Late   error // that the times of the exchanges contradict each other; nil if they do not
 }
 
-// Judge runs the scenarios of a contract pack against recorded exchanges. It returns an
-// error that names the first request that differs from the recorded one, or a recorded
-// request that no scenario sends.
+// Judge runs the scenarios of a contract pack against recorded exchanges, and sends nothing. It
+// returns an error that names the first request that differs from the recorded one, a
+// recorded request that no scenario sends, or an exchange that is recorded twice or with
+// another scenario than its own.
 func Judge(ctx context.Context, e *Evidence, p *pack.Pack) (*Judgement, error) {
 	r, err := newReplay(e)
 	if err != nil {

@@ -48,7 +48,8 @@ func GenerateKey(passphrase []byte) (private, public []byte, err error) {
 	return pem.EncodeToMemory(block), public, err
 }
 
-// EncodePublicKey returns a public key in PEM, or an error for an unknown kind of key.
+// EncodePublicKey returns a public key in PEM, as a block PUBLIC KEY (RFC 7468, section 13), or
+// an error for an unknown kind of key.
 func EncodePublicKey(key crypto.PublicKey) ([]byte, error) {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
@@ -57,8 +58,9 @@ func EncodePublicKey(key crypto.PublicKey) ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: publicBlock, Bytes: der}), nil
 }
 
-// ParsePublicKey reads a public key in PEM. It returns an error for a text that is not
-// one key of ed25519, or of ECDSA on P-256.
+// ParsePublicKey reads a public key in PEM, and returns an ed25519.PublicKey or an
+// *ecdsa.PublicKey. It returns an error for a text that is not one key of ed25519, or of ECDSA
+// on P-256.
 func ParsePublicKey(text []byte) (crypto.PublicKey, error) {
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != publicBlock || len(bytes.TrimSpace(rest)) > 0 {
@@ -79,8 +81,8 @@ func ParsePublicKey(text []byte) (crypto.PublicKey, error) {
 	return nil, errors.New("the key is neither ed25519 nor ECDSA on P-256")
 }
 
-// KeyID returns the SHA-256, in hex, of a public key (SubjectPublicKeyInfo), or "" for
-// an unknown kind of key.
+// KeyID returns the SHA-256, in hex, of a public key in DER (SubjectPublicKeyInfo of RFC
+// 5280), or "" for an unknown kind of key.
 func KeyID(key crypto.PublicKey) string {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
@@ -91,7 +93,7 @@ func KeyID(key crypto.PublicKey) string {
 
 // EnvelopeKeyID returns the id of a public key in envelopes: the one that securesystemslib
 // computes, which looks at no signature with another id. That is the SHA-256, in hex, of
-// the key as canonical JSON.
+// the key as canonical JSON. The key is one of ed25519, or of ECDSA on P-256.
 func EnvelopeKeyID(key crypto.PublicKey) string {
 	const form = `{"keyid_hash_algorithms":["sha256","sha512"],"keytype":"%s","keyval":{"public":"%s"},"scheme":"%s"}`
 	if k, ok := key.(ed25519.PublicKey); ok {
@@ -114,8 +116,9 @@ func (s keySigner) Sign(encoded []byte) ([]byte, error) { return ed25519.Sign(s.
 var keyFile = input.Kind{Holds: "key", Hint: "assay keygen makes one"}
 
 // LoadKey reads an ed25519 key from a file, as PKCS #8 in PEM. It calls passphrase only
-// for an encrypted key. It returns an error for a file that others can read, for a
-// wrong passphrase, and for another kind of key.
+// for an encrypted key, and returns its error. It returns an error for a file that it cannot
+// read or, apart from Windows, others can, for a wrong passphrase, and for another kind of
+// key.
 func LoadKey(name string, passphrase func() ([]byte, error)) (Signer, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -187,8 +190,11 @@ type commandSigner struct {
 	env     []string
 }
 
-// CommandSigner returns a Signer that runs a command of the shell in an environment. Sign returns an error
-// if the command fails, or prints no signature that verifies with the public key.
+// CommandSigner returns a Signer that runs a command with sh -c in an environment of
+// NAME=value; nil is that of this process. The command reads what is to be signed on its
+// standard input, and prints the signature, in bytes or in base64. The end of the context
+// ends it. Sign returns an error if the command fails, or prints no signature that verifies
+// with the public key.
 func CommandSigner(ctx context.Context, command string, key crypto.PublicKey, env []string) Signer {
 	return commandSigner{ctx, command, key, env}
 }

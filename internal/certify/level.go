@@ -19,14 +19,15 @@ const (
 // errorsPage is the page that ErrorsLevel is about.
 const errorsPage = "errors"
 
-// AtLeast reports whether a level includes another one.
+// AtLeast reports whether a level includes another one. Each includes itself, and NoLevel.
 func (l Level) AtLeast(other Level) bool {
 	order := []Level{NoLevel, ErrorsLevel, FullLevel}
 	return slices.Index(order, l) >= slices.Index(order, other)
 }
 
 // LevelOf is the highest level that a Result reaches. Where anything that applies
-// was not exercised there is none, whatever else has passed.
+// was not exercised there is none, whatever else has passed, and neither in a run of a part
+// of the contract pack, or with a problem.
 func LevelOf(r *verdict.Result) Level {
 	if r.Verdict.Exit == verdict.ExitBroken || len(Missing(r)) > 0 || len(r.Problems) > 0 || len(r.Scenarios) != r.Inventory {
 		return NoLevel
@@ -77,7 +78,8 @@ func everyScenarioOf(r *verdict.Result, page string) bool {
 	})
 }
 
-// Missing lists what applies and was not exercised, or came to nothing.
+// Missing lists what applies and was not exercised, or came to nothing: a line for each
+// scenario, requirement and cell, with its state or reason; nil for nothing.
 func Missing(r *verdict.Result) []string {
 	open := func(s verdict.State) bool {
 		return s == verdict.NotExercised || s == verdict.Deselected || s == verdict.Inconclusive || s == verdict.Error || s == ""

@@ -17,10 +17,11 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Run makes a complete run and returns its evidence and its Result. It ignores the
-// selection in the options and what they allow to stay open, and with a challenge also the
-// seed. The evidence is nil if the run did not end; the Result says why. An error means
-// that the run could not begin.
+// Run makes a complete run and returns its evidence and its Result. The challenge is the
+// certifier's nonce; "" for none. It ignores the selection in the options and what they allow
+// to stay open, and with a challenge also the seed. The evidence has no Suite and no Attempts
+// yet. It is nil if the run did not end; the Result says why. An error means that the run
+// could not begin.
 func Run(ctx context.Context, o run.Options, challenge string) (*Evidence, *verdict.Result, error) {
 	if challenge != "" {
 		o.Seed = Seed(challenge)
@@ -67,7 +68,7 @@ func planOf(o *run.Options, r *verdict.Result, challenge string) Plan {
 	return p
 }
 
-// Seed returns the seed that follows from a challenge.
+// Seed returns the seed that follows from a challenge, by its nonce: 32 hexadecimal digits.
 func Seed(challenge string) string {
 	sum := sha256.Sum256([]byte("assay challenge/1\x00" + challenge))
 	return hex.EncodeToString(sum[:16])

@@ -23,8 +23,9 @@ type sigstoreBundle struct {
 }
 
 // Sigstore returns the files by which others verify a bundle's statements, by name: the
-// manifest that they are about, and a Sigstore bundle of each statement. It returns an
-// error where the archive is no bundle; it verifies nothing.
+// manifest that they are about, manifest.json, and a Sigstore bundle of each statement,
+// NAME.sigstore.json. It returns an error where the archive is no bundle; it verifies
+// nothing.
 func Sigstore(archive Source) (map[string][]byte, error) {
 	b, err := Open(archive)
 	if err != nil {

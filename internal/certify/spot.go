@@ -17,14 +17,17 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// ChallengePath is where a target can serve the certifier's nonce, below its origin.
+// ChallengePath is where a target can serve the certifier's nonce, below its origin. It is a
+// path of RFC 8615.
 const ChallengePath = "/.well-known/assay-challenge"
 
 // SpotCheck runs some scenarios of a verified bundle against a live target, and compares
 // their states with the bundle. It chooses the scenarios at random, so that nobody knows
 // them before. The resources of the recorded run are gone, so each scenario creates its
 // own. It also compares the TLS keys, and looks for the nonce of the challenge at the
-// target. It sends nothing for a bundle that does not verify. What does not agree is a
+// target; a challenge that is nil is none. The sample is the number of scenarios, at least 1;
+// where there are no more it runs all. The profile in the options names the target and has
+// its keys. It sends nothing for a bundle that does not verify. What does not agree is a
 // finding of the report; an error means that the run could not begin.
 func SpotCheck(ctx context.Context, r *Report, challenge *Challenge, o run.Options, sample int) error {
 	if !r.Verified {

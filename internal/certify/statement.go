@@ -112,20 +112,20 @@ type ConformanceRun struct {
 	Summary
 	Contract  verdict.Contract `json:"contract"`
 	Target    []Identity       `json:"target"`
-	Plan      Plan             `json:"plan"`
-	Started   time.Time        `json:"started"`
-	Finished  time.Time        `json:"finished"`
-	Exchanges int              `json:"exchanges"`
-	Attempt   int              `json:"attempt"` // its number in the vendor's record, from 1
+	Plan      Plan             `json:"plan"`      // without the scenarios
+	Started   time.Time        `json:"started"`   // by the vendor's clock, in UTC
+	Finished  time.Time        `json:"finished"`  // as above
+	Exchanges int              `json:"exchanges"` // number of all
+	Attempt   int              `json:"attempt"`   // its number in the vendor's record, from 1
 	Suite     Suite            `json:"suite"`
 }
 
 // Summary is what became of the requirements and of the cells.
 type Summary struct {
-	Requirements  map[verdict.State]int `json:"requirements"` // counts
-	Cells         map[verdict.State]int `json:"cells"`        // counts
-	States        []RequirementState    `json:"states"`
-	NotApplicable []string              `json:"not_applicable"`
+	Requirements  map[verdict.State]int `json:"requirements"`        // counts
+	Cells         map[verdict.State]int `json:"cells"`               // counts
+	States        []RequirementState    `json:"states"`              // of each requirement
+	NotApplicable []string              `json:"not_applicable"`      // ids of requirements, and cells
 	Permitted     []string              `json:"permitted,omitempty"` // cells in whose place another status came
 	Missing       []string              `json:"missing"`             // what applies and was not exercised
 }
@@ -133,19 +133,19 @@ type Summary struct {
 // RequirementState is the outcome of one requirement.
 type RequirementState struct {
 	ID     string        `json:"id"`
-	Level  string        `json:"level"`
+	Level  string        `json:"level"` // MUST or SHOULD
 	State  verdict.State `json:"state"`
-	Checks int           `json:"checks"`
+	Checks int           `json:"checks"` // that asserted it
 }
 
 // Identity identifies the target by one property, and says how it was established.
 type Identity struct {
-	What        string `json:"what"` // base_url, tls_public_key
-	Value       string `json:"value"`
-	Established string `json:"established"`
+	What        string `json:"what"`        // base_url, image_digest or tls_public_key
+	Value       string `json:"value"`       // a URL, or sha256: and the digest in hex; "none" for a target without TLS
+	Established string `json:"established"` // such as "stated by the vendor"
 }
 
-// ConformanceRunOf returns the summary of evidence.
+// ConformanceRunOf returns the summary of evidence. It follows from the evidence alone.
 func ConformanceRunOf(e *Evidence) *ConformanceRun {
 	r := e.Result
 	c := &ConformanceRun{
@@ -225,7 +225,8 @@ func checkStatement(payload []byte, manifest string, want predicate) error {
 	return nil
 }
 
-// Verification is the predicate of a certifier's statement about a bundle.
+// Verification is the predicate of a certifier's statement about a bundle: in-toto's
+// simple verification result, https://in-toto.io/attestation/svr/v0.1.
 type Verification struct {
 	Verifier struct {
 		ID string `json:"id"`
@@ -235,7 +236,8 @@ type Verification struct {
 }
 
 // SignedVerification is a certifier's signed statement about a verified bundle: its level,
-// and the questions that the verification asked. It returns an error if nothing signs.
+// and the questions that hold. It returns an Envelope in JSON. The verifier is the id of the
+// certifier. It returns an error if nothing signs.
 func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, error) {
 	properties := []string{"ASSAY_LEVEL_" + strings.ToUpper(string(LevelOf(r.Judged)))}
 	for _, f := range r.Findings {
@@ -256,8 +258,10 @@ func SignedVerification(r *Report, verifier string, signer Signer) ([]byte, erro
 	return document(envelope)
 }
 
-// VerificationStatement is a certifier's statement that a bundle, by the digest of its
-// manifest, was verified and reaches a level. An error is our own fault.
+// VerificationStatement is a certifier's statement that a bundle was verified: an in-toto
+// statement in JSON, which nobody has signed yet. The digest is the SHA-256 of the bundle's
+// manifest, in hex; the verifier is the id of the certifier; the properties are what holds,
+// such as ASSAY_LEVEL_FULL. An error is our own fault.
 func VerificationStatement(digest, verifier string, now time.Time, properties []string) ([]byte, error) {
 	v := Verification{TimeCreated: now.UTC().Round(time.Second), Properties: properties}
 	v.Verifier.ID = verifier

@@ -22,11 +22,14 @@ const timestampName = "timestamp.tsr"
 // it has a few thousand.
 const timestampSize = 64 << 10
 
-// Stamper has an authority say that something was there at a time.
+// Stamper has an authority say that something was there at a time. It returns the token in DER
+// (TimeStampToken of RFC 3161, section 2.4.2), or an error if there is none.
 type Stamper func(content []byte) (token []byte, err error)
 
-// Authority returns what asks a timestamp authority (RFC 3161) over HTTP. It returns an
-// error if the address is no URL of HTTP.
+// Authority returns what asks a timestamp authority (RFC 3161) over HTTP, with the SHA-256 of
+// the content. It returns an error if the address is no URL of HTTP. The Stamper returns an
+// error if the authority refuses, has not answered after a minute or when the context ends,
+// or gives a token of more than 64 KiB.
 func Authority(ctx context.Context, address string) (Stamper, error) {
 	if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("want the http or https URL of a timestamp authority")

@@ -14,29 +14,31 @@ import (
 // TrustFormat is the name and version of the trust document.
 const TrustFormat = "assay-trust/1"
 
-// Trust is a list of trusted keys.
+// Trust is a list of trusted keys, and of trusted timestamp authorities. Its zero value is
+// empty; Add and AddAuthority set the format.
 type Trust struct {
-	Format      string             `json:"format"`
+	Format      string             `json:"format"` // the constant TrustFormat
 	Keys        []TrustedKey       `json:"keys"`
 	Authorities []TrustedAuthority `json:"authorities,omitempty"` // whose timestamps are believed
 }
 
 // TrustedKey is a public key, its owner and when it is valid.
 type TrustedKey struct {
-	ID        string     `json:"id"` // sha256 of the public key, in hex
-	Owner     string     `json:"owner"`
-	PublicKey string     `json:"public_key"` // PEM
-	NotBefore *time.Time `json:"not_before,omitempty"`
-	NotAfter  *time.Time `json:"not_after,omitempty"`
-	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+	ID        string     `json:"id"`                   // sha256 of the public key, in hex, as KeyID returns it
+	Owner     string     `json:"owner"`                // never ""
+	PublicKey string     `json:"public_key"`           // PEM
+	NotBefore *time.Time `json:"not_before,omitempty"` // the first moment of a good signature; nil for no limit
+	NotAfter  *time.Time `json:"not_after,omitempty"`  // the last one; nil for no limit
+	RevokedAt *time.Time `json:"revoked_at,omitempty"` // from when on no signature is good, whenever it was made; nil for never
 
 	key crypto.PublicKey
 }
 
 var trustFile = input.Kind{Holds: "trust", Hint: "assay trust add makes one"}
 
-// LoadTrust reads a trust document. It returns an error for one that it cannot read, and
-// for a key without owner, with a wrong id or that is there twice.
+// LoadTrust reads a trust document. It returns an error for one that it cannot read, for a key
+// without owner, with a wrong id or that is there twice, and for an authority without a name
+// or a certificate.
 func LoadTrust(name string) (*Trust, error) {
 	text, err := trustFile.Read(name)
 	if err != nil {
@@ -81,7 +83,8 @@ func (t *Trust) check() error {
 }
 
 // Add adds a public key in PEM, and returns its entry. A time that is nil is no limit. It
-// returns an error for an unknown kind of key, and for one that is there already.
+// returns an error for an unknown kind of key, for "" as owner, and for a key that is there
+// already. After an error the list is not to be saved.
 func (t *Trust) Add(public []byte, owner string, notBefore, notAfter *time.Time) (*TrustedKey, error) {
 	key, err := ParsePublicKey(public)
 	if err != nil {
@@ -98,7 +101,8 @@ func (t *Trust) Add(public []byte, owner string, notBefore, notAfter *time.Time)
 	return &t.Keys[len(t.Keys)-1], t.check()
 }
 
-// Revoke marks a key as revoked. It returns an error for an unknown id.
+// Revoke marks a key as revoked from a time on, by its KeyID. It returns an error for an
+// unknown id.
 func (t *Trust) Revoke(id string, at time.Time) error {
 	for n := range t.Keys {
 		if t.Keys[n].ID == id {
@@ -123,7 +127,7 @@ func (t *Trust) Save(name string) error {
 	return nil
 }
 
-// Find returns the key that has an id, or an error for an unknown id.
+// Find returns the key that has an id, the KeyID, or an error for an unknown id.
 func (t *Trust) Find(id string) (*TrustedKey, error) {
 	for n := range t.Keys {
 		if t.Keys[n].ID == id {
@@ -167,7 +171,8 @@ func (t *Trust) verify(e *Envelope) (*TrustedKey, error) {
 	return nil, fmt.Errorf("the key %s is not trusted", cut(id))
 }
 
-// Validity returns when a key is valid, as text; "" for always.
+// Validity returns when a key is valid, as the end of a sentence: ", from 2026-01-01, until
+// 2026-12-31"; "" for always.
 func (k *TrustedKey) Validity() string {
 	text := ""
 	if k.NotBefore != nil {

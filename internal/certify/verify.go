@@ -21,17 +21,17 @@ import (
 type Policy struct {
 	Pack        *pack.Pack
 	Trust       *Trust
-	Suite       Suite      // of the program that judges
-	Challenge   *Challenge // nil where none was given
-	Target      string     // base URL that was to be tested; "" for any
-	Level       Level      // the lowest level to accept
-	MaxAge      time.Duration
-	MaxAttempts int // 0 for any number
+	Suite       Suite         // of the program that judges
+	Challenge   *Challenge    // nil where none was given
+	Target      string        // base URL that was to be tested; "" for any
+	Level       Level         // the lowest level to accept; NoLevel for any but none
+	MaxAge      time.Duration // how long before Now the run may have ended; 0 for any time
+	MaxAttempts int           // 0 for any number
 	// Score is how many faults the pack finds, as the certifier has measured it with this
 	// version; nil where it was not measured.
 	Score    *verdict.Score
 	Received time.Time // when the bundle came in, by the certifier's clock; Now if it is zero
-	Now      time.Time
+	Now      time.Time // of the verification
 }
 
 // Outcome is the outcome of one question of a verification.
@@ -46,9 +46,9 @@ const (
 
 // Finding is one question of a verification, and its outcome.
 type Finding struct {
-	Question string  `json:"question"`
+	Question string  `json:"question"` // a word or two, such as "signature"
 	Outcome  Outcome `json:"outcome"`
-	Detail   string  `json:"detail,omitempty"`
+	Detail   string  `json:"detail,omitempty"` // one line: what holds, what fails, or why it was not asked
 }
 
 // VerificationFormat is the name and version of the verification document.
@@ -57,26 +57,26 @@ const VerificationFormat = "assay-verification/1"
 // Report is the outcome of a verification.
 type Report struct {
 	Format   string          `json:"format"`
-	Bundle   string          `json:"bundle"` // sha256 of the manifest, in hex, which a bundle is known by; "" where there is none
-	Verified bool            `json:"verified"`
-	At       time.Time       `json:"at"`
-	Received time.Time       `json:"received"` // by the certifier's clock
-	Made     *Made           `json:"made,omitempty"`
-	Findings []Finding       `json:"findings"`
-	Signer   *Signed         `json:"signer,omitempty"`
+	Bundle   string          `json:"bundle"`             // sha256 of the manifest, in hex, which a bundle is known by; "" where there is none
+	Verified bool            `json:"verified"`           // no question failed
+	At       time.Time       `json:"at"`                 // of the verification, in UTC, in whole seconds
+	Received time.Time       `json:"received"`           // by the certifier's clock, as above
+	Made     *Made           `json:"made,omitempty"`     // nil where the verification ended before
+	Findings []Finding       `json:"findings"`           // one for each question, in their order
+	Signer   *Signed         `json:"signer,omitempty"`   // nil where no trusted key has signed
 	Run      *ConformanceRun `json:"run,omitempty"`      // as the bundle has it
 	Warnings []string        `json:"warnings,omitempty"` // SHOULDs that are violated
 	Unshown  []string        `json:"unshown"`            // what no bundle can show
 	Score    *verdict.Score  `json:"score,omitempty"`    // how many faults the pack finds, by the word of whoever verifies
 
-	Evidence *Evidence       `json:"-"`
-	Judged   *verdict.Result `json:"-"` // what the run comes to now
+	Evidence *Evidence       `json:"-"` // nil where it was not read
+	Judged   *verdict.Result `json:"-"` // what the run comes to now; nil where it was not judged again
 }
 
 // Signed is the signer of a bundle.
 type Signed struct {
-	KeyID string `json:"key_id"`
-	Owner string `json:"owner"`
+	KeyID string `json:"key_id"` // the ID of the TrustedKey
+	Owner string `json:"owner"`  // of that key
 }
 
 // Made bounds the time at which a bundle was made, by clocks that are not the vendor's.

@@ -13,11 +13,11 @@ import (
 
 // Call is a request on its way to the server.
 type Call struct {
-	Operation spec.Operation
+	Operation spec.Operation // its zero value where the request is for none of the pack
 	Method    string
 	URL       *url.URL // path and query
 	Header    http.Header
-	Body      []byte
+	Body      []byte // empty for none
 
 	memory *memory
 }
@@ -26,7 +26,7 @@ type Call struct {
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte
+	Body   []byte // empty for none
 }
 
 func (c *Call) clone() *Call {

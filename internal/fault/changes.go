@@ -20,7 +20,8 @@ const maxChanges = 8
 const maxShown = 120
 
 // Changes tells in plain lines what a fault did to a request and to its answer, such as
-// "answer body /data/city: "Bern" -> missing". No credential is in them.
+// "answer body /data/city: "Bern" -> missing": at most eight, and a line with how many more
+// there are. A value is cut after 120 bytes. No credential is in them.
 func (p Passage) Changes() []string {
 	var all []string
 	say := func(where string, before, after any) {

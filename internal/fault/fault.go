@@ -98,7 +98,8 @@ func Of(p *pack.Pack) []Fault {
 
 func compareNames(a, b Fault) int { return cmp.Compare(a.Name, b.Name) }
 
-// Named returns the fault of a name, or an error that names similar ones.
+// Named returns the fault of a name, or an error that names one of the same operator, if
+// there is one.
 func Named(p *pack.Pack, name string) (Fault, error) {
 	all := Of(p)
 	at := slices.IndexFunc(all, func(f Fault) bool { return f.Name == name })

@@ -17,11 +17,11 @@ import (
 
 // Passage is one request that went through a Layer, and what became of it.
 type Passage struct {
-	Exchange string // id of the exchange, as the client sent it; "" for none
-	Scenario string // label of the scenario on whose behalf it was sent; "" for none
-	Call     *Call  // as the client sent it
-	Answer   *Answer
-	Touched  bool // the fault changed something
+	Exchange string  // id of the exchange, as the client sent it in exchange.CorrelationHeader; "" for none
+	Scenario string  // label of the scenario on whose behalf it was sent, as in exchange.LabelHeader; "" for none
+	Call     *Call   // as the client sent it
+	Answer   *Answer // as the client gets it
+	Touched  bool    // the fault changed something
 
 	given *Answer // the server's own to the very request; nil for none
 	asked []*Call // what the server was asked
@@ -34,7 +34,7 @@ type Options struct {
 	Pack  *pack.Pack
 	Fault *Fault        // nil for none
 	Next  http.Handler  // the server
-	Seen  func(Passage) // called for each request of an operation, one at a time; nil for no call
+	Seen  func(Passage) // called for each request before it is answered, one at a time; nil for no call
 	// Samples are answers of the server that operators can give in place of others; nil
 	// for none.
 	Samples *Samples
@@ -45,7 +45,8 @@ type Options struct {
 	Late time.Duration
 }
 
-// Layer is a server with one fault in front of it.
+// Layer is a server with one fault in front of it. It is safe for concurrent use, and passes
+// on one request at a time.
 type Layer struct {
 	Options
 
@@ -53,7 +54,7 @@ type Layer struct {
 	memory *memory
 }
 
-// New makes a Layer.
+// New makes a Layer, which remembers what goes through it. Pack and Next must be there.
 func New(o Options) *Layer {
 	return &Layer{Options: o, memory: newMemory(o)}
 }
@@ -61,7 +62,8 @@ func New(o Options) *Layer {
 // maxBody bounds the body of a request.
 const maxBody = 64 << 20
 
-// ServeHTTP passes a request on, with the fault if it is of the fault's operation.
+// ServeHTTP passes a request on, with the fault if it is of the fault's operation. A request
+// whose body cannot be read, or has more than 64 MiB, gets 400 and is not passed on.
 func (l *Layer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {

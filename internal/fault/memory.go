@@ -17,7 +17,7 @@ import (
 )
 
 // Samples are what a server was asked and answered: of each operation and status the
-// first.
+// first. The zero value is empty, and Note fills it. It is not safe for concurrent use.
 type Samples struct {
 	answers  map[spec.Cell]*Answer
 	accepted map[string]*Call          // by operation: the first request that succeeded

@@ -13,7 +13,8 @@ import (
 
 // Proxy is a handler that has a server elsewhere answer. What is asked below the base
 // path is asked below the path of the server's URL, with the query of that as well;
-// transport says how it is reached. A server that does not answer is answered for with 502.
+// transport says how it is reached, and nil is http.DefaultTransport. A server that does not
+// answer is answered for with 502 (RFC 9110, section 15.6.3).
 func Proxy(server *url.URL, basePath string, transport http.RoundTripper) http.Handler {
 	return &httputil.ReverseProxy{
 		Transport: transport,

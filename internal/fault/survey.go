@@ -8,7 +8,8 @@ import (
 )
 
 // Survey is what went through a Layer without a fault, in order: what faults are compared
-// with before anything is run with them.
+// with before anything is run with them. The zero value is empty; Note and Use fill it, one
+// call at a time.
 type Survey struct {
 	Samples  Samples
 	passages map[string][]seen // by operation
@@ -16,7 +17,8 @@ type Survey struct {
 	users    map[string][]string // by exchange: the scenarios beside the one that it was sent for
 }
 
-// Use takes note that a scenario has looked at an exchange, whichever it was sent for.
+// Use takes note that a scenario, by its label, has looked at an exchange, by its id,
+// whichever scenario that was sent for.
 func (s *Survey) Use(scenario, exchange string) {
 	if s.users == nil {
 		s.users = map[string][]string{}
@@ -66,10 +68,11 @@ func violations(c *Call, a *Answer) []spec.Violation {
 
 // Reach is what a fault would have changed of a Survey.
 type Reach struct {
-	// Scenarios are those in which it changes a request or an answer, in the order of
-	// the first of these. A passage that belongs to no scenario is "".
+	// Scenarios are the labels of those in which it changes a request or an answer, in the
+	// order of the first of these. A passage that belongs to no scenario is "".
 	Scenarios []string
-	// Breaks are the requirements that the changed answers break by their form, sorted.
+	// Breaks are the ids of the requirements that the changed answers break by their form,
+	// sorted.
 	Breaks []string
 	// Seen is whether there was an answer of the fault's operation and status at all.
 	Seen bool
@@ -78,7 +81,8 @@ type Reach struct {
 // enough is how many passages of one scenario a fault is tried on.
 const enough = 3
 
-// Of compares a fault with what was seen.
+// Of compares a fault with what was seen: it puts the passages through the fault once more,
+// at most three of each scenario that it changes, and asks no server.
 func (s *Survey) Of(p *pack.Pack, f Fault) Reach {
 	var r Reach
 	breaks, tried, reached := map[string]bool{}, map[string]int{}, map[string]bool{}

@@ -15,11 +15,12 @@ import (
 	"github.com/assaykit/assay/reference/faults"
 )
 
-// Attest returns what a score says of a pack, counted from its outcomes. The digest is that
-// of the file that the score was read from. It is an error if the score is that of another
-// pack or of another version of the program, or if its faults are not exactly those that
-// the program works out for the pack. That each was found has to be measured to be known:
-// see Sample.
+// Attest returns what a score says of a pack, counted from its outcomes. The tool is the
+// version of the program. The digest is the SHA-256, in hex, of the file that the score was
+// read from. It is an error if the score has no Basis, is that of another pack or of another
+// version of the program, or has an unknown state, or if its faults are not exactly those
+// that the program works out for the pack. That each was found has to be measured to be
+// known: see Sample.
 func (s Score) Attest(p *pack.Pack, tool, digest string) (*verdict.Score, error) {
 	switch {
 	case s.Basis == nil:
@@ -57,8 +58,8 @@ func (s Score) Attest(p *pack.Pack, tool, digest string) (*verdict.Score, error)
 	}, nil
 }
 
-// Sample draws some of the names, by a seed: the same from the same names. It returns all
-// where there are no more.
+// Sample draws n of the names, by a seed: the same from the same names, in any order. It
+// returns all where there are no more than n, or n is less than 1. What it returns is sorted.
 func Sample(names []string, n int, seed string) []string {
 	drawn := slices.Sorted(slices.Values(names))
 	if n <= 0 || n >= len(drawn) {
@@ -71,8 +72,8 @@ func Sample(names []string, n int, seed string) []string {
 	return drawn
 }
 
-// Differences says which outcomes of a measurement are not what a score says of the same
-// faults.
+// Differences says, in a line for each, which outcomes of a measurement are in another state
+// than the score says of the same faults. It returns an empty list, and not nil, for none.
 func (s Score) Differences(measured []Outcome) []string {
 	before := map[string]State{}
 	for _, o := range s.Outcomes {

@@ -9,7 +9,8 @@ type Breaker struct {
 }
 
 // Breakers returns every deviation of the bundled server, and at least one fault in
-// transit for each requirement that none of these breaks.
+// transit for each requirement that none of these breaks. The faults in transit are in no
+// particular order.
 func Breakers() []Breaker {
 	var all []Breaker
 	for _, d := range faults.Deviations() {

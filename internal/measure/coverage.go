@@ -15,18 +15,18 @@ import (
 // were made; what tags promise does not count.
 type Coverage struct {
 	Requirements []Requirement `json:"requirements"` // in the order of the Result
-	Cells        int           `json:"cells"`
-	Asserted     int           `json:"asserted"` // cells
-	Gaps         []string      `json:"gaps"`     // why the coverage is not complete
+	Cells        int           `json:"cells"`        // number of all
+	Asserted     int           `json:"asserted"`     // number of cells
+	Gaps         []string      `json:"gaps"`         // a line for each thing that keeps the coverage from being complete; empty for none
 }
 
 // Requirement is one requirement of the pack, and what stands behind it.
 type Requirement struct {
 	ID        string   `json:"id"`
-	Level     string   `json:"level"`
+	Level     string   `json:"level"`     // MUST or SHOULD
 	Checks    int      `json:"checks"`    // that were made
-	Scenarios []string `json:"scenarios"` // that carry it and asserted it
-	Faults    []string `json:"faults"`    // that break it
+	Scenarios []string `json:"scenarios"` // ids of those of which a check asserted it
+	Faults    []string `json:"faults"`    // names of those that break it
 }
 
 // CoverageOf computes the coverage of a pack from the Result of a run of all of it,

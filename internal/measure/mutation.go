@@ -16,7 +16,7 @@ import (
 	"github.com/assaykit/assay/steps"
 )
 
-// State says whether the pack found a deviation.
+// State says whether the pack found a fault.
 type State string
 
 const (
@@ -35,20 +35,21 @@ const (
 
 // Outcome says what the pack made of one fault.
 type Outcome struct {
-	Fault       string   `json:"fault"`              // its name
-	Operator    string   `json:"operator,omitempty"` // of a fault in transit
-	Kind        string   `json:"kind,omitempty"`
+	Fault       string   `json:"fault"`                 // its name
+	Operator    string   `json:"operator,omitempty"`    // of a fault in transit
+	Kind        string   `json:"kind,omitempty"`        // faults of one kind do the same to different things
 	Requirement string   `json:"requirement,omitempty"` // that a deviation of the bundled server breaks
 	Breaks      []string `json:"breaks,omitempty"`      // requirements that a fault in transit breaks by the form of answers
 	Rule        string   `json:"rule,omitempty"`        // that a fault in transit breaks
-	Operation   string   `json:"operation,omitempty"`
-	Says        string   `json:"says"`
+	Operation   string   `json:"operation,omitempty"`   // its operationId; "" where it shows in several
+	Says        string   `json:"says"`                  // what a client sees
 	State       State    `json:"state"`
-	Scenario    string   `json:"scenario,omitempty"` // the first that failed
+	Scenario    string   `json:"scenario,omitempty"` // id of the first that came to the state; "" for none
 	Key         string   `json:"key,omitempty"`      // of that scenario, which stays the same where lines move
-	Reason      string   `json:"reason,omitempty"`
-	// Reached are scenarios in which a fault in transit changes something and that did not
-	// find it, those first that should have; none of a fault that was killed.
+	Reason      string   `json:"reason,omitempty"`   // why it is in that state; "" where there is nothing to say
+	// Reached are the ids of at most five scenarios in which a fault in transit changes
+	// something and that did not find it, those first that should have; none of a fault that
+	// was killed.
 	Reached []string `json:"reached,omitempty"`
 	guess   bool     // it is unclear because nobody vouches for a request that was refused
 	Proof   *Proof   `json:"proof,omitempty"` // of what it changed; nil where it was killed or changed nothing
@@ -56,17 +57,17 @@ type Outcome struct {
 
 // Proof is an exchange that a fault in transit changed.
 type Proof struct {
-	Scenario string   `json:"scenario"` // for which it was sent
-	Curl     string   `json:"curl,omitempty"`
-	Changes  []string `json:"changes"`
+	Scenario string   `json:"scenario"`       // id of the one for which it was sent
+	Curl     string   `json:"curl,omitempty"` // a command that sends the request again, to ServeAddr; "" where the request is not known
+	Changes  []string `json:"changes"`        // as fault.Passage.Changes returns them
 }
 
 // Options say what to measure.
 type Options struct {
 	Pack       *pack.Pack
-	Deviations []faults.Deviation
-	Parallel   int           // deviations at once; less than 1 counts as 1
-	OnOutcome  func(Outcome) // called when a deviation ends, never twice at a time; nil for no call
+	Deviations []faults.Deviation // of the bundled server, as package faults has them
+	Parallel   int                // deviations at once; less than 1 counts as 1
+	OnOutcome  func(Outcome)      // called when a deviation ends, never twice at a time; nil for no call
 }
 
 // Mutation runs the pack against the bundled server with each deviation. It returns

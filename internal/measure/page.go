@@ -47,7 +47,8 @@ type table struct {
 // Page writes what a score says as one page of HTML that needs nothing else: each fault
 // that was not killed with the scenarios that should have found it, and an exchange that
 // it changed. The flags are those with which the pack and the server were named, as a shell
-// takes them. It returns an error if that cannot be written.
+// takes them, and stand in the commands that the page shows. It returns an error if that
+// cannot be written.
 func (s Score) Page(p *pack.Pack, flags ...string) ([]byte, error) {
 	shown := page{Score: s, Title: p.Contract.Title + " " + p.Contract.Version, Serve: ServeAddr}
 	for _, flag := range flags {

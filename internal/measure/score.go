@@ -7,8 +7,8 @@ import (
 
 // Tally counts faults that have something in common, by what the pack made of them.
 type Tally struct {
-	Name      string `json:"name,omitempty"` // what they have in common
-	Faults    int    `json:"faults"`
+	Name      string `json:"name,omitempty"` // what they have in common: an operator, an operation or a requirement; "" in a Score
+	Faults    int    `json:"faults"`         // all of them, and below those in each State
 	Killed    int    `json:"killed"`
 	Misjudged int    `json:"misjudged"`
 	Unclear   int    `json:"unclear"`
@@ -40,14 +40,14 @@ type Score struct {
 	// Percent is the share of faults that were killed among those that are not
 	// permitted, from 0 to 100, rounded down; 0 where there is none.
 	Percent      int       `json:"percent"`
-	Kinds        int       `json:"kinds"` // distinct ones
-	Operators    []Tally   `json:"operators"`
-	Operations   []Tally   `json:"operations"`
-	Requirements []Tally   `json:"requirements"`
-	Outcomes     []Outcome `json:"outcomes"`
+	Kinds        int       `json:"kinds"`        // distinct ones
+	Operators    []Tally   `json:"operators"`    // by name; so are the next two
+	Operations   []Tally   `json:"operations"`   // by operationId
+	Requirements []Tally   `json:"requirements"` // by id; a fault counts for each that it breaks
+	Outcomes     []Outcome `json:"outcomes"`     // of each fault
 }
 
-// ScoreOf adds up outcomes.
+// ScoreOf adds up outcomes. The Score has no Basis; whoever measured sets it.
 func ScoreOf(outcomes []Outcome) Score {
 	score := Score{Outcomes: outcomes}
 	kinds := map[string]bool{}

@@ -12,16 +12,17 @@ import (
 )
 
 // Basis is what a Score was measured with: a later one can take over from it what a change
-// of the pack does not affect.
+// of the pack does not affect. Digests are SHA-256, in hex.
 type Basis struct {
 	Tool      string            `json:"tool"`      // version of the program
-	Target    string            `json:"target"`    // base URL, or bundled
+	Target    string            `json:"target"`    // base URL or image of the server, or bundled
 	Contract  string            `json:"contract"`  // digest of the pack
 	Files     string            `json:"files"`     // digest of all of it but the features
 	Scenarios map[string]string `json:"scenarios"` // by key: the digest of its text
 }
 
-// BasisOf computes the basis of a measurement.
+// BasisOf computes the basis of a measurement with a pack, a version of the program, and a
+// target: the base URL or image of the server, or bundled.
 func BasisOf(p *pack.Pack, tool, target string) Basis {
 	b := Basis{Tool: tool, Target: target, Contract: p.Digest, Files: p.DataDigest, Scenarios: map[string]string{}}
 	for _, s := range p.Inventory.Scenarios {
@@ -47,8 +48,8 @@ func digestOf(s plan.Scenario) string {
 
 // Since returns the outcomes of an earlier measurement that still hold for faults of the
 // same names: what a scenario has found that is as it was, and everything else where no
-// scenario is another one now. It returns none where the program, the target, the document
-// or the fixtures are others.
+// scenario is another one now. They are by the names of the faults. It returns none where the
+// program, the target, the document or the fixtures are others, or the score has no Basis.
 func Since(earlier Score, now Basis, p *pack.Pack, faults []fault.Fault) map[string]Outcome {
 	held := map[string]Outcome{}
 	before := earlier.Basis

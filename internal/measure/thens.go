@@ -17,11 +17,11 @@ import (
 // Then is one Then of the features, and what it finds.
 type Then struct {
 	File  string `json:"file"`
-	Line  int    `json:"line"`
+	Line  int    `json:"line"`  // from 1
 	Text  string `json:"text"`  // of its first row, where it is in an outline
-	Finds int    `json:"finds"` // faults
-	// Alone is a fault that survives without the step; "" if something else finds every
-	// fault that the step finds.
+	Finds int    `json:"finds"` // number of faults
+	// Alone is the name of a fault that survives without the step; "" if something else finds
+	// every fault that the step finds.
 	Alone string `json:"alone,omitempty"`
 }
 

@@ -30,7 +30,8 @@ type Transit struct {
 	Pack    *pack.Pack
 	Faults  []fault.Fault
 	Profile target.Profile // with the keys of the server
-	// Server makes the server: a new one for each run where it is Disposable.
+	// Server makes the server: a new one for each run where it is Disposable. It is called for
+	// each run, maybe several times at once; an error of it ends the measurement.
 	Server     func() (http.Handler, error)
 	Disposable bool // what a run leaves on the server need not be removed
 	Parallel   int  // faults at once; less than 1 counts as 1
@@ -401,7 +402,8 @@ func (t *touchedBy) proof(r *verdict.Result, scenarios []plan.Scenario) *Proof {
 	return nil
 }
 
-// ServeAddr is where a server with a fault in front of it listens, if nothing else is said.
+// ServeAddr is where a server with a fault in front of it listens, if nothing else is said: a
+// host and a port.
 const ServeAddr = "127.0.0.1:8090"
 
 // served is an exchange as it would be with such a server: the one of a run is gone.

@@ -34,7 +34,8 @@ const (
 	badgeFolder       = "badges"
 )
 
-// Registry is a folder of accepted bundles.
+// Registry is a folder of accepted bundles, as it was when Open read it. Add and Withdraw
+// write it at once.
 type Registry struct {
 	dir     string
 	Format  string  `json:"format"`
@@ -43,26 +44,26 @@ type Registry struct {
 
 // Entry describes one bundle. Digests are SHA-256, in hex.
 type Entry struct {
-	Bundle    string         `json:"bundle"`  // sha256 of its manifest, in hex
-	Archive   string         `json:"archive"` // sha256 of the file, in hex
-	Level     string         `json:"level"`
-	Contract  string         `json:"contract"` // title and version
-	Pack      string         `json:"pack"`     // sha256 of the contract pack, in hex
-	Target    string         `json:"target"`   // base URL
-	Suite     string         `json:"suite"`
-	Finished  time.Time      `json:"finished"`
-	Expires   time.Time      `json:"expires,omitzero"` // zero for never
-	Received  time.Time      `json:"received"`         // by the certifier's clock
-	Added     time.Time      `json:"added"`
-	Challenge string         `json:"challenge,omitempty"`
-	Attempts  []string       `json:"attempts"` // the hash of each attempt of the vendor's record
+	Bundle    string         `json:"bundle"`              // sha256 of its manifest, in hex
+	Archive   string         `json:"archive"`             // sha256 of the file, in hex
+	Level     string         `json:"level"`               // a certify.Level
+	Contract  string         `json:"contract"`            // title and version
+	Pack      string         `json:"pack"`                // sha256 of the contract pack, in hex
+	Target    string         `json:"target"`              // base URL
+	Suite     string         `json:"suite"`               // name and version of the program that made it
+	Finished  time.Time      `json:"finished"`            // the end of the run, by the vendor's clock
+	Expires   time.Time      `json:"expires,omitzero"`    // zero for never
+	Received  time.Time      `json:"received"`            // by the certifier's clock
+	Added     time.Time      `json:"added"`               // when it was verified, by the certifier's clock
+	Challenge string         `json:"challenge,omitempty"` // the nonce; "" for none
+	Attempts  []string       `json:"attempts"`            // the hash of each attempt of the vendor's record
 	Signer    certify.Signed `json:"signer"`
-	Withdrawn *Withdrawal    `json:"withdrawn,omitempty"`
+	Withdrawn *Withdrawal    `json:"withdrawn,omitempty"` // nil where it was not
 }
 
 // Withdrawal says that a certificate does not count any more.
 type Withdrawal struct {
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at"` // in UTC, in whole seconds
 	Reason string    `json:"reason"`
 }
 
@@ -97,15 +98,19 @@ func Exists(dir string) bool {
 // RefusedError is the reason why a registry does not accept a bundle.
 type RefusedError struct{ reason string }
 
+// Error is the reason, in one line.
 func (e *RefusedError) Error() string { return e.reason }
 
 func refused(format string, args ...any) error {
 	return &RefusedError{fmt.Sprintf(format, args...)}
 }
 
-// Add takes in a bundle that was verified. It refuses one that answers a challenge
-// that another one has answered, and one whose record of attempts is not that of
-// the bundles which the same key has signed before.
+// Add takes in a bundle that was verified, with its certificate's page, and returns the new
+// entry. The certificate expires maxAge after the end of the run; 0 is never. It refuses, with
+// a *RefusedError, a bundle that is not verified, is not that of the report, or is there
+// already, one that answers a challenge that another one has answered, and one whose record
+// of attempts is not that of the bundles which the same key has signed before. Any other
+// error is of the file system, or our own fault.
 func (r *Registry) Add(archive certify.Source, report *certify.Report, maxAge time.Duration) (*Entry, error) {
 	if !report.Verified {
 		return nil, refused("the bundle is not verified")
@@ -169,8 +174,9 @@ func consistent(a, b []string) bool {
 	return len(a) != len(b) && slices.Equal(a[:n], b[:n])
 }
 
-// Withdraw ends a certificate, by the digest of its bundle. The bundle stays in the
-// registry. It returns an error for a bundle that is not there, or was withdrawn before.
+// Withdraw ends a certificate, by the digest of its bundle: 64 hexadecimal digits, with
+// "sha256:" in front or without. The bundle stays in the registry. It returns an error for a
+// bundle that is not there, or was withdrawn before, or if the document cannot be written.
 func (r *Registry) Withdraw(bundle, reason string, now time.Time) error {
 	for n := range r.Entries {
 		e := &r.Entries[n]

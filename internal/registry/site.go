@@ -23,7 +23,7 @@ var indexTemplate = template.Must(template.New("index").Funcs(template.FuncMap{
 // Site is the title and the address of a rendered registry.
 type Site struct {
 	Title string
-	URL   string         // of the folder, with a slash at the end; "" where it is not known
+	URL   string         // of the folder, with a slash at the end; "" for unknown, and relative links in the feed
 	Trust *certify.Trust // whose keys count now; nil if nobody says
 }
 
@@ -33,9 +33,10 @@ type row struct {
 	Status string // why it does not count any more; "" if it counts
 }
 
-// Render writes the static site into the registry's folder: an index, a JSON feed and
-// the badges. The bundles and the pages of the certificates are there already, so the
-// folder can be published as it is. It returns an error if a bundle was changed.
+// Render writes the static site into the registry's folder: index.html, feed.json, which is a
+// JSON Feed (jsonfeed.org, version 1.1), and the badges in SVG. The bundles and the pages of
+// the certificates are there already, so the folder can be published as it is. It returns an
+// error if a bundle was changed or is missing, or a file cannot be written.
 func (r *Registry) Render(site Site, now time.Time) error {
 	if err := r.intact(); err != nil {
 		return err
