@@ -24,7 +24,8 @@ type Config struct {
 
 	BurstBudget int // requests that the exhaustion of limits may cost
 	// BurstProof is how many requests within a minute prove that there is no limit,
-	// if none of them meets one; 0 for the budget.
+	// if none of them meets one, and the target announces none by the minute; 0 for any
+	// number.
 	BurstProof int
 
 	// Abort is closed when not even the clean-up is to go on; nil for never.
@@ -32,12 +33,12 @@ type Config struct {
 	// Disposable says that the target ends with the run, so that nothing that was
 	// created has to be removed.
 	Disposable bool
-	FailFast   bool
+	FailFast   bool // the first failure that is not Known keeps further scenarios from being started
 
-	First      func(key string) bool        // scenarios that run before the others; nil for none
+	First      func(key string) bool        // scenarios, by their keys, that run before the others; nil for none
 	Known      func(*verdict.Scenario) bool // failures that stop no run; nil for none
 	OnScenario func(verdict.Scenario)       // called as scenarios end, one at a time
-	OnRemoval  func(done, all int)          // called as what the run created is removed, one at a time; nil for never
+	OnRemoval  func(done, all int)          // called as what the run created is removed, as in resource.Cleaning
 }
 
 // session is one run: what is run, in which order, and what came of it.
