@@ -66,7 +66,8 @@ func isJSON(header http.Header) bool {
 }
 
 // Members are the members of a body as the server reads them; nil if the body is
-// not an object that it takes. Numbers are of type json.Number.
+// not an object that it takes: one of JSON in UTF-8, without a name that is there twice, and
+// no deeper than MaxDepth. Numbers are of type json.Number.
 func Members(body []byte) map[string]any {
 	members, wrong := parseObject(body)
 	if wrong != nil {

@@ -62,7 +62,8 @@ func (c *Contact) item() object {
 	return shown
 }
 
-// Member is a contact in the listing of a list or of a company.
+// Member is a contact as the listing of a list or of a company shows it: with its id, its
+// full name and those of its texts that such a listing has.
 func (c *Contact) Member() object {
 	shown := make(object, len(memberTexts)+2)
 	shown["id"], shown["full_name"] = c.ID, c.fullName()
@@ -228,7 +229,8 @@ func (s *Server) deleteContact(in *input) answer {
 	return success(object{"deleted": true})
 }
 
-// RemoveContact takes the contact out of every listing and count.
+// RemoveContact takes the contact out of every listing and count of the organization: of
+// contacts, of each list, and of its company.
 func (org *Organization) RemoveContact(c *Contact) {
 	org.Contacts.Remove(c.ID)
 	for _, l := range org.Lists {

@@ -9,8 +9,8 @@ import (
 // These methods are for code that stands between a client and the server, such as
 // package faults. A client of the API has no use for them.
 
-// Authenticate names the organization that the request's key belongs to, or else
-// the detail of the 401.
+// Authenticate names the organization that the request's key belongs to, or else returns
+// the detail of the 401 (errors page, Authentication). One of the two is "".
 func (s *Server) Authenticate(r *http.Request) (organization, refusal string) {
 	return s.keys.authenticate(r.Header, s.now())
 }
@@ -24,14 +24,15 @@ func (s *Server) As(organization string) http.Handler {
 }
 
 // Data has use look at, or change, what an organization has. No request is carried
-// out meanwhile.
+// out meanwhile, so use must not send one. An organization without data is an empty one.
 func (s *Server) Data(organization string, use func(*Organization)) {
 	org, unlock := s.store.open(organization)
 	defer unlock()
 	use(org)
 }
 
-// Organizations names the organizations that have, or had, data.
+// Organizations names the organizations that have, or had, data, in the order of their
+// names.
 func (s *Server) Organizations() []string {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()

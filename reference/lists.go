@@ -20,7 +20,7 @@ const (
 type List struct {
 	ID      int64
 	Title   string
-	Kind    string
+	Kind    string // the type in the contract, such as "contacts"
 	Members Roster[*Contact]
 	Created time.Time
 	Updated time.Time

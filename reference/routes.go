@@ -46,7 +46,9 @@ func Routes() []Route { return slices.Clone(routes) }
 
 // Match names the operation that a request is of, with its path parameters. The
 // operation is empty for a path or a method that the API lacks; allow then lists
-// the methods that the path does have, and is empty for an unknown path.
+// the methods that the path does have, as the header Allow has them (RFC 9110, section
+// 10.2.1), and is empty for an unknown path. The values of parameters are unescaped. HEAD
+// is of the operation of GET.
 func Match(r *http.Request) (operation string, parameters map[string]string, allow string) {
 	found, parameters, allow := match(r)
 	if found != nil {

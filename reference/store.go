@@ -122,7 +122,7 @@ func (r Roster[T]) search(id int64) (at int, found bool) {
 	})
 }
 
-// Find returns the record with the id.
+// Find returns the record with the id, and whether there is one.
 func (r Roster[T]) Find(id int64) (item T, found bool) {
 	at, found := r.search(id)
 	if found {
@@ -131,7 +131,8 @@ func (r Roster[T]) Find(id int64) (item T, found bool) {
 	return item, found
 }
 
-// Add reports whether the record is new to the roster.
+// Add adds a record in the place of its id, unless there is one with that id. It reports
+// whether the record is new to the roster.
 func (r *Roster[T]) Add(item T) bool {
 	at, found := r.search(item.ident())
 	if !found {
@@ -140,7 +141,7 @@ func (r *Roster[T]) Add(item T) bool {
 	return !found
 }
 
-// Remove reports whether there was a record with the id.
+// Remove removes the record with the id, and reports whether there was one.
 func (r *Roster[T]) Remove(id int64) bool {
 	at, found := r.search(id)
 	if found {

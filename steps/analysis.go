@@ -161,8 +161,8 @@ func asksElsewhere(text string) bool {
 	return strings.Contains(text, "a path that does not exist") || strings.Contains(text, "with the method ")
 }
 
-// Operation returns the operation that a scenario is about, or "" if its steps
-// do not say.
+// Operation returns the id of the operation that a scenario is about, or "" if its steps
+// do not say, or have a mistake.
 func Operation(p *pack.Pack, s plan.Scenario) string {
 	a, err := Analyse(p, s)
 	if err != nil {
@@ -171,7 +171,8 @@ func Operation(p *pack.Pack, s plan.Scenario) string {
 	return a.operation
 }
 
-// Wants returns the status whose cell a scenario asks for; 0 if its steps name none.
+// Wants returns the status whose cell a scenario asks for; 0 if its steps name none, or have
+// a mistake.
 func Wants(p *pack.Pack, s plan.Scenario) int {
 	a, err := Analyse(p, s)
 	if err != nil {
@@ -229,8 +230,9 @@ func (s *Run) Missing(a Analysis) string {
 }
 
 // Writes returns the operations by which a scenario writes: the one it is about,
-// and the ones that bring what it refers to into the state that it takes. What was
-// created is removed at the end of a run besides.
+// and the ones that bring what it refers to into the state that it takes. It returns their
+// ids in the order of their texts; nil for steps that have a mistake. What was created is
+// removed at the end of a run besides.
 func Writes(p *pack.Pack, s plan.Scenario) []string {
 	a, err := Analyse(p, s)
 	if err != nil {
@@ -286,7 +288,8 @@ func collectCreations(p *pack.Pack, name string, writes map[string]bool) {
 	}
 }
 
-// Unused returns the definitions that no scenario of a pack uses.
+// Unused returns the definitions that no scenario of a pack uses, in the order of the
+// Vocabulary, without those that many packs have no use for.
 func Unused(p *pack.Pack) []Definition {
 	used := map[string]bool{}
 	for _, s := range p.Inventory.Scenarios {

@@ -51,8 +51,8 @@ func (s *sender) Ask(ctx context.Context, r resource.Request) (*exchange.Exchang
 	return answer, nil
 }
 
-// InTrouble reports whether there is no answer, or one that is none of those that
-// could be asked for.
+// InTrouble reports whether what Send has returned for a request is no answer, or one that
+// is none of those that could be asked for.
 func (s *sender) InTrouble(r resource.Request, e *exchange.Exchange, err error) bool {
 	if err != nil {
 		return e != nil && e.ErrKind.BreaksAnswer()
@@ -86,8 +86,9 @@ func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 	return verdict.Inconclusivef("%s in front of the target limits requests before the API does: it answered %d", proxy, e.Status)
 }
 
-// ServesOthers reports whether the target answers now what every target of the
-// contract has, an operation apart where there is another.
+// ServesOthers asks the target for the operations of the preflight, one after the other,
+// and reports whether it answers one of them now. It leaves out the operation with the id
+// apart where there is another.
 func (s *sender) ServesOthers(ctx context.Context, apart string) bool {
 	ids := slices.DeleteFunc(slices.Clone(s.Fixtures.Preflight), func(id string) bool { return id == apart })
 	if len(ids) == 0 {

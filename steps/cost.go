@@ -30,7 +30,7 @@ func requests(n int) cost { return func(b *bill, _ Arguments) { b.add(n) } }
 // Amount is a number of requests, by the key that they are sent with.
 type Amount map[resource.Key]int
 
-// Add adds another amount.
+// Add adds another amount to this one, which it changes.
 func (a Amount) Add(b Amount) {
 	for key, n := range b {
 		a[key] += n
@@ -70,7 +70,9 @@ type bill struct {
 	about []string     // the resources that the accepted request refers to
 }
 
-// Bill adds up the steps of a scenario.
+// Bill adds up the requests that the steps of a scenario send: those that are sent for it
+// alone (Own), and those that are sent once for several scenarios (Once, by what they make).
+// A step that no definition knows costs nothing.
 func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 	b := &bill{Rates: r, scenario: s, analysis: a, Own: Amount{}, Once: map[string]Amount{}, org: resource.Main, scope: s.ID}
 	b.operation, _ = r.Pack.Contract.Operation(a.operation)

@@ -27,8 +27,8 @@ const (
 	maxTold = 20
 )
 
-// Judge compares an answer with the contract, as every other answer is, and records in a
-// scenario what it breaks.
+// Judge compares the answer to a request with the contract, as every other answer is, and
+// records in a scenario what it breaks that was not told before.
 func (f *Flood) Judge(run *ScenarioRun, r resource.Request, e *exchange.Exchange) {
 	given := answer.Given{Request: r, Exchange: e, Credentials: func() []string { return run.credentialsOf(r) }}
 	var found *answer.Judgement

@@ -19,8 +19,8 @@ func calledBy(whose, name string) string {
 	return name
 }
 
-// ForeignNames returns the resources of another organization that a scenario
-// speaks of.
+// ForeignNames returns the names of the resources of another organization that a scenario
+// speaks of. A name may be there twice.
 func ForeignNames(a Analysis, s plan.Scenario) []string {
 	names := slices.Clone(a.foreign)
 	for _, ref := range references(s) {

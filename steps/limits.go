@@ -6,7 +6,8 @@ import (
 	"github.com/assaykit/assay/internal/exchange"
 )
 
-// RetryAfter is how long an answer asks to wait.
+// RetryAfter is how long an answer asks to wait after it has ended, as exchange.RetryAfter
+// reads it.
 func RetryAfter(e *exchange.Exchange) time.Duration {
 	return exchange.RetryAfter(e.ResponseHeader, e.Ended())
 }

@@ -175,9 +175,9 @@ func Check(p *pack.Pack) error {
 	return nil
 }
 
-// Mistakes returns everything that is wrong with the steps of a pack. What is wrong with
-// every row of an outline is told once, of the step. A pack without a contract is one of
-// which only the features can be read.
+// Mistakes returns everything that is wrong with the steps of a pack, each error with its
+// file and line; nil for nothing. What is wrong with every row of an outline is told once, of
+// the step. A pack without a contract is one of which only the features can be read.
 func Mistakes(p *pack.Pack) []error {
 	var found []error
 	outlines := map[string]int{} // rows

@@ -127,7 +127,7 @@ func (r *record) addCase(name string, state verdict.State, reason string, e *exc
 
 // Do executes a step and records how it ended. A step that panics is our own fault: the
 // stack is in the record, and the reason fits on one line. It returns the error of the
-// step.
+// step, which is the outcome of the scenario, or one that says that the step has panicked.
 func (run *ScenarioRun) Do(ctx context.Context, d *Definition, a Arguments) (err error) {
 	end := run.beginStep()
 	defer func() {

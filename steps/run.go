@@ -28,7 +28,8 @@ type Settings struct {
 	NewID func(scope string) string
 }
 
-// FaultHeader is a request header by which the target can be made to fail.
+// FaultHeader is a request header by which the target can be made to fail. Without a Name
+// there is none.
 type FaultHeader struct{ Name, Value string }
 
 // Run is what the scenarios of one run share.
@@ -47,12 +48,16 @@ type Run struct {
 
 // Burst exhausts the rate limit of the organization that is meant for it.
 type Burst interface {
-	// Beyond sends a request while the limit is exhausted, and returns the request that
-	// was sent in the end. Where it slips through, prepare makes a new one.
+	// Beyond sends a request while the limit is exhausted, and returns the exchange of the
+	// request that was sent in the end. Prepare makes the request, and a new one where
+	// that slips through and has changed something. An error is an outcome, or that of
+	// prepare.
 	Beyond(ctx context.Context, run *ScenarioRun, prepare func() (resource.Request, error)) (*exchange.Exchange, error)
-	// Recover waits until the limit is over.
+	// Recover waits until the limit is over. An error is an outcome: the limit does not end
+	// in time, or the run was stopped.
 	Recover(ctx context.Context, run *ScenarioRun) error
-	// WaitAgain waits for as long as a further limited answer says.
+	// WaitAgain waits for as long as a further limited answer says. An error is an outcome:
+	// that is too long, or the run was stopped.
 	WaitAgain(context.Context, *exchange.Exchange) error
 	// Prepares reports whether a scenario, by its id, has not come to the limit yet.
 	Prepares(id string) bool

@@ -65,7 +65,8 @@ func (s *Run) violation(requirement string) verdict.State {
 	return verdict.Failed
 }
 
-// Finish turns what the scenario has found into its record.
+// Finish turns what the scenario has found into its record. The error is what ended its
+// steps; nil if all of them were executed. Nothing is executed after it.
 func (run *ScenarioRun) Finish(err error) verdict.Scenario {
 	if err == nil && run.answer != nil && run.answer.Status == 0 {
 		err = verdict.Failedf("status = %s", run.Describe(run.answer))

@@ -61,7 +61,8 @@ func (a *Analysis) share(p *pack.Pack, s plan.Scenario, o spec.Operation) {
 // created where each takes what is general, and makes the rest.
 const fewAlike = 3
 
-// Sole takes scenarios out of their class that are too few in it.
+// Sole takes scenarios out of their class that are too few in it to make resources for it:
+// it changes their Class to General.
 func Sole(all []*Analysis) {
 	classes := map[string]int{}
 	for _, a := range all {
@@ -75,7 +76,8 @@ func Sole(all []*Analysis) {
 }
 
 // Newest is what else a scenario has, of which each is the newest of its kind where nothing
-// else runs: those that have the same follow each other, so that it stays the newest.
+// else runs: those that have the same follow each other, so that it stays the newest. It
+// returns a name of a resource; "" for none.
 func (a *Analysis) Newest() string {
 	for _, name := range a.Names {
 		if a.Alone && strings.HasPrefix(name, resource.OtherPrefix) {
@@ -98,7 +100,8 @@ func (run *ScenarioRun) Distrust() {
 
 // Order is when a scenario runs, among those that may run at any time: those that are
 // alike come first, so that others take over what they have used. Those that change what
-// they use come next, so that the rest finds it as it has seen it.
+// they use come next, so that the rest finds it as it has seen it. The lowest number runs
+// first.
 func (a *Analysis) Order() int {
 	switch {
 	case a.Alike:

@@ -121,7 +121,8 @@ type proof struct {
 	Unharmed    bool                 // nothing has changed, or that is about to be seen
 }
 
-// OwesLookAt reports whether the look that the scenario owes is at a resource of a kind.
+// OwesLookAt reports whether a look that the scenario owes is at a resource for which kind
+// returns true.
 func (run *ScenarioRun) OwesLookAt(kind func(*resource.Instance) bool) bool {
 	return slices.ContainsFunc(run.owed, func(b resource.Bystander) bool { return kind(b.Instance) })
 }

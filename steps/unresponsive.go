@@ -37,7 +37,9 @@ type unresponsive struct {
 // once the others have taken too long. The wait for a limit that a scenario exhausts
 // is none of that.
 //
-// It reports whether there were so many in a row that the target may be gone.
+// The request was sent with the key of org at the time began. Done is its exchange, and err
+// is why there is no answer; nil for an answer. It reports whether there were so many
+// without one in a row that the target may be gone.
 func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchange, err error) (silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,8 +127,9 @@ func (s *Run) IsHopeless() bool {
 	return s.lost != nil && s.inRow >= maxUnanswered
 }
 
-// OutOfReach returns an error that says why no further scenario is started: the target was
-// lost, or the run was given up though the target is there; nil for neither.
+// OutOfReach returns errors that say why no further scenario is started: the target was
+// lost, or the run was given up though the target is there. Both are nil while scenarios
+// are started.
 func (s *Run) OutOfReach() (lost, givenUp error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

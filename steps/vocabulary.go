@@ -30,7 +30,7 @@ type Definition struct {
 
 	optional bool // many an API promises nothing that the step is about
 
-	Expression *regexp.Regexp // of pattern
+	Expression *regexp.Regexp // what the text of the step matches, without its Keyword
 }
 
 func (d *Definition) note(a *Analysis, text []string) {
@@ -41,8 +41,8 @@ func (d *Definition) note(a *Analysis, text []string) {
 
 // Arguments are what a step was given.
 type Arguments struct {
-	Text  []string
-	Table [][]string
+	Text  []string   // what the groups of the Expression match, in their order
+	Table [][]string // the cells of each row, from the first row on; nil for no table
 }
 
 // fields reads the table as an object: a name and a value in each row.
@@ -100,7 +100,8 @@ func phrases[V any](table map[string]V) string {
 	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
 }
 
-// Vocabulary returns every step definition.
+// Vocabulary returns every step definition, in the order of the table. The caller may change
+// the slice.
 func Vocabulary() []Definition { return slices.Clone(vocabulary()) }
 
 // DefinitionsOf returns the definitions that the steps of a scenario use, each once.

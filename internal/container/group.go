@@ -56,8 +56,9 @@ func (g *Group) labels() map[string]string { return map[string]string{Label: g.I
 // names what it could not remove.
 func (g *Group) Close() error { return g.remove() }
 
-// Stop ends the programs, the target's first. What they have logged is complete
-// then: Docker is a little behind with what is still being written.
+// Stop ends the programs, the target's first, and gives each a short time to end by itself.
+// What they have logged is complete then: Docker is a little behind with what is still
+// being written.
 func (g *Group) Stop(ctx context.Context) {
 	for i := len(g.members) - 1; i >= 0; i-- {
 		timeout := stopTime
@@ -116,7 +117,8 @@ func (g *Group) sweep(ctx context.Context) (int, error) {
 	return len(containers.Items) + len(networks.Items), errors.Join(errs...)
 }
 
-// Stopped returns how the first container that no longer runs ended, or "" if all run.
+// Stopped returns the name of a container that no longer runs, and how it ended, in words
+// for a message; "" if all run. Of several it is the one that was started last.
 func (g *Group) Stopped(ctx context.Context) string {
 	for i := len(g.members) - 1; i >= 0; i-- {
 		if how := ending(ctx, g.members[i].DockerContainer); how != "" {

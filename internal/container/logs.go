@@ -25,8 +25,9 @@ type Line struct {
 }
 
 // Logs calls each with every line that the containers have written so far, one
-// container after the other, stdout and stderr together. It stops at the first
-// error of each.
+// container after the other, in the order of their start, stdout and stderr together. It
+// stops at the first error of each, or of Docker, and returns it with the name of the
+// container.
 func (g *Group) Logs(ctx context.Context, each func(Line) error) error {
 	for _, m := range g.members {
 		if err := g.log(ctx, m, each); err != nil {

@@ -32,27 +32,27 @@ const (
 
 // Check is one thing that doctor checked, and its outcome.
 type Check struct {
-	Name    string        `json:"name"`
+	Name    string        `json:"name"` // what was checked: the variable of a key, or a few words
 	State   State         `json:"state"`
-	Message string        `json:"message"`
-	Hint    string        `json:"hint,omitempty"` // what to do about it
-	Took    time.Duration `json:"took_ns,omitempty"`
-	// Requirements are those that a run could not exercise because of it.
+	Message string        `json:"message"`           // what was found, in one line
+	Hint    string        `json:"hint,omitempty"`    // what to do about it; "" for nothing
+	Took    time.Duration `json:"took_ns,omitempty"` // 0 where it was not timed
+	// Requirements are the ids of those that a run could not exercise because of it.
 	Requirements []string `json:"requirements,omitempty"`
 }
 
 // Report is the outcome of all checks.
 type Report struct {
-	Target string  `json:"target"`
-	Checks []Check `json:"checks"`
-	Exit   int     `json:"exit"`
+	Target string  `json:"target"` // its URL, without secrets
+	Checks []Check `json:"checks"` // in the order in which they were done
+	Exit   int     `json:"exit"`   // the code to exit with, of those that package verdict names
 }
 
 // Options say what to examine.
 type Options struct {
 	BaseURL *url.URL
-	Config  schedule.Config // as a run would have it
-	Now     func() time.Time
+	Config  schedule.Config  // as a run would have it
+	Now     func() time.Time // nil for time.Now
 
 	Transport exchange.Transport // how a run would reach the target
 }

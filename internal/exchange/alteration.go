@@ -42,7 +42,8 @@ func swapCase(r rune) rune {
 	return r
 }
 
-// Shown is what stands in a record for the altered value of a secret.
+// Shown is what stands in a record for the altered value of a secret, which is given by
+// its name: "[NAME without its last character]", and "[NAME]" for no alteration.
 func (a Alteration) Shown(secret string) string {
 	if a == "" {
 		return placeholder(secret)

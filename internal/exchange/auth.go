@@ -29,12 +29,13 @@ type Auth struct {
 	Secret, Default string
 }
 
-// Change makes the credential of a request another than its owner's.
+// Change makes the credential of a request another than its owner's. Its zero value
+// changes nothing.
 type Change struct {
-	Text          string // a text that was made up, in place of the value of a Secret
-	Empty         bool   // nothing in its place
-	Before, After string // texts right before and right behind the value
-	Alter         Alteration
+	Text          string     // a text that was made up, in place of the value of a Secret
+	Empty         bool       // nothing in its place
+	Before, After string     // texts right before and right behind the value
+	Alter         Alteration // of the value; "" for none
 }
 
 // made reports whether a text stands in place of a secret.

@@ -46,7 +46,8 @@ type Options struct {
 	BaseURL *url.URL // http or https; without user and fragment. Every request carries its query
 	Secrets []Secret // what is redacted, and what a Request's Credential can name
 	// Auth says how the requests of an operation carry credentials, all of them at
-	// once; nil for "Authorization: Bearer …".
+	// once; nil for "Authorization: Bearer …" (RFC 6750, section 2.1). The operation is
+	// that of the Request.
 	Auth   func(operation string) []Auth
 	Limits Limits
 	// ReadOnly refuses every request whose method is not safe (RFC 9110, 9.2.1).
@@ -57,15 +58,16 @@ type Options struct {
 	// Foreign reports whether an answer is not the API's own, but that of something in
 	// front of it: nil where nobody can tell.
 	Foreign func(*Exchange) bool
-	// OnLimiter is called once, with the name of a limiter in front of the target.
+	// OnLimiter is called at most once: with the name of a limiter in front of the target,
+	// as soon as one is known; nil for never.
 	OnLimiter func(server string)
 
 	Transport  Transport
 	Appearance Appearance
 
 	clock.Clock                 // its zero value is the real one
-	NewID       func() string   // an Exchange's ID, fit for a header; called from many goroutines
-	OnExchange  func(*Exchange) // called after every attempt, from many goroutines
+	NewID       func() string   // an Exchange's ID, fit for a header; called from many goroutines; nil for random ones
+	OnExchange  func(*Exchange) // called after every attempt, from many goroutines; nil for never
 
 	// Answer takes the place of the network, where it is set. It is given the
 	// record of a request, and fills in what came back. An *Error is a failure
@@ -164,7 +166,8 @@ func New(o Options) (*Client, error) {
 	}, nil
 }
 
-// Target is the URL of the target as it is shown.
+// Target is the base URL of the target as it is shown: with names in square brackets in
+// place of the secrets and of the values of its query.
 func (c *Client) Target() string {
 	_, shown := joinQuery(c.query, nil, "")
 	return c.redactor.line(WithQuery(c.base, shown))
@@ -329,17 +332,19 @@ func (c *Client) obeyFront(ctx context.Context, e *Exchange, l *limited) (again 
 // It never shortens a pause.
 func (c *Client) Pause(until time.Time) { c.gate.pauseAll(until) }
 
-// Rate returns the rate that requests with this credential keep to: the
-// configured one, or what the target has announced so far.
+// Rate returns the rate that requests with a credential, the name of a Secret, keep to:
+// the configured one, or what the target has announced so far: first of all to another
+// credential, where it has announced nothing to this one. It is zero where neither is
+// known, and for a client that is Unpaced.
 func (c *Client) Rate(credential string) Rate { return c.gate.rate(credential) }
 
-// Limits returns the limits in force.
+// Limits returns the limits in force: with the defaults in place of zeros.
 func (c *Client) Limits() Limits { return c.limits }
 
 // Redactor returns the Redactor of the client's secrets.
 func (c *Client) Redactor() *Redactor { return c.redactor }
 
-// Stats returns the counts so far.
+// Stats returns the counts so far. The caller may change what it returns.
 func (c *Client) Stats() Stats {
 	c.gate.mu.Lock()
 	waited, waits := c.gate.waits.total, slices.Clone(c.gate.waits.list)

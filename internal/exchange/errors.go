@@ -52,16 +52,17 @@ func (k Kind) BreaksAnswer() bool {
 // not unwrap to it, because the cause's own text may quote a secret.
 type Error struct {
 	Kind      Kind
-	Operation string
+	Operation string // of the Request
 	Method    string
-	URL       string
+	URL       string // as in the Exchange
 	Message   string // what happened: "connection refused"
 	Unsent    bool   // the target has seen nothing of the request
 
 	cause error
 }
 
-// Error says which request failed and what happened.
+// Error says which request failed and what happened: the Message alone where the method
+// or the URL is unknown.
 func (e *Error) Error() string {
 	if e.Method == "" || e.URL == "" {
 		return e.Message
@@ -69,7 +70,7 @@ func (e *Error) Error() string {
 	return e.Method + " " + e.URL + ": " + e.Message
 }
 
-// Is reports whether the cause is target.
+// Is reports whether the cause is target, or wraps it: false without a cause.
 func (e *Error) Is(target error) bool {
 	return e.cause != nil && errors.Is(e.cause, target)
 }

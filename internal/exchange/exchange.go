@@ -67,7 +67,7 @@ type Exchange struct {
 // Sent is the request of an Exchange, as it was sent.
 type Sent struct {
 	Method        string      `json:"method"`
-	URL           string      `json:"url"`
+	URL           string      `json:"url"` // the whole one, with the query
 	RequestHeader http.Header `json:"request_header,omitempty"`
 	RequestBody   Body        `json:"request_body,omitempty"`
 	// RequestBodySize is the length in bytes of the whole RequestBody, of which
@@ -90,8 +90,8 @@ type Answer struct {
 
 // Timing is when an Exchange took place, and how often its request was sent.
 type Timing struct {
-	Started  time.Time     `json:"started"` // UTC
-	Duration time.Duration `json:"duration_ns"`
+	Started  time.Time     `json:"started"`          // UTC
+	Duration time.Duration `json:"duration_ns"`      // from Started until the answer was read, or the attempt failed
 	Attempt  int           `json:"attempt"`          // from 1; more than 1 after a limit that nobody asked for, or a token that has ended
 	Resent   int           `json:"resent,omitempty"` // times that the transport may have sent it again on its own
 	// TokenEnded says that the target refused a token which it had taken before: the request
@@ -105,8 +105,8 @@ type Failure struct {
 	ErrKind Kind   `json:"error_kind,omitempty"`
 }
 
-// Ended is when the answer was complete. Whatever depends on the time is decided by
-// the times of exchanges: whoever has these decides alike.
+// Ended is when the answer was complete, or the attempt failed; in UTC. Whatever depends on
+// the time is decided by the times of exchanges: whoever has these decides alike.
 func (t Timing) Ended() time.Time { return t.Started.Add(t.Duration) }
 
 // Body is the bytes of a message body. As JSON it is a string, so that evidence
@@ -117,7 +117,7 @@ type binaryBody struct {
 	Base64 []byte `json:"base64"`
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements json.Marshaler. It never fails.
 func (b Body) MarshalJSON() ([]byte, error) {
 	if utf8.Valid(b) {
 		var text bytes.Buffer
@@ -129,7 +129,8 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	return json.Marshal(binaryBody{Base64: b})
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler. "" becomes nil. It returns an error for a
+// number, a list, and an object whose base64 is no base64.
 func (b *Body) UnmarshalJSON(data []byte) error {
 	var text string
 	if err := json.Unmarshal(data, &text); err == nil {

@@ -6,9 +6,9 @@ import "unicode/utf8"
 // asked for: enough for a full page of a listing.
 const KeptBody = 64 << 10
 
-// Kept returns the Exchange as a record keeps it: with no more than so many
-// bytes of each body, and the length of a body that was cut. One that is small
-// enough is returned as it is; another shares no body with the original.
+// Kept returns the Exchange as a record keeps it: with no more than limit bytes of each
+// body, and the length of a body that was cut. One that is small enough is returned as it
+// is; another shares no body with the original.
 func (e *Exchange) Kept(limit int) *Exchange {
 	if len(e.RequestBody) <= limit && len(e.ResponseBody) <= limit {
 		return e

@@ -36,7 +36,7 @@ type Rate struct {
 }
 
 // ParseRate reads a rate as users write it: "40/s", "800/m" or "40/s,800/m". It returns an
-// error for any other form, and for a rate of 0.
+// error for any other form, for a rate of 0, and for one that is too large.
 func ParseRate(text string) (Rate, error) {
 	var r Rate
 	for part := range strings.SplitSeq(text, ",") {
@@ -313,7 +313,10 @@ func (g *gate) learn(credential string, h http.Header) {
 	w.rate = rate
 }
 
-// Announced returns the limits that an answer announces in its header.
+// Announced returns the limits that an answer announces in its header, in
+// X-RateLimit-Limit-Second and -Minute or else in RateLimit-Policy
+// (draft-ietf-httpapi-ratelimit-headers). It is zero where the header has none that makes
+// sense.
 func Announced(h http.Header) Rate { return LimitNames{}.announced(h) }
 
 func (n LimitNames) announced(h http.Header) Rate {

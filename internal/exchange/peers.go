@@ -30,7 +30,7 @@ func (p *peerKeys) note(state *tls.ConnectionState) {
 }
 
 // PeerKeys returns the sha256, in hex, of each public key (SubjectPublicKeyInfo)
-// that the target has shown in TLS; none without TLS.
+// that the target has shown in TLS so far, in the order of their texts; none without TLS.
 func (c *Client) PeerKeys() []string {
 	c.peers.mu.Lock()
 	defer c.peers.mu.Unlock()

@@ -65,7 +65,8 @@ func Server(e *Exchange) string {
 	return cmp.Or(name[:min(len(name), longest)], ProxyOf(e))
 }
 
-// ServerOf does so in any case.
+// ServerOf names the server as Server does. Where nothing tells, it returns words that can
+// stand in a message in place of the name, and never "".
 func ServerOf(e *Exchange) string {
 	return cmp.Or(Server(e), "a server that does not say its name")
 }

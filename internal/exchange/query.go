@@ -26,9 +26,10 @@ var (
 	replaced = regexp.MustCompile(`^\[([A-Za-z_][A-Za-z0-9_]*)\]$`)
 )
 
-// Parameters reads the query of a target's URL. A value that is one of those that are
-// known has the name that it has there, and others are named after their parameter. Where
-// a name in square brackets stands in place of a value, it stays.
+// Parameters reads the query of a target's URL, as url.URL.RawQuery has it, and returns
+// its parameters in their order. A value that is one of those that are known has the name
+// that it has there, and others are named after their parameter. Where a name in square
+// brackets stands in place of a value, it stays.
 func Parameters(query string, known []Secret) []Parameter {
 	var all []Parameter
 	known = slices.Clone(known)
@@ -90,7 +91,7 @@ func ShowURL(u *url.URL, known []Secret) string {
 }
 
 // JoinQuery returns the query of a target's URL and behind it that of a request, which
-// wins where both have a parameter.
+// wins where both have a parameter. All three are escaped and have no "?"; "" is none.
 func JoinQuery(base, own string) string {
 	values, _ := url.ParseQuery(own) // what it cannot read names no parameter
 	sent, _ := joinQuery(Parameters(base, nil), values, own)
@@ -111,7 +112,8 @@ func joinQuery(base []Parameter, values url.Values, own string) (sent, shown str
 	return strings.Join(real, "&"), strings.Join(named, "&")
 }
 
-// WithQuery returns a URL that has no query with one behind it; "" is none.
+// WithQuery returns a URL that has no query with one behind it, which is escaped and has
+// no "?"; "" is none.
 func WithQuery(address, query string) string {
 	if query == "" {
 		return address

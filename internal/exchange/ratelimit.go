@@ -17,20 +17,25 @@ const (
 	ratePolicyField = "RateLimit-Policy"
 )
 
-// RatePolicy is a limit as the field RateLimit-Policy states it.
+// RatePolicy is a limit as the field RateLimit-Policy states it
+// (draft-ietf-httpapi-ratelimit-headers).
 type RatePolicy struct {
-	Quota  int64
+	Quota  int64 // requests in a Window
 	Window int64 // seconds; 0 where it is not said
 }
 
-// RateLeft is what is left of a limit as the field RateLimit states it.
+// RateLeft is what is left of a limit as the field RateLimit states it
+// (draft-ietf-httpapi-ratelimit-headers).
 type RateLeft struct {
-	Remaining int64
+	Remaining int64 // requests
 	Reset     int64 // seconds until there is more; -1 where it is not said
 }
 
 // RatePolicies reads a field of the form of RateLimit-Policy, by the name of each limit:
-// those that count requests. The error says what is wrong with the field.
+// those that count requests. A field that is missing has none. The error says what is wrong
+// with the field: it is no list of Structured Fields (RFC 9651), or a member of it has no
+// name, no quota q, or a number that makes no sense. Such an error comes with the limits
+// that were read before.
 func RatePolicies(h http.Header, field string) (map[string]RatePolicy, error) {
 	found := map[string]RatePolicy{}
 	err := eachLimit(h, field, func(name string, p *httpsfv.Params) error {
@@ -53,8 +58,10 @@ func RatePolicies(h http.Header, field string) (map[string]RatePolicy, error) {
 	return found, err
 }
 
-// RatesLeft reads a field of the form of RateLimit, by the name of each limit. The error
-// says what is wrong with the field.
+// RatesLeft reads a field of the form of RateLimit, by the name of each limit. A field that
+// is missing has none. The error says what is wrong with the field: it is no list of
+// Structured Fields (RFC 9651), or a member of it has no name, does not say what remains
+// (r), or has a number that makes no sense. It comes with what was read until then.
 func RatesLeft(h http.Header, field string) (map[string]RateLeft, error) {
 	found := map[string]RateLeft{}
 	err := eachLimit(h, field, func(name string, p *httpsfv.Params) error {

@@ -29,7 +29,8 @@ func NewRedactor(secrets []Secret) *Redactor {
 	return r
 }
 
-// Add has it look for one more secret from now on.
+// Add has it look for one more secret from now on. One without a value, or that it knows,
+// changes nothing. Add must not be called on a nil Redactor.
 func (r *Redactor) Add(s Secret) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -13,9 +13,11 @@ const (
 )
 
 // RetryAfter returns how long an answer that came at a time asks to wait, in
-// seconds or by a date (RFC 9110, section 10.2.3): not at all for a date that is
-// past. Without it, a limit that is exhausted says in RateLimit when there is more. What
-// makes no sense counts as missing, and a number too large to read is a very long time.
+// seconds or by a date (RFC 9110, section 10.2.3): 0 for a date that is past. Without
+// it, a limit that is exhausted says in RateLimit when there is more. What makes no sense
+// counts as missing, and where all is missing, it returns a default. A number too large to
+// read is a very long time. A date is compared with the Date of the answer, or with the
+// given time where the answer has none.
 func RetryAfter(h http.Header, at time.Time) time.Duration { return LimitNames{}.retryAfter(h, at) }
 
 // retryAfter does so where other fields tell of limits.

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// AnswerSize is about how many bytes the answer takes that was recorded.
+// AnswerSize is about how many bytes the recorded answer takes: its header and its body.
 func (e *Exchange) AnswerSize() int { return len(e.ResponseBody) + headerSize(e.ResponseHeader) }
 
 // perValue is how many bytes a value of a header takes beside its text: a place in the map
@@ -22,8 +22,8 @@ func headerSize(h http.Header) int {
 	return size
 }
 
-// Shortened returns the exchange with no more of its answer than a number of
-// bytes, of the body and of the header each; the very same one where there is
+// Shortened returns the exchange with no more of its answer than limit bytes, of
+// the body and of the header each; the very same one where there is
 // nothing to do. Of a header that is too large, the values that fit are kept.
 func (e *Exchange) Shortened(limit int) *Exchange {
 	if len(e.ResponseBody) <= limit && headerSize(e.ResponseHeader) <= limit {

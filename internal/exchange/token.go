@@ -15,10 +15,11 @@ import (
 // Token says how the value of a credential is traded for a token, which requests carry
 // in its place: at a token endpoint (RFC 6749), or by a login.
 type Token struct {
-	// Request makes the request of a token; nil where the value is a token already.
+	// Request makes the request of a token, from the value of the credential; nil where the
+	// value is a token already. Its error ends the request of the caller with a KindToken.
 	Request func(value string) (*http.Request, error)
-	// Read finds the token in an answer, and how long it is good for; 0 where that is
-	// not said.
+	// Read finds the token in the body of a successful answer, and how long it is good for;
+	// 0 where that is not said. It returns an error for a body that has no token.
 	Read func(answer []byte) (token string, life time.Duration, err error)
 }
 

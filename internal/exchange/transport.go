@@ -121,7 +121,9 @@ func checkResolve(table map[string]string) error {
 }
 
 // RoundTripper returns what sends requests in the same way, for somebody who passes
-// requests on. It follows no redirect.
+// requests on. It follows no redirect. Concurrency is how many connections it keeps that
+// are not in use. Of the limits it keeps Header, Connect and HeaderWait; those that are
+// zero have no default here.
 func (t Transport) RoundTripper(l Limits, concurrency int) http.RoundTripper {
 	return newTransport(t, l, concurrency)
 }

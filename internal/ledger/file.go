@@ -46,10 +46,11 @@ type File struct {
 	err     error  // why
 }
 
-// Create begins a ledger; nil for the zero Place. Texts go through redact. A file that is
-// there is replaced if it is the ledger of a run that has ended and left nothing. It
-// returns an error if the file cannot be written, or is the ledger of something that
-// remains.
+// Create begins a ledger; nil for the zero Place. Texts go through redact, which returns
+// them without secrets. A file that is there is replaced if it is the ledger of a run that
+// has ended and left nothing. It returns an error that wraps ErrInUse for the ledger of
+// something that remains, one that wraps ErrNoFolder where none of the folders takes a
+// file, and another for a file that cannot be written, or that is there and no ledger.
 func Create(p Place, h Header, redact func(string) string) (*File, error) {
 	f := &File{redact: redact}
 	if p.File != "" {
@@ -78,8 +79,9 @@ func Create(p Place, h Header, redact func(string) string) (*File, error) {
 	return nil, nil
 }
 
-// Append continues the ledger in a file. It returns an error for a file that it cannot
-// write.
+// Append continues the ledger in a file: after its last complete line. Texts go through
+// redact, as in Create. It returns an error for a file that is not there, or that it cannot
+// write. Close removes the file if nothing remains.
 func Append(name string, redact func(string) string) (*File, error) {
 	opened, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0) //nolint:gosec // the user names it
 	if err == nil {
@@ -230,7 +232,7 @@ func (f *File) Abandon() error {
 
 // Close ends the ledger; left is how many resources remain. If none does, it removes a
 // file whose name nobody chose. It returns whether there still is a file, and an error
-// if the file is not complete.
+// if the file is not complete, or cannot be removed.
 func (f *File) Close(left int) (kept bool, err error) {
 	if f == nil {
 		return false, nil

@@ -7,9 +7,9 @@ import (
 
 // Found is a ledger that was found in a folder.
 type Found struct {
-	Name   string
+	Name   string // of the file, with its folder
 	Header Header
-	Left   []Entry
+	Left   []Entry // what may remain, as Read returns it
 }
 
 // Find returns the ledgers with a name of their own in some folders, the oldest

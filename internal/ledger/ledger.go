@@ -17,19 +17,19 @@ const Format = "assay-ledger/1"
 
 // Header is the first line: the run and the target of the ledger.
 type Header struct {
-	Format   string    `json:"format"`
-	Tool     string    `json:"tool"`
-	BaseURL  string    `json:"base_url"`
+	Format   string    `json:"format"`   // Format; Create fills it in
+	Tool     string    `json:"tool"`     // name and version, with a blank between them
+	BaseURL  string    `json:"base_url"` // of the target, with the names of secrets in place of their values
 	Contract Contract  `json:"contract"`
-	Seed     string    `json:"seed"`
-	Started  time.Time `json:"started"`
+	Seed     string    `json:"seed"`    // of the run
+	Started  time.Time `json:"started"` // UTC
 }
 
 // Contract is the contract pack whose names of resources and operations the ledger uses.
 type Contract struct {
 	Title   string `json:"title"`
 	Version string `json:"version"`
-	Digest  string `json:"digest"`
+	Digest  string `json:"digest"` // SHA-256 of every file of the pack, in hex
 }
 
 // What a line says of an entry, or of the whole.
@@ -49,7 +49,7 @@ const (
 
 // Line is one line after the header.
 type Line struct {
-	Event        string `json:"event"`
+	Event        string `json:"event"`           // one of the above
 	Entry        int    `json:"entry,omitempty"` // from 1
 	Resource     string `json:"resource,omitempty"`
 	Organization string `json:"organization,omitempty"` // main, other or burst
@@ -63,7 +63,8 @@ type Line struct {
 	Reason string                     `json:"reason,omitempty"`
 }
 
-// Entry sums up the lines about one resource that may exist.
+// Entry sums up the lines about one resource that may exist. What it has in common with a
+// Line means the same.
 type Entry struct {
 	Number       int
 	Resource     string

@@ -7,7 +7,8 @@ import (
 )
 
 // Folders returns the folders for ledgers without a chosen name: the user's folder for
-// the state of programs, and the one for temporary files.
+// the state of programs, if it has one, and the one for temporary files. Getenv returns
+// the value of a variable of the environment, and whether it is set.
 func Folders(getenv func(string) (string, bool)) []string {
 	var folders []string
 	if state := stateFolder(getenv); state != "" {

@@ -29,7 +29,8 @@ var ledgerFile = input.Kind{Holds: "ledger", Hint: "assay clean lists the ledger
 
 // Read reads the ledger in a file, and returns the resources that may remain, in the
 // order of their creation. It ignores an incomplete last line, whose request was never
-// sent. It returns an error for a file that is no ledger.
+// sent. It returns an error for a file that cannot be read or is no ledger, with its name and
+// the number of the line, from 1.
 func Read(name string) (Header, []Entry, error) {
 	h, entries, _, err := read(name)
 	return h, entries, err

@@ -10,7 +10,8 @@ func (s *Shared) NoteAccepted(r Request) {
 	}
 }
 
-// WasAccepted reports whether the accepted request of an operation has succeeded.
+// WasAccepted reports whether the accepted request of an operation, which is given by its
+// id, has succeeded in this run.
 func (s *Shared) WasAccepted(operation string) bool {
 	_, was := s.accepted.Load(operation)
 	return was

@@ -23,7 +23,7 @@ import (
 type Config struct {
 	Pack *pack.Pack
 
-	Seed        string
+	Seed        string         // of the unique values, any text
 	Plausible   bool           // values look like those of people, and do not name assay
 	Shard       *verdict.Shard // of which part the scenarios are; nil for all that are selected
 	Concurrency int            // requests at once, 1 at least
@@ -90,7 +90,7 @@ type foundOut struct {
 	Recent   Recent   // how large the target's answers are
 }
 
-// New returns what the agents of a run share. The pack has passed its checks.
+// New returns what the agents of a run share. The pack has to have passed its checks.
 func New(c Config) *Shared {
 	s := &Shared{Config: c, Contract: c.Pack.Contract, Fixtures: c.Pack.Fixtures, Ledger: newLedger()}
 	s.Ledger.file, s.Ledger.keys = c.LedgerFile, c.Credentials
@@ -99,7 +99,8 @@ func New(c Config) *Shared {
 }
 
 // Agent makes, finds, observes and removes resources on behalf of one scenario, or of
-// the clean-up. One at a time uses it.
+// the clean-up. One at a time uses it. Where a comment of a method says that an error is
+// an outcome, verdict.Judge tells the state and the reason that a scenario gets from it.
 type Agent struct {
 	*pager
 
@@ -167,7 +168,8 @@ func (pg *pager) DecodedBody(e *exchange.Exchange) *spec.Decoded {
 // ForgetLast lets go of the last answer as it was decoded.
 func (pg *pager) ForgetLast() { pg.last = answer{} }
 
-// ForgetLarge lets go of it where it is large: others may need the memory meanwhile.
+// ForgetLarge lets go of the last answer as it was decoded, if it is large: others may
+// need the memory meanwhile.
 func (pg *pager) ForgetLarge() {
 	if pg.last.decoded.Size > largeBody {
 		pg.ForgetLast()
@@ -181,7 +183,7 @@ func (pg *pager) PointToLast() {
 	}
 }
 
-// WorkingSet returns the set that the agent works with.
+// WorkingSet returns the set that the agent works with. The first call chooses it.
 func (a *Agent) WorkingSet() *Set {
 	if a.Set == nil {
 		a.Set = a.Choose()

@@ -11,9 +11,10 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Bind makes the accepted request of an operation from the fixtures. What it refers to is
-// taken from the set, and created there where it is missing. An error is an outcome:
-// something that it refers to could not be created.
+// Bind makes the accepted request of an operation, which is given by its id, from the
+// fixtures. What it refers to is taken from the set, and created there where it is missing.
+// Its new values are made by unique. An error is an outcome: something that it refers to
+// could not be created.
 func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *Source) (Request, error) {
 	fixture, why := a.Fixtures.Request(operation)
 	if why != "" {
@@ -38,8 +39,10 @@ func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 	return r, err
 }
 
-// Resolver resolves references against a set, and tells each instance that was
-// referred to.
+// Resolver returns a function that returns the value of a reference without its ${},
+// such as "new.email". It takes instances from a set, creates them there where they are
+// missing, and calls tell with each whose id was referred to. The function returns an error
+// for a reference to what is unknown, and an outcome where a creation has one.
 func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell func(*Instance)) func(string) (any, error) {
 	return func(ref string) (any, error) {
 		noun, member, _ := strings.Cut(ref, ".")
@@ -158,7 +161,8 @@ func (e *RefusedError) Error() string { return e.reason.Error() }
 
 func (e *RefusedError) Unwrap() error { return e.reason }
 
-// MustSucceed sends a request that prepares something.
+// MustSucceed sends a request that prepares something. It returns an outcome as an error
+// for an answer whose status is not 2xx, mostly a [RefusedError], and where Send does.
 func (pg *pager) MustSucceed(ctx context.Context, r Request) error {
 	e, err := pg.Send(ctx, r)
 	if err == nil && e.Status/100 != 2 {

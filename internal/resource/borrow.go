@@ -82,7 +82,8 @@ func (s *Shared) createsSomething(operation string) bool {
 }
 
 // Returned reports what became of a request that was refused as if something were
-// not there which was borrowed: whoever it belongs to may have removed it.
+// not there which was borrowed: whoever it belongs to may have removed it. It returns an
+// outcome as an error if a listing does not show it any more, or cannot be read.
 func (pg *pager) Returned(ctx context.Context, r Request) error {
 	for _, i := range r.About {
 		if !i.borrowed {
@@ -100,7 +101,8 @@ func (pg *pager) Returned(ctx context.Context, r Request) error {
 }
 
 // ShownNothing reports whether an answer is a listing without an item, which
-// shows nothing of what items look like.
+// shows nothing of what items look like. The body is the decoded JSON of the answer to an
+// operation, which is given by its id.
 func (s *Shared) ShownNothing(operation string, body any) bool {
 	payload, ok := jsonvalue.At(body, s.Fixtures.EnvelopeOf(operation))
 	list, isList := payload.([]any)

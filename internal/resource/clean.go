@@ -13,7 +13,9 @@ import (
 )
 
 // Clean removes what the ledger of an earlier run says may be left, as the run
-// itself would have done it. An error means that nothing was sent.
+// itself would have done it, and returns what became of the entries. It returns an error
+// for an entry of a resource that the pack does not have, or with an id that is no JSON:
+// nothing was sent then.
 func (s *Shared) Clean(ctx context.Context, c Cleaning, entries []ledger.Entry) (*verdict.Cleaned, error) {
 	all, err := s.recorded(entries)
 	if err != nil {

@@ -33,11 +33,14 @@ type Cleaning struct {
 	Hopeless func() bool     // the target was lost, and does not answer again
 	Abort    <-chan struct{} // closed when the clean-up is not to go on; nil for never
 
-	OnRemoval func(done, all int) // nil for never
+	// OnRemoval is called after each attempt to remove something, one at a time, with how
+	// many there were and how many things there are; nil for never.
+	OnRemoval func(done, all int)
 }
 
-// CleanUp removes what the run has created and returns what it could not remove.
-// It goes on when the run itself was stopped, until that is not wanted either.
+// CleanUp removes what the run has created and returns what it could not remove, each
+// with a reason. It goes on when ctx is done, because the run itself was stopped, until
+// c.Abort is closed or the time for it is spent.
 func (s *Shared) CleanUp(ctx context.Context, c Cleaning) []verdict.Leftover {
 	stopped := ctx.Err() != nil
 	s.gaveUpOn.Clear() // what was asked for last may be on its way, whatever was waited for in vain

@@ -9,7 +9,8 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// SaidOf is what the contract says of reading a resource.
+// SaidOf is what the contract says of what is shown when a resource is read: by its read
+// operation, or as an item of its listing where it has none.
 func (s *Shared) SaidOf(r fixtures.Resource) spec.Part {
 	if r.Read == "" {
 		return s.SaidOfItems(r.Find.Operation)
@@ -17,10 +18,12 @@ func (s *Shared) SaidOf(r fixtures.Resource) spec.Part {
 	return s.SaidOfPayload(r.Read)
 }
 
-// SaidOfPayload is what the contract says of what the envelope of an operation holds.
+// SaidOfPayload is what the contract says of what the envelope of an operation, which is
+// given by its id, holds in an answer of success.
 func (s *Shared) SaidOfPayload(operation string) spec.Part { return PayloadOf(s.Pack, operation) }
 
-// SaidOfItems is what the contract says of an item of a listing.
+// SaidOfItems is what the contract says of an item of a listing, which is given by the id
+// of its operation.
 func (s *Shared) SaidOfItems(operation string) spec.Part { return s.SaidOfPayload(operation).Items() }
 
 // OfPlural returns the resource that has a plural. It returns an error for a plural that
@@ -33,13 +36,14 @@ func (s *Shared) OfPlural(word string) (fixtures.Resource, error) {
 	return r, nil
 }
 
-// PayloadOf is what the contract says of what the envelope of an operation holds.
+// PayloadOf is SaidOfPayload by a pack.
 func PayloadOf(p *pack.Pack, operation string) spec.Part {
 	payload, _, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
 	return payload
 }
 
-// Operation returns an operation that the pack's consistency has vouched for.
+// Operation returns an operation by its id, which the checks of the pack have found in the
+// contract. It panics for an id that is unknown.
 func (s *Shared) Operation(id string) spec.Operation {
 	o, ok := s.Contract.Operation(id)
 	if !ok {

@@ -38,7 +38,8 @@ type Authentication struct {
 	Alter         exchange.Alteration
 }
 
-// Authenticate puts the credential into a rendered request.
+// Authenticate puts the credential of r into out, which is r as it is rendered: the name
+// of a secret, and what changes its value. It is "" for a key that the run does not have.
 func (s *Shared) Authenticate(r Request, out *exchange.Request) {
 	a := r.Auth
 	if a == nil {

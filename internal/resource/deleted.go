@@ -11,8 +11,8 @@ import (
 
 // Deleted returns a resource that was deleted, or nil where its id was taken at once. All
 // scenarios share one, unless the target gives out ids again: then each has its own, and
-// nothing is created before the caller leaves it. An error is an outcome of its creation
-// or its deletion.
+// nothing is created before the caller calls leave, which is nil only where gone is. An
+// error is an outcome of its creation or its deletion.
 func (a *Agent) Deleted(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
 	if !a.Ledger.Reuses() {
 		gone, err := a.gone.Get(name+" "+string(a.Org), func() (*Instance, error) { return a.bury(ctx, name) })

@@ -10,7 +10,9 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Describe says in a few words what an answer was.
+// Describe says in a few words what an answer was: its status, and the message of its
+// error, or else its body in short, or the media type of that. For no answer it says why
+// there is none.
 func (s *Shared) Describe(e *exchange.Exchange) string {
 	if e.Status == 0 {
 		return "none (" + e.Err + ")"

@@ -87,7 +87,7 @@ func (l *Ledger) isDoubtful(i *Instance) bool {
 }
 
 // Copied returns a copy of an instance, as it is known now: other scenarios may be
-// finding out more about it.
+// finding out more about it. What the fields refer to is not copied.
 func (l *Ledger) Copied(i *Instance) *Instance {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 // MaxFilled bounds how many resources a step may create at once.
 const MaxFilled = 1000
 
-// Fill returns the set under a key, which is made once in a run: a resource that holds so
-// many others. An error is an outcome of what fills it.
+// Fill returns the set under a key, which is made once in a run: the resource holder, which
+// holds n of the resource members. An error is an outcome of what fills it.
 func (a *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
 	return a.filled.Get(key, func() (*Set, error) {
 		filled := a.NewSet(a.Org, a.Source("shared "+key))

@@ -44,11 +44,12 @@ func (a *Agent) NotFound(i *Instance) string {
 	return fmt.Sprintf("%s shows no %s with %s %q", i.Resource.Find.Operation, i.Resource.Name, i.Resource.Find.Match, i.Identity)
 }
 
-// Eventually asks until the answer is yes or the consistency budget is spent. Where
-// waiting was in vain before, it is cut short, and still shorter where it was so again
-// and again: a target on which nothing ever appears would otherwise cost the budget in
-// every scenario. It returns nil in both cases, the error of a question, or an outcome
-// where it was stopped.
+// Eventually asks until the answer is yes or the consistency budget is spent. What names
+// the thing that is waited for; without wait it asks once. Where the budget was spent for
+// the same thing before, the next wait is shorter, and still shorter after it was so
+// several times: a target on which nothing ever appears would otherwise cost the budget in
+// every scenario. It returns nil whether the answer was yes or not, the error of ask, or an
+// outcome as an error where the run was stopped.
 func (a *Agent) Eventually(ctx context.Context, what string, wait bool, ask func() (bool, error)) error {
 	return a.polled(ctx, what, wait, func() (bool, time.Duration, error) {
 		yes, err := ask()
@@ -350,7 +351,7 @@ func (pg *pager) filters(r Request) bool {
 	return false
 }
 
-// Takes reports whether an operation has a query parameter.
+// Takes reports whether an operation has a query parameter of a name; false for "".
 func Takes(o spec.Operation, name string) bool {
 	for _, p := range o.Parameters {
 		if p.In == InQuery && p.Name == name && name != "" {
@@ -360,9 +361,9 @@ func Takes(o spec.Operation, name string) bool {
 	return false
 }
 
-// Listed reports whether an instance is in a listing: it counts as absent only if
-// the whole listing lacks it too, and not just one that is narrowed to it. What
-// merely has its id is something else.
+// Listed reports whether an instance is in the listing that r reads: it counts as absent
+// only if the whole listing lacks it too, and not just one that is narrowed to it. What
+// merely has its id is something else. An error is an outcome of the listing.
 func (pg *pager) Listed(ctx context.Context, i *Instance, r Request) (bool, error) {
 	narrow := pg.Narrowed(i, r)
 	for _, one := range []Request{narrow, r} {
@@ -383,8 +384,9 @@ func (pg *pager) Listed(ctx context.Context, i *Instance, r Request) (bool, erro
 	return false, nil
 }
 
-// Narrowed narrows a listing to an instance, where it is the one by which the
-// instance can be found.
+// Narrowed returns a copy of a listing's request, narrowed to an instance by the query
+// that resources.yaml has for that, where it is the listing by which the instance can be
+// found. A parameter that the request has stays as it is.
 func (s *Shared) Narrowed(i *Instance, r Request) Request {
 	r = r.Clone()
 	if i.Resource.Find.Operation == r.Operation.ID && len(s.Ledger.identities(i)) == 1 {
@@ -397,7 +399,8 @@ func (s *Shared) Narrowed(i *Instance, r Request) Request {
 	return r
 }
 
-// ItemOf returns the item of a listing that is an instance, or nil.
+// ItemOf returns the item with the id of an instance in the listing that r reads, or nil.
+// An error is an outcome of the listing.
 func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, error) {
 	var found Item
 	defer pg.PointToLast()
@@ -414,7 +417,7 @@ func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, erro
 
 // IDsOf returns the ids of all items that a listing shows with the identity of an
 // instance: one that a page shows twice is there twice, and one that has moved to the next
-// page meanwhile is there once.
+// page meanwhile is there once. An error is an outcome of the listing.
 func (pg *pager) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
 	var ids []string
 	r := pg.Narrowed(i, pg.ListingOf(i))

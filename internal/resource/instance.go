@@ -55,8 +55,10 @@ func (i *Instance) IDText() string {
 	return fmt.Sprint(i.ID)
 }
 
-// ExpectCreation records in the ledger what a request may create,
-// before it is sent.
+// ExpectCreation records in the ledger what a request may create, before it is sent, and
+// returns the instances, which have no id yet. What is in the ledger already, because the
+// request is sent again, is not among them. It returns nil for a request that creates
+// nothing.
 func (s *Shared) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
 	for _, name := range s.Fixtures.ResourceNames() {
@@ -114,8 +116,9 @@ func (s *Shared) expectRenaming(r Request) {
 	}
 }
 
-// RestoreIdentity gives back the identity that a request has cleared: without it,
-// nobody could tell that the thing is the run's own.
+// RestoreIdentity gives back the identity that a request has cleared, in a request of its
+// own: without it, nobody could tell that the thing is the run's own. It does nothing where
+// the request has cleared none, and ignores whether it succeeds.
 func (pg *pager) RestoreIdentity(ctx context.Context, r Request) {
 	for _, i := range r.About {
 		value, sent := r.Body[i.Resource.Find.Match]
@@ -128,7 +131,8 @@ func (pg *pager) RestoreIdentity(ctx context.Context, r Request) {
 	}
 }
 
-// SettleLedger brings the ledger up to date with an answer.
+// SettleLedger brings the ledger up to date with the answer to a request. Expected is what
+// ExpectCreation has returned for it.
 func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instance) {
 	succeeded := e.Status/100 == 2
 	for _, i := range expected {
@@ -195,8 +199,8 @@ func (i *Instance) keepValues(shown any) {
 	}
 }
 
-// PathID returns the id in the request's path that stands for an instance; nil
-// where none does.
+// PathID returns the value of a path parameter of the request that is the id of an
+// instance; nil where none is.
 func (r Request) PathID(i *Instance) any {
 	for _, value := range r.Path {
 		if fmt.Sprint(value) == i.IDText() {

@@ -10,7 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Ledger are the run's ledger: everything that it has created, from before the
+// Ledger is the run's ledger: everything that it has created, from before the
 // request that creates it is sent until it is removed. What is recorded here is
 // recorded in a file as well, if there is one.
 type Ledger struct {
@@ -20,8 +20,8 @@ type Ledger struct {
 	mu      sync.Mutex
 	entries []*Instance
 	numbers int
-	Created int
-	Removed int
+	Created int // how many resources the target has created, or may have
+	Removed int // how many of them the run has removed
 
 	newest  map[string]int  // by kind and organization: the entry that was accepted last
 	buried  map[string]bool // ids that were removed, each with its kind and organization

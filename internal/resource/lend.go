@@ -32,7 +32,7 @@ func newLending() lending {
 	}
 }
 
-// Lend begins a scenario's use of the set.
+// Lend begins a scenario's use of the set, which TakeBack ends.
 func (s *Set) Lend() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,8 +60,9 @@ func (s *Set) HandOn() {
 	s.TakeBack(false)
 }
 
-// TakeBack ends a scenario's use of the set. Without alike, the next scenario may want
-// other members and other values: what this one has made for itself is put aside.
+// TakeBack ends a scenario's use of the set. With alike, the next scenario wants what this
+// one has made, and it stays. Without alike, the next scenario may want other members and
+// other values: what this one has made for itself is put aside.
 func (s *Set) TakeBack(alike bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +92,7 @@ func (s *Set) TakeBack(alike bool) {
 	}
 }
 
-// Has is how many of some names the set has members under.
+// Has returns how many of the names are those of members of the set.
 func (s *Set) Has(names []string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

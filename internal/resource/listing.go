@@ -26,7 +26,8 @@ func (pg *pager) lacks(r Request, e *exchange.Exchange, pointer, setting string)
 	return verdict.Inconclusivef("%s answers with nothing at %q, where %s of resources.yaml looks", r.Operation.ID, pointer, setting)
 }
 
-// Payload returns what the envelope of a success holds.
+// Payload returns what the envelope of a success holds, as decoded JSON. It returns an
+// outcome as an error if the answer has nothing, or null, there.
 func (pg *pager) Payload(r Request, e *exchange.Exchange) (any, error) {
 	at := pg.Fixtures.EnvelopeOf(r.Operation.ID)
 	value, _ := jsonvalue.At(pg.Decode(e), at)
@@ -36,8 +37,9 @@ func (pg *pager) Payload(r Request, e *exchange.Exchange) (any, error) {
 	return value, nil
 }
 
-// Items returns the items that a listing answers with. Each has an id, by which it
-// can be told from the others.
+// Items returns the items that a listing answers with, in their order. Each has an id,
+// by which it differs from the others. It returns nil for an empty listing. It returns an
+// outcome as an error if the answer has no list, or an item no id.
 func (pg *pager) Items(r Request, e *exchange.Exchange) ([]Item, error) {
 	if pg.leavesOut(r, e) {
 		return nil, nil

@@ -19,7 +19,8 @@ type memoCell[V any] struct {
 }
 
 // Get returns the value of a key, which produce makes if nobody has asked for it before.
-// An error is remembered, too.
+// An error of produce is returned, and remembered too. Others who ask for the key wait
+// meanwhile; produce must not ask for the same key.
 func (m *Memo[V]) Get(key string, produce func() (V, error)) (V, error) {
 	m.mu.Lock()
 	if m.cells == nil {

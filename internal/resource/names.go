@@ -6,7 +6,8 @@ import (
 	"github.com/assaykit/assay/fixtures"
 )
 
-// ReferredTo returns the resources that a request refers to.
+// ReferredTo returns the names of the resources that a request refers to, one for each
+// reference: a name may be there twice. New values are none.
 func ReferredTo(r fixtures.Request) []string {
 	var names []string
 	for _, part := range []any{r.Path, r.Query, r.Body, r.Value} {

@@ -20,7 +20,9 @@ import (
 // reading it and listing what belongs to it show.
 type Observation map[string]Snapshot
 
-// Snapshot is what is seen of one resource.
+// Snapshot is what is seen of one resource: as "it" what reading it shows, and as "its " with
+// the id of an operation the items that this operation lists, by their ids; nil for what is
+// not there.
 type Snapshot map[string]any
 
 // Observe looks at the resources that a request refers to, if they have not been seen
@@ -71,7 +73,8 @@ func (s Snapshot) lacksSomething() bool {
 	return false
 }
 
-// NameOf names an instance as the scenario does.
+// NameOf names an instance as the scenario does: by its name in the working set, or by its
+// resource and its id where it is no member.
 func (a *Agent) NameOf(i *Instance) string { return a.WorkingSet().nameOf(i) }
 
 // look reads what a client sees of an instance.
@@ -166,7 +169,8 @@ func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
 	return nil, nil
 }
 
-// Steady drops the members that may change on their own.
+// Steady returns a copy of an object without the members that may change on their own, as
+// resources.yaml names them for the resource of the instance.
 func (a *Agent) Steady(i *Instance, object Item) Item {
 	object = maps.Clone(object)
 	for _, name := range i.Resource.Volatile {
@@ -233,7 +237,9 @@ func (a *Agent) Unchanged(ctx context.Context, i *Instance, before Snapshot) err
 	return nil
 }
 
-// NothingCreated looks for what refused requests would have created.
+// NothingCreated looks for what refused requests would have created. It returns an outcome
+// as an error if one of these things is there, which it records in the ledger, or if a
+// listing cannot be read. The Namesakes of the agent are not counted.
 func (a *Agent) NothingCreated(ctx context.Context, requests ...Request) error {
 	var all []*Instance
 	for _, r := range requests {

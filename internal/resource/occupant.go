@@ -131,7 +131,8 @@ func taken(i *Instance) error {
 }
 
 // MayWrite looks, before a request that writes is sent, at each id in it that may
-// not be the run's own, or not any more. An error says why it is not sent.
+// not be the run's own, or not any more. An error is an outcome, and says why the request
+// must not be sent: ErrTaken or ErrGone is its cause where that is known.
 func (pg *pager) MayWrite(ctx context.Context, r Request) error {
 	if exchange.Safe(r.Operation.Method) {
 		return nil

@@ -61,7 +61,8 @@ func (m *remembered) ForgetFor(r Request) {
 }
 
 // LookAtOldest observes those of a kind that were made first and are still there, and have
-// nothing to do with what a request is about. An error is an outcome of reading one.
+// nothing to do with what a request is about: at least one, and at most [Oldest]. An error
+// is an outcome of reading one, or that there is none.
 func (a *Agent) LookAtOldest(ctx context.Context, resource fixtures.Resource, about []*Instance) ([]Bystander, error) {
 	var seen []Bystander
 	for _, i := range a.Ledger.bystanders(resource.Kind(), a.Org, about) {

@@ -2,7 +2,8 @@ package resource
 
 import "sync/atomic"
 
-// Recent is how large answers have been of late, as they are decoded.
+// Recent is how large answers have been of late, as they are decoded. Its zero value has
+// seen none.
 type Recent struct{ bytes atomic.Int64 }
 
 // note takes an answer into account, by the bytes that its value takes in memory. A large
@@ -17,5 +18,6 @@ func (r *Recent) note(bytes int) {
 	}
 }
 
-// Bytes returns the size of the largest answer of late, in bytes of memory.
+// Bytes returns the size of the largest answer of late, in bytes of memory;
+// 0 if there was none.
 func (r *Recent) Bytes() int { return int(r.bytes.Load()) }

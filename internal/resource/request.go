@@ -19,9 +19,9 @@ import (
 // still be changed in one place before it is sent.
 type Request struct {
 	Operation spec.Operation
-	Path      map[string]any
-	Query     map[string]any
-	Body      map[string]any // nil without one
+	Path      map[string]any // values by the names of the parameters, not yet escaped
+	Query     map[string]any // the same for the query
+	Body      map[string]any // decoded JSON; nil without one
 	Payload
 
 	Org    Key             // whose key it carries, and whose resources it refers to
@@ -30,8 +30,8 @@ type Request struct {
 	About  []*Instance     // what it refers to
 	Within []*Instance     // what a new one that it creates lies within
 
-	// stranger has an id in it that is not known to be the run's own: what writes to
-	// it is sent only if nobody else has it.
+	// Stranger has an id in it that is not known to be the run's own: what writes to
+	// it is sent only if nobody else has it. nil for none.
 	Stranger *Instance
 
 	Again bool // it is sent once more, on a connection of its own
@@ -41,9 +41,9 @@ type Request struct {
 // Payload is a body that is no object, or is of another media type.
 type Payload struct {
 	Value       any    // JSON that is no object, or a text; nil for none
-	Raw         []byte // sent instead of body where rawBody is set
+	Raw         []byte // sent instead of Body and Value where RawBody is set
 	RawBody     bool
-	ContentType string // instead of application/json
+	ContentType string // instead of application/json; "" for that
 }
 
 // Content is the body, whatever it is; nil where it has none, or bytes.
@@ -62,14 +62,17 @@ type Expectation struct {
 	Lenient              bool // an undocumented client error is judged in its form alone
 }
 
-// Clone returns a copy whose places can be changed independently.
+// Clone returns a copy whose places can be changed independently. Lists and objects within
+// a value are shared.
 func (r Request) Clone() Request {
 	r.Path, r.Query, r.Body = maps.Clone(r.Path), maps.Clone(r.Query), maps.Clone(r.Body)
 	r.Header, r.About = r.Header.Clone(), slices.Clone(r.About)
 	return r
 }
 
-// Place is where a value stands in a request.
+// Place is where a value stands in a request: In is one of InBody, InQuery, InPath and
+// InHeader, and Name is that of the parameter, or of the member of the body, which may be
+// a JSON pointer (RFC 6901).
 type Place struct{ In, Name string }
 
 // The words for places in steps, and the names that the contract gives them.
@@ -96,7 +99,8 @@ func (p Place) Word() string {
 	return p.In
 }
 
-// At returns the value that stands in a place, and whether there is one.
+// At returns the value that stands in a place, and whether there is one. Several values of
+// a header are joined with ", ".
 func (r *Request) At(p Place) (any, bool) {
 	switch p.In {
 	case InPath:
@@ -112,7 +116,8 @@ func (r *Request) At(p Place) (any, bool) {
 	return jsonvalue.At(r.Content(), fixtures.Pointer(p.Name))
 }
 
-// Set puts a value into a place. A place in the body is a member, or a JSON pointer.
+// Set puts a value into a place, instead of the one that is there. A value for a header is
+// written as the operation says.
 func (r *Request) Set(p Place, value any) {
 	switch p.In {
 	case InPath:
@@ -180,7 +185,7 @@ func (r Request) ExchangeRequest() (exchange.Request, error) {
 	return out, nil
 }
 
-// RenderPath is the path with the values of its parameters, escaped.
+// RenderPath is the path with the values of its parameters, escaped, below the base URL.
 func (r Request) RenderPath() string { return r.Operation.RenderPath(r.Path) }
 
 // has reports whether the request has an id in it.
@@ -189,8 +194,9 @@ func (r Request) has(id any) bool {
 	return id != nil && r.Replace(id, nil)
 }
 
-// Replace puts one id in another's place, wherever the request has it, and reports
-// whether it has it anywhere.
+// Replace puts one id in another's place, wherever path, query and body have it, and
+// reports whether they have it anywhere. An id is found by value and type: the text "1" is
+// not the number 1.
 func (r *Request) Replace(old, id any) bool {
 	replaced := false
 	for _, values := range []map[string]any{r.Path, r.Query, r.Body} {

@@ -23,7 +23,8 @@ type Set struct {
 	same    map[string]any // by kind: the value that ${same.…} stands for
 }
 
-// NewSet returns a set without members.
+// NewSet returns a set without members, for resources of an organization. Unique makes the
+// values of what is created in it.
 func (s *Shared) NewSet(org Key, unique *Source) *Set {
 	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}, lending: newLending()}
 }
@@ -47,7 +48,7 @@ func (s *Set) Member(name string) *Instance {
 	return s.members[name]
 }
 
-// Put adds a member under a name.
+// Put adds a member under a name, in place of the one that has it.
 func (s *Set) Put(name string, i *Instance) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

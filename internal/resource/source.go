@@ -26,7 +26,8 @@ type Source struct {
 // for another; they begin with a letter.
 var letters = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
-// Word makes a word that no other request of the run has.
+// Word makes a word that no other request of the run has: small letters and digits, the
+// first an "a".
 func (s *Source) Word() string {
 	return "a" + letters.EncodeToString(s.Bytes()[:7])
 }
@@ -71,14 +72,14 @@ func (s *Source) date() string {
 	return time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(binary.BigEndian.Uint32(b[:4])%(years*365))).Format(time.DateOnly)
 }
 
-// Uuid makes a UUID of version 4.
+// Uuid makes a UUID of the form of version 4 (RFC 9562, section 5.4), in small letters.
 func (s *Source) Uuid() string {
 	b := s.Bytes()
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-// Bytes makes 32 bytes.
+// Bytes makes 32 bytes that look random.
 func (s *Source) Bytes() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()

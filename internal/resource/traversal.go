@@ -83,15 +83,15 @@ type Page struct {
 	First int // the number of items before it
 	Total int // of all of them
 	Page  int // as the request counts it, where it is numbered
-	Limit int
+	Limit int // items that a page has at most
 
 	Numbered bool // the request says the number of the page
 	Last     bool // no item follows
 	Past     bool // it begins behind the last item
 	Answer   *exchange.Exchange
-	Body     any
-	Ids      []string
-	Err      error // why its items cannot be told
+	Body     any      // of the answer, as decoded JSON; nil if it is no JSON
+	Ids      []string // of its items, in their order; nil without success
+	Err      error    // why its items cannot be told
 	items    []Item
 	size     int // of the body, in bytes of memory
 }
@@ -103,8 +103,8 @@ type Traversal struct {
 	states map[int]start // by limit: how the listing began before and after
 }
 
-// Alike groups what was read with different limits while the listing stayed the
-// same.
+// Alike groups what was read with different limits, by limit, while the listing stayed the
+// same. Each group is of one state of the listing; they are in no order.
 func (f *Traversal) Alike(byLimit map[int]map[string]string) []map[int]map[string]string {
 	groups := map[start]map[int]map[string]string{}
 	for limit, ids := range byLimit {
@@ -130,7 +130,8 @@ type start struct {
 
 // Traverse reads a listing to its end until it has stayed the same meanwhile:
 // what others add or remove moves items from page to page. Where it does not stay
-// the same for as long as all of that takes, it need only do so for each limit.
+// the same for as long as all of that takes, it need only do so for each limit. An error
+// is an outcome: a page could not be read, or the listing did not stay the same.
 func (pg *pager) Traverse(ctx context.Context, r Request) (*Traversal, error) {
 	if !pg.counts(r.Operation) {
 		return pg.traverseQuietly(ctx, r)

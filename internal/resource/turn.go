@@ -47,8 +47,9 @@ func turningOf(o spec.Operation, p fixtures.Pagination) turning {
 	return unturned
 }
 
-// Turning reports whether the pages of an operation can be turned, and whether
-// an answer says how to read its next page.
+// Turning reports whether the next page of an operation can be asked for, as the
+// pagination in resources.yaml says, and whether that is done with what an answer says of
+// its next page: a cursor, a URL or a Link header.
 func Turning(f *fixtures.Fixtures, o spec.Operation) (turns, told bool) {
 	by := turningOf(o, f.PaginationOf(o.ID))
 	return by != unturned, by.isTold()

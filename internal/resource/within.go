@@ -45,9 +45,9 @@ func (a *Agent) creation(ctx context.Context, in *Set, resource fixtures.Resourc
 	return r, r.fill(fixture, resolve)
 }
 
-// RequestFor is a request of an operation for one instance: what its path, its header
-// and the query parameters that are required have in requests.yaml, with the ids of the
-// instance and of what it lies within.
+// RequestFor is a request of an operation, which is given by its id, for one instance: what
+// its path, its header and the query parameters that are required have in requests.yaml,
+// with the ids of the instance and of what it lies within.
 func (s *Shared) RequestFor(operation string, i *Instance) Request {
 	r := Request{Operation: s.Operation(operation), Org: i.Org, Path: map[string]any{}, About: []*Instance{i}, Within: i.within}
 	fixture := s.Fixtures.Requests[operation]
@@ -65,7 +65,8 @@ func (s *Shared) RequestFor(operation string, i *Instance) Request {
 	return r
 }
 
-// ListingOf is the listing in which an instance is found.
+// ListingOf is the request of the listing in which an instance is found, without the query
+// that would narrow it to the instance.
 func (s *Shared) ListingOf(i *Instance) Request {
 	r := s.RequestFor(i.Resource.Find.Operation, i)
 	r.About = nil // what it lists is nothing that the request could change
@@ -200,7 +201,8 @@ func matchIn(resource fixtures.Resource, item Item) string {
 	return text
 }
 
-// IDOf is the id of an item of a listing; nil for none.
+// IDOf is the id of an item of a listing, which is given by the id of its operation: a
+// json.Number or a string, if the item is as documented; nil for none.
 func (s *Shared) IDOf(listing string, item Item) any {
 	id, _ := jsonvalue.At(item, s.Fixtures.ItemIDOf(listing))
 	return id

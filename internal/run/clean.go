@@ -21,9 +21,10 @@ type Cleaning struct {
 	Pack    *pack.Pack
 	Profile target.Profile
 	Tool    verdict.Tool
-	Ledger  string // the file
-	Left    []ledger.Entry
-	// OnRemoval is called as things are removed, one at a time; nil for never.
+	Ledger  string         // the file
+	Left    []ledger.Entry // what may remain, as ledger.Read returns it
+	// OnRemoval is called as things are removed, one at a time, with how many were dealt
+	// with and how many there are; nil for never.
 	OnRemoval func(done, all int)
 }
 
@@ -33,8 +34,11 @@ type UnreachableError struct{ err error }
 func (e *UnreachableError) Error() string { return e.err.Error() }
 func (e *UnreachableError) Unwrap() error { return e.err }
 
-// Clean removes what an earlier run has left, and brings its ledger up to date,
-// or deletes it. A Result that comes with an error is true all the same.
+// Clean removes what an earlier run has left, and brings its ledger up to date, or
+// deletes it where nothing remains. It returns an *UnreachableError if the target does not
+// pass the preflight, and another error if the profile makes no sense, the target does not
+// start, or the ledger is not one of this pack or cannot be written. A Cleaned that comes
+// with an error is true all the same: the ledger alone could not be ended.
 func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	o := Options{Pack: c.Pack, Profile: c.Profile, Tool: c.Tool, Clock: clock.Clock{Now: time.Now}, Events: Events{OnRemoval: c.OnRemoval}}
 	o.Profile.ReadOnly = false

@@ -15,13 +15,14 @@ import (
 
 // Estimate is about what a run costs.
 type Estimate struct {
-	Requests int
+	Requests int           // in all
 	Paced    int           // those of them that the rate holds back
 	Rate     exchange.Rate // zero where none is known
 }
 
 // Expect is about what a run of scenarios costs before anything is known of the
-// target: with every key, and with no rate but the one that the profile sets.
+// target: with every key, and with no rate but the one that the profile sets. It sends
+// nothing. Its Requests are 0 for scenarios that cannot be executed.
 func Expect(o Options, scenarios []plan.Scenario) Estimate {
 	c := schedule.Config{
 		Config: resource.Config{

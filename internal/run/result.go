@@ -66,7 +66,8 @@ func cells(p *pack.Pack) []verdict.Cell {
 	return all
 }
 
-// ContractOf is what a Result says of a contract pack, but for how many faults it finds.
+// ContractOf is what a verdict.Result says of a contract pack, but for how many faults it
+// finds.
 func ContractOf(p *pack.Pack) verdict.Contract {
 	return verdict.Contract{
 		Title: p.Contract.Title, Version: p.Contract.Version,

@@ -77,7 +77,7 @@ type Events struct {
 	OnStart    func(*verdict.Result) // once the plan and the target are known
 	OnEstimate func(Estimate)        // once the target has answered
 	OnScenario func(verdict.Scenario)
-	OnRemoval  func(done, all int) // as what was created is removed
+	OnRemoval  func(done, all int) // as what was created is removed, as in resource.Cleaning
 	OnExchange func(*exchange.Exchange)
 	OnLimiter  func(server string) // once, where a limiter in front of the target was met
 	OnProgress func(string)        // what takes time before the target is there, in a few words
@@ -130,7 +130,9 @@ func selected(o Options) ([]plan.Scenario, error) {
 }
 
 // Execute makes a run. The error is about what was asked for (a selection that
-// is empty, a URL that is none); whatever the target does is in the Result.
+// is empty, a URL that is none, a ledger that cannot be written), and comes without a
+// Result; whatever the target does is in the Result. When ctx is done, the run ends early,
+// removes what it has created, and returns the Result of that.
 func Execute(ctx context.Context, o Options) (*verdict.Result, error) {
 	o = o.ForTarget()
 	if o.Now == nil {
@@ -326,7 +328,7 @@ func interruption(ctx context.Context) string {
 	return "interrupted"
 }
 
-// NewSeed makes a seed that is easy to type.
+// NewSeed makes a random seed that is easy to type: a number of up to nine digits.
 func NewSeed() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails

@@ -10,7 +10,9 @@ import (
 )
 
 // Server returns what makes a handler that answers as the target of a run does: a new
-// bundled server each time, or what passes requests on to the profile's target.
+// bundled server each time, or what passes requests on to the profile's target. That
+// function returns an error for a URL that is none, and for a file of the connection that
+// cannot be read.
 func Server(o Options) func() (http.Handler, error) {
 	if o.Profile.Target == "" {
 		return func() (http.Handler, error) { return reference.New(target.BundledConfig()) }

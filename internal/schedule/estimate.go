@@ -28,7 +28,8 @@ func exhaustion(r exchange.Rate, budget int) int {
 // Estimate is about how many requests a run takes on a target that conforms, of
 // which nothing else is known but its rate limit: one for the preflight, those of
 // the scenarios, and those that remove what was created. Main is how many of them
-// are sent with the main key, whose limit counts them.
+// are sent with the main key, whose limit counts them. Both are 0 where Run returns an
+// error.
 func Estimate(c Config) (all, main int) {
 	s := steps.NewRun(c.Settings, resource.New(c.Config))
 	rate := exchange.Rate{}
@@ -55,7 +56,8 @@ func Estimate(c Config) (all, main int) {
 	return total.Sum(), total[resource.Main]
 }
 
-// Unit says with which other scenarios one stays in a shard, and what it costs.
+// Unit says with which other scenarios one stays in a shard, and what it costs in
+// requests. It is zero for a scenario that steps.Analyse returns an error for.
 //
 // Scenarios that exhaust the limit of the same organization would stand in each
 // other's way. Those beside which nothing else may run look at whole listings,

@@ -16,16 +16,17 @@ import (
 type Outcome struct {
 	Scenarios []verdict.Scenario // in the order of the plan
 	Leftovers []verdict.Leftover
-	ReusesIDs bool // the target was seen to give out the id of what was deleted again
-	Created   int
-	Removed   int
+	ReusesIDs bool  // the target was seen to give out the id of what was deleted again
+	Created   int   // how many resources the target has created, or may have
+	Removed   int   // how many of them the run has removed
 	Lost      error // why the target was given up half-way; nil if it was not
 	GivenUp   error // why the run was, though the target is there; nil if it was not
 }
 
 // Run executes scenarios and removes what they created. Every scenario that was
 // executed has its record in the Outcome; a context that is done keeps further
-// ones from being started. An error means that nothing was executed.
+// ones from being started. It returns an error for a step that is unknown, and for
+// one that needs what the pack does not have: nothing was executed then.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
 	var plain, bursts, alone []job
 	foreign := map[string]bool{}

@@ -29,7 +29,8 @@ const (
 // Plausible reports whether what the run creates does not name assay.
 func (a Appearance) Plausible() bool { return a.Names == PlausibleNames }
 
-// As is the appearance of requests by a program.
+// As is the appearance of requests by a program: with agent for its User-Agent, unless
+// another is set.
 func (a Appearance) As(agent string) exchange.Appearance {
 	as := a.Appearance
 	as.UserAgent = cmp.Or(as.UserAgent, agent)

@@ -19,13 +19,13 @@ import (
 
 // Connection says how a target is reached and what every request to it carries.
 type Connection struct {
-	CACert     string // PEM file of the authorities to trust, in place of the system's
-	ClientCert string // PEM file
-	ClientKey  string // PEM file; "" if ClientCert has the key as well
-	Insecure   bool   // accept any certificate
-	Resolve    []string
-	UnixSocket string
-	Headers    []Header
+	CACert     string            // PEM file of the authorities to trust, in place of the system's
+	ClientCert string            // PEM file
+	ClientKey  string            // PEM file; "" if ClientCert has the key as well
+	Insecure   bool              // accept any certificate
+	Resolve    []string          // each HOST:PORT:ADDRESS, as curl has it
+	UnixSocket string            // path; "" for none
+	Headers    []Header          // that every request carries
 	InURL      []exchange.Secret // what references have put into the URL of the target
 	Label      bool              // tell the target which scenario a request is for
 	Appearance Appearance
@@ -61,8 +61,9 @@ func (c Connection) Secrets() []exchange.Secret {
 }
 
 // Transport reads the files and returns what the client needs. host and port are the
-// target's. It returns an error for a file that cannot be read, or is not what it has to
-// be.
+// target's, as its URL has them, with the port of the scheme where the URL has none. It
+// returns an error for a file that cannot be read, or is not what it has to be, for a key
+// that is encrypted, and for a Resolve of which no entry is about the target.
 func (c Connection) Transport(host, port string) (exchange.Transport, error) {
 	t := exchange.Transport{Insecure: c.Insecure, UnixSocket: c.UnixSocket}
 	var err error

@@ -77,8 +77,8 @@ func (l loader) given(node *yaml.Node) (string, error) {
 }
 
 // SetEnv gives the image a variable as docker run does: NAME=VALUE, or NAME alone for the
-// value that our own environment has. It returns an error for a name that no variable can
-// have, and for one that is not set.
+// value that our own environment has, which lookup finds. It returns an error for a name
+// that no variable can have, and for one that is not set.
 func (p *Profile) SetEnv(text string, lookup func(string) (string, bool)) error {
 	name, value, given := strings.Cut(text, "=")
 	if !variableName.MatchString(name) {
@@ -106,7 +106,8 @@ func (p *Profile) SetEnv(text string, lookup func(string) (string, bool)) error 
 // "8080" are no secrets, and answers are judged as they are shown.
 const minRedacted = 8
 
-// LogSecrets are Secrets and the short values besides: nothing is judged by a log.
+// LogSecrets are the secrets to hide in the logs of containers: Secrets without the
+// Parameters, and with the short values, because nothing is judged by a log.
 func (p Profile) LogSecrets() []exchange.Secret {
 	return slices.Concat(p.named(), p.environment(1))
 }

@@ -15,7 +15,7 @@ import (
 // Header is a header that every request carries.
 type Header struct {
 	Name    string
-	Value   string
+	Value   string            // as it is sent
 	Shown   string            // the value, with the names of secrets in place of them
 	Secrets []exchange.Secret // that the value holds
 }

@@ -16,11 +16,11 @@ import (
 
 // Image is an image to start as the target. Without a Ref there is none.
 type Image struct {
-	Ref      string // such as example.com/api:1.2
-	Command  []string
-	Port     int    // 0 for the only one that it exposes
-	BasePath string // of the API, such as /api/v1; "" for the contract's
-	Env      map[string]string
+	Ref      string            // such as example.com/api:1.2
+	Command  []string          // in place of its own arguments; nil for those
+	Port     int               // 0 for the only one that it exposes
+	BasePath string            // of the API, such as /api/v1; "" for the contract's
+	Env      map[string]string // by name
 	Wait     container.Wait
 }
 
@@ -28,9 +28,10 @@ type Image struct {
 const imageName = "target"
 
 // StartImage starts the image of a profile, and before it the containers that it
-// needs. The Target has what there is, also where an error says that it is not
-// ready; it has to be closed in any case. Every error is a *container.Error, but
-// for that of a context that is done.
+// needs. The base path is that of the contract, which holds where the image names none; say
+// is told what takes time, and may be nil. The Target is never nil: it has what there is,
+// also where an error says that it is not ready, and has to be closed in any case. Every
+// error is a *container.Error, but for that of a context that is done.
 func StartImage(ctx context.Context, p Profile, basePath string, say func(string)) (*Target, error) {
 	if p.Image.BasePath != "" {
 		basePath = p.Image.BasePath
@@ -50,7 +51,8 @@ func StartImage(ctx context.Context, p Profile, basePath string, say func(string
 	return t, err
 }
 
-// CheckBasePath refuses what could not be the path of an API.
+// CheckBasePath returns an error for what could not be the path of an API: it begins with
+// one slash, and has no query, no fragment and nothing escaped.
 func CheckBasePath(path string) error {
 	parsed, err := url.Parse(path)
 	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || parsed.Path != path {
@@ -109,8 +111,8 @@ func (l loader) container(entry *yaml.Node) (container.Container, error) {
 
 const maxPort = 65535
 
-// CheckWaitPath refuses what could not be asked of a server. A query may follow
-// the path.
+// CheckWaitPath returns an error for what could not be asked of a server: it begins with
+// one slash, and has no fragment. A query may follow the path.
 func CheckWaitPath(path string) error {
 	parsed, err := url.Parse(path)
 	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || parsed.Fragment != "" {

@@ -25,8 +25,8 @@ type Source struct {
 // not have.
 type Missing struct {
 	Key      string // of the setting, such as keys.other
-	Variable string
-	Line     int
+	Variable string // its name
+	Line     int    // of the file, from 1
 }
 
 var profileFile = input.Kind{Holds: "profile", Hint: "assay init writes one"}
@@ -34,7 +34,8 @@ var profileFile = input.Kind{Holds: "profile", Hint: "assay init writes one"}
 // Load reads a profile from a file. References such as ${ASSAY_API_KEY} are
 // replaced by what lookup finds for the name; one that it does not find is an
 // error, unless it is a key, which is then in Source.Missing. What is put in place
-// of a reference is a text and never YAML.
+// of a reference is a text and never YAML. It returns an error for a file that cannot be
+// read, and those of Parse.
 func Load(name string, lookup func(string) (string, bool)) (*Profile, error) {
 	source, err := profileFile.Read(name)
 	if err != nil {

@@ -29,7 +29,7 @@ const (
 
 // UnfitError says that a target answers, and why it makes no sense to test it.
 type UnfitError struct {
-	Kind    string // of the above
+	Kind    string // one of the above
 	Message string // in one line
 	Hint    string // what to do
 }
@@ -41,7 +41,9 @@ func (e *UnfitError) Error() string { return e.Message }
 // of the API. Where only operations that anybody may ask for are answered, operations
 // that need the key are asked besides: an open health check says nothing of the key.
 // Otherwise the error says in one line what the target is instead: not
-// there, not willing to take the key, or something else.
+// there, not willing to take the key, or something else. It is an *UnfitError where the
+// answers show that, and else another error. The credential is the name of the
+// secret of the main key; "" for none.
 //
 // It is lenient on purpose. Whether the answers are right is for the scenarios
 // to judge; here it only matters whether it makes sense to run them.

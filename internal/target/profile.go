@@ -48,7 +48,8 @@ func (p Profile) SecretNames() []string {
 // hiddenName matches the name of a secret in a URL. An IPv6 address has colons.
 var hiddenName = regexp.MustCompile(`\[([A-Za-z_][A-Za-z0-9_]*)\]`)
 
-// Fault reads the FaultHeader. Its error does not quote a secret.
+// Fault reads the FaultHeader, and returns its errors as ParseFaultHeader does; "" and ""
+// for none. An error does not quote a secret.
 func (p Profile) Fault() (name, value string, err error) {
 	name, value, err = ParseFaultHeader(p.FaultHeader)
 	if err != nil && len(p.FaultSecrets) > 0 {
@@ -72,7 +73,9 @@ type Keys struct {
 // MainVariable is the variable of the main key.
 const MainVariable = "ASSAY_API_KEY"
 
-// Take takes further keys from the environment, by the names of their variables.
+// Take takes further keys from the environment, by the names of their variables. One that
+// is not set or empty is left out. Lookup returns the value of a variable, and whether it
+// is set.
 func (k *Keys) Take(variables []string, lookup func(string) (string, bool)) {
 	for _, name := range variables {
 		if value, ok := lookup(name); ok && value != "" {
@@ -126,8 +129,9 @@ func (k *Keys) field(key string) *string {
 	}[key]
 }
 
-// Set gives the keys one by its name, or by the variable of one that a contract pack
-// names; another name is ignored.
+// Set gives the keys one by its name (main, other, expired, revoked or burst), or by the
+// variable of one that a contract pack names, which begins with ASSAY_ and keeps the value
+// that it has; another name is ignored.
 func (k *Keys) Set(key, value string) {
 	if field := k.field(key); field != nil {
 		*field = value
@@ -138,7 +142,8 @@ func (k *Keys) Set(key, value string) {
 	}
 }
 
-// AllVariables returns the variable of every key there can be, by key.
+// AllVariables returns the variable of every key there can be, by key: main, other,
+// expired, revoked and burst.
 func AllVariables() map[string]string {
 	names := map[string]string{}
 	for _, name := range keyNames {
@@ -173,8 +178,9 @@ func (k Keys) Variables() map[string]string {
 	return names
 }
 
-// ParseFaultHeader reads "Name: value"; "" is none. Its errors do not repeat the value,
-// which may be a secret.
+// ParseFaultHeader reads "Name: value"; "" is none. It returns an error for another form,
+// for an empty value or one with a control character, and for the name of a header that
+// requests have already. Its errors do not repeat the value, which may be a secret.
 func ParseFaultHeader(text string) (name, value string, err error) {
 	if text == "" {
 		return "", "", nil

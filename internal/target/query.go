@@ -63,7 +63,9 @@ func IsKey(q exchange.Parameter) bool {
 // everyday matches numbers, versions, dates and times.
 var everyday = regexp.MustCompile(`^[vV]?[0-9.:TZ_+-]*$`)
 
-// SecretsFor are the Secrets for requests of a contract, whose texts mentions knows.
+// SecretsFor are the Secrets for requests of a contract. Mentions reports whether a text is
+// in the contract: a value in the query of the target that is in it is no secret, unless its
+// parameter has the name of a credential.
 func (p Profile) SecretsFor(mentions func(string) bool) []exchange.Secret {
 	all := slices.Concat(p.Keys.Secrets(), p.FaultSecrets, p.environment(minRedacted))
 	for _, s := range p.Connection.Secrets() {

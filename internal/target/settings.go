@@ -15,14 +15,14 @@ import (
 // that a user can set has its row in Settings. A field that is zero stands for the
 // setting's default.
 type Profile struct {
-	Target string
+	Target string // URL, as At reads it; "" for the Image, or else the bundled server
 	PackSource
 	Keys         Keys
 	FaultHeader  string            // "Name: value"
 	FaultSecrets []exchange.Secret // what references have put into FaultHeader
-	Concurrency  int
-	Timeout      Duration // of one request
-	Consistency  Duration // how long something new may take to appear
+	Concurrency  int               // how many scenarios run at once
+	Timeout      Duration          // of one request
+	Consistency  Duration          // how long something new may take to appear
 	Care
 	Image      Image                 // in place of Target
 	Containers []container.Container // what the image needs, in the order of their start
@@ -43,9 +43,9 @@ type PackSource struct {
 type Care struct {
 	Rate        exchange.Rate // zero: what the target announces
 	Deadline    Duration      // of the whole run; 0 for none
-	BurstBudget int
-	ReadOnly    bool // nothing is written
-	Writes      bool // it is meant to be written to, wherever it is
+	BurstBudget int           // how many requests may be spent on exhausting a limit
+	ReadOnly    bool          // nothing is written
+	Writes      bool          // it is meant to be written to, wherever it is
 }
 
 // The defaults of settings for which nobody else has one.

@@ -34,8 +34,9 @@ const (
 // Target is something that answers requests.
 type Target struct {
 	Kind    Kind
-	BaseURL *url.URL
-	// Image, Digest and Containers are those of a target of the kind OfImage.
+	BaseURL *url.URL // of the API, without a slash at the end
+	// Image, Digest and Containers are those of a target of the kind OfImage: its reference,
+	// the digest "sha256:…", and what was started; "" and nil for another kind.
 	Image      string
 	Digest     string
 	Containers *container.Group
@@ -149,7 +150,8 @@ func StartBundled() (*Target, error) {
 }
 
 // Serve starts a handler in this process, on a free port of the loopback interface, as a
-// target. It returns an error if no port is free.
+// target whose API begins at a path, such as /api/v1. It returns an error if no port is
+// free.
 func Serve(handler http.Handler, basePath string) (*Target, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -16,13 +16,14 @@ import (
 type Deviation struct {
 	Name        string // in words joined by hyphens
 	Requirement string // id of the requirement that it breaks
-	Operation   string // the operation in which it shows; empty: in several
+	Operation   string // the id of the operation in which it shows; empty: in several
 	Says        string // what a client sees
 
 	turn turn
 }
 
-// Kind is what a deviation has in common with those that do the same to other operations.
+// Kind is what a deviation has in common with those that do the same to other operations:
+// its Name without that of its Operation.
 func (d Deviation) Kind() string {
 	return strings.TrimPrefix(d.Name, kebab(d.Operation)+"-")
 }
@@ -39,9 +40,9 @@ type Variation struct {
 	turn      turn          // nil: none
 }
 
-// Deviations lists all deviations by name. They are derived from the contract, clause
-// by clause and operation by operation, and know nothing of the scenarios that
-// have to find them.
+// Deviations lists all deviations in the order of their names. They are derived from the
+// contract, clause by clause and operation by operation, and know nothing of the scenarios
+// that have to find them.
 func Deviations() []Deviation {
 	var t table
 	for _, fill := range []func(*table){
@@ -53,7 +54,7 @@ func Deviations() []Deviation {
 	return t
 }
 
-// Variations lists all variations by name.
+// Variations lists all variations in the order of their names.
 func Variations() []Variation {
 	all := variations()
 	slices.SortFunc(all, func(a, b Variation) int { return strings.Compare(a.Name, b.Name) })

@@ -96,6 +96,6 @@ var inTransit = map[string]string{
 	"CRM-TENANT-003":    "answer.listing-foreign@listLists",
 }
 
-// InTransit returns, for each requirement that no deviation breaks, the name of a fault
-// in transit that does.
+// InTransit returns, for the id of each requirement that no deviation breaks, the name of a
+// fault in transit that does.
 func InTransit() map[string]string { return maps.Clone(inTransit) }

@@ -15,8 +15,8 @@ func variations() []Variation {
 		dataVariations(), configVariations())
 }
 
-// AllVariations groups the variations so that each group can be had at once: every
-// group has all that exclude no other, and of each choice one. Together the groups
+// AllVariations groups the names of the variations so that each group can be had at once:
+// every group has all that exclude no other, and of each choice one. Together the groups
 // have every variation.
 func AllVariations() [][]string {
 	choices := map[string][]string{}
