@@ -46,14 +46,15 @@ var builtinRules = []Requirement{
 	{ID: "OAS-DOCUMENTED", Level: Should, Text: "The document describes what each operation succeeds with, and every status with which it refuses a request.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Responses Object"}},
 }
 
-// IsBuiltin reports whether an id is that of a built-in requirement.
+// IsBuiltin reports whether an id, such as OAS-STATUS, is that of a built-in requirement.
 func IsBuiltin(id string) bool {
 	return slices.Contains([]string{builtinStatus, builtinMedia, builtinSchema}, id) ||
 		slices.ContainsFunc(builtinRules, func(r Requirement) bool { return r.ID == id })
 }
 
 // AddBuiltins adds to the registry of a contract that nobody uses yet the built-in
-// requirements of some ids. Those that it has stay as they are.
+// requirements of some ids, each for every operation. Those that it has stay as they are,
+// and an id that is none of a built-in requirement adds nothing.
 func (c *Contract) AddBuiltins(ids []string) {
 	operations := make([]string, len(c.Operations))
 	for n, op := range c.Operations {

@@ -12,7 +12,7 @@ import (
 
 // Answer is what came back for a request.
 type Answer struct {
-	Method string // of the request: an answer to HEAD has no body
+	Method string // of the request, in capitals: an answer to HEAD has no body
 	Status int
 	Header http.Header // with canonical names, as net/http has them
 	Body   []byte      // decoded: what a Content-Encoding hides is not judged here
@@ -34,7 +34,10 @@ type Violation struct {
 
 // Check compares an answer with the description of an operation's answers, and
 // returns how it departs from it, by place. An answer that conforms has none.
-// Of the violations of one requirement, the first 25 are returned.
+// Of the violations of one requirement, the first 25 are returned. operation is an
+// operationId; one that is unknown is a violation of no requirement. The description of a
+// status is its own, or else that of its range, or else the default (OpenAPI, Responses
+// Object).
 //
 // The status has to be documented, the headers have to be as described, and the
 // body has to be there just where one is described: in its content type, as
@@ -54,8 +57,8 @@ func (c *Contract) Check(operation string, a Answer) []Violation {
 	return tidied(found)
 }
 
-// CheckHeaders is Check for nothing but the headers of an answer whose status is
-// documented.
+// CheckHeaders is Check for nothing but the headers of an answer. It returns nil where the
+// operation is unknown or the status is not documented.
 func (c *Contract) CheckHeaders(operation string, a Answer) []Violation {
 	op, ok := c.operations[operation]
 	if !ok {
@@ -69,8 +72,9 @@ func (c *Contract) CheckHeaders(operation string, a Answer) []Violation {
 }
 
 // CheckError compares an error that no operation accounts for, such as the answer
-// to an unknown path, with what the document says of errors in general. It
-// has nothing to say where the document says nothing of them.
+// to an unknown path, with what the document says of errors in general: the schema of
+// x-error-schema, in a body of JSON with a status from 400 to 599. It returns nil where the
+// document has no such schema.
 func (c *Contract) CheckError(a Answer) []Violation {
 	if c.errorSchema.rule == nil {
 		return nil
@@ -83,8 +87,9 @@ func (c *Contract) CheckError(a Answer) []Violation {
 	return tidied(append(found, c.checkBody(content, a, c.fallback.outside)...))
 }
 
-// CheckBodiless checks an answer that must not have a body: one to HEAD,
-// and one with the status 204 or 304.
+// CheckBodiless checks an answer that must not have a body: one to HEAD, and one with the
+// status 204 or 304 (RFC 9110, section 6.4.1). It returns nil for one without a body, and
+// looks neither at the method nor at the status.
 func (c *Contract) CheckBodiless(a Answer) []Violation {
 	if len(a.Body) == 0 {
 		return nil

@@ -14,7 +14,7 @@ import (
 // and may be used by any number of goroutines at once.
 type Contract struct {
 	Title    string // of the API, for people
-	Version  string // of the contract
+	Version  string // of the contract: info.version of the document
 	BasePath string // what every path of the API starts with, such as "/api/v1"; "" for none
 
 	Operations   []Operation   // in the order of the document
@@ -40,8 +40,9 @@ type fallbacks struct {
 
 // Load reads a contract from the root of fsys: openapi.yaml, an OpenAPI document
 // of version 3.0, 3.1 or 3.2 or a Swagger 2.0 document, the files that it refers to,
-// and requirements.yaml, the registry. An error is the first [Problem] that no
-// contract can be made in spite of; the others are the contract's Warnings.
+// and requirements.yaml, the registry. An error wraps the first [Problem] that no
+// contract can be made in spite of, with its file and line; problems of the severity
+// [Warning] are the contract's Warnings.
 func Load(fsys fs.FS) (*Contract, error) {
 	c, found := load(fsys)
 	if err := found.first(); err != nil {
@@ -51,8 +52,9 @@ func Load(fsys fs.FS) (*Contract, error) {
 	return c, nil
 }
 
-// LoadDocument reads a contract from a document alone. It has the built-in
-// requirements and no others, and its errors are those of [Load].
+// LoadDocument reads a contract from a document alone: name is that of its file in fsys,
+// separated by slashes. The contract has the built-in requirements and those that the
+// document names, whose text is not known. The errors are those of [Load].
 func LoadDocument(fsys fs.FS, name string) (*Contract, error) {
 	var found problems
 	c := loadDocument(fsys, name, &found, (*builder).namedRequirements)
@@ -63,7 +65,8 @@ func LoadDocument(fsys fs.FS, name string) (*Contract, error) {
 	return c, nil
 }
 
-// Problems returns all that is wrong with the files that [Load] reads, by place.
+// Problems returns all that is wrong with the files that [Load] reads, errors and warnings,
+// by file and line; nothing where all is right.
 func Problems(fsys fs.FS) []Problem {
 	_, found := load(fsys)
 	return found.sorted()
@@ -124,7 +127,7 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	return data, err
 }
 
-// Operation returns the operation of an id.
+// Operation returns the operation of an operationId; false for one that is unknown.
 func (c *Contract) Operation(id string) (Operation, bool) {
 	op, ok := c.operations[id]
 	if !ok {
@@ -133,7 +136,7 @@ func (c *Contract) Operation(id string) (Operation, bool) {
 	return op.Operation, true
 }
 
-// Requirement returns the registry's entry of an id.
+// Requirement returns the registry's entry of an id; false for one that is unknown.
 func (c *Contract) Requirement(id string) (Requirement, bool) {
 	i, ok := c.requirements[id]
 	if !ok {
@@ -162,8 +165,10 @@ func (c *Contract) Cells() []Cell {
 	return cells
 }
 
-// Route returns the operation that a method and a path belong to. The path is
-// the escaped one below the base path, without query, such as "/things/7".
+// Route returns the operation that a method, in capitals, and a path belong to; false for
+// none. The path is the escaped one below the base path, without query, such as
+// "/things/7". A path without parameters comes before one with parameters (OpenAPI, Paths
+// Object).
 func (c *Contract) Route(method, path string) (Operation, bool) {
 	i := slices.IndexFunc(c.routes, func(r route) bool {
 		return r.method == method && r.path.MatchString(path)

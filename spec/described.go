@@ -3,19 +3,20 @@ package spec
 import "strconv"
 
 // Body is the JSON body of the answers that an operation documents under a status of
-// its own.
+// its own, and not under a range or the default; the zero Part where it documents none.
 func (c *Contract) Body(operation string, status int) Part {
 	return c.bodies(operation, func(key string) bool { return key == strconv.Itoa(status) })
 }
 
 // Header is a header that a document describes.
 type Header struct {
-	Name     string
-	Required bool
+	Name     string // as the document writes it
+	Required bool   // every answer has it
 }
 
-// AnswerHeaders returns the headers that the answers of an operation under a status have, by
-// name.
+// AnswerHeaders returns the headers that the document describes for the answers of an
+// operation under a status, by name: of the status itself, or else of its range, or else of
+// the default. It returns nil where the document describes none.
 func (c *Contract) AnswerHeaders(operation string, status int) []Header {
 	op, ok := c.operations[operation]
 	if !ok {
@@ -33,10 +34,12 @@ func (c *Contract) AnswerHeaders(operation string, status int) []Header {
 }
 
 // Takes reports whether a value of a kind can be here, as far as is said: object,
-// array, string, number, integer, boolean or null.
+// array, string, number, integer, boolean or null. Where nothing is said, every kind can
+// be here.
 func (p Part) Takes(kind string) bool { return p.takes(kind) }
 
-// Described is the description of an operation's response under a status of its own.
+// Described is the description of an operation's response under a status, or else under
+// the range of that status, as the document has it; "" for none.
 func (c *Contract) Described(operation string, status int) string {
 	o := c.source(operation)
 	if o == nil || o.Responses == nil {

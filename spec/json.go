@@ -33,7 +33,9 @@ type Decoded struct {
 	// Size is how many bytes of memory the value takes, about: an object of one member
 	// takes many times as many as its text.
 	Size int
-	Err  error // why there is no value; it says at which byte, counted from 0
+	// Err is why there is no value; nil where there is one. It says at which byte, counted
+	// from 0, unless the body is empty.
+	Err error
 }
 
 // Decode decodes a body that has to be exactly one JSON value. Unlike
@@ -70,8 +72,8 @@ func Decode(body []byte) Decoded {
 	return d
 }
 
-// DecodeJSON is [Decode] for those who need a text without a flaw: it returns an error for
-// one that has some.
+// DecodeJSON is [Decode] for those who need a text without a flaw: it returns the error of
+// Decode, or one that names the first flaw.
 func DecodeJSON(body []byte) (any, error) {
 	d := Decode(body)
 	switch {

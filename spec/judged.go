@@ -6,7 +6,8 @@ import (
 )
 
 // Members returns the names of the members that the document describes at the
-// top of an answer's body, sorted; none where it describes no object.
+// top of an answer's body, sorted; none where it describes no object. The status is
+// described by itself, or else by its range, or else by the default, as in [Contract.Check].
 func (c *Contract) Members(operation string, status int) []string {
 	names := map[string]bool{}
 	rules := c.rulesOf(operation, status)
@@ -22,7 +23,8 @@ func (c *Contract) Members(operation string, status int) []string {
 
 // Resembles reports whether a value is of the kind that an answer documents: an
 // object with one of its members at least, an array of such, or a value of its
-// type. It is lenient: what exactly is wrong with an answer is for [Contract.Check].
+// type. It is lenient: what exactly is wrong with an answer is for [Contract.Check]. The
+// value is in the types of [Decoded]. It reports false where no body is documented.
 func (c *Contract) Resembles(operation string, status int, value any) bool {
 	return slices.ContainsFunc(c.rulesOf(operation, status), func(r *rule) bool { return r.resembles(value, maxLikened) })
 }

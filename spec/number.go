@@ -78,7 +78,7 @@ const mostPlain = 400
 
 // PlainNumber writes a number as a decimal without an exponent and without zeros that say
 // nothing, so that 1, 1.0 and 1e0 are all 1. A number that would take hundreds of
-// digits stays as it is.
+// digits stays as it is. text is a number of JSON (RFC 8259, section 6).
 func PlainNumber(text json.Number) json.Number {
 	if isPlainInteger(text) {
 		return text

@@ -17,22 +17,22 @@ type Operation struct {
 	Method  string // in capitals
 	Path    string // below the base path, with its parameters in braces
 	Summary string
-	Tags    []string
-	Line    int // of the document, or of the file that it refers to; 0 where none is known
+	Tags    []string // of the document, and not of scenarios
+	Line    int      // of the document, or of the file that it refers to, from 1; 0 where none is known
 
-	Parameters   []Parameter // of path, query and header, in the order of the document
+	Parameters   []Parameter // those of its path and its own, in the order of the document
 	Body         *Schema     // of its request body of JSON or of a form; nil where it takes none
 	BodyMedia    string      // media type of a request body; "" for none
-	BodyRequired bool
-	Accept       string     // media types that it succeeds with, for the header Accept
-	Responses    []Response // by status, ascending
-	Ranges       []string   // "4XX" and so on, and "default", ascending
+	BodyRequired bool        // a request without a body breaks the contract
+	Accept       string      // media types that it succeeds with, for the header Accept
+	Responses    []Response  // by status, ascending
+	Ranges       []string    // "1XX" to "5XX", and "default", ascending
 }
 
 // Response is an answer that the contract documents for an operation under a
 // status of its own.
 type Response struct {
-	Status      int
+	Status      int    // from 100 to 599
 	Permitted   bool   // an implementation may answer so, and need not
 	Requirement string // broken by an answer of another form; "" for none
 }
@@ -44,11 +44,14 @@ type Parameter struct {
 	Required bool
 	Schema   Schema
 
-	Style   string // how a value of several parts is written, as the document has it; "" for that of its place
-	Explode *bool  // each part for itself; nil for what the style has
+	// Style is how a value of several parts is written, as the document has it, such as
+	// deepObject; "" for that of its place (OpenAPI, Parameter Object).
+	Style   string
+	Explode *bool // each part for itself; nil for what the style has
 }
 
-// Safe reports whether the operation only reads.
+// Safe reports whether the operation only reads: its method is GET or HEAD. It reports
+// false for OPTIONS and TRACE, which are safe as well (RFC 9110, section 9.2.1).
 func (o Operation) Safe() bool {
 	return o.Method == http.MethodGet || o.Method == http.MethodHead
 }

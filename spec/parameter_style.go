@@ -12,7 +12,8 @@ import (
 // (OpenAPI, Parameter Object, style and explode). An array is repeated or put together
 // with a comma, a space or a bar; an object is one parameter for each member, or with
 // deepObject name[member]. A parameter that the document does not have is written as one
-// without a style.
+// without a style. The keys of values are names of parameters, and nothing is escaped; the
+// result is nil for no values.
 func (o Operation) RenderQuery(values map[string]any) url.Values {
 	if len(values) == 0 {
 		return nil
@@ -68,7 +69,8 @@ func addDeep(query url.Values, name string, value any) {
 }
 
 // RenderPath writes the values of path parameters into the path, escaped: an array with
-// commas, an object with commas or as member=value (style simple).
+// commas, an object with commas or as member=value (style simple). The keys of values are
+// names of parameters; one without a value stays in its braces.
 func (o Operation) RenderPath(values map[string]any) string {
 	path := o.Path
 	for name, value := range values {
@@ -77,7 +79,8 @@ func (o Operation) RenderPath(values map[string]any) string {
 	return path
 }
 
-// RenderHeader writes the value of a header or of a cookie (styles simple and form).
+// RenderHeader writes the value of a header or of a cookie (styles simple and form),
+// without its name and unescaped. in is "header" or "cookie".
 func (o Operation) RenderHeader(in, name string, value any) string {
 	return o.simple(in, name, value, func(text string) string { return text })
 }

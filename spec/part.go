@@ -9,10 +9,12 @@ import (
 
 // Part is what a contract says of one part of the bodies of some answers: of the
 // whole, of a member or of an item. Alternatives (oneOf, anyOf) are taken together:
-// it knows what can be there, and not what has to be.
+// it knows what can be there, and not what has to be. The zero value is one of which
+// nothing is said.
 type Part struct{ rules []*rule }
 
-// Success is the body of whatever an operation succeeds with.
+// Success is the JSON body of whatever an operation succeeds with: under each of its 2xx and
+// their range, or under the default where the document has neither.
 func (c *Contract) Success(operation string) Part {
 	o, _ := c.Operation(operation)
 	return c.bodies(operation, func(key string) bool {
@@ -20,8 +22,9 @@ func (c *Contract) Success(operation string) Part {
 	})
 }
 
-// Refusal is the body of whatever error an operation documents. What it answers by
-// default is one where it says of another answer that it is a success.
+// Refusal is the JSON body of whatever error an operation documents: under each of its 4xx
+// and 5xx and their ranges. What it answers by default is one where it says of another
+// answer that it is a success.
 func (c *Contract) Refusal(operation string) Part {
 	o, _ := c.Operation(operation)
 	succeeds := o.Success() != 0 || slices.Contains(o.Ranges, "2XX")
@@ -30,7 +33,8 @@ func (c *Contract) Refusal(operation string) Part {
 	})
 }
 
-// Answer is the body of what an operation answers with a status that it documents.
+// Answer is the JSON body of what an operation answers with a status that it documents by
+// itself; the zero Part where it documents none.
 func (c *Contract) Answer(operation string, status int) Part {
 	return c.bodies(operation, func(key string) bool { return key == strconv.Itoa(status) })
 }
@@ -80,7 +84,7 @@ func (p Part) all() []*rule {
 	return all
 }
 
-// Names returns the names of the members that are documented, sorted.
+// Names returns the names of the members that are documented, sorted; nil for none.
 func (p Part) Names() []string {
 	names := map[string]bool{}
 	for _, r := range p.all() {
@@ -114,7 +118,7 @@ func (r *rule) allows(kind string) bool {
 	return true
 }
 
-// IsList reports whether there can be an array, as far as is said.
+// IsList reports whether there can be an array, as far as is said: yes, where nothing is.
 func (p Part) IsList() bool { return p.takes("array") }
 
 // IsMap reports whether there can be an object whose members have any name, and one of
@@ -141,7 +145,7 @@ func (p Part) Member(name string) (Part, bool) {
 	return found, found.Documented() || !named && p.takes("object")
 }
 
-// Items returns what is said of the items of an array.
+// Items returns what is said of the items of an array; the zero Part where nothing is.
 func (p Part) Items() Part {
 	var found Part
 	for _, r := range p.all() {
@@ -153,8 +157,8 @@ func (p Part) Items() Part {
 }
 
 // At returns what is said of where a JSON pointer (RFC 6901) points, and whether
-// anything can be there. Where nothing can, near are pointers to what is there
-// instead.
+// anything can be there. "" is the part itself. Where nothing can, near are pointers, from
+// the part, to the members that are documented instead; it is nil otherwise.
 func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 	passed := ""
 	for _, token := range strings.Split(pointer, "/")[1:] {
@@ -174,7 +178,8 @@ func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 }
 
 // MayLack reports whether what a JSON pointer points at may be missing, or null, in what
-// is documented: somewhere on the way there is a member that is not required.
+// is documented: somewhere on the way there is a member that is not required. It reports
+// false where the way leads to something that is not documented.
 func (p Part) MayLack(pointer string) bool {
 	for _, token := range strings.Split(pointer, "/")[1:] {
 		name := unescapePointer.Replace(token)
@@ -193,12 +198,12 @@ func (p Part) MayLack(pointer string) bool {
 
 func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
 
-// Has reports whether a value of a format is documented here.
+// Has reports whether a value of a format, such as date-time, is documented here.
 func (p Part) Has(format string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.format == format })
 }
 
-// May reports whether a text is one of the values that are documented here.
+// May reports whether a text is one of the values that an enum documents here.
 func (p Part) May(text string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.enum[canonical(text)] })
 }
@@ -208,8 +213,8 @@ func (p Part) WriteOnly() bool {
 	return slices.ContainsFunc(p.rules, func(r *rule) bool { return r.withheld(inAnswer) })
 }
 
-// Headers returns the names of the headers that the answers of the contract have,
-// sorted.
+// Headers returns the names of the headers that the document describes for any answer, as
+// it writes them, sorted.
 func (c *Contract) Headers() []string {
 	names := map[string]bool{}
 	for _, op := range c.operations {

@@ -9,7 +9,8 @@ var (
 	unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 )
 
-// EscapeToken returns a name as a token of a JSON pointer (RFC 6901, section 3).
+// EscapeToken returns a name as a token of a JSON pointer, without the slash before it
+// (RFC 6901, section 3).
 func EscapeToken(name string) string { return escapePointer.Replace(name) }
 
 // UnescapeToken returns the name that a token of a JSON pointer stands for (RFC 6901,

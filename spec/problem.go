@@ -21,15 +21,16 @@ const (
 
 // Problem is something wrong with a file of a contract.
 type Problem struct {
-	File     string   `json:"file"`
-	Line     int      `json:"line"` // 0 where no line is known
+	File     string   `json:"file"` // within the file system that was read
+	Line     int      `json:"line"` // from 1; 0 where no line is known
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"` // a hint follows on a line of its own
 
 	cause error // that it was made of; nil for none
 }
 
-// String writes a problem as compilers do: file:line: message.
+// String writes a problem as compilers do: file:line: message, or file: message where no
+// line is known.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return p.File + ": " + p.Message
@@ -40,7 +41,8 @@ func (p Problem) String() string {
 // Error makes a problem the error that it is to a caller who cannot go on.
 func (p Problem) Error() string { return p.String() }
 
-// Unwrap returns what the problem was made of.
+// Unwrap returns the error that the problem was made of, such as one of the file system;
+// nil for none.
 func (p Problem) Unwrap() error { return p.cause }
 
 // problems collects what is wrong with the files of a contract.

@@ -7,11 +7,12 @@ import (
 // AnswerExample is what a document has as an example of an answer.
 type AnswerExample struct {
 	Status int // 0 for one of several statuses, such as default and 4XX
-	Value  any
+	Value  any // of the types of Schema.Enum
 }
 
 // RefusalExamples returns the examples of the JSON bodies of an operation's errors, by their
-// statuses: those of their media types, and those of their schemas.
+// statuses: those of their media types, and those of their schemas. An error is what stands
+// under 4xx, 5xx, their ranges or the default. It returns nil for none.
 func (c *Contract) RefusalExamples(operation string) []AnswerExample {
 	o := c.source(operation)
 	if o == nil || o.Responses == nil {

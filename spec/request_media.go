@@ -42,7 +42,8 @@ func isMedia(contentType, want string) bool {
 	return err == nil && kind == want
 }
 
-// IsForm reports whether requests of the operation have a form as their body.
+// IsForm reports whether requests of the operation have a form as their body: of
+// [FormType] or of [MultipartType].
 func (o Operation) IsForm() bool { return isForm(o.BodyMedia) }
 
 // accept is what a request asks for in the header Accept: JSON where a success may be

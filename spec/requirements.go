@@ -34,19 +34,19 @@ const everyOperation = "all"
 type Requirement struct {
 	ID          string   `json:"id"` // permanent, such as AUTH-002
 	Level       Level    `json:"level"`
-	Text        string   `json:"text"`
+	Text        string   `json:"text"` // one sentence
 	Source      Source   `json:"source"`
-	Applies     []string `json:"applies"` // ids of operations, "all" spelt out
-	Provocation string   `json:"provocation"`
+	Applies     []string `json:"applies"`     // operationIds, "all" spelt out
+	Provocation string   `json:"provocation"` // what it needs: one of the provocations, such as Plain
 
-	File string `json:"file"` // where it stands
-	Line int    `json:"line"`
+	File string `json:"file"` // where it stands: the registry, or the document for one that is not there
+	Line int    `json:"line"` // from 1; 0 for a built-in one
 }
 
 // Source is where the contract's own text says it.
 type Source struct {
-	Page    string `json:"page"`
-	Section string `json:"section"`
+	Page    string `json:"page"`    // of the contract's text, or the name of a standard
+	Section string `json:"section"` // its heading on that page
 }
 
 var requirementID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*-[0-9]{3,}$`)

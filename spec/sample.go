@@ -13,10 +13,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// SampleBody returns a body that an operation takes as JSON: the document's example, or
-// one that the schema allows, which has the required members alone. source says which of
-// them, and is "" where there is none. A text may be a reference to a new value, such as
-// ${new.email}.
+// SampleBody returns a body of JSON or of a form that an operation takes: the document's
+// example, or one that the schema allows, which has the required members alone. source says
+// which of them, in words for people; value is nil and source is "" where there is none. A
+// text may be a reference to a new value, such as ${new.email}. The values are of the types
+// of Schema.Enum, here and in the functions below.
 func (c *Contract) SampleBody(operation string) (value any, source string) {
 	media := c.fieldBody(operation)
 	if media == nil {
@@ -43,7 +44,8 @@ func mayBe(ref *openapi3.SchemaRef, example any) bool {
 	return isObject || ref == nil || ref.Value == nil || !ref.Value.Type.Is("object")
 }
 
-// SampleField returns a value that a member of an operation's JSON body can have.
+// SampleField returns a value that a member of an operation's body of JSON or of a form can
+// have, by the name of the member; false where none is known.
 func (c *Contract) SampleField(operation, name string) (any, bool) {
 	media := c.fieldBody(operation)
 	if media == nil || media.Schema == nil || media.Schema.Value == nil {
@@ -53,10 +55,10 @@ func (c *Contract) SampleField(operation, name string) (any, bool) {
 	return plain(value), ok
 }
 
-// SampleOther returns a value that a member of an operation's JSON body can have and that
-// is not its default: of a list one with an item in it, of an object one with its members.
-// The name of a member of an object in it is a JSON pointer. given says that the document
-// itself has it.
+// SampleOther returns a value that a member of an operation's body can have and that is not
+// its default: of a list one with an item in it, of an object one with its members. The name
+// of a member of an object in it is a JSON pointer. given says that the document itself has
+// the value; ok is false where none is known.
 func (c *Contract) SampleOther(operation, name string) (value any, given, ok bool) {
 	media := c.fieldBody(operation)
 	if media == nil || media.Schema == nil || media.Schema.Value == nil {
@@ -77,7 +79,8 @@ func (c *Contract) SampleOther(operation, name string) (value any, given, ok boo
 }
 
 // SampleParameter returns a value that a parameter of an operation can have. given says
-// that the document itself has it: as an example, as the default or in an enum.
+// that the document itself has it: as an example, as the default or in an enum. in is path,
+// query, header or cookie; ok is false where no value is known.
 func (c *Contract) SampleParameter(operation, in, name string) (value any, given, ok bool) {
 	p := c.parameter(operation, in, name)
 	if p == nil {
@@ -98,7 +101,8 @@ func (c *Contract) SampleParameter(operation, in, name string) (value any, given
 	return plain(value), false, ok
 }
 
-// BodyMedia returns the media types of an operation's request body, sorted.
+// BodyMedia returns the media types that the document has for an operation's request body,
+// as it writes them, sorted; nil for none.
 func (c *Contract) BodyMedia(operation string) []string {
 	o := c.source(operation)
 	if o == nil || o.RequestBody == nil || o.RequestBody.Value == nil {

@@ -17,16 +17,16 @@ import (
 // nested in a schema that contains itself is left out.
 type Schema struct {
 	Type     string // object, array, string, number, integer or boolean; "" for any
-	Format   string
-	Pattern  string
-	Enum     []any // nil, bool, string, int64, float64, []any or map[string]any
+	Format   string // such as date-time; "" for none
+	Pattern  string // a regular expression of ECMAScript; "" for none
+	Enum     []any  // nil, bool, string, int64, float64, []any or map[string]any
 	Nullable bool
 	Default  any // of the types of Enum; nil for none
 
 	Bounds
 
-	Items      *Schema
-	Properties []Property // by name
+	Items      *Schema    // of an array; nil where nothing is said of them
+	Properties []Property // of an object, by name
 
 	// What one part of an allOf requires can be described by another, so these
 	// are kept until all parts are known.
@@ -39,8 +39,8 @@ type Bounds struct {
 	// Values themselves, also where the document excludes its bounds; nil also where a
 	// float64 cannot tell the bound exactly.
 	Minimum, Maximum     *float64
-	MinLength, MaxLength *int // in characters
-	MinItems, MaxItems   *int
+	MinLength, MaxLength *int // in characters: of Unicode, and not in bytes
+	MinItems, MaxItems   *int // how many items an array has
 }
 
 // Property is a documented member of an object.
@@ -51,7 +51,7 @@ type Property struct {
 	Schema   Schema
 }
 
-// Property returns the documented member of a name.
+// Property returns the documented member of a name; false where the schema has none.
 func (s Schema) Property(name string) (Property, bool) {
 	i, ok := slices.BinarySearchFunc(s.Properties, name, func(p Property, name string) int {
 		return strings.Compare(p.Name, name)

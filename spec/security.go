@@ -26,7 +26,8 @@ type SecurityScheme struct {
 }
 
 // IsSecured reports whether every way to send a request of an operation takes a
-// credential (OpenAPI, Security Requirement Object).
+// credential (OpenAPI, Security Requirement Object). An operation that is unknown, or that
+// has no security requirement, takes none.
 func (c *Contract) IsSecured(operation string) bool {
 	requirements := c.security(operation)
 	optional := func(r openapi3.SecurityRequirement) bool { return len(r) == 0 }
@@ -34,7 +35,9 @@ func (c *Contract) IsSecured(operation string) bool {
 }
 
 // Security returns the names of the schemes of each security requirement of an
-// operation, one of which is enough; a requirement without any is that of nobody.
+// operation, sorted. One requirement is enough, and one without any scheme needs no
+// credential. An operation without requirements of its own has those of the document
+// (OpenAPI, Operation Object, security); nil for none.
 func (c *Contract) Security(operation string) [][]string {
 	var all [][]string
 	for _, r := range c.security(operation) {
@@ -43,8 +46,8 @@ func (c *Contract) Security(operation string) [][]string {
 	return all
 }
 
-// SecuritySchemes returns the schemes that operations name, those of most operations
-// first.
+// SecuritySchemes returns the schemes that operations name and that the document defines,
+// those of most operations first, and then by name.
 func (c *Contract) SecuritySchemes() []SecurityScheme {
 	named := map[string]int{}
 	for _, o := range c.Operations {

@@ -35,13 +35,14 @@ func (o Operation) OmitsSuccess() bool {
 	return !o.CanSucceed() && !slices.ContainsFunc(o.Responses, below400) && !slices.Contains(o.Ranges, "1XX") && !slices.Contains(o.Ranges, "3XX")
 }
 
-// CanSucceed reports whether the document says what a success of the operation is.
+// CanSucceed reports whether the document says what a success of the operation is: by a
+// 2xx, by their range or by the default.
 func (o Operation) CanSucceed() bool {
 	return o.Success() != 0 || slices.Contains(o.Ranges, "2XX") || slices.Contains(o.Ranges, anyStatus)
 }
 
-// SucceedsByDefault reports whether what the document says of all answers is all that it
-// says of a success.
+// SucceedsByDefault reports whether what the document says of all answers, as its default,
+// is all that it says of a success.
 func (o Operation) SucceedsByDefault() bool {
 	return o.Success() == 0 && !slices.Contains(o.Ranges, "2XX") && slices.Contains(o.Ranges, anyStatus)
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // Takes reports whether a schema allows a text: by its enum, its lengths, its
-// pattern and its format, as far as the format is known.
+// pattern and its format, as far as the format is known. It does not look at the type. A
+// pattern that cannot be read allows nothing.
 func (s Schema) Takes(text string) bool {
 	length := utf8.RuneCountInString(text)
 	switch {

@@ -23,8 +23,10 @@ var tooLarge = []int{http.StatusRequestEntityTooLarge, http.StatusRequestURITooL
 const smallRequest = 1 << 10
 
 // MetLimit reports whether an answer is that of a limit in front of the API: a large
-// request is refused for its size, in another form than the API's errors have. Such
-// an answer says nothing of the API.
+// request is refused for its size (RFC 9110, sections 15.5.14 and 15.5.15; RFC 6585,
+// section 5), in another form than the API's errors have. An answer under a status that
+// the operation documents is none. Such an answer says nothing of the API. body is that of
+// the answer, and never nil.
 func (rules Rules) MetLimit(r resource.Request, e *exchange.Exchange, body *spec.Decoded) bool {
 	switch {
 	case !slices.Contains(tooLarge, e.Status):
@@ -37,8 +39,8 @@ func (rules Rules) MetLimit(r resource.Request, e *exchange.Exchange, body *spec
 	return body.Value == nil || len(rules.Contract.CheckError(document(r.Operation, e, body))) > 0
 }
 
-// LimitInFront returns the error, always an outcome, for an answer that a limit in front
-// of the API gave.
+// LimitInFront returns the error for an answer that a limit in front of the API gave: a
+// verdict.Outcome in the state NotApplicable, never nil.
 func LimitInFront(e *exchange.Exchange) error {
 	media, _, _ := mime.ParseMediaType(e.ResponseHeader.Get("Content-Type"))
 	return &verdict.Outcome{State: verdict.NotApplicable, Reason: fmt.Sprintf(
@@ -53,8 +55,9 @@ var gatewayTrouble = []int{
 	520, 521, 522, 523, 524, 525, 526, 527, 530,
 }
 
-// InTheWay says that an answer is that of a proxy which has none from the API; nil
-// if it is not: the API's own has the form of its errors.
+// InTheWay returns an error if an answer is that of a proxy which has none from the API: its
+// status is that of a gateway (RFC 9110, section 15.6) or one that Cloudflare has besides.
+// It returns nil for any other, and for the API's own, which has the form of its errors.
 func (rules Rules) InTheWay(o spec.Operation, e *exchange.Exchange) error {
 	if !slices.Contains(gatewayTrouble, e.Status) || rules.isOwnError(o, e) {
 		return nil
@@ -73,7 +76,8 @@ func (rules Rules) isOwnError(o spec.Operation, e *exchange.Exchange) bool {
 }
 
 // Foreign reports whether an answer is an error of something in front of the API, and
-// not of the API itself: it is no JSON, nor what the contract documents.
+// not of the API itself: its status is 400 or more, and it is no JSON, nor what the
+// contract documents. No answer to HEAD is.
 func (rules Rules) Foreign(e *exchange.Exchange) bool {
 	if e.Status < 400 || e.Method == http.MethodHead || jsonvalue.Decode(e.ResponseBody) != nil {
 		return false

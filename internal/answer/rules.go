@@ -20,7 +20,7 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Rules are what every answer of one API keeps.
+// Rules are what every answer of one API keeps: neither field is nil.
 type Rules struct {
 	Contract *spec.Contract
 	Fixtures *fixtures.Fixtures
@@ -33,21 +33,22 @@ func RulesOf(p *pack.Pack) Rules { return Rules{Contract: p.Contract, Fixtures: 
 type Given struct {
 	Request  resource.Request
 	Exchange *exchange.Exchange
-	Body     *spec.Decoded // of the answer
+	Body     *spec.Decoded // of the answer; only [Rules.JudgeHeader] takes nil
 	Value    any           // of the Body, as Go values; nil if it is no JSON
 	// Credentials returns the texts by which the request's credentials are known in an
-	// answer.
+	// answer. It is asked of errors alone, and is never nil.
 	Credentials func() []string
 }
 
-// Finding is what an answer breaks: a requirement's id, and in which way.
+// Finding is what an answer breaks: a requirement's id, which is "" where the contract
+// names none, and in which way, in words for people.
 type Finding struct{ Requirement, Message string }
 
-// Judgement is what an answer shows.
+// Judgement is what an answer shows, with the ids of requirements.
 type Judgement struct {
 	Broken []Finding
 	Met    []string // requirements that it was a case of, broken or not
-	Schema []string // requirements that it meets by the document's schema alone
+	Schema []string // requirements that it meets by the document's schema alone; shared, and not to be changed
 }
 
 func (j *Judgement) broken(requirement, format string, arguments ...any) {
@@ -55,8 +56,9 @@ func (j *Judgement) broken(requirement, format string, arguments ...any) {
 }
 
 // Judge returns what an answer shows; nil for one that is not judged by its form: a
-// server error that nobody asked for, which is judged by whoever meets it, and one that
-// is none of the API's.
+// server error that the document does not have and that nobody asked for, which is judged
+// by whoever meets it, and one of a limit in front of the API (MetLimit). An answer to HEAD
+// is only judged to have no body.
 func (rules Rules) Judge(g Given) *Judgement {
 	r, e := g.Request, g.Exchange
 	if e.Status >= 500 && !r.Expect5xx && !r.Operation.Documents(e.Status) || rules.MetLimit(r, e, g.Body) {
@@ -78,7 +80,8 @@ func (rules Rules) Judge(g Given) *Judgement {
 }
 
 // JudgeHeader is Judge for one of many answers to the same request: its status, media type
-// and body are those of another, which was judged.
+// and body are those of another, which was judged. It judges the headers, and looks for
+// credentials in an error; it never returns nil.
 func (rules Rules) JudgeHeader(g Given) *Judgement {
 	r, e := g.Request, g.Exchange
 	j := &Judgement{}
@@ -154,7 +157,8 @@ func document(o spec.Operation, e *exchange.Exchange, body *spec.Decoded) spec.A
 	return spec.Answer{Method: o.Method, Status: e.Status, Header: e.ResponseHeader, Body: e.ResponseBody, Decoded: body}
 }
 
-// Listed returns the items that an answer lists; nil where it lists none.
+// Listed returns the items of the array that an answer has where the envelope of its
+// operation points; nil where it has no array there.
 func (rules Rules) Listed(e *exchange.Exchange) []any {
 	payload, _ := jsonvalue.At(jsonvalue.Decode(e.ResponseBody), rules.Fixtures.EnvelopeOf(e.Operation))
 	items, _ := payload.([]any)

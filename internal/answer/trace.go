@@ -79,8 +79,10 @@ func mayHoldTrace(text string) bool {
 // maxTraced bounds how much of a body is searched, in bytes.
 const maxTraced = 256 << 10
 
-// Trace returns what looks like a stack trace in an answer's body, or "". What the
-// request has sent is none: a message may repeat it.
+// Trace returns the first place in an answer's body that looks like a stack trace, or "".
+// value is the decoded body, whose texts are searched; nil for a body that is no JSON, whose
+// bytes are. What the request has sent is none: a message may repeat it. Of a large body,
+// only the beginning is searched.
 func Trace(e *exchange.Exchange, value any) string {
 	var text strings.Builder
 	if value == nil {

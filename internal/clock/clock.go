@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Sleep waits for a duration. If the context ends before, it returns the context's error
-// at once.
+// Sleep waits for a duration, and returns nil after it: at once for one of zero or below.
+// If the context ends before, it returns the context's error at once.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -49,7 +49,7 @@ type Idle struct {
 // NewIdle returns an Idle clock that shows a time.
 func NewIdle(now time.Time) *Idle { return &Idle{now: now} }
 
-// Clock returns the same as a Clock.
+// Clock returns c as a Clock: both show the same time, and sleeping on one advances both.
 func (c *Idle) Clock() Clock { return Clock{Now: c.Now, Sleep: c.Sleep} }
 
 // Now returns the time that the clock shows.
@@ -60,7 +60,7 @@ func (c *Idle) Now() time.Time {
 }
 
 // Sleep advances the clock by a duration, never back, and returns at once. If the
-// context has ended, it returns the context's error.
+// context has ended, it returns the context's error, and the clock has advanced all the same.
 func (c *Idle) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -15,8 +15,10 @@ import (
 
 // Auth returns how the requests of each operation carry credentials, for a target at a
 // base URL. main is the name of the secret that a scheme without a key of its own has;
-// value returns the value of a secret. It returns an error if a request for a token cannot
-// be made from the pack.
+// value returns the value of a secret by its name, which is that of its environment
+// variable. The function that it returns has an operationId as its input, and returns nil
+// for an operation without a credential and for one that is unknown. Auth returns an error
+// if the token URL of the pack is no URL.
 func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) string) (func(operation string) []exchange.Auth, error) {
 	of := map[string][]exchange.Auth{}
 	tokens := map[*fixtures.Token]*exchange.Token{}
@@ -67,9 +69,10 @@ func place(a fixtures.Authentication) string {
 	return exchange.InHeader
 }
 
-// Secrets are what else is in the keys that must not be shown: the passwords in those
-// of the form user:password. One that the contract itself mentions, or that is very
-// short, cannot be told from other text.
+// Secrets returns what else is in the keys that must not be shown: the passwords in those
+// of the form user:password, each under the name of its key and exchange.PasswordSuffix;
+// nil for none. It leaves out a password that a file of the pack mentions or that is very
+// short, which cannot be told from other text.
 func Secrets(p *pack.Pack, keys []exchange.Secret) []exchange.Secret {
 	const least = 6
 	var more []exchange.Secret
@@ -94,8 +97,10 @@ func holdsPassword(p *pack.Pack, name string) bool {
 	return false
 }
 
-// Check returns an error for a key that has not the form which its scheme takes. main
-// is the name of the secret of a scheme without a key of its own.
+// Check returns an error for the first key that has not the form which its scheme takes:
+// basic authentication needs user:password (RFC 7617, section 2). The error has the name of
+// the key, and not its value. main is the name of the secret of a scheme without a key of
+// its own.
 func Check(p *pack.Pack, keys []exchange.Secret, main string) error {
 	for _, a := range p.Fixtures.Auth.Each() {
 		for _, s := range keys {

@@ -19,17 +19,19 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Pack returns the files of the contract pack that is derived from a document of a file
-// system: a folder with spec, features and fixtures in it. The document is kept as it is,
-// with the files that it refers to. The error is that of reading the document, or says
-// that nothing of it can be tested.
+// Pack returns the files of the contract pack that is derived from a document: a folder
+// with spec, features and fixtures in it. document is the name of the document's file in
+// fsys, separated by slashes. It is kept as it is, with the files that it refers to. Pack
+// returns the error of reading the document ([spec.LoadDocument]) or one of those files, one
+// that lists why no operation of the document can be exercised, or that of [pack.FromFS] for
+// the files that it made.
 func Pack(fsys fs.FS, document string) (fs.FS, error) {
 	files, _, err := derived(fsys, document)
 	return files, err
 }
 
-// Open derives the pack of a document as Pack does, and reads it. It returns the errors of
-// Pack.
+// Open derives the pack of a document as Pack does, and returns it as it was read. It
+// returns the errors of Pack.
 func Open(fsys fs.FS, document string) (*pack.Pack, error) {
 	_, p, err := derived(fsys, document)
 	return p, err

@@ -16,13 +16,13 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
-// Kind is a kind of file.
+// Kind is a kind of file, as messages name it.
 type Kind struct {
 	Holds string // what is in such a file, such as "profile"
 	Hint  string // how to come by one, as a whole line; "" for none
 }
 
-// Most is how many bytes Read reads.
+// Most is the largest size, in bytes, of a file that Read reads.
 const Most = 64 << 20
 
 // Read returns what is in a file. It returns an error for a file that is missing, empty or
@@ -45,8 +45,8 @@ func (k Kind) Read(name string) ([]byte, error) {
 	return text, nil
 }
 
-// Open opens a file to read it. It returns an error as Read does, but for what is in the
-// file.
+// Open opens a file to read it; the caller closes it. It returns an error for a file that
+// is missing or that this user may not read, and for a folder.
 func (k Kind) Open(name string) (*os.File, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -63,8 +63,8 @@ func (k Kind) Open(name string) (*os.File, error) {
 	return file, nil
 }
 
-// Error is that a file of this kind cannot be read, or holds something else. It wraps the
-// cause.
+// Error returns the error that a file of this kind cannot be read, or holds something else.
+// It wraps the cause, and has the Hint on a second line.
 func (k Kind) Error(name string, cause error) error {
 	says := Why(name, cause)
 	if k.Hint != "" {
@@ -84,8 +84,8 @@ func (e fileError) Error() string { return e.says }
 func (e fileError) Unwrap() error { return e.cause }
 
 // Why puts an error of opening or reading a file into our words, without the file's name,
-// which the caller says. It names the file beside it that is probably meant. It wraps the
-// error. Any other error is returned as it is.
+// which the caller says. Where the file does not exist, it names the one beside it that is
+// probably meant. It wraps the error. An error of anything else is returned as it is.
 func Why(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		says := "it does not exist"
@@ -97,7 +97,8 @@ func Why(name string, err error) error {
 	return worded(err)
 }
 
-// Unwritten puts an error of making or writing a file into our words, as Why does.
+// Unwritten puts an error of making or writing a file into our words. It wraps the error,
+// and returns an error of anything else as it is, as Why does.
 func Unwritten(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

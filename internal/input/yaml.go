@@ -32,9 +32,10 @@ var syntaxWords = []struct{ in, says, words string }{
 	{in: "block scalar", words: "the text that begins with | or > here is not indented as it has to be"},
 }
 
-// YAML says in our words what is wrong with a source that a reader of YAML refuses with an
-// error, and at which line and column, both from 1. Where something is not closed, that is the place at which
-// it begins.
+// YAML says in our words what is wrong with a source that a reader of YAML refuses with
+// err, and at which line and column. Both count from 1, and columns are characters. Where
+// something is not closed, that is the place at which it begins. Line and column are 1
+// where neither err nor reading the source again says a place.
 func YAML(source []byte, err error) (line, column int, says string) {
 	var found *yaml.LoadError
 	if !errors.As(err, &found) && !errors.As(yaml.NewDecoder(bytes.NewReader(source)).Decode(&yaml.Node{}), &found) {

@@ -14,7 +14,8 @@ import (
 )
 
 // Alike reports whether two values are the same, as far as the contract says what
-// they are: a date-time is a point in time, which can be written in many ways.
+// they are: a date-time is a point in time, which can be written in many ways (RFC 3339).
+// Both are decoded values whose numbers are written plainly, as Decode returns them.
 func Alike(said spec.Part, a, b any) bool {
 	if reflect.DeepEqual(a, b) {
 		return true
@@ -49,7 +50,7 @@ func Alike(said spec.Part, a, b any) bool {
 	return false
 }
 
-// Member is what the contract says of a member; nothing, if it says nothing.
+// Member is what the contract says of a member; the zero Part, if it says nothing.
 func Member(said spec.Part, name string) spec.Part {
 	part, _ := said.Member(name)
 	return part
@@ -63,7 +64,9 @@ func sameInstant(a, b string) bool {
 }
 
 // Same reports whether two values mean the same: a number may be read as the
-// text of that number, as documents allow where it may have many digits.
+// text of that number, as documents allow where it may have many digits. That holds for
+// want alone: a text that is wanted is no number. Same returns false for a value that JSON
+// does not have.
 func Same(want, got any) bool {
 	want, got = Plain(want), Plain(got)
 	a, errA := json.Marshal(want)
@@ -77,8 +80,9 @@ func Same(want, got any) bool {
 	return isNumber(want) && sameNumber(fmt.Sprint(want), fmt.Sprint(got))
 }
 
-// Differs says how two values differ, in the first member that does; "" if they
-// are the same. What the contract says of a member is said of its name.
+// Differs says how two values differ, in the first member by name that does; "" if they
+// are the same. said returns what the contract says of the member of a name. Values that
+// are not both objects are compared as a whole.
 func Differs(before, after any, said func(name string) spec.Part) string {
 	if reflect.DeepEqual(before, after) {
 		return ""

@@ -53,7 +53,9 @@ func plainly(value any) (plain any, other bool) {
 	return value, false
 }
 
-// Int returns the integer that a pointer points at.
+// Int returns the integer that a JSON pointer points at in a decoded body; false where it
+// points at nothing, at no number, or at a number that is written with a fraction or an
+// exponent or that does not fit into an int.
 func Int(body any, path string) (int, bool) {
 	value, _ := At(body, path)
 	n, ok := value.(json.Number)

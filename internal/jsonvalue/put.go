@@ -9,15 +9,16 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Put returns a copy of a value with another one at a JSON pointer. Members on the way
-// that are not there are made; ok is false where the pointer leads through something
-// that is neither an object nor an array with such an item.
+// Put returns a copy of a value with another one at a JSON pointer; "" is the value as a
+// whole. Members on the way that are not there are made; ok is false where the pointer
+// leads through something that is neither an object nor an array with such an item.
 func Put(value any, pointer string, put any) (changed any, ok bool) {
 	return alter(value, tokensOf(pointer), func(any) (any, bool) { return put, true })
 }
 
-// Drop returns a copy of a value without what is at a JSON pointer; ok is false where
-// nothing is there.
+// Drop returns a copy of a value without what is at a JSON pointer: the items behind one of
+// an array move up. ok is false, and changed is the value itself, where nothing is there
+// and for "".
 func Drop(value any, pointer string) (changed any, ok bool) {
 	tokens := tokensOf(pointer)
 	if _, there := At(value, pointer); !there || len(tokens) == 0 {

@@ -20,7 +20,8 @@ func Show(value any) string {
 }
 
 // Shorten writes a text from outside on one line: lines are joined by a space, and
-// what would not be seen is an escape, so that two texts that differ look different.
+// what would not be seen is an escape, so that two texts that differ look different. A
+// long text is cut, and ends with an ellipsis.
 func Shorten(text string) string {
 	var b strings.Builder
 	n, space := 0, false
@@ -57,10 +58,12 @@ func isHidden(r rune) bool {
 	return r != ' ' && !unicode.IsPrint(r) || firstMark <= r && r <= lastMark
 }
 
-// Dotted writes a JSON pointer as the messages about a schema do.
+// Dotted writes a JSON pointer with dots, as the messages about a schema do: items.0.name
+// for /items/0/name, and body for "".
 func Dotted(pointer string) string { return strings.ReplaceAll(Called(pointer), "/", ".") }
 
-// Shown writes what a pointer points at for people.
+// Shown writes what a JSON pointer points at in a decoded body, as Show does; "absent"
+// where it points at nothing.
 func Shown(body any, path string) string {
 	value, ok := At(body, path)
 	if !ok {
@@ -69,7 +72,8 @@ func Shown(body any, path string) string {
 	return Show(value)
 }
 
-// Called is what messages call what a JSON pointer points at.
+// Called is what messages call what a JSON pointer points at: items/0/name for
+// /items/0/name, and body for "".
 func Called(pointer string) string {
 	if pointer == "" {
 		return "body"

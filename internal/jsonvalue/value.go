@@ -13,12 +13,12 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// Decode returns the value of a JSON body with its numbers written plainly, or nil
-// if it is none.
+// Decode returns the value of a JSON body with its numbers written plainly, in the types of
+// [spec.Decoded]; nil if it is no JSON, and for the value null.
 func Decode(body []byte) any { return Plain(spec.Decode(body).Value) }
 
-// Encode writes JSON as people write it: without escaping <, > and &. It returns an error
-// for a value that JSON does not have.
+// Encode writes JSON as people write it: without escaping <, > and &, and without a line
+// break at its end. It returns an error for a value that JSON does not have, such as NaN.
 func Encode(value any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -29,7 +29,8 @@ func Encode(value any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// At returns what a JSON pointer (RFC 6901) points at.
+// At returns what a JSON pointer (RFC 6901) points at in a decoded value: "" is the value
+// as a whole, and items count from 0. It returns nil and false where nothing is there.
 func At(value any, path string) (any, bool) {
 	for _, token := range strings.Split(path, "/")[1:] {
 		token = spec.UnescapeToken(token)
@@ -53,8 +54,8 @@ func At(value any, path string) (any, bool) {
 	return value, true
 }
 
-// Cell reads a value out of a feature file: JSON where it is JSON, and
-// otherwise the text itself.
+// Cell reads a value out of a feature file: JSON without a flaw, in the types of
+// [spec.Decoded], and otherwise the text itself.
 func Cell(text string) any {
 	if value, err := spec.DecodeJSON([]byte(text)); err == nil {
 		return value
@@ -77,8 +78,9 @@ func sameNumber(a, b string) bool {
 	return okX && okY && x.Cmp(y) == 0
 }
 
-// Decimal reads a decimal number. Exponents are refused: a target could make them
-// cost any amount of memory.
+// Decimal reads a decimal number, exactly. It returns nil and false for another text, for
+// a very long one, and for one with an exponent, which a target could make cost any amount
+// of memory.
 func Decimal(text string) (*big.Rat, bool) {
 	if len(text) > 64 || strings.ContainsAny(text, "eE/xXbBoOpP_") {
 		return nil, false

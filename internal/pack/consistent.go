@@ -55,7 +55,9 @@ func (p *Pack) inconsistencies() mistakes {
 // requirementTag is the form of a requirement's id; other tags are free words.
 var requirementTag = regexp.MustCompile(`^@([A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*-[0-9]+)$`)
 
-// Requirements returns the ids of the requirements that a scenario carries.
+// Requirements returns the ids of the requirements that a scenario carries as tags, without
+// the @, in the order of its tags; nil for none. It does not look whether the registry has
+// them.
 func Requirements(s plan.Scenario) []string {
 	var ids []string
 	for _, tag := range s.Tags {
@@ -66,8 +68,8 @@ func Requirements(s plan.Scenario) []string {
 	return ids
 }
 
-// OnEveryAnswer reports whether every answer is held to a requirement, because the
-// document or the fixtures name it, and not a scenario.
+// OnEveryAnswer reports whether every answer is held to the requirement of an id, because
+// the document or the fixtures name it, and not a scenario; false for "".
 func (p *Pack) OnEveryAnswer(requirement string) bool {
 	f := p.Fixtures
 	return requirement != "" && (p.Contract.Names(requirement) ||
@@ -84,7 +86,7 @@ func (p *Pack) addBuiltins() {
 	p.Contract.AddBuiltins(named)
 }
 
-// RequirementIDs returns every id of the registry.
+// RequirementIDs returns every id of the registry, in its order.
 func (p *Pack) RequirementIDs() []string {
 	var ids []string
 	for _, r := range p.Contract.Requirements {
@@ -93,7 +95,7 @@ func (p *Pack) RequirementIDs() []string {
 	return ids
 }
 
-// OperationIDs returns every operation of the document.
+// OperationIDs returns the id of every operation, in the order of the document.
 func (p *Pack) OperationIDs() []string {
 	var ids []string
 	for _, o := range p.Contract.Operations {

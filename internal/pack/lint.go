@@ -19,16 +19,16 @@ import (
 
 // Mistake is something wrong with a file of a pack.
 type Mistake struct {
-	File     string // within the folder of the pack; "" where it is in none
-	Line     int    // 0 where it is about the file as a whole
+	File     string // within the folder of the pack, separated by slashes; "" where it is in none
+	Line     int    // from 1; 0 where it is about the file as a whole
 	Severity spec.Severity
 	Message  string // a hint follows on a line of its own
 }
 
-// Lint returns everything that is wrong with a pack, by file and line. further looks at
-// a pack for what its reader does not know, such as steps; nil for nothing. It is given a
-// pack without a contract where only the features can be read. An operation without a
-// request is a warning.
+// Lint returns everything that is wrong with the pack at the root of fsys, by file and line;
+// nothing where all is right. further returns errors of a pack for what its reader does not
+// know, such as steps; nil for nothing. It is given a pack without a contract where only the
+// features can be read. An operation without a request is a warning.
 func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	parts := map[string]fs.FS{}
 	var found []Mistake

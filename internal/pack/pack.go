@@ -45,7 +45,7 @@ type Pack struct {
 }
 
 // Mentions reports whether a text, in capitals or small letters, is in any file of the
-// pack. Then answers may contain it, too.
+// pack. Then answers may contain it, too. The empty text is in every file.
 func (p *Pack) Mentions(text string) bool {
 	return bytes.Contains(p.text, bytes.ToLower([]byte(text)))
 }
@@ -59,8 +59,9 @@ func Bundled() (*Pack, error) {
 	return p, nil
 }
 
-// Open reads the pack in a folder. It returns an error, with file and line, for a pack
-// that cannot be read or whose parts do not fit.
+// Open reads the pack in a folder: dir is its path, and has the folders spec, features and
+// fixtures. It returns an error for a folder that is none, and one with file and line for
+// the first mistake in a pack that cannot be read or whose parts do not fit.
 func Open(dir string) (*Pack, error) {
 	if err := CheckFolder(dir); err != nil {
 		return nil, fmt.Errorf("read contract pack %q: %w", dir, err)
@@ -96,7 +97,8 @@ func whatIsOne(dir string) string {
 }
 
 // CheckFolder returns an error for a folder of a pack that is not there, with the one
-// beside it that is probably meant, and for a file.
+// beside it that is probably meant, for one that cannot be read, and for a file. It does not
+// look into the folder.
 func CheckFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
@@ -126,8 +128,8 @@ func foldersIn(dir string) []string {
 	return names
 }
 
-// FromFS reads a pack that has the form of a folder. It returns an error, with the file
-// and the line, for the first mistake in it.
+// FromFS reads a pack that has the folders spec, features and fixtures at the root of fsys.
+// It returns an error, with the file and the line, for the first mistake in it.
 func FromFS(fsys fs.FS) (*Pack, error) {
 	parts := map[string]fs.FS{}
 	for _, name := range []string{"spec", "features", "fixtures"} {

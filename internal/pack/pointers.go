@@ -126,7 +126,8 @@ func (p *Pack) envelope() error {
 	return err
 }
 
-// IsListing reports whether resources.yaml names an operation as a listing of something.
+// IsListing reports whether resources.yaml names an operation, by its operationId, as a
+// listing of something: in find, in listed_by or in lists of a resource.
 func (p *Pack) IsListing(operation string) bool {
 	for _, r := range p.Fixtures.Resources.Resources {
 		if r.Find.Operation == operation || slices.Contains(r.ListedBy, operation) || slices.Contains(r.Lists, operation) {

@@ -144,8 +144,10 @@ func (p *Pack) isNoun(word string) bool {
 	return slices.Contains(newNouns, word) || slices.Contains(p.Fixtures.ResourceNames(), word)
 }
 
-// Refers returns an error for a reference to what the pack does not have, without its
-// braces. more are names of further fields with which a resource may be created.
+// Refers returns an error for a reference that has not the form of one, or that names a
+// resource or a member that the pack does not have. ref is without its braces, such as
+// NAME.id. more are names of further fields with which a resource may be created; nil for
+// none.
 func (p *Pack) Refers(ref string, more []string) error {
 	if err := fixtures.ValidReference(ref); err != nil {
 		return err

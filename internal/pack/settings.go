@@ -42,7 +42,7 @@ func (p *Pack) proving() string {
 }
 
 // CanPrecede reports whether a request of an operation can be sent before a run: it only
-// reads, refers to nothing, and can succeed.
+// reads, has every parameter that it needs, refers to nothing, and can succeed.
 func (p *Pack) CanPrecede(o spec.Operation) bool {
 	r, _ := p.Fixtures.Request(o.ID)
 	complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))

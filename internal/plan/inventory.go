@@ -29,15 +29,15 @@ import (
 
 // Scenario is one scenario, or one row of an outline, ready to be executed.
 type Scenario struct {
-	ID      string // file:line, of the row where there is one; unique in a pack
-	Key     string // file: name, which stays the same where lines move; unique in a pack
-	Name    string // with the row's values filled in
-	Feature string
-	Rule    string
-	File    string
-	Line    int      // of the row, or of the scenario's keyword
+	ID      string   // file:line, of the row where there is one; unique in a pack
+	Key     string   // file: name, which stays the same where lines move; unique in a pack
+	Name    string   // with the row's values filled in
+	Feature string   // its name
+	Rule    string   // its name; "" for a scenario in no rule
+	File    string   // from the folder of the pack, separated by slashes: features/NAME.feature
+	Line    int      // of the row, or of the scenario's keyword; from 1
 	Outline int      // line of the scenario's keyword; equal to Line without a row
-	Tags    []string // of feature, rule, scenario and examples, each once
+	Tags    []string // of feature, rule, scenario and examples, each once and with its @
 	Steps   []Step
 	Remark  string // the comment above it, as one line; "" without one
 
@@ -48,7 +48,8 @@ type Scenario struct {
 	tagLines    map[string]int // where each tag stands
 }
 
-// TagPlace is where a tag of the scenario stands, as messages begin with it.
+// TagPlace is where a tag of the scenario stands, as messages begin with it: file:line. The
+// tag has its @. For a tag that the scenario does not have it is the place of the scenario.
 func (s Scenario) TagPlace(tag string) string {
 	if line := s.tagLines[tag]; line > 0 {
 		return fmt.Sprintf("%s:%d", s.File, line)
@@ -56,8 +57,8 @@ func (s Scenario) TagPlace(tag string) string {
 	return s.ID
 }
 
-// StepPlace is where a step has a word, as messages begin with it: in the step itself, or
-// in the row that fills it in.
+// StepPlace is where a step has a word, as messages begin with it: file:line of the step
+// itself, or of the row that fills the word in. A word of "" is in the step.
 func (s Scenario) StepPlace(step Step, word string) string {
 	if step.Filled && slices.ContainsFunc(s.row, func(value string) bool { return word != "" && strings.Contains(value, word) }) {
 		return s.ID
@@ -67,18 +68,18 @@ func (s Scenario) StepPlace(step Step, word string) string {
 
 // Step is one step, with the row's values filled in.
 type Step struct {
-	Keyword string // Given, When or Then; And and But take the one before
-	Written string // the keyword as it stands in the file: And
-	Text    string
-	Table   [][]string // nil without one
-	Line    int
-	Filled  bool // values of a row are in its text
+	Keyword string     // Given, When or Then; And and But take the one before
+	Written string     // the keyword as it stands in the file: And
+	Text    string     // without the keyword
+	Table   [][]string // its rows, the first one included; nil without one
+	Line    int        // of the keyword, from 1
+	Filled  bool       // values of a row are in its text
 }
 
 // Inventory is every scenario of a pack, in the order of files and lines.
 type Inventory struct {
 	Scenarios []Scenario
-	Files     []string
+	Files     []string // every feature file, as Scenario.File has it
 }
 
 // folder is the folder of a contract pack that holds the feature files; they are
@@ -88,7 +89,8 @@ const folder = "features"
 // Parse reads every .feature file below the root of fsys. What Gherkin permits
 // and what would pass without having run is an error: a feature, a rule or an
 // outline with nothing in it, a scenario without a step, a misspelt keyword that
-// turns what follows into a description. Of several errors it returns the first.
+// turns what follows into a description. It is an error, too, if there is no feature file.
+// Of several errors it returns the first, with the file and the line.
 func Parse(fsys fs.FS) (*Inventory, error) {
 	inv, mistakes := Read(fsys)
 	if len(mistakes) > 0 {
@@ -97,8 +99,8 @@ func Parse(fsys fs.FS) (*Inventory, error) {
 	return inv, nil
 }
 
-// Read does what [Parse] does, and returns all that is wrong, with the scenarios in which
-// nothing is.
+// Read does what [Parse] does, and returns every error, with the scenarios in which nothing
+// is wrong. The inventory is never nil.
 func Read(fsys fs.FS) (*Inventory, []error) {
 	inv := &Inventory{}
 	var mistakes []error

@@ -12,21 +12,22 @@ import (
 // Selection says which scenarios of an inventory to run. The fields narrow each
 // other; the values of one field widen each other. The zero value selects all.
 type Selection struct {
-	Tags         string   // a tag expression
-	Name         string   // a regular expression over scenario names
-	Requirements []string // requirement ids
-	Operations   []string // operation ids
-	Paths        []string // file or file:line, where a line may be a row
+	Tags         string   // a tag expression, as ParseTags reads it
+	Name         string   // a regular expression of Go over scenario names
+	Requirements []string // requirement ids, with or without @
+	Operations   []string // operationIds of the document
+	Paths        []string // FILE.feature or FILE.feature:LINE, where a line counts from 1 and may be a row
 }
 
 // Facts answers what a selection needs to know of the contract and the engine.
 type Facts struct {
 	Requirements []string                // every requirement id
-	Operations   []string                // every operation id
+	Operations   []string                // every operationId
 	Operation    func(Scenario) []string // the operations that a scenario is about
 }
 
-// Words returns the selection as the words of a command line.
+// Words returns the selection as the words of a command line, unquoted; nil for the zero
+// value.
 func (s Selection) Words() []string {
 	var words []string
 	if s.Tags != "" {
@@ -44,7 +45,8 @@ func (s Selection) Words() []string {
 	return append(words, s.Paths...)
 }
 
-// String writes the selection on one line, quoted where it has to be.
+// String writes the selection as a command line has it, quoted where it has to be; "" for
+// the zero value.
 func (s Selection) String() string {
 	words := s.Words()
 	for i, word := range words {
@@ -57,8 +59,9 @@ func (s Selection) String() string {
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9@_./:\\-]+$`)
 
-// Select returns the selected scenarios. It is an error to select nothing, and
-// to name a tag, an id, a file or a line that the inventory does not know.
+// Select returns the selected scenarios, in the order of the inventory. It is an error to
+// select nothing, to name a tag, an id, a file or a line that neither the inventory nor the
+// facts know, and to give an expression that cannot be parsed.
 func (inv *Inventory) Select(sel Selection, facts Facts) ([]Scenario, error) {
 	matches, err := inv.predicate(sel, facts)
 	if err != nil {

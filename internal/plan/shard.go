@@ -10,8 +10,8 @@ import (
 // Shard is one of several parts into which selected scenarios are divided. The
 // zero value is all of them.
 type Shard struct {
-	Index int // from 1
-	Count int
+	Index int // from 1 to Count
+	Count int // how many parts; 0 for all in one
 }
 
 // String writes the shard as it stands on a command line, such as 2/8.
@@ -27,7 +27,8 @@ type Unit struct {
 
 // Of returns the scenarios of the shard, in their order. Into which shard a
 // scenario falls depends on nothing but the scenarios that were selected and on
-// the number of shards. It is an error to ask for a shard with nothing in it.
+// the number of shards. It is an error to ask for more shards than the selection can be
+// divided into: one would have nothing in it. unitOf returns the Unit of a scenario.
 func (s Shard) Of(scenarios []Scenario, unitOf func(Scenario) Unit) ([]Scenario, error) {
 	if s.Count == 0 {
 		return scenarios, nil

@@ -15,7 +15,7 @@ type TagExpression struct {
 
 // ParseTags parses a tag expression: tags, "and", "or", "not" and parentheses, with the
 // precedence of the Cucumber standard (not, and, or). It returns an error that says what
-// is wrong and where.
+// is wrong and where, also for an empty text. A tag begins with @.
 func ParseTags(text string) (TagExpression, error) {
 	p := &tagParser{tokens: tagTokens(text)}
 	holds, err := p.or()
@@ -36,10 +36,12 @@ func unjoined(token string) error {
 	return fmt.Errorf("unexpected %q", token)
 }
 
-// Matches reports whether a scenario with these tags is selected.
+// Matches reports whether a scenario with these tags, each with its @, is selected. It needs
+// an expression of ParseTags: the zero value panics.
 func (e TagExpression) Matches(tags []string) bool { return e.holds(tags) }
 
-// Names returns the tags that the expression mentions.
+// Names returns the tags that the expression mentions, each with its @, in the order of the
+// text and as often as they stand there.
 func (e TagExpression) Names() []string { return e.names }
 
 func tagTokens(text string) []string {

@@ -22,12 +22,12 @@ const (
 	Limits     Group = "Limits"
 )
 
-// Groups are all groups, in their order.
+// Groups returns all groups, in the order in which help shows them.
 func Groups() []Group {
 	return []Group{Target, Selection, Safety, Verdict, Output, Connection, Limits}
 }
 
-// Command is one command, or several of them together, that a setting is for.
+// Command is one command, or several of them joined by |, that a setting is for.
 type Command uint
 
 // The commands that share settings.
@@ -65,7 +65,7 @@ type Setting struct {
 	Flag  string // without its dashes
 	Short string // one letter
 	Key   string // in a profile; "limits.max_body" stands in a mapping
-	Env   string
+	Env   string // the variable of the environment
 	Takes string // what stands for the value in help, such as FILE; "" for a switch
 
 	Default  string // what holds without it, as a value or in words

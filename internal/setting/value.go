@@ -11,8 +11,9 @@ import (
 
 // Value is the place that a setting is put in.
 type Value interface {
-	// Set puts a text in place. Its error says what is wanted, and does not quote
-	// the text, which may be a secret.
+	// Set parses a text and puts its value in place. It returns an error for a text of
+	// another form. The error says what is wanted, and does not quote the text, which may
+	// be a secret.
 	Set(text string) error
 }
 
@@ -20,7 +21,7 @@ type Value interface {
 // it is given those of flags.
 type Resetter interface{ Reset() }
 
-// Func is a Value that a function reads.
+// Func is a Value whose text a function parses. The error of Set is that of the function.
 type Func func(text string) error
 
 // Set calls the function.
@@ -35,7 +36,8 @@ type text[S ~string] struct {
 	check func(string) error
 }
 
-// Text is a text that is not empty, and for which every check holds.
+// Text is a text that is not empty, and for which every check holds. The error of Set is
+// ErrEmpty, or that of the first check that returns one.
 func Text[S ~string](into *S, checks ...func(string) error) Value {
 	return text[S]{into, func(text string) error {
 		for _, check := range checks {
@@ -70,7 +72,7 @@ func Any(into *string) Value {
 	})
 }
 
-// OneOf is one of several texts.
+// OneOf is one of several texts. The error of Set lists them.
 func OneOf[S ~string](into *S, choices ...S) Value {
 	return Func(func(text string) error {
 		if !slices.Contains(choices, S(text)) {
@@ -91,7 +93,8 @@ func OneOf[S ~string](into *S, choices ...S) Value {
 	})
 }
 
-// Number is a whole number of at least, and at most; most is 0 for no end.
+// Number is a whole decimal number from least to most, both included; most is 0 for no
+// end. The error of Set names the bounds.
 func Number(into *int, least, most int) Value {
 	return Func(func(text string) error {
 		number, err := strconv.Atoi(text)
@@ -108,12 +111,14 @@ func Number(into *int, least, most int) Value {
 	})
 }
 
-// Time is a time above zero.
+// Time is a time above zero, in the form of time.ParseDuration, such as 1m30s. It is put
+// in place as a time.Duration, in nanoseconds.
 func Time[D ~int64](into *D) Value {
 	return timeFrom(into, 1, "want a time above zero, such as 30s")
 }
 
-// TimeOrZero is a time that may be zero, for none.
+// TimeOrZero is a time as that of Time, which may also be zero, for none. The error of Set
+// is for a text of another form and for a time below zero.
 func TimeOrZero[D ~int64](into *D) Value {
 	return timeFrom(into, 0, "want a time such as 30s, or 0")
 }
@@ -134,7 +139,7 @@ func timeFrom[D ~int64](into *D, least time.Duration, wanted string) Value {
 
 type flag struct{ into *bool }
 
-// Flag is true or false.
+// Flag is true or false, which may be written 1 or 0.
 func Flag(into *bool) Value { return flag{into} }
 
 func (v flag) Set(text string) error {
@@ -154,7 +159,8 @@ type list struct {
 	check func(string) error
 }
 
-// List is any number of texts for which check holds; nil for no check.
+// List is any number of texts for which check returns no error; nil for no check. Each
+// Set adds one text. The Value is a Resetter.
 func List(into *[]string, check func(string) error) Value { return list{into, check} }
 
 func (v list) Set(text string) error {

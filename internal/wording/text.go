@@ -9,8 +9,8 @@ import (
 )
 
 // Unreadable says why a file that a person writes is no text that can be read, and at which
-// line, from 1; "" where nothing is wrong with its characters. UTF-16 that says so in its
-// first characters is left to whoever reads it.
+// line, counted from 1; 0 and "" where nothing is wrong with its characters. A text in
+// UTF-16 that begins with a byte order mark is left to whoever reads it.
 func Unreadable(source []byte) (line int, says string) {
 	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
 		return 0, ""
@@ -46,7 +46,8 @@ func unreadable(line []byte) string {
 	return ""
 }
 
-// NoYAML adds to a message of a reader of YAML what to do.
+// NoYAML adds what to do to a message of a reader of YAML, on a second line that begins
+// with two spaces. A message that it does not know is returned as it is.
 func NoYAML(message string) string {
 	for _, w := range []struct{ begins, do string }{
 		{"did not find expected ',' or", "a text with a comma, a colon or a brace in it stands in quotes"},

@@ -18,7 +18,9 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// AboutLong says about how long some seconds are.
+// AboutLong writes a duration in seconds for people, such as "3 days": in the largest of
+// years of 365 days, days, hours and minutes of which it has at least two, rounded down.
+// One below two hours is in minutes.
 func AboutLong(seconds int64) string {
 	switch {
 	case seconds >= 2*365*24*3600:
