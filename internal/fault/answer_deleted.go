@@ -75,7 +75,7 @@ func (s *subject) deletedItemFault() {
 const mostDeleted = 20
 
 // deletedItems are items as a listing had them before they were deleted. One that it never
-// showed looks as another one.
+// showed has the members with which it was created, and looks as another one but for those.
 func (m *memory) deletedItems(c *Call, parameter string, items []any) []any {
 	key := c.Operation.ID + " items"
 	before, _ := m.values[key].(map[string]map[string]any)
@@ -89,6 +89,7 @@ func (m *memory) deletedItems(c *Call, parameter string, items []any) []any {
 			before[m.idOf(record)], before[""] = record, record
 		}
 	}
+	m.recall()
 	for _, gone := range slices.Backward(m.deleted) {
 		if gone.parameter != parameter || gone.credential != c.credential() || len(all) == mostDeleted {
 			continue
@@ -97,6 +98,12 @@ func (m *memory) deletedItems(c *Call, parameter string, items []any) []any {
 		if record == nil {
 			record = map[string]any{}
 			maps.Copy(record, before[""]) // of which an empty listing has none
+			created, _ := m.values[made+gone.value].(map[string]any)
+			for name, value := range created {
+				if _, shown := record[name]; shown {
+					record[name] = value
+				}
+			}
 			record[m.Fixtures.ItemID] = json.Number(gone.value)
 			if _, isText := before[""][m.Fixtures.ItemID].(string); isText {
 				record[m.Fixtures.ItemID] = gone.value

@@ -189,6 +189,9 @@ func (m *memory) accept(c *Call) {
 	}
 }
 
+// made is before the id of a record under which it is kept what it was created with.
+const made = "made "
+
 // noteCreated takes note of the id that a creation answers with: it is a value of the path
 // parameters by which what was created is asked for.
 func (m *memory) noteCreated(c *Call, a *Answer) {
@@ -197,6 +200,9 @@ func (m *memory) noteCreated(c *Call, a *Answer) {
 			continue
 		}
 		id := m.newID(r, c.Operation.ID, a)
+		if body, ok := decode(c.Body); ok && id != "" {
+			m.values[made+id] = r.FieldsIn(body)
+		}
 		for _, operation := range []string{r.Read, r.Change, r.Remove} {
 			about, _ := m.Contract.Operation(operation)
 			if name := lastPathParameter(about); name != "" && id != "" {

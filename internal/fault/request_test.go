@@ -243,6 +243,13 @@ func TestWhatIsShownOfRecords(t *testing.T) {
 		{name: "what was deleted is listed", fault: "answer.listing-deleted@listContacts",
 			all:  []said{list, {key: "a", request: "DELETE /contacts/1", status: 200, body: `{"data":{"deleted":true}}`}, {key: "a", request: "GET /contacts?now", status: 200, body: `{"data":[{"id":2,"city":"b"}]}`}},
 			want: `{"data":[{"id":2,"city":"b"},{"id":1,"city":"a"}]}`},
+		{name: "what no listing showed before it was deleted is listed", fault: "answer.listing-deleted@listLists",
+			all: []said{
+				{key: "a", request: `POST /lists {"title":"Guests","note":"x"}`, status: 201, body: `{"data":{"id":1}}`},
+				{key: "a", request: "DELETE /lists/1", status: 200, body: `{"data":{"deleted":true}}`},
+				{key: "a", request: "GET /lists", status: 200, body: `{"data":[{"id":2,"title":"Others","count":3}]}`},
+			},
+			want: `{"data":[{"id":2,"title":"Others","count":3},{"id":1,"title":"Guests","count":3}]}`},
 		{name: "what was deleted is found", fault: "answer.deleted-found@getContact:path/contact_id",
 			all:  []said{before, {key: "a", request: "DELETE /contacts/7", status: 200, body: `{"data":{"deleted":true}}`}, {key: "a", request: "GET /contacts/7?now", status: 404, body: `{"detail":"Contact not found"}`}},
 			want: `{"data":{"city":"Bern","id":7}}`},
