@@ -94,6 +94,8 @@ type Page struct {
 	Err      error    // why its items cannot be told
 	items    []Item
 	size     int // of the body, in bytes of memory
+
+	otherwise bool // it says another total, or another end, than the listing had before
 }
 
 // Traversal is a listing that was read to its end, several times, with different
@@ -147,7 +149,8 @@ func (pg *pager) Traverse(ctx context.Context, r Request) (*Traversal, error) {
 		}
 	}
 	after, err := pg.beginning(ctx, r)
-	if err != nil || after == before && (before.total <= pg.Fixtures.PaginationOf(r.Operation.ID).Largest || found.agrees()) {
+	// What was added meanwhile may have been removed again.
+	if err != nil || after == before && found.agrees() {
 		return found, err
 	}
 	return pg.traverseQuietly(ctx, r)
@@ -284,9 +287,23 @@ func (pg *pager) readOnce(ctx context.Context, r Request, found *Traversal, limi
 		if err != nil {
 			return err
 		}
+		l.otherwise = pg.saysOtherwise(r.Operation.ID, l)
 		pg.keep(found, r, l)
 	}
 	return nil
+}
+
+// saysOtherwise reports whether a page says another total than the listing had before, or
+// that another page follows where none does. Others may have added something meanwhile,
+// and removed it again.
+func (pg *pager) saysOtherwise(operation string, l Page) bool {
+	p := pg.Fixtures.PaginationOf(operation)
+	if total, told := jsonvalue.Int(l.Body, p.Total); told && total != l.Total {
+		return true
+	}
+	more, _ := jsonvalue.At(l.Body, p.More)
+	follows, told := more.(bool)
+	return told && follows == l.Last
 }
 
 // What is kept of a page: all of it, or the beginning of its answer where that is large.
@@ -338,7 +355,7 @@ func emptied(value any) any {
 }
 
 // agrees reports whether the pages hold as many items as the listing is told to
-// have, each once and with every limit the same.
+// have, each once and with every limit the same, and say so themselves.
 func (f *Traversal) agrees() bool {
 	byLimit := map[int]map[string]bool{}
 	totals := map[int]int{}
@@ -351,6 +368,9 @@ func (f *Traversal) agrees() bool {
 				return false
 			}
 			byLimit[l.Limit][id] = true
+		}
+		if l.otherwise {
+			return false
 		}
 		totals[l.Limit] = l.Total
 	}

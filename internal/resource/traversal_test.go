@@ -2,8 +2,12 @@ package resource
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,4 +78,54 @@ func TestLargePagesAreKeptInPart(t *testing.T) {
 	small.size = largeBody + 1
 	a.keep(found, r, small)
 	require.NotContains(t, found.Pages[3].Body, "padding", "a short text of many values")
+}
+
+// Somebody adds an item while the pages are read, and removes it again: the listing is the
+// same before and after, and a page in between says another total. That is no fault. A
+// target whose page always says so is shown as it is.
+func TestWhatIsAddedAndRemovedMeanwhileIsReadAgain(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		says func(asked int) int // the total, by how often the second page was asked for
+		want int
+	}{
+		{name: "once", says: func(asked int) int { return 3 + max(0, 2-asked) }, want: 3},
+		{name: "always", says: func(int) int { return 4 }, want: 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked := 0
+			a := agentOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				page, limit := intOr(r.FormValue("page"), 1), intOr(r.FormValue("limit"), 50)
+				total, items := 3, []string{}
+				if page == 2 {
+					asked++
+					total = c.says(asked)
+				}
+				for id := (page-1)*limit + 1; id <= min(3, page*limit); id++ {
+					items = append(items, fmt.Sprintf(`{"id":%d,"title":"List %[1]d","type":"contact"}`, id))
+				}
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = fmt.Fprintf(w, `{"data":[%s],"pagination":{"page":%d,"limit":%d,"total":%d,"has_next":%t}}`, strings.Join(items, ","), page, limit, total, page*limit < 3)
+			}))
+			found, err := a.Traverse(context.Background(), Request{Operation: a.Operation("listLists"), Org: Main})
+			require.NoError(t, err)
+			seen := 0
+			for _, l := range found.Pages {
+				if l.Page == 2 && !l.Past {
+					total, _ := jsonvalue.Int(l.Body, "/pagination/total")
+					require.Equal(t, c.want, total, l.Name)
+					seen++
+				}
+			}
+			require.Positive(t, seen)
+		})
+	}
+}
+
+// intOr is a number that a query has; another one where it has none.
+func intOr(text string, other int) int {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	return other
 }
