@@ -138,33 +138,17 @@ func inIndustry(companies Roster[*Company], part string) Roster[*Company] {
 
 func (s *Server) getCompany(in *input) answer {
 	id := in.pathID("company_id")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Companies.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailCompanyNotFound)
-	}
-	return success(c.detail())
+	return withRecord(s, in, id, companyKind, func(_ *Organization, c *Company) answer {
+		return success(c.detail())
+	})
 }
 
 func (s *Server) listCompanyContacts(in *input) answer {
 	id := in.pathID("company_id")
 	part := in.offset()
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Companies.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailCompanyNotFound)
-	}
-	return listing(c.Contacts, part, (*Contact).Member)
+	return withRecord(s, in, id, companyKind, func(_ *Organization, c *Company) answer {
+		return listing(c.Contacts, part, (*Contact).Member)
+	})
 }
 
 func (s *Server) updateCompany(in *input) answer {
@@ -172,48 +156,32 @@ func (s *Server) updateCompany(in *input) answer {
 	body := in.patch()
 	fields := body.texts(companyUpdateTexts)
 	employees, counted := body.integer("employee_count")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Companies.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailCompanyNotFound)
-	}
-	if len(fields) == 0 && !counted {
-		return failure(http.StatusBadRequest, detailNoFields)
-	}
-	if domain := fields["domain"]; domain != nil {
-		normal := normalDomain(*domain)
-		fields["domain"] = &normal
-	}
-	c.Texts.apply(fields)
-	if counted {
-		c.Employees = employees
-	}
-	c.Updated = s.now()
-	return success(object{"updated": 1})
+	return withRecord(s, in, id, companyKind, func(_ *Organization, c *Company) answer {
+		if len(fields) == 0 && !counted {
+			return failure(http.StatusBadRequest, detailNoFields)
+		}
+		if domain := fields["domain"]; domain != nil {
+			normal := normalDomain(*domain)
+			fields["domain"] = &normal
+		}
+		c.Texts.apply(fields)
+		if counted {
+			c.Employees = employees
+		}
+		c.Updated = s.now()
+		return success(object{"updated": 1})
+	})
 }
 
 // deleteCompany leaves the company's contacts, without a company. What happens to
 // them is open.
 func (s *Server) deleteCompany(in *input) answer {
 	id := in.pathID("company_id")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Companies.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailCompanyNotFound)
-	}
-	for _, member := range c.Contacts {
-		member.Company = nil
-	}
-	org.Companies.Remove(c.ID)
-	return success(object{"deleted": true})
+	return withRecord(s, in, id, companyKind, func(org *Organization, c *Company) answer {
+		for _, member := range c.Contacts {
+			member.Company = nil
+		}
+		org.Companies.Remove(c.ID)
+		return success(object{"deleted": true})
+	})
 }

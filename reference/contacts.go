@@ -179,54 +179,30 @@ func (s *Server) addContact(org *Organization, to *List, fields changes) {
 
 func (s *Server) getContact(in *input) answer {
 	id := in.pathID("contact_id")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Contacts.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailContactNotFound)
-	}
-	return success(c.detail())
+	return withRecord(s, in, id, contactKind, func(_ *Organization, c *Contact) answer {
+		return success(c.detail())
+	})
 }
 
 func (s *Server) updateContact(in *input) answer {
 	id := in.pathID("contact_id")
 	fields := in.patch().texts(contactUpdateTexts)
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Contacts.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailContactNotFound)
-	}
-	if len(fields) == 0 {
-		return failure(http.StatusBadRequest, detailNoFields)
-	}
-	c.Texts.apply(fields)
-	c.Updated = s.now()
-	return success(object{"updated": 1})
+	return withRecord(s, in, id, contactKind, func(_ *Organization, c *Contact) answer {
+		if len(fields) == 0 {
+			return failure(http.StatusBadRequest, detailNoFields)
+		}
+		c.Texts.apply(fields)
+		c.Updated = s.now()
+		return success(object{"updated": 1})
+	})
 }
 
 func (s *Server) deleteContact(in *input) answer {
 	id := in.pathID("contact_id")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	c, found := org.Contacts.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailContactNotFound)
-	}
-	org.RemoveContact(c)
-	return success(object{"deleted": true})
+	return withRecord(s, in, id, contactKind, func(org *Organization, c *Contact) answer {
+		org.RemoveContact(c)
+		return success(object{"deleted": true})
+	})
 }
 
 // RemoveContact takes the contact out of every listing and count of the organization: of

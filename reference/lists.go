@@ -87,32 +87,18 @@ func (s *Server) createList(in *input) answer {
 // open.
 func (s *Server) deleteList(in *input) answer {
 	id := in.pathID("list_id")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	if !org.Lists.Remove(id) {
-		return failure(http.StatusNotFound, detailListNotFound)
-	}
-	return success(object{"deleted": true})
+	return withRecord(s, in, id, listKind, func(org *Organization, l *List) answer {
+		org.Lists.Remove(l.ID)
+		return success(object{"deleted": true})
+	})
 }
 
 func (s *Server) listListContacts(in *input) answer {
 	id := in.pathID("list_id")
 	part := in.page()
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	l, found := org.Lists.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailListNotFound)
-	}
-	return listing(l.Members, part, (*Contact).Member)
+	return withRecord(s, in, id, listKind, func(_ *Organization, l *List) answer {
+		return listing(l.Members, part, (*Contact).Member)
+	})
 }
 
 // addListContacts counts the contacts that are new on the list. Ids that name no
@@ -120,24 +106,16 @@ func (s *Server) listListContacts(in *input) answer {
 func (s *Server) addListContacts(in *input) answer {
 	id := in.pathID("list_id")
 	ids := in.body().ids("contact_ids")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	l, found := org.Lists.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailListNotFound)
-	}
-	added := 0
-	for _, id := range ids {
-		if c, known := org.Contacts.Find(id); known && l.Members.Add(c) {
-			added++
+	return withRecord(s, in, id, listKind, func(org *Organization, l *List) answer {
+		added := 0
+		for _, id := range ids {
+			if c, known := org.Contacts.Find(id); known && l.Members.Add(c) {
+				added++
+			}
 		}
-	}
-	l.touch(added, s.now())
-	return created(object{"added": added})
+		l.touch(added, s.now())
+		return created(object{"added": added})
+	})
 }
 
 // removeListContacts counts the contacts that were on the list. They stay
@@ -145,24 +123,16 @@ func (s *Server) addListContacts(in *input) answer {
 func (s *Server) removeListContacts(in *input) answer {
 	id := in.pathID("list_id")
 	ids := in.body().ids("contact_ids")
-	if in.refused() {
-		return in.refusal()
-	}
-	org, unlock := s.store.open(in.organization)
-	defer unlock()
-
-	l, found := org.Lists.Find(id)
-	if !found {
-		return failure(http.StatusNotFound, detailListNotFound)
-	}
-	removed := 0
-	for _, id := range ids {
-		if l.Members.Remove(id) {
-			removed++
+	return withRecord(s, in, id, listKind, func(_ *Organization, l *List) answer {
+		removed := 0
+		for _, id := range ids {
+			if l.Members.Remove(id) {
+				removed++
+			}
 		}
-	}
-	l.touch(removed, s.now())
-	return success(object{"removed": removed})
+		l.touch(removed, s.now())
+		return success(object{"removed": removed})
+	})
 }
 
 // touch notes when the list's members last changed.
