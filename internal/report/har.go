@@ -85,9 +85,9 @@ type (
 )
 
 var _ = format(Format{Name: "har", File: "exchanges.har", Write: HAR,
-	Description: "HTTP Archive of every exchange, for browsers and proxies"})
+	Description: "HTTP Archive of the exchanges of every scenario, for browsers and proxies"})
 
-// HAR writes every exchange of a Result as an HTTP Archive, version 1.2, in the order in which
+// HAR writes the exchanges of all scenarios of a Result as an HTTP Archive, version 1.2, in the order in which
 // they began. They are redacted, as they are in the Result. It returns the writer's errors.
 func HAR(w io.Writer, r *verdict.Result) error {
 	v := verdict.Decide(r)
