@@ -33,7 +33,7 @@ var formats = map[string]format{
 	"json-pointer":          {"JSON pointer", jsonPointer.MatchString},
 	"regex":                 {"regular expression", isRegex},
 	"relative-json-pointer": {"relative JSON pointer", relativePointer.MatchString},
-	"time":                  {"RFC 3339 time", isTime},
+	"time":                  {"time of RFC 3339, with or without its offset", isTime},
 	"uri":                   {"URI", isURI},
 	"uri-reference":         {"URI reference", isURIReference},
 	"uri-template":          {"URI template", uriTemplate.MatchString},

@@ -8,8 +8,9 @@ import (
 
 var (
 	// RFC 3339, section 5.6. T and Z may be in lower case.
-	dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[Tt](.*)$`)
-	fullTime = regexp.MustCompile(`^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
+	dateTime    = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[Tt](.*)$`)
+	partialTime = regexp.MustCompile(`^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?$`)
+	fullTime    = regexp.MustCompile(`^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
 	// ISO 8601, with the units in order and a fraction in the last one at most.
 	// RFC 3339, appendix A, which leaves out fractions and gaps, is narrower than
@@ -29,7 +30,13 @@ func isDateTime(s string) bool {
 	return !leap || at.Hour() == 23 && at.Minute() == 59 && at.AddDate(0, 0, 1).Day() == 1
 }
 
+// isTime knows the times of RFC 3339, and those that have no offset: TypeSpec (plainTime),
+// pydantic (time) and ASP.NET (TimeOnly) write "format: time" for the time of day of a place,
+// which has none.
 func isTime(s string) bool {
+	if partialTime.MatchString(s) {
+		return true
+	}
 	if !fullTime.MatchString(s) {
 		return false
 	}
