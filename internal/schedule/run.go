@@ -131,6 +131,8 @@ type running struct {
 	ended   bool  // it has its record
 	skipped error // why its steps were not started
 	stepErr error // of the last step that was executed
+
+	executed int // steps of the plan
 }
 
 // start is a scenario whose resources come from a pool if it leaves them as they are.

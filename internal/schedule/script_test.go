@@ -2,8 +2,6 @@ package schedule
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -12,6 +10,7 @@ import (
 	"github.com/assaykit/assay/internal/pack/packtest"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/steps"
 )
 
 // parsed is what the parser of the executor makes of a feature.
@@ -22,57 +21,36 @@ func parsed(t *testing.T, source []byte) []plan.Scenario {
 	return inventory.Scenarios
 }
 
-// What is executed is written anew from the plan. It has to read the same.
-func TestTheScriptReadsAsThePlan(t *testing.T) {
-	p := packtest.Bundled(t)
-	for _, want := range p.Inventory.Scenarios {
+// godog finds a scenario under its id, and the one step that is made of all others.
+func TestTheScriptHasTheScenario(t *testing.T) {
+	for _, want := range packtest.Bundled(t).Inventory.Scenarios {
 		again := parsed(t, script(job{plan: want}))
 		require.Len(t, again, 1)
-		s := again[0]
-		require.Equal(t, want.ID, s.Name)
-		require.Len(t, s.Steps, len(want.Steps))
-		for k := range s.Steps {
-			require.Equal(t, want.Steps[k].Keyword, s.Steps[k].Keyword)
-			require.Equal(t, want.Steps[k].Text, s.Steps[k].Text)
-			require.Equal(t, want.Steps[k].Table, s.Steps[k].Table)
-		}
+		require.Equal(t, want.ID, again[0].Name)
+		require.Len(t, again[0].Steps, 1)
+		require.True(t, wholePattern.MatchString(again[0].Steps[0].Text))
 	}
 }
 
-func TestCellsSurviveTheScript(t *testing.T) {
-	for _, value := range []string{
-		"plain", "", `a|b`, `a\b`, `\`, `\\`, `\n`, `\|`, "two\nlines", `a\nb`, "\n", `ends with \`, `|`, `||`,
-		"<placeholder>", `"quoted"`, "# no comment", "@no-tag", "Scenario: none", "Ünïcödé 李 😀", `{"a": "b|c\nd"}`,
-	} {
-		t.Run(value, func(t *testing.T) {
-			s := packtest.Written("Given a list with:")
-			s.Steps[0].Table = [][]string{{"title", value}, {value, "x"}}
-			again := parsed(t, script(job{plan: s}))
-			require.Equal(t, s.Steps[0].Table, again[0].Steps[0].Table)
-		})
-	}
-}
-
-// Cells that were parsed once are parsed to the same again, whatever is in them.
-func TestAnyCellsSurviveTheScript(t *testing.T) {
-	random := rand.New(rand.NewPCG(7, 7))
-	alphabet := []string{"a", "|", `\`, "n", "\n", " ", "\t", `"`, "#", "@", "<", ">", "\u00a0", "\u2003", "\u0085", "ü", ":", "*", "'''", `"""`}
-	for range 300 {
-		var source strings.Builder
-		source.WriteString("Feature: f\nScenario: s\nGiven a list with:\n")
-		for range 3 {
-			source.WriteString("|")
-			for range 2 {
-				for range random.IntN(8) {
-					source.WriteString(escapeCell.Replace(alphabet[random.IntN(len(alphabet))]))
+// Each step that a scenario is made of is matched by its own definition, and by no other
+// of the scenario: with strict matching godog would refuse to execute it.
+func TestEachStepHasOneBinding(t *testing.T) {
+	all := packtest.Bundled(t).Inventory.Scenarios
+	all = append(all, packtest.Written("Given a list", "When it is sent with:", "Then it answers with:"))
+	for _, s := range all {
+		texts, known := within(s), steps.DefinitionsOf(s)
+		require.Len(t, texts, len(s.Steps))
+		for n, step := range s.Steps {
+			var groups [][]string
+			for _, d := range known {
+				if m := bindingOf(d).expression.FindStringSubmatch(texts[n]); m != nil {
+					require.Equal(t, step.Keyword, d.Keyword)
+					require.Equal(t, d.Expression.FindStringSubmatch(step.Text)[1:], m[1:], step.Text)
+					groups = append(groups, m)
 				}
-				source.WriteString("|")
 			}
-			source.WriteString("\n")
+			require.Len(t, groups, 1, "%s %s in %s", step.Keyword, step.Text, s.ID)
 		}
-		first := parsed(t, []byte(source.String()))[0]
-		again := parsed(t, script(job{plan: first}))[0]
-		require.Equal(t, first.Steps[0].Table, again.Steps[0].Table, source.String())
 	}
 }
 
