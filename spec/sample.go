@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -75,6 +74,9 @@ func (c *Contract) SampleOther(operation, name string) (value any, given, ok boo
 		at = memberSchema(at.Value, UnescapeToken(token))
 	}
 	value, given, ok = sampleOther(at, 1)
+	if later, is := later[formatOf(at)]; ok && !given && is && endOf.MatchString(UnescapeToken(tokens[len(tokens)-1])) {
+		value = later
+	}
 	return plain(value), given, ok
 }
 
@@ -354,8 +356,8 @@ func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
 			continue
 		}
 		value, ok := sample(property, depth+1)
-		if property.Value.Format == "date-time" && givenBy(property) == nil && endOf.MatchString(name) {
-			value = formatLater
+		if time, known := timeOf(s, name); known {
+			value = time
 		}
 		if !ok && property.Value.Type != nil {
 			return nil, false
@@ -410,11 +412,6 @@ func sampleNumber(s *openapi3.Schema) any {
 	return value
 }
 
-// endOf is the name of a time at which something ends, which is later than others.
-var endOf = regexp.MustCompile(`(?i)^(end|until|to$|expir|valid_?(to|until)|finish|due)|(_|-)(end|until|to)$|[a-z](End|Until|To)$`)
-
-const formatLater = "2099-01-02T03:04:05Z"
-
 // sampleText makes a text of a format, or one that the lengths and the pattern allow.
 func sampleText(s *openapi3.Schema) (any, bool) {
 	said := textSchema(s)
@@ -423,18 +420,30 @@ func sampleText(s *openapi3.Schema) (any, bool) {
 			return text, true
 		}
 	}
+	if s.Pattern != "" { // some servers want it to match the whole of a text, as Java's do
+		whole := said
+		whole.Pattern = "^(?:" + s.Pattern + ")$"
+		if text, ok := textOf(whole); ok {
+			return text, true
+		}
+	}
+	if text, ok := textOf(said); ok {
+		return text, true
+	}
+	return nil, false
+}
+
+// textOf is the simplest text that is known of what is said of one; ok is false for none.
+func textOf(said Schema) (text string, ok bool) {
 	for _, text := range []string{"amber", "Amber", "a", "1", "AMBER", "12345", "A1", "2026-01-02", "https://example.com/", "EUR", "en", "US"} {
-		for int64(len(text)) < int64(s.MinLength) && len(text) < 512 {
+		for said.MinLength != nil && len(text) < *said.MinLength && len(text) < 512 {
 			text += text[len(text)-1:]
 		}
 		if said.Takes(text) {
 			return text, true
 		}
 	}
-	if text, ok := samplePattern(said); ok {
-		return text, true
-	}
-	return nil, false
+	return samplePattern(said)
 }
 
 // textSchema is what is said of a text.

@@ -98,7 +98,7 @@ func TestSamples(t *testing.T) {
 	require.Equal(t, "made up from its schema", source)
 	require.Equal(t, map[string]any{
 		"name": "amberrrr", "size": int64(4), "tags": []any{"amber"}, "mail": "${new.email}", "kind": true,
-		"part": map[string]any{"name": "amberrrr"}, "startsAt": "2026-01-02T03:04:05Z", "endsAt": "2099-01-02T03:04:05Z",
+		"part": map[string]any{"name": "amberrrr"}, "startsAt": "2099-01-02T02:04:05Z", "endsAt": "2099-01-02T03:04:05Z",
 	}, body)
 	body, source = c.SampleBody("patch")
 	require.Equal(t, "the document's example", source)
@@ -123,4 +123,79 @@ func TestSecurity(t *testing.T) {
 	require.Equal(t, []SecurityScheme{
 		{Name: "token", Type: "http", Scheme: "bearer"}, {Name: "key", Type: "apiKey", In: "query", Key: "k"},
 	}, c.SecuritySchemes())
+}
+
+// What ends is later than what begins, both are ahead, and nothing else is.
+func TestSampleTimes(t *testing.T) {
+	for _, tt := range []struct {
+		name, schema string
+		want         map[string]any
+	}{
+		{
+			name: "a stay", schema: "required: [checkIn, checkOut, booked], properties: {checkIn: {type: string, format: date}, checkOut: {type: string, format: date}, booked: {type: string, format: date}}",
+			want: map[string]any{"checkIn": "2099-01-02", "checkOut": "2099-01-03", "booked": "2026-01-02"},
+		},
+		{
+			name: "a beginning alone", schema: "required: [start_date], properties: {start_date: {type: string, format: date}, end_date: {type: string, format: date}}",
+			want: map[string]any{"start_date": "2026-01-02"},
+		},
+		{
+			name: "an end alone", schema: "required: [expiresAt], properties: {expiresAt: {type: [string, 'null'], format: date-time}}",
+			want: map[string]any{"expiresAt": "2099-01-02T03:04:05Z"},
+		},
+		{
+			name: "times of a day", schema: "required: [from, to], properties: {from: {type: string, format: time}, to: {type: string, format: time}}",
+			want: map[string]any{"from": "03:04:05Z", "to": "04:04:05Z"},
+		},
+		{
+			name: "the document's own", schema: "required: [from, until], properties: {from: {type: string, format: date, example: '2030-01-01'}, until: {type: string, format: date, example: '2030-02-01'}}",
+			want: map[string]any{"from": "2030-01-01", "until": "2030-02-01"},
+		},
+		{
+			name: "no times", schema: "required: [from, to], properties: {from: {type: string}, to: {type: string}}",
+			want: map[string]any{"from": "amber", "to": "amber"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := putting(t, tt.schema)
+			body, _ := c.SampleBody("put")
+			require.Equal(t, tt.want, body)
+		})
+	}
+	c := putting(t, "properties: {from: {type: string, format: date}, until: {type: string, format: date}}")
+	for name, want := range map[string]string{"from": "2026-01-02", "until": "2099-01-03"} {
+		value, given, ok := c.SampleOther("put", name)
+		require.True(t, ok)
+		require.False(t, given)
+		require.Equal(t, want, value)
+	}
+}
+
+// putting is a document of one operation whose body is an object.
+func putting(t *testing.T, schema string) *Contract {
+	t.Helper()
+	c, err := Load(folder("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    put:\n      operationId: put\n      requestBody: {content: {application/json: {schema: {type: object, "+schema+"}}}}\n      responses: {'200': {description: a}}\n", "[]\n"))
+	require.NoError(t, err)
+	return c
+}
+
+// A text is one that a pattern matches as a whole, where there is one.
+func TestSampleTexts(t *testing.T) {
+	for _, tt := range []struct {
+		schema string
+		want   any
+	}{
+		{schema: "pattern: '[A-Z]{3}'", want: "EUR"},
+		{schema: "pattern: '[0-9]{2}:[0-9]{2}'", want: "11:11"},
+		{schema: "pattern: 'a(?=q)'", want: nil},
+	} {
+		t.Run(tt.schema, func(t *testing.T) {
+			body, _ := putting(t, "required: [a], properties: {a: {type: string, "+tt.schema+"}}").SampleBody("put")
+			if tt.want == nil {
+				require.Nil(t, body)
+				return
+			}
+			require.Equal(t, map[string]any{"a": tt.want}, body)
+		})
+	}
 }

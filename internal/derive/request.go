@@ -363,6 +363,11 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 				continue
 			}
 			setAt(settled, r.identity, r.unique)
+			for name, value := range settled {
+				if r.unique == "${new.date}" && value == spec.Ahead {
+					settled[name] = spec.Behind // what ends on a new day begins before it
+				}
+			}
 			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
 			dropServers(o, r, settled)
 			chooseID(o, r, settled)

@@ -453,7 +453,7 @@ var past = regexp.MustCompile(`(?i)birth|born|dob|hired|joined|since|from|start`
 
 // uniqueDate is what makes a new day for a field that is one; "" for another.
 func uniqueDate(f field) string {
-	if f.schema.Type != "string" || f.schema.Format != "date" || len(f.schema.Enum) > 0 || past.MatchString(f.name) {
+	if f.schema.Type != "string" || f.schema.Format != "date" || len(f.schema.Enum) > 0 || past.MatchString(f.name) || spec.Begins(f.name) {
 		return ""
 	}
 	return "${new.date}"

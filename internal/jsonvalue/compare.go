@@ -14,8 +14,8 @@ import (
 )
 
 // Alike reports whether two values are the same, as far as the contract says what
-// they are: a date-time is a point in time, which can be written in many ways (RFC 3339).
-// Both are decoded values whose numbers are written plainly, as Decode returns them.
+// they are: a date-time is a point in time, and a decimal a number, which can be written in
+// many ways (RFC 3339; 1.5 and 1.50). Both are decoded values whose numbers are written plainly, as Decode returns them.
 func Alike(said spec.Part, a, b any) bool {
 	if reflect.DeepEqual(a, b) {
 		return true
@@ -23,7 +23,7 @@ func Alike(said spec.Part, a, b any) bool {
 	switch a := a.(type) {
 	case string:
 		b, ok := b.(string)
-		return ok && said.Has("date-time") && sameInstant(a, b)
+		return ok && (said.Has("date-time") && sameInstant(a, b) || said.Has("decimal") && sameNumber(a, b))
 	case []any:
 		b, ok := b.([]any)
 		if !ok || len(a) != len(b) {

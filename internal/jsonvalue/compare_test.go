@@ -3,6 +3,7 @@ package jsonvalue
 import (
 	"encoding/json"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,6 +36,17 @@ func TestAlike(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, Alike(c.said, c.a, c.b)) })
 	}
+}
+
+func TestAlikeDecimals(t *testing.T) {
+	document := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {operationId: get, responses: {'200': {description: a, content: {application/json: {schema: " +
+		"{type: object, properties: {price: {type: string, format: decimal}, name: {type: string}}}}}}}}}}\n"
+	c, err := spec.LoadDocument(fstest.MapFS{"a.yaml": {Data: []byte(document)}}, "a.yaml")
+	require.NoError(t, err)
+	said := c.Success("get")
+	require.True(t, Alike(Member(said, "price"), "1.5", "1.50"))
+	require.False(t, Alike(Member(said, "price"), "1.5", "1.51"))
+	require.False(t, Alike(Member(said, "name"), "1.5", "1.50"), "a text")
 }
 
 func TestDiffers(t *testing.T) {
