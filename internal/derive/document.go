@@ -20,6 +20,7 @@ type api struct {
 	itemID     string            // member of a listed item
 	whole      map[string]bool   // the listings of resources that nothing turns over
 	errors     errorForm
+	places     places
 
 	unfollowed map[string]string // why what is created is no resource, by the path of one without names
 }
@@ -43,6 +44,7 @@ func readAPI(contract *spec.Contract) *api {
 		a.operations = append(a.operations, &operation{Operation: o, media: contract.BodyMedia(o.ID), secured: contract.IsSecured(o.ID)})
 	}
 	a.findScheme()
+	a.findPlaces()
 	return a
 }
 

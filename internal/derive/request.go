@@ -16,7 +16,7 @@ import (
 // makeRequests makes a request for each operation, or says why there is none.
 func (a *api) makeRequests() {
 	creates := func(o *operation) int {
-		if slices.ContainsFunc(a.resources, func(r *resource) bool { return r.create == o }) {
+		if a.isCreator(o) {
 			return 0 // first: what is changed has the values that it was created with
 		}
 		return 1
@@ -35,6 +35,11 @@ func (a *api) makeRequests() {
 		o.request = request
 	}
 	a.dropUseless()
+}
+
+// isCreator reports whether an operation creates what a resource is.
+func (a *api) isCreator(o *operation) bool {
+	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.create == o })
 }
 
 // dropUseless takes back resources whose own operations have no request, and what
@@ -127,7 +132,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "nothing is derived for the method " + o.Method
 	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
 		return nil, "it has no body, and the document does not say what it does to the target"
-	case a.writesByBody(o) && a.changedByBody(o) == nil:
+	case a.writesByBody(o) && a.changedByBody(o) == nil && !a.isCreator(o):
 		return nil, "it writes to what the id in its body names, and the run has not created any"
 	case o.Method == "DELETE" && len(pathParameters(o.Path)) == 0:
 		return nil, "it deletes what the run has not created"
@@ -201,13 +206,20 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 	return ""
 }
 
-// owner is the resource whose item's path a path begins with, up to a parameter.
+// owner is the resource whose item's path a path begins with, up to a parameter, or which
+// that path is about in other words.
 func (a *api) owner(path, parameter string) *resource {
 	item := upTo(path, parameter)
 	depth := strings.Count(item, "/")
 	for _, r := range a.resources {
 		own := strings.TrimSuffix(r.item, "/")
 		if strings.Count(own, "/") == depth && strings.HasPrefix(own, item[:strings.IndexByte(item+"{", '{')]) && unnamed(own) == item {
+			return r
+		}
+	}
+	noun, _ := nounOf(item)
+	for _, r := range a.resources {
+		if r.noun == noun && sameID(parameter, r.parameter, r.collection) {
 			return r
 		}
 	}

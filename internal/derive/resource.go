@@ -17,6 +17,7 @@ type resource struct {
 	collection   string // its path
 	item         string // the path of one
 	parameter    string // of that path
+	noun         string // what that path is about: see nounOf
 
 	uses
 	identification
@@ -27,6 +28,7 @@ type resource struct {
 	volatile  []string          // members that may change on their own
 	derived   []string          // members that no request writes, and that a change may change
 	keeps     string            // the member by which a deletion may only mark it; "" for none
+	removed   removedAs         // how one may look that was deleted, and is still shown
 }
 
 // uses are the operations of a resource; nil where there is none. Either list or create and
@@ -52,11 +54,18 @@ type identification struct {
 // is none is noted with the operation that would create it.
 func (a *api) findResources() {
 	paths := slices.Clone(a.operations)
-	slices.SortStableFunc(paths, func(x, y *operation) int { return len(pathParameters(x.Path)) - len(pathParameters(y.Path)) })
+	rank := func(o *operation) int { // those whose collection lies right above them first
+		collection, _, _ := itemOf(o.Path)
+		if a.collectionOperation("POST", collection) != nil || a.collectionOperation("GET", collection) != nil {
+			return 2 * len(pathParameters(o.Path))
+		}
+		return 2*len(pathParameters(o.Path)) + 1
+	}
+	slices.SortStableFunc(paths, func(x, y *operation) int { return rank(x) - rank(y) })
 	looked := map[string]bool{}
 	for _, o := range paths {
 		collection, parameter, ok := itemOf(o.Path)
-		if !ok || looked[o.Path] {
+		if !ok || looked[o.Path] || a.owner(o.Path, parameter) != nil {
 			continue
 		}
 		looked[o.Path] = true
@@ -83,7 +92,7 @@ func itemOf(path string) (collection, parameter string, ok bool) {
 // resourceAt is what can be created at a collection or, failing that, found there; nil
 // for neither.
 func (a *api) resourceAt(collection, item, parameter string) *resource {
-	create := a.creator(collection, item)
+	create := a.creator(collection, item, parameter)
 	if create != nil {
 		r, why := a.created(create, collection, item, parameter)
 		if why == "" {
@@ -93,18 +102,6 @@ func (a *api) resourceAt(collection, item, parameter string) *resource {
 		a.unfollowed[unnamed(item)] = fmt.Sprintf("what %s creates cannot be followed: %s", create.ID, why)
 	}
 	return a.found(collection, item, parameter)
-}
-
-// creator is the operation that creates what a path of an item leads to: a POST to its
-// collection, or a PUT of which the document says that it creates; nil for none.
-func (a *api) creator(collection, item string) *operation {
-	if o := a.collectionOperation("POST", collection); o != nil {
-		return o
-	}
-	if o := a.at("PUT", item); o != nil && documents(o, 201) {
-		return o
-	}
-	return nil
 }
 
 // collectionOperation is the operation of a method on a collection, whose path some
@@ -132,7 +129,8 @@ func (a *api) within(collection string, creates bool) string {
 
 // newResource is what is common to all kinds of resource.
 func (a *api) newResource(collection, item, parameter string) *resource {
-	r := &resource{collection: collection, item: item, parameter: parameter, uses: uses{read: a.at("GET", item)}, envelopes: map[string]string{}}
+	noun, _ := nounOf(item)
+	r := &resource{noun: noun, collection: collection, item: item, parameter: parameter, uses: uses{read: a.itemOperation("GET", item, reading)}, envelopes: map[string]string{}}
 	if r.read != nil && !a.contract.Success(r.read.ID).Documented() {
 		r.read = nil
 	}
@@ -141,7 +139,7 @@ func (a *api) newResource(collection, item, parameter string) *resource {
 
 // listed gives a resource the operation that lists it, or says why there is none.
 func (a *api) listed(r *resource) string {
-	r.list = a.collectionOperation("GET", r.collection)
+	r.list = a.lister(r.collection, r.parameter)
 	switch {
 	case r.list == nil:
 		return "no operation lists " + r.collection
@@ -210,16 +208,19 @@ func (a *api) created(create *operation, collection, item, parameter string) (*r
 // none.
 func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	collection, item := r.collection, r.item
-	r.create, r.remove = create, a.at("DELETE", item)
+	r.create, r.remove = create, a.itemOperation("DELETE", item, removing)
+	if from := a.places.links[unnamed(item)]; from.from == create {
+		r.id = from.pointer
+	}
 	for _, method := range []string{"PUT", "PATCH"} {
 		if o := a.collectionOperation(method, collection); o != nil && r.byBody == nil && a.writesByBody(o) && r.itemID == "id" {
 			r.byBody = o
 		}
 	}
-	if r.change = a.at("PATCH", item); r.change == nil || r.change.Body == nil {
-		r.change = a.at("PUT", item)
+	if r.change = a.itemOperation("PATCH", item, changing); r.change == nil || r.change.Body == nil {
+		r.change = a.itemOperation("PUT", item, changing)
 	}
-	if put := a.at("PUT", item); put != nil && put != r.change && put != create && put.Body != nil {
+	if put := a.itemOperation("PUT", item, changing); put != nil && put != r.change && put != create && put.Body != nil {
 		r.replace = put
 	}
 	if r.change == nil {
@@ -234,7 +235,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	if why := a.within(collection, true); why != "" {
 		return nil, why
 	}
-	if create.Method == "PUT" {
+	if create.Method == "PUT" && create.Path == item {
 		if why := a.chosenIdentity(r); why != "" {
 			return nil, why
 		}
@@ -584,11 +585,13 @@ func (a *api) compareReading(r *resource) {
 	for _, name := range payload.Names() {
 		member, _ := payload.Member(name)
 		isWritten := slices.ContainsFunc(written, func(p spec.Property) bool { return p.Name == name && !p.ReadOnly })
-		if places.MatchString(name) || !isWritten && (progress.MatchString(name) || states.MatchString(name) && (r.create != nil && documents(r.create, 202) || takesTime(member))) {
+		if positions.MatchString(name) || !isWritten && (progress.MatchString(name) || states.MatchString(name) && (r.create != nil && documents(r.create, 202) || takesTime(member))) {
 			r.volatile = append(r.volatile, name)
 			continue
 		}
-		if marks.MatchString(name) {
+		if how, ok := marked(name, member, isWritten); ok && r.remove != nil {
+			r.removed = how
+		} else if marks.MatchString(name) {
 			r.keeps = name
 		}
 		plain := plainName(name)
@@ -608,8 +611,8 @@ var (
 	states   = regexp.MustCompile(`(?i)(^|_)(status|state|phase|stage)$|[a-z](Status|State|Phase|Stage)$|^(result|error|output)s?$`)
 )
 
-// places are the names of a place among others, which moves when another one goes.
-var places = regexp.MustCompile(`(?i)^((sort|display)?_?(order|index|position)|rank|ordinal)$`)
+// positions are the names of a place among others, which moves when another one goes.
+var positions = regexp.MustCompile(`(?i)^((sort|display)?_?(order|index|position)|rank|ordinal)$`)
 
 // onTheWay are values of a state that ends by itself.
 var onTheWay = []string{

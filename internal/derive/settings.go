@@ -106,7 +106,7 @@ func (a *api) enveloped() []string {
 }
 
 func (a *api) writeResource(b *strings.Builder, r *resource) {
-	fmt.Fprintf(b, "  # %s and %s\n  %s:\n    plural: %s\n", r.collection, r.item, r.name, r.plural)
+	fmt.Fprintf(b, "  # %s\n  %s:\n    plural: %s\n", strings.Join(r.paths(), " and "), r.name, r.plural)
 	var find []string
 	if r.list != nil {
 		find = append(find, "operation: "+scalar(r.list.ID))
@@ -155,9 +155,23 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	}
 	if r.remove != nil {
 		fmt.Fprintf(b, "    remove: %s\n", scalar(r.remove.ID))
+		if r.removed.pointer != "" {
+			fmt.Fprintf(b, "    removed_as: {%s: %s} # where one that was deleted is still shown\n", scalar(r.removed.pointer), asJSON(r.removed.value))
+		}
 	} else {
 		b.WriteString("    stays: no operation of the document deletes one\n")
 	}
+}
+
+// paths are those of the operations that create, list and read one.
+func (r *resource) paths() []string {
+	var all []string
+	for _, o := range []*operation{r.create, r.list} {
+		if o != nil && o.Path != r.item && !slices.Contains(all, o.Path) {
+			all = append(all, o.Path)
+		}
+	}
+	return append(all, r.item)
 }
 
 // readsAs says where body fields are read elsewhere than where they are written.
