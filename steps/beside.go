@@ -3,10 +3,13 @@ package steps
 import (
 	"context"
 	"fmt"
+	"sync"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // besideSteps are the steps about others while a limit is exhausted.
@@ -24,11 +27,47 @@ func besideSteps() []Definition {
 	}
 }
 
+// common is a set of resources that scenarios which exhaust a limit use side by side, as
+// each finds in it what it needs, whatever the others do.
+type common struct {
+	mu  sync.Mutex // held while something may be created in it
+	set *resource.Set
+}
+
+// bind makes the accepted request of an operation with what scenarios have in common, and
+// creates there what is missing.
+func (c *common) bind(ctx context.Context, a *resource.Agent, org resource.Key, operation string, unique *resource.Source) (resource.Request, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.set == nil {
+		c.set = a.NewSet(org, a.Source("in common of "+string(org)))
+	}
+	return a.Bind(ctx, operation, c.set, unique)
+}
+
+// leaves reports whether what an operation refers to is as good as before for any other
+// accepted request: it only reads, creates something, or changes fields.
+func leaves(f *fixtures.Fixtures, o spec.Operation) bool {
+	if o.Safe() {
+		return true
+	}
+	for _, r := range f.Resources.Resources {
+		if r.CreatedBy(o.ID) || r.Change == o.ID {
+			return true
+		}
+	}
+	return false
+}
+
 // bindBeside prepares the request of another organization that is to be sent in
 // the moment in which the scenario's own is limited.
 func (run *ScenarioRun) bindBeside(ctx context.Context) error {
-	unique := run.Resources.Unique(run.Plan.ID + " of another")
-	r, err := run.Bind(ctx, run.base.Operation.ID, run.NewSet(resource.Main, unique), unique)
+	unique, o := run.Resources.Unique(run.Plan.ID+" of another"), run.base.Operation
+	in := &run.beside
+	if !leaves(run.Fixtures, o) {
+		in = &common{set: run.NewSet(resource.Main, unique)}
+	}
+	r, err := in.bind(ctx, run.Agent, resource.Main, o.ID, unique)
 	r.Expect429 = true
 	run.Beside = &r
 	return err
@@ -73,5 +112,10 @@ func refusedBeside(ctx context.Context, run *ScenarioRun, e *exchange.Exchange) 
 
 // costServed bills the main organization's request beside the one that is limited.
 func costServed(b *bill, _ Arguments) {
-	b.apart(resource.Main, b.scenario.ID+", beside it", func() { b.accept(b.operation.ID, nil) })
+	what := b.scenario.ID + ", beside it"
+	scope := what
+	if leaves(b.Pack.Fixtures, b.operation) {
+		scope = "beside them"
+	}
+	b.apartIn(resource.Main, what, scope, func() { b.accept(b.operation.ID, nil) })
 }

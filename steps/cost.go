@@ -50,6 +50,7 @@ func (a Amount) Sum() int {
 type Rates struct {
 	Pack     *pack.Pack
 	Pools    int  // sets of resources that scenarios hand on to each other
+	Spare    bool // what is only read is another organization's
 	ReadOnly bool // nothing is created
 	Keeps    bool // nothing is removed
 	Burst    int  // requests that exhaust the limit of the burst key
@@ -79,7 +80,12 @@ func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 	switch {
 	case a.Burst:
 		b.org = resource.Burst
+		if readsInCommon(a) {
+			b.scope = "limits of what is read"
+		}
 		b.shared("the limit", func() { b.add(r.Burst) })
+	case a.Shared && r.Spare:
+		b.org = resource.Other
 	case a.Alike:
 		b.scope = a.Class
 	case a.Class != "":
@@ -144,12 +150,15 @@ func (b *bill) repeat(n int, do func()) {
 }
 
 // apart bills what is done once, with resources that nothing else uses.
-func (b *bill) apart(org resource.Key, what string, do func()) {
+func (b *bill) apart(org resource.Key, what string, do func()) { b.apartIn(org, what, what, do) }
+
+// apartIn bills what is done once, with the resources of a scope.
+func (b *bill) apartIn(org resource.Key, what, scope string, do func()) {
 	b.shared(what, func() {
-		before, scope := b.org, b.scope
-		b.org, b.scope = org, what
+		before, own := b.org, b.scope
+		b.org, b.scope = org, scope
 		do()
-		b.org, b.scope = before, scope
+		b.org, b.scope = before, own
 	})
 }
 

@@ -41,6 +41,7 @@ type Run struct {
 	acceptedControls resource.Memo[error]               // by operation: whether the accepted request succeeded
 	traversals       resource.Memo[*resource.Traversal] // by request: listings that were read to their end
 	unknownIDs       resource.Memo[any]                 // by kind and organization: an id that no record has
+	beside, limited  common                             // what is used beside those that exhaust a limit, and by those of them that read
 	kept             keptBytes
 	failing          failing
 	unresponsive

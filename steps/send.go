@@ -159,6 +159,7 @@ func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchan
 // takeNote records what an answer means for what exists, and judges its form.
 func (s *sender) takeNote(r resource.Request, e *exchange.Exchange, expected []*resource.Instance) {
 	s.failing.noteSuccess(r.Operation, e.Status)
+	s.Allowances.Note(r, e)
 	if r.Org == resource.Burst {
 		s.Burst.Settle(e)
 	}

@@ -38,7 +38,9 @@ func aSharedResource(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if err != nil {
 		return err
 	}
-	run.Set, err = run.Fill(ctx, fmt.Sprint(a.Text), a.Text[0], members.Name, n)
+	if run.Set, err = run.Fill(ctx, fmt.Sprint(a.Text), a.Text[0], members.Name, n); err == nil {
+		run.Org = run.Set.Org
+	}
 	return err
 }
 

@@ -88,6 +88,8 @@ type foundOut struct {
 	accepted sync.Map // operations whose accepted request has succeeded → struct{}
 	vacant   sync.Map // ids that the run has made up, and that are nobody's → struct{}
 	Recent   Recent   // how large the target's answers are
+
+	Allowances Allowances
 }
 
 // New returns what the agents of a run share. The pack has to have passed its checks.

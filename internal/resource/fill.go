@@ -15,19 +15,50 @@ import (
 const MaxFilled = 1000
 
 // Fill returns the set under a key, which is made once in a run: the resource holder, which
-// holds n of the resource members. An error is an outcome of what fills it.
+// holds n of the resource members. It is another organization's where that leaves more of
+// the main one's requests for others, and can have it. An error is an outcome of what fills
+// it.
 func (a *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
-	return a.filled.Get(key, func() (*Set, error) {
-		filled := a.NewSet(a.Org, a.Source("shared "+key))
-		in, err := a.Have(ctx, filled, holder)
-		if err != nil {
-			return nil, err
+	return a.filled.Get(string(a.Org)+" "+key, func() (*Set, error) {
+		if a.Org == Main && a.HasSpareOrganization() && a.Allowances.Relieves(Other) {
+			filled, err := a.fill(ctx, Other, key, holder, members, n)
+			if state, _ := verdict.Judge(err); state != verdict.Inconclusive || ctx.Err() != nil {
+				return filled, err
+			}
 		}
-		if err := a.fillWith(ctx, filled, in, members, n); err != nil {
-			return nil, err
-		}
-		return filled, a.settle(ctx, filled)
+		return a.fill(ctx, a.Org, key, holder, members, n)
 	})
+}
+
+// HasSpareOrganization reports whether what is only read can be another organization's.
+// What a pack only finds may not exist there, and a scheme with a key of its own has no
+// second one.
+func (s *Shared) HasSpareOrganization() bool {
+	if s.ReadOnly || s.Credentials[Other] == "" || len(s.Fixtures.Auth.Keys()) > 0 {
+		return false
+	}
+	for _, r := range s.Fixtures.Resources.Resources {
+		if r.IsFound() {
+			return false
+		}
+	}
+	return true
+}
+
+// fill makes such a set for an organization.
+func (a *Agent) fill(ctx context.Context, org Key, key, holder, members string, n int) (*Set, error) {
+	filled := a.NewSet(org, a.Source("shared "+key+" of "+string(org)))
+	in, err := a.Have(ctx, filled, holder)
+	if err != nil {
+		return nil, err
+	}
+	if org != a.Org && !a.Allowances.Relieves(org) {
+		return nil, verdict.Inconclusivef("the organization may send fewer requests than the main one")
+	}
+	if err := a.fillWith(ctx, filled, in, members, n); err != nil {
+		return nil, err
+	}
+	return filled, a.settle(ctx, filled)
 }
 
 // settle waits until what was put into a set is in the listings of what holds it:

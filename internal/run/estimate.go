@@ -40,12 +40,12 @@ func Expect(o Options, scenarios []plan.Scenario) Estimate {
 
 // estimate says about what the run costs, before it begins.
 func (o *Options) estimate(c schedule.Config, r *verdict.Result) {
-	all, main := schedule.Estimate(c)
+	all, most := schedule.Estimate(c)
 	r.Traffic.Expected = all
 	if o.OnEstimate == nil {
 		return
 	}
-	e := Estimate{Requests: all, Paced: main, Rate: c.Client.Rate(c.Credentials[resource.Main])}
+	e := Estimate{Requests: all, Paced: most, Rate: c.Client.Rate(c.Credentials[resource.Main])}
 	if o.Profile.Rate != (exchange.Rate{}) {
 		e.Paced = all // a rate that was given is for all keys together
 	}

@@ -27,16 +27,16 @@ func exhaustion(r exchange.Rate, budget int) int {
 
 // Estimate is about how many requests a run takes on a target that conforms, of
 // which nothing else is known but its rate limit: one for the preflight, those of
-// the scenarios, and those that remove what was created. Main is how many of them
-// are sent with the main key, whose limit counts them. Both are 0 where Run returns an
-// error.
-func Estimate(c Config) (all, main int) {
+// the scenarios, and those that remove what was created. Most is how many of them
+// are sent with one key, main or another organization's, whose limit counts them. Both are
+// 0 where Run returns an error.
+func Estimate(c Config) (all, most int) {
 	s := steps.NewRun(c.Settings, resource.New(c.Config))
 	rate := exchange.Rate{}
 	if c.Client != nil {
 		rate = c.Client.Rate(c.Credentials[resource.Main])
 	}
-	r := &steps.Rates{Pack: c.Pack, Pools: max(1, c.Concurrency), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
+	r := &steps.Rates{Pack: c.Pack, Pools: max(1, c.Concurrency), Spare: rate.PerMinute > 0 && s.Resources.HasSpareOrganization(), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
 	total, once := steps.Amount{resource.Main: 1}, map[string]steps.Amount{}
 	analyses, err := analyse(c)
 	if err != nil {
@@ -53,7 +53,7 @@ func Estimate(c Config) (all, main int) {
 	for _, part := range once {
 		total.Add(part)
 	}
-	return total.Sum(), total[resource.Main]
+	return total.Sum(), max(total[resource.Main], total[resource.Other])
 }
 
 // Unit says with which other scenarios one stays in a shard, and what it costs in
