@@ -278,7 +278,7 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 	if p := pg.Fixtures.PaginationOf(r.Operation.ID); Takes(r.Operation, p.Limit) && !p.None {
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
 	}
-	scan, seen := pg.newScan(r.Operation.ID), 0
+	scan, seen, again := pg.newScan(r.Operation.ID), 0, 0
 	var before Request // of the page before
 	var now turn
 	for page := 1; ; page++ {
@@ -287,11 +287,16 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 			return err
 		}
 		if !r.Operation.Succeeds(e.Status) {
-			promised := now.promised
-			if promised && !slices.Contains(endless, e.Status) && pg.hasShrunk(ctx, before, seen, more) {
-				promised = false
+			if !now.promised || e.Status/100 != 4 || slices.Contains(endless, e.Status) || again == rereadings {
+				return pg.noPage(r, e, page, now.promised)
 			}
-			return pg.noPage(r, e, page, promised)
+			again++
+			page--
+			if now, err = pg.promises(ctx, before, seen, more); err != nil || !now.promised {
+				return err
+			}
+			r = now.next
+			continue
 		}
 		items, err := pg.Items(r, e)
 		if err != nil {
@@ -311,20 +316,22 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 	}
 }
 
-// hasShrunk reports whether a page that promised another one is the last one now:
-// others may have removed something meanwhile.
-func (pg *pager) hasShrunk(ctx context.Context, r Request, seen int, more func([]Item) bool) bool {
+// promises returns what the page before one that is refused says now of what follows it:
+// others may have removed something meanwhile, so that it is the last one, and may have
+// added something since.
+func (pg *pager) promises(ctx context.Context, r Request, seen int, more func([]Item) bool) (turn, error) {
 	e, err := pg.Send(ctx, r)
-	if err != nil || !r.Operation.Succeeds(e.Status) {
-		return false
+	if err != nil {
+		return turn{}, err
+	}
+	if !r.Operation.Succeeds(e.Status) {
+		return turn{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(e))
 	}
 	items, err := pg.Items(r, e)
-	if err != nil {
-		return false
+	if err != nil || !more(items) {
+		return turn{}, err
 	}
-	more(items)
-	now, err := pg.follows(r, e, items, seen)
-	return err == nil && (!now.follows || !now.promised)
+	return pg.follows(r, e, items, seen)
 }
 
 // noPage is what a refused page of a listing means: nil where it is as good as one

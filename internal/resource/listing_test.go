@@ -107,30 +107,39 @@ func TestARefusedPage(t *testing.T) {
 }
 
 // A listing may shrink while its pages are turned: the page that was promised is
-// not there, and the one before is the last one now. Otherwise its end was not seen.
+// not there, and the one before is the last one now, or promises one again, since something
+// was added meanwhile. Otherwise its end was not seen.
 func TestAPromisedPageThatIsRefused(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		shrunk bool
-		want   string
+		name           string
+		status         int
+		grows, shrinks bool
+		want           string
+		asked          int
 	}{
-		{name: "it has shrunk", shrunk: true},
-		{name: "it still promises one", want: "listLists answered 422"},
+		{name: "it has shrunk", status: 422, shrinks: true, asked: 3},
+		{name: "it has shrunk, with a status that the document does not have", status: 410, shrinks: true, asked: 3},
+		{name: "it has shrunk, and grown again", status: 404, grows: true, asked: 4},
+		{name: "it still promises one", status: 422, want: "listLists answered 422", asked: 2 + 2*rereadings},
+		{name: "the target fails", status: 500, shrinks: true, want: "listLists answered 500", asked: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			refused := false
+			refused, asked := false, 0
 			server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
-				if r.URL.Query().Get("page") == "2" {
+				asked++
+				second := r.URL.Query().Get("page") == "2"
+				if second && (!refused || !c.grows) {
 					refused = true
-					w.WriteHeader(422)
+					w.WriteHeader(c.status)
 					_, _ = w.Write([]byte(`{"detail": []}`))
 					return
 				}
-				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !refused || !c.shrunk)
+				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !second && !(refused && c.shrinks))
 			})
 			a := agentOf(t, server)
 			err := a.turnPages(t.Context(), Request{Operation: a.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
+			require.Equal(t, c.asked, asked)
 			if c.want == "" {
 				require.NoError(t, err)
 				return
