@@ -16,11 +16,11 @@ const MaxFilled = 1000
 
 // Fill returns the set under a key, which is made once in a run: the resource holder, which
 // holds n of the resource members. It is another organization's where that leaves more of
-// the main one's requests for others, and can have it. An error is an outcome of what fills
-// it.
+// the main one's requests for others, and can have it beside others of its kind: a filter
+// shows nothing where there is nothing else. An error is an outcome of what fills it.
 func (a *Agent) Fill(ctx context.Context, key, holder, members string, n int) (*Set, error) {
 	return a.filled.Get(string(a.Org)+" "+key, func() (*Set, error) {
-		if a.Org == Main && a.HasSpareOrganization() && a.Allowances.Relieves(Other) {
+		if a.Org == Main && a.HasSpareOrganization() && a.Allowances.Relieves(Other) && a.foreignersHave(ctx, members) {
 			filled, err := a.fill(ctx, Other, key, holder, members, n)
 			if state, _ := verdict.Judge(err); state != verdict.Inconclusive || ctx.Err() != nil {
 				return filled, err

@@ -36,6 +36,22 @@ func (a *Agent) Foreign(ctx context.Context, name string) (*Instance, error) {
 	return a.Have(ctx, f.set, name)
 }
 
+// foreignersHave reports whether the other organization has something of the kind of a
+// resource that scenarios speak of.
+func (a *Agent) foreignersHave(ctx context.Context, name string) bool {
+	resource, err := a.resource(name)
+	if err != nil {
+		return false
+	}
+	f := &a.Theirs
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.set == nil && len(f.Names) > 0 {
+		a.settleForeigners(ctx)
+	}
+	return f.set != nil && slices.ContainsFunc(f.set.All(), func(i *Instance) bool { return i.Resource.Kind() == resource.Kind() })
+}
+
 // settleForeigners makes everything of another organization's that a scenario of
 // the run speaks of.
 func (a *Agent) settleForeigners(ctx context.Context) {

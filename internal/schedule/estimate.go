@@ -36,11 +36,18 @@ func Estimate(c Config) (all, most int) {
 	if c.Client != nil {
 		rate = c.Client.Rate(c.Credentials[resource.Main])
 	}
-	r := &steps.Rates{Pack: c.Pack, Pools: max(1, c.Concurrency), Spare: rate.PerMinute > 0 && s.Resources.HasSpareOrganization(), ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget)}
 	total, once := steps.Amount{resource.Main: 1}, map[string]steps.Amount{}
 	analyses, err := analyse(c)
 	if err != nil {
 		return 0, 0 // a run finds out the same, and ends with it
+	}
+	foreign := false
+	for n, scenario := range c.Scenarios {
+		foreign = foreign || len(steps.ForeignNames(*analyses[n], scenario)) > 0
+	}
+	r := &steps.Rates{
+		Pack: c.Pack, Pools: max(1, c.Concurrency), Spare: foreign && rate.PerMinute > 0 && s.Resources.HasSpareOrganization(),
+		ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget),
 	}
 	for n, scenario := range c.Scenarios {
 		if s.Missing(*analyses[n]) != "" {
