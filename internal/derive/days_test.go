@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -15,7 +16,7 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Days have a date for their id, which the client chooses; what the document has of the
+// Days have a date for their id, which the client chooses, and a code that no two have; what the document has of the
 // settings is one response for every status.
 const daysDocument = `openapi: 3.0.3
 info: {title: Days, version: "1"}
@@ -39,7 +40,7 @@ paths:
       responses: {default: {description: them, content: {application/json: {schema: {$ref: '#/components/schemas/Settings'}}}}}
 components:
   schemas:
-    Day: {type: object, required: ['on', title], properties: {'on': {type: string, format: date}, title: {type: string}}}
+    Day: {type: object, required: ['on', title, code], properties: {'on': {type: string, format: date}, title: {type: string}, code: {type: string, pattern: '^[a-z]{3,9}$'}}}
     Settings: {type: object, required: [theme], properties: {theme: {type: string, enum: [dark, light]}}}
 `
 
@@ -97,15 +98,27 @@ func (s *days) add(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&day) // what is no JSON has no date
 	on, _ := day["on"].(string)
 	_, isText := day["title"].(string)
+	code, isCode := day["code"].(string)
 	switch {
-	case !isDate(day["on"]) || !isText:
+	case !isDate(day["on"]) || !isText || !isCode || !regexp.MustCompile("^[a-z]{3,9}$").MatchString(code):
 		answer(w, 400, nil)
+	case s.has(code) && s.fault != "has a day twice":
+		answer(w, 409, nil)
 	case s.kept[on] != nil && s.fault != "has a day twice":
 		answer(w, 409, nil)
 	default:
 		s.kept[on] = day
 		answer(w, 201, day)
 	}
+}
+
+func (s *days) has(code string) bool {
+	for _, day := range s.kept {
+		if day["code"] == code {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *days) set(w http.ResponseWriter, r *http.Request) {

@@ -150,3 +150,28 @@ func TestResourceOfAnyMediaType(t *testing.T) {
 	require.Equal(t, []string{"lastSeen"}, r.volatile)
 	require.True(t, a.readable(r.list), "pages may be counted from zero")
 }
+
+// What a client has to choose is new in each request, in a form that its schema takes.
+func TestChosenIDs(t *testing.T) {
+	bound := func(n float64) *float64 { return &n }
+	for _, c := range []struct {
+		name   string
+		schema spec.Schema
+		want   string
+	}{
+		{name: "text", schema: spec.Schema{Type: "string"}, want: "${new.word}"},
+		{name: "small letters", schema: spec.Schema{Type: "string", Pattern: "^[a-z]{3,12}$"}, want: "${new.letters}"},
+		{name: "capitals", schema: spec.Schema{Type: "string", Pattern: "^[A-Z]+$"}, want: "${new.capitals}"},
+		{name: "two capitals", schema: spec.Schema{Type: "string", Pattern: "^[A-Z]{2}$"}},
+		{name: "UUID", schema: spec.Schema{Type: "string", Format: "uuid"}, want: "${new.uuid}"},
+		{name: "day", schema: spec.Schema{Type: "string", Format: "date"}, want: "${new.date}"},
+		{name: "another form", schema: spec.Schema{Type: "string", Format: "ipv4"}},
+		{name: "one of some", schema: spec.Schema{Type: "string", Enum: []any{"a"}}},
+		{name: "whole number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1)}}, want: "${new.number}"},
+		{name: "small number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Maximum: bound(9999)}}},
+		{name: "large number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1e12)}}},
+		{name: "boolean", schema: spec.Schema{Type: "boolean"}},
+	} {
+		require.Equal(t, c.want, chosenFor(c.schema), c.name)
+	}
+}

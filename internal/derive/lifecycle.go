@@ -69,7 +69,7 @@ func (f *featureFile) conflict(r *resource) {
 	}
 	if documents(r.create, http.StatusConflict) {
 		f.scenario(nil, "@OAS-CONFLICT", fmt.Sprintf("%s is created %s", capital(one(r.name)), name),
-			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to "${%s.%s}"`, field, r.name, field), "Then it is refused"}, nil, nil)
+			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to ${%s.%s}`, field, r.name, field), "Then it is refused"}, nil, nil)
 	}
 }
 

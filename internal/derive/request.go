@@ -477,14 +477,46 @@ func dropServers(o *operation, r *resource, body map[string]any) {
 	}
 }
 
-// chooseID gives what is created an id of its own where its body has to have one of a form
-// that no name has.
+// codes are the names of members that no two of a kind are likely to have in common.
+var codes = regexp.MustCompile(`(?i)(^|_)(code|key|slug|sku|handle|user_?name|login|identifier)$`)
+
+// chooseID gives what is created an id of its own where its body has to have one, and so with
+// what is named like one, such as a code.
 func chooseID(o *operation, r *resource, body map[string]any) {
-	p, known := o.Body.Property(r.itemID)
-	if reference := map[string]string{"date": "${new.date}", "uuid": "${new.uuid}"}[p.Schema.Format]; known && p.Required && reference != "" && r.itemID != r.identity {
-		body[r.itemID] = reference
-		o.notes = append(o.notes, r.itemID+" is new in each request, as the client chooses it")
+	for _, p := range o.Body.Properties {
+		_, isText := body[p.Name].(string)
+		if !p.Required || p.ReadOnly || p.Name == r.identity || p.Name != r.itemID && (!isText || !codes.MatchString(p.Name)) {
+			continue
+		}
+		if reference := chosenFor(p.Schema); reference != "" {
+			body[p.Name] = reference
+			o.notes = append(o.notes, p.Name+" is new in each request, as the client chooses it")
+		}
 	}
+}
+
+// chosenFor is what makes a new id that a client chooses; "" where none is known to fit.
+func chosenFor(s spec.Schema) string {
+	switch {
+	case len(s.Enum) > 0:
+		return ""
+	case s.Format == "date" || s.Format == "uuid":
+		return "${new." + s.Format + "}"
+	case s.Type == "integer" || s.Type == "number":
+		const most = 1_400_000_000
+		if s.Minimum != nil && *s.Minimum > 100_000_000 || s.Maximum != nil && *s.Maximum < most {
+			return ""
+		}
+		return "${new.number}"
+	case s.Type != "string" || s.Format != "":
+		return ""
+	}
+	for _, kind := range []struct{ reference, like string }{{newWord, wordLike}, {"${new.letters}", "assaying"}, {"${new.capitals}", "ASSAYING"}} {
+		if s.Takes(kind.like) {
+			return kind.reference
+		}
+	}
+	return ""
 }
 
 // servers are the names of members that a server gives a value.

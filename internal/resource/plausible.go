@@ -55,10 +55,6 @@ func (s *Source) plausible(kind string) (any, error) {
 		return last + token, nil
 	case "url":
 		return "https://" + brand + "-" + token + ".example.com/", nil
-	case "uuid":
-		return s.Uuid(), nil
-	case "date":
-		return s.date(), nil
 	case "name":
 		return strings.ToUpper(last[:1]) + last[1:] + " " + token, nil
 	}

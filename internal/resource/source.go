@@ -36,6 +36,18 @@ func (s *Source) Word() string {
 // lie in example.com, which belongs to nobody. It returns an error for a kind that is
 // unknown.
 func (s *Source) Value(kind string) (any, error) {
+	switch kind {
+	case "uuid":
+		return s.Uuid(), nil
+	case "date":
+		return s.date(), nil
+	case "letters":
+		return s.letters(), nil
+	case "capitals":
+		return strings.ToUpper(s.letters()), nil
+	case "number":
+		return s.Number(100_000_000, 1_400_000_000), nil
+	}
 	if s.Plausible {
 		return s.plausible(kind)
 	}
@@ -49,10 +61,6 @@ func (s *Source) Value(kind string) (any, error) {
 		return "assay" + word, nil
 	case "url":
 		return "https://assay-" + word + ".example.com/", nil
-	case "uuid":
-		return s.Uuid(), nil
-	case "date":
-		return s.date(), nil
 	case "name":
 		return "Assay " + strings.ToUpper(word[:1]) + word[1:], nil
 	}
@@ -64,6 +72,15 @@ func (s *Source) Value(kind string) (any, error) {
 func madeUp(text string) bool { return made.MatchString(text) || hasToken(text) }
 
 var made = regexp.MustCompile(`(?i)assay[ -]?a[a-km-np-z2-9]{12}`)
+
+// letters makes eight small letters: one of some 200 thousand million texts.
+func (s *Source) letters() string {
+	text := s.Bytes()[:8]
+	for n := range text {
+		text[n] = 'a' + text[n]%26
+	}
+	return string(text)
+}
 
 // date makes a date that is ahead: one of some sixty thousand.
 func (s *Source) date() string {

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -66,6 +67,9 @@ func TestUniqueValues(t *testing.T) {
 		{kind: "word", valid: regexp.MustCompile(`^assay[a-z0-9]+$`).MatchString},
 		{kind: "url", valid: regexp.MustCompile(`^https://assay-[a-z0-9]+\.example\.com/$`).MatchString},
 		{kind: "uuid", valid: regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString},
+		{kind: "letters", valid: regexp.MustCompile(`^[a-z]{8}$`).MatchString},
+		{kind: "capitals", valid: regexp.MustCompile(`^[A-Z]{8}$`).MatchString},
+		{kind: "number", valid: regexp.MustCompile(`^[1-9][0-9]{8,9}$`).MatchString},
 		{kind: "name", valid: regexp.MustCompile(`^Assay [A-Z][a-z0-9]+$`).MatchString},
 	} {
 		t.Run(c.kind, func(t *testing.T) {
@@ -75,7 +79,7 @@ func TestUniqueValues(t *testing.T) {
 			for range 500 {
 				value, err := one.Value(c.kind)
 				require.NoError(t, err)
-				require.True(t, c.valid(value.(string)), value)
+				require.True(t, c.valid(fmt.Sprint(value)), value)
 				same, err := again.Value(c.kind)
 				require.NoError(t, err)
 				require.Equal(t, value, same, "it follows from seed and scope")
