@@ -212,11 +212,36 @@ func sample(ref *openapi3.SchemaRef, depth int) (value any, ok bool) {
 	s := ref.Value
 	switch {
 	case len(s.AllOf) > 0:
-		return sampleOfAll(s, depth)
+		value, ok = sampleOfAll(s, depth)
 	case variant(s) != nil:
 		return sampleVariant(s, depth)
+	default:
+		value, ok = sampleOfType(s, depth)
 	}
-	return sampleOfType(s, depth)
+	if object, isObject := value.(map[string]any); isObject {
+		nameAlternative(ref, s, object)
+	}
+	return value, ok
+}
+
+// nameAlternative puts the name of a schema into an object of it, where a schema that it
+// inherits from has a member for that, or the schema itself is the one that others inherit
+// from: then the first of them that it names is meant.
+func nameAlternative(ref *openapi3.SchemaRef, s *openapi3.Schema, object map[string]any) {
+	if by := s.Discriminator; by != nil && len(s.OneOf)+len(s.AnyOf) == 0 {
+		if names := sortedNames(by.Mapping); len(names) > 0 && object[by.PropertyName] == "amber" {
+			object[by.PropertyName] = names[0]
+		}
+	}
+	for _, part := range s.AllOf {
+		if part.Value == nil {
+			continue
+		}
+		if by := part.Value.Discriminator; by != nil && len(part.Value.OneOf)+len(part.Value.AnyOf) == 0 {
+			asAlternative(object, by, ref)
+		}
+		nameAlternative(ref, &openapi3.Schema{AllOf: part.Value.AllOf}, object)
+	}
 }
 
 // sampleOfAll joins the samples of the parts of an allOf. A member that one part requires

@@ -199,3 +199,64 @@ func TestSampleTexts(t *testing.T) {
 		})
 	}
 }
+
+// What an object is called, where one of several schemas is meant, is the value of its
+// discriminator: with alternatives, and where they inherit from what has it.
+func TestSamplesOfAlternatives(t *testing.T) {
+	const schemas = `
+    Circle: {type: object, required: [kind, radius], properties: {kind: {type: string}, radius: {type: number}}}
+    Square: {type: object, required: [kind, side], properties: {kind: {type: string}, side: {type: number}}}
+    One: {type: object, required: [kind], properties: {kind: {type: string, enum: [one]}}}
+    Two: {type: object, required: [kind], properties: {kind: {type: string, enum: [two]}}}
+    Pet: {type: object, required: [type], properties: {type: {type: string}}, discriminator: {propertyName: type, mapping: {cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog'}}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, required: [lives], properties: {lives: {type: integer}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, required: [tricks], properties: {tricks: {type: integer}}}]}
+`
+	for _, c := range []struct {
+		name, schema string
+		want         map[string]any
+		member       string // the discriminator
+		enum         []any  // its documented values
+	}{
+		{
+			name:   "alternatives",
+			schema: `{oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}], discriminator: {propertyName: kind, mapping: {circle: '#/components/schemas/Circle'}}}`,
+			want:   map[string]any{"kind": "circle", "radius": int64(1)}, member: "kind",
+		},
+		{
+			name:   "alternatives with names of their own",
+			schema: `{oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}], discriminator: {propertyName: kind}}`,
+			want:   map[string]any{"kind": "one"}, member: "kind", enum: []any{"one", "two"},
+		},
+		{
+			name:   "alternatives without a discriminator",
+			schema: `{oneOf: [{$ref: '#/components/schemas/Two'}, {$ref: '#/components/schemas/One'}]}`,
+			want:   map[string]any{"kind": "two"}, enum: []any{"two", "one"},
+		},
+		{name: "what others inherit from", schema: `{$ref: '#/components/schemas/Pet'}`, want: map[string]any{"type": "cat"}, member: "type"},
+		{name: "what inherits", schema: `{$ref: '#/components/schemas/Dog'}`, want: map[string]any{"type": "dog", "tricks": int64(1)}, member: "type"},
+		{
+			name:   "alternatives that inherit",
+			schema: `{oneOf: [{$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Cat'}]}`,
+			want:   map[string]any{"type": "dog", "tricks": int64(1)}, member: "type",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			contract, err := Load(folder(`openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /things: {post: {operationId: add, requestBody: {content: {application/json: {schema: `+c.schema+`}}}, responses: {'201': {description: a}}}}
+components:
+  schemas:`+schemas, "[]\n"))
+			require.NoError(t, err)
+			body, _ := contract.SampleBody("add")
+			require.Equal(t, c.want, body)
+			o, _ := contract.Operation("add")
+			require.Equal(t, c.member, o.Body.Discriminator)
+			if c.enum != nil {
+				kind, _ := o.Body.Property("kind")
+				require.Equal(t, c.enum, kind.Schema.Enum)
+			}
+		})
+	}
+}

@@ -28,6 +28,10 @@ type Schema struct {
 	Items      *Schema    // of an array; nil where nothing is said of them
 	Properties []Property // of an object, by name
 
+	// Discriminator is the member whose value names the alternative that an object is; ""
+	// for none.
+	Discriminator string
+
 	// What one part of an allOf requires can be described by another, so these
 	// are kept until all parts are known.
 	required []string
@@ -116,6 +120,7 @@ func alternatives(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	}
 	common := Schema{Type: "object", Nullable: nullable}
 	for _, s := range all {
+		setString(&common.Discriminator, s.Discriminator)
 		for _, p := range s.Properties {
 			if _, known := common.Property(p.Name); !known {
 				common.addAlternative(p.Name, all)
@@ -139,7 +144,7 @@ func (s *Schema) addAlternative(name string, all []Schema) {
 		case p.Schema.Type != added.Schema.Type:
 			added.Schema = Schema{}
 		case !reflect.DeepEqual(p.Schema, added.Schema):
-			added.Schema = Schema{Type: p.Schema.Type}
+			added.Schema = Schema{Type: p.Schema.Type, Enum: either(added.Schema.Enum, p.Schema.Enum)}
 		}
 		required = required && p.Required
 	}
@@ -148,6 +153,20 @@ func (s *Schema) addAlternative(name string, all []Schema) {
 	}
 	s.Properties = append(s.Properties, added)
 	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// either are the values that one of two enums has; nil where one of them allows any.
+func either(one, other []any) []any {
+	if len(one) == 0 || len(other) == 0 {
+		return nil
+	}
+	all := slices.Clone(one)
+	for _, value := range other {
+		if !slices.ContainsFunc(all, func(known any) bool { return reflect.DeepEqual(known, value) }) {
+			all = append(all, value)
+		}
+	}
+	return all
 }
 
 // ownSchema describes what a schema says itself, without what it joins.
@@ -170,6 +189,9 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	}
 	if from.Const != nil {
 		s.Enum = []any{plain(from.Const)}
+	}
+	if from.Discriminator != nil {
+		s.Discriminator = from.Discriminator.PropertyName
 	}
 	s.exclude(from)
 	s.MinLength, s.MaxLength = lower(from.MinLength), upper(from.MaxLength)
@@ -237,6 +259,7 @@ func (s *Schema) merge(part Schema) {
 	setString(&s.Type, part.Type)
 	setString(&s.Format, part.Format)
 	setString(&s.Pattern, part.Pattern)
+	setString(&s.Discriminator, part.Discriminator)
 	s.Nullable = s.Nullable || part.Nullable
 	s.readOnly = s.readOnly || part.readOnly
 	if part.Enum != nil {

@@ -47,7 +47,7 @@ func TestSchemaOfARequest(t *testing.T) {
 		{
 			name: "alternatives: what they all say", schema: `{oneOf: [{type: object, required: [kind, n], properties: {kind: {type: string, enum: [a]}, n: {type: integer}, a: {type: string}}}, {type: object, required: [kind], properties: {kind: {type: string, enum: [b]}, n: {type: integer}}}]}`,
 			want: Schema{Type: "object", required: []string{"kind"}, Properties: []Property{
-				{Name: "a"}, {Name: "kind", Required: true, Schema: Schema{Type: "string"}}, {Name: "n", Schema: Schema{Type: "integer"}},
+				{Name: "a"}, {Name: "kind", Required: true, Schema: Schema{Type: "string", Enum: []any{"a", "b"}}}, {Name: "n", Schema: Schema{Type: "integer"}},
 			}},
 		},
 		{

@@ -485,7 +485,7 @@ func fieldsAt(s spec.Schema, before string, depth int) []field {
 	for _, p := range s.Properties {
 		pointer := before + "/" + spec.EscapeToken(p.Name)
 		switch {
-		case p.ReadOnly || !quotable(p.Name):
+		case p.ReadOnly || !quotable(p.Name) || p.Name == s.Discriminator: // which has the name of an alternative
 		case depth == 1:
 			all = append(all, field{p.Name, pointer, p.Schema, p.Required})
 		case p.Required || slices.Contains(wrappers, p.Name):
