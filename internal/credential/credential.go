@@ -4,6 +4,7 @@
 package credential
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,7 +29,7 @@ func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) stri
 			return auth, nil
 		}
 		if tokens[a.Token] == nil {
-			t, err := newToken(p, a.Token, base, value)
+			t, err := newToken(p, a, base, value)
 			if err != nil {
 				return auth, err
 			}
@@ -57,6 +58,22 @@ func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) stri
 		of[o.ID] = auths
 	}
 	return func(operation string) []exchange.Auth { return of[operation] }, nil
+}
+
+// Sessions returns the cookies that carry credentials, each with the name that is shown in
+// place of a value that a target gives it; nil for none. main is as for Auth.
+func Sessions(p *pack.Pack, main string) map[string]string {
+	var sessions map[string]string
+	for _, a := range p.Fixtures.Auth.Each() {
+		if a.Cookie == "" {
+			continue
+		}
+		if sessions == nil {
+			sessions = map[string]string{}
+		}
+		sessions[a.Cookie] = exchange.TokenOf(cmp.Or(a.Key, main))
+	}
+	return sessions
 }
 
 func place(a fixtures.Authentication) string {

@@ -26,10 +26,12 @@ type trade struct {
 	*fixtures.Token
 	method, url string
 	clientKey   string // the value of the client's own key
+	cookie      string // the one that requests carry the token in; "" for another place
 }
 
-func newToken(p *pack.Pack, t *fixtures.Token, base *url.URL, value func(string) string) (*exchange.Token, error) {
-	at := trade{Token: t, method: http.MethodPost, clientKey: value(t.ClientKey)}
+func newToken(p *pack.Pack, a fixtures.Authentication, base *url.URL, value func(string) string) (*exchange.Token, error) {
+	t := a.Token
+	at := trade{Token: t, method: http.MethodPost, clientKey: value(t.ClientKey), cookie: a.Cookie}
 	root := *base
 	root.Path, root.RawPath, root.RawQuery = strings.TrimRight(root.Path, "/")+"/", "", ""
 	if t.Grant == fixtures.Login {
@@ -48,7 +50,7 @@ func newToken(p *pack.Pack, t *fixtures.Token, base *url.URL, value func(string)
 		}
 		at.url = endpoint.String()
 	}
-	return &exchange.Token{Request: at.request, Read: at.read}, nil
+	return &exchange.Token{Request: at.request, Read: at.read, InCookie: t.At == fixtures.SetCookie}, nil
 }
 
 // isToken reports whether a value is a token already: one that is to be split has a
@@ -120,16 +122,43 @@ func (t *trade) showClient(id, secret string, form url.Values, header http.Heade
 }
 
 // read finds the token in an answer.
-func (t *trade) read(answer []byte) (string, time.Duration, error) {
+func (t *trade) read(header http.Header, answer []byte) (string, time.Duration, error) {
+	if t.At == fixtures.SetCookie {
+		return t.readCookie(header)
+	}
 	body := jsonvalue.Decode(answer)
 	at := cmp.Or(t.At, "/access_token")
 	value, found := jsonvalue.At(body, at)
 	token, isText := value.(string)
 	if !found || !isText || token == "" {
-		return "", 0, fmt.Errorf("it has no token at %s", at)
+		why := "it has no token at " + at
+		if len(header["Set-Cookie"]) > 0 && t.cookie != "" && t.At == "" {
+			why += ", but sets cookies: if one of them is the token, write at: " + fixtures.SetCookie
+		}
+		return "", 0, errors.New(why)
 	}
 	life, _ := jsonvalue.At(body, cmp.Or(t.Expires, "/expires_in"))
 	return token, seconds(life), nil
+}
+
+// readCookie finds the token in the cookie that the scheme has.
+func (t *trade) readCookie(header http.Header) (string, time.Duration, error) {
+	var names []string
+	for _, cookie := range (&http.Response{Header: header}).Cookies() {
+		names = append(names, cookie.Name)
+		if cookie.Name != t.cookie || cookie.Value == "" || cookie.MaxAge < 0 {
+			continue
+		}
+		value := cookie.Value
+		if cookie.Quoted {
+			value = `"` + value + `"`
+		}
+		return value, time.Duration(cookie.MaxAge) * time.Second, nil
+	}
+	if len(names) == 0 {
+		return "", 0, fmt.Errorf("it sets no cookie, and the token is in that called %s", t.cookie)
+	}
+	return "", 0, fmt.Errorf("it does not set the cookie %s, but %s", t.cookie, strings.Join(names, " and "))
 }
 
 // seconds reads a number of seconds, which may be a text; 0 where it is none.

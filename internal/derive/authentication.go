@@ -93,11 +93,58 @@ func (a *api) skipUnmet(usable map[string]fixtures.Authentication) {
 	}
 }
 
-// describe says of what in the document a scheme comes.
+// describe says of what in the document a scheme comes, and which operation may give its
+// token.
 func (a *api) describe(name string) []string {
 	all := a.contract.SecuritySchemes()
-	n := slices.IndexFunc(all, func(s spec.SecurityScheme) bool { return s.Name == name })
-	return []string{fmt.Sprintf("%s of securitySchemes: %s", name, describeScheme(all[n]))}
+	scheme := all[slices.IndexFunc(all, func(s spec.SecurityScheme) bool { return s.Name == name })]
+	notes := []string{fmt.Sprintf("%s of securitySchemes: %s", name, describeScheme(scheme))}
+	bearer := scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer")
+	if login, body, at := a.login(scheme); login != nil && (bearer || scheme.Type == "apiKey" && scheme.In == "cookie") {
+		notes = append(notes, fmt.Sprintf("TODO: %s may give its token. To log in with a key of the form user:password, add token: {grant: login, operation: %s, body: %s, at: %s}", login.ID, scalar(login.ID), body, at))
+	}
+	return notes
+}
+
+// Names of fields with which people log in, and places of what they are given.
+var (
+	userNames  = regexp.MustCompile(`(?i)^(user_?name|user|e_?mail(_?address)?|login|identity|account)$`)
+	tokenNames = []string{"access_token", "accessToken", "token", "jwt", "id_token", "session_token", "sessionToken", "auth_token", "authToken", "key"}
+)
+
+// login is the operation that takes a name and a password, what it is sent, and where it
+// answers with the token of a scheme; nil where the document has none.
+func (a *api) login(scheme spec.SecurityScheme) (o *operation, body, at string) {
+	for _, o := range a.operations {
+		if o.Method != "POST" || o.secured || o.Body == nil || len(pathParameters(o.Path)) > 0 {
+			continue
+		}
+		user := slices.IndexFunc(o.Body.Properties, func(p spec.Property) bool { return userNames.MatchString(p.Name) })
+		if password, has := o.Body.Property("password"); !has || user < 0 || password.Schema.Type != "string" {
+			continue
+		}
+		body = fmt.Sprintf(`{%s: "${key.user}", password: "${key.password}"}`, scalar(o.Body.Properties[user].Name))
+		if scheme.In == "cookie" {
+			if answersWith(a.contract, o, fixtures.SetCookie) {
+				return o, body, fixtures.SetCookie
+			}
+			continue
+		}
+		for _, pointer := range []string{"", "/data", "/result", "/user"} {
+			within, _, _ := a.contract.Success(o.ID).At(pointer)
+			for _, name := range tokenNames {
+				if slices.Contains(within.Names(), name) {
+					return o, body, pointer + "/" + name
+				}
+			}
+		}
+	}
+	return nil, "", ""
+}
+
+// answersWith reports whether the document has a header for what an operation succeeds with.
+func answersWith(contract *spec.Contract, o *operation, header string) bool {
+	return slices.ContainsFunc(contract.AnswerHeaders(o.ID, o.Success()), func(h spec.Header) bool { return strings.EqualFold(h.Name, header) })
 }
 
 var noVariable = regexp.MustCompile(`[^A-Z0-9]+`)

@@ -263,7 +263,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	e.Reason = c.redactor.line(reason)
 	e.Proto = resp.Proto
-	e.ResponseHeader = c.redactor.Header(resp.Header)
+	e.ResponseHeader = c.redactor.Header(withoutSessions(resp.Header, c.options.Sessions))
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		return failed(KindProtocol, nil, "the answer is 101 (Switching Protocols), which the request did not ask for")

@@ -18,9 +18,12 @@ type Token struct {
 	// Request makes the request of a token, from the value of the credential; nil where the
 	// value is a token already. Its error ends the request of the caller with a KindToken.
 	Request func(value string) (*http.Request, error)
-	// Read finds the token in the body of a successful answer, and how long it is good for;
-	// 0 where that is not said. It returns an error for a body that has no token.
-	Read func(answer []byte) (token string, life time.Duration, err error)
+	// Read finds the token in a successful answer or, where it is in a cookie, in a
+	// redirection, and how long it is good for; 0 where that is not said. It returns an error
+	// for an answer that has no token.
+	Read func(header http.Header, body []byte) (token string, life time.Duration, err error)
+	// InCookie says that the token is in a cookie, which a login may set as it leads elsewhere.
+	InCookie bool
 }
 
 const (
@@ -38,6 +41,9 @@ const (
 	// maxRenewals is how often one request is sent again with a new token.
 	maxRenewals = 3
 )
+
+// TokenOf returns the name under which the token is shown that a secret was traded for.
+func TokenOf(secret string) string { return secret + tokenSuffix }
 
 // SecretsOf returns the names under which a secret is shown: its own, that of the
 // token that it was traded for, and that of the password in it.
@@ -148,10 +154,11 @@ func (c *Client) fetch(ctx context.Context, of *Token, req *http.Request) (strin
 	if err != nil {
 		return "", 0, failed(KindToken, err, "no token: the answer to %s cannot be read: %s", what, err)
 	}
-	if resp.StatusCode/100 != 2 {
+	leads := of.InCookie && resp.StatusCode/100 == 3
+	if resp.StatusCode/100 != 2 && !leads {
 		return "", 0, failed(KindToken, nil, "no token: %s is answered %d %s", what, resp.StatusCode, c.redactor.String(string(body[:min(len(body), maxMessage)])))
 	}
-	token, life, err := of.Read(body)
+	token, life, err := of.Read(resp.Header, body)
 	if err != nil {
 		return "", 0, failed(KindToken, err, "no token: the answer to %s: %s", what, err)
 	}

@@ -95,6 +95,9 @@ func (p *Pack) scheme(where fixtures.Place, auth fixtures.Authentication) error 
 	case auth.Scheme == fixtures.Basic || auth.Scheme == fixtures.None:
 		return fmt.Errorf("%s: a token needs the scheme bearer or api_key, and this is %s", where.In("token"), auth.Scheme)
 	}
+	if auth.Token.At == fixtures.SetCookie && auth.Cookie == "" {
+		return fmt.Errorf("%s: which cookie is the token? Name it: {scheme: api_key, cookie: NAME}", where.In("token").In("at"))
+	}
 	return p.token(where.In("token"), auth.Token)
 }
 
@@ -104,6 +107,9 @@ func (p *Pack) token(where fixtures.Place, t *fixtures.Token) error {
 		return fmt.Errorf("%s: %w", where.In("grant"), err)
 	}
 	for _, pointer := range []struct{ field, text string }{{"at", t.At}, {"expires", t.Expires}} {
+		if pointer.text == fixtures.SetCookie && pointer.field == "at" {
+			continue
+		}
 		if err := jsonPointer(where.In(pointer.field), pointer.text); err != nil {
 			return err
 		}
@@ -168,7 +174,7 @@ func (p *Pack) login(where fixtures.Place, t *fixtures.Token) error {
 	if !slices.ContainsFunc(refs, func(ref string) bool { return strings.HasPrefix(ref, "key") }) {
 		return fmt.Errorf("%s: the key is missing: write ${key.user} and ${key.password}, or ${key}", where.In("body"))
 	}
-	if answer := p.Contract.Success(o.ID); answer.Documented() && t.At != "" {
+	if answer := p.Contract.Success(o.ID); answer.Documented() && t.At != "" && t.At != fixtures.SetCookie {
 		_, err = within(where.In("at"), o.ID, answer, t.At)
 	}
 	return err

@@ -102,6 +102,7 @@ func (v *vault) giveToken(w http.ResponseWriter, r *http.Request) {
 	}
 	v.issued++
 	v.used = 0
+	http.SetCookie(w, &http.Cookie{Name: "sid", Value: v.token(), Path: "/", HttpOnly: true, MaxAge: 3600})
 	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": v.token(), "token_type": "bearer", "expires_in": 3600, "inner": map[string]any{"jwt": v.token()}})
 }
 
@@ -253,6 +254,15 @@ var vaultCases = []vaultCase{
 		name: "login", schemes: "s: {type: http, scheme: bearer}",
 		authentication: `{scheme: bearer, token: {grant: login, operation: logIn, body: {username: "${key.user}", password: "${key.password}"}, at: /inner/jwt}}`,
 		keys:           target.Keys{Main: vaultKey}, takes: takesBearer,
+	},
+	{
+		name: "login that sets a cookie", schemes: "s: {type: apiKey, in: cookie, name: sid}",
+		authentication: `{scheme: api_key, cookie: sid, token: {grant: login, operation: logIn, body: {username: "${key.user}", password: "${key.password}"}, at: Set-Cookie}}`,
+		keys:           target.Keys{Main: vaultKey},
+		takes: func(v *vault, r *http.Request) bool {
+			cookie, err := r.Cookie("sid")
+			return err == nil && v.issued > 0 && cookie.Value == v.token()
+		},
 	},
 }
 
@@ -472,6 +482,7 @@ func TestWrongAuthentication(t *testing.T) {
 		{name: "login by an unknown operation", authentication: "{token: {grant: login, operation: login, body: {username: x}}}", want: `resources.yaml:3: authentication: token: operation: unknown operation "login", did you mean "logIn"?`},
 		{name: "login without the key", authentication: "{token: {grant: login, operation: logIn, body: {username: x, password: y}}}", want: "the key is missing: write ${key.user} and ${key.password}, or ${key}"},
 		{name: "login with an unknown field", authentication: `{token: {grant: login, operation: logIn, body: {user: "${key.user}", password: y}}}`, want: `unknown body field "user"`},
+		{name: "cookie without a name", authentication: `{scheme: bearer, token: {grant: login, operation: logIn, body: {username: "${key.user}", password: "${key.password}"}, at: Set-Cookie}}`, want: "which cookie is the token? Name it: {scheme: api_key, cookie: NAME}"},
 		{name: "token that is not there", authentication: `{token: {grant: login, operation: logIn, body: {username: "${key.user}", password: "${key.password}"}, at: /inner/jwd}}`, want: `unknown pointer "/inner/jwd", did you mean "/inner/jwt"?`},
 		{name: "steps about no credential", authentication: "{scheme: none}", change: "no credential", want: ""},
 	} {

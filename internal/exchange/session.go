@@ -1,0 +1,34 @@
+package exchange
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// setCookie is the header by which an answer gives a client a cookie (RFC 6265, section 4.1).
+const setCookie = "Set-Cookie"
+
+// withoutSessions is a header with a name in place of the value of each cookie that it sets
+// and that is a credential. The header itself stays as it is.
+func withoutSessions(header http.Header, sessions map[string]string) http.Header {
+	if len(sessions) == 0 || len(header[setCookie]) == 0 {
+		return header
+	}
+	shown := header.Clone()
+	lines := slices.Clone(header[setCookie])
+	for n, line := range lines {
+		pair, attributes, more := strings.Cut(line, ";")
+		cookie, value, _ := strings.Cut(pair, "=")
+		name, isSession := sessions[strings.TrimSpace(cookie)]
+		if !isSession || strings.Trim(value, ` "`) == "" { // one that ends is set empty
+			continue
+		}
+		lines[n] = cookie + "=[" + name + "]"
+		if more {
+			lines[n] += ";" + attributes
+		}
+	}
+	shown[setCookie] = lines
+	return shown
+}
