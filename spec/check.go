@@ -41,8 +41,9 @@ type Violation struct {
 //
 // The status has to be documented, the headers have to be as described, and the
 // body has to be there just where one is described: in its content type, as
-// exactly one JSON value ([Decode]), and as its schema says. Bodies
-// of a content type that is not JSON are not looked into.
+// exactly one JSON value ([Decode]), and as its schema says; the type and the instance of a
+// problem may be references (RFC 9457). Bodies of a content type that is not JSON are not
+// looked into.
 func (c *Contract) Check(operation string, a Answer) []Violation {
 	op, ok := c.operations[operation]
 	if !ok {
@@ -154,7 +155,8 @@ func (c *Contract) checkBody(described []media, a Answer, requirement string) []
 	for _, flaw := range body.Flaws {
 		found = append(found, Violation{Requirement: c.fallback.media, Message: flaw})
 	}
-	return append(found, matched.check(&visitor{root: "body"}, body.Value, len(a.Body), requirement)...)
+	departures := matched.check(&visitor{root: "body"}, body.Value, len(a.Body), requirement)
+	return append(found, withReferences(departures, a.Header, body.Value)...)
 }
 
 // noBody is the violation of a body that cannot be read: it is not JSON, and so
