@@ -1,23 +1,18 @@
 package measure
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/fault"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/run"
-	"github.com/assaykit/assay/internal/schedule"
 	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
@@ -77,99 +72,6 @@ func (o Transit) Run(ctx context.Context) ([]Outcome, error) {
 		}
 		return outcome, nil
 	}, o.OnOutcome)
-}
-
-// Where nothing takes long to appear, a fault that loses something costs no more time than
-// this.
-const (
-	quick  = 100 * time.Millisecond // on the bundled server, where it appears at once
-	prompt = 500 * time.Millisecond // elsewhere
-)
-
-// look runs the whole pack without a fault. It waits but shortly for things to appear, and
-// as long as the profile has it only if more scenarios pass then: what a run needs without
-// a fault it also gets with one.
-func (t *transit) look(ctx context.Context) error {
-	t.budget = quick
-	if !t.Disposable {
-		t.budget = prompt
-	}
-	r, err := t.lookOnce(ctx)
-	if err != nil {
-		return err
-	}
-	if patient := cmp.Or(t.Profile.Consistency.Std(), target.DefaultConsistency); !t.Disposable && patient > t.budget && wanting(r) {
-		shortly, survey, footprint := t.budget, t.survey, t.footprint
-		t.budget = patient
-		again, err := t.lookOnce(ctx)
-		switch {
-		case err != nil:
-			return err
-		case passes(again) > passes(r):
-			r = again
-		default:
-			t.budget, t.survey, t.footprint = shortly, survey, footprint
-		}
-	}
-	if t.OnSurvey != nil {
-		t.OnSurvey(r)
-	}
-	return t.learn(r)
-}
-
-func (t *transit) lookOnce(ctx context.Context) (*verdict.Result, error) {
-	t.survey, t.footprint = &fault.Survey{}, map[string]int{}
-	r, _, err := t.execute(ctx, nil, t.Pack.Inventory.Scenarios, nil, false)
-	if err == nil {
-		err = ctx.Err()
-	}
-	return r, err
-}
-
-// wanting reports whether there are scenarios that more patience could make pass: not those
-// for which there are no means.
-func wanting(r *verdict.Result) bool {
-	return slices.ContainsFunc(r.Scenarios, func(s verdict.Scenario) bool {
-		return slices.Contains([]verdict.State{verdict.Failed, verdict.Warned, verdict.Inconclusive, verdict.Error}, s.State)
-	})
-}
-
-// passes counts the scenarios that passed.
-func passes(r *verdict.Result) int {
-	n := 0
-	for _, s := range r.Scenarios {
-		if s.State == verdict.Passed {
-			n++
-		}
-	}
-	return n
-}
-
-// learn takes from the run without a fault which scenarios can find one. It returns an
-// error if there is none.
-func (t *transit) learn(r *verdict.Result) error {
-	passed := map[string]bool{}
-	for _, s := range r.Scenarios {
-		passed[s.ID] = s.State == verdict.Passed
-		for _, e := range s.Exchanges {
-			t.survey.Use(printable(s.ID), e.ID)
-		}
-	}
-	for _, s := range t.Pack.Inventory.Scenarios {
-		if !passed[s.ID] {
-			continue
-		}
-		t.labels[printable(s.ID)], t.about[printable(s.ID)] = s, steps.Operation(t.Pack, s)
-		t.alone[printable(s.ID)] = lone(t.Pack, s)
-		t.wanted[spec.Cell{Operation: t.about[printable(s.ID)], Status: steps.Wants(t.Pack, s)}] = true
-		if steps.Bursts(s) {
-			t.bursts, t.bursting[printable(s.ID)] = append(t.bursts, s), true
-		}
-	}
-	if len(t.labels) == 0 {
-		return fmt.Errorf("no scenario passes without a fault: %s", r.Verdict.Reason)
-	}
-	return nil
 }
 
 // labelled is how the label of a request begins that is sent for a scenario.
@@ -269,152 +171,8 @@ func (t *transit) measure(ctx context.Context, f fault.Fault) (Outcome, error) {
 	return out, nil
 }
 
-// open reports whether the answer that a fault is about is one that the contract only
-// permits.
-func (t *transit) open(f fault.Fault) bool {
-	operation, _ := t.Pack.Contract.Operation(f.Operation)
-	return slices.ContainsFunc(operation.Responses, func(r spec.Response) bool { return r.Permitted && r.Status == f.Status })
-}
-
-// cannotBeAskedFor reports whether a status is one of a server in trouble that the profile
-// has no means to bring about: no fault header, or no key whose limit may be exhausted.
-func (t *transit) cannotBeAskedFor(status int) bool {
-	return status >= http.StatusInternalServerError && t.Profile.FaultHeader == "" || status == http.StatusTooManyRequests && t.Profile.Keys.Burst == ""
-}
-
-// reached returns the scenarios in which a fault changes something: those about its
-// operation first, and of these the short ones.
-func (t *transit) reached(f fault.Fault, reach fault.Reach) []plan.Scenario {
-	var all []plan.Scenario
-	for _, label := range reach.Scenarios {
-		if s, passed := t.labels[label]; passed {
-			all = append(all, s)
-		} else if label == steps.BurstScope {
-			all = append(all, t.bursts...)
-		}
-	}
-	weight := func(s plan.Scenario) int {
-		label := printable(s.ID)
-		n := t.cost(s)
-		if t.about[label] != f.Operation {
-			n += 1000
-		}
-		if t.bursting[label] {
-			n += 10_000
-		}
-		return n
-	}
-	slices.SortStableFunc(all, func(a, b plan.Scenario) int { return weight(a) - weight(b) })
-	return slices.CompactFunc(all, func(a, b plan.Scenario) bool { return a.ID == b.ID })
-}
-
-// ofOperation are all scenarios about the operation of a fault: one may look at what was
-// answered to another.
-func (t *transit) ofOperation(f fault.Fault) []plan.Scenario {
-	if f.Form {
-		return nil
-	}
-	var all []plan.Scenario
-	for _, s := range t.Pack.Inventory.Scenarios {
-		if t.about[printable(s.ID)] == f.Operation {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// cost is how many requests a scenario takes at most. In a run of many it may find there
-// what it has to make where it runs alone.
-func (t *transit) cost(s plan.Scenario) int {
-	return max(t.footprint[printable(s.ID)], t.alone[printable(s.ID)])
-}
-
-// lone is about how many requests a scenario takes where no other one runs.
-func lone(p *pack.Pack, s plan.Scenario) int {
-	unit := schedule.Unit(p, s)
-	n := unit.Cost
-	for _, shared := range unit.Once {
-		n += shared
-	}
-	return n
-}
-
-// firstBatch is how many requests the first part of the scenarios may take, if it is more
-// than one scenario.
-const firstBatch = 12
-
-// batches are the scenarios in parts, each of which takes more requests than the one
-// before: the first ones find most faults.
-func batches(all []plan.Scenario, cost func(plan.Scenario) int) [][]plan.Scenario {
-	var parts [][]plan.Scenario
-	for most := firstBatch; len(all) > 0; most *= 6 {
-		n, sum := 1, cost(all[0])
-		for n < len(all) && sum+cost(all[n]) <= most {
-			sum += cost(all[n])
-			n++
-		}
-		parts, all = append(parts, all[:n]), all[n:]
-	}
-	return parts
-}
-
 // longest is how long one run with a fault may take.
 const longest = time.Minute
-
-// touchedBy is what a fault changed in one run, safe for concurrent use.
-type touchedBy struct {
-	mu        sync.Mutex
-	exchanges map[string]int           // by id: the status that came of it
-	scenarios map[string]bool          // by the beginning of their label
-	first     map[string]fault.Passage // by the same: what was changed first
-}
-
-func (t *touchedBy) note(p fault.Passage) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	label := scenarioOf(p.Scenario)
-	if !t.scenarios[label] {
-		t.first[label] = p
-	}
-	t.exchanges[p.Exchange], t.scenarios[label] = p.Answer.Status, true
-}
-
-// proof is what was changed in the first of some scenarios in which something was; nil
-// where nothing was.
-func (t *touchedBy) proof(r *verdict.Result, scenarios []plan.Scenario) *Proof {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, s := range scenarios {
-		p, changed := t.first[printable(s.ID)]
-		if !changed {
-			continue
-		}
-		proof := &Proof{Scenario: s.ID, Changes: p.Changes()}
-		for _, record := range r.Scenarios {
-			for _, e := range record.Exchanges {
-				if e.ID == p.Exchange {
-					proof.Curl = served(e).Curl()
-				}
-			}
-		}
-		return proof
-	}
-	return nil
-}
-
-// ServeAddr is where a server with a fault in front of it listens, if nothing else is said: a
-// host and a port.
-const ServeAddr = "127.0.0.1:8090"
-
-// served is an exchange as it would be with such a server: the one of a run is gone.
-func served(e *exchange.Exchange) *exchange.Exchange {
-	again := *e
-	if u, err := url.Parse(e.URL); err == nil {
-		u.Scheme, u.Host = "http", ServeAddr
-		again.URL = u.String()
-	}
-	return &again
-}
 
 // maxReached bounds the scenarios that an outcome names.
 const maxReached = 5
@@ -425,49 +183,6 @@ func idsOf(scenarios []plan.Scenario) []string {
 		ids = append(ids, s.ID)
 	}
 	return ids
-}
-
-// isTouched reports whether one of the exchanges that a check is about was changed.
-func (t *touchedBy) isTouched(c verdict.Check) bool {
-	return slices.ContainsFunc(append(c.Also, c.Exchange), func(id string) bool { return t.exchanges[id] != 0 })
-}
-
-// taken reports whether scenarios ask for the status of changed answers, and have got it
-// wherever they ask for one. What says that one status is as good as another permits both;
-// what asks for none, such as a look at what has become of something, says nothing.
-func (t *touchedBy) taken(r *verdict.Result) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	wanted := 0
-	for _, s := range r.Scenarios {
-		for _, c := range s.Checks {
-			for _, id := range append(c.Also, c.Exchange) {
-				if t.exchanges[id] == 0 || c.Form || c.Requirement != "" {
-					continue
-				}
-				if c.State != verdict.Passed || c.Status != t.exchanges[id] {
-					return false
-				}
-				wanted++
-			}
-		}
-	}
-	return wanted > 0
-}
-
-// shows reports whether a failed check shows a fault for what it is: it is about a
-// requirement that the fault breaks, or about an exchange that it changed. What breaks no
-// description of an answer may show in whatever a scenario looks at afterwards, and what
-// happens to a burst in that there was none.
-func (t *touchedBy) shows(f fault.Fault, breaks []string, s verdict.Scenario, c verdict.Check) bool {
-	if c.State != verdict.Failed {
-		return false
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Contains(breaks, c.Requirement) || t.isTouched(c) ||
-		!f.Form && (t.scenarios[printable(s.ID)] || slices.ContainsFunc(s.Exchanges, func(e *exchange.Exchange) bool { return t.exchanges[e.ID] != 0 })) ||
-		t.scenarios[steps.BurstScope]
 }
 
 // execute runs scenarios with a fault or none: all of them, or until the first has found it.
