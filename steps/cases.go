@@ -166,6 +166,9 @@ func costEach(b *bill, a Arguments) {
 	if kind.mayMeet && !b.operation.Safe() {
 		b.add(cases / 2) // a look at each id that may be somebody's
 	}
+	if a.Text[0] == misspelledKey {
+		b.sendForNobody(cases)
+	}
 }
 
 // cases is how many requests "with each …" makes where one stands for all that it can.

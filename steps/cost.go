@@ -119,6 +119,19 @@ func (b *bill) leave() {
 
 func (b *bill) add(n int) { b.Own[b.org] += n }
 
+// nobody is whose key a request carries that belongs to no organization: no limit of one
+// counts it.
+const nobody resource.Key = ""
+
+// sendForNobody takes requests from the organization that they are billed to.
+func (b *bill) sendForNobody(n int) {
+	b.add(-n)
+	b.Own[nobody] += n
+	if b.Own[b.org] == 0 {
+		delete(b.Own, b.org)
+	}
+}
+
 // shared bills what is done once for all scenarios that need it.
 func (b *bill) shared(what string, do func()) {
 	if _, known := b.Once[what]; known {

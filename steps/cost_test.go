@@ -81,7 +81,17 @@ func TestBill(t *testing.T) {
 		{
 			name:  "each case",
 			steps: []string{"Given a listLists request that is accepted", "When it is sent with each misspelling of its key", "Then each is rejected with 401"},
-			own:   Amount{resource.Main: len(misspellings)}, once: map[string]Amount{"accepted listLists": {resource.Main: 1}},
+			own:   Amount{nobody: len(misspellings)}, once: map[string]Amount{"accepted listLists": {resource.Main: 1}},
+		},
+		{
+			name:  "another key",
+			steps: []string{"Given a listLists request that is accepted", "When it is sent with a malformed key", "Then it is rejected with 401"},
+			own:   Amount{nobody: 1}, once: map[string]Amount{"accepted listLists": {resource.Main: 1}},
+		},
+		{
+			name:  "the key in another way",
+			steps: []string{"Given a listLists request that is accepted", "When it is sent with the key as Token", "Then it is rejected with 401"},
+			own:   Amount{resource.Main: 1}, once: map[string]Amount{"accepted listLists": {resource.Main: 1}},
 		},
 		{
 			name:  "a limit",

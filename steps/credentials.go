@@ -37,6 +37,12 @@ const (
 	misspelledKey     = "misspelling of its key"
 )
 
+// carriesMain reports whether a phrase is about another way to carry the main key, by
+// which the target may know whose a request is.
+func carriesMain(phrase string) bool {
+	return phrase == bareKey || strings.HasPrefix(phrase, "the key as ")
+}
+
 // withCredentials adds the changes of credentials to others.
 func withCredentials(changes map[string]func(*ScenarioRun, *resource.Request)) map[string]func(*ScenarioRun, *resource.Request) {
 	for phrase, make := range credentials {

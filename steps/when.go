@@ -268,6 +268,9 @@ func showsCaches(o spec.Operation, a Arguments) bool {
 // costChanged bills the request, and the accepted one before it.
 func costChanged(b *bill, a Arguments) {
 	costSent(b, a)
+	if _, about := credentials[a.Text[0]]; about && !carriesMain(a.Text[0]) {
+		b.sendForNobody(1)
+	}
 	if showsCaches(b.operation, a) {
 		b.add(1)
 	}

@@ -41,6 +41,15 @@ type Change struct {
 // made reports whether a text stands in place of a secret.
 func (c *Change) made() bool { return c != nil && (c.Text != "" || c.Empty) }
 
+// counted is the credential whose limit counts a request: that of its Secret where the
+// value is carried as it is, and "" for another key, which is nobody's.
+func (r *Request) counted() string {
+	if c := r.Change; c != nil && (c.Before != "" || c.After != "" || c.Alter != "") {
+		return ""
+	}
+	return r.Credential
+}
+
 // carried is a credential in its place in one request.
 type carried struct {
 	in, name    string

@@ -233,7 +233,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	for attempt := 1; ; attempt++ {
 		e, req, f := c.prepare(ctx, &r, attempt)
 		if f == nil && !r.Expect429 {
-			if err := c.gate.wait(ctx, r.Credential, r.Ahead); err != nil {
+			if err := c.gate.wait(ctx, r.counted(), r.Ahead); err != nil {
 				f = canceled(err)
 			}
 		}
@@ -242,10 +242,10 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 			return e, c.record(e, f)
 		}
 		err := c.record(e, c.send(ctx, req, r.Body, e))
-		c.gate.learn(r.Credential, e.ResponseHeader)
+		c.gate.learn(r.counted(), e.ResponseHeader)
 		c.tellToken(&r, e)
 		if e.Status != 0 && e.Status != http.StatusTooManyRequests {
-			c.gate.letThrough(r.Credential)
+			c.gate.letThrough(r.counted())
 		}
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
@@ -294,14 +294,14 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 	l.spent += pause
 	switch {
 	case l.spent > c.options.MaxWait:
-		c.gate.giveUp(r.Credential)
+		c.gate.giveUp(r.counted())
 		return false, c.newError(e, failed(KindLimited, nil,
 			"429 (rate limit), and the %s to wait are more than the %s allowed", l.spent, c.options.MaxWait))
-	case e.Attempt >= c.gate.attempts(r.Credential):
-		c.gate.giveUp(r.Credential)
+	case e.Attempt >= c.gate.attempts(r.counted()):
+		c.gate.giveUp(r.counted())
 		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", e.Attempt))
 	}
-	c.gate.pause(r.Credential, pause)
+	c.gate.pause(r.counted(), pause)
 	return true, nil
 }
 

@@ -259,3 +259,23 @@ func TestGateLearns(t *testing.T) {
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("A"), "the target may change its mind")
 	require.Equal(t, Rate{PerSecond: 20}, g.rate("C"))
 }
+
+// Another key than one that the run has is nobody's: no limit of a key waits for it.
+func TestCounted(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change *Change
+		want   string
+	}{
+		{name: "as it is", want: "KEY"},
+		{name: "in another way", change: &Change{}, want: "KEY"},
+		{name: "altered", change: &Change{Alter: OtherCase}},
+		{name: "behind a text", change: &Change{Before: "x"}},
+		{name: "before a text", change: &Change{After: "x"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := Request{Credential: "KEY", Change: c.change}
+			require.Equal(t, c.want, r.counted())
+		})
+	}
+}
