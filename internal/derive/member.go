@@ -44,6 +44,9 @@ func membersOf(o *operation) []member {
 // foreignID is the name of a member that is the id of something else.
 var foreignID = regexp.MustCompile(`(^|_)(id|ids|uuid|uuids|guid)$|[a-z](Id|Ids|ID|IDs|Uuid|UUID|Guid)$`)
 
+// parents are names of members that are the id of another one of the same kind.
+var parents = regexp.MustCompile(`(?i)^(parent|predecessor|(in_?)?reply_?to|supersedes|duplicate_?of)$`)
+
 // managed are names of members that a server often gives a value of its own, also where the
 // document lets a request have them.
 var managed = regexp.MustCompile(`(?i)^(href|url|uri|_?self|_?links?|status|state|version|revision|etag|owner|author|creator|user|slug|number|.*_?count|total)$`)
@@ -79,7 +82,7 @@ func (f *featureFile) optional(r *resource, o *operation) [][]string {
 // made-up value is one.
 func (f *featureFile) refersElsewhere(name, kind string) bool {
 	plain := singular(plainName(name))
-	return foreignID.MatchString(name) || f.named(name) != nil ||
+	return foreignID.MatchString(name) || kind == "integer" && parents.MatchString(name) || f.named(name) != nil ||
 		slices.ContainsFunc(f.resources, func(r *resource) bool { return plain == strings.ReplaceAll(r.name, "-", "") }) && kind != "object"
 }
 

@@ -396,6 +396,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 				setAt(settled, r.identity, r.unique)
 			}
 			a.setOwnID(o, r, settled)
+			a.setVersion(o, r, settled)
 		}
 	}
 	if len(settled) == 0 {
@@ -532,6 +533,33 @@ func (a *api) setOwnID(o *operation, r *resource, body map[string]any) {
 			setAt(body, pointer, "${"+r.name+".id}")
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that the path leads to", pointer, r.name))
 		}
+	}
+}
+
+// versions are the names of members by which a server tells whether what a client changes is
+// still as the client has seen it.
+var versions = regexp.MustCompile(`(?i)^((row|lock|entity|resource)[_-]?)?(version|revision|_?rev|e?tag)$`)
+
+// setVersion puts the version that the creation has answered with where the body of a change
+// has to have one, and that of the creation has none.
+func (a *api) setVersion(o *operation, r *resource, body map[string]any) {
+	for _, p := range o.Body.Properties {
+		if _, chosen := r.create.Body.Property(p.Name); chosen || !p.Required || !versions.MatchString(p.Name) {
+			continue
+		}
+		pointer := r.envelopes[r.create.ID] + fixtures.Pointer(p.Name)
+		if at, ok, _ := a.contract.Success(r.create.ID).At(pointer); !ok || !at.Documented() {
+			continue
+		}
+		body[p.Name] = "${" + r.name + "." + p.Name + "}"
+		if r.values == nil {
+			r.values = map[string]string{}
+		}
+		r.values[p.Name] = pointer
+		if !slices.Contains(r.nowhere, p.Name) {
+			r.nowhere = append(r.nowhere, p.Name) // the change makes a new one
+		}
+		o.notes = append(o.notes, fmt.Sprintf("%s is what the creation of the %s answers with", p.Name, r.name))
 	}
 }
 

@@ -23,12 +23,18 @@ type resource struct {
 	identification
 
 	envelopes map[string]string // by operationId
-	nowhere   []string          // body fields that are not read
-	wrapped   string            // the body field whose members are what is read; "" for none
-	volatile  []string          // members that may change on their own
-	derived   []string          // members that no request writes, and that a change may change
-	keeps     string            // the member by which a deletion may only mark it; "" for none
-	removed   removedAs         // how one may look that was deleted, and is still shown
+	comparison
+	keeps   string    // the member by which a deletion may only mark it; "" for none
+	removed removedAs // how one may look that was deleted, and is still shown
+}
+
+// comparison says how what is read differs from what was sent.
+type comparison struct {
+	nowhere  []string          // body fields that are not read
+	wrapped  string            // the body field whose members are what is read; "" for none
+	volatile []string          // members that may change on their own
+	derived  []string          // members that no request writes, and that a change may change
+	values   map[string]string // what the answer to the creation shows and a change takes, by name: JSON pointers
 }
 
 // uses are the operations of a resource; nil where there is none. Either list or create and
@@ -53,28 +59,44 @@ type identification struct {
 // have what it takes: first those within nothing, then what lies within them. Why one
 // is none is noted with the operation that would create it.
 func (a *api) findResources() {
-	paths := slices.Clone(a.operations)
-	rank := func(o *operation) int { // those whose collection lies right above them first
-		collection, _, _ := itemOf(o.Path)
+	paths := itemPaths(a.operations)
+	rank := func(path string) int { // those whose collection lies right above them first
+		collection, _, _ := itemOf(path)
 		if a.collectionOperation("POST", collection) != nil || a.collectionOperation("GET", collection) != nil {
-			return 2 * len(pathParameters(o.Path))
+			return 2 * len(pathParameters(path))
 		}
-		return 2*len(pathParameters(o.Path)) + 1
+		return 2*len(pathParameters(path)) + 1
 	}
-	slices.SortStableFunc(paths, func(x, y *operation) int { return rank(x) - rank(y) })
-	looked := map[string]bool{}
-	for _, o := range paths {
-		collection, parameter, ok := itemOf(o.Path)
-		if !ok || looked[o.Path] || a.owner(o.Path, parameter) != nil {
+	slices.SortStableFunc(paths, func(x, y string) int { return rank(x) - rank(y) })
+	for _, path := range paths {
+		collection, parameter, _ := itemOf(path)
+		if a.owner(path, parameter) != nil {
 			continue
 		}
-		looked[o.Path] = true
-		if r := a.resourceAt(collection, o.Path, parameter); r != nil {
+		if r := a.resourceAt(collection, path, parameter); r != nil {
 			a.name(r)
 			a.resources = append(a.resources, r)
 		}
 	}
 	a.itemID = a.commonItemID()
+}
+
+// itemPaths are the paths of one thing, in the order of the document: also those that only
+// lead further, as that of a loan does in /loans/{loan}/return.
+func itemPaths(operations []*operation) []string {
+	var all []string
+	for _, o := range operations {
+		for at, c := range o.Path + "/" {
+			path := o.Path[:at]
+			if strings.TrimSuffix(o.Path, "/") == path {
+				path = o.Path
+			}
+			if _, _, ok := itemOf(path); ok && c == '/' && !slices.Contains(all, path) {
+				all = append(all, path)
+			}
+		}
+	}
+	return all
 }
 
 // itemOf takes apart the path of one thing: that of the collection, and the parameter
@@ -193,6 +215,9 @@ func (a *api) created(create *operation, collection, item, parameter string) (*r
 	if why := a.unlisted(r); why != "" {
 		return nil, unlisted + ", and " + why
 	}
+	if r.itemID == "" && create.Method == "PUT" {
+		r.itemID = chosenMember(a.contract.Success(r.read.ID).Names(), create, r)
+	}
 	created, why := a.createdBy(create, r)
 	if why == "" && r.id == "" {
 		why = create.ID + " does not answer with its id"
@@ -268,6 +293,19 @@ func (a *api) changedByPost(r *resource) *operation {
 	return o
 }
 
+// chosenMember is the member by which reading shows the id that the client has chosen in a
+// path: one that is no member of the body; "" for none.
+func chosenMember(shown []string, create *operation, r *resource) string {
+	names := slices.DeleteFunc(shown, func(name string) bool {
+		if create.Body == nil {
+			return false
+		}
+		p, sent := create.Body.Property(name)
+		return sent && !p.ReadOnly
+	})
+	return idMember(names, r.parameter)
+}
+
 // chosenIdentity makes the path parameter of a PUT what tells one from others: the
 // client chooses it.
 func (a *api) chosenIdentity(r *resource) string {
@@ -277,7 +315,7 @@ func (a *api) chosenIdentity(r *resource) string {
 	}
 	s := r.create.Parameters[n].Schema
 	for _, kind := range []struct{ reference, like string }{
-		{newWord, wordLike}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
+		{newWord, wordLike}, {"${new.letters}", "assaying"}, {"${new.capitals}", "ASSAYING"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
 	} {
 		if (s.Type == "string" || s.Type == "") && s.Format == "" && len(s.Enum) == 0 && s.Takes(kind.like) {
 			r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, kind.reference

@@ -147,6 +147,13 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	if lines := r.readsAs(); len(lines) > 0 {
 		fmt.Fprintf(b, "    reads_as: {%s} # null: written, and never read\n", strings.Join(lines, ", "))
 	}
+	if len(r.values) > 0 {
+		var lines []string
+		for _, name := range keysOf(r.values) {
+			lines = append(lines, scalar(name)+": "+scalar(r.values[name]))
+		}
+		fmt.Fprintf(b, "    values: {%s} # what the answer to the creation shows, and a change takes\n", strings.Join(lines, ", "))
+	}
 	if len(r.volatile) > 0 {
 		fmt.Fprintf(b, "    volatile: [%s] # by their names\n", strings.Join(quoteAll(r.volatile), ", "))
 	}
