@@ -14,8 +14,8 @@ import (
 )
 
 // Alike reports whether two values are the same, as far as the contract says what
-// they are: a date-time is a point in time, and a decimal a number, which can be written in
-// many ways (RFC 3339; 1.5 and 1.50). Both are decoded values whose numbers are written plainly, as Decode returns them.
+// they are: a date-time is a point in time, a time one of a day, and a decimal a number, which
+// can be written in many ways (RFC 3339; 03:04:05Z and 03:04:05; 1.5 and 1.50). Both are decoded values whose numbers are written plainly, as Decode returns them.
 func Alike(said spec.Part, a, b any) bool {
 	if reflect.DeepEqual(a, b) {
 		return true
@@ -23,7 +23,7 @@ func Alike(said spec.Part, a, b any) bool {
 	switch a := a.(type) {
 	case string:
 		b, ok := b.(string)
-		return ok && (said.Has("date-time") && sameInstant(a, b) || said.Has("decimal") && sameNumber(a, b))
+		return ok && (said.Has("date-time") && sameInstant(a, b) || said.Has("time") && sameTime(a, b) || said.Has("decimal") && sameNumber(a, b))
 	case []any:
 		b, ok := b.([]any)
 		if !ok || len(a) != len(b) {
@@ -61,6 +61,28 @@ func sameInstant(a, b string) bool {
 	x, errA := time.Parse(time.RFC3339, strings.ToUpper(a))
 	y, errB := time.Parse(time.RFC3339, strings.ToUpper(b))
 	return errA == nil && errB == nil && x.Equal(y)
+}
+
+// sameTime reports whether two texts are the same time of day (RFC 3339). Where one of them
+// has no offset, that of the other says nothing: servers whose times are those of a place
+// read it and leave it out.
+func sameTime(a, b string) bool {
+	x, atX, okX := timeOfDay(a)
+	y, atY, okY := timeOfDay(b)
+	if atX && atY {
+		x, y = x.UTC(), y.UTC()
+	}
+	const clock = "15:04:05.999999999"
+	return okX && okY && x.Format(clock) == y.Format(clock)
+}
+
+// timeOfDay reads a time, which may have an offset.
+func timeOfDay(s string) (at time.Time, offset, ok bool) {
+	if at, err := time.Parse(time.TimeOnly, s); err == nil {
+		return at, false, true
+	}
+	at, err := time.Parse("15:04:05Z07:00", strings.ToUpper(s))
+	return at, true, err == nil
 }
 
 // Same reports whether two values mean the same: a number may be read as the

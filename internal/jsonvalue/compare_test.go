@@ -38,15 +38,35 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-func TestAlikeDecimals(t *testing.T) {
+func TestAlikeByFormat(t *testing.T) {
 	document := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {operationId: get, responses: {'200': {description: a, content: {application/json: {schema: " +
-		"{type: object, properties: {price: {type: string, format: decimal}, name: {type: string}}}}}}}}}}\n"
+		"{type: object, properties: {price: {type: string, format: decimal}, opens: {type: string, format: time}, name: {type: string}}}}}}}}}}\n"
 	c, err := spec.LoadDocument(fstest.MapFS{"a.yaml": {Data: []byte(document)}}, "a.yaml")
 	require.NoError(t, err)
-	said := c.Success("get")
-	require.True(t, Alike(Member(said, "price"), "1.5", "1.50"))
-	require.False(t, Alike(Member(said, "price"), "1.5", "1.51"))
-	require.False(t, Alike(Member(said, "name"), "1.5", "1.50"), "a text")
+	for _, test := range []struct {
+		name, member string
+		a, b         string
+		want         bool
+	}{
+		{name: "a decimal", member: "price", a: "1.5", b: "1.50", want: true},
+		{name: "another decimal", member: "price", a: "1.5", b: "1.51"},
+		{name: "a decimal in a text", member: "name", a: "1.5", b: "1.50"},
+		{name: "a time without its offset", member: "opens", a: "03:04:05Z", b: "03:04:05", want: true},
+		{name: "a time without an offset other than UTC", member: "opens", a: "03:04:05", b: "03:04:05+02:00", want: true},
+		{name: "a time with its fraction", member: "opens", a: "03:04:05", b: "03:04:05.000", want: true},
+		{name: "a time at another offset", member: "opens", a: "03:04:05z", b: "05:04:05+02:00", want: true},
+		{name: "another time", member: "opens", a: "03:04:05Z", b: "04:04:05"},
+		{name: "another time at an offset", member: "opens", a: "03:04:05Z", b: "03:04:05+02:00"},
+		{name: "another fraction", member: "opens", a: "03:04:05.25Z", b: "03:04:05"},
+		{name: "no time", member: "opens", a: "soon", b: "SOON"},
+		{name: "a time in a text", member: "name", a: "03:04:05Z", b: "03:04:05"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			said := Member(c.Success("get"), test.member)
+			require.Equal(t, test.want, Alike(said, test.a, test.b))
+			require.Equal(t, test.want, Alike(said, test.b, test.a))
+		})
+	}
 }
 
 func TestDiffers(t *testing.T) {
