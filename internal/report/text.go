@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -119,24 +118,13 @@ func plain(text string) string { return text }
 
 // open writes the reasons for which scenarios were left open, and how many for each.
 func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
-	var reasons []string
-	scenarios := map[string]int{}
-	for _, s := range r.Scenarios {
-		if s.State != state {
-			continue
-		}
-		if scenarios[s.Reason] == 0 {
-			reasons = append(reasons, s.Reason)
-		}
-		scenarios[s.Reason]++
-	}
-	if len(reasons) == 0 {
+	open := r.LeftOpen(state)
+	if len(open) == 0 {
 		return
 	}
-	slices.SortStableFunc(reasons, func(a, b string) int { return scenarios[b] - scenarios[a] })
 	p.section(heading)
-	p.some(len(reasons), "reason", func(i int) {
-		p.prose("  ", wording.Count(scenarios[reasons[i]], "scenario")+": "+reason(reasons[i]), plain)
+	p.some(len(open), "reason", func(i int) {
+		p.prose("  ", wording.Count(open[i].Scenarios, "scenario")+": "+reason(open[i].Reason), plain)
 	})
 }
 

@@ -126,17 +126,12 @@ func (d *document) count(state verdict.State) int {
 func (d *document) open() []openView {
 	var all []openView
 	for _, state := range []verdict.State{verdict.NotExercised, verdict.NotApplicable, verdict.Deselected} {
-		for i := range d.Scenarios {
-			s := &d.Scenarios[i]
-			if s.State != state {
-				continue
+		for _, o := range d.Result.LeftOpen(state) {
+			filter := []string{"state", string(state)}
+			if !o.Differs {
+				filter = append(filter, "q", o.Reason)
 			}
-			at := slices.IndexFunc(all, func(o openView) bool { return o.State == state && o.Reason == s.of.Reason })
-			if at < 0 {
-				at = len(all)
-				all = append(all, openView{State: state, Reason: s.of.Reason, Href: fragment("state", string(state), "q", s.of.Reason)})
-			}
-			all[at].N++
+			all = append(all, openView{State: state, N: o.Scenarios, Reason: o.Reason, Href: fragment(filter...)})
 		}
 	}
 	return all
