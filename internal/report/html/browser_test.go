@@ -191,6 +191,12 @@ func (b *tab) eventually(expression string) {
 	require.NoError(b.t, err, expression)
 }
 
+// nextFrame waits until the page was drawn twice, so that what has happened is seen.
+func (b *tab) nextFrame() {
+	b.t.Helper()
+	eval[bool](b, `new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))`)
+}
+
 // shown returns the names of the scenarios that the filter leaves. Without a filter the
 // features are closed.
 func (b *tab) shown() []string {
