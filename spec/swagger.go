@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	}
 	var from openapi2.T
 	if err := json.Unmarshal(text, &from); err != nil {
-		return fmt.Errorf("it is not Swagger 2.0: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return b.notSwagger(original, err)
 	}
 	to, err := toOpenAPI3(&from, loader, location)
 	if err != nil {
@@ -44,6 +45,50 @@ func (b *builder) convert(loader *openapi3.Loader, location *url.URL) error {
 	trace(root, original, original.Line)
 	b.tree.root = root
 	return b.tree.plainScalars()
+}
+
+// notSwagger says where a document is not of the types of Swagger 2.0, for which the library
+// has no line: at the first part that cannot be read by itself.
+func (b *builder) notSwagger(root *yaml.Node, err error) error {
+	why := strings.TrimPrefix(err.Error(), "json: ")
+	for path, item := range members(member(root, "paths")) {
+		for method, operation := range members(item) {
+			if slices.Contains(methods2, method) && !reads(operation, &openapi2.Operation{}) {
+				return b.tree.errorAt(keyNode(item, method), "%s %s is not Swagger 2.0: %s", strings.ToUpper(method), path, why)
+			}
+		}
+	}
+	for part, into := range map[string]func() any{
+		"paths": func() any { return &openapi2.PathItem{} }, "definitions": func() any { return &openapi2.SchemaRef{} },
+		"parameters": func() any { return &openapi2.Parameter{} }, "responses": func() any { return &openapi2.Response{} },
+	} {
+		for name, value := range members(member(root, part)) {
+			if !reads(value, into()) {
+				return b.tree.errorAt(keyNode(member(root, part), name), "%s %q is not Swagger 2.0: %s", part, name, why)
+			}
+		}
+	}
+	return fmt.Errorf("it is not Swagger 2.0: %s", why)
+}
+
+// methods2 are the methods that Swagger 2.0 has.
+var methods2 = []string{"get", "put", "post", "delete", "options", "head", "patch"}
+
+// reads reports whether a part of a document is of the types of a structure.
+func reads(n *yaml.Node, into any) bool {
+	text, err := json.Marshal(plainNode(n))
+	return err != nil || json.Unmarshal(text, into) == nil
+}
+
+// members are the keys of a mapping with their values, in its order.
+func members(n *yaml.Node) iter.Seq2[string, *yaml.Node] {
+	return func(yield func(string, *yaml.Node) bool) {
+		for _, key := range keys(n) {
+			if !yield(key, member(n, key)) {
+				return
+			}
+		}
+	}
 }
 
 // toOpenAPI3 has the library convert a document. It panics on some that are not valid.

@@ -95,3 +95,22 @@ func TestSwaggerThatCannotBeConverted(t *testing.T) {
 	_, err := Load(folder(strings.Replace(shop, "'2.0'", "'1.2'", 1), shelfRegistry))
 	require.ErrorContains(t, err, `openapi version "" is not supported`)
 }
+
+// A value of another type has the line of what it is in.
+func TestNotSwagger(t *testing.T) {
+	for _, c := range []struct{ name, document, want string }{
+		{
+			name: "in an operation", document: "paths:\n  /a:\n    put: {responses: {200: {description: a}}}\n    get:\n      responses: {200: {description: a, schema: {type: 7}}}\n",
+			want: `openapi.yaml:6: GET /a is not Swagger 2.0: `,
+		},
+		{
+			name: "in a definition", document: "paths: {}\ndefinitions:\n  A: {type: string}\n  B:\n    type: {is: string}\n",
+			want: `openapi.yaml:6: definitions "B" is not Swagger 2.0: `,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Load(folder("swagger: '2.0'\ninfo: {title: t, version: '1'}\n"+c.document, "[]\n"))
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing/fstest"
@@ -38,44 +39,70 @@ func Open(fsys fs.FS, document string) (*pack.Pack, error) {
 }
 
 // derived returns the files of a pack, and what they say. A document can show resources
-// that a pack cannot state: the other scenarios are worth as much without them.
+// that a pack cannot state: those are left out, each with a note of why, as the other
+// scenarios are worth as much without them.
 func derived(fsys fs.FS, document string) (fs.FS, *pack.Pack, error) {
 	contract, err := spec.LoadDocument(fsys, document)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, resources := range []bool{true, false} {
-		files, failure := write(fsys, contract, resources)
-		if failure != nil {
-			return nil, nil, failure
+	const enough = 5 // attempts, after which all are left out
+	leftOut := map[string]string{}
+	for attempt := 1; ; attempt++ {
+		files, resources, err := write(fsys, contract, leftOut)
+		if err != nil {
+			return nil, nil, err
 		}
-		var p *pack.Pack
-		if p, err = pack.FromFS(files); err == nil {
-			return files, p, nil
+		p, err := pack.FromFS(files)
+		if err == nil || len(resources) == 0 {
+			return files, p, err
+		}
+		if culprit := blamed(resources, err); culprit != nil && attempt < enough {
+			resources = []*resource{culprit}
+		}
+		for _, r := range resources {
+			leftOut[r.item] = err.Error()
 		}
 	}
-	return nil, nil, err
 }
 
-// write writes the files of a pack, with the resources that the document shows or without.
-func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
+// mistakenAt is how the error of a pack says what it is about: a resource, or an operation.
+var mistakenAt = regexp.MustCompile(`(?:resources|requests)\.yaml:\d+: ([^ :]+):`)
+
+// blamed is the resource that the error of a pack is about; nil for none that it names.
+func blamed(resources []*resource, err error) *resource {
+	at := mistakenAt.FindStringSubmatch(err.Error())
+	if at == nil {
+		return nil
+	}
+	n := slices.IndexFunc(resources, func(r *resource) bool {
+		of := func(o *operation) bool { return o != nil && o.ID == at[1] }
+		return r.name == at[1] || slices.ContainsFunc([]*operation{r.create, r.list, r.read, r.change, r.remove, r.replace, r.byBody}, of)
+	})
+	if n < 0 {
+		return nil
+	}
+	return resources[n]
+}
+
+// write writes the files of a pack, with the resources that the document shows, but for
+// those that are left out: why, by the path of an item. It returns the resources as well.
+func write(fsys fs.FS, contract *spec.Contract, leftOut map[string]string) (fs.FS, []*resource, error) {
 	api := readAPI(contract)
 	api.itemID = api.commonItemID() // what it is where no resource says otherwise
-	if resources {
-		api.findResources()
-	}
+	api.findResources(leftOut)
 	api.makeRequests()
 	api.findPagings()
 	api.findErrors()
 	if len(api.requested()) == 0 {
-		return nil, fmt.Errorf("no operation of the document can be exercised:\n%s", api.reasons("  "))
+		return nil, nil, fmt.Errorf("no operation of the document can be exercised:\n%s", api.reasons("  "))
 	}
 	files := fstest.MapFS{}
 	add := func(name, text string) {
 		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644, ModTime: time.Unix(0, 0)}
 	}
 	if err := copyDocument(fsys, contract, add); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	add("spec/requirements.yaml", requirementsFile(contract))
 	add("fixtures/requests.yaml", api.requestsFile())
@@ -87,7 +114,7 @@ func write(fsys fs.FS, contract *spec.Contract, resources bool) (fs.FS, error) {
 			add("features/"+group.file+".feature", text)
 		}
 	}
-	return files, nil
+	return files, api.resources, nil
 }
 
 // copyDocument adds a document and the files that it refers to.

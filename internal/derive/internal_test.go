@@ -1,6 +1,8 @@
 package derive
 
 import (
+	"errors"
+	"io/fs"
 	"testing"
 	"testing/fstest"
 
@@ -121,13 +123,19 @@ func TestPackWithoutResources(t *testing.T) {
 	document := fstest.MapFS{"api.yaml": {Data: []byte(owners)}}
 	contract, err := spec.LoadDocument(document, "api.yaml")
 	require.NoError(t, err)
-	for _, resources := range []bool{true, false} {
-		files, err := write(document, contract, resources)
+	for _, leftOut := range []map[string]string{nil, {"/owners/{id}": "it cannot be stated"}} {
+		files, resources, err := write(document, contract, leftOut)
 		require.NoError(t, err)
 		p, err := pack.FromFS(files)
 		require.NoError(t, err)
-		require.Equal(t, resources, len(p.Fixtures.ResourceNames()) > 0)
+		require.Len(t, p.Fixtures.ResourceNames(), 1-len(leftOut))
+		require.Len(t, resources, 1-len(leftOut))
 		require.NotEmpty(t, p.Inventory.Scenarios)
+		for _, why := range leftOut {
+			requests, err := fs.ReadFile(files, "fixtures/requests.yaml")
+			require.NoError(t, err)
+			require.Contains(t, string(requests), why)
+		}
 	}
 	p, err := Open(document, "api.yaml")
 	require.NoError(t, err)
@@ -138,7 +146,7 @@ func TestResourceOfAnyMediaType(t *testing.T) {
 	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(owners)}}, "api.yaml")
 	require.NoError(t, err)
 	a := readAPI(contract)
-	a.findResources()
+	a.findResources(nil)
 	a.makeRequests()
 	a.findPagings()
 	require.Len(t, a.resources, 1)
@@ -173,5 +181,31 @@ func TestChosenIDs(t *testing.T) {
 		{name: "boolean", schema: spec.Schema{Type: "boolean"}},
 	} {
 		require.Equal(t, c.want, chosenFor(c.schema), c.name)
+	}
+}
+
+// A pack that cannot be read names the resource that is at fault, by itself or by one of its
+// operations: only that is left out.
+func TestBlamed(t *testing.T) {
+	tool := &resource{name: "tool", uses: uses{create: &operation{Operation: spec.Operation{ID: "addTool"}}}}
+	note := &resource{name: "note", uses: uses{list: &operation{Operation: spec.Operation{ID: "listNotes"}}}}
+	for _, c := range []struct {
+		name, err string
+		want      *resource
+	}{
+		{name: "a resource", err: "read contract pack: load fixtures: resources.yaml:13: note: removed_as: no value", want: note},
+		{name: "an operation", err: "read contract pack: requests.yaml:7: addTool: path: unknown parameter", want: tool},
+		{name: "another operation", err: "read contract pack: requests.yaml:7: getStatus: path: unknown parameter"},
+		{name: "the form of the file", err: "read contract pack: load fixtures: resources.yaml:1391: could not find expected ':'"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Same(t, c.want, blamed([]*resource{tool, note}, errors.New(c.err)))
+		})
+	}
+}
+
+func TestNumerals(t *testing.T) {
+	for n, want := range map[int]string{0: "a", 25: "z", 26: "ba", 27: "bb", 26 * 26: "baa"} {
+		require.Equal(t, want, numeral(n))
 	}
 }

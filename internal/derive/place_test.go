@@ -124,7 +124,7 @@ func TestPlaces(t *testing.T) {
 			contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(placed(c.operations))}}, "api.yaml")
 			require.NoError(t, err)
 			a := readAPI(contract)
-			a.findResources()
+			a.findResources(nil)
 			require.Len(t, a.resources, 1)
 			r, called := a.resources[0], func(o *operation) string {
 				if o == nil {
@@ -144,7 +144,7 @@ func TestLinkedPlace(t *testing.T) {
 	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
 	require.NoError(t, err)
 	a := readAPI(contract)
-	a.findResources()
+	a.findResources(nil)
 	require.Len(t, a.resources, 1)
 	require.Equal(t, "POST/intake", a.resources[0].create.ID)
 	require.Equal(t, "/receipt", a.resources[0].id)

@@ -50,7 +50,7 @@ func TestRequests(t *testing.T) {
 	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(jobs)}}, "api.yaml")
 	require.NoError(t, err)
 	a := readAPI(contract)
-	a.findResources()
+	a.findResources(nil)
 	a.makeRequests()
 	require.Len(t, a.resources, 1)
 	require.Equal(t, []string{"finishedAt", "state"}, a.resources[0].volatile, "a server changes these in its own time")

@@ -57,8 +57,9 @@ type identification struct {
 
 // findResources finds a resource wherever a path of a collection and one of its item
 // have what it takes: first those within nothing, then what lies within them. Why one
-// is none is noted with the operation that would create it.
-func (a *api) findResources() {
+// is none is noted with the operation that would create it. leftOut are those that are
+// none for another reason, by the path of an item.
+func (a *api) findResources(leftOut map[string]string) {
 	paths := itemPaths(a.operations)
 	rank := func(path string) int { // those whose collection lies right above them first
 		collection, _, _ := itemOf(path)
@@ -71,6 +72,10 @@ func (a *api) findResources() {
 	for _, path := range paths {
 		collection, parameter, _ := itemOf(path)
 		if a.owner(path, parameter) != nil {
+			continue
+		}
+		if why := leftOut[path]; why != "" {
+			a.unfollowed[unnamed(path)] = "nothing is derived of what it is about: " + why
 			continue
 		}
 		if r := a.resourceAt(collection, path, parameter); r != nil {
@@ -694,10 +699,22 @@ func (a *api) name(r *resource) {
 	if owner := a.holder(r); owner != nil && (taken(name) || taken(plural)) {
 		name, plural = owner.name+"-"+name, owner.name+"-"+plural
 	}
-	for taken(name) || taken(plural) {
-		name, plural = "other-"+name, "other-"+plural
+	bare, bares := name, plural
+	for n := 0; taken(name) || taken(plural); n++ {
+		name, plural = "other-"+bare, "other-"+bares
+		if n > 0 {
+			name, plural = bare+"-"+numeral(n+1), bares+"-"+numeral(n+1)
+		}
 	}
 	r.name, r.plural = name, plural
+}
+
+// numeral counts from 0 in letters, as steps name nothing with a digit: a to z, ba, bb.
+func numeral(n int) string {
+	if n < 26 {
+		return string(rune('a' + n))
+	}
+	return numeral(n/26) + numeral(n%26)
 }
 
 // holder is the resource that one lies within; nil for none.
