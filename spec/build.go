@@ -165,10 +165,19 @@ func (b *builder) requestExamples(from *openapi3.Operation, n *yaml.Node) {
 	}
 	content := from.RequestBody.Value.Content
 	for _, contentType := range slices.Sorted(maps.Keys(content)) {
+		b.mediaType(contentType, b.tree.part(n, "requestBody", "content"))
 		if isJSON(contentType) {
 			at := b.tree.part(n, "requestBody", "content", contentType)
 			b.examplesOf(b.schema(content[contentType].Schema, at, "schema"), inRequest, at)
 		}
+	}
+}
+
+// mediaType warns of a media type that is none (RFC 9110, section 8.3.1): nothing is ever sent
+// as it.
+func (b *builder) mediaType(name string, content *yaml.Node) {
+	if key := keyNode(content, name); key != nil && !strings.Contains(name, "/") {
+		b.problems.warn(b.tree, key, "%s is no media type, such as application/json: nothing is sent as it", quote(name))
 	}
 }
 
@@ -181,6 +190,7 @@ func (b *builder) answer(from *openapi3.Response, n *yaml.Node) *answer {
 		a.headers = append(a.headers, b.header(name, from.Headers[name].Value, b.tree.part(n, "headers", name)))
 	}
 	for _, contentType := range slices.Sorted(maps.Keys(from.Content)) {
+		b.mediaType(contentType, b.tree.part(n, "content"))
 		s := b.schema(from.Content[contentType].Schema, b.tree.part(n, "content", contentType), "schema")
 		b.examplesOf(s, inAnswer, b.tree.part(n, "content", contentType))
 		a.media = append(a.media, newMedia(contentType, s))

@@ -26,6 +26,9 @@ func (b *builder) contradictions(n *yaml.Node) {
 			b.problems.warn(b.tree, low, "%s %s is above %s %s: no value fits", ends[0], low.Value, ends[1], high.Value)
 		}
 	}
+	if enum := member(n, "enum"); enum != nil && enum.Kind == yaml.SequenceNode && len(enum.Content) == 0 {
+		b.problems.warn(b.tree, enum, "enum is empty\n  it is ignored")
+	}
 	required, properties := member(n, "required"), member(n, "properties")
 	if required == nil || properties == nil || required.Kind != yaml.SequenceNode || properties.Kind != yaml.MappingNode {
 		return

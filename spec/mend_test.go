@@ -26,6 +26,7 @@ func TestMending(t *testing.T) {
 		{name: "a mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: true}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "4", departs: "5"},
 		{name: "no mark of 3.0 in 3.1", version: "3.1.0", schema: "{type: integer, maximum: 5, exclusiveMaximum: false}", warning: "exclusiveMaximum is a number from OpenAPI 3.1 on: it is taken for a mark on maximum", fits: "5", departs: "6"},
 		{name: "nullable in 3.1", version: "3.1.0", schema: "{type: string, nullable: true, enum: [a]}", warning: "nullable has no effect from OpenAPI 3.1 on: it is taken for the type null\n  write type: [..., 'null']", fits: "null", departs: `"b"`},
+		{name: "an enum without a value", schema: "{type: string, enum: []}", warning: "enum is empty\n  it is ignored", fits: `"a"`, departs: "7"},
 		{name: "a range without a value", schema: "{type: integer, minimum: 5, maximum: 4}", warning: "minimum 5 is above maximum 4: no value fits", departs: "5"},
 		{name: "a misspelt property that is required", schema: "{type: object, required: [titel], properties: {title: {type: string}}}", warning: "required \"titel\" is none of the properties\n  did you mean \"title\"?", fits: `{"titel":1}`, departs: "{}"},
 		{name: "a factor of which nothing is a multiple", schema: "{type: integer, multipleOf: 0}", warning: `schema "It": multipleOf must be greater than zero, got 0`, fits: "7", departs: `"a"`},
@@ -80,4 +81,32 @@ func TestWhatIsOfAnotherShapeIsRefused(t *testing.T) {
 		_, err := Load(folder(strings.Replace(shelf, tt.old, tt.new, 1), shelfRegistry))
 		require.ErrorContains(t, err, tt.want)
 	}
+}
+
+// What stands in place of a media type is none without a slash, and no answer is of it.
+func TestNoMediaType(t *testing.T) {
+	c, err := Load(folder(`openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /a:
+    put:
+      operationId: put
+      requestBody:
+        content:
+          json: {schema: {type: object}}
+      responses:
+        '200':
+          description: a
+          content:
+            application-json: {schema: {type: object, properties: {content: {type: string}}}}
+`, "[]\n"))
+	require.NoError(t, err)
+	var told []string
+	for _, w := range c.Warnings {
+		told = append(told, w.String())
+	}
+	require.Equal(t, []string{
+		`openapi.yaml:9: "json" is no media type, such as application/json: nothing is sent as it`,
+		`openapi.yaml:14: "application-json" is no media type, such as application/json: nothing is sent as it`,
+	}, told)
 }

@@ -17,7 +17,9 @@ func (p *Pack) doubtful(featuresUnread bool) mistakes {
 	found.add(p.twice()...)
 	if !featuresUnread {
 		found.add(p.uncarried()...)
+		found.add(p.untested()...)
 	}
+	found.add(p.unanswered()...)
 	found.add(p.otherScheme(p.Fixtures.Place("resources.yaml").In("authentication"))...)
 	found.add(p.silentHeaders(p.Fixtures.Place("resources.yaml").In("rate_limit")))
 	found.add(p.otherKinds()...)
@@ -61,6 +63,74 @@ func (p *Pack) uncarried() mistakes {
 		}
 	}
 	return found
+}
+
+// untested reports operations that a requirement applies to by name, and that no scenario
+// which carries it speaks of.
+func (p *Pack) untested() mistakes {
+	var found mistakes
+	about := map[string]map[string]bool{} // requirement, operation
+	for _, s := range p.Inventory.Scenarios {
+		for _, id := range Requirements(s) {
+			if about[id] == nil {
+				about[id] = map[string]bool{}
+			}
+			for _, step := range s.Steps {
+				for _, word := range strings.Fields(step.Text) {
+					r := p.Fixtures.Resources.Resources[word] // which is looked at by what reads it
+					for _, operation := range append([]string{word, r.Read, r.Find.Operation}, r.ListedBy...) {
+						about[id][operation] = true
+					}
+				}
+			}
+		}
+	}
+	for _, r := range p.Contract.Requirements {
+		if about[r.ID] == nil || p.OnEveryAnswer(r.ID) || spec.IsBuiltin(r.ID) || len(r.Applies) == len(p.Contract.Operations) {
+			continue
+		}
+		lacking := slices.DeleteFunc(slices.Clone(r.Applies), func(operation string) bool { return about[r.ID][operation] })
+		if len(lacking) > 0 {
+			found.add(fmt.Errorf("%s:%d: %s applies to %s, which no scenario that carries it speaks of: write one, or leave it out of applies", r.File, r.Line, r.ID, strings.Join(lacking, " and ")))
+		}
+	}
+	return found
+}
+
+// unanswered reports requests that accept none of the media types that their operation
+// succeeds with.
+func (p *Pack) unanswered() mistakes {
+	var found mistakes
+	for _, o := range p.Contract.Operations {
+		accept := p.Fixtures.Requests[o.ID].Accept
+		if accept == "" || o.Accept == "" {
+			continue
+		}
+		fits := slices.ContainsFunc(mediaOf(accept), func(asked string) bool {
+			return slices.ContainsFunc(mediaOf(o.Accept), func(has string) bool { return meets(asked, has) })
+		})
+		if !fits {
+			found.add(fmt.Errorf("%s: %s succeeds with %s, and not with %s", p.Fixtures.Place("requests.yaml").In(o.ID).In("accept"), o.ID, strings.Join(mediaOf(o.Accept), " or "), accept))
+		}
+	}
+	return found
+}
+
+// mediaOf are the media types of a header Accept, without their parameters.
+func mediaOf(accept string) []string {
+	var all []string
+	for part := range strings.SplitSeq(accept, ",") {
+		kind, _, _ := strings.Cut(part, ";")
+		all = append(all, strings.ToLower(strings.TrimSpace(kind)))
+	}
+	return all
+}
+
+// meets reports whether two media types, or ranges of them, have one in common.
+func meets(x, y string) bool {
+	kindX, subX, _ := strings.Cut(x, "/")
+	kindY, subY, _ := strings.Cut(y, "/")
+	return (kindX == kindY || kindX == "*" || kindY == "*") && (subX == subY || subX == "*" || subY == "*")
 }
 
 // otherScheme reports a scheme of resources.yaml that the document does not have.

@@ -20,7 +20,9 @@ func TestDoubtful(t *testing.T) {
 		want                 string
 	}{
 		{name: "headers that the document does not have", file: resources, old: "x-left}", new: "x-left, field: Quota}", want: "fixtures/resources.yaml:8: rate_limit: no answer of the document has the header Quota: is it misspelt?"},
-		{name: "two scenarios of one name", file: features, old: "Scenario: A shelf", new: "Scenario: A book without a title\n    When it is sent\n  @LIB-001\n  Scenario: A shelf", want: "has the name of the one in line"},
+		{name: "an operation that a requirement applies to, and no scenario of it speaks of", file: requirements, old: "applies: [createShelf]", new: "applies: [createShelf, search]", want: "spec/requirements.yaml:3: LIB-OPEN-002 applies to search, which no scenario that carries it speaks of: write one, or leave it out of applies"},
+		{name: "a media type with which nothing succeeds", file: "fixtures/requests.yaml", old: "search: {", new: "search: {accept: 'text/csv, image/*;q=0.5', ", want: "fixtures/requests.yaml:10: search: accept: search succeeds with application/json, and not with text/csv, image/*;q=0.5"},
+		{name: "two scenarios of one name", file: features, old: "Scenario: A shelf", new: "Scenario: A book without a title\n    Given a createShelf request that is accepted\n    When it is sent\n  @LIB-001\n  Scenario: A shelf", want: "has the name of the one in line"},
 		{name: "a requirement that nothing carries", file: requirements, old: "- {id: LIB-001,", new: "- {id: LIB-009, level: MUST, text: A., source: {page: a, section: b}, applies: [all], provocation: plain}\n- {id: LIB-001,", want: "spec/requirements.yaml:2: no scenario carries LIB-009, so that nothing is tested of it: tag one with @LIB-009"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

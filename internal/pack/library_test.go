@@ -96,7 +96,7 @@ components:
 	"spec/requirements.yaml": `
 - {id: LIB-001, level: MUST, text: A book has a title., source: {page: p, section: s}, applies: [all], provocation: plain}
 - {id: LIB-OPEN-002, level: SHOULD, text: A shelf has a label., source: {page: p, section: s}, applies: [createShelf], provocation: plain}
-- {id: LIB2-003, level: MUST, text: Books are listed., source: {page: p, section: s}, applies: [listBooks], provocation: plain}
+- {id: LIB2-003, level: MUST, text: Shelves are listed., source: {page: p, section: s}, applies: [createShelf], provocation: plain}
 `,
 	"features/books.feature": `@books
 Feature: Books
