@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -73,7 +72,8 @@ func fromDocument[T any](ctx context.Context, document string, of func(fs.FS, st
 // documentFiles are a document and what stands beside it, and its name there.
 func documentFiles(ctx context.Context, document string) (fsys fs.FS, name string, err error) {
 	if !strings.HasPrefix(document, "http://") && !strings.HasPrefix(document, "https://") {
-		return os.DirFS(filepath.Dir(document)), filepath.Base(document), checkFile(document)
+		root, name := documentRoot(document)
+		return os.DirFS(root), name, checkFile(document)
 	}
 	at, err := url.Parse(document)
 	if err != nil {

@@ -117,23 +117,6 @@ func write(fsys fs.FS, contract *spec.Contract, leftOut map[string]string) (fs.F
 	return files, api.resources, nil
 }
 
-// copyDocument adds a document and the files that it refers to.
-func copyDocument(fsys fs.FS, contract *spec.Contract, add func(name, text string)) error {
-	for n, name := range contract.Files {
-		text, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		if n == 0 {
-			add("spec/openapi.yaml", string(text))
-		}
-		if n > 0 || len(contract.Files) > 1 { // the others may refer to it
-			add("spec/"+name, string(text))
-		}
-	}
-	return nil
-}
-
 // requirementsFile writes the registry: what the document itself names as x-requirement.
 func requirementsFile(contract *spec.Contract) string {
 	var b strings.Builder

@@ -57,7 +57,7 @@ func TestWhatIsFollowed(t *testing.T) {
 	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(followedDocument)}}, "api.yaml")
 	require.NoError(t, err)
 	a := readAPI(contract)
-	a.findResources()
+	a.findResources(nil)
 	a.makeRequests()
 	loan, tenant, project := a.called("loan"), a.called("tenant"), a.called("project")
 	require.NotNil(t, loan)
