@@ -119,12 +119,17 @@ type Client struct {
 	options   Options
 	gate      *gate
 	front     *front
+	// What each request says of its sender; nobody changes the slices.
+	userAgent, encoding []string
 
-	requests, limited, resent, stale atomic.Int64
+	counts
 
 	peers  peerKeys
 	tokens tokens
 }
+
+// counts are those of a Client.
+type counts struct{ requests, limited, resent, stale atomic.Int64 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
@@ -166,6 +171,8 @@ func New(o Options) (*Client, error) {
 		options:   o,
 		gate:      newGate(o),
 		front:     newFront(),
+		userAgent: []string{o.Appearance.UserAgent},
+		encoding:  []string{o.Appearance.Encoding},
 	}, nil
 }
 

@@ -32,9 +32,11 @@ type Secret struct {
 type table struct {
 	forms  []form // longest first
 	starts [256][]int
+	single [256]bool      // bytes that are a form on their own
 	pairs  [256][256]bool // two bytes with which a form may begin
 	look   [256][256]bool // two bytes that need a closer look: most places need none
 	names  []form         // in lower case, for header names
+	inName [256][256]bool // two bytes with which one of those begins
 }
 
 // form is a text by which a value can be recognised.
@@ -58,7 +60,9 @@ func newTable(secrets []Secret) *table {
 				r.forms = append(r.forms, f)
 			}
 			if !f.alone {
-				r.names = append(r.names, form{text: bytes.ToLower(f.text), name: s.Name})
+				lower := bytes.ToLower(f.text)
+				r.names = append(r.names, form{text: lower, name: s.Name})
+				r.inName[lower[0]][lower[1]] = true
 			}
 		}
 	}
@@ -81,6 +85,7 @@ func (r *table) notePairs() {
 	for first, forms := range r.starts {
 		for _, i := range forms {
 			f := &r.forms[i]
+			r.single[first] = r.single[first] || len(f.text) == 1
 			for second := range r.pairs[first] {
 				escaped := isEscape(byte(second)) && !f.alone
 				if len(f.text) == 1 || escaped || f.same(byte(second), f.text[1]) {
@@ -96,14 +101,17 @@ func (r *table) notePairs() {
 }
 
 // mayStart reports whether a form may begin at a place of a text, by the byte there and
-// the next that does not stand between two characters of a secret. One that ends there
-// is let through.
-func (r *table) mayStart(text []byte, at int) bool {
+// the next that does not stand between two characters of a secret. At the end of the text
+// only a form of one byte begins.
+func mayStart[T string | []byte](r *table, text T, at int) bool {
 	if len(r.starts[text[at]]) == 0 {
 		return false
 	}
 	next := &r.pairs[text[at]]
-	for i := at + 1; i < len(text) && i <= at+1+longestSpread; i++ {
+	for i := at + 1; i <= at+1+longestSpread; i++ {
+		if i == len(text) {
+			return r.single[text[at]]
+		}
 		if next[text[i]] {
 			return true
 		}
@@ -213,13 +221,26 @@ func base64Cores(value string) []string {
 
 // String returns the text without secrets.
 func (r *table) String(text string) string {
-	if r == nil {
+	if r == nil || !needsLook(r, text) {
 		return text
 	}
 	if found := r.find([]byte(text)); len(found) > 0 {
 		return string(r.replace([]byte(text), found))
 	}
 	return text
+}
+
+// needsLook reports whether a form, or an escape, may begin somewhere in a text.
+func needsLook(r *table, text string) bool {
+	for at := range len(text) {
+		if at+1 < len(text) && !r.look[text[at]][text[at+1]] {
+			continue
+		}
+		if isEscape(text[at]) || mayStart(r, text, at) {
+			return true
+		}
+	}
+	return false
 }
 
 // Bytes returns the text without secrets: the very same slice where there are none.
@@ -298,13 +319,26 @@ func (r *table) cutInLines(values []string) string {
 
 // headerName redacts a header's name, which the transport has changed the case of.
 func (r *table) headerName(name string) string {
-	lower := strings.ToLower(name)
-	for _, f := range r.names {
-		if len(lower) >= len(f.text) && strings.Contains(lower, string(f.text)) {
-			return placeholder(f.name)
+	if r.mayBeInName(name) {
+		lower := strings.ToLower(name)
+		for _, f := range r.names {
+			if len(lower) >= len(f.text) && strings.Contains(lower, string(f.text)) {
+				return placeholder(f.name)
+			}
 		}
 	}
 	return r.line(name)
+}
+
+// mayBeInName reports whether a secret may begin somewhere in a header's name: most have
+// no two bytes of one. What is no ASCII has small letters of other lengths.
+func (r *table) mayBeInName(name string) bool {
+	for at := range len(name) {
+		if name[at] >= utf8.RuneSelf || at > 0 && r.inName[toLower(name[at-1])][toLower(name[at])] {
+			return true
+		}
+	}
+	return false
 }
 
 // line redacts a text that goes into JSON as a string.
@@ -355,7 +389,7 @@ func (r *table) find(text []byte) []span {
 		if at+1 < len(text) && !r.look[b][text[at+1]] {
 			continue
 		}
-		if r.mayStart(text, at) {
+		if mayStart(r, text, at) {
 			found = append(found, r.findPlain(text, at)...)
 		}
 		if isEscape(b) {
@@ -392,7 +426,8 @@ func (r *table) findPlain(text []byte, at int) []span {
 // findEscaped returns the forms that begin with an escape at a place.
 func (r *table) findEscaped(text []byte, at int) []span {
 	var found []span
-	for _, c := range readings(text, at) {
+	all, n := readings(text, at)
+	for _, c := range all[:n] {
 		first := byte(c.char)
 		switch {
 		case c.char >= bytesFrom:

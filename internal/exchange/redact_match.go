@@ -2,7 +2,7 @@ package exchange
 
 import (
 	"html"
-	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -26,7 +26,8 @@ func (f *form) match(text []byte, at int, rest []byte) int {
 			return 0
 		}
 		if isEscape(text[at]) && !f.alone {
-			for _, reading := range readings(text, at) {
+			all, n := readings(text, at)
+			for _, reading := range all[:n] {
 				if end := f.matchReading(text, reading, rest); end > 0 {
 					return end
 				}
@@ -102,19 +103,19 @@ type reading struct {
 }
 
 // readings returns what the escape at a place can be read as, by how many
-// escapes within one another are undone.
-func readings(text []byte, at int) []reading {
-	var all []reading
+// escapes within one another are undone, and how many ways there are.
+func readings(text []byte, at int) (all [maxNesting]reading, n int) {
 	for depth := 1; depth <= maxNesting; depth++ {
 		char, next := unescape(text, at, depth)
 		if next == at+1 {
 			break // no escape, and none within it
 		}
-		if n := len(all); n == 0 || all[n-1].next != next {
-			all = append(all, reading{char, next})
+		if n == 0 || all[n-1].next != next {
+			all[n] = reading{char, next}
+			n++
 		}
 	}
-	return all
+	return all, n
 }
 
 // unescape reads one character at a place, with so many escapes within one
@@ -157,19 +158,19 @@ func oneByte(b byte) rune {
 
 // hexadecimal reads a number of a fixed count of digits.
 func hexadecimal(text []byte, at, digits, depth int) (rune, int) {
-	number := ""
+	var number rune
 	for range digits {
 		var r rune
 		if r, at = unescape(text, at, depth); r < 0 || r >= utf8.RuneSelf {
 			return 0, 0
 		}
-		number += string(r)
+		digit := strings.IndexByte("0123456789abcdef", toLower(byte(r)))
+		if digit < 0 {
+			return 0, 0
+		}
+		number = number<<4 | rune(digit) //nolint:gosec // less than 16
 	}
-	n, err := strconv.ParseUint(number, 16, 32)
-	if err != nil {
-		return 0, 0
-	}
-	return rune(n), at
+	return number, at
 }
 
 func isAlphanumeric(r rune) bool {

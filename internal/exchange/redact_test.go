@@ -303,3 +303,30 @@ func TestRedactorFindsASecretCutInLinesOfAHeader(t *testing.T) {
 	require.Equal(t, http.Header{"X-Echo": {"[" + keyName + "]", "[" + keyName + "]"}, "X-Other": {"a", "b"}},
 		r.Header(http.Header{"X-Echo": {"v=" + keyValue[:at], keyValue[at:]}, "X-Other": {"a", "b"}}))
 }
+
+// What is passed over quickly is what a thorough look would not find either.
+func TestRedactorPassesNothingOver(t *testing.T) {
+	r := NewRedactor([]Secret{{Name: "LONG", Value: "Kq7_9f8e7d6c"}, {Name: "ONE", Value: "k"}, {Name: "SHORT", Value: "ab%"}})
+	for _, tt := range []struct{ name, text, want string }{
+		{name: "at the end", text: "x Kq7_9f8e7d6c", want: "x [LONG]"},
+		{name: "begun at the end", text: "x Kq7_9f8e7d", want: "x Kq7_9f8e7d"},
+		{name: "one letter at the end", text: "x k", want: "x [ONE]"},
+		{name: "one letter as a whole", text: "k", want: "[ONE]"},
+		{name: "one letter in a word", text: "ok", want: "ok"},
+		{name: "short at the end", text: "x ab%", want: "x [SHORT]"},
+		{name: "spread at the end", text: "K q 7 _ 9 f 8 e 7 d 6 c", want: "[LONG]"},
+		{name: "escaped for JSON", text: `\u004b\u00717_9f8E7D6C`, want: "[LONG]"},
+		{name: "escaped for JSON with capitals", text: `\u004B\u00717_9f8e7d6c`, want: "[LONG]"},
+		{name: "escaped for URLs", text: `Kq7%5f9f8e7d6c`, want: "[LONG]"},
+		{name: "no hexadecimal digits", text: `\u00g1 %zz %`, want: `\u00g1 %zz %`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, r.String(tt.text))
+			require.Equal(t, tt.want, string(r.Bytes([]byte(tt.text))))
+		})
+	}
+	for _, name := range []string{"X-Kq7_9f8e7d6c", "X-KQ7_9F8E7D6C-Y", "X-\u212aq7_9f8e7d6c"} {
+		require.Equal(t, http.Header{"[LONG]": {"1"}}, r.Header(http.Header{name: {"1"}}), name)
+	}
+	require.Equal(t, http.Header{"X-K": {"1"}}, r.Header(http.Header{"X-K": {"1"}}))
+}

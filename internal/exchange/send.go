@@ -118,12 +118,10 @@ func (c *Client) shown(h http.Header, r *Request, credentials []carried) http.He
 // the client's.
 func (c *Client) header(r *Request, id string) http.Header {
 	h := make(http.Header, len(c.options.Transport.Header)+len(r.Header)+4)
-	as := c.options.Appearance
-	h["User-Agent"] = []string{as.UserAgent}
-	h["Accept-Encoding"] = []string{as.Encoding}
+	h["User-Agent"], h["Accept-Encoding"] = c.userAgent, c.encoding
 	maps.Copy(h, c.options.Transport.Header)
 	maps.Copy(h, r.Header)
-	h[http.CanonicalHeaderKey(as.IDHeader)] = []string{id}
+	h[http.CanonicalHeaderKey(c.options.Appearance.IDHeader)] = []string{id}
 	if r.Label != "" {
 		h[LabelHeader] = []string{r.Label}
 	}
@@ -148,7 +146,7 @@ func checkHeader(h http.Header) error {
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func isNoTokenRune(r rune) bool {
-	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+	return !isAlphanumeric(r) && (r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r))
 }
 
 // sending is what httptrace tells about one attempt. The transport's goroutines
