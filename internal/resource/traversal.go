@@ -89,7 +89,7 @@ type Page struct {
 	Last     bool // no item follows
 	Past     bool // it begins behind the last item
 	Answer   *exchange.Exchange
-	Body     any      // of the answer, as decoded JSON; nil if it is no JSON
+	Body     any      // of the answer, as decoded JSON; nil if it is no JSON. In a Traversal its list is empty
 	Ids      []string // of its items, in their order; nil without success
 	Err      error    // why its items cannot be told
 	items    []Item
@@ -306,7 +306,8 @@ func (pg *pager) saysOtherwise(operation string, l Page) bool {
 	return told && follows == l.Last
 }
 
-// What is kept of a page: all of it, or the beginning of its answer where that is large.
+// What is kept of a page: its answer and, decoded, what is beside its items; or the
+// beginning of its answer where that is large.
 const (
 	largePage  = 128 << 10 // bytes; 200 items have about 80,000
 	largeBody  = 1 << 20   // bytes that it takes decoded
@@ -318,6 +319,10 @@ const (
 // request of a scenario, whose answer stays whole.
 func (pg *pager) keep(found *Traversal, r Request, l Page) {
 	l.items = nil
+	at := pg.Fixtures.EnvelopeOf(r.Operation.ID)
+	if list, _ := jsonvalue.At(l.Body, at); isList(list) {
+		l.Body, _ = jsonvalue.Put(l.Body, at, []any{}) // the items take most of the memory, and one step asks for them
+	}
 	large := l.Answer.AnswerSize() > largePage
 	if large || l.size > largeBody {
 		l.Body = pg.saysOfItself(r.Operation.ID, l.Body)
@@ -326,6 +331,20 @@ func (pg *pager) keep(found *Traversal, r Request, l Page) {
 		l.Answer = l.Answer.Shortened(keptOfPage)
 	}
 	found.Pages = append(found.Pages, l)
+}
+
+func isList(value any) bool {
+	_, list := value.([]any)
+	return list
+}
+
+// Whole returns the body of a page with its items; without them where the answer was too
+// large to be kept.
+func (a *Agent) Whole(l Page) any {
+	if l.Answer.ResponseBodySize > 0 {
+		return l.Body
+	}
+	return a.Decode(l.Answer)
 }
 
 // saysOfItself returns a body with nothing but what it says of its page, and of the list

@@ -69,7 +69,9 @@ func TestLargePagesAreKeptInPart(t *testing.T) {
 		require.IsType(t, []any{}, payload)
 	}
 	require.Len(t, found.Pages[0].Answer.ResponseBody, largePage+1, "the first answers the scenario's request")
-	require.Equal(t, body(10), found.Pages[1].Body)
+	beside := body(10).(map[string]any)
+	beside["data"] = []any{}
+	require.Equal(t, beside, found.Pages[1].Body)
 	require.Len(t, found.Pages[2].Answer.ResponseBody, keptOfPage)
 	require.NotContains(t, found.Pages[0].Body, "padding")
 	require.NotContains(t, found.Pages[2].Body, "padding")
@@ -78,6 +80,20 @@ func TestLargePagesAreKeptInPart(t *testing.T) {
 	small.size = largeBody + 1
 	a.keep(found, r, small)
 	require.NotContains(t, found.Pages[3].Body, "padding", "a short text of many values")
+}
+
+// The items of a page are decoded again for who asks for them.
+func TestTheItemsOfAPageThatWasKept(t *testing.T) {
+	a := agentOfBundled(t)
+	const text = `{"data":[{"id":7}],"pagination":{"total":1}}`
+	e := &exchange.Exchange{Answer: exchange.Answer{Status: 200, ResponseBody: []byte(text)}}
+	found := &Traversal{}
+	a.keep(found, Request{Operation: a.Operation("listContacts")}, Page{Answer: e, Body: a.Decode(e)})
+	kept := found.Pages[0]
+	require.Equal(t, jsonvalue.Decode([]byte(`{"data":[],"pagination":{"total":1}}`)), kept.Body)
+	require.Equal(t, jsonvalue.Decode([]byte(text)), a.Whole(kept))
+	kept.Answer = kept.Answer.Shortened(10)
+	require.Equal(t, kept.Body, a.Whole(kept), "too large to be kept")
 }
 
 // Somebody adds an item while the pages are read, and removes it again: the listing is the
