@@ -215,11 +215,7 @@ func (run *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) err
 
 // affected is the resource that a case changed, or the one that it created.
 func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
-	for _, name := range run.Fixtures.ResourceNames() {
-		resource := run.Fixtures.Resources.Resources[name]
-		if !resource.CreatedBy(t.request.Operation.ID) {
-			continue
-		}
+	for _, resource := range run.Fixtures.Created(t.request.Operation.ID) {
 		i := run.Ledger.Expected(resource.Kind(), t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Content())))
 		if i == nil {
 			continue

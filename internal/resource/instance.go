@@ -61,11 +61,7 @@ func (i *Instance) IDText() string {
 // nothing.
 func (s *Shared) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
-	for _, name := range s.Fixtures.ResourceNames() {
-		resource := s.Fixtures.Resources.Resources[name]
-		if !resource.CreatedBy(r.Operation.ID) {
-			continue
-		}
+	for _, resource := range s.Fixtures.Created(r.Operation.ID) {
 		identity, _ := resource.IdentityIn(r.Path, r.Content()).(string)
 		switch {
 		case madeUp(identity) && s.Ledger.Again(resource.Kind(), r.Org, identity):

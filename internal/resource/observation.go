@@ -326,9 +326,8 @@ func (pg *pager) identitiesIn(ctx context.Context, like *Instance, looks int) (s
 // the identity that the request gives it.
 func (a *Agent) WouldCreate(r Request) []*Instance {
 	var all []*Instance
-	for _, name := range a.Fixtures.ResourceNames() {
-		resource := a.Fixtures.Resources.Resources[name]
-		if !resource.CreatedBy(r.Operation.ID) || resource.IsUnlisted() {
+	for _, resource := range a.Fixtures.Created(r.Operation.ID) {
+		if resource.IsUnlisted() {
 			continue
 		}
 		if identity, ok := resource.IdentityIn(r.Path, r.Content()).(string); ok && identity != "" {
