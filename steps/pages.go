@@ -245,7 +245,7 @@ func (p *pages) showWhatWasCreated() error {
 		}
 	}
 	err := p.inside(func(l resource.Page) error {
-		payload, _ := jsonvalue.At(p.agent.Whole(l), p.agent.Fixtures.EnvelopeOf(p.operation.ID))
+		payload, _ := jsonvalue.At(l.Whole(), p.agent.Fixtures.EnvelopeOf(p.operation.ID))
 		items, _ := payload.([]any)
 		for n, item := range items {
 			object, _ := item.(map[string]any)

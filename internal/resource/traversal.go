@@ -340,11 +340,11 @@ func isList(value any) bool {
 
 // Whole returns the body of a page with its items; without them where the answer was too
 // large to be kept.
-func (a *Agent) Whole(l Page) any {
+func (l Page) Whole() any {
 	if l.Answer.ResponseBodySize > 0 {
 		return l.Body
 	}
-	return a.Decode(l.Answer)
+	return jsonvalue.Decode(l.Answer.ResponseBody)
 }
 
 // saysOfItself returns a body with nothing but what it says of its page, and of the list
