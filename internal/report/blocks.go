@@ -33,17 +33,19 @@ func (p *page) findings(r *verdict.Result, all []verdict.Finding) {
 		p.line()
 		p.line(p.dim(moreFindings(news[maxFindings:]) + moreIn))
 	}
-	p.derived(news)
 }
 
-// derived says how the scenarios of findings can be read that stand in no file.
-func (p *page) derived(all []verdict.Finding) {
-	for n := range all {
-		if at := all[n].Best().Scenario.Document; at != nil {
-			p.line()
-			p.line(p.dim("the scenarios are derived; to read them as files: assay pack init --openapi " + line(at.File, maxName) + " DIR"))
-			return
+// derived says how scenarios that did not pass can be read, and their requests mended, that
+// stand in no file.
+func (p *page) derived(r *verdict.Result) {
+	for i := range r.Scenarios {
+		s := &r.Scenarios[i]
+		if s.Document == nil || s.State == verdict.Passed || s.State == verdict.Deselected {
+			continue
 		}
+		p.line()
+		p.line(p.dim("the scenarios are derived; to have them as files: assay pack init --openapi " + line(s.Document.File, maxName) + " DIR"))
+		return
 	}
 }
 

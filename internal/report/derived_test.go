@@ -25,3 +25,27 @@ func TestDerivedScenariosAreCitedByTheirDocument(t *testing.T) {
 	require.Contains(t, written(t, "annotations", r), "file=api.yaml,line=7")
 	require.NotContains(t, written(t, "text", document(scenario(10, verdict.Failed, "status = 200"))), "pack init")
 }
+
+// Who is told to write a request into a file is told how to have that file.
+func TestHowToHaveADerivedScenarioThatDidNotPass(t *testing.T) {
+	for _, test := range []struct {
+		state verdict.State
+		said  bool
+	}{
+		{state: verdict.Failed, said: true},
+		{state: verdict.Inconclusive, said: true},
+		{state: verdict.NotExercised, said: true},
+		{state: verdict.Deselected},
+		{state: verdict.Passed},
+	} {
+		t.Run(string(test.state), func(t *testing.T) {
+			s := scenario(10, test.state, "the target refuses the request that was generated")
+			s.Document = &verdict.Citation{File: "api.yaml", Line: 7}
+			if says := "assay pack init --openapi api.yaml DIR"; test.said {
+				require.Contains(t, written(t, "text", document(s)), says)
+			} else {
+				require.NotContains(t, written(t, "text", document(s)), says)
+			}
+		})
+	}
+}

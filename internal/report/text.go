@@ -47,6 +47,9 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 		p.open(r, verdict.NotExercised, "not exercised")
 		p.open(r, verdict.NotApplicable, "not applicable")
 		p.open(r, verdict.Deselected, "deselected")
+	}
+	p.derived(r)
+	if !o.Quiet {
 		p.matrix(r)
 		p.counts(r)
 	}
