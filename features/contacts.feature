@@ -130,35 +130,92 @@ Feature: Contacts
 
   Rule: A contact is linked to the company of its domain
 
-    # Catches a company that is created and not linked, and one that is copied when it
-    # has only a domain. The company was given its city and industry in an update.
+    # Catches a company that is created and not linked, one that is copied when it has
+    # only a domain, and one that each new contact makes afresh.
     @CRM-CONTACTS-015 @CRM-CONTACTS-007 @CRM-COMPANIES-018
     Scenario: A contact with a company's domain belongs to that company
       Given a company
+      And the company is updated with:
+        | name         | Works ${same.name}                     |
+        | website      | https://works.example.com/             |
+        | industry     | Industry ${same.name}                  |
+        | city         | Zug                                    |
+        | state        | ZG                                     |
+        | country      | Schweiz                                |
+        | linkedin_url | https://www.linkedin.com/company/works |
       And a createContact request that is accepted
       When it is sent with:
         | company_domain | ${company.company_domain} |
       Then it is accepted
       And the contact has:
-        | company_id       | ${company.id}             |
-        | company/id       | ${company.id}             |
-        | company/domain   | ${company.company_domain} |
-        | company/city     | Bern                      |
-        | company/industry | Software                  |
+        | company_id           | ${company.id}                          |
+        | company/id           | ${company.id}                          |
+        | company/domain       | ${company.company_domain}              |
+        | company/name         | Works ${same.name}                     |
+        | company/website      | https://works.example.com/             |
+        | company/industry     | Industry ${same.name}                  |
+        | company/city         | Zug                                    |
+        | company/state        | ZG                                     |
+        | company/country      | Schweiz                                |
+        | company/linkedin_url | https://www.linkedin.com/company/works |
+      And the company is as it was
       And the contact is listed by listCompanyContacts
       And the contact is listed by listContacts
 
-    # Catches a link to the newest company.
-    @CRM-COMPANIES-014 @CRM-CONTACTS-015
+    # Catches an index of domains that an update leaves as it was.
+    @CRM-CONTACTS-015
+    Scenario: A contact with the domain that a company was given in an update belongs to it
+      Given a company
+      And the company is updated with:
+        | domain | ${same.domain} |
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${same.domain} |
+      Then it is accepted
+      And the contact has:
+        | company_id | ${company.id} |
+
+    # Catches an index of domains that keeps the one that the company had.
+    @CRM-CONTACTS-015 @CRM-COMPANIES-014
+    Scenario: A contact with the domain that a company had before an update is not that company's
+      Given a company
+      And the company is updated with:
+        | domain | ${same.domain} |
+      And a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${company.company_domain} |
+      Then it is accepted
+      And the contact has:
+        | company/domain | ${company.company_domain} |
+
+    # Catches a link to what was deleted.
+    @CRM-CONTACTS-015 @CRM-COMPANIES-004
+    Scenario: A contact with the domain of a company that was deleted belongs to one that is there
+      Given a createContact request that is accepted
+      When it is sent with:
+        | company_domain | ${deleted company.company_domain} |
+      Then it is accepted
+      And the company is listed by listCompanies where "domain" is ${deleted company.company_domain}
+      And the contact has:
+        | company_id | ${company.id} |
+
+    # Catches a link to the newest company, and a creation that writes to the contacts that
+    # the company has.
+    @CRM-COMPANIES-014 @CRM-CONTACTS-015 @CRM-CONTACTS-005
     Scenario: A contact is in its own company's listing and in no other's
       Given a company
       And another company
+      And another contact with:
+        | company_domain | ${other company.company_domain} |
+        | city           | Bern                            |
       And a createContact request that is accepted
       When it is sent with:
         | company_domain | ${other company.company_domain} |
       Then it is accepted
       And the contact has:
         | company_id | ${other company.id} |
+      And the other contact has:
+        | city | Bern |
       And the contact is not listed by listCompanyContacts
 
     # Catches a server that compares only the end of a domain.
@@ -545,6 +602,7 @@ Feature: Contacts
         | company_domain | ${company.company_domain} |
       And another contact with:
         | company_domain | ${company.company_domain} |
+        | last_name      | ${contact.last_name}      |
       And a deleteContact request that is accepted
       When it is sent
       Then it is accepted

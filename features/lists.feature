@@ -129,13 +129,48 @@ Feature: Lists
       And the other outsider is listed by listListContacts
       And the contact is listed by listListContacts
 
-    # Catches a server that moves the contact from the first list.
-    @CRM-LISTS-018
+    # Catches a server that adds only as many contacts as a page holds.
+    @CRM-LISTS-012
+    Scenario: Many contacts are added to a list in one request
+      Given a shared list with 204 members
+      And a roster
+      And a listListContacts request that is accepted, with the query:
+        | limit | 200 |
+      When it is sent with path parameter "list_id" set to ${roster.id}
+      Then it is accepted
+      And it lists 200 items, and more follow
+
+    # Catches a server that keeps a row of each membership that has ended.
+    @CRM-LISTS-012
+    Scenario: A contact that was removed from a list is added again
+      Given a leaver
+      And an addListContacts request that is accepted
+      When it is sent with body field "contact_ids" set to [${leaver.id}]
+      Then it is accepted
+      And the leaver is listed by listListContacts
+
+    # Catches a membership that is stored twice. The pages do not say whether the request
+    # is refused.
+    @CRM-LISTS-012
+    Scenario: A contact that is on the list already is on it once
+      Given a contact
+      And an addListContacts request that is accepted
+      When it is sent with body field "contact_ids" set to [${contact.id}]
+      Then it is refused, or without effect
+      And nothing has changed
+
+    # Catches a server that moves the contact from the first list, and one that takes it
+    # from its company.
+    @CRM-LISTS-018 @CRM-CONTACTS-015
     Scenario: A contact on two lists
-      Given an outsider
+      Given a company
+      And an outsider with:
+        | company_domain | ${company.company_domain} |
       And an addListContacts request that is accepted
       When it is sent
       Then it is accepted
+      And the outsider has:
+        | company_id | ${company.id} |
       And the outsider is listed by listListContacts
       And the outsider is listed by listContacts where "list_id" is ${spare.id}
 

@@ -260,7 +260,7 @@ func mentioned(s plan.Scenario) []string {
 	var names []string
 	for _, ref := range references(s) {
 		noun, _, _ := strings.Cut(ref, ".")
-		names = append(names, strings.TrimPrefix(strings.TrimPrefix(noun, resource.AnothersPrefix), resource.OtherPrefix))
+		names = append(names, resource.Bare(noun))
 	}
 	return names
 }

@@ -196,9 +196,17 @@ func (b *bill) refer(values ...map[string]any) []string {
 	for _, part := range values {
 		fixtures.EachReference(part, func(ref string) {
 			noun, member, _ := strings.Cut(ref, ".")
-			if theirs, ok := strings.CutPrefix(noun, resource.AnothersPrefix); ok {
+			theirs, foreign := strings.CutPrefix(noun, resource.AnothersPrefix)
+			gone, deleted := strings.CutPrefix(noun, resource.DeletedPrefix)
+			_, several := b.Pack.Fixtures.OfPlural(noun)
+			switch {
+			case noun == "new", noun == "same", noun == "it":
+			case foreign:
 				b.foreign(theirs)
-			} else if noun != "new" && noun != "same" && noun != "it" {
+			case deleted:
+				b.shared(b.scope+": "+noun, func() { b.bury(gone) })
+			case several: // the step that fills with them has billed them
+			default:
 				b.have(noun)
 				if member == "id" {
 					about = append(about, noun)
@@ -207,6 +215,13 @@ func (b *bill) refer(values ...map[string]any) []string {
 		})
 	}
 	return about
+}
+
+// bury bills a resource that is created to be deleted.
+func (b *bill) bury(name string) {
+	b.create(name, nil)
+	b.add(1)
+	b.remove(-1)
 }
 
 // create bills the creation of a resource, and what makes it as it should be.

@@ -79,6 +79,21 @@ func TestBill(t *testing.T) {
 			},
 		},
 		{
+			name:  "one that was deleted",
+			steps: []string{"Given a listCompanies request that is accepted", "When it is sent with the query:", "| domain | ${deleted company.company_domain} |", "Then it is accepted"},
+			own:   Amount{resource.Main: 1},
+			once:  map[string]Amount{"pool 0: deleted company": {resource.Main: 6}, "pool 0: list": {resource.Main: 2}},
+		},
+		{
+			name:  "all of several",
+			steps: []string{"Given a shared list with 3 members", "Given a roster", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"},
+			own:   Amount{resource.Main: 1},
+			once: map[string]Amount{
+				"shared list 3 members: list": {resource.Main: 2}, "shared list 3 members: company": {resource.Main: 6},
+				"shared list 3 members": {resource.Main: 3*2 + 2}, "shared list 3 members: roster": {resource.Main: 3},
+			},
+		},
+		{
 			name:  "each case",
 			steps: []string{"Given a listLists request that is accepted", "When it is sent with each misspelling of its key", "Then each is rejected with 401"},
 			own:   Amount{nobody: len(misspellings)}, once: map[string]Amount{"accepted listLists": {resource.Main: 1}},

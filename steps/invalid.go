@@ -24,15 +24,19 @@ var misspellings = []struct {
 	{"a further word before it", resource.Authentication{Before: "extra "}},
 	{"its last character missing", resource.Authentication{Alter: exchange.WithoutLast}},
 	{"its letters in the other case", resource.Authentication{Alter: exchange.OtherCase}},
+	{"a blank inside", resource.Authentication{Alter: exchange.WithBlank}},
 }
 
 // keyCases makes requests with keys that are nearly the organization's own.
 func (m caseMaker) keyCases() []requestCase {
 	var cases []requestCase
 	for _, misspelt := range misspellings {
-		// A cookie ends at a comma for some, and there are APIs that take whatever user
-		// goes with the password.
-		if m.scheme.Cookie != "" && strings.ContainsAny(misspelt.Before+misspelt.After, ", ") || m.scheme.Scheme == fixtures.Basic && misspelt.Before != "" {
+		blank := misspelt.Alter == exchange.WithBlank || strings.ContainsAny(misspelt.Before+misspelt.After, ", ")
+		if m.scheme.Cookie != "" && blank { // a cookie ends at a comma or a blank for some
+			continue
+		}
+		// There are APIs that take whatever user goes with the password.
+		if m.scheme.Scheme == fixtures.Basic && (misspelt.Before != "" || misspelt.Alter == exchange.WithBlank) {
 			continue
 		}
 		auth := misspelt.Authentication

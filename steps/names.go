@@ -136,12 +136,22 @@ func unknownNames(p *pack.Pack, o spec.Operation, d *Definition, text []string) 
 func unknownReference(p *pack.Pack, s plan.Scenario, step plan.Step) (string, error) {
 	for _, ref := range references(plan.Scenario{Steps: []plan.Step{step}}) {
 		noun, _, _ := strings.Cut(ref, ".")
-		bare := strings.TrimPrefix(strings.TrimPrefix(noun, resource.AnothersPrefix), resource.OtherPrefix)
+		bare := resource.Bare(noun)
+		if one, several := p.Fixtures.OfPlural(bare); several && bare == noun && fills(s, noun) {
+			bare = one.Name
+		}
 		if err := p.Refers(bare+strings.TrimPrefix(ref, noun), tabled(s)); err != nil {
 			return ref, fmt.Errorf("step %q: %w", step.Text, err)
 		}
 	}
 	return "", nil
+}
+
+// fills reports whether a scenario has a shared resource with several of a plural.
+func fills(s plan.Scenario, plural string) bool {
+	return slices.ContainsFunc(s.Steps, func(step plan.Step) bool {
+		return step.Keyword == "Given" && strings.HasPrefix(step.Text, "a shared ") && strings.HasSuffix(step.Text, " "+plural)
+	})
 }
 
 // tabled are the names in the tables of what is given, with which a scenario may create

@@ -16,11 +16,18 @@ const (
 	// value of digits and letters up to f may be read as a number, in either case: it
 	// gets an x for its last character.
 	OtherCase Alteration = "in the other case"
+	// WithBlank puts a blank behind the first character. A value of one character gets
+	// an x behind it: HTTP does not count a blank at the end.
+	WithBlank Alteration = "with a blank inside"
 )
+
+// alterations are all there are, and none.
+var alterations = []Alteration{"", WithoutLast, OtherCase, WithBlank}
 
 // of returns the altered value, which is never the value itself.
 func (a Alteration) of(value string) string {
 	_, last := utf8.DecodeLastRuneInString(value)
+	_, first := utf8.DecodeRuneInString(value)
 	switch {
 	case a == WithoutLast:
 		return value[:len(value)-last]
@@ -28,6 +35,10 @@ func (a Alteration) of(value string) string {
 		return strings.Map(swapCase, value)
 	case a == OtherCase:
 		return value[:len(value)-last] + "x"
+	case a == WithBlank && first == len(value):
+		return value + "x"
+	case a == WithBlank:
+		return value[:first] + " " + value[first:]
 	}
 	return value
 }
@@ -58,6 +69,8 @@ func (a Alteration) expansion(variable string) string {
 		return "${" + variable + "%?}"
 	case OtherCase:
 		return `$(printf %s "$` + variable + `" | tr A-Za-z a-zA-Z)`
+	case WithBlank:
+		return `$(printf %s "$` + variable + `" | sed 's/./& /')`
 	}
 	return "$" + variable
 }

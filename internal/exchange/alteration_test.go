@@ -24,6 +24,9 @@ func TestAlteration(t *testing.T) {
 		{name: "in the other case", alter: OtherCase, value: "sk_Live-1", want: "SK_lIVE-1"},
 		{name: "in the other case, of digits", alter: OtherCase, value: "123456", want: "12345x"},
 		{name: "in the other case, of a UUID", alter: OtherCase, value: "550e8400-e29b", want: "550e8400-e29x"},
+		{name: "with a blank inside", alter: WithBlank, value: "sk_Live", want: "s k_Live"},
+		{name: "with a blank inside, of several bytes", alter: WithBlank, value: "éclair", want: "é clair"},
+		{name: "with a blank inside, of one character", alter: WithBlank, value: "k", want: "kx"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.Equal(t, tt.want, tt.alter.of(tt.value))
@@ -54,6 +57,10 @@ func TestDoWithAnAlteredCredential(t *testing.T) {
 		{
 			name: "in the other case", auth: Auth{Scheme: "Bearer"}, change: Change{Alter: OtherCase}, sent: "Bearer SK_lIVE/27",
 			shown: "Bearer [KEY in the other case]", echo: "Bearer [KEY]",
+		},
+		{
+			name: "with a blank inside", auth: Auth{Scheme: "Bearer"}, change: Change{Alter: WithBlank}, sent: "Bearer s k_Live/27",
+			shown: "Bearer [KEY with a blank inside]", echo: "Bearer [KEY]",
 		},
 		{name: "in base64", auth: Auth{Scheme: "Basic", Encoded: true}, sent: "Basic c2tfTGl2ZS8yNw==", shown: "Basic [base64: [KEY]]", echo: "Basic [KEY]"},
 		{

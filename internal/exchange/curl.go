@@ -229,7 +229,7 @@ func (c *curl) split(text string) []string {
 	for {
 		first, shown, expansion := -1, "", ""
 		for _, v := range c.variables {
-			for _, a := range []Alteration{"", WithoutLast, OtherCase} {
+			for _, a := range alterations {
 				if i := strings.Index(text, a.Shown(v)); i >= 0 && (first < 0 || i < first) {
 					first, shown, expansion = i, a.Shown(v), a.expansion(v)
 				}

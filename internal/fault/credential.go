@@ -202,6 +202,9 @@ var likenesses = []struct {
 	{"case", "with a live credential in another case", misspelling, func(sent credentialText, live string) bool {
 		return sent.secret != live && strings.EqualFold(sent.secret, live)
 	}},
+	{"spaced", "with a live credential that has blanks inside", misspelling, func(sent credentialText, live string) bool {
+		return sent.secret != live && strings.ReplaceAll(sent.secret, " ", "") == live
+	}},
 }
 
 const misspelling = "misspelling of its key"

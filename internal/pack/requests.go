@@ -171,6 +171,18 @@ func (p *Pack) Refers(ref string, more []string) error {
 	return plan.Known("member", member, known)
 }
 
+// severalIDs are the references to the ids of all of a resource, by which one can be
+// changed in a scenario that has several of it.
+func (p *Pack) severalIDs() []string {
+	var refs []string
+	for _, r := range p.Fixtures.Resources.Resources {
+		if r.Plural != "" {
+			refs = append(refs, r.Plural+".id")
+		}
+	}
+	return refs
+}
+
 // created are the fields with which a resource is created.
 func (p *Pack) created(r fixtures.Resource) map[string]any {
 	if value := p.Fixtures.Requests[r.Create].Value; value != nil {

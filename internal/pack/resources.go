@@ -219,7 +219,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 			return err
 		}
 		for _, part := range []map[string]any{r.Update.Path, r.Update.Body} {
-			if err := p.references(where.In("update"), part, itself+".id"); err != nil {
+			if err := p.references(where.In("update"), part, append(p.severalIDs(), itself+".id")...); err != nil {
 				return err
 			}
 		}

@@ -52,19 +52,21 @@ func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 		case "same":
 			return from.sameValue(member)
 		}
+		if of, several := a.several(noun); several {
+			return from.each(of.Name, member)
+		}
 		i, err := a.referred(ctx, from, noun)
 		if err != nil {
 			return nil, err
 		}
-		if member != "id" {
-			value, err := i.member(member)
-			if err != nil {
-				return nil, fmt.Errorf("${%s}: %w", ref, err)
-			}
-			return value, nil
+		value, err := i.member(member)
+		if err != nil {
+			return nil, fmt.Errorf("${%s}: %w", ref, err)
 		}
-		tell(i)
-		return i.ID, nil
+		if member == "id" {
+			tell(i)
+		}
+		return value, nil
 	}
 }
 
@@ -72,7 +74,18 @@ func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance
 	if theirs, ok := strings.CutPrefix(noun, AnothersPrefix); ok {
 		return a.Foreign(ctx, theirs)
 	}
+	if gone, ok := strings.CutPrefix(noun, DeletedPrefix); ok {
+		return a.deletedIn(ctx, from, gone)
+	}
 	return a.Have(ctx, from, noun)
+}
+
+// several returns the resource that a noun is the plural of; false for a name of one.
+func (s *Shared) several(noun string) (fixtures.Resource, bool) {
+	if _, one := s.Fixtures.Resources.Resources[noun]; one {
+		return fixtures.Resource{}, false
+	}
+	return s.Fixtures.OfPlural(noun)
 }
 
 // Have returns the set's resource of a name, which it creates if need be. An error is an

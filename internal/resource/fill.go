@@ -121,7 +121,7 @@ func (a *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name st
 			if err != nil {
 				return err
 			}
-			in.Put(fmt.Sprintf("%s %d", name, number+1), i)
+			in.Put(numbered(name, number+1), i)
 		}
 		return nil
 	}
@@ -177,7 +177,7 @@ func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 		if i.ID == nil {
 			return verdict.Inconclusivef("set-up: %s", a.NotFound(i))
 		}
-		in.Put(fmt.Sprintf("%s %d", resource.Name, number+1), i)
+		in.Put(numbered(resource.Name, number+1), i)
 	}
 	return nil
 }

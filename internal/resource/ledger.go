@@ -177,12 +177,15 @@ func (l *Ledger) drop(i *Instance) bool {
 	return at >= 0
 }
 
-// Again reports whether an instance of a kind with an identity is recorded, and
-// notes that there may now be several of it.
+// Again reports whether an instance of a kind with an identity is recorded, one that it was
+// given later included, and notes that there may now be several of it.
 func (l *Ledger) Again(kind string, org Key, identity string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := l.lookUp(kind, org, identity)
+	if i == nil {
+		i = l.renamedTo(kind, org, identity)
+	}
 	if i != nil && !i.repeated {
 		i.repeated = true
 		l.say(ledger.Again, i)
@@ -230,6 +233,16 @@ func (l *Ledger) Expected(kind string, org Key, identity string) *Instance {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.lookUp(kind, org, identity)
+}
+
+// renamedTo returns the last one that was given an identity after its creation, or nil.
+func (l *Ledger) renamedTo(kind string, org Key, identity string) *Instance {
+	for _, i := range slices.Backward(l.entries) {
+		if i.Kind == kind && i.Org == org && slices.Contains(i.renamed, identity) {
+			return i
+		}
+	}
+	return nil
 }
 
 // lookUp returns the last one that was recorded.

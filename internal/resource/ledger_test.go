@@ -32,6 +32,12 @@ func TestLedger(t *testing.T) {
 	require.Equal(t, "spare", two.Resource.Name)
 	require.Same(t, two, l.Expected("list", Main, "two"))
 
+	l.rename(two, "three")
+	require.True(t, l.Again("list", Main, "three"), "it was given that identity")
+	require.True(t, two.repeated)
+	require.False(t, l.Again("list", Other, "three"))
+	require.False(t, l.Again("list", Main, "four"))
+
 	l.gone(one)
 	l.gone(one)
 	require.Equal(t, 1, l.Removed, "nothing is removed twice")

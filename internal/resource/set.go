@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -20,13 +21,14 @@ type Set struct {
 
 	mu      sync.Mutex // of what scenarios that share a set may add
 	members map[string]*Instance
-	same    map[string]any // by kind: the value that ${same.…} stands for
+	same    map[string]any       // by kind: the value that ${same.…} stands for
+	deleted map[string]*Instance // by name: what ${deleted ….…} stands for; no member
 }
 
 // NewSet returns a set without members, for resources of an organization. Unique makes the
 // values of what is created in it.
 func (s *Shared) NewSet(org Key, unique *Source) *Set {
-	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, Seen: Observation{}, lending: newLending()}
+	return &Set{Org: org, unique: unique, members: map[string]*Instance{}, same: map[string]any{}, deleted: map[string]*Instance{}, Seen: Observation{}, lending: newLending()}
 }
 
 // beforeChange announces a request that may make resources look different from what was
@@ -68,6 +70,30 @@ func (s *Set) All() []*Instance {
 	}
 	return all
 }
+
+// each returns the values of a field of all members of a name that the set was filled
+// with, in their order; "id" is their id. It returns an error where there are none.
+func (s *Set) each(name, field string) (any, error) {
+	var values []any
+	for number := 1; ; number++ {
+		i := s.Member(numbered(name, number))
+		if i == nil {
+			break
+		}
+		value, err := i.member(field)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, value)
+	}
+	if values == nil {
+		return nil, fmt.Errorf("the scenario has no %s in number: begin with Given a shared … with …", name)
+	}
+	return values, nil
+}
+
+// numbered is the name of one of those that a set was filled with, from 1.
+func numbered(name string, number int) string { return fmt.Sprintf("%s %d", name, number) }
 
 // nameOf names a member as the scenario does.
 func (s *Set) nameOf(i *Instance) string {

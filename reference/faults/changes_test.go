@@ -47,6 +47,26 @@ func (c *conversation) updates(s scene) {
 	c.look(s)
 }
 
+// formerDomains creates contacts with domains that companies have had, and with one that
+// a company with further texts has.
+func (c *conversation) formerDomains(s scene) {
+	for _, gone := range []string{"renamed", "removed"} {
+		domain := gone + ".example.com"
+		first := c.contact(s.lists[0], "first@"+domain, object{"company_domain": domain, "city": "Bern"})
+		firm := c.company(domain)
+		c.send("PATCH", at("/companies/%d", firm), string(encode(object{"name": "A", "website": "https://a.example.com/", "state": "ZG", "country": "CH"})))
+		second := c.contact(s.lists[0], "second@"+domain, object{"company_domain": domain})
+		c.get(at("/contacts/%d", second))
+		c.get(at("/contacts/%d", first))
+		if gone == "renamed" {
+			c.send("PATCH", at("/companies/%d", firm), `{"domain": "another.example.com"}`)
+		} else {
+			c.send("DELETE", at("/companies/%d", firm), "")
+		}
+		c.get(at("/contacts/%d", c.contact(s.lists[0], "third@"+domain, object{"company_domain": domain})))
+	}
+}
+
 func (c *conversation) membership(s scene) {
 	several := at(`{"contact_ids": [%d, %d]}`, s.contacts[1], s.contacts[2])
 	one := at(`{"contact_ids": [%d]}`, s.contacts[0])
@@ -64,6 +84,15 @@ func (c *conversation) membership(s scene) {
 	c.send("DELETE", path, at(`{"contact_ids": [%d]}`, s.contacts[1]))
 	c.look(s)
 	c.send("DELETE", path, several)
+	var many []int64
+	for n := range 51 {
+		many = append(many, c.contact(s.lists[0], at("many.%d@own.example.com", int64(n)), nil))
+	}
+	c.send("POST", path, string(encode(object{"contact_ids": many})))
+	c.get(path + "?limit=200")
+	colleague := c.contact(s.lists[0], "colleague@own.example.com", object{"company_domain": "colleague.example.com"})
+	c.send("POST", path, at(`{"contact_ids": [%d]}`, colleague))
+	c.get(at("/contacts/%d", colleague))
 	c.send("DELETE", at("/lists/%d/contacts", s.lists[0]), at(`{"contact_ids": [%d]}`, lone))
 	c.get(at("/contacts/%d", lone))
 	c.look(s)

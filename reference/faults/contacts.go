@@ -171,7 +171,46 @@ func linkFaults(t *table) {
 		}
 	}))
 
+	linked("renames-its-company", "CRM-COMPANIES-018", "gives its company the domain for its name again", true,
+		func(_ *organization, _ *contact, firm *company) { firm.Texts["name"] = firm.Texts["domain"] })
+	linked("clears-its-colleagues", "CRM-CONTACTS-005", "clears the city of the other contacts of its company", true,
+		func(_ *organization, made *contact, firm *company) {
+			for _, colleague := range firm.Contacts {
+				if colleague != made {
+					delete(colleague.Texts, "city")
+				}
+			}
+		})
+	formerDomainFaults(t)
 	shownLinkFaults(t)
+}
+
+// formerDomainFaults link a new contact to the company that has had its domain
+// (CRM-CONTACTS-015).
+func formerDomainFaults(t *table) {
+	// had are the companies by the domain that they had when an operation was about them.
+	had := func(operation string) func(string) turn {
+		return func(create string) turn {
+			return func(c *call, next pass) *reply {
+				firms := *remember(c, "had", map[string]*company{})
+				if c.operation == operation {
+					c.data(func(org *organization) {
+						if firm, found := org.Companies.Find(c.id()); found && (operation == "deleteCompany" || c.members()["domain"] != nil) {
+							firms[c.organization+" "+firm.Texts["domain"]] = firm
+						}
+					})
+				}
+				a := next(c)
+				domain, _ := c.members()["company_domain"].(string)
+				if firm := firms[c.organization+" "+domain]; c.operation == create && firm != nil && a.succeeded() {
+					newest(func(_ *organization, made *contact) { link(made, firm) })(c, func(*call) *reply { return a })
+				}
+				return a
+			}
+		}
+	}
+	t.each("createContact", "links-the-deleted", "CRM-CONTACTS-015", "links a contact to a company of its domain that was deleted", had("deleteCompany"))
+	t.each("createContact", "links-by-former-domain", "CRM-CONTACTS-015", "links a contact to a company that had its domain before an update", had("updateCompany"))
 }
 
 // shownLinkFaults show the company of a contact, or the contacts of a company, wrongly
@@ -192,8 +231,10 @@ func shownLinkFaults(t *table) {
 	t.add("getContact", "shows-other-domain", "CRM-CONTACTS-015", "shows another domain inside a contact",
 		success(records(inCompany(func(firm object) { firm["domain"] = "elsewhere.example.com" }))))
 
-	t.add("getContact", "shows-company-without-city", "CRM-CONTACTS-015", "shows no city of a contact's company",
-		success(records(inCompany(func(firm object) { firm["city"] = nil }))))
+	for _, field := range []string{"name", "website", "industry", "city", "state", "country", "linkedin_url"} {
+		t.add("getContact", "shows-company-without-"+dashed(field), "CRM-CONTACTS-015", "shows no "+field+" of a contact's company",
+			success(records(inCompany(func(firm object) { firm[field] = nil }))))
+	}
 
 	t.add("listCompanyContacts", "shows-everyone", "CRM-COMPANIES-014", "shows every contact", list(everyone))
 	t.add("listCompanyContacts", "shows-all-companies", "CRM-COMPANIES-014", "shows the contacts of every company",

@@ -107,6 +107,33 @@ func addingFaults(t *table) {
 				l.Members.Add(person)
 			}
 		}))
+	t.add(add, "adds-fifty-at-most", adds, "adds the first fifty of many only",
+		onMembers(func(_ *organization, l *contactList, named []*contact) { without(l, named[min(50, len(named)):]) }))
+	t.add(add, "unlinks-the-added", "CRM-CONTACTS-015", "takes the added from their companies",
+		onMembers(func(_ *organization, _ *contactList, named []*contact) {
+			for _, person := range named {
+				link(person, nil)
+			}
+		}))
+	t.each(add, "adds-nobody-again", adds, "does not add again who was taken off the list", func(string) turn {
+		return func(c *call, next pass) *reply {
+			type place struct{ list, contact int64 }
+			left := *remember(c, "left", map[place]bool{})
+			a := next(c)
+			if a.succeeded() && (c.operation == add || c.operation == "removeListContacts") {
+				c.membership(func(org *organization, l *contactList) {
+					for _, person := range c.named(org) {
+						if c.operation != add {
+							left[place{l.ID, person.ID}] = true
+						} else if left[place{l.ID, person.ID}] {
+							l.Members.Remove(person.ID)
+						}
+					}
+				})
+			}
+			return a
+		}
+	})
 	t.add(add, "moves-members", "CRM-LISTS-018", "takes the added off every other list",
 		onMembers(func(org *organization, l *contactList, named []*contact) {
 			for _, person := range named {
