@@ -75,7 +75,7 @@ func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance
 		return a.Foreign(ctx, theirs)
 	}
 	if gone, ok := strings.CutPrefix(noun, DeletedPrefix); ok {
-		return a.deletedIn(ctx, from, gone)
+		return from.deletedBy(ctx, a, gone)
 	}
 	return a.Have(ctx, from, noun)
 }

@@ -23,26 +23,26 @@ func (a *Agent) Deleted(ctx context.Context, name string) (gone *Instance, leave
 	return a.buryAtOnce(ctx, name)
 }
 
-// deletedIn returns a resource of a name that was created and deleted for one set, the same
-// one each time. What is created after it may bring it back. An error is an outcome of its
-// creation or its deletion.
-func (a *Agent) deletedIn(ctx context.Context, in *Set, name string) (*Instance, error) {
-	in.mu.Lock()
-	gone := in.deleted[name]
-	in.mu.Unlock()
+// deletedBy returns a resource of a name that an agent has created and deleted for the set,
+// the same one each time. What is created after it may bring it back. An error is an outcome
+// of its creation or its deletion.
+func (s *Set) deletedBy(ctx context.Context, a *Agent, name string) (*Instance, error) {
+	s.mu.Lock()
+	gone := s.deleted[name]
+	s.mu.Unlock()
 	if gone != nil {
 		return gone, nil
 	}
-	i, err := a.Create(ctx, a.NewSet(in.Org, in.unique), name, nil)
+	i, err := a.Create(ctx, a.NewSet(s.Org, s.unique), name, nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := a.mustDelete(ctx, i); err != nil {
 		return nil, err
 	}
-	in.mu.Lock()
-	in.deleted[name] = i
-	in.mu.Unlock()
+	s.mu.Lock()
+	s.deleted[name] = i
+	s.mu.Unlock()
 	return i, nil
 }
 
