@@ -38,7 +38,7 @@ func (run *ScenarioRun) sendForDeleted(ctx context.Context, own *resource.Instan
 }
 
 // graveTries is how many deleted resources are tried, at most.
-const graveTries = 5
+const graveTries = 12
 
 // sendForOneDeleted reports whether the request was sent for an id that was free.
 func (run *ScenarioRun) sendForOneDeleted(ctx context.Context, own *resource.Instance, name string) (asked bool, err error) {
