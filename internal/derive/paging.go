@@ -108,8 +108,11 @@ func (a *api) pagingOf(list *operation) paging {
 		p.limit = ""
 	}
 	p.total, p.more = a.listedAt(list, totalNames), a.listedAt(list, moreNames)
-	if p.page == "" && p.offset == "" {
+	switch {
+	case p.page == "" && p.offset == "":
 		a.findNext(&p, list)
+	case p.total == "" && p.more == "": // nothing else tells which page is the last one
+		p.next = a.nextURL(list)
 	}
 	if !p.turns() {
 		return paging{}
@@ -148,10 +151,8 @@ func (a *api) findNext(p *paging, list *operation) {
 			}
 		}
 	}
-	for _, pointer := range nextURLs {
-		if at, ok, _ := body.At(pointer); ok && at.Documented() && p.next == "" && (isURL(at) || slices.Contains(surelyURLs, pointer)) && len(at.Names()) == 0 {
-			p.next = pointer
-		}
+	if p.next == "" {
+		p.next = a.nextURL(list)
 	}
 	switch {
 	case p.next != "":
@@ -160,6 +161,18 @@ func (a *api) findNext(p *paging, list *operation) {
 	case p.more != "" && calledAs(lastIDs, []string{taken}) != "":
 		p.cursor = taken
 	}
+}
+
+// nextURL is the JSON pointer to the URL of the next page in the answers of a listing; "" for
+// none.
+func (a *api) nextURL(list *operation) string {
+	body := a.contract.Success(list.ID)
+	for _, pointer := range nextURLs {
+		if at, ok, _ := body.At(pointer); ok && at.Documented() && (isURL(at) || slices.Contains(surelyURLs, pointer)) && len(at.Names()) == 0 {
+			return pointer
+		}
+	}
+	return ""
 }
 
 // isURL reports whether a part of an answer is a URL, by its format.

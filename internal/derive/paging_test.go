@@ -31,6 +31,8 @@ func TestDerivedPaging(t *testing.T) {
 		{name: "cursor", parameters: "{name: cursor, in: query, schema: {type: string}}, " + limit, members: "next_cursor: {type: string, nullable: true}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next_cursor", Limit: "limit", Largest: 50}, deletes: true},
 		{name: "cursor of which nothing is said", parameters: "{name: cursor, in: query, schema: {type: string}}"},
 		{name: "URL of the next page", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Next: "/next"}, deletes: true},
+		{name: "page and the URL of the next one", parameters: "{name: page, in: query, schema: {type: integer}}", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Page: "page", Next: "/next"}, deletes: true},
+		{name: "page, total and the URL of the next one", parameters: "{name: page, in: query, schema: {type: integer}}", members: "next: {type: string, format: uri, nullable: true}, total: {type: integer}", want: fixtures.Pagination{Page: "page", Total: "/total"}, deletes: true},
 		{name: "what is next, and no URL", members: "next: {type: string}", deletes: true},
 		{name: "cursor that is next", parameters: "{name: cursor, in: query, schema: {type: string}}", members: "next: {type: string}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next"}, deletes: true},
 		{name: "cursor that is the last id", parameters: "{name: starting_after, in: query, schema: {type: string}}", members: "has_more: {type: boolean}", want: fixtures.Pagination{Cursor: "starting_after", More: "/has_more"}, deletes: true},

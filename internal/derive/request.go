@@ -363,6 +363,9 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 	}
 	for _, p := range o.Body.Properties {
 		other := a.named(p.Name)
+		if other == nil && (p.Schema.Type == "integer" || p.Schema.Format == "uuid") {
+			other = a.named(p.Name + "Id") // Django calls the key of an author "author"
+		}
 		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource {
 			settled[p.Name] = "${" + other.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, by its name", p.Name, one(other.name)))
@@ -479,7 +482,7 @@ func dropServers(o *operation, r *resource, body map[string]any) {
 }
 
 // codes are the names of members that no two of a kind are likely to have in common.
-var codes = regexp.MustCompile(`(?i)(^|_)(code|key|slug|sku|handle|user_?name|login|identifier)$`)
+var codes = regexp.MustCompile(`(?i:(^|_)(code|key|slug|sku|isbn|handle|user_?name|login|identifier|serial|reference|number)$)|[a-z](Code|Key|Slug|Sku|SKU|Handle|Serial|Reference|Number)$`)
 
 // chooseID gives what is created an id of its own where its body has to have one, and so with
 // what is named like one, such as a code.
