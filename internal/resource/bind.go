@@ -100,7 +100,14 @@ func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, er
 	make := a.Create
 	if a.ReadOnly || a.isFound(name) {
 		make = func(ctx context.Context, in *Set, name string, _ map[string]any) (*Instance, error) {
-			return a.borrow(ctx, in.Org, name)
+			if a.ReadOnly || !a.liesWithinCreated(name) {
+				return a.borrow(ctx, in.Org, name)
+			}
+			r, err := a.Bind(ctx, a.Fixtures.Resources.Resources[name].Find.Operation, in, in.unique)
+			if err != nil {
+				return nil, err
+			}
+			return a.firstListed(ctx, r, a.Fixtures.Resources.Resources[name])
 		}
 	}
 	i, err := make(ctx, from, name, nil)

@@ -4,11 +4,24 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 )
+
+// liesWithinCreated reports whether the listing of a resource is one of something that the
+// run creates: what lies within another one is not there.
+func (s *Shared) liesWithinCreated(name string) bool {
+	resource, created := s.Fixtures.Resources.Resources[name], false
+	fixtures.EachReference(s.Fixtures.Requests[resource.Find.Operation].Path, func(ref string) {
+		noun, _, _ := strings.Cut(ref, ".")
+		holder, known := s.Fixtures.Resources.Resources[noun]
+		created = created || known && !holder.IsFound()
+	})
+	return created
+}
 
 // borrow returns something that is there, by the listing that finds its kind.
 func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, error) {
@@ -20,29 +33,34 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 		if resource.IsUnlisted() {
 			return nil, verdict.NotExercisedf("no listing shows a %s that is there, and %s", name, createsNone(resource))
 		}
-		var first Item
 		r, err := a.borrowedListing(ctx, org, resource)
 		if err != nil {
 			return nil, err
 		}
-		err = a.turnPages(ctx, r, func(page []Item) bool {
-			for _, listed := range page {
-				if first == nil && a.IDOf(r.Operation.ID, listed) != nil {
-					first = listed
-				}
-			}
-			return false
-		})
-		if err == nil && first == nil {
-			err = verdict.NotExercisedf("the target has no %s to read, and %s", name, createsNone(resource))
-		}
-		if err != nil {
-			return nil, err
-		}
-		i := &Instance{Resource: resource, Kind: resource.Kind(), Org: org, ID: a.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}
-		i.keepValues(first)
-		return i, nil
+		return a.firstListed(ctx, r, resource)
 	})
+}
+
+// firstListed returns the first thing that a listing shows, as somebody else's.
+func (pg *pager) firstListed(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
+	var first Item
+	err := pg.turnPages(ctx, r, func(page []Item) bool {
+		for _, listed := range page {
+			if first == nil && pg.IDOf(r.Operation.ID, listed) != nil {
+				first = listed
+			}
+		}
+		return false
+	})
+	if err == nil && first == nil {
+		err = verdict.NotExercisedf("the target has no %s to read, and %s", resource.Name, createsNone(resource))
+	}
+	if err != nil {
+		return nil, err
+	}
+	i := &Instance{Resource: resource, Kind: resource.Kind(), Org: r.Org, ID: pg.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}
+	i.keepValues(first)
+	return i, nil
 }
 
 // createsNone says why a run does not create what it would read.
