@@ -1,12 +1,15 @@
 package derive
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -74,4 +77,24 @@ func TestWhatIsFollowed(t *testing.T) {
 	p, err := pack.FromFS(files)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"version": "/data/version"}, p.Fixtures.Resources.Resources["project"].Values)
+}
+
+// A PUT that creates is sent again for what is there, where the document says what it succeeds
+// with then, and changes it.
+func TestAPutAgain(t *testing.T) {
+	for _, c := range []struct {
+		name, statuses string
+		again          bool
+	}{
+		{name: "with a status of its own", statuses: "{'200': {description: changed}, '201': {description: made}}", again: true},
+		{name: "without", statuses: "{'201': {description: made}}"},
+	} {
+		document := strings.Replace(followedDocument, "{'201': {description: made}}", c.statuses, 1)
+		files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+		require.NoError(t, err)
+		p, err := pack.FromFS(files)
+		require.NoError(t, err)
+		found := slices.ContainsFunc(p.Inventory.Scenarios, func(s plan.Scenario) bool { return s.Name == "A tenant is put again" })
+		require.Equal(t, c.again, found, c.name)
+	}
 }

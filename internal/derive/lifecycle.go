@@ -32,6 +32,7 @@ func (f *featureFile) lifecycle(r *resource) {
 		f.writes(r, r.replace, "replaced")
 	}
 	f.replaces(r)
+	f.putAgain(r)
 	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
 		f.writes(r, r.byBody, "changed by its id in the body")
 	}
@@ -184,6 +185,26 @@ func (f *featureFile) replaces(r *resource) {
 		[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows),
 		[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has only what was sent", r.name)},
 	), nil, nil)
+}
+
+// putAgain is that the PUT that creates one under an id changes it where it is there, if the
+// document has a success for that.
+func (f *featureFile) putAgain(r *resource) {
+	put := r.create
+	if put.Method != "PUT" || put.Body == nil || !documents(put, http.StatusOK) && !documents(put, http.StatusNoContent) {
+		return
+	}
+	for _, p := range put.Body.Properties {
+		sent, isText := put.request.Body[p.Name].(string)
+		if !isText || strings.HasPrefix(sent, "${") || slices.Contains(r.nowhere, p.Name) || uniqueFor(p.Schema) != newName {
+			continue
+		}
+		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is put again", slices.Concat(
+			[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines([][]string{{p.Name, asJSON(newName)}}),
+			[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name), "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)},
+		), nil, nil)
+		return
+	}
 }
 
 // plain are members that one may be created with, that the request of a change does not have
