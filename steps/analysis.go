@@ -336,7 +336,7 @@ func unreadable(p *pack.Pack, s plan.Scenario, a Analysis) string {
 	created := len(a.changed)+len(a.removed) > 0 || a.own || a.known
 	for _, ref := range references(s) {
 		noun, member, _ := strings.Cut(ref, ".")
-		created = created || noun != "new" && member != "id"
+		created = created || noun != "new" && member != "id" && !fixtures.IsKeyPart(ref)
 	}
 	needed := append(append([]string{}, a.resources...), resource.ReferredTo(p.Fixtures.Requests[a.operation])...)
 	for _, name := range append(needed, mentioned(s)...) {

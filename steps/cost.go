@@ -200,7 +200,7 @@ func (b *bill) refer(values ...map[string]any) []string {
 			gone, deleted := strings.CutPrefix(noun, resource.DeletedPrefix)
 			_, several := b.Pack.Fixtures.OfPlural(noun)
 			switch {
-			case noun == "new", noun == "same", noun == "it":
+			case noun == "new", noun == "same", noun == "it", fixtures.IsKeyPart(ref):
 			case foreign:
 				b.foreign(theirs)
 			case deleted:
@@ -298,7 +298,7 @@ func refersToOther(value any) bool {
 	text, _ := value.(string)
 	return slices.ContainsFunc(fixtures.References(text), func(ref string) bool {
 		noun, _, _ := strings.Cut(ref, ".")
-		return noun != "new" && noun != "same"
+		return noun != "new" && noun != "same" && !fixtures.IsKeyPart(ref)
 	})
 }
 

@@ -6,6 +6,7 @@ package credential
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -60,20 +61,36 @@ func Auth(p *pack.Pack, base *url.URL, main string, value func(name string) stri
 	return func(operation string) []exchange.Auth { return of[operation] }, nil
 }
 
-// Sessions returns the cookies that carry credentials, each with the name that is shown in
-// place of a value that a target gives it; nil for none. main is as for Auth.
-func Sessions(p *pack.Pack, main string) map[string]string {
-	var sessions map[string]string
+// Issued returns what answers give of credentials: the cookies that carry them, and the tokens
+// of logins, each with the name that is shown in its place. main is as for Auth.
+func Issued(p *pack.Pack, main string) exchange.Issued {
+	issued := exchange.Issued{Cookies: map[string]string{}}
+	logins := map[string]trade{}
+	names := map[string]string{}
 	for _, a := range p.Fixtures.Auth.Each() {
-		if a.Cookie == "" {
-			continue
+		name := exchange.TokenOf(cmp.Or(a.Key, main))
+		if a.Cookie != "" {
+			issued.Cookies[a.Cookie] = name
 		}
-		if sessions == nil {
-			sessions = map[string]string{}
+		if a.Token != nil && a.Token.Grant == fixtures.Login {
+			logins[a.Token.Operation], names[a.Token.Operation] = trade{Token: a.Token, cookie: a.Cookie}, name
 		}
-		sessions[a.Cookie] = exchange.TokenOf(cmp.Or(a.Key, main))
 	}
-	return sessions
+	if len(logins) == 0 {
+		return issued
+	}
+	issued.Token = func(operation string, header http.Header, body []byte) exchange.Secret {
+		login, is := logins[operation]
+		if !is {
+			return exchange.Secret{}
+		}
+		token, _, err := login.read(header, body)
+		if err != nil {
+			return exchange.Secret{} // it gives none
+		}
+		return exchange.Secret{Name: names[operation], Value: token}
+	}
+	return issued
 }
 
 func place(a fixtures.Authentication) string {

@@ -17,6 +17,7 @@ func (a *api) findScheme() {
 	var names, declined []string
 	for _, scheme := range a.contract.SecuritySchemes() {
 		auth, why := authentication(scheme)
+		a.takeLogin(scheme, &auth)
 		if why != "" {
 			declined = append(declined, fmt.Sprintf("TODO: requests cannot have the credential of %s, which is %s", scheme.Name, why))
 			continue
@@ -99,11 +100,22 @@ func (a *api) describe(name string) []string {
 	all := a.contract.SecuritySchemes()
 	scheme := all[slices.IndexFunc(all, func(s spec.SecurityScheme) bool { return s.Name == name })]
 	notes := []string{fmt.Sprintf("%s of securitySchemes: %s", name, describeScheme(scheme))}
-	bearer := scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer")
-	if login, body, at := a.login(scheme); login != nil && (bearer || scheme.Type == "apiKey" && scheme.In == "cookie") {
-		notes = append(notes, fmt.Sprintf("TODO: %s may give its token. To log in with a key of the form user:password, add token: {grant: login, operation: %s, body: %s, at: %s}", login.ID, scalar(login.ID), body, at))
+	if login := a.login(scheme); login != nil {
+		notes = append(notes, fmt.Sprintf("A key of the form user:password is traded for a token by %s, as its names say; any other is the token itself", login.Operation))
 	}
 	return notes
+}
+
+// takeLogin gives a scheme without another way to a token the login of the document. A token
+// has no colon (RFC 6750, section 2.1), so that a key which is one is sent as it is.
+func (a *api) takeLogin(scheme spec.SecurityScheme, auth *fixtures.Authentication) {
+	login := a.login(scheme)
+	if login == nil || auth.Token != nil || auth.Scheme != fixtures.Bearer && auth.Cookie == "" {
+		return
+	}
+	auth.Token = login
+	o := a.operations[slices.IndexFunc(a.operations, func(o *operation) bool { return o.ID == login.Operation })]
+	o.logsIn = login.Body
 }
 
 // Names of fields with which people log in, and places of what they are given.
@@ -112,10 +124,20 @@ var (
 	tokenNames = []string{"access_token", "accessToken", "token", "jwt", "id_token", "session_token", "sessionToken", "auth_token", "authToken", "key"}
 )
 
-// login is the operation that takes a name and a password, what it is sent, and where it
-// answers with the token of a scheme; nil where the document has none.
-func (a *api) login(scheme spec.SecurityScheme) (o *operation, body, at string) {
+// signUps are paths of what creates a user, which may give a token as well.
+var signUps = regexp.MustCompile(`(?i)regist|sign-?_?up|users?$|accounts?$|reset|recover|verif|confirm`)
+
+// login is how a name and a password are traded for the token of a scheme, by an operation of
+// the document; nil where it has none.
+func (a *api) login(scheme spec.SecurityScheme) *fixtures.Token {
+	bearer := scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer")
+	if !bearer && (scheme.Type != "apiKey" || scheme.In != "cookie") {
+		return nil
+	}
 	for _, o := range a.operations {
+		if signUps.MatchString(o.Path) || !stepWord(o.ID) || o.IsForm() {
+			continue
+		}
 		if o.Method != "POST" || o.secured || o.Body == nil || len(pathParameters(o.Path)) > 0 {
 			continue
 		}
@@ -123,10 +145,14 @@ func (a *api) login(scheme spec.SecurityScheme) (o *operation, body, at string) 
 		if password, has := o.Body.Property("password"); !has || user < 0 || password.Schema.Type != "string" {
 			continue
 		}
-		body = fmt.Sprintf(`{%s: "${key.user}", password: "${key.password}"}`, scalar(o.Body.Properties[user].Name))
-		if scheme.In == "cookie" {
+		login := &fixtures.Token{Grant: fixtures.Login, Operation: o.ID, Body: map[string]any{o.Body.Properties[user].Name: "${key.user}", "password": "${key.password}"}}
+		if lacks(o.Body, login.Body) != "" {
+			continue
+		}
+		if !bearer {
 			if answersWith(a.contract, o, fixtures.SetCookie) {
-				return o, body, fixtures.SetCookie
+				login.At = fixtures.SetCookie
+				return login
 			}
 			continue
 		}
@@ -134,12 +160,13 @@ func (a *api) login(scheme spec.SecurityScheme) (o *operation, body, at string) 
 			within, _, _ := a.contract.Success(o.ID).At(pointer)
 			for _, name := range tokenNames {
 				if slices.Contains(within.Names(), name) {
-					return o, body, pointer + "/" + name
+					login.At = pointer + "/" + name
+					return login
 				}
 			}
 		}
 	}
-	return nil, "", ""
+	return nil
 }
 
 // answersWith reports whether the document has a header for what an operation succeeds with.
@@ -231,7 +258,13 @@ func schemeLine(auth fixtures.Authentication) string {
 			parts = append(parts, part.name+": "+scalar(part.value))
 		}
 	}
-	if auth.Token != nil {
+	if auth.Token != nil && auth.Token.Grant == fixtures.Login {
+		var body []string
+		for _, name := range keysOf(auth.Token.Body) {
+			body = append(body, fmt.Sprintf("%s: %s", scalar(name), asJSON(auth.Token.Body[name])))
+		}
+		parts = append(parts, fmt.Sprintf("token: {grant: login, operation: %s, body: {%s}, at: %s}", scalar(auth.Token.Operation), strings.Join(body, ", "), auth.Token.At))
+	} else if auth.Token != nil {
 		parts = append(parts, fmt.Sprintf("token: {grant: %s, url: %s}", auth.Token.Grant, scalar(auth.Token.URL)))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"

@@ -115,7 +115,8 @@ func TestDerivedTokens(t *testing.T) {
 	}
 }
 
-// Where the document has a login, the pack says how the key would be traded for a token.
+// Where the document has a login, the key is traded for a token there, and the request of the
+// login has the parts of the key.
 func TestDerivedLogin(t *testing.T) {
 	login := func(body, answer string) string {
 		return fmt.Sprintf("  /login: {post: {operationId: logIn, security: [], requestBody: {content: {application/json: {schema: {type: object, properties: %s}}}}, responses: {'200': %s}}}\n", body, answer)
@@ -124,21 +125,22 @@ func TestDerivedLogin(t *testing.T) {
 	for _, c := range []struct{ name, scheme, login, want string }{
 		{
 			name: "in a cookie", scheme: "{type: apiKey, in: cookie, name: sid}", login: login(name, "{description: In., headers: {Set-Cookie: {schema: {type: string}}}}"),
-			want: `token: {grant: login, operation: logIn, body: {email: "${key.user}", password: "${key.password}"}, at: Set-Cookie}.`,
+			want: `authentication: {scheme: api_key, cookie: sid, token: {grant: login, operation: logIn, body: {email: "${key.user}", password: "${key.password}"}, at: Set-Cookie}}`,
 		},
 		{
 			name: "in the body", scheme: "{type: http, scheme: bearer}", login: login(name, "{description: In., content: {application/json: {schema: {type: object, properties: {data: {type: object, properties: {token: {type: string}}}}}}}}"),
-			want: `at: /data/token}.`,
+			want: `at: /data/token}}`,
 		},
 		{name: "without a token", scheme: "{type: http, scheme: bearer}", login: login(name, "{description: In.}")},
 		{name: "without a password", scheme: "{type: apiKey, in: cookie, name: sid}", login: login("{email: {type: string}}", "{description: In., headers: {Set-Cookie: {schema: {type: string}}}}")},
 		{name: "of another scheme", scheme: "{type: apiKey, in: header, name: X-Key}", login: login(name, "{description: In., headers: {Set-Cookie: {schema: {type: string}}}}")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := textOf(t, derivedFrom(t, secured("s: "+c.scheme, "[{s: []}]", "[{s: []}]")+c.login), "fixtures/resources.yaml")
-			text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\n# ", " ")), " ")
-			require.Equal(t, c.want != "", strings.Contains(text, "TODO: logIn may give its token"), text)
+			files := derivedFrom(t, secured("s: "+c.scheme, "[{s: []}]", "[{s: []}]")+c.login)
+			text := textOf(t, files, "fixtures/resources.yaml")
+			require.Equal(t, c.want != "", strings.Contains(text, "grant: login"), text)
 			require.Contains(t, text, c.want)
+			require.Equal(t, c.want != "", strings.Contains(textOf(t, files, "fixtures/requests.yaml"), "password: ${key.password}"))
 		})
 	}
 }

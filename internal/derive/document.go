@@ -28,8 +28,9 @@ type api struct {
 // operation is one operation with what is derived of it.
 type operation struct {
 	spec.Operation
-	media   []string // content types of its request body
-	secured bool     // it needs a credential
+	media   []string       // content types of its request body
+	secured bool           // it needs a credential
+	logsIn  map[string]any // the body that gives a token for the key; nil where it gives none
 
 	resource *resource // whose id it takes; nil for none
 	request  *fixtures.Request

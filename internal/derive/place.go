@@ -110,10 +110,10 @@ func nounOf(path string) (noun string, done []string) {
 
 // beside is the one operation of a method whose path is about the same as another path, and
 // in other words; nil for none, or for several that nothing tells apart.
-func (a *api) beside(method, path string, may []string) *operation {
+func (p places) beside(method, path string, may []string) *operation {
 	noun, _ := nounOf(path)
 	var plain, said []*operation
-	for _, o := range a.places.nouns[noun] {
+	for _, o := range p.nouns[noun] {
 		_, done := nounOf(o.Path)
 		switch {
 		case o.Method != method || strings.TrimSuffix(o.Path, "/") == path:
@@ -138,7 +138,7 @@ func (a *api) itemOperation(method, item string, may []string) *operation {
 		return o
 	}
 	_, own, _ := itemOf(item)
-	if o := a.beside(method, item, may); o != nil {
+	if o := a.places.beside(method, item, may); o != nil {
 		if collection, parameter, ok := itemOf(o.Path); ok && sameID(parameter, own, collection) {
 			return o
 		}
@@ -174,18 +174,18 @@ func (a *api) creator(collection, item, parameter string) *operation {
 	if o := a.at("PUT", item); o != nil && documents(o, 201) {
 		return o
 	}
-	if o := a.collectionOperation("PUT", collection); a.createsByPut(o) {
+	if o := a.collectionOperation("PUT", collection); a.places.createsByPut(o) {
 		return o
 	}
-	if o := a.beside("POST", collection, creating); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
+	if o := a.places.beside("POST", collection, creating); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
 		return o
 	}
-	return a.onlyOne(a.places.answers, collection, parameter)
+	return onlyOne(a.places.answers, collection, parameter)
 }
 
 // createsByPut reports whether a PUT to a collection creates one, as some APIs have it.
-func (a *api) createsByPut(o *operation) bool {
-	return o != nil && o.Method == "PUT" && o.Body != nil && documents(o, 201) && !documents(o, 200) && a.places.parents[strings.TrimSuffix(o.Path, "/")]
+func (p places) createsByPut(o *operation) bool {
+	return o != nil && o.Method == "PUT" && o.Body != nil && documents(o, 201) && !documents(o, 200) && p.parents[strings.TrimSuffix(o.Path, "/")]
 }
 
 // lister is the operation that lists what a path of an item leads to; nil for none.
@@ -193,15 +193,15 @@ func (a *api) lister(collection, parameter string) *operation {
 	if o := a.collectionOperation("GET", collection); o != nil {
 		return o
 	}
-	if o := a.beside("GET", collection, listing); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
+	if o := a.places.beside("GET", collection, listing); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
 		return o
 	}
-	return a.onlyOne(a.places.lists, collection, parameter)
+	return onlyOne(a.places.lists, collection, parameter)
 }
 
 // onlyOne is the one operation below the same parent whose answer has a member of the name of
 // a path parameter, where that name says what it is the id of; nil for none, or for several.
-func (a *api) onlyOne(by map[string][]*operation, collection, parameter string) *operation {
+func onlyOne(by map[string][]*operation, collection, parameter string) *operation {
 	plain := plainName(parameter)
 	if !namedID.MatchString(parameter) || slices.Contains([]string{"id", "uuid", "guid"}, plain) {
 		return nil

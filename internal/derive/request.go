@@ -108,7 +108,7 @@ func referred(r *fixtures.Request) []string {
 	}
 	var names []string
 	note := func(ref string) (any, error) {
-		if noun, _, _ := strings.Cut(ref, "."); noun != "new" && noun != "same" {
+		if noun, _, _ := strings.Cut(ref, "."); noun != "new" && noun != "same" && !fixtures.IsKeyPart(ref) {
 			names = append(names, noun)
 		}
 		return nil, nil
@@ -322,6 +322,11 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	case !isObject:
 		r.Value, r.Guessed = value, true
 		o.notes = append(o.notes, "the body is "+source)
+		return ""
+	}
+	if o.logsIn != nil {
+		r.Body, r.Guessed = o.logsIn, true
+		o.notes = append(o.notes, "the body has the parts of the key, as it logs in")
 		return ""
 	}
 	body = withFiles(o, a.settle(o, body))

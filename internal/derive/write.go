@@ -83,6 +83,8 @@ const requestsHead = `# One request for each operation. A scenario that shows a 
 #   ${name.id}    the id of a resource of resources.yaml; it is created if there is none
 #   ${new.name}   a value that no other request of the run has; also word, email,
 #                 domain, url, uuid, date
+#   ${key.user}   what stands before the colon of a key user:password, and ${key.password}
+#                 what stands behind it; filled in when the request is sent
 #   guessed: true nobody knows whether the target accepts it: a refusal leaves open what
 #                 depends on it. TODO: put in what it accepts, and take this away.
 #   skip: why     there is no request, and nothing about the operation is run

@@ -48,11 +48,9 @@ type Options struct {
 	// Auth says how the requests of an operation carry credentials, all of them at
 	// once; nil for "Authorization: Bearer …" (RFC 6750, section 2.1). The operation is
 	// that of the Request.
-	Auth func(operation string) []Auth
-	// Sessions are the cookies that carry credentials, each with the name that is shown in
-	// place of a value that an answer sets; nil for none.
-	Sessions map[string]string
-	Limits   Limits
+	Auth   func(operation string) []Auth
+	Issued Issued
+	Limits Limits
 	// ReadOnly refuses every request whose method is not safe (RFC 9110, 9.2.1).
 	ReadOnly bool
 

@@ -18,8 +18,10 @@ import (
 // prepare makes the request, and the beginning of its record.
 func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchange, *http.Request, *failure) {
 	credentials, credential, lacks := c.credentials(ctx, r)
-	query, shownQuery := joinQuery(c.query, r.Query, r.Query.Encode())
-	target, shownTarget := WithQuery(c.base+slashed(r.Path), query), WithQuery(c.base+slashed(r.Path), shownQuery)
+	sent := c.withKeyParts(r, credential)
+	query, _ := joinQuery(c.query, sent.Query, sent.Query.Encode())
+	_, shownQuery := joinQuery(c.query, r.Query, r.Query.Encode())
+	target, shownTarget := WithQuery(c.base+slashed(sent.Path), query), WithQuery(c.base+slashed(r.Path), shownQuery)
 	target, shownTarget = withCredentials(target, shownTarget, credentials)
 	newID := c.options.NewID
 	if r.NewID != nil {
@@ -40,15 +42,15 @@ func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchang
 	if lacks != nil {
 		return e, nil, lacks
 	}
-	header := c.header(r, e.ID)
-	e.RequestHeader = c.shown(c.redactor.Header(header), r, credentials)
+	e.RequestHeader = c.shown(c.redactor.Header(c.header(r, e.ID)), r, credentials)
+	header := c.header(sent, e.ID)
 	for _, p := range credentials {
 		p.put(header, p.sent)
 	}
 	if err := checkHeader(header); err != nil {
 		return e, nil, failed(KindRequest, err, "%s", err)
 	}
-	if strings.ContainsAny(r.Path, "?#") {
+	if strings.ContainsAny(sent.Path, "?#") {
 		return e, nil, failed(KindRequest, nil, "path %q holds a query or a fragment", r.Path)
 	}
 	if c.options.ReadOnly && !Safe(r.Method) {
@@ -57,7 +59,7 @@ func (c *Client) prepare(ctx context.Context, r *Request, attempt int) (*Exchang
 	if r.Method == "" {
 		return e, nil, failed(KindRequest, nil, "the method is missing")
 	}
-	req, err := http.NewRequest(r.Method, target, bytes.NewReader(r.Body)) //nolint:noctx // send gives it one
+	req, err := http.NewRequest(r.Method, target, bytes.NewReader(sent.Body)) //nolint:noctx // send gives it one
 	if err != nil {
 		return e, nil, failed(KindRequest, err, "%s", strings.TrimPrefix(err.Error(), "net/http: "))
 	}
@@ -261,7 +263,7 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	e.Reason = c.redactor.line(reason)
 	e.Proto = resp.Proto
-	e.ResponseHeader = c.redactor.Header(withoutSessions(resp.Header, c.options.Sessions))
+	e.ResponseHeader = c.redactor.Header(withoutSessions(resp.Header, c.options.Issued.Cookies))
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		return failed(KindProtocol, nil, "the answer is 101 (Switching Protocols), which the request did not ask for")
@@ -279,6 +281,11 @@ func (c *Client) receive(resp *http.Response, e *Exchange) error {
 	e.Truncated = err != nil
 	if e.Truncated {
 		body = c.redactor.cutPartial(body)
+	}
+	if token := c.options.Issued.Token; token != nil && e.Status/100 == 2 {
+		if issued := token(e.Operation, resp.Header, body); issued.Value != "" {
+			c.redactor.Add(issued)
+		}
 	}
 	e.ResponseBody = c.redactor.Bytes(body)
 	switch {

@@ -6,6 +6,16 @@ import (
 	"strings"
 )
 
+// Issued is what answers give to a client that nobody else is to see.
+type Issued struct {
+	// Cookies are those that carry credentials, each with the name that is shown in place of
+	// a value that an answer sets; nil for none.
+	Cookies map[string]string
+	// Token returns the token that a success of an operation gives, with the name that is
+	// shown in its place; the zero Secret for none. It is nil where no operation gives any.
+	Token func(operation string, header http.Header, body []byte) Secret
+}
+
 // setCookie is the header by which an answer gives a client a cookie (RFC 6265, section 4.1).
 const setCookie = "Set-Cookie"
 

@@ -153,7 +153,7 @@ func (p *Pack) Refers(ref string, more []string) error {
 		return err
 	}
 	noun, member, _ := strings.Cut(ref, ".")
-	if slices.Contains(newNouns, noun) {
+	if slices.Contains(newNouns, noun) || fixtures.IsKeyPart(ref) {
 		return nil
 	}
 	if err := plan.Known("resource", noun, p.Fixtures.ResourceNames()); err != nil {

@@ -33,6 +33,7 @@ type Config struct {
 	ReadOnly bool
 
 	Credentials map[Key]string // the name of each key's secret; Main is necessary
+	Split       map[Key]bool   // the keys whose value has the form user:password
 	Variables   map[Key]string // what to set for each key, to tell a user who lacks it
 
 	// LedgerFile is the file in which everything that is created is recorded; nil for

@@ -45,6 +45,9 @@ func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 // for a reference to what is unknown, and an outcome where a creation has one.
 func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell func(*Instance)) func(string) (any, error) {
 	return func(ref string) (any, error) {
+		if fixtures.IsKeyPart(ref) {
+			return a.keyPart(from.Org, ref)
+		}
 		noun, member, _ := strings.Cut(ref, ".")
 		switch noun {
 		case "new":
@@ -68,6 +71,15 @@ func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 		}
 		return value, nil
 	}
+}
+
+// keyPart is a reference to a part of an organization's key as requests have it until they are
+// sent. An error says that the key has no parts.
+func (c Config) keyPart(of Key, ref string) (any, error) {
+	if !c.Split[of] {
+		return nil, verdict.NotExercisedf("${%s} is a part of a key of the form user:password, and %s has none", ref, c.Variables[of])
+	}
+	return "${" + ref + "}", nil
 }
 
 func (a *Agent) referred(ctx context.Context, from *Set, noun string) (*Instance, error) {

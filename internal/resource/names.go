@@ -12,7 +12,7 @@ func ReferredTo(r fixtures.Request) []string {
 	var names []string
 	for _, part := range []any{r.Path, r.Query, r.Body, r.Value} {
 		fixtures.EachReference(part, func(ref string) {
-			if noun, _, _ := strings.Cut(ref, "."); noun != "new" {
+			if noun, _, _ := strings.Cut(ref, "."); noun != "new" && !fixtures.IsKeyPart(ref) {
 				names = append(names, noun)
 			}
 		})

@@ -43,7 +43,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	options := exchange.Options{
 		BaseURL:    t.BaseURL,
 		Auth:       auth,
-		Sessions:   credential.Sessions(o.Pack, target.MainVariable),
+		Issued:     credential.Issued(o.Pack, target.MainVariable),
 		Secrets:    slices.Concat(secrets, credential.Secrets(o.Pack, p.Keys.Secrets())),
 		Pacing:     exchange.Pacing{Concurrency: concurrency, Rate: p.Rate, Names: limitNames(o.Pack.Fixtures.RateLimit)},
 		Limits:     limits,

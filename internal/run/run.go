@@ -245,7 +245,7 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.
 	c := schedule.Config{
 		Config: resource.Config{
 			Pack: o.Pack, Seed: o.Seed, Concurrency: concurrency, Consistency: time.Duration(p.Consistency), ReadOnly: p.ReadOnly, Plausible: p.Connection.Appearance.Plausible(),
-			Credentials: map[resource.Key]string{}, Variables: map[resource.Key]string{}, Clock: timing,
+			Credentials: map[resource.Key]string{}, Split: map[resource.Key]bool{}, Variables: map[resource.Key]string{}, Clock: timing,
 		},
 		Settings: steps.Settings{
 			Client: client, Patience: time.Duration(max(maxTimeouts, 3*concurrency)) * client.Limits().Total,
@@ -265,6 +265,9 @@ func (o *Options) config(t *target.Target, scenarios []plan.Scenario) (schedule.
 	}
 	for key, variable := range target.AllVariables() {
 		c.Variables[resource.Key(key)] = variable
+	}
+	for key, credential := range c.Credentials {
+		c.Split[key] = client.Splits(credential)
 	}
 	if c.Consistency == 0 {
 		c.Consistency = target.DefaultConsistency

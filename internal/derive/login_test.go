@@ -1,0 +1,82 @@
+package derive_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/derive"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+const loginDocument = `openapi: 3.0.3
+info: {title: Sessions, version: "1"}
+components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+paths:
+  /login:
+    post:
+      operationId: logIn
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [username, password], properties: {username: {type: string}, password: {type: string}}}}}}
+      responses: {'200': {description: in, content: {application/json: {schema: {type: object, required: [token], properties: {token: {type: string}}}}}}, '400': {description: refused}, '401': {description: wrong}}
+  /me:
+    get:
+      operationId: whoAmI
+      security: [{token: []}]
+      responses: {'200': {description: me, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, '401': {description: no token}}
+`
+
+const loginToken = "tok-83aa0f27c1"
+
+func loggingIn(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/me" {
+		if r.Header.Get("Authorization") != "Bearer "+loginToken {
+			answer(w, 401, nil)
+			return
+		}
+		answer(w, 200, fields{"name": "ada"})
+		return
+	}
+	var got fields
+	_ = json.NewDecoder(r.Body).Decode(&got) // what is no JSON has no name
+	name, isName := got["username"].(string)
+	password, isPassword := got["password"].(string)
+	switch {
+	case !isName || !isPassword:
+		answer(w, 400, nil)
+	case name != "ada" || password != "correct-horse-battery":
+		answer(w, 401, nil)
+	default:
+		answer(w, 200, fields{"token": loginToken})
+	}
+}
+
+// A user and a password are a key: they are traded for a token, the login itself is tried with
+// them, and neither they nor a token is in a result. A key that is a token does without.
+func TestDerivedLoginIsTried(t *testing.T) {
+	for _, c := range []struct {
+		name, key string
+		success   verdict.State // of the operations
+	}{
+		{name: "a user and a password", key: "ada:correct-horse-battery", success: verdict.Passed},
+		{name: "a token", key: loginToken, success: verdict.NotExercised},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := derive.Open(fstest.MapFS{"api.yaml": {Data: []byte(loginDocument)}}, "api.yaml")
+			require.NoError(t, err)
+			listening := httptest.NewServer(http.HandlerFunc(loggingIn))
+			t.Cleanup(listening.Close)
+			r := judgedAt(t, p, listening.URL, c.key)
+			require.NotEqual(t, verdict.ExitFailed, r.Verdict.Exit, notPassed(r))
+			require.Equal(t, c.success, stateOf(r, "OAS-REQUIRED"), notPassed(r))
+			require.Equal(t, verdict.Passed, stateOf(r, "OAS-SECURITY"), notPassed(r))
+			text, err := json.Marshal(r)
+			require.NoError(t, err)
+			require.NotContains(t, string(text), loginToken)
+			require.NotContains(t, string(text), "correct-horse")
+		})
+	}
+}
