@@ -16,6 +16,10 @@ import (
 // target is given up.
 const maxUnanswered = 10
 
+// A target may leave requests without an answer for so long, and for the time that two requests wait for an
+// answer, before it is given up after fewer of them.
+const longestWait = 20 * time.Second
+
 // maxExcused is how much time requests may take, in times of the patience with a
 // target, that are never answered while others are.
 const maxExcused = 2
@@ -24,6 +28,7 @@ const maxExcused = 2
 type unresponsive struct {
 	mu         sync.Mutex
 	inRow      int           // requests without an answer since the last answer
+	silent     time.Time     // when the first of those was sent
 	unanswered int           // requests without an answer in all
 	spent      time.Duration // that they took, added up over all that go on at once
 	excused    time.Duration // and those that are a failure of the target, and not its loss
@@ -53,7 +58,9 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 	}
 	switch {
 	case e == nil || e.Kind != exchange.KindLimited:
-		s.inRow++
+		if s.inRow++; s.inRow == 1 {
+			s.silent = began
+		}
 		s.spent += done.Duration
 	case org == resource.Burst:
 		return false
@@ -64,7 +71,9 @@ func (s *Run) Answered(org resource.Key, began time.Time, done *exchange.Exchang
 	if s.lost == nil && s.Patience > 0 && s.spent >= s.Patience {
 		s.lost = fmt.Errorf("%d requests got no answer and took %s together, the last one with %w", s.unanswered, s.spent.Round(time.Second), err)
 	}
-	return s.lost == nil && s.inRow >= maxUnanswered
+	waited := s.Resources.Now().Sub(s.silent)
+	long := s.inRow > 1 && waited >= max(longestWait, 2*s.Client.Limits().Total)
+	return s.lost == nil && (s.inRow >= maxUnanswered || long)
 }
 
 // makeSure gives the target up, unless it answers something else.
@@ -110,13 +119,13 @@ func (s *sender) mayAsk(r resource.Request) error {
 }
 
 // HopeAgain has the target asked again, lost or not. One that was lost has shown enough
-// when it does not answer each of those who clean up.
+// when it does not answer once more.
 func (s *Run) HopeAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inRow = 0
 	if s.lost != nil {
-		s.inRow = maxUnanswered - resource.Cleaners
+		s.inRow = maxUnanswered - 1
 	}
 }
 

@@ -28,13 +28,6 @@ const (
 	defaultConcurrency = 16
 	defaultMaxWait     = 90 * time.Second
 
-	// maxAttempts bounds how often a request is sent because of 429s.
-	maxAttempts = 6
-	// laterAttempts does so once a request with the same credential was refused so
-	// often, until one is let through: a limit that never ends must not be waited
-	// for by each request anew.
-	laterAttempts = 2
-
 	// staleLimit is how many connections may turn out closed when they are used
 	// again, before no connection is used again at all: a target that breaks its
 	// promise to keep them would make one POST after the other fail.
@@ -250,7 +243,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		c.gate.learn(r.counted(), e.ResponseHeader)
 		c.tellToken(&r, e)
 		if e.Status != 0 && e.Status != http.StatusTooManyRequests {
-			c.gate.letThrough(r.counted())
+			c.gate.letThrough(&r)
 		}
 		if c.options.OnExchange != nil {
 			c.options.OnExchange(e)
@@ -297,13 +290,16 @@ func (c *Client) obey(ctx context.Context, r *Request, e *Exchange, l *limited) 
 	c.limited.Add(1)
 	pause := max(c.options.Names.retryAfter(e.ResponseHeader, e.Ended()), leastRetryAfter)
 	l.spent += pause
+	told, attempts := e.ResponseHeader.Get("Retry-After") != "", c.gate.attempts(r)
 	switch {
 	case l.spent > c.options.MaxWait:
-		c.gate.giveUp(r.counted())
+		c.gate.giveUp(r, told)
 		return false, c.newError(e, failed(KindLimited, nil,
 			"429 (rate limit), and the %s to wait are more than the %s allowed", l.spent, c.options.MaxWait))
-	case e.Attempt >= c.gate.attempts(r.counted()):
-		c.gate.giveUp(r.counted())
+	case attempts == 1 && e.Attempt == 1:
+		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit), as to every request like it for a while"))
+	case e.Attempt >= attempts:
+		c.gate.giveUp(r, told)
 		return false, c.newError(e, failed(KindLimited, nil, "429 (rate limit) to each of %d attempts", e.Attempt))
 	}
 	c.gate.pause(r.counted(), pause)

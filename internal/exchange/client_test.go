@@ -295,6 +295,52 @@ func TestDoWaitsOnceForALimitWithoutEnd(t *testing.T) {
 	require.Equal(t, 1, attempts("/limited", keyName))
 }
 
+// An operation that is always refused is not asked again and again where others are let
+// through: by and by it is asked once, until it is let through.
+func TestDoGivesUpAnOperationThatIsAlwaysRefused(t *testing.T) {
+	for _, c := range []struct {
+		name, retryAfter string
+		want             []int // attempts of one request after the other
+	}{
+		{name: "told", retryAfter: "1", want: []int{6, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1}}, // 10 s, one for each
+		{name: "untold", want: []int{6, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1}},       // 65 s, five for each
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			limited := true
+			base := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				if limited && r.Method == http.MethodPost {
+					if c.retryAfter != "" {
+						w.Header().Set("Retry-After", c.retryAfter)
+					}
+					w.WriteHeader(http.StatusTooManyRequests)
+				}
+			})
+			client := newClient(t, base, Options{Clock: newClock().Clock()})
+			write := func() (int, error) {
+				e, err := client.Do(t.Context(), Request{Operation: "write", Method: "POST", Path: "/", Credential: keyName})
+				return e.Attempt, err
+			}
+			var got []int
+			for range c.want {
+				attempts, err := write()
+				require.Equal(t, KindLimited, kindOf(t, err))
+				got = append(got, attempts)
+				_, err = client.Do(t.Context(), Request{Operation: "read", Method: "GET", Path: "/", Credential: keyName})
+				require.NoError(t, err)
+			}
+			require.Equal(t, c.want, got)
+			_, err := write()
+			require.ErrorContains(t, err, "429 (rate limit), as to every request like it for a while")
+			limited = false
+			_, err = write()
+			require.NoError(t, err)
+			limited = true
+			attempts, _ := write()
+			require.Equal(t, maxAttempts, attempts, "a request was let through")
+		})
+	}
+}
+
 func TestDoWaitsFor429(t *testing.T) {
 	tests := []struct {
 		name       string

@@ -146,7 +146,7 @@ type gate struct {
 	spaced throttle           // for everything, because of a limiter that announces nothing
 
 	paused    map[string]time.Time // by credential
-	givenUp   map[string]bool      // credentials with which a request was refused on its last attempt, and none let through since
+	endless   map[string]endless   // by credential, and by credential and operation: limits that seem to have no end
 	pausedAll time.Time
 	waits     waits
 }
@@ -154,7 +154,7 @@ type gate struct {
 func newGate(o Options) *gate {
 	g := &gate{
 		now: o.Now, sleep: o.Sleep, open: o.Unpaced, names: o.Names,
-		learnt: map[string]*window{}, paused: map[string]time.Time{}, givenUp: map[string]bool{},
+		learnt: map[string]*window{}, paused: map[string]time.Time{}, endless: map[string]endless{},
 	}
 	if o.Rate != (Rate{}) {
 		g.given = &window{rate: o.Rate}
@@ -233,30 +233,6 @@ func (g *gate) pause(credential string, d time.Duration) {
 	if until := g.now().Add(d); until.After(g.paused[credential]) {
 		g.paused[credential] = until
 	}
-}
-
-// attempts is how often a request with this credential is sent because of 429s.
-func (g *gate) attempts(credential string) int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.givenUp[credential] {
-		return laterAttempts
-	}
-	return maxAttempts
-}
-
-// giveUp notes that a request with this credential was refused on its last attempt.
-func (g *gate) giveUp(credential string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.givenUp[credential] = true
-}
-
-// letThrough notes that a request with this credential was not refused for a limit.
-func (g *gate) letThrough(credential string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.givenUp, credential)
 }
 
 func (g *gate) pauseAll(until time.Time) {
