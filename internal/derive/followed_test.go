@@ -98,3 +98,15 @@ func TestAPutAgain(t *testing.T) {
 		require.Equal(t, c.again, found, c.name)
 	}
 }
+
+// An example that lacks what has to be there is completed.
+func TestAnExampleThatLacksAMember(t *testing.T) {
+	document := strings.Replace(followedDocument, "{type: object, required: [book], properties: {book: {type: string}}}",
+		"{type: object, required: [book, days, due], properties: {book: {type: string}, days: {type: integer, minimum: 3}, due: {type: string, format: date}}, example: {book: Emma, days: 7}}", 1)
+	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+	require.NoError(t, err)
+	a := readAPI(contract)
+	a.findResources(nil)
+	a.makeRequests()
+	require.Equal(t, map[string]any{"book": "${new.name}", "days": int64(7), "due": "2026-01-02"}, a.at("POST", "/loans").request.Body)
+}

@@ -329,6 +329,14 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 		o.notes = append(o.notes, "the body has the parts of the key, as it logs in")
 		return ""
 	}
+	for lacking := lacks(o.Body, body); lacking != ""; lacking = lacks(o.Body, body) {
+		sample, ok := a.contract.SampleField(o.ID, lacking) // an example may leave out what has to be there
+		if !ok {
+			break
+		}
+		set(&body, lacking, sample)
+		o.notes = append(o.notes, lacking+" is not in the example, and made up from its schema")
+	}
 	body = withFiles(o, a.settle(o, body))
 	if lacking := lacks(o.Body, body); lacking != "" {
 		return fmt.Sprintf("TODO: no value is known for the required body field %q", lacking)

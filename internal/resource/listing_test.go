@@ -135,7 +135,7 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 					_, _ = w.Write([]byte(`{"detail": []}`))
 					return
 				}
-				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !second && !(refused && c.shrinks))
+				_, _ = fmt.Fprintf(w, `{"data": [{"id": 1}], "pagination": {"has_next": %t}}`, !second && (!refused || !c.shrinks))
 			})
 			a := agentOf(t, server)
 			err := a.turnPages(t.Context(), Request{Operation: a.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
