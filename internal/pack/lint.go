@@ -30,8 +30,31 @@ type Mistake struct {
 // know, such as steps; nil for nothing. It is given a pack without a contract where only the
 // features can be read. An operation without a request is a warning.
 func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
+	found, compared := look(fsys, further)
+	var mended []Mistake
+	for range 3 { // a name that is mended may hide another one
+		if compared {
+			break
+		}
+		files, out := repaired(fsys, found)
+		if files == nil {
+			break
+		}
+		fsys, mended = files, append(mended, out...)
+		found, compared = look(fsys, further)
+	}
+	found = slices.DeleteFunc(found, func(m Mistake) bool { // what comes of the name in its place
+		return slices.ContainsFunc(mended, func(of Mistake) bool { return m.File == of.File && m.Line == of.Line })
+	})
+	found = append(found, mended...)
+	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return mergeSame(slices.Compact(found))
+}
+
+// look returns what is wrong with a pack, and whether its names were compared with its
+// document: they are not as long as a file of its spec or its fixtures cannot be read.
+func look(fsys fs.FS, further func(*Pack) []error) (found []Mistake, compared bool) {
 	parts := map[string]fs.FS{}
-	var found []Mistake
 	for _, name := range []string{"spec", "features", "fixtures"} {
 		if info, err := fs.Stat(fsys, name); err != nil || !info.IsDir() {
 			found = append(found, Mistake{Severity: spec.Error, Message: fmt.Sprintf("it has no folder %q\n  a contract pack is a folder with spec, features and fixtures in it", name)})
@@ -76,9 +99,7 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	} else {
 		p.Contract, p.Fixtures = nil, nil
 	}
-	found = append(found, all(further(p), spec.Error)...)
-	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
-	return mergeSame(slices.Compact(found))
+	return append(found, all(further(p), spec.Error)...), comparable
 }
 
 // mergeSame makes one of the errors of a file that say the same of several lines.

@@ -58,6 +58,24 @@ func TestLint(t *testing.T) {
 			`fixtures/requests.yaml:3: createShelf: unknown body field "lable", did you mean "label"?`,
 			`fixtures/resources.yaml:19: book: unknown operation "addBook", did you mean "getBook"?`,
 		}},
+		{name: "names that are misspelt in files of every kind", files: []map[string]string{
+			change("fixtures/resources.yaml", "plural: shelves", "plurl: shelves"),
+			change("fixtures/requests.yaml", "word: assay", "wird: assay"),
+			change("spec/requirements.yaml", "level: MUST", "level: MAST"),
+			change("features/books.feature", "@LIB-001", "@LIB-100"),
+		}, want: []string{
+			`features/books.feature:4: unknown requirement "LIB-100"`,
+			`fixtures/requests.yaml:10: search: unknown query parameter "wird"`,
+			`fixtures/resources.yaml:11: unknown field "plurl", did you mean "plural"?`,
+			`spec/requirements.yaml:2: unknown level "MAST", want MUST or SHOULD`,
+		}},
+		{name: "a field that nothing knows, beside another mistake", files: []map[string]string{
+			change("fixtures/resources.yaml", "  shelf:\n", "  shelf:\n    colour: red\n"),
+			change("features/books.feature", "@LIB-001", "@LIB-100"),
+		}, want: []string{
+			`features/books.feature:4: unknown requirement "LIB-100"`,
+			`fixtures/resources.yaml:11: unknown field "colour"`,
+		}},
 		{name: "no folder", files: []map[string]string{{"features/books.feature": ""}}, want: []string{
 			"it has no folder \"features\"\n  a contract pack is a folder with spec, features and fixtures in it",
 		}},
