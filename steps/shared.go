@@ -24,7 +24,7 @@ func sharedSteps() []Definition {
 	}
 }
 
-// aSharedResource: Given a shared list with 205 members. It is made once in a
+// aSharedResource: Given a shared list with 201 members. It is made once in a
 // run; only scenarios that read may use it.
 func aSharedResource(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if run.base.Operation.ID != "" || run.Set != nil {

@@ -26,7 +26,7 @@ func TestUnitsOfTheBundledPack(t *testing.T) {
 	}
 	require.Greater(t, groups["burst"], 10)
 	require.Greater(t, groups["alone"], 1)
-	require.Greater(t, groups["a shared list with 204 members"], 1, "%v", groups)
+	require.Greater(t, groups["a shared list with 201 members"], 1, "%v", groups)
 	require.Greater(t, groups[""], 300)
 
 	for count := 2; count <= 4; count++ {
