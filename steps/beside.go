@@ -39,10 +39,30 @@ type common struct {
 func (c *common) bind(ctx context.Context, a *resource.Agent, org resource.Key, operation string, unique *resource.Source) (resource.Request, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.begin(a, org)
+	return a.Bind(ctx, operation, c.set, unique)
+}
+
+func (c *common) begin(a *resource.Agent, org resource.Key) {
 	if c.set == nil {
 		c.set = a.NewSet(org, a.Source("in common of "+string(org)))
 	}
-	return a.Bind(ctx, operation, c.set, unique)
+}
+
+// lendHolders puts into a set what the resources of an operation's accepted request are
+// created in, where the request itself does not refer to it: nobody looks at that.
+func (c *common) lendHolders(ctx context.Context, a *resource.Agent, to *resource.Set, operation string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begin(a, to.Org)
+	for _, name := range resource.HoldersFor(a.Fixtures, operation) {
+		i, err := a.Have(ctx, c.set, name)
+		if err != nil {
+			return err
+		}
+		to.PutPlain(name, i)
+	}
+	return nil
 }
 
 // leaves reports whether what an operation refers to is as good as before for any other
@@ -66,6 +86,9 @@ func (run *ScenarioRun) bindBeside(ctx context.Context) error {
 	in := &run.beside
 	if !leaves(run.Fixtures, o) {
 		in = &common{set: run.NewSet(resource.Main, unique)}
+		if err := run.beside.lendHolders(ctx, run.Agent, in.set, o.ID); err != nil {
+			return err
+		}
 	}
 	r, err := in.bind(ctx, run.Agent, resource.Main, o.ID, unique)
 	r.Expect429 = true

@@ -197,6 +197,11 @@ func anAcceptedRequest(ctx context.Context, run *ScenarioRun, a Arguments) error
 		run.Set = run.limited.set
 		return err
 	}
+	if run.Analysis.Burst && run.Set == nil {
+		if err := run.limited.lendHolders(ctx, run.Agent, run.WorkingSet(), a.Text[0]); err != nil {
+			return err
+		}
+	}
 	run.base, err = run.Bind(ctx, a.Text[0], run.WorkingSet(), run.Unique)
 	return err
 }

@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
@@ -27,6 +29,36 @@ func Bare(noun string) string {
 		noun = strings.TrimPrefix(noun, prefix)
 	}
 	return noun
+}
+
+// HoldersFor returns the names of what the resources of an operation's accepted request are
+// created in, but for those that the request refers to itself. A name may be there twice.
+func HoldersFor(f *fixtures.Fixtures, operation string) []string {
+	own := ReferredTo(f.Requests[operation])
+	var holders []string
+	for _, name := range own {
+		r, known := f.Resources.Resources[name]
+		if !known {
+			continue
+		}
+		creation := f.Requests[r.Create]
+		body := maps.Clone(r.With)
+		if body == nil {
+			body = map[string]any{}
+		}
+		for field, value := range creation.Body {
+			if _, replaced := r.With[field]; !replaced {
+				body[field] = value
+			}
+		}
+		creation.Body = body
+		for _, holder := range ReferredTo(creation) {
+			if _, known := f.Resources.Resources[holder]; known && !slices.Contains(own, holder) {
+				holders = append(holders, holder)
+			}
+		}
+	}
+	return holders
 }
 
 // AnothersPrefix marks a reference to another organization's resource.
