@@ -50,7 +50,8 @@ func (s *Set) deletedBy(ctx context.Context, a *Agent, name string) (*Instance, 
 // newer stays: an id below the largest is given out again by few targets. Whether
 // this one does is found out before.
 func (a *Agent) bury(ctx context.Context, name string) (*Instance, error) {
-	all, err := a.createSome(ctx, "deleted "+name, name, 1)
+	in := a.NewSet(a.Org, a.Source("deleted "+name))
+	all, err := a.createSome(ctx, in, name, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ func (a *Agent) bury(ctx context.Context, name string) (*Instance, error) {
 	if _, err := a.OccupantOf(ctx, all[0]); err != nil {
 		return nil, err
 	}
-	all, err = a.createSome(ctx, "deleted "+name+" and a newer one", name, 2)
+	all, err = a.createSome(ctx, in, name, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,8 @@ const holes = 3
 // have lower ids and are deleted later: theirs are given out first.
 func (a *Agent) buryAtOnce(ctx context.Context, name string) (gone *Instance, leave func(), err error) {
 	a.graves++
-	all, err := a.createSome(ctx, "deleted "+name+" "+a.Name+" "+strconv.Itoa(a.graves), name, holes+2)
+	in := a.NewSet(a.Org, a.Source("deleted "+name+" "+a.Name+" "+strconv.Itoa(a.graves)))
+	all, err := a.createSome(ctx, in, name, holes+2)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,9 +123,8 @@ func (a *Agent) letOthersIn() {
 	a.Creating.Unlock()
 }
 
-// createSome creates several resources of a kind, in a set of their own.
-func (a *Agent) createSome(ctx context.Context, scope, name string, n int) ([]*Instance, error) {
-	in := a.NewSet(a.Org, a.Source(scope))
+// createSome creates several resources of a kind, and what they need in a set.
+func (a *Agent) createSome(ctx context.Context, in *Set, name string, n int) ([]*Instance, error) {
 	var all []*Instance
 	for range n {
 		i, err := a.Create(ctx, in, name, nil)
