@@ -7,6 +7,7 @@
 package derive
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -61,7 +62,7 @@ func derived(fsys fs.FS, document string) (fs.FS, *pack.Pack, error) {
 			resources = []*resource{culprit}
 		}
 		for _, r := range resources {
-			leftOut[r.item] = err.Error()
+			leftOut[cmp.Or(r.item, r.collection)] = err.Error()
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (p places) beside(method, path string, may []string) *operation {
 // itemOperation is the operation of a method on one thing, at its path or at another one that
 // is about the same, such as DELETE /widgets/delete/{id}.
 func (a *api) itemOperation(method, item string, may []string) *operation {
-	if o := a.at(method, item); o != nil {
+	if o := a.at(method, item); o != nil || item == "" {
 		return o
 	}
 	_, own, _ := itemOf(item)

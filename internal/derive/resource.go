@@ -83,7 +83,36 @@ func (a *api) findResources(leftOut map[string]string) {
 			a.resources = append(a.resources, r)
 		}
 	}
+	for _, o := range a.operations {
+		if r := a.onlyListed(o); r != nil && leftOut[r.collection] == "" {
+			a.name(r)
+			a.resources = append(a.resources, r)
+		}
+	}
 	a.itemID = a.commonItemID()
+}
+
+// onlyListed is what a POST to a collection creates of which no path leads to one: it is
+// listed there, and nothing else is known of it. It is nil where the document does not show
+// that, and where the operation creates something else.
+func (a *api) onlyListed(create *operation) *resource {
+	collection := strings.TrimSuffix(create.Path, "/")
+	if create.Method != "POST" || a.places.parents[collection] || a.isCreator(create) {
+		return nil
+	}
+	if _, _, isOne := itemOf(collection); isOne || a.collectionOperation("GET", collection) == nil {
+		return nil
+	}
+	r := &resource{collection: collection, envelopes: map[string]string{}}
+	if why := a.listed(r); why != "" {
+		return nil
+	}
+	made, why := a.createdBy(create, r)
+	if why != "" || r.id == "" && !documents(create, 201) {
+		return nil
+	}
+	create.notes = append(create.notes, fmt.Sprintf("no path leads to one, so that it is seen by %s alone", r.list.ID))
+	return made
 }
 
 // itemPaths are the paths of one thing, in the order of the document: also those that only

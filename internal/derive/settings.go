@@ -178,6 +178,9 @@ func (r *resource) paths() []string {
 			all = append(all, o.Path)
 		}
 	}
+	if r.item == "" {
+		return all
+	}
 	return append(all, r.item)
 }
 

@@ -70,6 +70,7 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 	var (
 		mu        sync.Mutex
 		leftovers []verdict.Leftover
+		stay      = map[*Instance]error{}
 		done      int
 		workers   sync.WaitGroup
 	)
@@ -83,7 +84,9 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 						err = context.Cause(ctx)
 					}
 					mu.Lock()
-					if err != nil {
+					if errors.As(err, new(staysError)) {
+						stay[i] = err
+					} else if err != nil {
 						leftovers = append(leftovers, s.leave(i, err))
 					}
 					if done++; c.OnRemoval != nil {
@@ -99,7 +102,22 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 		close(queue)
 		workers.Wait()
 	}
+	for _, i := range all {
+		switch why := stay[i]; {
+		case why == nil:
+		case i.isWithinDeleted():
+			s.Ledger.gone(i)
+		default:
+			leftovers = append(leftovers, s.leave(i, why))
+		}
+	}
 	return leftovers
+}
+
+// isWithinDeleted reports whether something that an instance lies within was deleted: no path
+// leads to the instance any more.
+func (i *Instance) isWithinDeleted() bool {
+	return slices.ContainsFunc(i.within, func(holder *Instance) bool { return holder.Deleted || holder.isWithinDeleted() })
 }
 
 // staysError is that nothing removes a resource, as the pack says.
