@@ -132,7 +132,7 @@ Feature: Lists
     # Catches a server that adds only as many contacts as a page holds.
     @CRM-LISTS-012
     Scenario: Many contacts are added to a list in one request
-      Given a shared list with 204 members
+      Given a shared list with 201 members
       And a roster
       And a listListContacts request that is accepted, with the query:
         | limit | 200 |
