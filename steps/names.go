@@ -44,8 +44,12 @@ func knownResource(p *pack.Pack, name string) error {
 	}
 	known := p.Fixtures.ResourceNames()
 	for _, resource := range known {
-		if plural := p.Fixtures.Resources.Resources[resource].Plural; plural != "" {
+		plural := p.Fixtures.Resources.Resources[resource].Plural
+		switch {
+		case plural != "":
 			known = append(known, plural)
+		case strings.HasPrefix(name, resource[:max(1, len(resource)-1)]) && strings.HasSuffix(name, "s") && len(name) > len(resource):
+			return fmt.Errorf("%q is not known as several of %q: write plural: %s there in resources.yaml", name, resource, name)
 		}
 	}
 	return plan.Known("resource", name, known)

@@ -49,6 +49,14 @@ func (p *page) derived(r *verdict.Result) {
 	}
 }
 
+// unseen says what to do about documented answers that leave a run incomplete.
+func (p *page) unseen(r *verdict.Result) {
+	if r.Verdict.Exit != verdict.ExitIncomplete || len(verdict.Unseen(r)) == 0 {
+		return
+	}
+	p.prose("", "to see every documented answer, write a scenario that leads to it; in a pack of your own, error: {unseen: shown} in resources.yaml lets a run do without the refusals among them", p.dim)
+}
+
 // moreFindings writes how many findings are left out.
 func moreFindings(rest []verdict.Finding) string {
 	states := map[verdict.State]int{}

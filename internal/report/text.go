@@ -51,6 +51,7 @@ func Text(w io.Writer, r *verdict.Result, o TextOptions) error {
 	p.derived(r)
 	if !o.Quiet {
 		p.matrix(r)
+		p.unseen(r)
 		p.counts(r)
 	}
 	p.leftovers(r)

@@ -275,6 +275,14 @@ func (d *decision) unseen(kind func(status int) bool) []string {
 	return names
 }
 
+// Unseen returns the documented answers that a run of everything should have seen and has not,
+// each as an operationId and a status; nil for none. Where the run was incomplete for that, its
+// verdict names the first of them.
+func Unseen(r *Result) []string {
+	d := decide(r)
+	return d.unseen(d.owed)
+}
+
 // some lists the first of some names.
 func some(names []string) string {
 	const most = 3
