@@ -279,7 +279,7 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
 	}
 	scan, seen, again := pg.newScan(r.Operation.ID), 0, 0
-	var before Request // of the page before
+	first, before := r, r // before asks for the page before
 	var now turn
 	for page := 1; ; page++ {
 		e, err := pg.Send(ctx, r)
@@ -292,7 +292,12 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 			}
 			again++
 			page--
-			if now, err = pg.promises(ctx, before, seen, more); err != nil || !now.promised {
+			now, err = pg.promises(ctx, before, seen, more)
+			switch {
+			case errors.Is(err, ErrGone): // that page is gone as well: from the beginning
+				scan, seen, page, now, r, before = pg.newScan(r.Operation.ID), 0, 0, turn{}, first, first
+				continue
+			case err != nil || !now.promised:
 				return err
 			}
 			r = now.next
@@ -318,14 +323,14 @@ func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) boo
 
 // promises returns what the page before one that is refused says now of what follows it:
 // others may have removed something meanwhile, so that it is the last one, and may have
-// added something since.
+// added something since. It returns ErrGone where that page is refused as well.
 func (pg *pager) promises(ctx context.Context, r Request, seen int, more func([]Item) bool) (turn, error) {
 	e, err := pg.Send(ctx, r)
 	if err != nil {
 		return turn{}, err
 	}
 	if !r.Operation.Succeeds(e.Status) {
-		return turn{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(e))
+		return turn{}, because(ErrGone, "%s answered %s", r.Operation.ID, pg.Describe(e))
 	}
 	items, err := pg.Items(r, e)
 	if err != nil || !more(items) {
@@ -424,11 +429,23 @@ func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, erro
 
 // IDsOf returns the ids of all items that a listing shows with the identity of an
 // instance: one that a page shows twice is there twice, and one that has moved to the next
-// page meanwhile is there once. An error is an outcome of the listing.
-func (pg *pager) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
-	var ids []string
+// page meanwhile is there once. Where it is on none of several pages, it may have moved to the
+// page before, and they are read again. An error is an outcome of the listing.
+func (pg *pager) IDsOf(ctx context.Context, i *Instance) (ids []string, err error) {
+	for range rereadings {
+		pages := 0
+		if ids, pages, err = pg.idsOnPages(ctx, i); err != nil || len(ids) > 0 || pages < 2 {
+			break
+		}
+	}
+	return ids, err
+}
+
+// idsOnPages reads the pages of IDsOf once, and counts them.
+func (pg *pager) idsOnPages(ctx context.Context, i *Instance) (ids []string, pages int, err error) {
 	r := pg.Narrowed(i, pg.ListingOf(i))
-	err := pg.turnPages(ctx, r, func(page []Item) bool {
+	err = pg.turnPages(ctx, r, func(page []Item) bool {
+		pages++
 		var here []string
 		for _, candidate := range page {
 			if id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity {
@@ -438,5 +455,5 @@ func (pg *pager) IDsOf(ctx context.Context, i *Instance) ([]string, error) {
 		ids = append(ids, slices.DeleteFunc(here, func(id string) bool { return slices.Contains(ids, id) })...)
 		return true
 	})
-	return ids, err
+	return ids, pages, err
 }

@@ -150,3 +150,48 @@ func TestAPromisedPageThatIsRefused(t *testing.T) {
 		})
 	}
 }
+
+// Both a page and the one before it may be gone: the listing is read from its beginning.
+func TestPagesOfWhichTheLastTwoAreGone(t *testing.T) {
+	asked := []string{}
+	a := agentOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		page := r.URL.Query().Get("page")
+		if page == "" {
+			page = "1"
+		}
+		shrunk := len(asked) >= 2
+		asked = append(asked, page)
+		if shrunk && page != "1" {
+			w.WriteHeader(404)
+			_, _ = w.Write([]byte(`{"detail": []}`))
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"data": [{"id": %s}], "pagination": {"has_next": %t}}`, page, !shrunk)
+	}))
+	err := a.turnPages(t.Context(), Request{Operation: a.Operation("listLists"), Org: Main}, func([]Item) bool { return true })
+	require.NoError(t, err)
+	require.Equal(t, []string{"1", "2", "3", "2", "1"}, asked)
+}
+
+// What moves to the page before while pages are turned is on none of them, and is there.
+func TestAnItemThatMovesToThePageBefore(t *testing.T) {
+	readings := 0
+	a := agentOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		second := r.URL.Query().Get("page") == "2"
+		if !second {
+			readings++
+		}
+		items := `{"id": 1, "title": "first"}`
+		if !second && readings > 1 {
+			items += `, {"id": 2, "title": "Assay Aaaaaaaaaa234"}`
+		}
+		_, _ = fmt.Fprintf(w, `{"data": [%s], "pagination": {"has_next": %t}}`, items, !second)
+	}))
+	list := a.Fixtures.Resources.Resources["list"]
+	ids, err := a.IDsOf(t.Context(), &Instance{Resource: list, Kind: list.Kind(), Org: Main, Identity: "Assay Aaaaaaaaaa234"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"2"}, ids)
+	require.Equal(t, 2, readings)
+}
