@@ -18,7 +18,7 @@ const (
 	spare = 50
 	// leastLimit is how many bytes are used in all before memory is collected however
 	// much garbage may be. What comes in while the collector works counts there too.
-	leastLimit = 96 << 20
+	leastLimit = 80 << 20
 	// ample is how many bytes may be garbage where one process makes thousands of runs, for
 	// the collector would else take half of their time.
 	ample = 256 << 20

@@ -162,6 +162,7 @@ func (pg *pager) Decode(e *exchange.Exchange) any {
 // several times.
 func (pg *pager) DecodedBody(e *exchange.Exchange) *spec.Decoded {
 	if pg.last.decodedOf != e {
+		pg.ForgetLast() // first: there need not be two in memory
 		pg.last.decodedOf, pg.last.decoded = e, spec.Decode(e.ResponseBody)
 		pg.Recent.note(pg.last.decoded.Size)
 	}
