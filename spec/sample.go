@@ -30,10 +30,16 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 			return plain(example.Value.Value), "an example of the document"
 		}
 	}
-	if value, ok := sample(media.Schema, 0); ok {
-		return plain(value), "made up from its schema"
+	value, ok := sample(media.Schema, 0)
+	if !ok {
+		return nil, ""
 	}
-	return nil, ""
+	if list, isList := value.([]any); isList && len(list) == 0 && givenBy(media.Schema) == nil { // of what nobody sends none
+		if item, ok := sample(media.Schema.Value.Items, 1); ok && (media.Schema.Value.MaxItems == nil || *media.Schema.Value.MaxItems > 0) {
+			value = []any{item}
+		}
+	}
+	return plain(value), "made up from its schema"
 }
 
 // mayBe reports whether an example of a body is an object where the schema has one alone:
@@ -389,6 +395,11 @@ func sampleObject(s *openapi3.Schema, depth int) (map[string]any, bool) {
 		}
 		if !ok {
 			value = "amber"
+		}
+		if inner, isObject := value.(map[string]any); isObject && len(inner) == 0 {
+			if filled, ok := sampleMap(property.Value, depth); ok {
+				value = filled
+			}
 		}
 		object[name] = value
 	}

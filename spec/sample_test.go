@@ -260,3 +260,29 @@ components:
 		})
 	}
 }
+
+// A list is sent with an item in it, and a map that is required with a name in it.
+func TestSamplesOfLists(t *testing.T) {
+	for _, c := range []struct {
+		name, schema string
+		want         any
+	}{
+		{name: "objects", schema: `{type: array, items: {type: object, required: [labels], properties: {labels: {type: object, additionalProperties: {type: string}}}}}`, want: []any{map[string]any{"labels": map[string]any{"amber": "amber"}}}},
+		{name: "texts", schema: `{type: array, items: {type: string}}`, want: []any{"amber"}},
+		{name: "an example", schema: `{type: array, items: {type: string}, example: []}`, want: []any{}},
+		{name: "none allowed", schema: `{type: array, maxItems: 0, items: {type: string}}`, want: []any{}},
+		{name: "nothing said of items", schema: `{type: array, items: {}}`, want: []any{}},
+		{name: "in a member", schema: `{type: object, required: [tags], properties: {tags: {type: array, items: {type: string}}}}`, want: map[string]any{"tags": []any{}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			contract, err := Load(folder(`openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /things: {post: {operationId: add, requestBody: {content: {application/json: {schema: `+c.schema+`}}}, responses: {'201': {description: a}}}}
+`, "[]\n"))
+			require.NoError(t, err)
+			body, _ := contract.SampleBody("add")
+			require.Equal(t, c.want, body)
+		})
+	}
+}

@@ -149,3 +149,26 @@ func TestLinkedPlace(t *testing.T) {
 	require.Equal(t, "POST/intake", a.resources[0].create.ID)
 	require.Equal(t, "/receipt", a.resources[0].id)
 }
+
+// What a POST answers with is what it adds to a collection where that lists the very same.
+func TestOnlyListed(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		operations []string
+		want       int
+	}{
+		{name: "the same", operations: []string{"GET /notes: each id name", "POST /notes: id name"}, want: 1},
+		{name: "something else", operations: []string{"GET /notes: each id name from", "POST /notes: id name"}},
+		{name: "without an id", operations: []string{"GET /notes: each title", "POST /notes: title"}},
+		{name: "nothing listed", operations: []string{"GET /notes: id name", "POST /notes: id name"}},
+		{name: "a path leads to one", operations: []string{"GET /notes: each id name", "POST /notes: id name", "GET /notes/{id}: id name"}, want: 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(placed(c.operations))}}, "api.yaml")
+			require.NoError(t, err)
+			a := readAPI(contract)
+			a.findResources(nil)
+			require.Len(t, a.resources, c.want)
+		})
+	}
+}

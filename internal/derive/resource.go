@@ -94,7 +94,8 @@ func (a *api) findResources(leftOut map[string]string) {
 
 // onlyListed is what a POST to a collection creates of which no path leads to one: it is
 // listed there, and nothing else is known of it. It is nil where the document does not show
-// that, and where the operation creates something else.
+// that: what is answered is not what is listed, as where messages are sent to somebody and
+// those that have come are listed.
 func (a *api) onlyListed(create *operation) *resource {
 	collection := strings.TrimSuffix(create.Path, "/")
 	if create.Method != "POST" || a.places.parents[collection] || a.isCreator(create) {
@@ -108,7 +109,12 @@ func (a *api) onlyListed(create *operation) *resource {
 		return nil
 	}
 	made, why := a.createdBy(create, r)
-	if why != "" || r.id == "" && !documents(create, 201) {
+	if why != "" || made.id == "" || documents(create, 202) {
+		return nil
+	}
+	answered, _, _ := a.contract.Success(create.ID).At(made.envelopes[create.ID])
+	listed, _ := a.shown(made)
+	if !slices.Equal(answered.Names(), listed.Names()) {
 		return nil
 	}
 	create.notes = append(create.notes, fmt.Sprintf("no path leads to one, so that it is seen by %s alone", r.list.ID))
