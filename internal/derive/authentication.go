@@ -110,12 +110,40 @@ func (a *api) describe(name string) []string {
 // has no colon (RFC 6750, section 2.1), so that a key which is one is sent as it is.
 func (a *api) takeLogin(scheme spec.SecurityScheme, auth *fixtures.Authentication) {
 	login := a.login(scheme)
-	if login == nil || auth.Token != nil || auth.Scheme != fixtures.Bearer && auth.Cookie == "" {
+	if auth.Token != nil {
+		login = a.tokenOperation(auth.Token)
+	}
+	if login == nil || auth.Scheme != fixtures.Bearer && auth.Cookie == "" {
 		return
 	}
 	auth.Token = login
 	o := a.operations[slices.IndexFunc(a.operations, func(o *operation) bool { return o.ID == login.Operation })]
 	o.logsIn = login.Body
+}
+
+// tokenOperation is the same trade by an operation of the document, where it has one at the
+// URL of the tokens: its answers are judged, and its tokens hidden. It is nil for none.
+func (a *api) tokenOperation(t *fixtures.Token) *fixtures.Token {
+	o := a.at("POST", "/"+strings.TrimPrefix(t.URL, "/"))
+	if o == nil || o.secured || o.Body == nil || !o.IsForm() || !stepWord(o.ID) {
+		return nil
+	}
+	body := map[string]any{"username": "${key.user}", "password": "${key.password}"}
+	if t.Grant == fixtures.ClientCredentials {
+		body = map[string]any{"client_id": "${key.user}", "client_secret": "${key.password}"}
+	}
+	if _, has := o.Body.Property("grant_type"); has {
+		body["grant_type"] = t.Grant
+	}
+	for name := range body {
+		if _, has := o.Body.Property(name); !has {
+			return nil
+		}
+	}
+	if lacks(o.Body, body) != "" {
+		return nil
+	}
+	return &fixtures.Token{Grant: fixtures.Login, Operation: o.ID, Form: true, Body: body, At: "/access_token"}
 }
 
 // Names of fields with which people log in, and places of what they are given.
@@ -263,7 +291,11 @@ func schemeLine(auth fixtures.Authentication) string {
 		for _, name := range keysOf(auth.Token.Body) {
 			body = append(body, fmt.Sprintf("%s: %s", scalar(name), asJSON(auth.Token.Body[name])))
 		}
-		parts = append(parts, fmt.Sprintf("token: {grant: login, operation: %s, body: {%s}, at: %s}", scalar(auth.Token.Operation), strings.Join(body, ", "), auth.Token.At))
+		form := ""
+		if auth.Token.Form {
+			form = ", form: true"
+		}
+		parts = append(parts, fmt.Sprintf("token: {grant: login, operation: %s%s, body: {%s}, at: %s}", scalar(auth.Token.Operation), form, strings.Join(body, ", "), auth.Token.At))
 	} else if auth.Token != nil {
 		parts = append(parts, fmt.Sprintf("token: {grant: %s, url: %s}", auth.Token.Grant, scalar(auth.Token.URL)))
 	}

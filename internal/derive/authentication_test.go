@@ -144,3 +144,39 @@ func TestDerivedLogin(t *testing.T) {
 		})
 	}
 }
+
+// The operation at the URL of the tokens is the trade itself, as FastAPI has it: it is
+// exercised with the parts of the key, and its tokens are hidden.
+func TestTokensOfAnOperation(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /token:
+    post:
+      operationId: token
+      %s
+      requestBody: {required: true, content: {%s: {schema: {type: object, required: [username, password], properties: {grant_type: {type: string}, username: {type: string}, password: {type: string}}}}}}
+      responses: {'200': {description: a, content: {application/json: {schema: {}}}}}
+  /things:
+    get: {operationId: list, security: [{s: []}], responses: {'200': {description: a}}}
+components: {securitySchemes: {s: {type: oauth2, flows: {password: {tokenUrl: token, scopes: {}}}}}}
+`
+	const byURL = "token: {grant: password, url: token}"
+	for _, c := range []struct{ name, security, media, want string }{
+		{
+			name: "a form", media: "application/x-www-form-urlencoded",
+			want: `token: {grant: login, operation: token, form: true, body: {grant_type: "password", password: "${key.password}", username: "${key.user}"}, at: /access_token}`,
+		},
+		{name: "JSON, which OAuth does not have", media: "application/json", want: byURL},
+		{name: "one that takes a token", security: "security: [{s: []}]", media: "application/x-www-form-urlencoded", want: byURL},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: fmt.Appendf(nil, document, c.security, c.media)}}, "api.yaml")
+			require.NoError(t, err)
+			require.Contains(t, textOf(t, files, "fixtures/resources.yaml"), c.want)
+			require.Equal(t, c.want != byURL, strings.Contains(textOf(t, files, "fixtures/requests.yaml"), "username: ${key.user}"))
+			_, err = pack.FromFS(files)
+			require.NoError(t, err)
+		})
+	}
+}
