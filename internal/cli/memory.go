@@ -11,7 +11,7 @@ import (
 const (
 	// leastHeap is how many bytes the heap may have before memory is collected, however
 	// little of it is in use. Less would make the collector work more often.
-	leastHeap = 24 << 20
+	leastHeap = 26 << 20
 	// spare is how many hundredths of what is in use may be garbage. It is half of what
 	// Go is content with: a run keeps what it has exchanged, and large answers of a
 	// hostile target, several at once, would else pile up.
