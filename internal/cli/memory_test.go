@@ -16,9 +16,9 @@ func TestGarbageFor(t *testing.T) {
 		want int
 	}{
 		{name: "nothing", live: 0, want: 400},
-		{name: "little, which may soon be several times as much", live: 1 << 20, want: 383},
-		{name: "up to the least heap", live: 12 << 20, want: 100},
-		{name: "just below", live: 16<<20 - 1, want: 50},
+		{name: "little, which may soon be several times as much", live: 1 << 20, want: 384},
+		{name: "up to the least heap", live: 13 << 20, want: 100},
+		{name: "just below", live: leastHeap*2/3 - 1, want: 50},
 		{name: "more", live: 64 << 20, want: 50},
 		{name: "very much", live: 4 << 30, want: 50},
 	} {
