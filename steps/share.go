@@ -100,13 +100,14 @@ func (run *ScenarioRun) Distrust() {
 
 // Order is when a scenario runs, among those that may run at any time: those that are
 // alike come first, so that others take over what they have used. Those that change what
-// they use come next, so that the rest finds it as it has seen it. The lowest number runs
-// first.
+// they use, or create something for themselves, come next: what is refused after them is
+// looked at once for many, and the rest finds everything as it has seen it. The lowest
+// number runs first.
 func (a *Analysis) Order() int {
 	switch {
 	case a.Alike:
 		return 0
-	case a.Writes && !a.unharmed:
+	case a.Changes() || a.own && !a.Shared:
 		return 1
 	}
 	return 2

@@ -99,3 +99,30 @@ func TestFewAreNotMadeAlike(t *testing.T) {
 		require.Equal(t, want != General, all[n].Alike)
 	}
 }
+
+// What changes something comes before what is refused: a change between two refusals takes
+// a look at what both have left as it was.
+func TestOrder(t *testing.T) {
+	p := packtest.Bundled(t)
+	for _, c := range []struct {
+		name  string
+		steps []string
+		want  int
+	}{
+		{name: "a change", steps: []string{"Given an updateContact request that is accepted", "When it is sent", "Then it is accepted"}, want: 1},
+		{name: "a change when it is sent again", steps: []string{"Given an updateContact request that is accepted", "When it is sent while the server fails", "Then it is rejected with 500", "Then nothing has changed", "Then it is accepted when it is sent again"}, want: 1},
+		{name: "a change beforehand", steps: []string{"Given a company", "Given the company is updated with:", "| city | Bern |", "Given a getCompany request that is accepted", "When it is sent", "Then it is accepted"}, want: 1},
+		{name: "a resource of its own", steps: []string{"Given a list", "Given another list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"}, want: 1},
+		{name: "what is shared", steps: []string{"Given a shared list with 3 members", "Given a listListContacts request that is accepted", "When it is sent", "Then it is accepted"}, want: 2},
+		{name: "a refusal", steps: []string{"Given an updateContact request that is accepted", "When it is sent with a malformed key", "Then it is rejected with 401", "Then nothing has changed"}, want: 2},
+		{name: "a reading", steps: []string{"Given a getContact request that is accepted", "When it is sent", "Then it is accepted"}, want: 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, err := Analyse(p, packtest.Written(c.steps...))
+			require.NoError(t, err)
+			all := []*Analysis{&a}
+			Sole(all)
+			require.Equal(t, c.want, a.Order())
+		})
+	}
+}
