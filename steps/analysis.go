@@ -156,6 +156,15 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	return a, nil
 }
 
+// Accepts returns the id of the operation whose request a scenario sends and wants to be
+// accepted; "" if it wants a refusal.
+func (a *Analysis) Accepts() string {
+	if a.wanted/100 == 2 && !a.Burst && !a.Shared {
+		return a.operation
+	}
+	return ""
+}
+
 // asksElsewhere reports whether a request is sent to what the document does not have.
 func asksElsewhere(text string) bool {
 	return strings.Contains(text, "a path that does not exist") || strings.Contains(text, "with the method ")

@@ -97,6 +97,26 @@ func TestAnalyse(t *testing.T) {
 	}
 }
 
+func TestAccepts(t *testing.T) {
+	p := packtest.Bundled(t)
+	for _, c := range []struct {
+		name  string
+		steps []string
+		want  string
+	}{
+		{name: "a request that is accepted", steps: []string{"Given a createList request that is accepted", "When it is sent", "Then it is accepted"}, want: "createList"},
+		{name: "one that is refused", steps: []string{"Given a createList request that is accepted", "When it is sent with a malformed key", "Then it is rejected with 401"}},
+		{name: "one of which nothing is said", steps: []string{"Given a createList request that is accepted", "When it is sent with a malformed key", "Then it is refused"}},
+		{name: "with another key", steps: []string{"Given a listLists request that is accepted", "When it is sent beyond the rate limit", "Then it is accepted when it is sent again"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, err := Analyse(p, packtest.Written(c.steps...))
+			require.NoError(t, err)
+			require.Equal(t, c.want, a.Accepts())
+		})
+	}
+}
+
 func TestAnalyseWhatIsNoScenario(t *testing.T) {
 	p := packtest.Bundled(t)
 	const file = "features/written.feature"

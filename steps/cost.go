@@ -49,11 +49,12 @@ func (a Amount) Sum() int {
 // Rates is what the cost of every scenario depends on, beside its steps.
 type Rates struct {
 	Pack     *pack.Pack
-	Pools    int  // sets of resources that scenarios hand on to each other
-	Spare    bool // what is only read is another organization's
-	ReadOnly bool // nothing is created
-	Keeps    bool // nothing is removed
-	Burst    int  // requests that exhaust the limit of the burst key
+	Pools    int             // sets of resources that scenarios hand on to each other
+	Spare    bool            // what is only read is another organization's
+	Accepted map[string]bool // operations whose accepted request some scenario sends, by their ids
+	ReadOnly bool            // nothing is created
+	Keeps    bool            // nothing is removed
+	Burst    int             // requests that exhaust the limit of the burst key
 }
 
 // bill is what one scenario costs.
@@ -324,8 +325,8 @@ func (b *bill) accept(operation string, fields map[string]any) {
 
 // control bills the accepted request that a rejection counts beside.
 func (b *bill) control() {
-	if b.analysis.Burst {
-		return // a scenario about a limit sends its own
+	if b.analysis.Burst || b.Accepted[b.operation.ID] {
+		return // a scenario about a limit sends its own, and another one's counts for this
 	}
 	b.apart(resource.Main, "accepted "+b.operation.ID, func() { b.accept(b.operation.ID, nil) })
 }

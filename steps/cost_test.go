@@ -71,6 +71,12 @@ func TestBill(t *testing.T) {
 			own:   Amount{resource.Main: 1 + 1}, once: map[string]Amount{"accepted createList": {resource.Main: 2}},
 		},
 		{
+			name:  "a rejection counts beside what another scenario sends",
+			rates: Rates{Accepted: map[string]bool{"createList": true}},
+			steps: []string{"Given a createList request that is accepted", `When it is sent without body field "title"`, "Then it is rejected with 400", "Then nothing has changed"},
+			own:   Amount{resource.Main: 1 + 1}, once: map[string]Amount{},
+		},
+		{
 			name:  "another organization's",
 			steps: []string{"Given a list", "Given another organization's list", "Given a listLists request that is accepted", "When it is sent", "Then it is accepted"},
 			own:   Amount{resource.Main: 1},

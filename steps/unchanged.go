@@ -182,7 +182,7 @@ func costUnchanged(b *bill, _ Arguments) {
 				b.look(name)
 				continue
 			}
-			b.shared(fmt.Sprint(b.scope, ": a look after ", b.analysis.Number/together, " at ", name), func() { b.look(name) })
+			b.shared(fmt.Sprint(b.scope, ": a look after ", b.analysis.Number/(together*b.Pools), " at ", name), func() { b.look(name) })
 		}
 	}
 	b.add(len(b.brought(b.operation.ID, b.Pack.Fixtures.Requests[b.operation.ID].Body)))

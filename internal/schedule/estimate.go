@@ -41,12 +41,15 @@ func Estimate(c Config) (all, most int) {
 	if err != nil {
 		return 0, 0 // a run finds out the same, and ends with it
 	}
-	foreign := false
+	foreign, accepted := false, map[string]bool{}
 	for n, scenario := range c.Scenarios {
 		foreign = foreign || len(steps.ForeignNames(*analyses[n], scenario)) > 0
+		if operation := analyses[n].Accepts(); operation != "" {
+			accepted[operation] = true
+		}
 	}
 	r := &steps.Rates{
-		Pack: c.Pack, Pools: max(1, c.Concurrency), Spare: foreign && rate.PerMinute > 0 && s.Resources.HasSpareOrganization(),
+		Pack: c.Pack, Pools: max(1, c.Concurrency), Spare: foreign && rate.PerMinute > 0 && s.Resources.HasSpareOrganization(), Accepted: accepted,
 		ReadOnly: c.ReadOnly, Keeps: c.Disposable, Burst: exhaustion(rate, c.BurstBudget),
 	}
 	for n, scenario := range c.Scenarios {
