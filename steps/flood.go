@@ -18,6 +18,7 @@ type Flood struct {
 	bodies map[[sha256.Size]byte]bool // of what was judged, with status and media type
 	size   int                        // bytes of them
 	told   map[answer.Finding]bool
+	left   countdown
 }
 
 const (
@@ -30,6 +31,7 @@ const (
 // Judge compares the answer to a request with the contract, as every other answer is, and
 // records in a scenario what it breaks that was not told before.
 func (f *Flood) Judge(run *ScenarioRun, r resource.Request, e *exchange.Exchange) {
+	f.countDown(run, r, e)
 	given := answer.Given{Request: r, Exchange: e, Credentials: func() []string { return run.credentialsOf(r) }}
 	var found *answer.Judgement
 	if f.isNew(e) {
@@ -42,8 +44,13 @@ func (f *Flood) Judge(run *ScenarioRun, r resource.Request, e *exchange.Exchange
 	if found == nil {
 		return
 	}
+	f.tell(run, r, found.Broken, e)
+}
+
+// tell records what an answer breaks that was not told before.
+func (f *Flood) tell(run *ScenarioRun, r resource.Request, broken []answer.Finding, e *exchange.Exchange) {
 	noted := false
-	for _, b := range found.Broken {
+	for _, b := range broken {
 		if f.told[b] || len(f.told) >= maxTold {
 			continue
 		}

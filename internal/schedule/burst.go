@@ -229,7 +229,7 @@ func (b *burst) exhaust(ctx context.Context, run *steps.ScenarioRun) error {
 	for width := 1; b.sent < b.BurstBudget; width = together {
 		served := b.served.Load()
 		answers, err := b.volley(ctx, out, min(width, b.BurstBudget-b.sent))
-		for _, e := range answers {
+		for _, e := range slices.SortedStableFunc(slices.Values(answers), byRefusal) {
 			b.flood.Judge(run, r, e)
 		}
 		if err != nil {
@@ -315,6 +315,18 @@ func (b *burst) settleAll(answers []*exchange.Exchange) (limited bool) {
 		limited = limited || e.Status == http.StatusTooManyRequests
 	}
 	return limited
+}
+
+// byRefusal has what the limit has refused come after what went out with it and was let
+// through before.
+func byRefusal(a, b *exchange.Exchange) int {
+	limited := func(e *exchange.Exchange) int {
+		if e.Status == http.StatusTooManyRequests {
+			return 1
+		}
+		return 0
+	}
+	return limited(a) - limited(b)
 }
 
 // isRefused holds for an answer that is neither a success nor one of the limit, and no
