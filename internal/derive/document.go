@@ -63,15 +63,28 @@ func (a *api) requested() []*operation {
 	return slices.DeleteFunc(slices.Clone(a.operations), func(o *operation) bool { return o.request == nil })
 }
 
-// reasons lists why operations are left out, one a line.
+// reasons lists why operations are left out, a line for those of which the same is true.
 func (a *api) reasons(indent string) string {
-	var b strings.Builder
+	const most = 5 // operations that are named
+	var lines []string
+	alike := map[string][]string{}
 	for _, o := range a.operations {
 		if o.request == nil {
-			fmt.Fprintf(&b, "%s%s: %s\n", indent, o.ID, o.skip)
+			alike[o.skip] = append(alike[o.skip], o.ID)
 		}
 	}
-	return strings.TrimRight(b.String(), "\n")
+	for _, o := range a.operations {
+		ids := alike[o.skip]
+		if o.request != nil || ids[0] != o.ID {
+			continue
+		}
+		names := strings.Join(ids[:min(most, len(ids))], ", ")
+		if len(ids) > most {
+			names += fmt.Sprintf(" and %d more", len(ids)-most)
+		}
+		lines = append(lines, indent+names+": "+o.skip)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // pathParameters are the names of the parameters in a path, in order.

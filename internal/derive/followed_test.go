@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/spec"
@@ -109,4 +110,14 @@ func TestAnExampleThatLacksAMember(t *testing.T) {
 	a.findResources(nil)
 	a.makeRequests()
 	require.Equal(t, map[string]any{"book": "${new.name}", "days": int64(7), "due": "2026-01-02"}, a.at("POST", "/loans").request.Body)
+}
+
+// A reason that holds for several operations stands there once.
+func TestReasons(t *testing.T) {
+	var a api
+	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
+		a.operations = append(a.operations, &operation{Operation: spec.Operation{ID: name}, skip: "it takes a key"})
+	}
+	a.operations = append(a.operations, &operation{Operation: spec.Operation{ID: "h"}, skip: "it is no use"}, &operation{Operation: spec.Operation{ID: "i"}, request: &fixtures.Request{}})
+	require.Equal(t, "  a, b, c, d, e and 2 more: it takes a key\n  h: it is no use", a.reasons("  "))
 }
