@@ -170,3 +170,22 @@ func TestDocumentsInJSON(t *testing.T) {
 		})
 	}
 }
+
+// A parameter of a path stands in the path and among its parameters.
+func TestAPathWithOtherParameters(t *testing.T) {
+	for _, tt := range []struct{ parameter, want string }{
+		{parameter: "ident", want: "GET /a/{id}: the path, or the parameters that it has, lack id and ident\n  name each in both"},
+		{parameter: "id"},
+	} {
+		document := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      operationId: get\n      parameters: [{name: " + tt.parameter + ", in: path, required: true, schema: {type: string}}]\n      responses: {'200': {description: a}}\n"
+		var told []string
+		for _, p := range Problems(folder(document, "[]\n")) {
+			told = append(told, p.Message)
+		}
+		if tt.want == "" {
+			require.Empty(t, told)
+			continue
+		}
+		require.Equal(t, []string{tt.want}, told)
+	}
+}

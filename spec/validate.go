@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func (b *builder) validate() {
 			continue
 		}
 		message := strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))
+		if m := otherNames.FindStringSubmatch(message); m != nil {
+			message = fmt.Sprintf("%s: the path, or the parameters that it has, lack %s\n  name each in both", m[1], strings.Join(strings.Fields(m[2]), " and "))
+		}
 		var unresolved *openapi3.UnresolvedRefError
 		if errors.As(cause, &unresolved) {
 			at = cmp.Or(referenceTo(at, unresolved.Ref), at)
@@ -121,6 +125,10 @@ func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
 
 // ofOperation is how the library begins a message about the parameters of an operation.
 var ofOperation = regexp.MustCompile(`^operation ([A-Z]+) (/\S*) `)
+
+// otherNames is what the library says of an operation whose path names other parameters than
+// it has.
+var otherNames = regexp.MustCompile(`^operation ([A-Z]+ /\S*) must define exactly all path parameters \(missing: \[([^\]]+)\]\)$`)
 
 // components are the members of the components that the library names by one of each.
 var components = map[string]string{
