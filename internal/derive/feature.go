@@ -162,6 +162,13 @@ func (f *featureFile) security() {
 			}
 			return [][]string{{o.ID, "no credential"}, {o.ID, "an unissued credential"}}
 		})
+	for _, o := range f.group.operations {
+		if o.logsIn != nil {
+			f.under("Who logs in knows the password")
+			f.scenario(nil, "@OAS-SECURITY", o.ID+" with another password",
+				[]string{givenRequest(o.ID), `When it is sent with body field "password" set to "${new.word}"`, "Then it is refused"}, nil, nil)
+		}
+	}
 }
 
 // outlines are the rows of refusals of several operations: those whose effect can be looked

@@ -31,7 +31,8 @@ paths:
 
 const loginToken = "tok-83aa0f27c1"
 
-func loggingIn(w http.ResponseWriter, r *http.Request) {
+// loggingIn answers, and looks at no password where it is careless.
+func loggingIn(careless bool, w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/me" {
 		if r.Header.Get("Authorization") != "Bearer "+loginToken {
 			answer(w, 401, nil)
@@ -47,7 +48,7 @@ func loggingIn(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !isName || !isPassword:
 		answer(w, 400, nil)
-	case name != "ada" || password != "correct-horse-battery":
+	case name != "ada" || password != "correct-horse-battery" && !careless:
 		answer(w, 401, nil)
 	default:
 		answer(w, 200, fields{"token": loginToken})
@@ -59,20 +60,23 @@ func loggingIn(w http.ResponseWriter, r *http.Request) {
 func TestDerivedLoginIsTried(t *testing.T) {
 	for _, c := range []struct {
 		name, key string
-		success   verdict.State // of the operations
+		careless  bool
+		success   verdict.State // of what the login requires
+		security  verdict.State
 	}{
-		{name: "a user and a password", key: "ada:correct-horse-battery", success: verdict.Passed},
-		{name: "a token", key: loginToken, success: verdict.NotExercised},
+		{name: "a user and a password", key: "ada:correct-horse-battery", success: verdict.Passed, security: verdict.Passed},
+		{name: "a token", key: loginToken, success: verdict.NotExercised, security: verdict.NotExercised},
+		{name: "any password", key: "ada:correct-horse-battery", careless: true, success: verdict.Passed, security: verdict.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := derive.Open(fstest.MapFS{"api.yaml": {Data: []byte(loginDocument)}}, "api.yaml")
 			require.NoError(t, err)
-			listening := httptest.NewServer(http.HandlerFunc(loggingIn))
+			listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { loggingIn(c.careless, w, r) }))
 			t.Cleanup(listening.Close)
 			r := judgedAt(t, p, listening.URL, c.key)
-			require.NotEqual(t, verdict.ExitFailed, r.Verdict.Exit, notPassed(r))
+			require.Equal(t, c.careless, r.Verdict.Exit == verdict.ExitFailed, notPassed(r))
 			require.Equal(t, c.success, stateOf(r, "OAS-REQUIRED"), notPassed(r))
-			require.Equal(t, verdict.Passed, stateOf(r, "OAS-SECURITY"), notPassed(r))
+			require.Equal(t, c.security, stateOf(r, "OAS-SECURITY"), notPassed(r))
 			text, err := json.Marshal(r)
 			require.NoError(t, err)
 			require.NotContains(t, string(text), loginToken)
