@@ -76,7 +76,7 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 	)
 	for _, rank := range s.byRank(all) {
 		queue := make(chan *Instance)
-		for range max(1, min(s.Concurrency, Cleaners)) {
+		for range cleaners(s.Concurrency, s.Recent.Bytes()) {
 			workers.Go(func() {
 				for i := range queue {
 					err := c.remove(ctx, i)
@@ -118,6 +118,16 @@ func (s *Shared) removeAll(ctx context.Context, c Cleaning, all []*Instance) []v
 // leads to the instance any more.
 func (i *Instance) isWithinDeleted() bool {
 	return slices.ContainsFunc(i.within, func(holder *Instance) bool { return holder.Deleted || holder.isWithinDeleted() })
+}
+
+// answersInHand is how many bytes the answers may take, decoded, that those who clean up
+// have in hand.
+const answersInHand = 16 << 20
+
+// cleaners is how many things are removed at the same time: fewer, the larger the target's
+// answers are.
+func cleaners(concurrency, answer int) int {
+	return max(1, min(concurrency, Cleaners, answersInHand/max(1, answer)))
 }
 
 // staysError is that nothing removes a resource, as the pack says.
