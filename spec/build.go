@@ -122,8 +122,9 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 }
 
 // parameters returns the parameters of an operation: those of its path, and
-// its own, which replace one of the same name and place. A part of the path that
-// the document does not describe is a text.
+// its own, which replace one of the same name and place. A header that is described in
+// capitals and in small letters is one, and required where both are. A part of the path
+// that the document does not describe is a text.
 func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	var all []Parameter
 	for _, ref := range slices.Concat(ofPath, own) {
@@ -136,8 +137,11 @@ func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 		for _, media := range from.Content {
 			p.Schema = newSchema(media.Schema, nil)
 		}
-		same := func(q Parameter) bool { return q.Name == p.Name && q.In == p.In }
+		same := func(q Parameter) bool {
+			return q.In == p.In && (q.Name == p.Name || p.In == inHeader && strings.EqualFold(q.Name, p.Name))
+		}
 		if i := slices.IndexFunc(all, same); i >= 0 {
+			p.Required = p.Required && (all[i].Required || all[i].Name == p.Name)
 			all[i] = p
 			continue
 		}
@@ -152,7 +156,11 @@ func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	return all
 }
 
-const inPath = "path"
+// Places of parameters.
+const (
+	inPath   = "path"
+	inHeader = "header"
+)
 
 // requestExamples notes the examples of what a request carries.
 func (b *builder) requestExamples(from *openapi3.Operation, n *yaml.Node) {

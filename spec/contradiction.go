@@ -3,6 +3,7 @@ package spec
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -45,5 +46,26 @@ func (b *builder) contradictions(n *yaml.Node) {
 		if member(properties, item.Value) == nil && means != "" && len(means) > slip && wording.Distance(means, item.Value) <= slip {
 			b.problems.warn(b.tree, item, "required %s is none of the properties\n  did you mean %s?", quote(item.Value), quote(means))
 		}
+	}
+}
+
+// headersTwice warns of a header that a list of parameters describes in capitals and in small
+// letters, which are the same (RFC 9110, section 5.1).
+func (b *builder) headersTwice(n *yaml.Node) {
+	list := member(n, "parameters")
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return
+	}
+	seen := map[string]string{} // by the name in small letters
+	for _, p := range list.Content {
+		in, name := member(p, "in"), member(p, "name")
+		if in == nil || name == nil || in.Value != inHeader {
+			continue
+		}
+		low := strings.ToLower(name.Value)
+		if first, twice := seen[low]; twice && first != name.Value {
+			b.problems.warn(b.tree, name, "header %s is described twice, also as %s: the names of headers are the same in capitals and small letters\n  it is required only if both are", quote(name.Value), quote(first))
+		}
+		seen[low] = name.Value
 	}
 }

@@ -17,6 +17,7 @@ func (b *builder) mend(t *tree) {
 		b.bounds(n)
 		b.null(n)
 		b.contradictions(n)
+		b.headersTwice(n)
 		b.pattern(n, names[n])
 	})
 }
