@@ -198,10 +198,16 @@ func judgedAt(t *testing.T, p *pack.Pack, address, key string) *verdict.Result {
 // judgedWithin makes a run against a target that may take some time to show what it has.
 func judgedWithin(t *testing.T, p *pack.Pack, address, key string, consistency time.Duration) *verdict.Result {
 	t.Helper()
+	return judgedBy(t, p, address, key, consistency, 1)
+}
+
+// judgedBy makes a run in which so many scenarios run at a time.
+func judgedBy(t *testing.T, p *pack.Pack, address, key string, consistency time.Duration, scenarios int) *verdict.Result {
+	t.Helper()
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
 		Profile: target.Profile{
-			Concurrency: 1, Target: address, Keys: target.Keys{Main: key},
+			Concurrency: scenarios, Target: address, Keys: target.Keys{Main: key},
 			Consistency: target.Duration(consistency),
 		},
 	})
