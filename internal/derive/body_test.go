@@ -12,7 +12,7 @@ func TestDerivedBodies(t *testing.T) {
 	const document = `openapi: 3.0.3
 info: {title: Bodies, version: 1.0.0}
 paths:
-  /x: {put: {operationId: putIt, requestBody: {required: true, content: {%s: {schema: %s}}}, responses: {'200': {description: It.}}}}
+  /x: {post: {operationId: sendIt, requestBody: {required: true, content: {%s: {schema: %s}}}, responses: {'200': {description: It.}}}}
 `
 	for _, c := range []struct{ name, media, schema, want string }{
 		{name: "array", media: "application/json", schema: "{type: array, minItems: 1, items: {type: integer, example: 7}}", want: "  body: [7]\n"},

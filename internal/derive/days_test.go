@@ -16,8 +16,8 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
-// Days have a date for their id, which the client chooses, and a code that no two have; what the document has of the
-// settings is one response for every status.
+// Days have a date for their id, which the client chooses, and a code that no two have; what the document has of
+// what a theme is chosen by is one response for every status.
 const daysDocument = `openapi: 3.0.3
 info: {title: Days, version: "1"}
 paths:
@@ -33,15 +33,15 @@ paths:
     parameters: [{name: 'on', in: path, required: true, schema: {type: string, format: date}}]
     get: {operationId: getDay, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Day'}}}}, 4XX: {description: refused}}}
     delete: {operationId: dropDay, responses: {'204': {description: gone}, 4XX: {description: refused}}}
-  /settings:
-    put:
-      operationId: putSettings
-      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Settings'}}}}
-      responses: {default: {description: them, content: {application/json: {schema: {$ref: '#/components/schemas/Settings'}}}}}
+  /theme:
+    post:
+      operationId: chooseTheme
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Theme'}}}}
+      responses: {default: {description: them, content: {application/json: {schema: {$ref: '#/components/schemas/Theme'}}}}}
 components:
   schemas:
     Day: {type: object, required: ['on', title, code], properties: {'on': {type: string, format: date}, title: {type: string}, code: {type: string, pattern: '^[a-z]{3,9}$'}}}
-    Settings: {type: object, required: [theme], properties: {theme: {type: string, enum: [dark, light]}}}
+    Theme: {type: object, required: [theme], properties: {theme: {type: string, enum: [dark, light]}}}
 `
 
 // days answers as the document says, but for at most one fault.
@@ -82,7 +82,7 @@ func (s *days) handler() http.Handler {
 				answer(w, 204, nil)
 			}
 		},
-		"PUT /settings": s.set,
+		"POST /theme": s.set,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			s.mu.Lock()
@@ -139,7 +139,7 @@ func TestDerivedPacksOfDatesAndOfOneResponse(t *testing.T) {
 		fault, breaks string
 		state         verdict.State
 	}{
-		{fault: "", breaks: "OAS-DOCUMENTED", state: verdict.Warned}, // the 422 has not the form of the settings
+		{fault: "", breaks: "OAS-DOCUMENTED", state: verdict.Warned}, // the 422 has not the form of a theme
 		{fault: "has a day twice", breaks: "OAS-CONFLICT", state: verdict.Warned},
 		{fault: "shows a theme of its own", breaks: "OAS-SCHEMA", state: verdict.Failed},
 	} {

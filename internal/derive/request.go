@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -146,7 +147,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 	}
 	why := a.fillBody(o, r)
 	r.Guessed = r.Guessed || a.takesState(o)
-	return r, why
+	return r, cmp.Or(why, guard{a}.harms(o, r))
 }
 
 // takesState reports whether an operation is about more of a resource than that it is there,

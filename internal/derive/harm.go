@@ -1,0 +1,128 @@
+package derive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/fixtures"
+)
+
+// Words that say that an operation ends, empties or locks something, or changes how the
+// target itself works.
+var (
+	harming = strings.Fields(`abort ban block cancel clear compact compaction deactivate defragment delete demote deregister
+		destroy disable drop empty enable erase evict exit expire failover flush halt invalidate kill lock logout poweroff
+		prune purge quit reboot reload remove reset restart restore revert revoke rollback rotate shutdown signout stop
+		suspend terminate truncate uninstall unregister wipe`)
+	// Those that say it of a GET as well, which is safe by HTTP and not always in truth.
+	harmingAnyhow = strings.Fields("delete erase halt poweroff purge quit reboot remove reset restart shutdown truncate wipe")
+	// Those that are long enough to be told from others where they are written in one word
+	// with what follows.
+	harmingGlued = strings.Fields("delete remove destroy purge truncate shutdown restart reboot")
+	settingsOf   = strings.Fields("settings config configuration preferences")
+)
+
+// guard keeps a run from operations that may do harm to what it has not created.
+type guard struct{ *api }
+
+// harms says why an operation may do harm to what the run has not created; "" for nothing
+// that its name, its path or its request shows.
+func (g guard) harms(o *operation, r *fixtures.Request) string {
+	if g.isCreator(o) || g.changedByBody(o) != nil {
+		return ""
+	}
+	if o.Safe() {
+		if word := said(o, harmingAnyhow, true); word != "" {
+			return fmt.Sprintf("it says %q, so that it may be no reading", word)
+		}
+		return ""
+	}
+	if g.isAboutCreated(r) {
+		return ""
+	}
+	if word := said(o, harming, false); word != "" {
+		return fmt.Sprintf("it says %q, and does not say it of what the run has created", word)
+	}
+	switch {
+	case len(pathParameters(o.Path)) > 0:
+	case o.Method == "POST" && slices.Contains(settingsOf, lastOf(wordsOf(lastSegment(o.Path)))):
+		return "it changes how the target works, and the run could not put it back"
+	case (o.Method == "PUT" || o.Method == "PATCH") && !g.showsWritten(o):
+		return "it changes what the run has not created, and no operation shows what it changes"
+	}
+	return ""
+}
+
+// said is the word of a list that the last part of an operation's path, or its id, begins or
+// ends with; "" for none. A GET is to begin its id with it, or to have nothing else there.
+func said(o *operation, list []string, alone bool) string {
+	segment, id := wordsOf(lastSegment(o.Path)), wordsOf(o.ID)
+	may := [][]string{segment, id}
+	if alone {
+		may = [][]string{id[:min(1, len(id))]}
+		if len(segment) == 1 {
+			may = append(may, segment)
+		}
+	}
+	for _, words := range may {
+		if len(words) == 0 || slices.Contains(creating, words[0]) {
+			continue
+		}
+		for _, word := range []string{words[0], lastOf(words)} {
+			if slices.Contains(list, word) {
+				return word
+			}
+		}
+		if n := slices.IndexFunc(harmingGlued, func(verb string) bool { return strings.HasPrefix(words[0], verb) }); n >= 0 && !alone {
+			return harmingGlued[n]
+		}
+	}
+	return ""
+}
+
+// isAboutCreated reports whether a request refers to what the run creates.
+func (g guard) isAboutCreated(r *fixtures.Request) bool {
+	return slices.ContainsFunc(referred(r), func(name string) bool {
+		of := g.called(name)
+		return of != nil && of.create != nil
+	})
+}
+
+// showsWritten reports whether a GET at the path of an operation shows a member that the
+// operation writes.
+func (g guard) showsWritten(o *operation) bool {
+	read := g.collectionOperation("GET", strings.TrimSuffix(o.Path, "/"))
+	if read == nil || o.Body == nil {
+		return false
+	}
+	for _, pointer := range append([]string{""}, oneMembers...) {
+		shown, ok, _ := g.contract.Success(read.ID).At(pointer)
+		if ok && slices.ContainsFunc(shown.Names(), func(name string) bool { _, writes := o.Body.Property(name); return writes }) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastSegment is the last part of a path that is no parameter.
+func lastSegment(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	for len(parts) > 1 && strings.HasPrefix(lastOf(parts), "{") {
+		parts = parts[:len(parts)-1]
+	}
+	return lastOf(parts)
+}
+
+// wordsOf are the words of a name, however it joins them, in small letters.
+func wordsOf(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(snake(name)), func(c rune) bool { return strings.ContainsRune("-_.: ", c) })
+}
+
+// lastOf is the last of some texts; "" for none.
+func lastOf(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return texts[len(texts)-1]
+}

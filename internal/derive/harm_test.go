@@ -1,0 +1,73 @@
+package derive
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/spec"
+)
+
+// A run ends, empties and locks nothing that it has not created, whatever the document calls
+// that.
+func TestWhatMayDoHarmIsSkipped(t *testing.T) {
+	const (
+		things = `  /things:
+    get: {operationId: listThings, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}}}
+    post: {operationId: addThing, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}, responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getThing, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}
+    delete: {operationId: dropThing, responses: {'204': {description: gone}}}
+`
+		schemas = `components:
+  schemas:
+    Thing: {type: object, required: [title], properties: {id: {type: integer, readOnly: true}, title: {type: string}}}
+`
+	)
+	says := func(word string) string {
+		return fmt.Sprintf("it says %q, and does not say it of what the run has created", word)
+	}
+	body := func(properties string) string {
+		return "requestBody: {required: true, content: {application/json: {schema: {type: object, properties: " + properties + "}}}}, "
+	}
+	shown := func(properties string) string {
+		return "responses: {'200': {description: it, content: {application/json: {schema: {type: object, properties: " + properties + "}}}}}"
+	}
+	const done = "responses: {'200': {description: done}}"
+	for _, c := range []struct{ name, operations, skip string }{
+		{name: "removal by criteria", operations: "/requests/remove: {post: {operationId: it, " + body("{url: {type: string}}") + done + "}}", skip: says("remove")},
+		{name: "of several words", operations: "/things/remove-by-label: {post: {operationId: it, " + body("{label: {type: string}}") + done + "}}", skip: says("remove")},
+		{name: "in one word", operations: "/kv/deleterange: {post: {operationId: it, " + body("{key: {type: string}}") + done + "}}", skip: says("delete")},
+		{name: "by its id alone", operations: "/rpc/7: {post: {operationId: Auth_AuthDisable, " + body("{}") + done + "}}", skip: says("disable")},
+		{name: "shutdown", operations: "/shutdown: {post: {operationId: it, " + body("{after: {type: integer}}") + done + "}}", skip: says("shutdown")},
+		{name: "end of the session", operations: "/auth/logout: {post: {operationId: it, " + body("{all: {type: boolean}}") + done + "}}", skip: says("logout")},
+		{name: "shutdown by GET", operations: "/system/reboot: {get: {operationId: it, " + done + "}}", skip: `it says "reboot", so that it may be no reading`},
+		{name: "reading of what was removed", operations: "/things/removed: {get: {operationId: it, " + done + "}}"},
+		{name: "settings without their reading", operations: "/settings: {post: {operationId: it, " + body("{delay: {type: integer}}") + done + "}}", skip: "it changes how the target works, and the run could not put it back"},
+		{name: "PUT that nothing shows", operations: "/read-marks: {put: {operationId: it, " + body("{ids: {type: array, items: {type: string}}}") + done + "}}", skip: "it changes what the run has not created, and no operation shows what it changes"},
+		{name: "PUT beside a GET of something else", operations: "/inbox: {put: {operationId: it, " + body("{ids: {type: array, items: {type: string}}}") + done + "}, get: {operationId: readAll, " + shown("{total: {type: integer}}") + "}}", skip: "it changes what the run has not created, and no operation shows what it changes"},
+		{name: "PUT of what a GET shows", operations: "/mode: {put: {operationId: it, " + body("{dark: {type: boolean}}") + done + "}, get: {operationId: mode, " + shown("{dark: {type: boolean}}") + "}}"},
+		{name: "action on what the run creates", operations: "/things/{id}/reset: {post: {operationId: it, parameters: [{name: id, in: path, required: true, schema: {type: integer}}], " + done + "}}"},
+		{name: "action on what the body names", operations: "/things/cancel: {post: {operationId: it, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [thing_id], properties: {thing_id: {type: integer}}}}}}, " + done + "}}"},
+		{name: "creation of what is called so", operations: "/stops: {post: {operationId: addStop, " + body("{town: {type: string}}") + done + "}}"},
+		{name: "search", operations: "/things/search: {post: {operationId: it, " + body("{title: {type: string}}") + done + "}}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document := "openapi: 3.0.3\ninfo: {title: Harm, version: \"1\"}\npaths:\n" + things + "  " + c.operations + "\n" + schemas
+			contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+			require.NoError(t, err)
+			a := readAPI(contract)
+			a.findResources(nil)
+			a.makeRequests()
+			for _, o := range a.operations {
+				if o.ID == "it" || o.ID == "addStop" || o.ID == "Auth_AuthDisable" {
+					require.Equal(t, c.skip, o.skip)
+					require.Equal(t, c.skip == "", o.request != nil)
+				}
+			}
+		})
+	}
+}
