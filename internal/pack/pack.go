@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/assaykit/assay/features"
 	"github.com/assaykit/assay/fixtures"
@@ -50,14 +51,17 @@ func (p *Pack) Mentions(text string) bool {
 	return bytes.Contains(p.text, bytes.ToLower([]byte(text)))
 }
 
-// Bundled reads the pack that is embedded in the program. An error is a fault of our own.
-func Bundled() (*Pack, error) {
+// Bundled returns the pack that is embedded in the program, which is read once: nobody may
+// change it. An error is a fault of our own.
+func Bundled() (*Pack, error) { return bundled() }
+
+var bundled = sync.OnceValues(func() (*Pack, error) {
 	p, err := read(map[string]fs.FS{"spec": spec.Files, "features": features.Files, "fixtures": fixtures.Files})
 	if err != nil {
 		return nil, fmt.Errorf("read bundled contract pack: %w", err)
 	}
 	return p, nil
-}
+})
 
 // Open reads the pack in a folder: dir is its path, and has the folders spec, features and
 // fixtures. It returns an error for a folder that is none, and one with file and line for

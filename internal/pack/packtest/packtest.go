@@ -1,11 +1,9 @@
-// Package packtest gives tests the bundled contract pack, which takes a while to
-// read under the race detector, and scenarios for it.
+// Package packtest gives tests the bundled contract pack, and scenarios for it.
 package packtest
 
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,13 +12,10 @@ import (
 	"github.com/assaykit/assay/internal/plan"
 )
 
-var read = sync.OnceValues(pack.Bundled)
-
-// Bundled returns the bundled pack, which is read once for all tests of a program:
-// none may change it. A test that cannot read it fails.
+// Bundled returns the bundled pack, which no test may change. A test that cannot read it fails.
 func Bundled(t testing.TB) *pack.Pack {
 	t.Helper()
-	p, err := read()
+	p, err := pack.Bundled()
 	require.NoError(t, err)
 	return p
 }
