@@ -3,11 +3,13 @@ package steps
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
+	"github.com/assaykit/assay/spec"
 )
 
 // UnsteadyError says that a request was answered in another way when it was sent again.
@@ -88,8 +90,12 @@ func (s *Run) BeforeTheAPI(e *exchange.Exchange) error {
 
 // ServesOthers asks the target for the operations of the preflight, one after the other,
 // and reports whether it answers one of them now. It leaves out the operation with the id
-// apart where there is another.
+// apart where there is another. Where the pack names none, any answer below the base URL
+// will do.
 func (s *sender) ServesOthers(ctx context.Context, apart string) bool {
+	if len(s.Fixtures.Preflight) == 0 {
+		return s.answersAtAll(ctx)
+	}
 	ids := slices.DeleteFunc(slices.Clone(s.Fixtures.Preflight), func(id string) bool { return id == apart })
 	if len(ids) == 0 {
 		ids = s.Fixtures.Preflight
@@ -107,4 +113,19 @@ func (s *sender) ServesOthers(ctx context.Context, apart string) bool {
 		}
 	}
 	return false
+}
+
+// answersAtAll asks for the base URL, and reports whether the target answers, with whatever
+// status: nothing is said of that address, so that nothing of the answer is judged.
+func (s *sender) answersAtAll(ctx context.Context) bool {
+	r := resource.Request{Operation: spec.Operation{ID: "the base URL", Method: http.MethodGet, Path: "/"}, Org: resource.Main, Again: true}
+	out, err := r.ExchangeRequest()
+	if err != nil {
+		return false
+	}
+	s.Authenticate(r, &out)
+	out.NewID = s.Identify(s.scope)
+	e, err := s.Client.Do(ctx, out)
+	s.exchanges = append(s.exchanges, s.keep(e))
+	return err == nil && s.Rules.InTheWay(r.Operation, e) == nil
 }

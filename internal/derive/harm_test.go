@@ -11,7 +11,7 @@ import (
 )
 
 // A run ends, empties and locks nothing that it has not created, whatever the document calls
-// that.
+// that, and waits for no stream.
 func TestWhatMayDoHarmIsSkipped(t *testing.T) {
 	const (
 		things = `  /things:
@@ -53,6 +53,7 @@ func TestWhatMayDoHarmIsSkipped(t *testing.T) {
 		{name: "action on what the run creates", operations: "/things/{id}/reset: {post: {operationId: it, parameters: [{name: id, in: path, required: true, schema: {type: integer}}], " + done + "}}"},
 		{name: "action on what the body names", operations: "/things/cancel: {post: {operationId: it, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [thing_id], properties: {thing_id: {type: integer}}}}}}, " + done + "}}"},
 		{name: "creation of what is called so", operations: "/stops: {post: {operationId: addStop, " + body("{town: {type: string}}") + done + "}}"},
+		{name: "stream of a gRPC gateway", operations: "/watch: {post: {operationId: it, " + body("{from: {type: integer}}") + "responses: {'200': {description: 'A successful response.(streaming responses)'}}}}", skip: "it answers with a stream of JSON values, which may not end"},
 		{name: "search", operations: "/things/search: {post: {operationId: it, " + body("{title: {type: string}}") + done + "}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -121,6 +121,40 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	}
 }
 
+// Where a pack names no operation by which a target is known, any answer shows that it is
+// there: an operation that is never answered, as one that streams, is no lost target.
+func TestWhatIsNotAnsweredWhereNoOperationShowsTheTarget(t *testing.T) {
+	p := *packtest.Bundled(t)
+	contract := *p.Fixtures
+	contract.Preflight = []string{}
+	p.Fixtures = &contract
+	accepted := packtest.Written("Given a listLists request that is accepted", "When it is sent", "Then it is accepted")
+	for _, c := range []struct {
+		name  string
+		about func(*http.Request) bool
+		want  verdict.State
+	}{
+		{name: "others are answered", about: listLists, want: verdict.Failed},
+		{name: "nothing is", about: func(*http.Request) bool { return true }, want: verdict.Inconclusive},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := targettest.NewClock()
+			answer := func(w http.ResponseWriter, r *http.Request, _ int64) bool {
+				if !c.about(r) {
+					return false
+				}
+				writes("")(w)
+				return true
+			}
+			config := configuredRun(t, &p, &meddler{next: targettest.NewReference(t, clock.Now, reference.Limits{}), answer: answer}, clock, []plan.Scenario{accepted})
+			config.Concurrency = 1
+			outcome, err := Run(context.Background(), config)
+			require.NoError(t, err)
+			require.Equal(t, c.want, outcome.Scenarios[0].State, outcome.Scenarios[0].Reason)
+		})
+	}
+}
+
 // A target that is lost in the middle of a scenario is not asked for what is left of it,
 // and the clean-up finds out quickly that it has not come back.
 func TestATargetThatIsLostInAScenario(t *testing.T) {
