@@ -24,6 +24,23 @@ func samplePattern(said Schema) (text string, ok bool) {
 	return "", false
 }
 
+// LongText is a text that the pattern of a schema matches and that has some repetitions of
+// what may be repeated, so that many others are like it; ok is false where none is found.
+func (s Schema) LongText() (text string, ok bool) {
+	parsed, err := syntax.Parse("^(?:"+s.Pattern+")$", syntax.Perl)
+	if err != nil || s.Pattern == "" {
+		return "", false
+	}
+	for more := 8; more >= 0; more-- {
+		var b strings.Builder
+		writeMatch(&b, parsed, more)
+		if s.Takes(b.String()) {
+			return b.String(), true
+		}
+	}
+	return "", false
+}
+
 // writeMatch writes the simplest text that an expression matches, with some repetitions
 // more than it has to have, where it may have more.
 func writeMatch(b *strings.Builder, e *syntax.Regexp, more int) {

@@ -52,7 +52,7 @@ func (f *featureFile) lifecycle(r *resource) {
 			rows = append(rows, []string{o.ID})
 		}
 	}
-	if r.remove != nil && len(rows) > 0 && r.removed.pointer == "" {
+	if r.remove != nil && len(rows) > 0 && r.removed == (removedAs{}) {
 		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +12,25 @@ import (
 type removedAs struct {
 	pointer string // "" for none
 	value   any
+	maybe   bool // it may be shown, and the document does not say so
+}
+
+// actives are flags of what is in use, which some servers take back rather than delete
+// anything; so says of a deletion what is in putsAway.
+var (
+	actives  = regexp.MustCompile(`(?i)^(is_?)?(active|enabled)$`)
+	putsAway = regexp.MustCompile(`(?i)inactiv|deactiv|disabl|soft[ -]?delet|terminat|retire|suspend|archiv`)
+)
+
+// inactive is how a deletion may show itself by a flag that no client writes.
+func inactive(name string, member spec.Part, isWritten bool, remove *operation) removedAs {
+	if isWritten || remove == nil || !actives.MatchString(name) || !member.Takes("boolean") {
+		return removedAs{}
+	}
+	if !putsAway.MatchString(remove.ID + " " + remove.Summary) {
+		return removedAs{maybe: true}
+	}
+	return removedAs{pointer: "/" + spec.EscapeToken(name), value: false}
 }
 
 // ended are values of a state that a thing has when it was deleted.
@@ -25,17 +45,17 @@ func marked(name string, member spec.Part, isWritten bool) (removedAs, bool) {
 	case isWritten:
 		return removedAs{}, false
 	case marks.MatchString(name) && member.Takes("boolean") && !member.Takes("string"):
-		return removedAs{pointer, true}, true
+		return removedAs{pointer: pointer, value: true}, true
 	case !states.MatchString(name):
 		return removedAs{}, false
 	}
 	if value, ok := endOf(member); ok {
-		return removedAs{pointer, value}, true
+		return removedAs{pointer: pointer, value: value}, true
 	}
 	for _, inner := range member.Names() {
 		at, _ := member.Member(inner)
 		if value, ok := endOf(at); ok && states.MatchString(inner) {
-			return removedAs{pointer + "/" + spec.EscapeToken(inner), value}, true
+			return removedAs{pointer: pointer + "/" + spec.EscapeToken(inner), value: value}, true
 		}
 	}
 	return removedAs{}, false

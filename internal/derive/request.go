@@ -536,7 +536,7 @@ func chosenFor(s spec.Schema) string {
 			return kind.reference
 		}
 	}
-	return ""
+	return likeFor(s, 1000)
 }
 
 // servers are the names of members that a server gives a value.

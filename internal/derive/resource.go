@@ -205,10 +205,17 @@ func (a *api) listed(r *resource) string {
 	switch {
 	case r.list == nil:
 		return "no operation lists " + r.collection
-	case slices.ContainsFunc(r.list.Parameters, func(p spec.Parameter) bool { return p.In == "query" && p.Required }):
+	case slices.ContainsFunc(r.list.Parameters, selects):
 		return r.list.ID + " lists only with a required parameter"
 	}
 	return a.whereItems(r)
+}
+
+// selects reports whether a parameter of a listing may leave out some of it in every request:
+// one that is required, has no default and does not turn over the pages.
+func selects(p spec.Parameter) bool {
+	turns := calledAs(slices.Concat(pageNames, limitNames, offsetNames), []string{p.Name}) != ""
+	return p.In == "query" && p.Required && p.Schema.Default == nil && !turns
 }
 
 // unlisted finds what tells one from others where no listing shows it: the answer to its
@@ -354,19 +361,29 @@ func (a *api) chosenIdentity(r *resource) string {
 		return fmt.Sprintf("%s has no parameter %q", r.create.ID, r.parameter)
 	}
 	s := r.create.Parameters[n].Schema
+	if (s.Type != "string" && s.Type != "") || s.Format != "" || len(s.Enum) > 0 {
+		return fmt.Sprintf("no new value is known for %q", r.parameter)
+	}
+	unique := likeFor(s, manyIDs)
 	for _, kind := range []struct{ reference, like string }{
-		{newWord, wordLike}, {"${new.letters}", "assaying"}, {"${new.capitals}", "ASSAYING"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.email}", "assayaaaaaaaaaa234@example.com"},
+		{"${new.email}", "assayaaaaaaaaaa234@example.com"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.capitals}", "ASSAYING"}, {"${new.letters}", "assaying"}, {newWord, wordLike},
 	} {
-		if (s.Type == "string" || s.Type == "") && s.Format == "" && len(s.Enum) == 0 && s.Takes(kind.like) {
-			r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, kind.reference
-			if r.match == "" {
-				return r.read.ID + " does not show the id"
-			}
-			return ""
+		if s.Takes(kind.like) {
+			unique = kind.reference
 		}
 	}
-	return fmt.Sprintf("no new value is known for %q", r.parameter)
+	if unique == "" {
+		return fmt.Sprintf("no new value is known for %q", r.parameter)
+	}
+	r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, unique
+	if r.match == "" {
+		return r.read.ID + " does not show the id"
+	}
+	return ""
 }
+
+// manyIDs is how many values there are at least of an id, so that none is made twice.
+const manyIDs = 1_000_000
 
 // listMembers are names that answers give to the items of a listing.
 var listMembers = []string{"", "/data", "/items", "/results", "/result", "/content", "/records", "/entries", "/list", "/rows", "/values", "/resources", "/Resources"}
@@ -668,6 +685,8 @@ func (a *api) compareReading(r *resource) {
 			continue
 		}
 		if how, ok := marked(name, member, isWritten); ok && r.remove != nil {
+			r.removed = how
+		} else if how := inactive(name, member, isWritten, r.remove); r.removed.pointer == "" && how != (removedAs{}) {
 			r.removed = how
 		} else if marks.MatchString(name) {
 			r.keeps = name

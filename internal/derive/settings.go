@@ -110,6 +110,13 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 	var find []string
 	if r.list != nil {
 		find = append(find, "operation: "+scalar(r.list.ID))
+		if r.list.request != nil && len(r.list.request.Query) > 0 {
+			var query []string
+			for _, name := range keysOf(r.list.request.Query) {
+				query = append(query, scalar(name)+": "+asJSON(r.list.request.Query[name]))
+			}
+			find = append(find, "query: {"+strings.Join(query, ", ")+"}")
+		}
 	}
 	if r.create != nil {
 		fmt.Fprintf(b, "    create: %s\n", scalar(r.create.ID))

@@ -82,7 +82,8 @@ const requestsHead = `# One request for each operation. A scenario that shows a 
 #
 #   ${name.id}    the id of a resource of resources.yaml; it is created if there is none
 #   ${new.name}   a value that no other request of the run has; also word, email,
-#                 domain, url, uuid, date
+#                 domain, url, uuid, date, and ${new.like.AB-100} for a text in which
+#                 each letter and digit is another one
 #   ${key.user}   what stands before the colon of a key user:password, and ${key.password}
 #                 what stands behind it; filled in when the request is sent
 #   guessed: true nobody knows whether the target accepts it: a refusal leaves open what

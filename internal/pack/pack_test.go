@@ -123,7 +123,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "unknown resource", file: requests, old: `createBook: {body: {title: "${new.name}", shelf: "${shelf.id}"}}`, new: `createBook: {body: {title: "${new.name}", shelf: "${shelve.id}"}}`, want: `requests.yaml:6: createBook: ${shelve.id}: unknown resource "shelve", did you mean "shelf"?`},
 		{name: "unknown member", file: requests, old: "${book.title}", new: "${book.tilte}", want: `requests.yaml:8: changeBook: ${book.tilte}: unknown member "tilte", did you mean "title"?`},
 		{name: "no member", file: requests, old: "${book.title}", new: "${book}", want: `requests.yaml:8: changeBook: reference ${book} has no member, such as ${book.id}`},
-		{name: "unknown new value", file: requests, old: `label: "${new.name}"`, new: `label: "${new.label}"`, want: `requests.yaml:3: createShelf: reference ${new.label}: new values are email, domain, name, word, letters, capitals, number, url, uuid, date`},
+		{name: "unknown new value", file: requests, old: `label: "${new.name}"`, new: `label: "${new.label}"`, want: `requests.yaml:3: createShelf: reference ${new.label}: new values are email, domain, name, word, letters, capitals, number, url, uuid, date, and like.AB-100 for a text like another`},
 		{name: "open reference", file: requests, old: `label: "${new.name}"`, new: `label: "${new.name"`, want: `requests.yaml:3: createShelf: "${new.name" has a reference that is not closed`},
 		{name: "open reference behind another", file: requests, old: "${book.title} (2nd ed.)", new: "${book.title} ${new.name", want: `requests.yaml:8: changeBook: "${book.title} ${new.name" has a reference that is not closed`},
 		{name: "itself where nothing is created", file: requests, old: `{word: assay}`, new: `{word: "${it.id}"}`, want: `requests.yaml:10: search: ${it.id}: unknown resource "it"`},
@@ -237,7 +237,7 @@ func TestInconsistentPacks(t *testing.T) {
 		// values
 		{name: "valid value of an unknown field", file: valid, old: "fields: {title:", new: "fields: {titel:", want: `valid.yaml:3: fields: unknown body field "titel", did you mean "title"?`},
 		{name: "no valid value", file: valid, old: `[{name: a title, value: "${new.name}"}]`, new: "[]", want: `valid.yaml:3: fields: title has no value`},
-		{name: "valid value with an unknown reference", file: valid, old: "${new.name}", new: "${new.title}", want: `valid.yaml:3: fields: title: reference ${new.title}: new values are email, domain, name, word, letters, capitals, number, url, uuid, date`},
+		{name: "valid value with an unknown reference", file: valid, old: "${new.name}", new: "${new.title}", want: `valid.yaml:3: fields: title: reference ${new.title}: new values are email, domain, name, word, letters, capitals, number, url, uuid, date, and like.AB-100 for a text like another`},
 		{name: "unknown field to skip", file: valid, old: "skip: [shelf]", new: "skip: [shelv]", want: `valid.yaml:4: skip: unknown body field "shelv", did you mean "shelf"?`},
 		{name: "unknown part of a body", file: invalid, old: "${accepted}", new: "${acepted}", want: `invalid.yaml:3: body "cut off": unknown reference "acepted", did you mean "accepted"?`},
 		{name: "byte that is none", file: invalid, old: "255", new: "256", want: `invalid.yaml:3: body "no UTF-8": a byte is a number from 0 to 255`},

@@ -175,7 +175,7 @@ func (r Request) ExchangeRequest() (exchange.Request, error) {
 	if err != nil {
 		return out, fmt.Errorf("render body of %s: %w", r.Operation.ID, err)
 	}
-	if body != nil {
+	if body != nil || r.RawBody { // an empty text as well has a type
 		out.Body = body
 		out.Header.Set("Content-Type", contentType)
 	}

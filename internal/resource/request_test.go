@@ -64,7 +64,7 @@ func TestBodiesAreRendered(t *testing.T) {
 		{name: "an empty object", request: Request{Body: map[string]any{}}, want: `{}`, kind: "application/json"},
 		{name: "something else", request: Request{Body: map[string]any{"a": 1}, Payload: Payload{Raw: []byte("["), RawBody: true}}, want: "[", kind: "application/json"},
 		{name: "of another type", request: Request{Payload: Payload{Raw: []byte("a=1"), RawBody: true, ContentType: "text/plain"}}, want: "a=1", kind: "text/plain"},
-		{name: "nothing in place of something", request: Request{Body: map[string]any{"a": 1}, Payload: Payload{RawBody: true}}},
+		{name: "nothing in place of something", request: Request{Body: map[string]any{"a": 1}, Payload: Payload{RawBody: true}}, kind: "application/json"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.request.Header = http.Header{"X-Fault": {"500"}}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/assaykit/assay/fixtures"
 )
 
 // Source makes values that no other request of the run has. They follow from
@@ -48,6 +50,9 @@ func (s *Source) Value(kind string) (any, error) {
 	case "number":
 		return s.Number(100_000_000, 1_400_000_000), nil
 	}
+	if text, ok := fixtures.Like(kind); ok {
+		return s.like(text), nil
+	}
 	if s.Plausible {
 		return s.plausible(kind)
 	}
@@ -80,6 +85,33 @@ func (s *Source) letters() string {
 		text[n] = 'a' + text[n]%26
 	}
 	return string(text)
+}
+
+// like makes a text in which each letter and each digit of another one may be another one of
+// its kind: a small letter, a capital, a digit. A digit that is not 0 never becomes 0.
+func (s *Source) like(text string) string {
+	made := []byte(text)
+	var random []byte
+	for n, c := range made {
+		if !fixtures.Changes(rune(c)) {
+			continue
+		}
+		if len(random) == 0 {
+			random = s.Bytes()
+		}
+		switch b := random[0]; {
+		case c >= 'a':
+			made[n] = 'a' + b%26
+		case c >= 'A':
+			made[n] = 'A' + b%26
+		case c == '0':
+			made[n] = '0' + b%10
+		default:
+			made[n] = '1' + b%9
+		}
+		random = random[1:]
+	}
+	return string(made)
 }
 
 // date makes a date that is ahead: one of some sixty thousand.

@@ -71,6 +71,8 @@ func TestUniqueValues(t *testing.T) {
 		{kind: "capitals", valid: regexp.MustCompile(`^[A-Z]{8}$`).MatchString},
 		{kind: "number", valid: regexp.MustCompile(`^[1-9][0-9]{8,9}$`).MatchString},
 		{kind: "name", valid: regexp.MustCompile(`^Assay [A-Z][a-z0-9]+$`).MatchString},
+		{kind: "like.AbC-100000/x.y", valid: regexp.MustCompile(`^[A-Z][a-z][A-Z]-[1-9][0-9]{5}/[a-z]\.[a-z]$`).MatchString},
+		{kind: "like." + strings.Repeat("a", 70), valid: regexp.MustCompile(`^[a-z]{70}$`).MatchString},
 	} {
 		t.Run(c.kind, func(t *testing.T) {
 			one, again := &Source{Seed: "7", Scope: "x"}, &Source{Seed: "7", Scope: "x"}
