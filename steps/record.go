@@ -112,6 +112,13 @@ func (r *record) stepRecords() []verdict.Step {
 	return all
 }
 
+// looksAfter notes that what follows is about the effect of a request, if it was refused.
+func (r *record) looksAfter(answer *exchange.Exchange) {
+	if answer != nil && answer.Status/100 == 4 {
+		r.looked = true
+	}
+}
+
 // addCase records what became of one of several requests. Like the scenario, a case
 // is no worse than a warning where every requirement is a SHOULD.
 func (r *record) addCase(name string, state verdict.State, reason string, e *exchange.Exchange) {

@@ -343,6 +343,7 @@ func thereIsOne(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if err != nil {
 		return err
 	}
+	run.looksAfter(run.answer)
 	ids, err := run.IDsOf(ctx, i)
 	if err != nil {
 		return err

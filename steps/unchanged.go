@@ -218,6 +218,7 @@ func isAsItWas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if err != nil {
 		return err
 	}
+	run.looksAfter(run.answer)
 	name := calledBy(a.Text[0], a.Text[1])
 	before, ok := run.before[name]
 	if !ok {

@@ -44,11 +44,11 @@ paths:
     put:
       operationId: putParcel
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewParcel'}}}}
-      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, 4XX: {description: refused}}
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, '409': {description: This label is taken.}, 4XX: {description: refused}}
     patch:
       operationId: patchParcel
       requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {label: {type: string}, note: {type: string}}}}}}
-      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, 4XX: {description: refused}}
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}}, '409': {description: This label is taken.}, 4XX: {description: refused}}
     delete: {operationId: dropParcel, responses: {'204': {description: gone}, 4XX: {description: refused}}}
 components:
   schemas:
@@ -120,12 +120,29 @@ func (s *parcels) add(w http.ResponseWriter, r *http.Request) {
 	case known && s.fault != "knows no key":
 		answer(w, 201, s.kept[id])
 	case s.has(got["label"]) && !known && s.fault != "has a label twice":
+		s.refuseLabel(got)
 		answer(w, 409, nil)
 	default:
 		s.made++
 		got["id"] = s.made
 		s.kept[s.made], s.keys[key], s.ids = got, s.made, append(s.ids, s.made)
 		answer(w, 201, got)
+	}
+}
+
+// refuseLabel is what a refusal of a label that is taken does all the same.
+func (s *parcels) refuseLabel(got fields) {
+	switch s.fault {
+	case "keeps what has a label twice":
+		s.made++
+		got["id"] = s.made
+		s.kept[s.made], s.ids = got, append(s.ids, s.made)
+	case "changes what has the label":
+		for _, id := range s.ids {
+			if s.kept[id]["label"] == got["label"] {
+				s.kept[id]["note"] = "changed"
+			}
+		}
 	}
 }
 
@@ -173,6 +190,13 @@ func (s *parcels) change(w http.ResponseWriter, r *http.Request, id int) {
 		answer(w, 400, nil)
 		return
 	}
+	if taken := got["label"]; s.has(taken) && s.kept[id]["label"] != taken && s.fault != "gives a label that is taken" {
+		if s.fault == "changes before it refuses a label" {
+			s.kept[id]["label"] = taken
+		}
+		answer(w, 409, nil)
+		return
+	}
 	keeps := r.Method == "PATCH" && s.fault != "forgets what a PATCH leaves out" || s.fault == "keeps what a PUT leaves out"
 	for name, value := range s.kept[id] {
 		if _, has := got[name]; !has && (keeps || name == "label") {
@@ -195,6 +219,10 @@ func TestDerivedPacksOfWhatHTTPHasAStatusFor(t *testing.T) {
 		{fault: "sends what nobody accepts", breaks: "OAS-ACCEPT", state: verdict.Warned},
 		{fault: "sends what has not changed", breaks: "OAS-CONDITIONAL", state: verdict.Failed},
 		{fault: "has a label twice", breaks: "OAS-CONFLICT", state: verdict.Warned},
+		{fault: "keeps what has a label twice", breaks: "OAS-EFFECT", state: verdict.Failed},
+		{fault: "changes what has the label", breaks: "OAS-EFFECT", state: verdict.Failed},
+		{fault: "gives a label that is taken", breaks: "OAS-CONFLICT", state: verdict.Warned},
+		{fault: "changes before it refuses a label", breaks: "OAS-EFFECT", state: verdict.Failed},
 		{fault: "knows no key", breaks: "OAS-IDEMPOTENCY", state: verdict.Warned},
 		{fault: "forgets what a PATCH leaves out", breaks: "OAS-LIFECYCLE", state: verdict.Failed},
 		{fault: "keeps what a PUT leaves out", breaks: "OAS-REPLACE", state: verdict.Warned},

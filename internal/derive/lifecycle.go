@@ -3,7 +3,6 @@ package derive
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -36,7 +35,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
 		f.writes(r, r.byBody, "changed by its id in the body")
 	}
-	f.conflict(r)
+	f.conflicts(r)
 	if r.keeps != "" {
 		f.text.WriteString("\n")
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
@@ -56,43 +55,6 @@ func (f *featureFile) lifecycle(r *resource) {
 		f.scenario(nil, "@OAS-LIFECYCLE", fmt.Sprintf("<operation> of %s that was deleted", one(r.name)),
 			[]string{"Given a <operation> request that is accepted", fmt.Sprintf("When it is sent for a deleted %s", r.name), "Then it is refused"}, []string{"operation"}, rows)
 	}
-}
-
-// conflict is that one is not created twice, where the document has 409 for it: under an id that
-// the client chooses or, where that is what the document says or usual, with one value.
-func (f *featureFile) conflict(r *resource) {
-	field, name := r.chosen(), "under an id that is taken"
-	if field == "" {
-		if field = f.unique(r.create); field == "" {
-			return
-		}
-		name = fmt.Sprintf("with the %s of another one", field)
-	}
-	if documents(r.create, http.StatusConflict) {
-		f.scenario(nil, "@OAS-CONFLICT", fmt.Sprintf("%s is created %s", capital(one(r.name)), name),
-			[]string{"Given " + one(r.name), givenRequest(r.create.ID), fmt.Sprintf(`When it is sent with body field "%s" set to ${%s.%s}`, field, r.name, field), "Then it is refused"}, nil, nil)
-	}
-}
-
-// uniques are the names of members that two things of a kind seldom have in common.
-var uniques = regexp.MustCompile(`(?i)^(e_?mail(_?address)?|user_?name|login|slug|handle|sku|isbn|domain|host_?name)$`)
-
-// unique is the field of a creation that no two of a kind have the same value of: the one that
-// the description of the 409 names, or else one whose name says so; "" for none.
-func (f *featureFile) unique(create *operation) string {
-	said := strings.FieldsFunc(strings.ToLower(f.contract.Described(create.ID, http.StatusConflict)), func(c rune) bool { return c < 'a' || c > 'z' })
-	usual := ""
-	for _, field := range keysOf(create.request.Body) {
-		value, _ := create.request.Body[field].(string)
-		switch {
-		case !strings.HasPrefix(value, "${new."):
-		case slices.Contains(said, strings.ToLower(field)):
-			return field
-		case usual == "" && uniques.MatchString(field):
-			usual = field
-		}
-	}
-	return usual
 }
 
 // writes are the scenarios of an operation that creates or changes one: as it is requested,
@@ -198,17 +160,25 @@ func (f *featureFile) putAgain(r *resource) {
 	if put.Method != "PUT" || put.Body == nil || !documents(put, http.StatusOK) && !documents(put, http.StatusNoContent) {
 		return
 	}
-	for _, p := range put.Body.Properties {
-		sent, isText := put.request.Body[p.Name].(string)
-		if !isText || strings.HasPrefix(sent, "${") || slices.Contains(r.nowhere, p.Name) || uniqueFor(p.Schema) != newName {
-			continue
-		}
+	if other := f.otherwise(r); len(other) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is put again", slices.Concat(
-			[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines([][]string{{p.Name, asJSON(newName)}}),
+			[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(other),
 			[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name), "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)},
 		), nil, nil)
-		return
 	}
+}
+
+// otherwise is a member, with its value, by which one differs from what the request that
+// creates it would make: a text that the request has as it stands. It is empty where it has
+// none.
+func (f *featureFile) otherwise(r *resource) [][]string {
+	for _, p := range r.create.Body.Properties {
+		sent, isText := r.create.request.Body[p.Name].(string)
+		if isText && !strings.HasPrefix(sent, "${") && !slices.Contains(r.nowhere, p.Name) && uniqueFor(p.Schema) == newName {
+			return [][]string{{p.Name, asJSON(newName)}}
+		}
+	}
+	return nil
 }
 
 // plain are members that one may be created with, that the request of a change does not have

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/pack/packtest"
 )
@@ -196,6 +197,32 @@ func TestASurveyKnowsWhatOtherOperationsHaveCreated(t *testing.T) {
 	require.Empty(t, survey.Of(p, f).Scenarios)
 	answerOf(t, layer, "POST", "/lists", `{"title":"A","type":"leads"}`)
 	require.Equal(t, []string{"features/a.feature:3 A"}, survey.Of(p, f).Scenarios)
+}
+
+// What the client has named has its id in the path, and a Location may be missing.
+func TestTheIDOfWhatWasCreated(t *testing.T) {
+	p := houses(t)
+	operation, _ := p.Contract.Operation("putHouse")
+	for _, c := range []struct {
+		name, at, location, want string
+	}{
+		{name: "a path parameter", at: "{slug}", want: "b"},
+		{name: "a header", at: fixtures.Location, location: "/houses/c", want: "c"},
+		{name: "a header that is not there", at: fixtures.Location},
+		{name: "a member", at: "/name", want: "d"},
+		{name: "a member that is not there", at: "/id"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var survey Survey
+			layer := New(Options{Pack: p, Next: &server{status: 201, body: `{"name":"d"}`}, Seen: survey.Note})
+			call := &Call{Method: "PUT", URL: &url.URL{Path: p.Contract.BasePath + "/houses/b"}, Operation: operation, memory: layer.memory}
+			answer := &Answer{Status: 201, Header: http.Header{"Location": {c.location}}, Body: []byte(`{"name":"d"}`)}
+			var made fixtures.Resource
+			made.ID = c.at
+			require.Equal(t, c.want, layer.memory.newID(made, call, answer))
+			layer.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("PUT", p.Contract.BasePath+"/houses/b", strings.NewReader(`{"floors":2}`)))
+		})
+	}
 }
 
 func TestASurveySaysWhatAFaultReaches(t *testing.T) {

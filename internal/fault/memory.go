@@ -8,6 +8,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assaykit/assay/fixtures"
@@ -199,7 +200,7 @@ func (m *memory) noteCreated(c *Call, a *Answer) {
 		if !r.CreatedBy(c.Operation.ID) {
 			continue
 		}
-		id := m.newID(r, c.Operation.ID, a)
+		id := m.newID(r, c, a)
 		if body, ok := decode(c.Body); ok && id != "" {
 			m.values[made+id] = r.FieldsIn(body)
 		}
@@ -212,13 +213,17 @@ func (m *memory) noteCreated(c *Call, a *Answer) {
 	}
 }
 
-// newID is the id in the answer to a creation; "" for none.
-func (m *memory) newID(r fixtures.Resource, operation string, a *Answer) string {
+// newID is the id of what a call has created: in the answer, or in the path where the client
+// has chosen it; "" for none.
+func (m *memory) newID(r fixtures.Resource, c *Call, a *Answer) string {
+	if name := fixtures.PathParameter(r.ID); name != "" {
+		return c.path(name)
+	}
 	if r.ID == fixtures.Location {
-		return path.Base(a.Header.Get(fixtures.Location))
+		return strings.Trim(path.Base(a.Header.Get(fixtures.Location)), "./")
 	}
 	value, _ := decode(a.Body)
-	for _, spot := range spots(value, cmp.Or(r.ID, m.Fixtures.EnvelopeOf(operation)+"/"+m.Fixtures.ItemID)) {
+	for _, spot := range spots(value, cmp.Or(r.ID, m.Fixtures.EnvelopeOf(c.Operation.ID)+"/"+m.Fixtures.ItemID)) {
 		switch id := spot.get().(type) {
 		case string, json.Number:
 			return fmt.Sprint(id)
