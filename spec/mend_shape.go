@@ -62,6 +62,9 @@ func (b *builder) shapes(n *yaml.Node) {
 		if slices.Contains(objects, key) {
 			b.emptyObjects(value)
 		}
+		if said := member(n, "description"); key == "content" && said != nil && said.Kind == yaml.ScalarNode {
+			b.noMedia(value)
+		}
 		if (key == "required" || key == "tags") && is == aList {
 			b.textList(key, value)
 		}
@@ -98,6 +101,18 @@ func (b *builder) emptyObjects(n *yaml.Node) {
 		isKey := n.Kind == yaml.MappingNode && i%2 == 0
 		if !isKey && shapeOf(b.tree.aliased(value)) == aNull {
 			n.Content[i] = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: value.Line}
+		}
+	}
+}
+
+// noMedia takes out of the content of a response or of a body what is no media type, such as
+// the type void that Elysia writes for an answer without a body.
+func (b *builder) noMedia(content *yaml.Node) {
+	for i := 0; i+1 < len(content.Content); i += 2 {
+		if is := shapeOf(b.tree.aliased(content.Content[i+1])); is != anObject && is != aNull {
+			b.problems.warn(b.tree, content.Content[i], "content %s is %s, want an object\n  it is ignored", content.Content[i].Value, is)
+			content.Content = slices.Delete(content.Content, i, i+2)
+			i -= 2
 		}
 	}
 }

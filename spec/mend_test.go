@@ -83,6 +83,20 @@ func TestWhatIsOfAnotherShapeIsRefused(t *testing.T) {
 	}
 }
 
+// A generator's word in place of a media type leaves an answer without a body, and a member of
+// an object that is called content is none.
+func TestAWordInPlaceOfAMediaType(t *testing.T) {
+	old := "        '204': {description: The book is empty.}"
+	require.Contains(t, shelf, old)
+	c, err := Load(folder(strings.Replace(shelf, old, "        '204': {description: The book is empty., content: {type: void}}", 1), shelfRegistry))
+	require.NoError(t, err)
+	require.Len(t, c.Warnings, 1)
+	require.Equal(t, "openapi.yaml:28: content type is a text, want an object\n  it is ignored", c.Warnings[0].String())
+	c = withSchema(t, "{type: object, properties: {content: {type: string}, description: {type: string}}}")
+	require.Empty(t, c.Warnings)
+	require.Len(t, c.Check("get", ok(`{"content":1,"description":"a"}`)), 1)
+}
+
 // What stands in place of a media type is none without a slash, and no answer is of it.
 func TestNoMediaType(t *testing.T) {
 	c, err := Load(folder(`openapi: 3.0.3

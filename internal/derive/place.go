@@ -171,8 +171,8 @@ func (a *api) creator(collection, item, parameter string) *operation {
 	if o := a.collectionOperation("POST", collection); o != nil {
 		return o
 	}
-	if o := a.at("PUT", item); o != nil && documents(o, 201) {
-		return o
+	if o := a.at("PUT", item); o != nil && (documents(o, 201) || o.Body != nil && withinOwn(a, collection)) {
+		return o // nothing else puts anything into what the run itself creates
 	}
 	if o := a.collectionOperation("PUT", collection); a.places.createsByPut(o) {
 		return o
@@ -181,6 +181,11 @@ func (a *api) creator(collection, item, parameter string) *operation {
 		return o
 	}
 	return onlyOne(a.places.answers, collection, parameter)
+}
+
+// withinOwn reports whether a collection lies within something that the run creates.
+func withinOwn(a *api, collection string) bool {
+	return len(pathParameters(collection)) > 0 && a.within(collection, true) == ""
 }
 
 // createsByPut reports whether a PUT to a collection creates one, as some APIs have it.

@@ -79,6 +79,68 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// within is an API of carts, each with what a client puts into it, and of shelves that are
+// there, whose labels a client may put on.
+const within = `openapi: 3.0.3
+info: {title: Carts, version: "1"}
+paths:
+  /carts:
+    get: {operationId: listCarts, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Cart'}}}}}}}
+    post:
+      operationId: addCart
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [label], properties: {label: {type: string}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Cart'}}}}}
+  /carts/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getCart, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Cart'}}}}}}
+  /carts/{id}/items:
+    get: {operationId: listItems, parameters: [{name: id, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}}
+  /carts/{id}/items/{sku}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: sku, in: path, required: true, schema: {type: string}}]
+    put:
+      operationId: putItem
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [count], properties: {count: {type: integer}}}}}}
+      responses: {'200': {description: put, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}}
+    delete: {operationId: removeItem, responses: {'204': {description: removed}}}
+  /carts/{id}/coupons/{code}:
+    put: {operationId: putCoupon, parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: code, in: path, required: true, schema: {type: string, enum: [SPRING]}}], responses: {'204': {description: put}}}
+    delete: {operationId: removeCoupon, parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: code, in: path, required: true, schema: {type: string, enum: [SPRING]}}], responses: {'204': {description: removed}}}
+  /shelves/{code}:
+    put:
+      operationId: putShelf
+      parameters: [{name: code, in: path, required: true, schema: {type: string}, example: A1}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [label], properties: {label: {type: string}}}}}}
+      responses: {'200': {description: put}}
+components:
+  schemas:
+    Cart: {type: object, properties: {id: {type: integer}, label: {type: string}}}
+    Item: {type: object, properties: {sku: {type: string}, count: {type: integer}}}
+`
+
+// What lies within what the run creates is put there under an id of the client's, as nothing
+// else is there; what may be somebody else's is left alone.
+func TestRequestsWithin(t *testing.T) {
+	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(within)}}, "api.yaml")
+	require.NoError(t, err)
+	a := readAPI(contract)
+	a.findResources(nil)
+	a.makeRequests()
+	item := a.called("item")
+	require.NotNil(t, item)
+	require.Equal(t, []string{"{sku}", "sku", "${new.word}"}, []string{item.identity, item.match, item.unique})
+	skipped, path := map[string]string{}, map[string]map[string]any{}
+	for _, o := range a.operations {
+		if skipped[o.ID] = o.skip; o.request != nil {
+			path[o.ID] = o.request.Path
+		}
+	}
+	require.Equal(t, map[string]any{"id": "${cart.id}", "sku": "${new.word}"}, path["putItem"])
+	require.Equal(t, map[string]any{"id": "${cart.id}", "sku": "${item.id}"}, path["removeItem"])
+	require.Equal(t, map[string]any{"id": "${cart.id}", "code": "SPRING"}, path["putCoupon"])
+	require.Equal(t, `it writes to a "code" that the run has not created`, skipped["removeCoupon"])
+	require.Equal(t, `it writes to a "code" that the run has not created`, skipped["putShelf"])
+}
+
 // enveloped is an API whose requests have the fields of a thing in an object of it, and that
 // takes a picture.
 const enveloped = `openapi: 3.0.3

@@ -375,10 +375,10 @@ func (a *api) chosenIdentity(r *resource) string {
 	if unique == "" {
 		return fmt.Sprintf("no new value is known for %q", r.parameter)
 	}
-	r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, unique
-	if r.match == "" {
-		return r.read.ID + " does not show the id"
+	if r.itemID == "" {
+		return "no answer shows the id"
 	}
+	r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, unique
 	return ""
 }
 
