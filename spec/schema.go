@@ -43,6 +43,7 @@ type Bounds struct {
 	// Values themselves, also where the document excludes its bounds; nil also where a
 	// float64 cannot tell the bound exactly.
 	Minimum, Maximum     *float64
+	MultipleOf           *float64
 	MinLength, MaxLength *int // in characters: of Unicode, and not in bytes
 	MinItems, MaxItems   *int // how many items an array has
 }
@@ -178,8 +179,9 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 		Nullable: from.Nullable || from.Type.Includes(null),
 		Default:  plain(from.Default),
 		Bounds: Bounds{
-			Minimum: from.Min,
-			Maximum: from.Max,
+			MultipleOf: from.MultipleOf,
+			Minimum:    from.Min,
+			Maximum:    from.Max,
 		},
 		required: from.Required,
 		readOnly: from.ReadOnly,
@@ -268,6 +270,7 @@ func (s *Schema) merge(part Schema) {
 	if part.Default != nil {
 		s.Default = part.Default
 	}
+	set(&s.MultipleOf, part.MultipleOf)
 	set(&s.Minimum, part.Minimum)
 	set(&s.Maximum, part.Maximum)
 	set(&s.MinLength, part.MinLength)

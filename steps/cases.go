@@ -216,7 +216,7 @@ func (run *ScenarioRun) try(ctx context.Context, t *requestCase, reads bool) err
 // affected is the resource that a case changed, or the one that it created.
 func (run *ScenarioRun) affected(ctx context.Context, t *requestCase) (*resource.Instance, error) {
 	for _, resource := range run.Fixtures.Created(t.request.Operation.ID) {
-		i := run.Ledger.Expected(resource.Kind(), t.request.Org, fmt.Sprint(resource.IdentityIn(t.request.Path, t.request.Content())))
+		i := run.Ledger.BroughtBy(t.request, resource, run.Brought)
 		if i == nil {
 			continue
 		}

@@ -124,7 +124,7 @@ func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchan
 	}
 	if e.Attempt > 1 { // who refused it may have let it pass before
 		for _, i := range expected {
-			s.Ledger.Again(i.Kind, i.Org, i.Identity)
+			s.Ledger.Repeat(i)
 		}
 	}
 	var problem *exchange.Error

@@ -238,8 +238,8 @@ func documents(o *operation, status int) bool {
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
 	for _, r := range f.resources {
-		if r.create == nil || o != r.create && (o.resource != r || o.Safe()) {
-			continue
+		if r.create == nil || o != r.create && (o.resource != r || o.Safe()) || o == r.create && r.identity == "" {
+			continue // what a refused creation has made of the last is not to be told from what others make
 		}
 		if f.readable(r.list) || o != r.create && r.read != nil && r.read.request != nil {
 			return []string{"And nothing has changed"}

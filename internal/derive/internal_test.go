@@ -183,7 +183,11 @@ func TestChosenIDs(t *testing.T) {
 		{name: "one of some", schema: spec.Schema{Type: "string", Enum: []any{"a"}}},
 		{name: "whole number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1)}}, want: "${new.number}"},
 		{name: "small number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Maximum: bound(9999)}}},
-		{name: "large number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1e12)}}},
+		{name: "number of seven digits", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(5), Maximum: bound(9999999), MultipleOf: bound(2)}}, want: "${new.number from 6 to 9999999 by 2}"},
+		{name: "amount", schema: spec.Schema{Type: "number", Bounds: spec.Bounds{MultipleOf: bound(0.01)}}, want: "${new.number}"},
+		{name: "odd steps", schema: spec.Schema{Type: "number", Bounds: spec.Bounds{MultipleOf: bound(0.3)}}},
+		{name: "large number", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1e12)}}, want: "${new.number from 1000000000000 to 1001400000000}"},
+		{name: "larger than a double has", schema: spec.Schema{Type: "integer", Bounds: spec.Bounds{Minimum: bound(1e16)}}},
 		{name: "boolean", schema: spec.Schema{Type: "boolean"}},
 	} {
 		require.Equal(t, c.want, chosenFor(c.schema), c.name)

@@ -393,35 +393,46 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			if fixtures.PathParameter(r.identity) != "" {
 				continue
 			}
-			setAt(settled, r.identity, r.unique)
+			r.identify(settled)
 			for name, value := range settled {
 				if r.unique == "${new.date}" && value == spec.Ahead {
 					settled[name] = spec.Behind // what ends on a new day begins before it
 				}
 			}
-			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
+			if r.identity != "" {
+				o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, to find the %s by", r.identity, r.name))
+			}
 			dropServers(o, r, settled)
 			chooseID(o, r, settled)
 		case r.byBody:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
-				setAt(settled, r.identity, r.unique)
+				r.identify(settled)
 			}
 			settled[r.itemID] = "${" + r.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that it changes", r.itemID, r.name))
+			r.differ(o, settled)
 		case r.change, r.replace:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil || takesWithin(*o.Body, r.identity) {
-				setAt(settled, r.identity, r.unique)
+				r.identify(settled)
 			}
 			a.setOwnID(o, r, settled)
 			a.setVersion(o, r, settled)
+			r.differ(o, settled)
 		}
 	}
 	if len(settled) == 0 {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// identify puts a new value into a body where it tells one of a resource from others.
+func (r *resource) identify(body map[string]any) {
+	if r.identity != "" {
+		setAt(body, r.identity, r.unique)
+	}
 }
 
 // takesWithin reports whether a schema has a place within an object of it, such as
@@ -523,11 +534,7 @@ func chosenFor(s spec.Schema) string {
 	case s.Format == "date" || s.Format == "uuid":
 		return "${new." + s.Format + "}"
 	case s.Type == "integer" || s.Type == "number":
-		const most = 1_400_000_000
-		if s.Minimum != nil && *s.Minimum > 100_000_000 || s.Maximum != nil && *s.Maximum < most {
-			return ""
-		}
-		return "${new.number}"
+		return numberFor(s)
 	case s.Type != "string" || s.Format != "":
 		return ""
 	}
@@ -548,7 +555,7 @@ func (a *api) setOwnID(o *operation, r *resource, body map[string]any) {
 		body[r.itemID] = nil // many servers want the id of the path in what replaces it
 	}
 	for _, pointer := range []string{fixtures.Pointer(r.itemID), "/data" + fixtures.Pointer(r.itemID)} {
-		if at, has := valueAt(body, pointer); has && at != r.unique {
+		if at, has := valueAt(body, pointer); has && (at != r.unique || r.identity == "") {
 			setAt(body, pointer, "${"+r.name+".id}")
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that the path leads to", pointer, r.name))
 		}

@@ -46,15 +46,6 @@ type uses struct {
 	byBody  *operation // changes one by the id in its body
 }
 
-// identification says how one is told from others.
-type identification struct {
-	id       string // as resources.yaml has it; "" where it is found
-	itemID   string // member of a listed item
-	identity string // what tells it from others: a body field, a JSON pointer or a path parameter
-	match    string // the member of an item, or a JSON pointer into it, that has the identity
-	unique   string // what makes that value: ${new.name}, ...
-}
-
 // findResources finds a resource wherever a path of a collection and one of its item
 // have what it takes: first those within nothing, then what lies within them. Why one
 // is none is noted with the operation that would create it. leftOut are those that are
@@ -319,7 +310,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 		return nil, "its body is no JSON object"
 	}
 	a.whereOne(r)
-	if why := a.findIdentity(r); why != "" {
+	if why := r.findIdentity(a.shown(r)); why != "" {
 		return nil, why
 	}
 	a.compareReading(r)
@@ -339,51 +330,6 @@ func (a *api) changedByPost(r *resource) *operation {
 	}
 	return o
 }
-
-// chosenMember is the member by which reading shows the id that the client has chosen in a
-// path: one that is no member of the body; "" for none.
-func chosenMember(shown []string, create *operation, r *resource) string {
-	names := slices.DeleteFunc(shown, func(name string) bool {
-		if create.Body == nil {
-			return false
-		}
-		p, sent := create.Body.Property(name)
-		return sent && !p.ReadOnly
-	})
-	return idMember(names, r.parameter)
-}
-
-// chosenIdentity makes the path parameter of a PUT what tells one from others: the
-// client chooses it.
-func (a *api) chosenIdentity(r *resource) string {
-	n := slices.IndexFunc(r.create.Parameters, func(p spec.Parameter) bool { return p.In == "path" && p.Name == r.parameter })
-	if n < 0 {
-		return fmt.Sprintf("%s has no parameter %q", r.create.ID, r.parameter)
-	}
-	s := r.create.Parameters[n].Schema
-	if (s.Type != "string" && s.Type != "") || s.Format != "" || len(s.Enum) > 0 {
-		return fmt.Sprintf("no new value is known for %q", r.parameter)
-	}
-	unique := likeFor(s, manyIDs)
-	for _, kind := range []struct{ reference, like string }{
-		{"${new.email}", "assayaaaaaaaaaa234@example.com"}, {"${new.domain}", "assay-aaaaaaaaaa234.example.com"}, {"${new.capitals}", "ASSAYING"}, {"${new.letters}", "assaying"}, {newWord, wordLike},
-	} {
-		if s.Takes(kind.like) {
-			unique = kind.reference
-		}
-	}
-	if unique == "" {
-		return fmt.Sprintf("no new value is known for %q", r.parameter)
-	}
-	if r.itemID == "" {
-		return "no answer shows the id"
-	}
-	r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, unique
-	return ""
-}
-
-// manyIDs is how many values there are at least of an id, so that none is made twice.
-const manyIDs = 1_000_000
 
 // listMembers are names that answers give to the items of a listing.
 var listMembers = []string{"", "/data", "/items", "/results", "/result", "/content", "/records", "/entries", "/list", "/rows", "/values", "/resources", "/Resources"}
@@ -500,61 +446,6 @@ func (a *api) hasLocation(create *operation) bool {
 	return slices.ContainsFunc(a.contract.AnswerHeaders(create.ID, 201), func(h spec.Header) bool { return strings.EqualFold(h.Name, fixtures.Location) })
 }
 
-// identities are the names of fields that usually tell one thing from another.
-var identities = []string{"name", "title", "email", "username", "user_name", "slug", "label", "key", "code", "subject", "summary", "display_name", "displayName", "description"}
-
-// findIdentity finds the field that gets a new value in each request, and is listed: one
-// of the body, or one of an object in it.
-func (a *api) findIdentity(r *resource) string {
-	shown, by := a.shown(r)
-	for _, of := range []func(field) string{func(f field) string { return uniqueFor(f.schema) }, uniqueDate} {
-		for _, depth := range []int{1, 2, 3} {
-			if a.takeIdentity(r, shown, depth, of) {
-				return ""
-			}
-		}
-	}
-	return "no field of its body is a free text or a day that " + by + " shows"
-}
-
-// takeIdentity takes the first field at a depth that can have a new value, and reports whether
-// there is one.
-func (a *api) takeIdentity(r *resource, shown spec.Part, depth int, of func(field) string) bool {
-	for _, field := range fieldsAt(*r.create.Body, "", depth) {
-		unique := of(field)
-		own := field.pointer == "/"+spec.EscapeToken(r.itemID)
-		if unique == "" || own && !field.required {
-			continue // a server that takes no id of the client's makes one
-		}
-		for _, match := range matches(field.pointer) {
-			at, ok, _ := shown.At(match)
-			if !ok || !at.Documented() {
-				continue
-			}
-			if own && unique == newName && field.schema.Takes(wordLike) {
-				unique = newWord // it stands in paths
-			}
-			r.identity, r.match, r.unique = field.pointer, match, unique
-			if depth == 1 {
-				r.identity, r.match = field.name, field.name
-			}
-			return true
-		}
-	}
-	return false
-}
-
-// past are the names of days that lie behind, as no new one does.
-var past = regexp.MustCompile(`(?i)birth|born|dob|hired|joined|since|from|start`)
-
-// uniqueDate is what makes a new day for a field that is one; "" for another.
-func uniqueDate(f field) string {
-	if f.schema.Type != "string" || f.schema.Format != "date" || len(f.schema.Enum) > 0 || past.MatchString(f.name) || spec.Begins(f.name) {
-		return ""
-	}
-	return "${new.date}"
-}
-
 // shown is what is said of one of a resource where it is found, and the operation that shows
 // it: in the listing or, without one, where it is read.
 func (a *api) shown(r *resource) (spec.Part, string) {
@@ -564,85 +455,6 @@ func (a *api) shown(r *resource) (spec.Part, string) {
 	}
 	listed, _, _ := a.contract.Success(r.list.ID).At(r.envelopes[r.list.ID])
 	return listed.Items(), r.list.ID
-}
-
-// field is a field of a body, or of an object in it.
-type field struct {
-	name, pointer string
-	schema        spec.Schema
-	required      bool
-}
-
-// fieldsAt are the fields at a depth, the ones that usually tell one from another first.
-// Below the first depth they are those of objects that a body has to have.
-func fieldsAt(s spec.Schema, before string, depth int) []field {
-	var all []field
-	for _, p := range s.Properties {
-		pointer := before + "/" + spec.EscapeToken(p.Name)
-		switch {
-		case p.ReadOnly || !quotable(p.Name) || p.Name == s.Discriminator: // which has the name of an alternative
-		case depth == 1:
-			all = append(all, field{p.Name, pointer, p.Schema, p.Required})
-		case p.Required || slices.Contains(wrappers, p.Name):
-			all = append(all, fieldsAt(p.Schema, pointer, depth-1)...)
-		}
-	}
-	rank := func(f field) int {
-		n := slices.Index(identities, f.name)
-		if n < 0 {
-			n = len(identities)
-		}
-		if !f.required {
-			n += 100
-		}
-		return n
-	}
-	slices.SortStableFunc(all, func(x, y field) int { return rank(x) - rank(y) })
-	return all
-}
-
-// wrappers are the members in which some APIs, such as those of JSON:API, have the
-// fields of a thing.
-var wrappers = []string{"data", "attributes"}
-
-// matches are the places in an item at which a field of a body may be listed.
-func matches(pointer string) []string {
-	if inner, ok := strings.CutPrefix(pointer, "/data"); ok && inner != "" {
-		return []string{pointer, inner}
-	}
-	return []string{pointer}
-}
-
-// References to new values that are texts, and what these are like.
-const (
-	newName  = "${new.name}"
-	newWord  = "${new.word}"
-	nameLike = "Assay Aaaaaaaaaa234"
-	wordLike = "assayaaaaaaaaaa234"
-)
-
-// uniqueFor is what makes a new value for a field; "" where none is known to fit.
-func uniqueFor(s spec.Schema) string {
-	if s.Type != "string" || len(s.Enum) > 0 {
-		return ""
-	}
-	switch s.Format {
-	case "email":
-		return "${new.email}"
-	case "hostname":
-		return "${new.domain}"
-	case "uri", "url":
-		return "${new.url}"
-	case "":
-	default:
-		return ""
-	}
-	for _, kind := range []struct{ reference, like string }{{newName, nameLike}, {newWord, wordLike}} {
-		if s.Takes(kind.like) {
-			return kind.reference
-		}
-	}
-	return ""
 }
 
 // quotable reports whether a step can name a field.

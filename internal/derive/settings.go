@@ -125,8 +125,12 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 		} else {
 			fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
 		}
-		fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
-		find = append(find, "match: "+scalar(r.match))
+		if r.identity != "" {
+			fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
+			find = append(find, "match: "+scalar(r.match))
+		} else {
+			b.WriteString("    # No field tells one from others: the run knows it by its id alone. TODO: an identity, if one does.\n")
+		}
 		if r.list != nil {
 			find = append(find, "eventually: true", "lags: true")
 		} else {

@@ -54,11 +54,11 @@ type Line struct {
 	Resource     string `json:"resource,omitempty"`
 	Organization string `json:"organization,omitempty"` // main, other or burst
 	Key          string `json:"key,omitempty"`          // the variable that holds the key
-	Identity     string `json:"identity,omitempty"`     // the unique value that it is found by
+	Identity     string `json:"identity,omitempty"`     // the unique value that it is found by, a number as text; "" where its id alone tells it
 	Holder       int    `json:"holder,omitempty"`       // the entry in which it is found where it has no identity
 	// Within are the ids that the path has under which it is, by the resources of which they are.
 	Within map[string]json.RawMessage `json:"within,omitempty"`
-	Body   json.RawMessage            `json:"body,omitempty"` // what it was created with, where it is found in a holder
+	Body   json.RawMessage            `json:"body,omitempty"` // what it was created with, where it has no identity
 	ID     json.RawMessage            `json:"id,omitempty"`   // a number or a text
 	Reason string                     `json:"reason,omitempty"`
 }

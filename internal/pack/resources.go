@@ -225,7 +225,7 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 		}
 	}
 	if r.Identity == "" {
-		return fmt.Errorf("%s: identity is missing: a run finds the resource by it", where)
+		return knownByID(where, r)
 	}
 	var body any = p.creation(r)
 	if value := p.Fixtures.Requests[r.Create].Value; value != nil {
@@ -240,12 +240,28 @@ func (p *Pack) creationOf(where fixtures.Place, r fixtures.Resource) error {
 	if !slices.ContainsFunc(fixtures.References(text), func(ref string) bool { return strings.HasPrefix(ref, "new.") }) {
 		return fmt.Errorf("%s: the identity %q is no field of the request of %q with a new value in it, such as ${new.name}", where.At("identity"), r.Identity, r.Create)
 	}
+	if strings.HasPrefix(text, "${new.number") && r.ID == "" && len(p.needs(r)) == 0 {
+		return fmt.Errorf("%s: the identity %q is a number, which may be somebody else's as well: say in id where the answer of %q has the id", where.At("identity"), r.Identity, r.Create)
+	}
+	return nil
+}
+
+// knownByID says why a resource without an identity cannot be known by its id alone; nil where
+// the answer to its creation has that id.
+func knownByID(where fixtures.Place, r fixtures.Resource) error {
+	narrowed := slices.ContainsFunc(sortedKeys(r.Find.Query), func(name string) bool { return strings.Contains(r.Find.Query[name], "${identity}") })
+	switch {
+	case r.ID == "":
+		return fmt.Errorf("%s: identity is missing, and so is id: a run knows the resource by one of them", where)
+	case r.Find.Match != "" || narrowed:
+		return fmt.Errorf("%s: it looks for an identity, and identity is missing: a run knows the resource by its id alone", where.In("find"))
+	}
 	return nil
 }
 
 // findingOf compares how a resource is found with the operation that finds it.
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
-	if r.Find.Match == "" && !r.IsFound() {
+	if r.Find.Match == "" && r.Identity != "" {
 		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
 	}
 	if r.IsUnlisted() && (len(r.Find.Query) > 0 || r.Find.Via != (fixtures.Via{})) {

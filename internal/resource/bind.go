@@ -210,14 +210,11 @@ func (pg *pager) MustSucceed(ctx context.Context, r Request) error {
 
 // created returns the instance that an accepted request created.
 func (a *Agent) created(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
-	identity, ok := resource.IdentityIn(r.Path, r.Content()).(string)
-	if !ok {
-		return nil, fmt.Errorf("%s: the request has no text in %q, which identifies a %s", r.Operation.ID, resource.Identity, resource.Name)
-	}
-	i := a.Ledger.adopt(resource, r.Org, identity)
+	i := a.Ledger.BroughtBy(r, resource, a.Brought)
 	if i == nil {
 		return nil, fmt.Errorf("%s: no %s was recorded in the ledger", r.Operation.ID, resource.Name)
 	}
+	a.Ledger.adopt(i, resource)
 	if err := a.Settled(ctx, i); err != nil {
 		if state, reason := verdict.Judge(err); state == verdict.Failed {
 			err = verdict.Inconclusivef("set-up: %s", reason)

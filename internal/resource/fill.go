@@ -115,7 +115,7 @@ func (a *Agent) fillWith(ctx context.Context, in *Set, holder *Instance, name st
 	if err != nil {
 		return err
 	}
-	if len(holder.Resource.Lists) == 0 || resource.Update != nil {
+	if len(holder.Resource.Lists) == 0 || resource.Update != nil || isKnownByID(resource) {
 		for number := range n {
 			i, err := a.Create(ctx, in, name, nil)
 			if err != nil {
@@ -164,7 +164,7 @@ func (a *Agent) findFilled(ctx context.Context, in *Set, holder *Instance, resou
 		return err
 	}
 	for number, r := range requests {
-		identity := fmt.Sprint(resource.IdentityIn(r.Path, r.Content()))
+		identity := IdentityIn(resource, r)
 		i := a.Ledger.Expected(resource.Kind(), in.Org, identity)
 		if i == nil {
 			return fmt.Errorf("no %s was recorded in the ledger", resource.Name)

@@ -38,7 +38,7 @@ func (a *Agent) Await(ctx context.Context, i *Instance) error {
 
 // NotFound says in a message that the listing does not show an instance.
 func (a *Agent) NotFound(i *Instance) string {
-	if i.Resource.IsUnlisted() {
+	if i.Resource.IsUnlisted() || i.byIDAlone() {
 		return fmt.Sprintf("the answer of %s has no id at %s", i.Resource.Create, i.Resource.ID)
 	}
 	return fmt.Sprintf("%s shows no %s with %s %q", i.Resource.Find.Operation, i.Resource.Name, i.Resource.Find.Match, i.Identity)
@@ -152,6 +152,9 @@ func (pg *pager) holds(ctx context.Context, holder *Instance) (bool, error) {
 // search looks for an item with the identity of an instance for which more holds,
 // whoever has made it.
 func (a *Agent) search(ctx context.Context, i *Instance, more func(Item) bool) (Item, error) {
+	if i.Identity == "" {
+		return nil, nil // what is found by nothing may be anybody's
+	}
 	r := a.ListingOf(i)
 	for name, value := range i.Resource.Find.Query {
 		r.Set(Place{InQuery, name}, strings.ReplaceAll(value, "${identity}", i.Identity))
@@ -197,7 +200,7 @@ func (a *Agent) idThrough(ctx context.Context, i *Instance, made Request) any {
 	if !ok {
 		return nil
 	}
-	other := a.Ledger.Expected(resource.Kind(), i.Org, fmt.Sprint(resource.IdentityIn(made.Path, made.Content())))
+	other := a.Ledger.BroughtBy(made, resource, a.Brought)
 	if other == nil {
 		return nil
 	}
@@ -223,9 +226,9 @@ func (a *Agent) findAmong(ctx context.Context, i *Instance, r Request, more func
 			pages++
 			items += len(page)
 			for _, candidate := range page {
-				is, has := jsonvalue.At(candidate, fixtures.Pointer(i.Resource.Find.Match))
+				_, has := jsonvalue.At(candidate, fixtures.Pointer(i.Resource.Find.Match))
 				told = told || has
-				if is == i.Identity && more(candidate) && !isRemoved(i.Resource, candidate) {
+				if matchIn(i.Resource, candidate) == i.Identity && more(candidate) && !isRemoved(i.Resource, candidate) {
 					found = candidate
 				}
 			}
@@ -428,7 +431,7 @@ func (pg *pager) ItemOf(ctx context.Context, i *Instance, r Request) (Item, erro
 }
 
 // IDsOf returns the ids of all items that a listing shows with the identity of an
-// instance: one that a page shows twice is there twice, and one that has moved to the next
+// instance, or with its id where it has no other: one that a page shows twice is there twice, and one that has moved to the next
 // page meanwhile is there once. Where it is on none of several pages, it may have moved to the
 // page before, and they are read again. An error is an outcome of the listing.
 func (pg *pager) IDsOf(ctx context.Context, i *Instance) (ids []string, err error) {
@@ -448,7 +451,8 @@ func (pg *pager) idsOnPages(ctx context.Context, i *Instance) (ids []string, pag
 		pages++
 		var here []string
 		for _, candidate := range page {
-			if id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate)); matchIn(i.Resource, candidate) == i.Identity {
+			id := fmt.Sprint(pg.IDOf(r.Operation.ID, candidate))
+			if i.byIDAlone() && id == i.IDText() || !i.byIDAlone() && matchIn(i.Resource, candidate) == i.Identity {
 				here = append(here, id)
 			}
 		}

@@ -15,7 +15,7 @@ type Instance struct {
 	Resource fixtures.Resource
 	Kind     string // of the resource at bottom; set once, with the entry in the ledger
 	Org      Key
-	Identity string         // the unique value that it is found by
+	Identity string         // the unique value that it is found by, a number as text; "" where its id alone tells it
 	renamed  []string       // further identities that it may have been given
 	Body     map[string]any // what it was created with
 	ID       any            // json.Number or string; nil while unknown
@@ -29,6 +29,12 @@ type Instance struct {
 	condition
 }
 
+// memory is what tells an instance without an identity from what may have its id later.
+type memory struct {
+	answer  map[string]any  // what the answer to its creation has shown of the fields that were sent
+	touched map[string]bool // fields that requests may have changed since
+}
+
 // condition is what is known of whether an instance is there.
 type condition struct {
 	answered bool // the request that creates it was
@@ -40,6 +46,8 @@ type condition struct {
 
 	pending  string        // where to ask whether it is there; "" where it is
 	askAfter time.Duration // how long the answer to its creation wants to be left alone
+
+	memory
 }
 
 // findable reports whether an instance can be found by its identity: by nothing
@@ -62,7 +70,7 @@ func (i *Instance) IDText() string {
 func (s *Shared) ExpectCreation(r Request) []*Instance {
 	var expected []*Instance
 	for _, resource := range s.Fixtures.Created(r.Operation.ID) {
-		identity, _ := resource.IdentityIn(r.Path, r.Content()).(string)
+		identity := IdentityIn(resource, r)
 		switch {
 		case madeUp(identity) && s.Ledger.Again(resource.Kind(), r.Org, identity):
 			continue // it is only referred to, or is sent again
@@ -84,7 +92,8 @@ func (s *Shared) ExpectCreation(r Request) []*Instance {
 // it, or none at all.
 func (s *Shared) creates(resource fixtures.Resource, r Request) bool {
 	fixture := s.Fixtures.Requests[r.Operation.ID]
-	return resource.IdentityIn(fixture.Path, fixture.Content()) != nil && (resource.ID != "" || holderOf(r) != nil)
+	identified := isKnownByID(resource) || resource.IdentityIn(fixture.Path, fixture.Content()) != nil
+	return identified && (resource.ID != "" || holderOf(r) != nil)
 }
 
 // holderOf returns what holds the thing that a request creates, and in which it
@@ -103,9 +112,13 @@ func (s *Shared) expectRenaming(r Request) {
 		if i.Resource.Change != r.Operation.ID {
 			continue
 		}
+		if i.byIDAlone() {
+			s.Ledger.touch(i, r.Body)
+			continue
+		}
 		for _, member := range []string{i.Resource.Identity, i.Resource.Find.Match} {
 			value, _ := jsonvalue.At(r.Body, fixtures.Pointer(member))
-			if identity, ok := value.(string); ok && identity != i.Identity && fixtures.PathParameter(member) == "" {
+			if identity := textOf(value); identity != "" && identity != i.Identity && fixtures.PathParameter(member) == "" {
 				s.Ledger.rename(i, identity)
 			}
 		}
@@ -122,7 +135,11 @@ func (pg *pager) RestoreIdentity(ctx context.Context, r Request) {
 			continue
 		}
 		restored := pg.RequestFor(r.Operation.ID, i)
-		restored.Body = map[string]any{i.Resource.Find.Match: i.Identity}
+		var identity any = i.Identity
+		if given, has := i.Body[i.Resource.Find.Match]; has && textOf(given) == i.Identity {
+			identity = given // it may be a number
+		}
+		restored.Body = map[string]any{i.Resource.Find.Match: identity}
 		_, _ = pg.Send(ctx, restored) // what becomes of it is seen where it matters
 	}
 }
@@ -144,6 +161,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 		case succeeded:
 			a.notePending(i, e)
 			i.keepValues(jsonvalue.Decode(e.ResponseBody))
+			a.keepAnswer(i, jsonvalue.Decode(e.ResponseBody))
 		case !succeeded && e.Status < 500 && a.Observes:
 			// That nothing was created is about to be seen for itself.
 			a.Ledger.setAside(i)

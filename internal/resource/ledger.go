@@ -45,7 +45,10 @@ func (l *Ledger) expect(i *Instance) {
 		Organization: string(i.Org), Key: l.keys[i.Org], Identity: i.Identity,
 	}
 	if i.holder != nil {
-		line.Holder, line.Body = i.holder.number, asJSON(i.Body)
+		line.Holder = i.holder.number
+	}
+	if i.holder != nil || i.byIDAlone() {
+		line.Body = asJSON(i.Body)
 	}
 	line.Within = i.placed()
 	l.file.Add(line)
@@ -186,23 +189,31 @@ func (l *Ledger) Again(kind string, org Key, identity string) bool {
 	if i == nil {
 		i = l.renamedTo(kind, org, identity)
 	}
-	if i != nil && !i.repeated {
-		i.repeated = true
-		l.say(ledger.Again, i)
+	if i != nil {
+		l.repeat(i)
 	}
 	return i != nil
 }
 
-// adopt returns the recorded instance of a resource's kind with an identity, or
-// nil, and has it go by that resource from now on.
-func (l *Ledger) adopt(resource fixtures.Resource, org Key, identity string) *Instance {
+// Repeat notes that a request which creates an instance was sent more than once.
+func (l *Ledger) Repeat(i *Instance) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i := l.lookUp(resource.Kind(), org, identity)
-	if i != nil {
-		i.Resource = resource
+	l.repeat(i)
+}
+
+func (l *Ledger) repeat(i *Instance) {
+	if !i.repeated {
+		i.repeated = true
+		l.say(ledger.Again, i)
 	}
-	return i
+}
+
+// adopt has a recorded instance go by a resource from now on.
+func (l *Ledger) adopt(i *Instance, resource fixtures.Resource) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i.Resource = resource
 }
 
 // remaining returns what is left, the last created first: what was created later

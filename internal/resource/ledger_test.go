@@ -28,7 +28,7 @@ func TestLedger(t *testing.T) {
 	require.Same(t, theirs, l.Expected("list", Other, "one"))
 	require.Nil(t, l.Expected("list", Main, "three"))
 	require.Nil(t, l.Expected("spare", Main, "one"), "a kind is asked for, not a name")
-	require.Same(t, two, l.adopt(spare, Main, "two"))
+	l.adopt(two, spare)
 	require.Equal(t, "spare", two.Resource.Name)
 	require.Same(t, two, l.Expected("list", Main, "two"))
 

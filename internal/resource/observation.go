@@ -330,7 +330,7 @@ func (a *Agent) WouldCreate(r Request) []*Instance {
 		if resource.IsUnlisted() {
 			continue
 		}
-		if identity, ok := resource.IdentityIn(r.Path, r.Content()).(string); ok && identity != "" {
+		if identity := IdentityIn(resource, r); identity != "" {
 			all = append(all, &Instance{Resource: resource, Org: a.Org, Identity: identity, Body: resource.FieldsIn(r.Content()), within: r.Within})
 		}
 	}

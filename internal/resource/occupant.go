@@ -94,8 +94,12 @@ func (s *Shared) judgeOccupant(i *Instance, found Item) occupant {
 }
 
 // shows reports whether an item has the identity of an instance, or another of the
-// values that the run has made up for it.
+// values that the run has made up for it. What is known by its id alone is in what has that
+// id, as long as that is certain.
 func (s *Shared) shows(found Item, i *Instance) bool {
+	if i.byIDAlone() {
+		return s.looksAlike(found, i) && !s.isUnsure(i)
+	}
 	is := matchIn(i.Resource, found)
 	for _, own := range s.Ledger.identities(i) {
 		if own != "" && own == is || holdsMadeUp(is, own) {
@@ -121,6 +125,9 @@ func holdsMadeUp(text, own string) bool {
 // isAnother reports whether an item that has an instance's id is certainly something
 // else. What has no identity at all may be the instance, maimed.
 func (s *Shared) isAnother(found Item, i *Instance) bool {
+	if i.byIDAlone() {
+		return !s.looksAlike(found, i)
+	}
 	is := matchIn(i.Resource, found)
 	return is != "" && !s.shows(found, i)
 }

@@ -19,6 +19,9 @@ func (a *Agent) recognise(ctx context.Context, i *Instance) (bool, error) {
 	if i.forced || a.shows(found, i) {
 		return true, nil
 	}
+	if i.byIDAlone() {
+		return false, unsureError(fmt.Sprintf("its id may have been given to another %s since, and nothing else tells them apart: it was left alone", i.Resource.Name))
+	}
 	is, _ := jsonvalue.At(found, fixtures.Pointer(i.Resource.Find.Match))
 	return false, unsureError(fmt.Sprintf("what has its id now has %s = %s: it was left alone", i.Resource.Find.Match, jsonvalue.Show(is)))
 }

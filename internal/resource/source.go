@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
+	"math/big"
 	"regexp"
 	"strings"
 	"sync"
@@ -47,8 +49,9 @@ func (s *Source) Value(kind string) (any, error) {
 		return s.letters(), nil
 	case "capitals":
 		return strings.ToUpper(s.letters()), nil
-	case "number":
-		return s.Number(100_000_000, 1_400_000_000), nil
+	}
+	if numbers, is, err := fixtures.NumbersOf(kind); is {
+		return s.numberOf(numbers), err
 	}
 	if text, ok := fixtures.Like(kind); ok {
 		return s.like(text), nil
@@ -135,6 +138,15 @@ func (s *Source) Bytes() []byte {
 	s.made++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", s.Seed, s.Scope, s.made))
 	return sum[:]
+}
+
+// numberOf makes a number of a range.
+func (s *Source) numberOf(numbers fixtures.NumberRange) json.Number {
+	if numbers.By == nil {
+		return ""
+	}
+	place := new(big.Int).SetBytes(s.Bytes()[:16])
+	return json.Number(numbers.At(place.Mod(place, numbers.Count())))
 }
 
 // Number makes an integer between two others, both included.

@@ -194,13 +194,6 @@ func (i *Instance) member(name string) (any, error) {
 	return value, nil
 }
 
-// matchIn is the text in an item by which a resource is found; "" for none.
-func matchIn(resource fixtures.Resource, item Item) string {
-	value, _ := jsonvalue.At(item, fixtures.Pointer(resource.Find.Match))
-	text, _ := value.(string)
-	return text
-}
-
 // IDOf is the id of an item of a listing, which is given by the id of its operation: a
 // json.Number or a string, if the item is as documented; nil for none.
 func (s *Shared) IDOf(listing string, item Item) any {
