@@ -21,7 +21,9 @@ const (
 // form, or whatever there is; "" for none.
 func bodyMedia(types []string) string {
 	for _, fits := range []func(string) bool{
-		func(t string) bool { return strings.EqualFold(t, jsonType) }, isJSON,
+		func(t string) bool { return strings.EqualFold(t, jsonType) },
+		func(t string) bool { return isMedia(t, "application/merge-patch+json") },
+		func(t string) bool { return isJSON(t) && !isMedia(t, "application/json-patch+json") }, isJSON,
 		func(t string) bool { return isMedia(t, FormType) }, isForm,
 		func(t string) bool { return t != "" && !strings.Contains(t, "*") },
 	} {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type SecurityScheme struct {
 	Scheme string // of http, such as bearer
 	In     string // of an API key: header, query or cookie
 	Key    string // of an API key: the name of that parameter
+	Word   string // before an API key in its header, as its description says; "" for none
 
 	// Grant and TokenURL are those of the OAuth flow in which no user takes part, or
 	// else of the one with a password: client_credentials or password, "" for neither. A
@@ -68,12 +70,19 @@ func (c *Contract) SecuritySchemes() []SecurityScheme {
 		if ref := c.doc.Components.SecuritySchemes[name]; ref != nil && ref.Value != nil {
 			s := ref.Value
 			scheme := SecurityScheme{Name: name, Type: s.Type, Scheme: s.Scheme, In: s.In, Key: s.Name}
+			if said := prefixes.FindStringSubmatch(s.Description); said != nil && s.In == "header" {
+				scheme.Word = said[1]
+			}
 			scheme.Grant, scheme.TokenURL = c.flow(s.Flows)
 			all = append(all, scheme)
 		}
 	}
 	return all
 }
+
+// prefixes is how a description says which word stands before a key; so drf-spectacular does of
+// the tokens of Django REST framework.
+var prefixes = regexp.MustCompile(`(?i)\bprefix(?:ed)?(?: (?:with|by|is))?:? ["'\x60]([A-Za-z]+) ?["'\x60]`)
 
 // flow returns the grant and the token URL of the flow that a program can go through
 // by itself (OpenAPI, OAuth Flows Object).

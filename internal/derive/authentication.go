@@ -25,6 +25,7 @@ func (a *api) findScheme() {
 		usable[scheme.Name] = auth
 		names = append(names, scheme.Name)
 	}
+	slices.SortStableFunc(names, func(x, y string) int { return ofBrowsers(usable[x]) - ofBrowsers(usable[y]) })
 	a.skipUnmet(usable)
 	for _, name := range names {
 		if a.suffices(name) {
@@ -51,6 +52,15 @@ func (a *api) findScheme() {
 		a.authNotes = append(a.describe(name), a.authNotes...)
 	}
 	a.authNotes = append(a.authNotes, "Each operation has the credentials of the first security requirement that takes ASSAY_API_KEY alone, or else of the first that can be met")
+}
+
+// ofBrowsers is 1 for a cookie that nothing in the document sets, and 0 for what a program has
+// a key for: of both, it has the latter.
+func ofBrowsers(auth fixtures.Authentication) int {
+	if auth.Cookie != "" && auth.Token == nil {
+		return 1
+	}
+	return 0
 }
 
 // meets counts the operations that one scheme alone meets.
@@ -225,7 +235,7 @@ func authentication(s spec.SecurityScheme) (auth fixtures.Authentication, why st
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
 		return fixtures.Authentication{Scheme: fixtures.Basic}, ""
 	case s.Type == "apiKey" && s.In == "header":
-		return fixtures.Authentication{Scheme: fixtures.APIKey, Header: s.Key}, ""
+		return fixtures.Authentication{Scheme: fixtures.APIKey, Header: s.Key, Before: s.Word}, ""
 	case s.Type == "apiKey" && s.In == "query":
 		return fixtures.Authentication{Scheme: fixtures.APIKey, Query: s.Key}, ""
 	case s.Type == "apiKey" && s.In == "cookie":
@@ -247,6 +257,9 @@ func describeScheme(s spec.SecurityScheme) string {
 	switch {
 	case s.Type == "apiKey":
 		place := map[string]string{"header": "header", "query": "query parameter", "cookie": "cookie"}[s.In]
+		if s.Word != "" {
+			return fmt.Sprintf("an API key behind %q in the header %s", s.Word, s.Key)
+		}
 		return fmt.Sprintf("an API key in the %s %s", place, s.Key)
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
 		return "HTTP basic, whose key is user:password"
@@ -281,7 +294,7 @@ func (a *api) writeAuthentication(b *strings.Builder) {
 // schemeLine writes one scheme.
 func schemeLine(auth fixtures.Authentication) string {
 	parts := []string{"scheme: " + auth.Scheme}
-	for _, part := range []struct{ name, value string }{{"header", auth.Header}, {"query", auth.Query}, {"cookie", auth.Cookie}, {"key", auth.Key}} {
+	for _, part := range []struct{ name, value string }{{"header", auth.Header}, {"query", auth.Query}, {"cookie", auth.Cookie}, {"word", auth.Before}, {"key", auth.Key}} {
 		if part.value != "" {
 			parts = append(parts, part.name+": "+scalar(part.value))
 		}

@@ -56,6 +56,8 @@ func TestDerivedAuthentication(t *testing.T) {
 	}{
 		{name: "basic", schemes: "s: {type: http, scheme: basic}", first: "[{s: []}]", second: "[]", want: "authentication: {scheme: basic}\n"},
 		{name: "query", schemes: "s: {type: apiKey, in: query, name: api key}", first: "[{s: []}]", second: "[]", want: "authentication: {scheme: api_key, query: \"api key\"}\n"},
+		{name: "word before the key", schemes: "s: {type: apiKey, in: header, name: Authorization, description: 'Token-based authentication with required prefix \"Token\"'}", first: "[{s: []}]", second: "[{s: []}]", want: "authentication: {scheme: api_key, header: Authorization, word: Token}\n"},
+		{name: "cookie or header", schemes: "a: {type: apiKey, in: cookie, name: sid}, b: {type: apiKey, in: header, name: X-Key}", first: "[{a: []}, {b: []}]", second: "[{a: []}, {b: []}]", want: "authentication: {scheme: api_key, header: X-Key}\n"},
 		{name: "cookie", schemes: "s: {type: apiKey, in: cookie, name: sid}", first: "[{s: []}]", second: "[{s: []}]", want: "authentication: {scheme: api_key, cookie: sid}\n"},
 		{
 			name: "client credentials", schemes: "s: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://api.example.com/oauth/token', scopes: {}}}}", first: "[{s: []}]", second: "[]",

@@ -414,7 +414,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			r.differ(o, settled)
 		case r.change, r.replace:
 			takeOver(o, r, settled)
-			if at, has := valueAt(settled, r.identity); has && at != nil || takesWithin(*o.Body, r.identity) {
+			if at, has := valueAt(settled, r.identity); !r.isItsID() && (has && at != nil || takesWithin(*o.Body, r.identity)) {
 				r.identify(settled)
 			}
 			a.setOwnID(o, r, settled)
@@ -433,6 +433,12 @@ func (r *resource) identify(body map[string]any) {
 	if r.identity != "" {
 		setAt(body, r.identity, r.unique)
 	}
+}
+
+// isItsID reports whether what tells one of a resource from others is its id as well, as with
+// a slug that paths have: one with another would be at another place.
+func (r *resource) isItsID() bool {
+	return r.identity != "" && r.itemID != "" && fixtures.Pointer(r.identity) == fixtures.Pointer(r.itemID)
 }
 
 // takesWithin reports whether a schema has a place within an object of it, such as
@@ -555,7 +561,7 @@ func (a *api) setOwnID(o *operation, r *resource, body map[string]any) {
 		body[r.itemID] = nil // many servers want the id of the path in what replaces it
 	}
 	for _, pointer := range []string{fixtures.Pointer(r.itemID), "/data" + fixtures.Pointer(r.itemID)} {
-		if at, has := valueAt(body, pointer); has && (at != r.unique || r.identity == "") {
+		if at, has := valueAt(body, pointer); has && (at != r.unique || r.identity == "" || r.isItsID()) {
 			setAt(body, pointer, "${"+r.name+".id}")
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that the path leads to", pointer, r.name))
 		}
@@ -615,7 +621,7 @@ func setAt(body map[string]any, at string, value any) {
 // fillOne gives a body of which nothing is required one field that can be compared.
 func (a *api) fillOne(o *operation, body map[string]any) {
 	for _, p := range o.Body.Properties {
-		if p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) {
+		if p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) || o.resource != nil && o.resource.create != o && p.Name == o.resource.itemID {
 			continue
 		}
 		if unique := uniqueFor(p.Schema); unique != "" {

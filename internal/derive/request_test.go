@@ -196,3 +196,45 @@ func TestMembersWithin(t *testing.T) {
 		require.Contains(t, strings.Join(strings.Fields(string(text)), " "), strings.Join(strings.Fields(row), " "))
 	}
 }
+
+// What has the id of a path as a text of its own keeps it in a change: under another one it
+// would be at another place.
+func TestAChangeKeepsTheID(t *testing.T) {
+	contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: []byte(`openapi: 3.0.3
+info: {title: Labels, version: "1"}
+paths:
+  /labels:
+    get: {operationId: listLabels, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Label'}}}}}}}
+    post:
+      operationId: addLabel
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Label'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Label'}}}}}
+  /labels/{slug}:
+    parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
+    put:
+      operationId: putLabel
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Label'}}}}
+      responses: {'200': {description: put, content: {application/json: {schema: {$ref: '#/components/schemas/Label'}}}}}
+    patch:
+      operationId: patchLabel
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {slug: {type: string, maxLength: 40}, colour: {type: string}}}}}}
+      responses: {'200': {description: patched, content: {application/json: {schema: {$ref: '#/components/schemas/Label'}}}}}
+    delete: {operationId: removeLabel, responses: {'204': {description: removed}}}
+components:
+  schemas:
+    Label: {type: object, required: [slug], properties: {slug: {type: string, maxLength: 40}, colour: {type: string, maxLength: 7}}}
+`)}}, "api.yaml")
+	require.NoError(t, err)
+	a := readAPI(contract)
+	a.findResources(nil)
+	a.makeRequests()
+	bodies := map[string]map[string]any{}
+	for _, o := range a.operations {
+		if o.request != nil {
+			bodies[o.ID] = o.request.Body
+		}
+	}
+	require.Equal(t, map[string]any{"slug": "${new.word}"}, bodies["addLabel"])
+	require.Equal(t, map[string]any{"slug": "${label.id}"}, bodies["putLabel"])
+	require.Equal(t, map[string]any{"colour": "${new.name}"}, bodies["patchLabel"])
+}

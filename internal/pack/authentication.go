@@ -88,6 +88,8 @@ func (p *Pack) scheme(where fixtures.Place, auth fixtures.Authentication) error 
 		return fmt.Errorf("%s: header, query or cookie is missing: name the one that has the API key", where)
 	case len(places) > 0 && auth.Scheme != fixtures.APIKey:
 		return fmt.Errorf("%s: %s needs the scheme api_key", where.In(places[0]), places[0])
+	case auth.Before != "" && (auth.Header == "" || !headerName.MatchString(auth.Before)):
+		return fmt.Errorf("%s: it is one word before an API key in a header, such as {scheme: api_key, header: Authorization, word: Token}", where.In("word"))
 	case auth.Key != "" && !keyVariable.MatchString(auth.Key):
 		return fmt.Errorf("%s: %q is not the name of a variable that begins with ASSAY_", where.In("key"), auth.Key)
 	case auth.Token == nil:
