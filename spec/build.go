@@ -23,6 +23,9 @@ type builder struct {
 	examples []example  // of the document
 
 	apart map[*yaml.Node]bool // what no answer is compared with; see unjudged
+
+	strange  map[*yaml.Node]bool // keys that no object of their kind has
+	misspelt map[string]bool     // members that are missing where a key is, or where they have another shape; told already
 }
 
 // operations adds the operations to a contract, in the order of the document.
@@ -49,7 +52,7 @@ func (b *builder) operations(c *Contract) {
 		if len(b.doc.Webhooks) > 0 {
 			message += ": the document describes webhooks alone, which are for others to call"
 		}
-		b.problems.add(Problem{File: b.tree.file, Severity: Error, Message: message})
+		b.problems.add(b.tree.problem(cmp.Or(keyNode(b.tree.root, "paths"), b.tree.root), Error, "%s", message))
 	}
 	sortRoutes(c.routes)
 }

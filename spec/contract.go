@@ -97,6 +97,7 @@ func loadDocument(fsys fs.FS, name string, found *problems, registry func(b *bui
 		c.Title, c.Version = build.doc.Info.Title, build.doc.Info.Version
 		c.BasePath = basePath(build.doc.Servers)
 		build.operations(c)
+		build.linksOf(c)
 	}
 	ids := make([]string, len(c.Operations))
 	for i, op := range c.Operations {

@@ -29,6 +29,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		return err
 	}
 	files := newFiles(fsys, b.tree)
+	b.inspect(b.tree)
 	b.mend(b.tree)
 	b.references()
 	if err := b.problems.first(); err != nil {

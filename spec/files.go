@@ -146,11 +146,49 @@ func (b *builder) referencesOf(t *tree) {
 			return
 		case err != nil:
 			b.problems.fail("", t.errorAt(ref, "reference %s: %w", quote(ref.Value), err))
+		case t.isCircle(n):
+			b.problems.fail("", t.errorAt(ref, "reference %s leads back to itself: it describes nothing", quote(ref.Value)))
+		case t.leadsIntoCircle(n):
+			return // it is told where the circle is
 		case strings.HasPrefix(pointer, "/") && t.at(ref.Value) == nil:
 			b.problems.fail("", t.errorAt(ref, "reference %s leads to nothing%s", quote(ref.Value), t.hintAt(ref.Value)))
 		}
 		known[ref.Value] = true
 	})
+}
+
+// next is the mapping that the reference of another one names within its own file, whatever
+// that one refers to; nil for none.
+func (t *tree) next(n *yaml.Node) *yaml.Node {
+	ref := member(n, "$ref")
+	if ref == nil || !strings.HasPrefix(ref.Value, "#/") {
+		return nil
+	}
+	group, name := path.Split(ref.Value)
+	return child(t.at(strings.TrimSuffix(group, "/")), UnescapeToken(name))
+}
+
+// isCircle reports whether a reference leads back to the mapping that has it, by references
+// alone.
+func (t *tree) isCircle(n *yaml.Node) bool {
+	at := n
+	for range maxReferences {
+		if at = t.next(at); at == nil || at == n {
+			break
+		}
+	}
+	return at == n
+}
+
+// leadsIntoCircle reports whether the reference of a mapping leads to one of a circle, which is
+// told there.
+func (t *tree) leadsIntoCircle(n *yaml.Node) bool {
+	for range maxReferences {
+		if n = t.next(n); n == nil || t.isCircle(n) {
+			break
+		}
+	}
+	return n != nil && t.isCircle(n)
 }
 
 // isName reports whether a reference is the bare name of a schema, as the predecessors of

@@ -3,6 +3,8 @@ package spec
 import (
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Link says that a success of an operation has a parameter of another one (OpenAPI, Link
@@ -62,4 +64,21 @@ func (c *Contract) linked(id, reference string) (string, bool) {
 		return "", false
 	}
 	return c.Operations[n].ID, true
+}
+
+// linksOf warns of a link to an operation that the document does not have.
+func (b *builder) linksOf(c *Contract) {
+	var known []string
+	for _, o := range c.Operations {
+		known = append(known, o.ID)
+	}
+	b.tree.each(func(n *yaml.Node) {
+		links := member(n, "links")
+		for _, name := range keys(links) {
+			id := member(member(links, name), "operationId")
+			if id != nil && id.Kind == yaml.ScalarNode && !slices.Contains(known, id.Value) {
+				b.problems.warn(b.tree, id, "link %s leads to the unknown operation %s%s", quote(name), quote(id.Value), hint(id.Value, known))
+			}
+		}
+	})
 }

@@ -106,7 +106,7 @@ func TestLoadRefusesDocuments(t *testing.T) {
 		{name: "key twice", document: change("info:", "info: {title: Shelf, version: 2.1.0}\ninfo:"), want: "load contract: openapi.yaml:7: duplicate key \"info\", which is at line 6 already", exact: true},
 		{name: "reference to nothing", document: change("schemas/Book'}", "schemas/Bok'}"), want: "load contract: openapi.yaml:27: reference \"#/components/schemas/Bok\" leads to nothing\n  did you mean \"Book\"?", exact: true},
 		{name: "reference to another file", document: change("$ref: '#/components/schemas/Book'", "$ref: 'book.yaml'"), want: "load contract: openapi.yaml:27: reference \"book.yaml\": the file does not exist", exact: true},
-		{name: "no operations", document: "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\n", want: "load contract: openapi.yaml: no operations", exact: true},
+		{name: "no operations", document: "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\n", want: "load contract: openapi.yaml:3: no operations", exact: true},
 		{
 			name: "unknown requirement", document: change("x-requirement: SHELF-010", "x-requirement: SHELF-0100"), exact: true,
 			want: "load contract: openapi.yaml:19: unknown requirement \"SHELF-0100\"\n  did you mean \"SHELF-010\"?",

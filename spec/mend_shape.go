@@ -79,6 +79,7 @@ func (b *builder) shapes(n *yaml.Node) {
 			continue
 		}
 		b.problems.warn(b.tree, n.Content[i], "%s is %s, want %s\n  it is ignored", key, is, want)
+		b.misspelt[key] = true
 		n.Content = slices.Delete(n.Content, i, i+2)
 		i -= 2
 	}

@@ -39,7 +39,32 @@ func TestWarnings(t *testing.T) {
 		},
 		{
 			name: "unknown keyword", document: change("type: object\n      required: [problem]", "type: object\n      requires: [problem]"),
-			want: []string{`warning openapi.yaml:75: schema "Problem": extra sibling fields: [requires]`},
+			want: []string{"warning openapi.yaml:75: unknown field \"requires\"\n  did you mean \"required\"?"},
+		},
+		{
+			name: "a field that is near none", document: change("info: {title: Shelf, ", "info: {title: Shelf, mood: fine, "),
+			want: []string{`warning openapi.yaml:6: unknown field "mood"`},
+		},
+		{
+			name: "a field in other letters", document: change("minLength: 1", "minlength: 1"),
+			want: []string{"warning openapi.yaml:22: unknown field \"minlength\"\n  did you mean \"minLength\"?"},
+		},
+		{
+			name: "a format that is near one", document: change("problem: {type: string}", "problem: {type: string, format: dat}"),
+			want: []string{"warning openapi.yaml:77: unknown format \"dat\": no value is held to it\n  did you mean \"date\"?"},
+		},
+		{name: "a format that is known and not judged", document: change("problem: {type: string}", "problem: {type: string, format: ulid}")},
+		{
+			name: "an enum of another type", document: change("problem: {type: string}", "problem: {type: string, enum: [a, 7, a]}"),
+			want: []string{"warning openapi.yaml:77: enum has 7, which is a number, and the type is string\n  put it in quotes", `warning openapi.yaml:77: enum has "a" twice`},
+		},
+		{
+			name: "no alternative", document: change("problem: {type: string}", "problem: {oneOf: []}"),
+			want: []string{"warning openapi.yaml:77: oneOf is empty\n  it is ignored"},
+		},
+		{
+			name: "a keyword of a newer version", document: change("problem: {type: string}", "problem: {const: a}"),
+			want: []string{`warning openapi.yaml:77: schema "Problem": field const is for OpenAPI >=3.1`},
 		},
 		{
 			name: "unknown type", document: change("problem: {type: string}", "problem: {type: strng}"),

@@ -38,6 +38,11 @@ func (b *builder) validate() {
 			b.problems.fail("", b.tree.errorAt(at, "%sreference %s leads to an object of another kind", where, quote(unresolved.Ref)))
 			continue
 		}
+		var extra *openapi3.ExtraSiblingFieldsError
+		if errors.As(cause, &extra) {
+			b.extra(at, where, extra.Fields)
+			continue
+		}
 		exact := culprit(at, cause)
 		// A schema is found again wherever it is referred to.
 		if exact == nil && seen[message] {
@@ -50,6 +55,25 @@ func (b *builder) validate() {
 		b.problems.warn(b.tree, at, "%s%s", where, message)
 	}
 }
+
+// extra warns of fields that are unknown, and that no known one is near to. A document that
+// was converted has them with other nodes.
+func (b *builder) extra(at *yaml.Node, where string, names []string) {
+	for _, name := range names {
+		key := below(at, func(n *yaml.Node) *yaml.Node {
+			if k := keyNode(n, name); k != nil && b.strange[k] {
+				return k
+			}
+			return nil
+		})
+		if key != nil {
+			b.problems.warn(b.tree, key, "%sunknown field %s", where, quote(name))
+		}
+	}
+}
+
+// wanted is what the library says of a member that is missing.
+var wanted = regexp.MustCompile(`^value of (\w+) must be |^(content) of the request body is required`)
 
 // isKnown reports whether something that the library finds is told elsewhere, or is
 // nothing wrong.
@@ -66,6 +90,12 @@ func (b *builder) isKnown(cause error) bool {
 		return !slices.ContainsFunc(extra.Fields, func(name string) bool { return !slices.Contains(known, name) })
 	case errors.As(cause, &in):
 		return in.Value == "querystring" && strings.HasPrefix(version, "3.2")
+	}
+	if m := wanted.FindStringSubmatch(cause.Error()); m != nil {
+		return b.misspelt[m[1]+m[2]] || b.misspelt["info"] && (m[1] == "title" || m[1] == "version")
+	}
+	if cause.Error() == "must be an object" && (member(b.tree.root, "paths") == nil || len(member(b.tree.root, "paths").Content) == 0) {
+		return true // then there are no operations
 	}
 	// From OpenAPI 3.2 on a response need not have one.
 	return strings.HasPrefix(version, "3.2") && strings.Contains(cause.Error(), "description of the response is required")
@@ -107,7 +137,7 @@ func (b *builder) locate(err error) (at *yaml.Node, where string, cause error) {
 			into(e.Cause, e.Name)
 		case *openapi3.ParameterFieldValidationError:
 			where += "parameter " + quote(e.ParameterName) + ": "
-			cause = e.Cause
+			at, cause = cmp.Or(parameterOf(at, e.ParameterName), at), e.Cause
 		case *openapi3.HeaderFieldValidationError:
 			cause = e.Cause
 		case *openapi3.SchemaCombinatorElementValidationError:
@@ -139,24 +169,20 @@ var components = map[string]string{
 // culprit finds below a place what an error says the name or the value of; nil where
 // it says neither, or there is no such thing.
 func culprit(at *yaml.Node, cause error) *yaml.Node {
-	var extra *openapi3.ExtraSiblingFieldsError
 	var kind *openapi3.SchemaTypeError
 	var in *openapi3.InvalidParameterInError
 	var factor *openapi3.SchemaMultipleOfNotPositiveError
-	var found *yaml.Node
 	seek := func(fits func(key, value *yaml.Node) bool) *yaml.Node {
-		each(at, false, func(n *yaml.Node) {
-			for i := 0; i+1 < len(n.Content) && found == nil; i += 2 {
+		return below(at, func(n *yaml.Node) *yaml.Node {
+			for i := 0; i+1 < len(n.Content); i += 2 {
 				if fits(n.Content[i], n.Content[i+1]) {
-					found = n.Content[i]
+					return n.Content[i]
 				}
 			}
+			return nil
 		})
-		return found
 	}
 	switch {
-	case errors.As(cause, &extra):
-		return seek(func(key, _ *yaml.Node) bool { return slices.Contains(extra.Fields, key.Value) })
 	case errors.As(cause, &kind):
 		return seek(func(key, value *yaml.Node) bool { return key.Value == "type" && value.Value == kind.Type })
 	case errors.As(cause, &factor):
@@ -167,43 +193,14 @@ func culprit(at *yaml.Node, cause error) *yaml.Node {
 	return spoken(at, cause.Error(), seek)
 }
 
-// spoken finds what an error is about that only says so in words.
-func spoken(at *yaml.Node, message string, seek func(fits func(key, value *yaml.Node) bool) *yaml.Node) *yaml.Node {
-	named := quoted.FindAllStringSubmatch(message, -1)
-	switch {
-	case strings.Contains(message, "description of the response is required"):
-		responses := member(at, "responses")
-		for _, status := range keys(responses) {
-			if response := member(responses, status); member(response, "description") == nil && member(response, "$ref") == nil {
-				return keyNode(responses, status)
-			}
-		}
-	case strings.HasSuffix(message, "does not start with a forward slash (/)") && len(named) > 0:
-		return seek(func(key, _ *yaml.Node) bool { return key.Value == named[0][1] })
-	case strings.HasPrefix(message, "more than one ") && len(named) > 1:
-		again := 0
-		each(member(at, "parameters"), false, func(n *yaml.Node) {
-			in, name := member(n, "in"), member(n, "name")
-			if in != nil && name != nil && in.Value == named[0][1] && name.Value == named[1][1] {
-				at, again = name, again+1
-			}
-		})
-		if again > 1 {
-			return at
-		}
-	}
-	return nil
-}
-
 // referenceTo finds a reference below a place, nil if there is none.
 func referenceTo(at *yaml.Node, ref string) *yaml.Node {
-	var found *yaml.Node
-	each(at, false, func(n *yaml.Node) {
-		if is := member(n, "$ref"); found == nil && is != nil && is.Value == ref {
-			found = is
+	return below(at, func(n *yaml.Node) *yaml.Node {
+		if is := member(n, "$ref"); is != nil && is.Value == ref {
+			return is
 		}
+		return nil
 	})
-	return found
 }
 
 // is31 reports whether the document is in OpenAPI 3.1 or later.

@@ -1,0 +1,237 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/assaykit/assay/internal/wording"
+)
+
+// objectKinds are the objects of OpenAPI 3.0 to 3.2, each with its members, after the names
+// of the specification. What follows a colon is the kind of object that a member has: its
+// value is one, a list of them, or with {} a mapping of names that the author chose.
+var objectKinds = parseKinds(`
+	document: openapi $self info:info jsonSchemaDialect servers:server paths{}:path webhooks{}:path components:components security tags:tag externalDocs:docs
+	info: title summary description termsOfService contact:contact license:license version
+	contact: name url email
+	license: name identifier url
+	docs: description url
+	server: name url description variables{}:variable
+	variable: enum default description
+	tag: name summary description externalDocs:docs parent kind
+	components: schemas{}:schema responses{}:response parameters{}:parameter examples{}:example requestBodies{}:body headers{}:header securitySchemes{}:scheme links{}:link callbacks{}:callback pathItems{}:path mediaTypes{}:media
+	path: $ref summary description get:operation put:operation post:operation delete:operation options:operation head:operation patch:operation trace:operation query:operation additionalOperations{}:operation servers:server parameters:parameter
+	operation: tags summary description externalDocs:docs operationId parameters:parameter requestBody:body responses{}:response callbacks{}:callback deprecated security servers:server
+	parameter: $ref name in summary description required deprecated allowEmptyValue style explode allowReserved schema:schema example examples{}:example content{}:media
+	body: $ref summary description content{}:media required
+	media: schema:schema itemSchema:schema example examples{}:example encoding{}:encoding prefixEncoding:encoding itemEncoding:encoding
+	encoding: contentType headers{}:header style explode allowReserved encoding{}:encoding prefixEncoding:encoding itemEncoding:encoding
+	response: $ref summary description headers{}:header content{}:media links{}:link
+	header: $ref summary description required deprecated allowEmptyValue style explode allowReserved schema:schema example examples{}:example content{}:media
+	example: $ref summary description value externalValue dataValue serializedValue
+	link: $ref summary operationRef operationId parameters requestBody description server:server
+	scheme: $ref summary type description name in scheme bearerFormat flows:flows openIdConnectUrl oauth2MetadataUrl deprecated
+	flows: implicit:flow password:flow clientCredentials:flow authorizationCode:flow deviceAuthorization:flow
+	flow: authorizationUrl deviceAuthorizationUrl tokenUrl refreshUrl scopes
+	schema: $ref title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties minProperties required enum type allOf:schema oneOf:schema anyOf:schema not:schema items:schema properties{}:schema additionalProperties:schema description format default nullable discriminator:discriminator readOnly writeOnly xml:xml externalDocs:docs example deprecated
+	discriminator: propertyName mapping defaultMapping
+	xml: name namespace prefix attribute wrapped nodeType
+`)
+
+// schemaKinds are those keywords of JSON Schema 2020-12, and of the drafts before it, that
+// the schemas of OpenAPI have from version 3.1 on.
+var schemaKinds = parseKinds(`
+	schema: $schema $id $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor $vocabulary $comment $defs{}:schema definitions{}:schema const examples if:schema then:schema else:schema dependentSchemas{}:schema dependentRequired dependencies prefixItems:schema additionalItems:schema contains:schema minContains maxContains patternProperties{}:schema propertyNames:schema unevaluatedItems:schema unevaluatedProperties:schema contentEncoding contentMediaType contentSchema:schema id
+`)["schema"]
+
+// swaggerKinds are the objects of Swagger 2.0, where they have other members.
+var swaggerKinds = parseKinds(`
+	document: swagger info:info host basePath schemes consumes produces paths{}:path definitions{}:schema parameters{}:parameter responses{}:response securityDefinitions{}:scheme security tags:tag externalDocs:docs
+	info: title description termsOfService contact:contact license:license version
+	contact: name url email
+	license: name url
+	docs: description url
+	tag: name description externalDocs:docs
+	path: $ref get:operation put:operation post:operation delete:operation options:operation head:operation patch:operation parameters:parameter
+	operation: tags summary description externalDocs:docs operationId consumes produces parameters:parameter responses{}:response schemes deprecated security
+	parameter: $ref name in description required schema:schema type format allowEmptyValue items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
+	items: type format items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
+	response: $ref description schema:schema headers{}:header examples
+	header: description type format items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
+	scheme: type description name in flow authorizationUrl tokenUrl scopes
+	schema: $ref format title description default multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties minProperties required enum type items:schema allOf:schema properties{}:schema additionalProperties:schema discriminator readOnly xml:xml externalDocs:docs example
+	xml: name namespace prefix attribute wrapped
+`)
+
+// objectKind are the members of one kind of object, each with the kind of object that it
+// has; "" for another value.
+type objectKind map[string]memberKind
+
+type memberKind struct {
+	kind  string
+	named bool // of each member, whose names the author chose
+}
+
+func parseKinds(text string) map[string]objectKind {
+	kinds := map[string]objectKind{}
+	for line := range strings.Lines(text) {
+		name, members, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		kind := objectKind{}
+		for member := range strings.FieldsSeq(members) {
+			name, of, _ := strings.Cut(member, ":")
+			name, named := strings.CutSuffix(name, "{}")
+			kind[name] = memberKind{of, named}
+		}
+		kinds[name] = kind
+	}
+	return kinds
+}
+
+// inspector looks at each object of the document as what it is at its place, and warns of
+// members that no object of its kind has and that are probably misspelt.
+type inspector struct {
+	*builder
+	kinds map[string]objectKind
+	seen  map[*yaml.Node]bool
+}
+
+// inspect warns of what the objects of a document, which is not converted yet, have wrong.
+func (b *builder) inspect(t *tree) {
+	o := inspector{builder: b, kinds: objectKinds, seen: map[*yaml.Node]bool{}}
+	if member(t.root, "swagger") != nil {
+		o.kinds = swaggerKinds
+	}
+	b.strange, b.misspelt = map[*yaml.Node]bool{}, map[string]bool{}
+	o.visit(t.root, "document")
+}
+
+func (o inspector) visit(n *yaml.Node, kind string) {
+	if n = o.tree.aliased(n); o.seen[n] {
+		return
+	}
+	o.seen[n] = true
+	if kind == "callback" { // its members are paths
+		o.each(n, "path")
+		return
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			o.visit(item, kind)
+		}
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	if ref := member(n, "$ref"); ref != nil {
+		o.refers(ref, kind)
+		if kind != "schema" && kind != "path" {
+			return
+		}
+	}
+	switch kind {
+	case "schema", "parameter", "items", "header":
+		o.values(n)
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		of, known := o.kinds[kind][n.Content[i].Value]
+		if !known && kind == "schema" {
+			of, known = schemaKinds[n.Content[i].Value]
+		}
+		switch {
+		case !known:
+			o.unknown(n, n.Content[i], kind)
+		case of.named:
+			o.each(n.Content[i+1], of.kind)
+		case of.kind != "":
+			o.visit(n.Content[i+1], of.kind)
+		}
+	}
+}
+
+// each visits the members of a mapping of names.
+func (o inspector) each(n *yaml.Node, kind string) {
+	n = o.tree.aliased(n)
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		extends := strings.HasPrefix(n.Content[i].Value, "x-") && kind != "schema" && kind != "header"
+		if !extends {
+			o.visit(n.Content[i+1], kind)
+		}
+	}
+}
+
+// groups are the places of the objects that a document keeps for reuse, with their kinds.
+var groups = func() map[string]string {
+	all := map[string]string{}
+	for name, of := range objectKinds["components"] {
+		all["#/components/"+name+"/"] = of.kind
+	}
+	return all
+}()
+
+// refers refuses a reference to an object of another kind than stands at its place.
+func (o inspector) refers(ref *yaml.Node, kind string) {
+	end := strings.LastIndex(ref.Value, "/") + 1
+	isSwagger := member(o.tree.root, "swagger") != nil // which is put right
+	if is, known := groups[ref.Value[:end]]; !isSwagger && known && is != kind && o.tree.at(ref.Value) != nil {
+		o.problems.fail("", o.tree.errorAt(ref, "reference %s leads to a %s, and a %s is wanted here", quote(ref.Value), kindNames[is], kindNames[kind]))
+	}
+}
+
+// kindNames are the kinds that references lead to, for people.
+var kindNames = map[string]string{
+	"schema": "schema", "response": "response", "parameter": "parameter", "example": "sample (Example Object)", "body": "request body", "header": "header",
+	"scheme": "security scheme", "link": "link", "callback": "callback", "path": "path item", "media": "media type",
+}
+
+// unknown warns of a member that its object does not have, where the name of one that it
+// has and that is missing is near.
+func (o inspector) unknown(n, key *yaml.Node, kind string) {
+	if strings.HasPrefix(key.Value, "x-") || key.Value == "<<" {
+		return
+	}
+	o.strange[key] = true
+	var free []string
+	for name := range o.kinds[kind] {
+		if member(n, name) == nil && (name != "$ref" || kind == "schema") {
+			free = append(free, name)
+		}
+	}
+	if kind == "schema" && o.is31() {
+		for name := range schemaKinds {
+			if member(n, name) == nil {
+				free = append(free, name)
+			}
+		}
+	}
+	slices.Sort(free)
+	if means := slip(key.Value, free); means != "" {
+		delete(o.strange, key)
+		o.misspelt[means] = true
+		o.problems.warn(o.tree, key, "unknown field %s\n  did you mean %s?", quote(key.Value), quote(means))
+	}
+}
+
+// slip is the name that a misspelt one means for sure: it has other capitals, or its letters
+// in another order, or a few letters differ of many. It is "" for none.
+func slip(name string, known []string) string {
+	means := wording.Nearest(name, known)
+	if n := slices.IndexFunc(known, func(k string) bool { return sortedLetters(k) == sortedLetters(name) }); n >= 0 {
+		means = known[n]
+	}
+	const few, many = 2, 6
+	switch letters := wording.Distance(strings.ToLower(name), strings.ToLower(means)); {
+	case means == "" || len(name) < 3:
+	case letters == 0, len(means) >= many && letters <= few, len(means) > 3 && letters == 1, sortedLetters(name) == sortedLetters(means):
+		return means
+	}
+	return ""
+}
+
+func sortedLetters(text string) string {
+	letters := []byte(text)
+	slices.Sort(letters)
+	return string(letters)
+}

@@ -1,0 +1,84 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What stands at the wrong place, or is misspelt, is told once, at its own line.
+func TestObjects(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Rooms, version: '1'}
+paths:
+  /rooms/{room}:
+    parameters: [{$ref: '#/components/parameters/room'}]
+    get:
+      operationId: getRoom
+      responses:
+        '200':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}
+          links: {next: {operationId: getRoom}}
+        '404': {$ref: '#/components/responses/none'}
+components:
+  parameters:
+    room: {name: room, in: path, required: true, schema: {type: string}}
+  responses:
+    none: {description: None.}
+  schemas:
+    Room:
+      type: object
+      properties:
+        name: {type: string}
+        kind: {$ref: '#/components/schemas/Kind'}
+        tags: {type: array, items: {type: string}}
+    Kind: {type: string, enum: [small, large]}
+`
+	swagger := `swagger: '2.0'
+info: {title: Rooms, version: '1'}
+produces: [application/json]
+paths:
+  /rooms:
+    get:
+      parameters: [{name: sort, in: query, type: string, collectionFormat: csv}]
+      responses:
+        '200': {description: All., schema: {type: array, items: {type: string}}}
+`
+	for _, tt := range []struct {
+		name, of, old, new string
+		want               string
+	}{
+		{name: "a document", of: document, old: "openapi:", new: "openapi:"},
+		{name: "a Swagger document", of: swagger, old: "swagger:", new: "swagger:"},
+		{name: "of the document", of: document, old: "components:\n", new: "componets:\n", want: `error openapi.yaml:5: reference "#/components/parameters/room" leads to nothing`},
+		{name: "of an operation", of: document, old: "responses:\n        '200'", new: "respones:\n        '200'", want: "warning openapi.yaml:8: unknown field \"respones\"\n  did you mean \"responses\"?"},
+		{name: "of a parameter", of: document, old: "required: true", new: "requried: true", want: "warning openapi.yaml:16: unknown field \"requried\"\n  did you mean \"required\"?"},
+		{name: "of an array", of: document, old: "items: {", new: "itmes: {", want: "warning openapi.yaml:25: unknown field \"itmes\"\n  did you mean \"items\"?"},
+		{name: "a property of any name", of: document, old: "name: {type", new: "patern: {type"},
+		{name: "an extension", of: document, old: "type: object", new: "type: object\n      x-typ: 1"},
+		{name: "of a Swagger document", of: swagger, old: "produces", new: "produce", want: "warning openapi.yaml:3: unknown field \"produce\"\n  did you mean \"produces\"?"},
+		{name: "of a Swagger parameter", of: swagger, old: "collectionFormat", new: "colectionFormat", want: "warning openapi.yaml:7: unknown field \"colectionFormat\"\n  did you mean \"collectionFormat\"?"},
+		{name: "of a Swagger response", of: swagger, old: "schema:", new: "shema:", want: "warning openapi.yaml:9: unknown field \"shema\"\n  did you mean \"schema\"?"},
+		{name: "a link to nothing", of: document, old: "links: {next: {operationId: getRoom}}", new: "links: {next: {operationId: getRom}}", want: "warning openapi.yaml:12: link \"next\" leads to the unknown operation \"getRom\"\n  did you mean \"getRoom\"?"},
+		{name: "a schema for a response", of: document, old: "#/components/responses/none", new: "#/components/schemas/Room", want: `error openapi.yaml:13: reference "#/components/schemas/Room" leads to a schema, and a response is wanted here`},
+		{name: "a circle", of: document, old: "Kind: {type: string, enum: [small, large]}", new: "Kind: {$ref: '#/components/schemas/Kind'}", want: `error openapi.yaml:26: reference "#/components/schemas/Kind" leads back to itself: it describes nothing`},
+		{name: "beside a reference", of: document, old: "schemas/Kind'}", new: "schemas/Kind', nullable: true}", want: "warning openapi.yaml:24: nullable stands beside a $ref, and is ignored there before OpenAPI 3.1\n  write allOf: [{$ref: …}] in place of the $ref"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Contains(t, tt.of, tt.old)
+			var told []string
+			for _, text := range problemTexts(Problems(folder(strings.Replace(tt.of, tt.old, tt.new, 1), "[]\n"))) {
+				if !strings.Contains(text, "operationId: it is called") && !strings.Contains(text, "no requirements") {
+					told = append(told, text)
+				}
+			}
+			if tt.want == "" {
+				require.Empty(t, told)
+				return
+			}
+			require.Contains(t, told, tt.want)
+		})
+	}
+}
