@@ -38,14 +38,15 @@ func (m mistakes) first() error {
 func (p *Pack) inconsistencies() mistakes {
 	var found mistakes
 	found.add(p.tags()...)
-	settled := append(p.settings(), p.resources()...)
-	for _, others := range []mistakes{settled, p.requests(), p.values()} {
+	requests, wrong := p.requests()
+	settled := append(p.settings(), p.resources(wrong)...)
+	for _, others := range []mistakes{settled, requests, p.values()} {
 		found.add(others...)
 	}
 	if len(settled) > 0 {
 		return found
 	}
-	created := p.creations()
+	created := p.creations(wrong)
 	if found.add(created...); len(created) == 0 {
 		found.add(p.pointers()...)
 	}

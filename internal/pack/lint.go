@@ -33,22 +33,49 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	found, compared := look(fsys, further)
 	var mended []Mistake
 	for range 3 { // a name that is mended may hide another one
-		if compared {
-			break
-		}
 		files, out := repaired(fsys, found)
-		if files == nil {
+		if files == nil || !fails(found) {
 			break
 		}
-		fsys, mended = files, append(mended, out...)
-		found, compared = look(fsys, further)
+		next, nextCompared := look(files, further)
+		if compared && !nextCompared {
+			break // another name was meant
+		}
+		next = slices.DeleteFunc(next, func(m Mistake) bool { return slices.ContainsFunc(out, func(of Mistake) bool { return comesOf(m, of) }) })
+		if !fails(next) && !fails(out) { // the document cannot be used as it is written
+			for n := range out {
+				out[n].Severity = spec.Error
+			}
+		}
+		fsys, found, compared, mended = files, next, nextCompared, append(mended, out...)
 	}
-	found = slices.DeleteFunc(found, func(m Mistake) bool { // what comes of the name in its place
-		return slices.ContainsFunc(mended, func(of Mistake) bool { return m.File == of.File && m.Line == of.Line })
-	})
-	found = append(found, mended...)
+	found = withoutEchoes(append(found, mended...))
 	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return mergeSame(slices.Compact(found))
+}
+
+// fails reports whether one of some mistakes is an error.
+func fails(found []Mistake) bool {
+	return slices.ContainsFunc(found, func(m Mistake) bool { return m.Severity == spec.Error })
+}
+
+// comesOf reports whether a mistake is about the name that was put in place of another one.
+func comesOf(m, mended Mistake) bool {
+	s, is := slipOf(mended)
+	return is && m.File == mended.File && m.Line == mended.Line && (s.means == "" || strings.Contains(m.Message, s.means))
+}
+
+// withoutEchoes leaves out a warning about what an error of the same line is about as well.
+func withoutEchoes(found []Mistake) []Mistake {
+	about := func(m Mistake) string {
+		subject, _, _ := strings.Cut(m.Message, ": ")
+		return subject
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(m Mistake) bool {
+		return m.Severity == spec.Warning && m.Line > 0 && strings.HasPrefix(m.File, "fixtures/") && slices.ContainsFunc(found, func(of Mistake) bool {
+			return of.Severity == spec.Error && of.File == m.File && of.Line == m.Line && about(of) == about(m)
+		})
+	})
 }
 
 // look returns what is wrong with a pack, and whether its names were compared with its
@@ -80,8 +107,7 @@ func look(fsys fs.FS, further func(*Pack) []error) (found []Mistake, compared bo
 		}
 	}
 	p := &Pack{Inventory: &plan.Inventory{}}
-	isError := func(m Mistake) bool { return m.Severity == spec.Error }
-	comparable := !slices.ContainsFunc(found, isError)
+	comparable := !fails(found)
 	var unread []error
 	if parts["features"] != nil {
 		p.Inventory, unread = plan.Read(parts["features"])

@@ -76,6 +76,21 @@ func TestLint(t *testing.T) {
 			`features/books.feature:4: unknown requirement "LIB-100"`,
 			`fixtures/resources.yaml:11: unknown field "colour"`,
 		}},
+		{name: "a body field that others refer to", files: []map[string]string{change("fixtures/requests.yaml", `{body: {label: "${new.name}"}}`, `{body: {lable: "${new.name}"}}`)}, want: []string{
+			`fixtures/requests.yaml:3: createShelf: unknown body field "lable", did you mean "label"?`,
+		}},
+		{name: "a resource that is named otherwise everywhere", files: []map[string]string{change("fixtures/resources.yaml", "  shelf:\n", "  shlef:\n")}, want: []string{
+			`fixtures/resources.yaml:10: nothing refers to the resource "shlef", and 3 lines to "shelf": did you mean "shelf"?`,
+		}},
+		{name: "an operation that is named otherwise everywhere", files: []map[string]string{change("spec/openapi.yaml", "operationId: createShelf", "operationId: createShlef")}, want: []string{
+			`spec/openapi.yaml:10: nothing refers to the operation "createShlef", and `,
+		}},
+		{name: "a field without which the document cannot be used", files: []map[string]string{change("spec/openapi.yaml", "\npaths:\n", "\npahts:\n")}, want: []string{
+			"spec/openapi.yaml:4: unknown field \"pahts\"\n  did you mean \"paths\"?",
+		}},
+		{name: "a request that is wrong and creates a resource", files: []map[string]string{change("fixtures/requests.yaml", `{body: {label: "${new.name}"}}`, `{base64: "*"}`)}, want: []string{
+			`fixtures/requests.yaml:3: createShelf: base64: it is not base64`,
+		}},
 		{name: "no folder", files: []map[string]string{{"features/books.feature": ""}}, want: []string{
 			"it has no folder \"features\"\n  a contract pack is a folder with spec, features and fixtures in it",
 		}},

@@ -1,69 +1,199 @@
 package pack
 
 import (
+	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing/fstest"
 
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
 var (
-	unknownName = regexp.MustCompile(`^unknown [a-z ]+ "([^"]+)"`)
+	unknownName = regexp.MustCompile(`unknown ([a-z ]+) "([^"]+)"|tag "([^"]+)" names no (requirement)|"([^"]+)" is no (resource) of its own`)
 	meant       = regexp.MustCompile(`did you mean "([^"]+)"\?`)
 )
 
-// repaired returns the files of a pack with the misspelt names of some mistakes as they may be
-// meant, and the mistakes that are so out of the way: each line stays where it is, so that
-// what else is wrong is seen at once. It returns nil where there is nothing of that kind, or
-// where other mistakes stay in the way.
-func repaired(fsys fs.FS, found []Mistake) (fs.FS, []Mistake) {
-	var mended []Mistake
-	files := fstest.MapFS{}
-	for _, m := range found {
-		if m.Severity != spec.Error || strings.HasPrefix(m.File, "features/") {
-			continue
-		}
-		if files[m.File] == nil {
-			text, err := fs.ReadFile(fsys, m.File)
-			if err != nil {
-				return nil, nil
-			}
-			files[m.File] = &fstest.MapFile{Data: text}
-		}
-		text, is := mendedLine(string(files[m.File].Data), m)
-		if !is {
-			return nil, nil
-		}
-		files[m.File].Data, mended = []byte(text), append(mended, m)
+// slip is a name that is misspelt, as a mistake tells of it.
+type slip struct{ noun, name, means string }
+
+// slipOf is what a mistake says of a name: means is "" where nothing is near it. is is false
+// for a mistake about something else.
+func slipOf(m Mistake) (s slip, is bool) {
+	text := unknownName.FindStringSubmatch(m.Message)
+	if text == nil {
+		return slip{}, false
 	}
-	if len(mended) == 0 || readAll(fsys, files) != nil {
-		return nil, nil
+	s = slip{noun: text[1] + text[4] + text[6], name: text[2] + text[3] + text[5]}
+	if near := meant.FindStringSubmatch(m.Message); near != nil {
+		s.means = near[1]
 	}
-	return files, mended
+	return s, true
 }
 
-// mendedLine is a text with another name in the line of a mistake, or without that line where
-// it is one that nothing knows.
-func mendedLine(text string, m Mistake) (string, bool) {
-	unknown, near := unknownName.FindStringSubmatch(m.Message), meant.FindStringSubmatch(m.Message)
-	lines := strings.Split(text, "\n")
-	if unknown == nil || m.Line < 1 || m.Line > len(lines) {
-		return "", false
+// repaired returns the files of a pack with the misspelt names of some mistakes as they may be
+// meant, and the mistakes that are so out of the way: each line stays where it is, so that
+// what else is wrong is seen at once, and what comes of them alone is not. It returns nil
+// where there is nothing of that kind.
+func repaired(fsys fs.FS, found []Mistake) (fs.FS, []Mistake) {
+	r := repair{fsys: fsys, files: fstest.MapFS{}}
+	blamed := r.definitions(found)
+	for _, m := range found {
+		if s, is := slipOf(m); is && !blamed[s.name] && r.change(m.File, m.Line, s) {
+			r.mended = append(r.mended, m)
+		}
 	}
-	at := &lines[m.Line-1]
-	switch name := regexp.MustCompile(`(^|[^\w-])` + regexp.QuoteMeta(unknown[1]) + `($|[^\w-])`); {
-	case near != nil && name.MatchString(*at):
+	if len(r.mended) == 0 || readAll(fsys, r.files) != nil {
+		return nil, nil
+	}
+	return r.files, r.mended
+}
+
+// repair puts names right in copies of the files of a pack.
+type repair struct {
+	fsys   fs.FS
+	files  fstest.MapFS // that are changed
+	mended []Mistake
+}
+
+// text is a file as it is so far; "" for one that cannot be read.
+func (r *repair) text(file string) string {
+	if f := r.files[file]; f != nil {
+		return string(f.Data)
+	}
+	text, _ := fs.ReadFile(r.fsys, file)
+	return string(text)
+}
+
+// change puts a name in a line right, or takes out a line of a name that nothing knows. It
+// reports whether it could.
+func (r *repair) change(file string, line int, s slip) bool {
+	lines := strings.Split(r.text(file), "\n")
+	if line < 1 || line > len(lines) {
+		return false
+	}
+	at := &lines[line-1]
+	switch name := word(s.name); {
+	case s.means != "" && name.MatchString(*at):
 		place := name.FindStringIndex(*at)
-		*at = (*at)[:place[0]] + strings.Replace((*at)[place[0]:], unknown[1], near[1], 1)
-	case regexp.MustCompile(`^\s*` + regexp.QuoteMeta(unknown[1]) + `:\s+[^\s|>&{[]`).MatchString(*at):
+		*at = (*at)[:place[0]] + strings.Replace((*at)[place[0]:], s.name, s.means, 1)
+	case regexp.MustCompile(`^\s*`+regexp.QuoteMeta(s.name)+`:\s+[^\s|>&{[]`).MatchString(*at) && !strings.HasPrefix(file, "features/"):
 		*at = ""
 	default:
-		return "", false
+		return false
 	}
-	return strings.Join(lines, "\n"), true
+	r.files[file] = &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))}
+	return true
+}
+
+// word finds a name that is not a part of a longer one.
+func word(name string) *regexp.Regexp {
+	return regexp.MustCompile(`(^|[^\w-])` + regexp.QuoteMeta(name) + `($|[^\w-])`)
+}
+
+// definitions puts those names right that are misspelt where they are given to something,
+// since nothing refers to what is so called, and several lines to what is nearly called so.
+// It returns the names that those lines have.
+func (r *repair) definitions(found []Mistake) map[string]bool {
+	blamed := map[string]bool{}
+	places := map[slip][]string{} // with lines
+	for _, m := range found {
+		if s, is := slipOf(m); is {
+			s = r.plural(s)
+			places[s] = append(places[s], fmt.Sprint(m.File, m.Line))
+		}
+	}
+	for _, s := range slices.SortedFunc(maps.Keys(places), func(a, b slip) int { return strings.Compare(a.name, b.name) }) {
+		slices.Sort(places[s])
+		count := len(slices.Compact(places[s]))
+		if s.noun == "resource" { // an alias of nothing hides the others
+			refers := regexp.MustCompile(`\$\{` + regexp.QuoteMeta(s.name) + `\.|\balias_of:\s*["']?` + regexp.QuoteMeta(s.name) + `\b`)
+			text := r.text("fixtures/requests.yaml") + "\n" + r.text("fixtures/resources.yaml")
+			count = max(count, len(slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return !refers.MatchString(line) })))
+		}
+		pattern := definition(s.noun, s.means)
+		if pattern == nil || blamed[s.name] || count < 2 && s.noun != plural {
+			continue
+		}
+		file, line := r.only(pattern.file, s.means, pattern.line)
+		if line == 0 || !r.change(file, line, slip{name: s.means, means: s.name}) {
+			continue
+		}
+		blamed[s.name] = true
+		r.mended = append(r.mended, Mistake{File: file, Line: line, Severity: spec.Error, Message: fmt.Sprintf(
+			"nothing refers to the %s %q, and %s to %q: did you mean %q?", s.noun, s.means, wording.Count(count, "line"), s.name, s.name)})
+	}
+	return blamed
+}
+
+const plural = "plural"
+
+// plural is a slip about a resource as one about the plural of one, where that is near.
+func (r *repair) plural(s slip) slip {
+	if s.noun != "resource" {
+		return s
+	}
+	for _, m := range regexp.MustCompile(`plural: *["']?([\w-]+)`).FindAllStringSubmatch(r.text("fixtures/resources.yaml"), -1) {
+		if wording.Nearest(s.name, []string{m[1], s.means}) == m[1] {
+			return slip{noun: plural, name: s.name, means: m[1]}
+		}
+	}
+	return s
+}
+
+// definitionOf is how a line looks that gives a name to something.
+type definitionOf struct {
+	file string
+	line *regexp.Regexp
+}
+
+func definition(noun, name string) *definitionOf {
+	name = regexp.QuoteMeta(name)
+	switch {
+	case name == "":
+		return nil
+	case noun == "operation":
+		return &definitionOf{"spec/openapi.yaml", regexp.MustCompile(`\boperationId["']?\s*:\s*["']?` + name + `["']?\s*(?:[,}#]|$)`)}
+	case noun == "resource":
+		return &definitionOf{"fixtures/resources.yaml", regexp.MustCompile(`^\s+["']?` + name + `["']?:\s*(?:[{#&]|$)`)}
+	case noun == plural:
+		return &definitionOf{"fixtures/resources.yaml", regexp.MustCompile(`\bplural:\s*["']?` + name + `["']?\s*(?:[,}#]|$)`)}
+	case noun == "requirement":
+		return &definitionOf{"spec/requirements.yaml", regexp.MustCompile(`\bid:\s*["']?` + name + `["']?\s*(?:[,}#]|$)`)}
+	}
+	return nil
+}
+
+// only finds the line that gives a name, where no other line of the pack has that name. line
+// is 0 otherwise.
+func (r *repair) only(file, name string, gives *regexp.Regexp) (string, int) {
+	at, others := 0, 0
+	has := word(name)
+	_ = fs.WalkDir(r.fsys, ".", func(of string, entry fs.DirEntry, err error) error { // what cannot be read refers to nothing
+		isText := slices.Contains([]string{".yaml", ".feature"}, path.Ext(of))
+		if err != nil || !entry.Type().IsRegular() || !isText || of != file && strings.HasPrefix(of, "spec/openapi") {
+			return nil
+		}
+		for n, line := range strings.Split(r.text(of), "\n") {
+			switch {
+			case of == file && at == 0 && gives.MatchString(strings.TrimRight(line, "\r")):
+				at = n + 1
+			case of == "spec/openapi.yaml": // words of the document are no references
+			case has.MatchString(line):
+				others++
+			}
+		}
+		return nil
+	})
+	if others > 0 {
+		at = 0
+	}
+	return file, at
 }
 
 // readAll adds the files of a folder to others, but for those that are there.

@@ -15,9 +15,10 @@ import (
 	"github.com/assaykit/assay/spec"
 )
 
-// requests compares the accepted requests with the operations that they are of.
-func (p *Pack) requests() mistakes {
-	var found mistakes
+// requests compares the accepted requests with the operations that they are of. wrong has the
+// operations whose request is wrong: what else is said of it would come of that.
+func (p *Pack) requests() (found mistakes, wrong map[string]bool) {
+	wrong = map[string]bool{}
 	for _, id := range sortedKeys(p.Fixtures.Requests) {
 		where := p.Fixtures.Place("requests.yaml")
 		o, err := p.operation(where, id)
@@ -25,9 +26,11 @@ func (p *Pack) requests() mistakes {
 			found.add(err)
 			continue
 		}
-		found.add(p.request(where.In(id), o, p.Fixtures.Requests[id])...)
+		of := p.request(where.In(id), o, p.Fixtures.Requests[id])
+		wrong[id] = len(of) > 0
+		found.add(of...)
 	}
-	return found
+	return found, wrong
 }
 
 func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Request) mistakes {

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -45,8 +46,9 @@ func jsonPointer(where fixtures.Place, text string) error {
 	return nil
 }
 
-// resources compares each resource with the operations.
-func (p *Pack) resources() mistakes {
+// resources compares each resource with the operations. wrongRequests are the operations whose
+// request is wrong.
+func (p *Pack) resources(wrongRequests map[string]bool) mistakes {
 	var found mistakes
 	plurals, wrong := map[string]string{}, map[string]bool{}
 	for _, name := range p.modelsFirst() {
@@ -54,7 +56,7 @@ func (p *Pack) resources() mistakes {
 		where, before := p.Fixtures.ResourcePlace(r), len(found)
 		found.add(names(where, r))
 		if !wrong[r.AliasOf] { // an alias would say the same again
-			found.add(removalOf(where, r), p.operationsOf(where, r), p.findingOf(where, r))
+			found.add(removalOf(where, r), p.operationsOf(where, r, wrongRequests), p.findingOf(where, r))
 		}
 		wrong[name] = len(found) > before
 		if other, taken := plurals[r.Plural]; taken && r.Plural != "" {
@@ -75,12 +77,24 @@ func (p *Pack) modelsFirst() []string {
 	return names
 }
 
-// creations compares each resource with the request that creates it.
-func (p *Pack) creations() mistakes {
+// creations compares each resource with the request that creates it, where that request is
+// right. What an alias takes over is told of its model alone.
+func (p *Pack) creations(wrongRequests map[string]bool) mistakes {
 	var found mistakes
+	told := map[string]bool{} // by the place
 	for _, name := range p.modelsFirst() {
 		r := p.Fixtures.Resources.Resources[name]
-		found.add(p.creationOf(p.Fixtures.ResourcePlace(r), r))
+		if wrongRequests[r.Create] {
+			continue
+		}
+		if err := p.creationOf(p.Fixtures.ResourcePlace(r), r); err != nil {
+			m := mistake(err)
+			at := fmt.Sprint(m.Line, strings.ReplaceAll(m.Message, name, ""))
+			if model := cmp.Or(r.AliasOf, name); !told[model+at] {
+				found.add(err)
+			}
+			told[cmp.Or(r.AliasOf, name)+at] = true
+		}
 	}
 	for _, name := range p.Fixtures.ResourceNames() {
 		if err := p.noCycle(name, nil); err != nil {
@@ -128,7 +142,7 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 
 // operationsOf compares what the operations of a resource can do with what they
 // are needed for. One that removes and takes no id could remove everything.
-func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
+func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource, wrongRequests map[string]bool) error {
 	type use struct {
 		field, id string
 		reads     bool
@@ -180,7 +194,7 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource) error {
 		case u.takesID && !takesID:
 			return fmt.Errorf("%s: operation %q, named as %s, has no id in its path", at, u.id, u.field)
 		}
-		if err := p.placed(at, r, u.field, o, u.takesID); err != nil && u.field != "update.operation" {
+		if err := p.placed(at, r, u.field, o, u.takesID); err != nil && u.field != "update.operation" && !wrongRequests[u.id] {
 			return err
 		}
 	}
@@ -262,7 +276,7 @@ func knownByID(where fixtures.Place, r fixtures.Resource) error {
 // findingOf compares how a resource is found with the operation that finds it.
 func (p *Pack) findingOf(where fixtures.Place, r fixtures.Resource) error {
 	if r.Find.Match == "" && r.Identity != "" {
-		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where)
+		return fmt.Errorf("%s: find.match is missing: name the member of an item that has the identity", where.At("find"))
 	}
 	if r.IsUnlisted() && (len(r.Find.Query) > 0 || r.Find.Via != (fixtures.Via{})) {
 		return fmt.Errorf("%s: query and via are of a listing, and find.operation is missing", where.In("find"))

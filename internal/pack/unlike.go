@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/internal/wording"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -27,7 +28,7 @@ func (p *Pack) unlike() mistakes {
 			if text, isText := value.(string); isText && part != "body" {
 				value = written(schema, text)
 			}
-			if strings.Contains(fmt.Sprint(value), "${") || allows(schema, value) {
+			if refers(schema, value) || allows(schema, value) {
 				return
 			}
 			found.add(fmt.Errorf("%s: %s %q has a value that the document does not allow%s", where.At(part, name), noun, name, wanted(schema, value)))
@@ -42,10 +43,97 @@ func (p *Pack) unlike() mistakes {
 		if o.Body == nil || o.IsForm() || r.Media != "" {
 			continue
 		}
-		for _, property := range o.Body.Properties {
-			if value, has := r.Body[property.Name]; has {
-				check("body", "body field", property.Name, value, property.Schema)
+		found.add(unlikeIn(where.At("body"), r.Body, o.Body)...)
+	}
+	for _, name := range p.modelsFirst() {
+		found.add(p.unlikeOf(p.Fixtures.Resources.Resources[name])...)
+	}
+	return found
+}
+
+// unlikeOf reports what a resource is created and changed with that the document does not
+// allow.
+func (p *Pack) unlikeOf(r fixtures.Resource) mistakes {
+	var found mistakes
+	where := p.Fixtures.ResourcePlace(r)
+	if create, _ := p.Contract.Operation(r.Create); where.Has("with") && create.Body != nil && !create.IsForm() {
+		found.add(unlikeIn(where.At("with"), r.With, create.Body)...)
+	}
+	if r.Update == nil || !where.Has("update") {
+		return found
+	}
+	update, _ := p.Contract.Operation(r.Update.Operation)
+	for _, parameter := range update.Parameters {
+		if value, has := r.Update.Path[parameter.Name]; has && parameter.In == "path" {
+			if text, isText := value.(string); isText {
+				value = written(parameter.Schema, text)
 			}
+			if !refers(parameter.Schema, value) && !allows(parameter.Schema, value) {
+				found.add(fmt.Errorf("%s: path parameter %q has a value that the document does not allow%s", where.At("update", "path", parameter.Name), parameter.Name, wanted(parameter.Schema, value)))
+			}
+		}
+	}
+	if update.Body != nil && !update.IsForm() {
+		found.add(unlikeIn(where.At("update", "body"), r.Update.Body, update.Body)...)
+	}
+	return found
+}
+
+// refers reports whether something is filled into a value, so that nobody knows yet whether a
+// schema allows it. A number is filled in alone.
+func refers(s spec.Schema, value any) bool {
+	text, isText := value.(string)
+	if refs := fixtures.References(text); isText && len(refs) > 0 {
+		alone := text == "${"+refs[0]+"}"
+		return alone || s.Type != "integer" && s.Type != "number" && s.Type != "boolean"
+	}
+	return strings.Contains(fmt.Sprint(value), "${")
+}
+
+// misspeltIn reports a member of an object that its schema does not have, and that is probably
+// meant as one that the object lacks.
+func misspeltIn(where fixtures.Place, object map[string]any, s spec.Schema) error {
+	var lacks []string
+	for _, property := range s.Properties {
+		if _, has := object[property.Name]; !has {
+			lacks = append(lacks, property.Name)
+		}
+	}
+	for _, name := range sortedKeys(object) {
+		if _, known := s.Property(name); known {
+			continue
+		}
+		if means := wording.Nearest(name, lacks); means != "" {
+			return fmt.Errorf("%s: unknown body field %q, did you mean %q?", where.At(name), name, means)
+		}
+	}
+	return nil
+}
+
+// unlikeIn reports the values of an object, and of what is in it, that its schema does not
+// allow.
+func unlikeIn(where fixtures.Place, values map[string]any, s *spec.Schema) mistakes {
+	var found mistakes
+	for _, property := range s.Properties {
+		value, has := values[property.Name]
+		if !has {
+			continue
+		}
+		at := where.At(property.Name)
+		object, isObject := value.(map[string]any)
+		items, isList := value.([]any)
+		switch {
+		case isObject && len(property.Schema.Properties) > 0:
+			found.add(misspeltIn(at, object, property.Schema))
+			found.add(unlikeIn(at, object, &property.Schema)...)
+		case isList && property.Schema.Items != nil:
+			for n, item := range items {
+				if !refers(*property.Schema.Items, item) && !allows(*property.Schema.Items, item) {
+					found.add(fmt.Errorf("%s: item %d of body field %q has a value that the document does not allow%s", at, n, property.Name, wanted(*property.Schema.Items, item)))
+				}
+			}
+		case !refers(property.Schema, value) && !allows(property.Schema, value):
+			found.add(fmt.Errorf("%s: body field %q has a value that the document does not allow%s", at, property.Name, wanted(property.Schema, value)))
 		}
 	}
 	return found
