@@ -1,6 +1,7 @@
 package spec
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,61 +10,27 @@ import (
 	"github.com/assaykit/assay/internal/wording"
 )
 
+// The members of the objects of OpenAPI are data, one object a line.
+var (
+	//go:embed objects.txt
+	objectText string
+	//go:embed objects_schema.txt
+	schemaText string
+	//go:embed objects_swagger.txt
+	swaggerText string
+)
+
 // objectKinds are the objects of OpenAPI 3.0 to 3.2, each with its members, after the names
 // of the specification. What follows a colon is the kind of object that a member has: its
 // value is one, a list of them, or with {} a mapping of names that the author chose.
-var objectKinds = parseKinds(`
-	document: openapi $self info:info jsonSchemaDialect servers:server paths{}:path webhooks{}:path components:components security tags:tag externalDocs:docs
-	info: title summary description termsOfService contact:contact license:license version
-	contact: name url email
-	license: name identifier url
-	docs: description url
-	server: name url description variables{}:variable
-	variable: enum default description
-	tag: name summary description externalDocs:docs parent kind
-	components: schemas{}:schema responses{}:response parameters{}:parameter examples{}:example requestBodies{}:body headers{}:header securitySchemes{}:scheme links{}:link callbacks{}:callback pathItems{}:path mediaTypes{}:media
-	path: $ref summary description get:operation put:operation post:operation delete:operation options:operation head:operation patch:operation trace:operation query:operation additionalOperations{}:operation servers:server parameters:parameter
-	operation: tags summary description externalDocs:docs operationId parameters:parameter requestBody:body responses{}:response callbacks{}:callback deprecated security servers:server
-	parameter: $ref name in summary description required deprecated allowEmptyValue style explode allowReserved schema:schema example examples{}:example content{}:media
-	body: $ref summary description content{}:media required
-	media: schema:schema itemSchema:schema example examples{}:example encoding{}:encoding prefixEncoding:encoding itemEncoding:encoding
-	encoding: contentType headers{}:header style explode allowReserved encoding{}:encoding prefixEncoding:encoding itemEncoding:encoding
-	response: $ref summary description headers{}:header content{}:media links{}:link
-	header: $ref summary description required deprecated allowEmptyValue style explode allowReserved schema:schema example examples{}:example content{}:media
-	example: $ref summary description value externalValue dataValue serializedValue
-	link: $ref summary operationRef operationId parameters requestBody description server:server
-	scheme: $ref summary type description name in scheme bearerFormat flows:flows openIdConnectUrl oauth2MetadataUrl deprecated
-	flows: implicit:flow password:flow clientCredentials:flow authorizationCode:flow deviceAuthorization:flow
-	flow: authorizationUrl deviceAuthorizationUrl tokenUrl refreshUrl scopes
-	schema: $ref title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties minProperties required enum type allOf:schema oneOf:schema anyOf:schema not:schema items:schema properties{}:schema additionalProperties:schema description format default nullable discriminator:discriminator readOnly writeOnly xml:xml externalDocs:docs example deprecated
-	discriminator: propertyName mapping defaultMapping
-	xml: name namespace prefix attribute wrapped nodeType
-`)
+var objectKinds = parseKinds(objectText)
 
 // schemaKinds are those keywords of JSON Schema 2020-12, and of the drafts before it, that
 // the schemas of OpenAPI have from version 3.1 on.
-var schemaKinds = parseKinds(`
-	schema: $schema $id $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor $vocabulary $comment $defs{}:schema definitions{}:schema const examples if:schema then:schema else:schema dependentSchemas{}:schema dependentRequired dependencies prefixItems:schema additionalItems:schema contains:schema minContains maxContains patternProperties{}:schema propertyNames:schema unevaluatedItems:schema unevaluatedProperties:schema contentEncoding contentMediaType contentSchema:schema id
-`)["schema"]
+var schemaKinds = parseKinds(schemaText)["schema"]
 
 // swaggerKinds are the objects of Swagger 2.0, where they have other members.
-var swaggerKinds = parseKinds(`
-	document: swagger info:info host basePath schemes consumes produces paths{}:path definitions{}:schema parameters{}:parameter responses{}:response securityDefinitions{}:scheme security tags:tag externalDocs:docs
-	info: title description termsOfService contact:contact license:license version
-	contact: name url email
-	license: name url
-	docs: description url
-	tag: name description externalDocs:docs
-	path: $ref get:operation put:operation post:operation delete:operation options:operation head:operation patch:operation parameters:parameter
-	operation: tags summary description externalDocs:docs operationId consumes produces parameters:parameter responses{}:response schemes deprecated security
-	parameter: $ref name in description required schema:schema type format allowEmptyValue items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
-	items: type format items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
-	response: $ref description schema:schema headers{}:header examples
-	header: description type format items:items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf
-	scheme: type description name in flow authorizationUrl tokenUrl scopes
-	schema: $ref format title description default multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties minProperties required enum type items:schema allOf:schema properties{}:schema additionalProperties:schema discriminator readOnly xml:xml externalDocs:docs example
-	xml: name namespace prefix attribute wrapped
-`)
+var swaggerKinds = parseKinds(swaggerText)
 
 // objectKind are the members of one kind of object, each with the kind of object that it
 // has; "" for another value.

@@ -59,6 +59,7 @@ func parseRegistry(data []byte, operations []string, found *problems) []Requirem
 		found.fail(registryFile, err)
 		return nil
 	}
+	found.all = append(found.all, t.warnings...)
 	if t.root.Kind != yaml.SequenceNode {
 		found.fail("", t.errorAt(t.root, "no requirements: want a list of them"))
 		return nil

@@ -68,3 +68,10 @@ func TestRegistryErrors(t *testing.T) {
 		})
 	}
 }
+
+// A field that a line in braces has twice is not read the first time, and told of.
+func TestRegistryFieldTwiceInBraces(t *testing.T) {
+	registry := "- {id: SHELF-001, level: MUST, level: MUST, text: a, source: {page: p, section: s}, applies: [all], provocation: plain}\n"
+	require.Contains(t, problemTexts(Problems(folder(shelf, registry))),
+		`warning requirements.yaml:1: duplicate key "level": the one at line 1 is not read`)
+}

@@ -174,10 +174,10 @@ func definition(noun, name string) *definitionOf {
 func (r *repair) only(file, name string, gives *regexp.Regexp) (string, int) {
 	at, others := 0, 0
 	has := word(name)
-	_ = fs.WalkDir(r.fsys, ".", func(of string, entry fs.DirEntry, err error) error { // what cannot be read refers to nothing
-		isText := slices.Contains([]string{".yaml", ".feature"}, path.Ext(of))
-		if err != nil || !entry.Type().IsRegular() || !isText || of != file && strings.HasPrefix(of, "spec/openapi") {
-			return nil
+	err := fs.WalkDir(r.fsys, ".", func(of string, entry fs.DirEntry, err error) error {
+		isText := err == nil && entry.Type().IsRegular() && slices.Contains([]string{".yaml", ".feature"}, path.Ext(of))
+		if !isText || of != file && strings.HasPrefix(of, "spec/openapi") {
+			return err
 		}
 		for n, line := range strings.Split(r.text(of), "\n") {
 			switch {
@@ -190,7 +190,7 @@ func (r *repair) only(file, name string, gives *regexp.Regexp) (string, int) {
 		}
 		return nil
 	})
-	if others > 0 {
+	if others > 0 || err != nil {
 		at = 0
 	}
 	return file, at
