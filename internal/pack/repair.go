@@ -26,7 +26,7 @@ type slip struct{ noun, name, means string }
 // for a mistake about something else.
 func slipOf(m Mistake) (s slip, is bool) {
 	text := unknownName.FindStringSubmatch(m.Message)
-	if text == nil {
+	if text == nil || text[1] == "step" || text[1] == "column" {
 		return slip{}, false
 	}
 	s = slip{noun: text[1] + text[4] + text[6], name: text[2] + text[3] + text[5]}
