@@ -63,7 +63,7 @@ func (s *Shared) looksAlike(found Item, i *Instance) bool {
 	switch {
 	case found == nil || s.Ledger.isReplaced(i):
 		return false
-	case !i.Deleted && !i.recorded && !s.Ledger.isDoubtful(i):
+	case !i.Deleted && !i.recorded && !s.Ledger.isDoubtful(i), hardToGuess(i.ID):
 		return true
 	}
 	compared := 0
@@ -77,7 +77,7 @@ func (s *Shared) looksAlike(found Item, i *Instance) bool {
 		}
 		compared++
 	}
-	return compared > 0 || hardToGuess(i.ID)
+	return compared > 0
 }
 
 // keepAnswer keeps what the answer to the creation of an instance that is known by its id alone
