@@ -92,7 +92,7 @@ func TestLintNamesTheLine(t *testing.T) {
 		{file: resources, old: "    read: getShelf", new: "    raed: getShelf", says: `did you mean "read"?`},
 		{file: resources, old: "  shelf:\n    plural", new: "  Shelf:\n    plural", at: "  Shelf:"},
 		{file: resources, old: "    remove: deleteShelf\n", new: "", at: "  shelf:", says: "remove"},
-		{file: resources, old: "    identity: label\n", new: "", at: "  shelf:", says: "identity"},
+		{file: resources, old: "    identity: label\n", new: "", at: "    find:", says: "identity is missing"},
 		{file: resources, old: "    read: getShelf", new: "    volatile: [updated]\n    read: getShelf", says: "updated"},
 		{file: resources, old: "    read: getShelf", new: "    reads_as:\n      lable: null\n    read: getShelf", at: "      lable", says: `did you mean "label"?`},
 		{file: resources, old: "    read: getShelf", new: "     read: getShelf"},
