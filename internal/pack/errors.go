@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"regexp"
@@ -67,11 +68,12 @@ func (p *Pack) errorPointers(where fixtures.Place) error {
 		return err
 	}
 	var items []spec.Part
+	var noList error // of an operation that has no field errors, and the message of an error at their place
 	for _, o := range p.Contract.Operations {
 		refusal := p.Contract.Refusal(o.ID)
 		list, ok, _ := refusal.At(at)
 		if ok && refusal.Documented() && list.Documented() && !list.IsList() && rules.Names != "" && rules.Names != fixtures.NamesNowhere {
-			return fmt.Errorf("%s: with names: %s the field errors are an array, and %q of %s is none", where.In("error", field), rules.Names, at, o.ID)
+			noList = cmp.Or(noList, fmt.Errorf("%s: with names: %s the field errors are an array, and %q of %s is none", where.In("error", field), rules.Names, at, o.ID))
 		}
 		if !refusal.Documented() || !ok || !list.IsList() {
 			continue
@@ -80,6 +82,9 @@ func (p *Pack) errorPointers(where fixtures.Place) error {
 			return nil // nothing is said of what is in an error
 		}
 		items = append(items, list.Items())
+	}
+	if len(items) == 0 && noList != nil {
+		return noList
 	}
 	for _, member := range []struct{ field, name string }{{"place", rules.Place}, {"text", rules.Text}, {"type", rules.Type}} {
 		if member.name == "" || len(items) == 0 {
