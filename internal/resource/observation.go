@@ -80,18 +80,16 @@ func (a *Agent) NameOf(i *Instance) string { return a.WorkingSet().nameOf(i) }
 // look reads what a client sees of an instance.
 func (a *Agent) look(ctx context.Context, i *Instance) (Snapshot, error) {
 	seen := Snapshot{}
-	if i.Resource.Read != "" || len(i.Resource.Lists) == 0 {
-		payload, err := a.Read(ctx, i)
-		if err != nil {
+	payload, err := a.Read(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	if object, ok := payload.(map[string]any); ok {
+		if payload, err = a.compared(i, object); err != nil {
 			return nil, err
 		}
-		if object, ok := payload.(map[string]any); ok {
-			if payload, err = a.compared(i, object); err != nil {
-				return nil, err
-			}
-		}
-		seen["it"] = payload
 	}
+	seen["it"] = payload
 	for _, operation := range i.Resource.Lists {
 		items := map[string]any{}
 		var blind error
@@ -147,6 +145,12 @@ func (a *Agent) readListed(ctx context.Context, i *Instance) (any, error) {
 	identities := a.Ledger.identities(i)
 	if len(identities) == 1 && i.findable() {
 		found, err := a.find(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if found == nil && i.ID != nil && !i.Deleted { // it has lost its identity, if it is there
+			found, err = a.ItemOf(ctx, i, a.ListingOf(i))
+		}
 		if found == nil || err != nil {
 			return nil, err
 		}

@@ -274,6 +274,7 @@ func members(contacts []*contact) (all []any) {
 // (CRM-CONTACTS-008 and 018, CRM-COMPANIES-007 and 015, CRM-GEN-006).
 func updateFaults(t *table) {
 	t.add("deleteContact", "deletes-its-company", "CRM-GEN-006", "also deletes the company of the contact", deletesItsCompany)
+	t.add("deleteList", "renames-the-oldest", "CRM-GEN-006", "gives the title of the list to the oldest other one", renamesTheOldest)
 	missed := own((*call).changesNothing, instead(failure(http.StatusNotFound, "Not found")))
 	t.add("updateContact", "misses-the-unchanged", "CRM-CONTACTS-008", "does not find a contact in which nothing would change", missed)
 	t.add("updateCompany", "misses-the-unchanged", "CRM-COMPANIES-007", "does not find a company in which nothing would change", missed)
@@ -317,6 +318,23 @@ func (c *call) changesNothing() bool {
 		}
 	})
 	return same
+}
+
+// renamesTheOldest gives the title of a list that is deleted to the oldest one that is left.
+func renamesTheOldest(c *call, next pass) *reply {
+	title := ""
+	c.data(func(org *organization) {
+		if l, found := org.Lists.Find(c.id()); found {
+			title = l.Title
+		}
+	})
+	a := next(c)
+	c.data(func(org *organization) {
+		if title != "" && len(org.Lists) > 0 {
+			org.Lists[0].Title = title
+		}
+	})
+	return a
 }
 
 // deletesItsCompany deletes the company of a contact with it.
