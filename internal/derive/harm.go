@@ -54,6 +54,27 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 	return ""
 }
 
+// mayHold reports whether the run may create something within a resource: it has created
+// that, or nobody can, so that whatever is created lies within one that is there. The run
+// takes that one only if there is no other.
+func (g guard) mayHold(r *resource) bool {
+	return r.create != nil || r.list != nil && g.creator(r.collection, r.item, r.parameter) == nil
+}
+
+// holdsWritten reports whether what an operation writes to is created by the run within a
+// resource that is only found, and whose id stands in the path as a parameter.
+func (g guard) holdsWritten(holder *resource, parameter string, o *operation) bool {
+	if !g.mayHold(holder) {
+		return false
+	}
+	names := pathParameters(o.Path)
+	inner := names[slices.Index(names, parameter)+1:]
+	return g.isCreator(o) || slices.ContainsFunc(inner, func(name string) bool {
+		r := g.owner(o.Path, name)
+		return r != nil && r.create != nil
+	})
+}
+
 // said is the word of a list that the last part of an operation's path, or its id, begins or
 // ends with; "" for none. A GET is to begin its id with it, or to have nothing else there.
 func said(o *operation, list []string, alone bool) string {

@@ -185,7 +185,7 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 			o.resource = owner
 			o.notes = append(o.notes, fmt.Sprintf("%s is new in each request, as the client chooses it", name))
 			continue
-		case owner.create == nil && !o.Safe():
+		case owner.create == nil && !o.Safe() && !guard{a}.holdsWritten(owner, name, o):
 			return fmt.Sprintf("it writes to %s that the run has not created", one(owner.name))
 		default:
 			set(&r.Path, name, "${"+owner.name+".id}")

@@ -167,13 +167,14 @@ func (a *api) collectionOperation(method, path string) *operation {
 }
 
 // within says what of a collection's path nobody knows a value of; "" where each
-// parameter is the id of a resource. One that is only found will do to read.
+// parameter is the id of a resource. One that is only found will do to read, and to create
+// in where the document has nothing that creates one.
 func (a *api) within(collection string, creates bool) string {
 	for _, name := range pathParameters(collection) {
 		switch owner := a.owner(collection, name); {
 		case owner == nil:
 			return fmt.Sprintf("it lies within a %q that nothing creates", name)
-		case creates && owner.create == nil:
+		case creates && !guard{a}.mayHold(owner):
 			return fmt.Sprintf("it lies within %s, which the run has not created", one(owner.name))
 		}
 	}

@@ -44,10 +44,15 @@ func (a *Agent) borrow(ctx context.Context, org Key, name string) (*Instance, er
 // firstListed returns the first thing that a listing shows, as somebody else's.
 func (pg *pager) firstListed(ctx context.Context, r Request, resource fixtures.Resource) (*Instance, error) {
 	var first Item
+	several := false
 	err := pg.turnPages(ctx, r, func(page []Item) bool {
 		for _, listed := range page {
-			if first == nil && pg.IDOf(r.Operation.ID, listed) != nil {
+			switch id := pg.IDOf(r.Operation.ID, listed); {
+			case id == nil:
+			case first == nil:
 				first = listed
+			case !jsonvalue.Same(id, pg.IDOf(r.Operation.ID, first)):
+				several = true
 			}
 		}
 		return false
@@ -58,7 +63,7 @@ func (pg *pager) firstListed(ctx context.Context, r Request, resource fixtures.R
 	if err != nil {
 		return nil, err
 	}
-	i := &Instance{Resource: resource, Kind: resource.Kind(), Org: r.Org, ID: pg.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true}
+	i := &Instance{Resource: resource, Kind: resource.Kind(), Org: r.Org, ID: pg.IDOf(r.Operation.ID, first), within: r.Within, borrowed: true, condition: condition{several: several}}
 	i.keepValues(first)
 	return i, nil
 }
@@ -130,4 +135,15 @@ func (s *Shared) ShownNothing(operation string, body any) bool {
 // writeInReadOnly is a slip of this package.
 func writeInReadOnly(name string) error {
 	return fmt.Errorf("a %s was to be created in a run that only reads", name)
+}
+
+// chosenByNobody says that a request would create something within one of several that the
+// run has not created; nil where there is only one, or the run has created it.
+func chosenByNobody(r Request) error {
+	for _, holder := range slices.Concat(r.About, r.Within) {
+		if holder.borrowed && holder.several {
+			return verdict.NotExercisedf("the target has more than one %s, and nothing says in which of them to create something: write its id into the path of %s in requests.yaml", holder.Resource.Name, r.Operation.ID)
+		}
+	}
+	return nil
 }

@@ -43,6 +43,7 @@ type condition struct {
 	doubtful bool // it may be gone, and its id something else's by now
 	refused  bool // a request that would have removed it was refused
 	repeated bool // it may exist several times: the request was sent again
+	several  bool // it is borrowed, and there are others that could be
 
 	pending  string        // where to ask whether it is there; "" where it is
 	askAfter time.Duration // how long the answer to its creation wants to be left alone

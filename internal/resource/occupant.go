@@ -147,6 +147,9 @@ func (pg *pager) MayWrite(ctx context.Context, r Request) error {
 	if i := pg.borrowedTarget(r); i != nil {
 		return verdict.NotExercisedf("%s would write to the %s with the id %s, which this run has not created", r.Operation.ID, i.Resource.Name, i.IDText())
 	}
+	if err := chosenByNobody(r); err != nil {
+		return err
+	}
 	if r.Stranger != nil {
 		if err := pg.mayWriteTo(ctx, r.Stranger); err != nil {
 			return err
