@@ -147,6 +147,9 @@ func (e *examiner) names(p *pack.Pack, a Analysis) {
 		if len(e.found) == before {
 			e.wrong(step, "", noOther(a, d, text))
 		}
+		if len(e.found) == before && known {
+			e.wrong(step, "", notReferredTo(p, a, d, text))
+		}
 		if len(e.found) == before {
 			word, err := unknownReference(p, e.scenario, step)
 			e.wrong(step, word, err)

@@ -38,6 +38,23 @@ And the other list is as it was
 			},
 		},
 		{
+			name: "what the request does not refer to",
+			feature: `Scenario: One
+Given a deleteList request that is accepted
+When it is sent for an unknown contact
+Then it is rejected with 404
+`,
+			want: []string{`features/a.feature:4: step "it is sent for an unknown contact" needs a request of deleteList that refers to one: write ${contact.id} into requests.yaml`},
+		},
+		{
+			name: "what the request refers to under another name",
+			feature: `Scenario: One
+Given a addListContacts request that is accepted
+When it is sent for an unknown contact
+Then it is rejected with 404
+`,
+		},
+		{
 			name:  "the form alone",
 			alone: true,
 			feature: `Scenario: One

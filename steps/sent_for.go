@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 )
+
+const sentForPattern = `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord
 
 // ownerSteps are the steps about whose resources a request names.
 func ownerSteps() []Definition {
@@ -15,7 +19,7 @@ func ownerSteps() []Definition {
 		{
 			Keyword: "When",
 			Form:    `it is sent for an unknown|a deleted|another organization's <resource>`,
-			pattern: `it is sent for (an unknown|a deleted|another organization's) ` + resourceWord,
+			pattern: sentForPattern,
 			Says:    "The request is sent with the id of that resource.",
 			run:     isSentFor,
 			needs:   needsRemoval,
@@ -28,8 +32,8 @@ func ownerSteps() []Definition {
 // isSentFor: When it is sent for a deleted contact.
 func isSentFor(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	name := a.Text[1]
-	own := run.WorkingSet().Member(name)
-	if own == nil || !run.refersTo(own) {
+	own := referredTo(run, name)
+	if own == nil {
 		return fmt.Errorf("the accepted request of %s does not refer to a %s", run.base.Operation.ID, name)
 	}
 	switch a.Text[0] {
@@ -66,6 +70,41 @@ func costSentFor(b *bill, a Arguments) {
 		b.apart(resource.Other, b.scenario.ID+", by its owner", func() { b.add(1) })
 	}
 	costSent(b, a)
+}
+
+// notReferredTo reports a step that sends a request for another one of what the request does
+// not refer to, under its own name or another. Where a scenario has a query of its own, nobody
+// knows yet what that refers to.
+func notReferredTo(p *pack.Pack, a Analysis, d *Definition, text []string) error {
+	r, why := p.Fixtures.Request(a.operation)
+	if d.pattern != sentForPattern || why != "" || a.narrowed {
+		return nil
+	}
+	kinds := p.Fixtures.Resources.Resources
+	for _, name := range resource.ReferredTo(r) {
+		if kinds[name].Kind() == kinds[text[1]].Kind() {
+			return nil
+		}
+	}
+	return fmt.Errorf("step %q needs a request of %s that refers to one: write ${%s.id} into requests.yaml", "it is sent for "+text[0]+" "+text[1], a.operation, text[1])
+}
+
+// referredTo is what the accepted request refers to under the name of a resource or, where it
+// has nothing of that name, under the only other name of one; nil for none.
+func referredTo(run *ScenarioRun, name string) *resource.Instance {
+	if own := run.WorkingSet().Member(name); own != nil && run.refersTo(own) {
+		return own
+	}
+	var aliases []*resource.Instance
+	for _, i := range run.base.About {
+		if i.Kind == run.Fixtures.Resources.Resources[name].Kind() && run.refersTo(i) && !slices.Contains(aliases, i) {
+			aliases = append(aliases, i)
+		}
+	}
+	if len(aliases) != 1 {
+		return nil
+	}
+	return aliases[0]
 }
 
 // refersTo reports whether the accepted request has an instance's id in it.

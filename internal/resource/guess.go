@@ -15,8 +15,12 @@ func (s *Shared) RefusedGuess(operation string, e *exchange.Exchange) error {
 	if e == nil || e.Status/100 != 4 || !s.Fixtures.Requests[operation].Guessed || s.isMissing(operation, e) {
 		return nil
 	}
-	return verdict.NotExercisedf("the target refuses the request that was generated for %s: %s; write one that it accepts into requests.yaml, and remove \"guessed\"",
-		operation, s.Describe(e))
+	state := ""
+	if len(s.Fixtures.Requests[operation].Path) > 0 {
+		state = "; if it needs a state, refer to an alias with an \"update\" that leads to it"
+	}
+	return verdict.NotExercisedf("the target refuses the request that was generated for %s: %s; write one that it accepts into requests.yaml, and remove \"guessed\"%s",
+		operation, s.Describe(e), state)
 }
 
 // isMissing reports whether a refusal is no matter of what was made up: the target does
