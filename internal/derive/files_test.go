@@ -1,12 +1,14 @@
 package derive_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/derive"
+	"github.com/assaykit/assay/internal/pack"
 )
 
 // A document that refers to folders beside its own becomes that of the pack, with the same
@@ -39,4 +41,23 @@ components: {responses: {Refused: {description: no}}}
 	p, err := derive.Open(fsys, "v1/api.yaml")
 	require.NoError(t, err)
 	require.Len(t, p.Contract.Operations, 2)
+}
+
+// A document that is JSON on one line gets lines, in which a mistake can be told apart from
+// the others; its members keep their order and its numbers what they are.
+func TestDocumentOnOneLine(t *testing.T) {
+	const document = `{"openapi":"3.0.3","info":{"title":"Sizes","version":"1"},"paths":{"/sizes":{"get":{"operationId":"sizes","parameters":[{"name":"least","in":"query","schema":{"type":"number","maximum":1.50e2,"format":"flaot"}}],"responses":{"200":{"description":"all"}}}}}}`
+	files, err := derive.Pack(fstest.MapFS{"api.json": {Data: []byte(document)}}, "api.json")
+	require.NoError(t, err)
+	text := textOf(t, files, "spec/openapi.yaml")
+	require.Contains(t, text, "\"schema\": {\n              \"type\": \"number\",\n              \"maximum\": 1.50e2,\n")
+	require.Equal(t, document, strings.NewReplacer("\n", "", " ", "").Replace(text))
+	var lines []int
+	for _, m := range pack.Lint(files, nil) {
+		if strings.Contains(m.Message, "flaot") {
+			lines = append(lines, m.Line)
+		}
+	}
+	above, _, _ := strings.Cut(text, "flaot")
+	require.Equal(t, []int{1 + strings.Count(above, "\n")}, lines)
 }
