@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bufio"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -385,6 +386,16 @@ func FuzzParse(f *testing.F) {
 }
 
 // Read returns all that is wrong, and the scenarios in which nothing is.
+func TestReadTellsOfAMisspeltFeatureAlone(t *testing.T) {
+	var rest strings.Builder
+	for n := range 12 {
+		fmt.Fprintf(&rest, "\n  Scenario: number %d\n    When it is sent\n    Then it is accepted\n", n)
+	}
+	_, told := Read(fstest.MapFS{"a.feature": {Data: []byte("Featur: A\n" + rest.String())}})
+	require.Len(t, told, 1)
+	require.EqualError(t, told[0], `features/a.feature:1: "Featur: A" is not expected here: is a keyword misspelt?`)
+}
+
 func TestRead(t *testing.T) {
 	for _, tt := range []struct {
 		name string
