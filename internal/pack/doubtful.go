@@ -15,6 +15,7 @@ import (
 func (p *Pack) doubtful(featuresUnread bool) mistakes {
 	var found mistakes
 	found.add(p.twice()...)
+	found.add(namedTwice(p.Fixtures)...)
 	if !featuresUnread {
 		found.add(p.uncarried()...)
 		found.add(p.untested()...)
@@ -28,20 +29,59 @@ func (p *Pack) doubtful(featuresUnread bool) mistakes {
 	return found
 }
 
-// twice reports scenarios of one name within a rule: a report cannot tell them apart.
+// twice reports scenarios that a report, or a finding that cites them by name, cannot tell
+// apart: those of one name within a rule or, with the same values, in several rules of a
+// file, and those without a name.
 func (p *Pack) twice() mistakes {
 	var found mistakes
-	seen := map[string]plan.Scenario{}
+	seen, inFile, told := map[string]plan.Scenario{}, map[string]plan.Scenario{}, map[string]bool{}
+	tell := func(s plan.Scenario, first int, format string, args ...any) {
+		if key := fmt.Sprintf("%s:%d after %d", s.File, s.Outline, first); !told[key] {
+			told[key] = true
+			found.add(fmt.Errorf(format, args...))
+		}
+	}
 	for _, s := range p.Inventory.Scenarios {
+		if s.Name == "" {
+			tell(s, s.Outline, "%s:%d: the scenario has no name: reports and findings name it", s.File, s.Outline)
+			continue
+		}
 		key := strings.Join([]string{s.File, s.Rule, s.Name}, "\n")
 		first, again := seen[key]
+		other, elsewhere := inFile[s.File+"\n"+s.Name]
 		switch {
-		case !again:
-			seen[key] = s
-		case s.Outline != first.Outline:
+		case again && s.Outline != first.Outline:
 			found.add(fmt.Errorf("%s: scenario %q has the name of the one in line %d: reports cannot tell them apart", s.ID, s.Name, first.Line))
-		case strings.HasPrefix(s.Key, first.Key+" (") && slices.Equal(s.Tags, first.Tags):
+		case again && strings.HasPrefix(s.Key, first.Key+" (") && slices.Equal(s.Tags, first.Tags):
 			found.add(fmt.Errorf("%s: the row is there already, in line %d", s.ID, first.Line))
+		case !again && elsewhere && strings.HasPrefix(s.Key, other.Key+" ("):
+			tell(s, other.Outline, "%s: scenario %q has the name of the one in line %d, in another rule: a finding or a baseline that cites it by name can mean either", s.ID, s.Name, other.Line)
+		}
+		if !again {
+			seen[key] = s
+		}
+		if !elsewhere {
+			inFile[s.File+"\n"+s.Name] = s
+		}
+	}
+	return found
+}
+
+// namedTwice reports lists of operations that name one of them again.
+func namedTwice(f *fixtures.Fixtures) mistakes {
+	var found mistakes
+	check := func(where fixtures.Place, operations []string) {
+		for n, id := range operations {
+			if slices.Contains(operations[:n], id) {
+				found.add(fmt.Errorf("%s: it names %s twice: leave one out, or name the operation that is meant", where, id))
+			}
+		}
+	}
+	check(f.Place("resources.yaml").In("preflight"), f.Preflight)
+	for _, name := range f.ResourceNames() {
+		if r := f.Resources.Resources[name]; r.AliasOf == "" {
+			check(f.ResourcePlace(r).In("listed_by"), r.ListedBy)
+			check(f.ResourcePlace(r).In("lists"), r.Lists)
 		}
 	}
 	return found
