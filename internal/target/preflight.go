@@ -109,6 +109,9 @@ func (t *preflight) ask(ctx context.Context, id string) (proven bool, err error)
 		t.open = id
 	}
 	a := newAnswer(e, p.Fixtures.Error.Message, t.credential)
+	if carried, ok := p.Fixtures.Auth.Of(p.Contract.Security(id)); ok && len(carried) > 0 {
+		a.carrier = carried[0].Carrier()
+	}
 	if isRefusal(a) && !a.own && isDocumented(p, operation, e) {
 		a.own = true
 	}
@@ -159,6 +162,7 @@ type answer struct {
 	own        bool   // a refusal is in the form of the API's errors
 	told       string // what it says itself: media type and server where it is none of the API's, and its text
 	credential string // the name of the one that was sent
+	carrier    string // where the request had it; "" for nowhere
 	err        error  // why there is none
 }
 
@@ -305,10 +309,11 @@ func keyRefused(a answer) *UnfitError {
 			Hint: "the document has no security scheme for this operation: add one, so that the key is sent",
 		}
 	}
-	return &UnfitError{
-		Kind: Refused, Message: "the target refuses the API key: " + a.String(),
-		Hint: "check the key in " + a.credential + ", and that it belongs to this target",
+	hint := "check the key in " + a.credential + ", and that it belongs to this target"
+	if a.carrier != "" {
+		hint += "; it was sent in " + a.carrier
 	}
+	return &UnfitError{Kind: Refused, Message: "the target refuses the API key: " + a.String(), Hint: hint}
 }
 
 func isRefusal(a answer) bool {

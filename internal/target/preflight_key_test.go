@@ -104,7 +104,7 @@ func TestPreflightProvesTheKey(t *testing.T) {
 			if tc.kind == Refused && tc.secured == "" {
 				require.Contains(t, unfit.Hint, "the document has no security scheme for this operation")
 			} else if tc.kind == Refused {
-				require.Contains(t, unfit.Hint, "check the key in ASSAY_API_KEY")
+				require.Contains(t, unfit.Hint, "check the key in ASSAY_API_KEY, and that it belongs to this target; it was sent in the header Authorization, after the word Bearer")
 			}
 		})
 	}
