@@ -216,8 +216,9 @@ func (f *featureFile) unknowns() {
 		}
 		f.outlinesBeside(other, "What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
 			[]string{"operation"}, func(o *operation) [][]string {
-				// A deletion of nothing may succeed, and a PUT may create it.
-				if o.Safe() && f.liesWithin(o, r) || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
+				// A deletion of nothing may succeed, a PUT may create it, and a POST may create what it lies within.
+				within := f.liesWithin(o, r) && (o.Safe() || o.Method == "POST" && documents(o, 404))
+				if within || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
 					return [][]string{{o.ID}}
 				}
 				return nil

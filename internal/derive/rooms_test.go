@@ -36,6 +36,7 @@ func (s *rooms) handler() http.Handler {
 		"GET /houses": s.listHouses, "GET /houses/{house}": s.getHouse, "PUT /houses/{house}": s.putHouse, "DELETE /houses/{house}": s.deleteHouse,
 		"GET /houses/{house}/rooms": s.listRooms, "POST /houses/{house}/rooms": s.addRoom,
 		"GET /houses/{house}/rooms/{room}": s.getRoom, "DELETE /houses/{house}/rooms/{room}": s.removeRoom,
+		"POST /houses/{house}/rooms/{room}/paint": s.paintRoom,
 		"GET /towns": func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-Realm") != "earth" {
 				answer(w, 403, nil)
@@ -193,6 +194,12 @@ func (s *rooms) getRoom(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (s *rooms) paintRoom(w http.ResponseWriter, r *http.Request) {
+	if s.houses[r.PathValue("house")] == nil && s.fault == "paints rooms of no house" || s.room(w, r) >= 0 {
+		answer(w, 204, nil)
+	}
+}
+
 func (s *rooms) removeRoom(w http.ResponseWriter, r *http.Request) {
 	if n := s.room(w, r); n >= 0 {
 		if s.fault != "keeps rooms" {
@@ -214,6 +221,7 @@ func TestDerivedPacksJudgeWhatLiesWithin(t *testing.T) {
 		{fault: "forgets the doors", breaks: "OAS-LIFECYCLE"},
 		{fault: "keeps rooms", breaks: "OAS-LIFECYCLE"},
 		{fault: "has rooms in every house", breaks: "OAS-UNKNOWN"},
+		{fault: "paints rooms of no house", breaks: "OAS-UNKNOWN"},
 		{fault: "finds every town", breaks: "OAS-UNKNOWN"},
 	} {
 		t.Run(c.fault, func(t *testing.T) {

@@ -21,6 +21,7 @@ Feature: houses
         | addRoom     |
         | getRoom     |
         | removeRoom  |
+        | paintRoom   |
 
   Rule: A house is read as it was sent, and is gone when it was deleted
 
@@ -158,6 +159,7 @@ Feature: houses
         | operation   |
         | deleteHouse |
         | addRoom     |
+        | paintRoom   |
 
     @OAS-UNKNOWN
     Scenario Outline: <operation> of a room that never was
@@ -181,6 +183,7 @@ Feature: houses
       Examples:
         | operation  |
         | removeRoom |
+        | paintRoom  |
 
   Rule: What is not as it is documented is refused
 
@@ -279,6 +282,17 @@ Feature: houses
     @OAS-REFUSAL @OAS-EFFECT
     Scenario Outline: removeRoom with <field>: <wrong>
       Given a removeRoom request that is accepted
+      When it is sent with <place> "<field>" set to <value>
+      Then it is refused
+      And nothing has changed
+
+      Examples:
+        | place          | field | value    | wrong  |
+        | path parameter | room  | "twelve" | a word |
+
+    @OAS-REFUSAL @OAS-EFFECT
+    Scenario Outline: paintRoom with <field>: <wrong>
+      Given a paintRoom request that is accepted
       When it is sent with <place> "<field>" set to <value>
       Then it is refused
       And nothing has changed
