@@ -93,6 +93,7 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "tools.yaml", fault: "forgets a field", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "forgets what is optional", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "knows one alphabet", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "changes in one alphabet", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "refuses what is optional", breaks: "OAS-VALUES", warns: true},
 		{document: "tools.yaml", fault: "deletes before it asks for the key", breaks: "OAS-EFFECT", spares: "OAS-SECURITY"},
 		{document: "tools.yaml", fault: "finds everything", breaks: "OAS-UNKNOWN"},

@@ -69,7 +69,7 @@ func (f *featureFile) writes(r *resource, o *operation, done string) {
 	if rows := f.optional(r, o); len(rows) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with its optional members", f.written(r, o, "it is sent with:", rows), nil, nil)
 	}
-	if rows := f.texts(o); len(rows) > 0 && o == r.create {
+	if rows := f.texts(o); len(rows) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with letters of several alphabets", f.written(r, o, "it is sent with:", rows), nil, nil)
 	}
 }

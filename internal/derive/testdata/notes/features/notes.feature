@@ -68,6 +68,15 @@ Feature: notes
       And the note has what was sent
       And the note is listed by list-notes
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is changed with letters of several alphabets
+      Given a put-note request that is accepted
+      When it is sent with:
+        | title | "${new.name} Zoë & Ångström's \\"東京\\"" |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+
     @OAS-LIFECYCLE
     Scenario: A note is changed, and nothing else
       Given a note

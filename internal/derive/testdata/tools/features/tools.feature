@@ -101,6 +101,15 @@ Feature: Tools
       And the tool has what was sent
       And the tool is listed by listTools
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is changed with letters of several alphabets
+      Given a changeTool request that is accepted
+      When it is sent with:
+        | name | "${new.name} Zoë & 東京" |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+
     @OAS-LIFECYCLE
     Scenario: A tool is changed, and nothing else
       Given a tool
