@@ -1,6 +1,9 @@
 package spec
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Body is the JSON body of the answers that an operation documents under a status of
 // its own, and not under a range or the default; the zero Part where it documents none.
@@ -37,6 +40,16 @@ func (c *Contract) AnswerHeaders(operation string, status int) []Header {
 // array, string, number, integer, boolean or null. Where nothing is said, every kind can
 // be here.
 func (p Part) Takes(kind string) bool { return p.takes(kind) }
+
+// Says is what the document says of an operation: its summary and its description, a line
+// each; "" where it has neither.
+func (c *Contract) Says(operation string) string {
+	o := c.source(operation)
+	if o == nil {
+		return ""
+	}
+	return strings.TrimSpace(o.Summary + "\n" + o.Description)
+}
 
 // Described is the description of an operation's response under a status, or else under
 // the range of that status, as the document has it; "" for none.

@@ -200,7 +200,7 @@ func (rd *reader) countsItself(ctx context.Context, r resource.Request) error {
 			return false, err
 		}
 		if !r.Operation.Succeeds(l.Answer.Status) {
-			return false, verdict.Inconclusivef("%s answered %s", r.Operation.ID, rd.Describe(l.Answer))
+			return false, rd.Unanswered(r.Operation, l.Answer)
 		}
 		if l.Err != nil {
 			return false, l.Err
@@ -246,7 +246,7 @@ func listsOnly(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return run.controlSucceeded(ctx, run.Sent.Operation.ID)
 	}
 	if !run.Sent.Operation.Succeeds(status) {
-		return verdict.Failedf("status = %s, want %s", run.Describe(run.answer), run.Sent.Operation.Successes())
+		return wrongStatus(run.sender, run.Sent.Operation, run.answer, run.Sent.Operation.Successes())
 	}
 	ids, err := run.listedIDs()
 	if err != nil {

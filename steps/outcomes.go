@@ -141,7 +141,7 @@ func eachIsRejected(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	return run.conclude(ctx, wishOf, func(t requestCase) error {
 		permitted := wishOf(t).permitted
 		if !slices.Contains(permitted, t.answer.Status) {
-			return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), anyOf(permitted))
+			return wrongStatus(run.sender, t.request.Operation, t.answer, anyOf(permitted))
 		}
 		if !run.Fixtures.Error.Validates(t.answer.Status) || a.Text[1] == "" || t.at.Name == "" {
 			return nil
@@ -181,7 +181,7 @@ func eachIsRefused(ctx context.Context, run *ScenarioRun) error {
 		if permitted(t) {
 			return nil
 		}
-		return verdict.Failedf("status = %s, want %s", run.Describe(t.answer), cmp.Or(anyOf(refusalsOf(t.request.Operation)), "a documented client error"))
+		return wrongStatus(run.sender, t.request.Operation, t.answer, cmp.Or(anyOf(refusalsOf(t.request.Operation)), "a documented client error"))
 	})
 }
 
@@ -205,7 +205,7 @@ func eachOfSuccess(t requestCase) wish { return ofSuccess(t.request.Operation, t
 
 func (rd *reader) acceptedCase(t requestCase) error {
 	if o := t.request.Operation; !o.Succeeds(t.answer.Status) {
-		return verdict.Failedf("status = %s, want %s", rd.Describe(t.answer), o.Successes())
+		return wrongStatus(rd.sender, o, t.answer, o.Successes())
 	}
 	return rd.echoes(t)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/internal/answer"
+	"github.com/assaykit/assay/internal/exchange"
 	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/resource"
@@ -66,10 +67,19 @@ func (run *ScenarioRun) wasServed() error {
 	return nil
 }
 
+// wrongStatus says that an answer has none of the statuses that are wanted. If the document
+// knows of the state in which the target cannot do what is asked, that shows nothing.
+func wrongStatus(s *sender, o spec.Operation, e *exchange.Exchange, want string) error {
+	if err := s.Unavailable(o, e); err != nil {
+		return err
+	}
+	return verdict.Failedf("status = %s, want %s", s.Describe(e), want)
+}
+
 // isRefusedAtAll holds an answer that is to be a refusal, whichever.
 func (run *ScenarioRun) isRefusedAtAll() error {
 	if run.answer.Status/100 != 4 || run.answer.Status == 429 {
-		return verdict.Failedf("status = %s, want a client error such as 400", run.Describe(run.answer))
+		return wrongStatus(run.sender, run.Sent.Operation, run.answer, "a client error such as 400")
 	}
 	return nil
 }
@@ -86,7 +96,7 @@ func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 			err = run.RefusedGuess(o.ID, run.answer)
 		}
 		if err == nil {
-			err = verdict.Failedf("status = %s, want %s", run.Describe(run.answer), o.Successes())
+			err = wrongStatus(run.sender, o, run.answer, o.Successes())
 		}
 	} else {
 		run.NoteAccepted(run.Sent)
@@ -147,7 +157,7 @@ func (run *ScenarioRun) rejected(statuses []int, detail string) error {
 		want += " " + strconv.Quote(detail)
 	}
 	if !slices.Contains(statuses, run.answer.Status) {
-		return verdict.Failedf("status = %s, want %s", run.Describe(run.answer), want)
+		return wrongStatus(run.sender, run.Sent.Operation, run.answer, want)
 	}
 	if detail == "" {
 		return nil
@@ -192,7 +202,7 @@ func isRefused(ctx context.Context, run *ScenarioRun, a Arguments) error {
 // revealsNothing holds an answer about what is another organization's.
 func (run *ScenarioRun) revealsNothing() error {
 	if run.answer.Status/100 != 4 {
-		return verdict.Failedf("status = %s, want a client error such as 404", run.Describe(run.answer))
+		return wrongStatus(run.sender, run.Sent.Operation, run.answer, "a client error such as 404")
 	}
 	identities := run.Theirs.Identities()
 	if len(identities) == 0 && !run.ReadOnly {
@@ -213,7 +223,7 @@ func (run *ScenarioRun) revealsNothing() error {
 
 func (run *ScenarioRun) refusedOrUnanswered() error {
 	if s := run.answer.Status / 100; s != 2 && s != 4 {
-		return verdict.Failedf("status = %s, want a client error, or a success without effect", run.Describe(run.answer))
+		return wrongStatus(run.sender, run.Sent.Operation, run.answer, "a client error, or a success without effect")
 	}
 	return nil
 }
@@ -223,7 +233,7 @@ func (run *ScenarioRun) refusedAsUnknown() error {
 	case 401, 404, 405:
 		return nil
 	}
-	return verdict.Failedf("status = %s, want 404 or 405", run.Describe(run.answer))
+	return wrongStatus(run.sender, run.Sent.Operation, run.answer, "404 or 405")
 }
 
 // showsNoTrace: And the error shows no stack trace.

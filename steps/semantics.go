@@ -187,7 +187,7 @@ func (run *ScenarioRun) shown(ctx context.Context) (spec.Operation, *exchange.Ex
 	}
 	run.PointToLast()
 	if !read.Operation.Succeeds(e.Status) {
-		return read.Operation, nil, verdict.Inconclusivef("%s answered %s", read.Operation.ID, run.Describe(e))
+		return read.Operation, nil, run.Unanswered(read.Operation, e)
 	}
 	return read.Operation, e, nil
 }

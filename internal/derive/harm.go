@@ -11,10 +11,11 @@ import (
 // Words that say that an operation ends, empties or locks something, or changes how the
 // target itself works.
 var (
-	harming = strings.Fields(`abort ban block cancel clear compact compaction deactivate defragment delete demote deregister
-		destroy disable drop empty enable erase evict exit expire failover flush halt invalidate kill lock logout poweroff
-		prune purge quit reboot reload remove reset restart restore revert revoke rollback rotate shutdown signout stop
-		suspend terminate truncate uninstall unregister wipe`)
+	harming = strings.Fields(`abort ban block bootstrap cancel clear compact compaction deactivate defragment delete demote deregister
+		destroy disable drop empty enable erase evict exit expire failover flush halt init install
+		invalidate join kill lock logout migrate poweroff
+		prune purge quit reboot rekey reload remove reset restart restore revert revoke rollback rotate seal setup
+		shutdown signout stop suspend terminate truncate uninstall unregister unseal upgrade wipe`)
 	// Those that say it of a GET as well, which is safe by HTTP and not always in truth.
 	harmingAnyhow = strings.Fields("delete erase halt poweroff purge quit reboot remove reset restart shutdown truncate wipe")
 	// Those that are long enough to be told from others where they are written in one word

@@ -54,6 +54,13 @@ func TestWhatMayDoHarmIsSkipped(t *testing.T) {
 		{name: "action on what the body names", operations: "/things/cancel: {post: {operationId: it, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [thing_id], properties: {thing_id: {type: integer}}}}}}, " + done + "}}"},
 		{name: "creation of what is called so", operations: "/stops: {post: {operationId: addStop, " + body("{town: {type: string}}") + done + "}}"},
 		{name: "stream of a gRPC gateway", operations: "/watch: {post: {operationId: it, " + body("{from: {type: integer}}") + "responses: {'200': {description: 'A successful response.(streaming responses)'}}}}", skip: "it answers with a stream of JSON values, which may not end"},
+		{name: "what joins the target to others", operations: "/cluster/join: {post: {operationId: it, " + body("{peer: {type: string}}") + done + "}}", skip: says("join")},
+		{name: "joining what the run has created", operations: "/things/{id}/join: {post: {operationId: it, parameters: [{name: id, in: path, required: true, schema: {type: integer}}], " + done + "}}"},
+		{name: "stream in words", operations: "/events: {get: {operationId: it, description: Stream real-time events from here., " + shown("{kind: {type: string}}") + "}}", skip: `the document says of it "Stream real-time events", so that its answer may not end`},
+		{name: "websocket", operations: "/chat: {get: {operationId: it, summary: Opens a WebSocket, " + shown("{kind: {type: string}}") + "}}", skip: `the document says of it "WebSocket", so that its answer may not end`},
+		{name: "stream of a media type that says so", operations: "/events: {get: {operationId: it, description: Server-sent events., responses: {'200': {description: all, content: {text/event-stream: {schema: {type: string}}}}}}}"},
+		{name: "listing of streams", operations: "/streams: {get: {operationId: it, description: The live streams of events., responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: string}}}}}}}}"},
+		{name: "reading in real time", operations: "/rate: {get: {operationId: it, description: The rate in real time., " + shown("{rate: {type: number}}") + "}}"},
 		{name: "search", operations: "/things/search: {post: {operationId: it, " + body("{title: {type: string}}") + done + "}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -131,8 +131,6 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "the document does not say what it succeeds with"
 	case o.Method == "OPTIONS" || o.Method == "TRACE":
 		return nil, "nothing is derived for the method " + o.Method
-	case strings.Contains(a.contract.Described(o.ID, 200), "(streaming responses)"): // as protoc-gen-openapiv2 writes it
-		return nil, "it answers with a stream of JSON values, which may not end"
 	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
 		return nil, "it has no body, and the document does not say what it does to the target"
 	case a.writesByBody(o) && a.changedByBody(o) == nil && !a.isCreator(o):
@@ -141,6 +139,9 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "it deletes what the run has not created"
 	}
 	r := &fixtures.Request{}
+	if why := a.streams(o); why != "" {
+		return nil, why
+	}
 	if why := a.fillPath(o, r); why != "" {
 		return nil, why
 	}
@@ -249,11 +250,8 @@ var ownHeaders = []string{"accept", "content-type", "authorization"}
 // fillParameters gives each required parameter of the query and the header a value.
 func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 	for _, p := range o.Parameters {
-		if !p.Required || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) {
+		if !p.Required || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) || a.auth.Carries(p.In, p.Name) {
 			continue
-		}
-		if p.In == "cookie" {
-			return fmt.Sprintf("it takes the cookie %q, which requests cannot have yet", p.Name)
 		}
 		value, given, ok := a.contract.SampleParameter(o.ID, p.In, p.Name)
 		switch {
@@ -265,14 +263,7 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 		if !ok {
 			return fmt.Sprintf("TODO: no value is known for the required %s parameter %q", p.In, p.Name)
 		}
-		if _, isObject := value.(map[string]any); isObject {
-			return fmt.Sprintf("the %s parameter %q is an object, which requests cannot have yet", p.In, p.Name)
-		}
-		if p.In == "header" {
-			set(&r.Header, p.Name, value)
-		} else {
-			set(&r.Query, p.Name, value)
-		}
+		set(map[string]*map[string]any{"query": &r.Query, "header": &r.Header, "cookie": &r.Cookie}[p.In], p.Name, value)
 		r.Guessed = true
 		o.notes = append(o.notes, fmt.Sprintf("%s %s is made up from the document", p.In, p.Name))
 	}

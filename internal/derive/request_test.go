@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/spec"
 )
 
@@ -77,6 +78,35 @@ func TestRequests(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever a document wants in a query, a header or a cookie is in the request, but for what
+// carries the credential anyhow.
+func TestRequiredParameters(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Reports, version: "1"}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Api-Key}}}
+paths:
+  /reports:
+    get:
+      operationId: it
+      security: [{key: []}]
+      parameters:
+        - {name: x-api-key, in: header, required: true, schema: {type: string}}
+        - {name: X-Region, in: header, required: true, schema: {type: string, enum: [north]}}
+        - {name: theme, in: cookie, required: true, schema: {type: string, enum: [dark]}}
+        - {name: filter, in: query, required: true, style: deepObject, schema: {type: object, required: [state], properties: {state: {type: string, enum: [open]}}}}
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+`
+	files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+	require.NoError(t, err)
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	r := p.Fixtures.Requests["it"]
+	require.Empty(t, r.Skip)
+	require.Equal(t, map[string]any{"X-Region": "north"}, r.Header)
+	require.Equal(t, map[string]any{"theme": "dark"}, r.Cookie)
+	require.Equal(t, map[string]any{"filter": map[string]any{"state": "open"}}, r.Query)
 }
 
 // within is an API of carts, each with what a client puts into it, and of shelves that are

@@ -111,7 +111,7 @@ func (a *api) requestsFile() string {
 		for _, part := range []struct {
 			name   string
 			values map[string]any
-		}{{"path", r.Path}, {"query", r.Query}, {"header", r.Header}, {"body", r.Body}} {
+		}{{"path", r.Path}, {"query", r.Query}, {"header", r.Header}, {"cookie", r.Cookie}, {"body", r.Body}} {
 			switch {
 			case part.values == nil:
 			case len(part.values) == 0:
@@ -126,7 +126,7 @@ func (a *api) requestsFile() string {
 		if r.Value != nil {
 			fmt.Fprintf(&b, "  body: %s\n", asJSON(r.Value))
 		}
-		if !r.Guessed && r.Path == nil && r.Query == nil && r.Header == nil && r.Body == nil {
+		if !r.Guessed && r.Path == nil && r.Query == nil && r.Header == nil && r.Cookie == nil && r.Body == nil {
 			b.WriteString("  query: {}\n")
 		}
 	}

@@ -352,7 +352,7 @@ func (pg *pager) noPage(r Request, e *exchange.Exchange, page int, promised bool
 	case e.Status == 404 && page == 1:
 		return because(ErrGone, "%s answered %s", r.Operation.ID, pg.Describe(e))
 	}
-	return verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(e))
+	return pg.Unanswered(r.Operation, e)
 }
 
 // filters reports whether a request narrows a listing.

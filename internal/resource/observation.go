@@ -133,7 +133,7 @@ func (a *Agent) Read(ctx context.Context, i *Instance) (any, error) {
 	case e.Status == 404:
 		return nil, nil
 	case !r.Operation.Succeeds(e.Status):
-		return nil, verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
+		return nil, a.Unanswered(r.Operation, e)
 	}
 	a.NoteAccepted(r)
 	return a.Payload(r, e)

@@ -74,7 +74,7 @@ func (a *Agent) Settled(ctx context.Context, i *Instance) error {
 			return true, 0, nil
 		}
 		if !r.Operation.Succeeds(e.Status) {
-			problem = verdict.Inconclusivef("%s answered %s", r.Operation.ID, a.Describe(e))
+			problem = a.Unanswered(r.Operation, e)
 			return false, askAgain(e), nil
 		}
 		problem = nil

@@ -234,7 +234,7 @@ func (pg *pager) startAt(ctx context.Context, r Request, page int) (start, error
 		return start{}, err
 	}
 	if !r.Operation.Succeeds(l.Answer.Status) {
-		return start{}, verdict.Inconclusivef("%s answered %s", r.Operation.ID, pg.Describe(l.Answer))
+		return start{}, pg.Unanswered(r.Operation, l.Answer)
 	}
 	items, err := pg.Items(r, l.Answer)
 	if err != nil {
