@@ -46,9 +46,9 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	}
 	path, query := parameters(o, "path", false), parameters(o, "query", false)
 	found.add(fields(where, "path parameter", r.Path, path, path)...)
-	found.add(fields(where, "query parameter", r.Query, query, p.toBeGiven(o, "query"))...)
-	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), p.toBeGiven(o, "header"))...)
-	found.add(fields(where, "cookie parameter", r.Cookie, parameters(o, "cookie", false), p.toBeGiven(o, "cookie"))...)
+	found.add(fields(where, "query parameter", r.Query, query, toBeGiven(p.Fixtures.Auth, o, "query"))...)
+	found.add(fields(where, "header parameter", r.Header, parameters(o, "header", false), toBeGiven(p.Fixtures.Auth, o, "header"))...)
+	found.add(fields(where, "cookie parameter", r.Cookie, parameters(o, "cookie", false), toBeGiven(p.Fixtures.Auth, o, "cookie"))...)
 	found.add(accepts(where.In("accept"), r.Accept))
 	found.add(p.body(where, o, r)...)
 	for _, part := range []any{r.Path, r.Query, r.Header, r.Cookie, r.Body, r.Value} {
@@ -81,9 +81,9 @@ func accepts(where fixtures.Place, text string) error {
 // toBeGiven returns the parameters of an operation in one place that a request needs and
 // that nothing else gives it: not a credential, nor a header that OpenAPI has ignored, as
 // other parts of a document say what it is.
-func (p *Pack) toBeGiven(o spec.Operation, in string) []string {
+func toBeGiven(auth fixtures.Authentication, o spec.Operation, in string) []string {
 	return slices.DeleteFunc(parameters(o, in, true), func(name string) bool {
-		return p.Fixtures.Auth.Carries(in, name) ||
+		return auth.Carries(in, name) ||
 			in == "header" && slices.ContainsFunc([]string{"Accept", "Content-Type", "Authorization"}, func(own string) bool { return strings.EqualFold(own, name) })
 	})
 }

@@ -13,9 +13,10 @@ import (
 // value that exists, a permission, a rule that no schema states. Its refusal says
 // nothing against the target, and nothing for it.
 
-// Unavailable says that the target is in a state in which an operation cannot be had, and
-// that the document knows of it: the answer is 501 or 503, which the operation's responses
-// name (RFC 9110, sections 15.6.2 and 15.6.4). nil for every other answer, and for none.
+// Unavailable returns an outcome as an error, not exercised, where the target is in a state
+// in which an operation cannot be had, and the document knows of it: the answer is 501 or
+// 503, which the operation's responses name (RFC 9110, sections 15.6.2 and 15.6.4). It
+// returns nil for every other answer, and for none.
 func (s *Shared) Unavailable(o spec.Operation, e *exchange.Exchange) error {
 	if e == nil || e.Status != http.StatusNotImplemented && e.Status != http.StatusServiceUnavailable {
 		return nil
@@ -26,8 +27,8 @@ func (s *Shared) Unavailable(o spec.Operation, e *exchange.Exchange) error {
 	return verdict.NotExercisedf("the target cannot do %s now, as its document says that it may not: %s; bring it into a state in which it can", o.ID, s.Describe(e))
 }
 
-// Unanswered says what it means that the answer of a request that only prepares or reads
-// something is no success.
+// Unanswered returns what it means that the answer of a request that only prepares or reads
+// something is no success: an outcome as an error, inconclusive unless it is [Shared.Unavailable].
 func (s *Shared) Unanswered(o spec.Operation, e *exchange.Exchange) error {
 	if err := s.Unavailable(o, e); err != nil {
 		return err
