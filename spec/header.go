@@ -49,7 +49,7 @@ func (h *header) check(lines []string, requirement string) []Violation {
 	default:
 		text := strings.Join(lines, ", ")
 		value := h.rule.read(text)
-		if object, ok := h.readObject(splitList(text)); ok {
+		if object, ok := h.readObject(text); ok {
 			value = object
 		}
 		h.schema.check(v, value, size, requirement)
@@ -121,12 +121,18 @@ func (r *rule) readList(texts []string) []any {
 }
 
 // readObject reads members in the style that OpenAPI calls simple: name=value
-// where it is exploded, and otherwise name,value. It reports false where the
-// rule allows no object, or the text is none.
-func (h *header) readObject(texts []string) (map[string]any, bool) {
+// where it is exploded, and otherwise name,value. An object may be there as JSON as well,
+// as in the X-Pagination of flask-smorest, whose documents give it a schema and no media
+// type. It reports false where the rule allows no object, or the text is none.
+func (h *header) readObject(text string) (map[string]any, bool) {
 	if !slices.Contains(h.rule.kinds(), "object") {
 		return nil, false
 	}
+	if value, err := DecodeJSON([]byte(text)); err == nil {
+		object, ok := value.(map[string]any)
+		return object, ok
+	}
+	texts := splitList(text)
 	var names, values []string
 	for i, text := range texts {
 		name, value, pair := strings.Cut(text, "=")

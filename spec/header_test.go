@@ -65,6 +65,8 @@ func TestHeadersAreReadInTheirStyle(t *testing.T) {
 		{name: "an object that is exploded", header: "{explode: true, schema: {" + color + "}}", value: "R=100, G=true"},
 		{name: "a member of another type", header: "{schema: {" + color + "}}", value: "R,100,G,perhaps", want: `header X-It.G = "perhaps", want boolean`},
 		{name: "no member", header: "{explode: true, schema: {" + color + "}}", value: "G=true", want: "header X-It.R is missing"},
+		{name: "an object as JSON", header: "{schema: {" + color + "}}", value: `{"R": 100, "G": true}`},
+		{name: "JSON of another type", header: "{schema: {" + color + "}}", value: `{"R": "much"}`, want: `header X-It.R = "much", want integer`},
 		{name: "exploded where it should not be", header: "{schema: {" + color + "}}", value: "R=100", want: `header X-It = "R=100", want object`},
 		{name: "not exploded where it should be", header: "{explode: true, schema: {" + color + "}}", value: "R,100", want: `header X-It = "R,100", want object`},
 		{name: "half a member", header: "{schema: {" + color + "}}", value: "R,100,G", want: `header X-It = "R,100,G", want object`},

@@ -303,9 +303,12 @@ func hasOnlySent(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	var left []string // what the request says nothing of, and was written before
+	body := run.Sent.Operation.Body
 	for _, name := range slices.Sorted(maps.Keys(i.Body)) {
-		if _, again := run.Sent.Body[name]; again || i.Body[name] == nil {
-			continue
+		_, again := run.Sent.Body[name]
+		_, takes := body.Property(name)
+		if again || i.Body[name] == nil || !takes && len(body.Properties) > 0 {
+			continue // what the request cannot say anything of stays as the target has it
 		}
 		if at, elsewhere := i.Resource.ReadsAs[name]; !elsewhere || at != nil {
 			left = append(left, name)
@@ -327,7 +330,7 @@ func hasOnlySent(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		if at := i.Resource.ReadsAs[name]; at != nil {
 			path = *at
 		}
-		schema, _ := run.Sent.Operation.Body.Property(name)
+		schema, _ := body.Property(name)
 		got, there := jsonvalue.At(payload, path)
 		isDefault := schema.Schema.Default != nil && jsonvalue.Same(schema.Schema.Default, got)
 		if there && got != nil && jsonvalue.Same(i.Body[name], got) && !isDefault {

@@ -217,13 +217,19 @@ func (f *featureFile) unknowns() {
 		f.outlinesBeside(other, "What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
 			[]string{"operation"}, func(o *operation) [][]string {
 				// A deletion of nothing may succeed, a PUT may create it, and a POST may create what it lies within.
-				within := f.liesWithin(o, r) && (o.Safe() || o.Method == "POST" && documents(o, 404))
+				within := f.liesWithin(o, r) && (o.Safe() && !f.mayBeEmpty(o) || o.Method == "POST" && documents(o, 404))
 				if within || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
 					return [][]string{{o.ID}}
 				}
 				return nil
 			})
 	}
+}
+
+// mayBeEmpty reports whether an operation lists what lies within something, and its document
+// says nothing of one that is not there: what nothing has may be an empty list.
+func (f *featureFile) mayBeEmpty(o *operation) bool {
+	return !documents(o, 404) && !documents(o, 410) && f.showsList(o)
 }
 
 // liesWithin reports whether the path of an operation has the id of a resource.

@@ -21,7 +21,9 @@ var (
 	// Those that are long enough to be told from others where they are written in one word
 	// with what follows.
 	harmingGlued = strings.Fields("delete remove destroy purge truncate shutdown restart reboot")
-	settingsOf   = strings.Fields("settings config configuration preferences")
+	// Those of an operation that ends, or takes from, what its body names beside the path.
+	consuming  = strings.Fields("absorb combine consolidate deduplicate merge swap transfer unify")
+	settingsOf = strings.Fields("settings config configuration preferences")
 )
 
 // guard keeps a run from operations that may do harm to what it has not created.
@@ -38,6 +40,13 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 			return fmt.Sprintf("it says %q, so that it may be no reading", word)
 		}
 		return ""
+	}
+	if word := said(o, consuming, false); word != "" {
+		for _, name := range keysOf(r.Body) {
+			if foreignID.MatchString(name) && len(referred(&fixtures.Request{Body: map[string]any{name: r.Body[name]}})) == 0 {
+				return fmt.Sprintf("it says %q, and the run has not created what its %q names", word, name)
+			}
+		}
 	}
 	if g.isAboutCreated(r) {
 		return ""

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/assaykit/assay/spec"
 )
 
 // isOf reports whether a resource's operations are of the group.
@@ -140,10 +142,13 @@ func (f *featureFile) replaces(r *resource) {
 	if put == nil {
 		put = r.change
 	}
-	if put == nil || put.Method != "PUT" || put.request == nil || !r.comparable(put) {
+	if put == nil || put.Method != "PUT" || put.request == nil || !r.comparable(put) || r.takesSome(put) {
 		return
 	}
-	rows := slices.DeleteFunc(f.plain(r, put), func(row []string) bool { return row[1] != asJSON(newName) })
+	rows := slices.DeleteFunc(f.plain(r, put), func(row []string) bool {
+		_, takes := put.Body.Property(row[0])
+		return row[1] != asJSON(newName) || !takes
+	})
 	if len(rows) == 0 {
 		return
 	}
@@ -151,6 +156,15 @@ func (f *featureFile) replaces(r *resource) {
 		[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows),
 		[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has only what was sent", r.name)},
 	), nil, nil)
+}
+
+// takesSome reports whether a PUT takes some members alone, by its document: it does not require
+// what the creation does, as those of Laravel's resources, and leaves the rest as it is.
+func (r *resource) takesSome(put *operation) bool {
+	return slices.ContainsFunc(put.Body.Properties, func(p spec.Property) bool {
+		created, _ := r.create.Body.Property(p.Name)
+		return created.Required && !p.Required && p.Schema.Default == nil
+	})
 }
 
 // putAgain is that the PUT that creates one under an id changes it where it is there, if the

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -250,12 +251,14 @@ var ownHeaders = []string{"accept", "content-type", "authorization"}
 // fillParameters gives each required parameter of the query and the header a value.
 func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 	for _, p := range o.Parameters {
-		if !p.Required || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) || a.auth.Carries(p.In, p.Name) {
+		conditional := p.In == "header" && strings.EqualFold(p.Name, "If-Match")
+		needed := p.Required || conditional && documents(o, http.StatusPreconditionRequired) // whatever its schema says
+		if !needed || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) || a.auth.Carries(p.In, p.Name) {
 			continue
 		}
 		value, given, ok := a.contract.SampleParameter(o.ID, p.In, p.Name)
 		switch {
-		case !given && strings.EqualFold(p.Name, "If-Match"):
+		case !given && conditional:
 			value, ok = "*", true // whatever its state is (RFC 9110, section 13.1.1)
 		case p.In == "header" && once.MatchString(p.Name) && p.Schema.Takes(uuidLike):
 			value, ok = "${new.uuid}", true
