@@ -14,13 +14,14 @@ import (
 
 // builder makes the operations of a contract from its document.
 type builder struct {
-	doc      *openapi3.T // nil where the document cannot be read
-	tree     *tree
-	problems *problems
-	rules    map[*openapi3.Schema]*rule
-	draft    *draft2020 // that judges by a document's schemas; nil where their rules do
-	alike    *alike     // the schemas of it by whose rules is judged all the same; nil for none
-	examples []example  // of the document
+	doc       *openapi3.T // nil where the document cannot be read
+	tree      *tree
+	problems  *problems
+	rules     map[*openapi3.Schema]*rule
+	describer *describer // of what requests carry
+	draft     *draft2020 // that judges by a document's schemas; nil where their rules do
+	alike     *alike     // the schemas of it by whose rules is judged all the same; nil for none
+	examples  []example  // of the document
 
 	apart map[*yaml.Node]bool // what no answer is compared with; see unjudged
 
@@ -81,7 +82,7 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 		Operation: Operation{
 			ID: id, Method: method, Path: path,
 			Summary: from.Summary, Tags: from.Tags,
-			Parameters: parameters(path, item.Parameters, from.Parameters),
+			Parameters: b.parameters(path, item.Parameters, from.Parameters),
 		},
 		answers: map[string]*answer{},
 	}
@@ -93,7 +94,7 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 		content := from.RequestBody.Value.Content
 		op.BodyMedia = bodyMedia(slices.Sorted(maps.Keys(content)))
 		if isJSON(op.BodyMedia) || isForm(op.BodyMedia) {
-			body := newSchema(content[op.BodyMedia].Schema, nil)
+			body := b.describer.schema(content[op.BodyMedia].Schema, nil)
 			op.Body = &body
 		}
 	}
@@ -128,7 +129,7 @@ func (b *builder) operation(id, method, path string, item *openapi3.PathItem, fr
 // its own, which replace one of the same name and place. A header that is described in
 // capitals and in small letters is one, and required where both are. A part of the path
 // that the document does not describe is a text.
-func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
+func (b *builder) parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 	var all []Parameter
 	for _, ref := range slices.Concat(ofPath, own) {
 		// A reference that was taken out has no name, and what the path has not cannot be sent.
@@ -136,9 +137,9 @@ func parameters(path string, ofPath, own openapi3.Parameters) []Parameter {
 			continue
 		}
 		from := ref.Value
-		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: newSchema(from.Schema, nil), Style: from.Style, Explode: from.Explode}
+		p := Parameter{Name: from.Name, In: from.In, Required: from.Required || from.In == inPath, Schema: b.describer.schema(from.Schema, nil), Style: from.Style, Explode: from.Explode}
 		for _, media := range from.Content {
-			p.Schema = newSchema(media.Schema, nil)
+			p.Schema = b.describer.schema(media.Schema, nil)
 		}
 		same := func(q Parameter) bool {
 			return q.In == p.In && (q.Name == p.Name || p.In == inHeader && strings.EqualFold(q.Name, p.Name))

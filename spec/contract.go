@@ -88,7 +88,7 @@ func load(fsys fs.FS) (*Contract, *problems) {
 // its operations. Where errors are found, the contract is not one to use.
 func loadDocument(fsys fs.FS, name string, found *problems, registry func(b *builder, ids []string) []Requirement) *Contract {
 	c := &Contract{operations: map[string]*operation{}, requirements: map[string]int{}}
-	build := &builder{problems: found, rules: map[*openapi3.Schema]*rule{}}
+	build := &builder{problems: found, rules: map[*openapi3.Schema]*rule{}, describer: newDescriber()}
 	if err := build.read(fsys, name); err != nil {
 		found.fail(name, err)
 	} else {

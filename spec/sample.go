@@ -423,7 +423,7 @@ func sampleArray(s *openapi3.Schema, depth int) (any, bool) {
 }
 
 func sampleNumber(s *openapi3.Schema) any {
-	said, value := ownSchema(s, nil), 1.0
+	said, value := said(s), 1.0
 	// A bound that no float64 is exactly is in the document alone.
 	least, most := cmp.Or(said.Minimum, s.Min), cmp.Or(said.Maximum, s.Max)
 	if least != nil && value <= *least {

@@ -100,7 +100,7 @@ func sampleMembers(ref *openapi3.SchemaRef, depth int) (any, bool) {
 	if !ok || !isObject {
 		return nil, false
 	}
-	for _, p := range newSchema(ref, nil).Properties {
+	for _, p := range newSchema(ref).Properties {
 		member := memberSchema(ref.Value, p.Name)
 		if _, has := object[p.Name]; has || p.ReadOnly || p.Name == "id" || member == nil {
 			continue

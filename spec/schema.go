@@ -67,20 +67,15 @@ func (s Schema) Property(name string) (Property, bool) {
 	return s.Properties[i], true
 }
 
-// newSchema describes a schema of the document. The schemas it stands in are
-// in outer, so that one which contains itself ends.
-func newSchema(ref *openapi3.SchemaRef, outer []*openapi3.Schema) Schema {
+// describe describes a schema that none of outer is.
+func (d *describer) describe(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	var s Schema
-	if ref == nil || ref.Value == nil || slices.Contains(outer, ref.Value) {
-		return s
-	}
-	from := ref.Value
 	outer = append(slices.Clone(outer), from)
 	for _, part := range from.AllOf {
-		s.merge(newSchema(part, outer))
+		s.merge(d.schema(part, outer))
 	}
-	s.merge(ownSchema(from, outer))
-	s.merge(alternatives(from, outer))
+	s.merge(d.own(from, outer))
+	s.merge(d.alternatives(from, outer))
 	for i := range s.Properties {
 		p := &s.Properties[i]
 		p.ReadOnly = p.Schema.readOnly
@@ -89,10 +84,13 @@ func newSchema(ref *openapi3.SchemaRef, outer []*openapi3.Schema) Schema {
 	return s
 }
 
+// deepest is how many schemas those stand in at most whose alternatives are described: those
+// within each other are many.
+const deepest = 6
+
 // alternatives describes what all alternatives of a schema (oneOf, anyOf) say of an object,
 // or the only one beside null. A member that some lack is known by its name alone.
-func alternatives(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
-	const deepest = 6 // below which alternatives are left out: those within each other are many
+func (d *describer) alternatives(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	if len(from.OneOf)+len(from.AnyOf) == 0 || len(from.OneOf) > 0 && len(from.AnyOf) > 0 || len(outer) > deepest {
 		return Schema{}
 	}
@@ -110,7 +108,7 @@ func alternatives(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	}
 	var all []Schema
 	for _, ref := range refs {
-		all = append(all, newSchema(ref, outer))
+		all = append(all, d.schema(ref, outer))
 	}
 	if len(all) == 1 {
 		all[0].Nullable = all[0].Nullable || nullable
@@ -170,8 +168,22 @@ func either(one, other []any) []any {
 	return all
 }
 
-// ownSchema describes what a schema says itself, without what it joins.
-func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
+// own describes what a schema says itself, without what it joins.
+func (d *describer) own(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
+	s := said(from)
+	if from.Items != nil {
+		items := d.schema(from.Items, outer)
+		s.Items = &items
+	}
+	for name, ref := range from.Properties {
+		s.Properties = append(s.Properties, Property{Name: name, Schema: d.schema(ref, outer)})
+	}
+	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return s
+}
+
+// said is what a schema says of a value itself, without what is in it.
+func said(from *openapi3.Schema) Schema {
 	s := Schema{
 		Type:     kindOf(from),
 		Format:   from.Format,
@@ -198,14 +210,6 @@ func ownSchema(from *openapi3.Schema, outer []*openapi3.Schema) Schema {
 	s.exclude(from)
 	s.MinLength, s.MaxLength = lower(from.MinLength), upper(from.MaxLength)
 	s.MinItems, s.MaxItems = lower(from.MinItems), upper(from.MaxItems)
-	if from.Items != nil {
-		items := newSchema(from.Items, outer)
-		s.Items = &items
-	}
-	for name, ref := range from.Properties {
-		s.Properties = append(s.Properties, Property{Name: name, Schema: newSchema(ref, outer)})
-	}
-	slices.SortFunc(s.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return s
 }
 
@@ -287,6 +291,7 @@ func (s *Schema) merge(part Schema) {
 			s.Properties = slices.Insert(s.Properties, i, p)
 			continue
 		}
+		s.Properties[i].Schema.Properties = slices.Clone(s.Properties[i].Schema.Properties) // as others may share them
 		s.Properties[i].Schema.merge(p.Schema)
 	}
 }

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -146,4 +148,51 @@ func TestBundledRequests(t *testing.T) {
 	offset, _ := c.Operation("listCompanyContacts")
 	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(1.0), Maximum: ptr(200.0)}, Default: int64(100)}, offset.Parameters[1].Schema)
 	require.Equal(t, Schema{Type: "integer", Bounds: Bounds{Minimum: ptr(0.0)}, Default: int64(0)}, offset.Parameters[2].Schema)
+}
+
+// A schema that many have in them, which others have again, is described once. Each way to it
+// would be one of a thousand million here.
+func TestSchemasInManyOthers(t *testing.T) {
+	const levels = 30
+	var document strings.Builder
+	document.WriteString("{allOf: [{$ref: '#/components/schemas/L0'}, {type: object, properties: {a: {type: object, properties: {own: {type: string}}}}}]}")
+	for n := range levels {
+		fmt.Fprintf(&document, "\n    L%d: {type: object, properties: {a: {$ref: '#/components/schemas/L%d'}, b: {type: array, items: {$ref: '#/components/schemas/L%[2]d'}}}}", n, n+1)
+	}
+	fmt.Fprintf(&document, "\n    L%d: {type: string, maxLength: 7}", levels)
+	at := bodyOf(t, document.String())
+	own, _ := at.Property("a")
+	other, _ := at.Property("b")
+	require.Equal(t, []string{"a", "b", "own"}, names(own.Schema))
+	require.Equal(t, []string{"a", "b"}, names(*other.Schema.Items), "what one part of an allOf adds is not added elsewhere")
+	for range levels {
+		next, found := at.Property("a")
+		require.True(t, found)
+		at = next.Schema
+	}
+	require.Equal(t, Schema{Type: "string", Bounds: Bounds{MaxLength: ptr(7)}}, at)
+}
+
+// What schemas that contain each other are depends on which of them is the outer one.
+func TestSchemasThatContainEachOther(t *testing.T) {
+	at := bodyOf(t, `{type: object, properties: {one: {$ref: '#/components/schemas/One'}, two: {$ref: '#/components/schemas/Two'}}}
+    One: {type: object, properties: {two: {$ref: '#/components/schemas/Two'}, text: {$ref: '#/components/schemas/Made'}}}
+    Two: {type: object, properties: {one: {$ref: '#/components/schemas/One'}}}`)
+	text := Property{Name: "text", ReadOnly: true, Schema: Schema{Type: "string", readOnly: true}}
+	require.Equal(t, []Property{
+		{Name: "one", Schema: Schema{Type: "object", Properties: []Property{
+			text, {Name: "two", Schema: Schema{Type: "object", Properties: []Property{{Name: "one"}}}},
+		}}},
+		{Name: "two", Schema: Schema{Type: "object", Properties: []Property{
+			{Name: "one", Schema: Schema{Type: "object", Properties: []Property{text, {Name: "two"}}}},
+		}}},
+	}, at.Properties)
+}
+
+func names(s Schema) []string {
+	var all []string
+	for _, p := range s.Properties {
+		all = append(all, p.Name)
+	}
+	return all
 }
