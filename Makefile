@@ -130,8 +130,8 @@ interoperation: ## verify statements with cosign (needs the network)
 	dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && GOBIN="$$dir" $(GO) install github.com/sigstore/cosign/v2/cmd/cosign@v2.5.0 && \
 	ASSAY_COSIGN="$$dir/cosign" $(GO) test -count=1 -v -run '^(TestCosign|TestEnvelopesVerifyElsewhere)$$' ./internal/certify
 
-peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm and Python)
-	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 30m -v -run '^Test(Peers|FinishedPacks)$$' ./internal/derive
+peers: ## compare what is derived from documents with real servers and frameworks (needs the network, npm, Java and Python)
+	ASSAY_PEERS=1 $(GO) test -count=1 -timeout 40m -v -run '^Test(Peers|FinishedPacks|BesideOtherTools)$$' ./internal/derive
 
 # FastAPI is the system's: python3-fastapi python3-uvicorn python3-email-validator
 implementations: ## run the pack against the servers of examples/, whole and broken (needs the network, npm and Python)
