@@ -94,6 +94,8 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "tools.yaml", fault: "forgets what is optional", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "knows one alphabet", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "changes in one alphabet", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "takes 0 for nothing", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "changes nothing to 0", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "refuses what is optional", breaks: "OAS-VALUES", warns: true},
 		{document: "tools.yaml", fault: "deletes before it asks for the key", breaks: "OAS-EFFECT", spares: "OAS-SECURITY"},
 		{document: "tools.yaml", fault: "finds everything", breaks: "OAS-UNKNOWN"},

@@ -74,6 +74,7 @@ func (f *featureFile) writes(r *resource, o *operation, done string) {
 	if rows := f.texts(o); len(rows) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE @OAS-VALUES", name+" with letters of several alphabets", f.written(r, o, "it is sent with:", rows), nil, nil)
 	}
+	f.extremes(r, o, name)
 }
 
 // written are the steps of a request that is accepted, and whose values are read and listed.

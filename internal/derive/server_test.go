@@ -234,7 +234,7 @@ func (s *server) keep(kind string, all ...fields) fields {
 		delete(thing, "weight")
 		thing["kind"], thing["done"] = "saw", false
 	}
-	if s.broken("forgets what is optional") {
+	if s.broken("forgets what is optional") || s.broken("takes 0 for nothing") && fmt.Sprint(thing["weight"]) == "0" {
 		delete(thing, "weight")
 	}
 	if name, isText := thing["name"].(string); isText && s.broken("knows one alphabet") {
@@ -307,7 +307,7 @@ func (s *server) change(r *http.Request, kind string, known map[string]check, re
 		if text, isText := value.(string); isText && s.broken("changes in one alphabet") {
 			value = strings.ReplaceAll(text, "東京", "??")
 		}
-		if !s.broken("changes nothing") {
+		if !s.broken("changes nothing") && (!s.broken("changes nothing to 0") || fmt.Sprint(value) != "0") {
 			s.kept[kind][n][name] = value
 		}
 		if s.broken("changes the next one too") && n+1 < len(s.kept[kind]) {

@@ -51,6 +51,26 @@ Feature: notes
       And the note is listed by list-notes
       And there is one note of it
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is created with its smallest values
+      Given a create-note request that is accepted
+      When it is sent with:
+        | done | false |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+      And there is one note of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is created with its greatest values
+      Given a create-note request that is accepted
+      When it is sent with:
+        | done | true |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+      And there is one note of it
+
     @OAS-LIFECYCLE
     Scenario: A note is changed
       Given a put-note request that is accepted
@@ -73,6 +93,24 @@ Feature: notes
       Given a put-note request that is accepted
       When it is sent with:
         | title | "${new.name} Zoë & Ångström's \\"東京\\"" |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is changed with its smallest values
+      Given a put-note request that is accepted
+      When it is sent with:
+        | done | false |
+      Then it is accepted
+      And the note has what was sent
+      And the note is listed by list-notes
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A note is changed with its greatest values
+      Given a put-note request that is accepted
+      When it is sent with:
+        | done | true |
       Then it is accepted
       And the note has what was sent
       And the note is listed by list-notes

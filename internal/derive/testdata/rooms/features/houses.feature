@@ -36,6 +36,26 @@ Feature: houses
       And the house is listed by listHouses
       And there is one house of it
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A house is created with its smallest values
+      Given a putHouse request that is accepted
+      When it is sent with:
+        | floors | 1 |
+      Then it is accepted
+      And the house has what was sent
+      And the house is listed by listHouses
+      And there is one house of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A house is created with its greatest values
+      Given a putHouse request that is accepted
+      When it is sent with:
+        | floors | 90 |
+      Then it is accepted
+      And the house has what was sent
+      And the house is listed by listHouses
+      And there is one house of it
+
     @OAS-LIFECYCLE
     Scenario: A house is deleted, and no other
       Given a house

@@ -76,6 +76,26 @@ Feature: Loans
       And the loan is listed by listLoans
       And there is one loan of it
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A loan is created with its smallest values
+      Given a createLoan request that is accepted
+      When it is sent with:
+        | days | 1 |
+      Then it is accepted
+      And the loan has what was sent
+      And the loan is listed by listLoans
+      And there is one loan of it
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A loan is created with its greatest values
+      Given a createLoan request that is accepted
+      When it is sent with:
+        | days | 30 |
+      Then it is accepted
+      And the loan has what was sent
+      And the loan is listed by listLoans
+      And there is one loan of it
+
     @OAS-LIFECYCLE
     Scenario: A loan is deleted, and no other
       Given a loan

@@ -84,6 +84,16 @@ Feature: Tools
       And the tool is listed by listTools
       And there is one tool of it
 
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is created with its smallest values
+      Given a createTool request that is accepted
+      When it is sent with:
+        | weight | 0 |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+      And there is one tool of it
+
     @OAS-LIFECYCLE
     Scenario: A tool is changed
       Given a changeTool request that is accepted
@@ -106,6 +116,15 @@ Feature: Tools
       Given a changeTool request that is accepted
       When it is sent with:
         | name | "${new.name} Zoë & 東京" |
+      Then it is accepted
+      And the tool has what was sent
+      And the tool is listed by listTools
+
+    @OAS-LIFECYCLE @OAS-VALUES
+    Scenario: A tool is changed with its smallest values
+      Given a changeTool request that is accepted
+      When it is sent with:
+        | weight | 0 |
       Then it is accepted
       And the tool has what was sent
       And the tool is listed by listTools
