@@ -23,6 +23,9 @@ type word struct {
 // looked at before a run if the name is unknown: it would end as a fault of our own.
 var words = []word{
 	{operationWord, func(p *pack.Pack, _ spec.Operation, text []string) error {
+		if _, known := p.Contract.Operation(text[0]); known {
+			return nil
+		}
 		return plan.Known("operation", text[0], p.OperationIDs())
 	}},
 	{memberWord, func(p *pack.Pack, _ spec.Operation, text []string) error {

@@ -41,39 +41,47 @@ func slipOf(m Mistake) (s slip, is bool) {
 // what else is wrong is seen at once, and what comes of them alone is not. It returns nil
 // where there is nothing of that kind.
 func repaired(fsys fs.FS, found []Mistake) (fs.FS, []Mistake) {
-	r := repair{fsys: fsys, files: fstest.MapFS{}}
+	r := repair{fsys: fsys, lines: map[string][]string{}, changed: map[string]bool{}}
 	blamed := r.definitions(found)
 	for _, m := range found {
 		if s, is := slipOf(m); is && !blamed[s.name] && r.change(m.File, m.Line, s) {
 			r.mended = append(r.mended, m)
 		}
 	}
-	if len(r.mended) == 0 || readAll(fsys, r.files) != nil {
+	files := fstest.MapFS{}
+	for name := range r.changed {
+		files[name] = &fstest.MapFile{Data: []byte(r.text(name))}
+	}
+	if len(r.mended) == 0 || readAll(fsys, files) != nil {
 		return nil, nil
 	}
-	return r.files, r.mended
+	return files, r.mended
 }
 
 // repair puts names right in copies of the files of a pack.
 type repair struct {
-	fsys   fs.FS
-	files  fstest.MapFS // that are changed
-	mended []Mistake
+	fsys    fs.FS
+	lines   map[string][]string // of the files that were read
+	changed map[string]bool     // files
+	mended  []Mistake
 }
 
 // text is a file as it is so far; "" for one that cannot be read.
-func (r *repair) text(file string) string {
-	if f := r.files[file]; f != nil {
-		return string(f.Data)
+func (r *repair) text(file string) string { return strings.Join(r.linesOf(file), "\n") }
+
+// linesOf are the lines of a file as they are so far.
+func (r *repair) linesOf(file string) []string {
+	if r.lines[file] == nil {
+		text, _ := fs.ReadFile(r.fsys, file)
+		r.lines[file] = strings.Split(string(text), "\n")
 	}
-	text, _ := fs.ReadFile(r.fsys, file)
-	return string(text)
+	return r.lines[file]
 }
 
 // change puts a name in a line right, or takes out a line of a name that nothing knows. It
 // reports whether it could.
 func (r *repair) change(file string, line int, s slip) bool {
-	lines := strings.Split(r.text(file), "\n")
+	lines := r.linesOf(file)
 	if line < 1 || line > len(lines) {
 		return false
 	}
@@ -87,7 +95,7 @@ func (r *repair) change(file string, line int, s slip) bool {
 	default:
 		return false
 	}
-	r.files[file] = &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))}
+	r.changed[file] = true
 	return true
 }
 
@@ -179,7 +187,7 @@ func (r *repair) only(file, name string, gives *regexp.Regexp) (string, int) {
 		if !isText || of != file && strings.HasPrefix(of, "spec/openapi") {
 			return err
 		}
-		for n, line := range strings.Split(r.text(of), "\n") {
+		for n, line := range r.linesOf(of) {
 			switch {
 			case of == file && at == 0 && gives.MatchString(strings.TrimRight(line, "\r")):
 				at = n + 1
