@@ -2,7 +2,7 @@ package spec
 
 import (
 	"bytes"
-	"strings"
+	"strconv"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -57,12 +57,22 @@ func (r *jsonReader) node(depth int) (*yaml.Node, error) {
 	case bool:
 		n.Tag = "!!bool"
 	default:
-		n.Tag = "!!int"
-		if strings.ContainsAny(n.Value, ".eE") {
-			n.Tag = "!!float"
+		n.Tag = "!!float"
+		if isInt(n.Value) {
+			n.Tag = "!!int"
 		}
 	}
 	return n, err
+}
+
+// isInt reports whether YAML takes a number of JSON for an integer: it is written as one, and
+// 64 bits hold it.
+func isInt(number string) bool {
+	if _, err := strconv.ParseInt(number, 10, 64); err == nil {
+		return true
+	}
+	_, err := strconv.ParseUint(number, 10, 64)
+	return err == nil
 }
 
 func (r *jsonReader) items(n *yaml.Node, depth int) error {

@@ -14,12 +14,30 @@ func (b *builder) mend(t *tree) {
 	t.each(func(n *yaml.Node) {
 		names.note(n)
 		b.shapes(n)
+		b.counts(n)
 		b.bounds(n)
 		b.null(n)
 		b.contradictions(n)
 		b.headersTwice(n)
 		b.pattern(n, names[n])
 	})
+}
+
+// counts takes out a limit that counts something and is no count: it is negative, or a
+// fraction, or more than there can be.
+func (b *builder) counts(n *yaml.Node) {
+	for _, name := range strings.Fields("maxContains maxItems maxLength maxProperties minContains minItems minLength minProperties") {
+		at := member(n, name)
+		limit, isNumber := exactNumber(at)
+		if !isNumber {
+			continue
+		}
+		const digits = 18 // that a 64-bit integer holds for sure
+		if count := parseNumber(limit); count.sign() < 0 || !count.whole() || count.point > digits {
+			b.problems.warn(b.tree, at, "%s %s is no count: it is ignored", name, limit)
+			remove(n, name)
+		}
+	}
 }
 
 // pattern takes out a pattern that is no regular expression.

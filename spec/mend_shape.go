@@ -45,7 +45,7 @@ func (b *builder) shapes(n *yaml.Node) {
 		want, known := shapes[key]
 		is := shapeOf(value)
 		switch {
-		case key == "required" && isSchema(n):
+		case (key == "required" || key == "examples") && isSchema(n):
 			want, known = aList, true
 		case key == "required" && is == aText: // of a parameter, a header or a body
 			want, known = aBoolean, true

@@ -167,6 +167,26 @@ func TestDerivedOperationIDs(t *testing.T) {
 	require.Equal(t, []string{"readBook", "peekBook", "getBooksBest", "getBooksBest2", "writeBook"}, ids)
 }
 
+// Steps name an operation by a word.
+func TestOperationIDsOfSeveralWords(t *testing.T) {
+	c, err := Load(folder(strings.NewReplacer("operationId: readBook", `operationId: 'Read "a" book'`, "operationId: bestBook", "operationId: Read_a_book", "operationId: writeBook", "operationId: '|'").Replace(shelf), "[]\n"))
+	require.NoError(t, err)
+	var ids, told []string
+	for _, op := range c.Operations {
+		ids = append(ids, op.ID)
+	}
+	require.Equal(t, []string{"Read_a_book2", "peekBook", "Read_a_book", "postBooks"}, ids)
+	for _, p := range c.Warnings {
+		if strings.Contains(p.Message, "operationId") {
+			told = append(told, p.Message)
+		}
+	}
+	require.Equal(t, []string{
+		`operationId "Read \"a\" book" is no word, as steps need it: GET /books/{isbn} is called Read_a_book2`,
+		`operationId "|" is no word, as steps need it: POST /books is called postBooks`,
+	}, told)
+}
+
 // YAML takes some characters of JSON for something else, and is slow on long lines.
 func TestDocumentsInJSON(t *testing.T) {
 	for _, tt := range []struct {
@@ -180,6 +200,11 @@ func TestDocumentsInJSON(t *testing.T) {
 			name:     "a key twice, of which the last counts",
 			document: "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"paths\": {\"/\": {\"get\": {\"operationId\": \"no\",\n\"operationId\": \"get\", \"responses\": {\"200\": {\"description\": \"a\"}}}}}}",
 			want:     []string{`warning openapi.yaml:2: duplicate key "operationId": the one at line 1 is not read`},
+		},
+		{
+			name: "integers that 64 bits do not hold, as tools write them that have floats alone",
+			document: `{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {"/": {"get": {"operationId": "get", "parameters": [{"name": "n", "in": "query",
+				"schema": {"type": "integer", "minimum": -9223372036854776000, "maximum": 18446744073709552000}}], "responses": {"200": {"description": "a"}}}}}}`,
 		},
 		{name: "cut off", document: "{\n\"openapi\": \"3.0.3\",\n\"info\": {", fails: "load contract: openapi.yaml:3: "},
 	} {
