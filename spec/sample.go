@@ -22,12 +22,14 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 	if media == nil {
 		return nil, ""
 	}
-	if isLiteral(media.Example) && mayBe(media.Schema, media.Example) {
-		return plain(media.Example), "the document's example"
+	if value := meant(media.Schema, media.Example); value != nil {
+		return plain(value), "the document's example"
 	}
 	for _, name := range sortedNames(media.Examples) {
-		if example := media.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) && mayBe(media.Schema, example.Value.Value) {
-			return plain(example.Value.Value), "an example of the document"
+		if example := media.Examples[name]; example.Value != nil {
+			if value := meant(media.Schema, example.Value.Value); value != nil {
+				return plain(value), "an example of the document"
+			}
 		}
 	}
 	value, ok := sample(media.Schema, 0)
@@ -42,11 +44,27 @@ func (c *Contract) SampleBody(operation string) (value any, source string) {
 	return plain(value), "made up from its schema"
 }
 
-// mayBe reports whether an example of a body is an object where the schema has one alone:
-// some documents give a text with JSON in it, or a list of what is sent one at a time.
-func mayBe(ref *openapi3.SchemaRef, example any) bool {
-	_, isObject := example.(map[string]any)
-	return isObject || ref == nil || ref.Value == nil || !ref.Value.Type.Is("object")
+// meant is the value that one of the document's stands for where a schema is: many documents
+// give a text with JSON in it where an object or a list is wanted. It is nil where there is
+// none, where the schema has an object alone and the value is none, and for what a pack would
+// take for a reference.
+func meant(ref *openapi3.SchemaRef, value any) any {
+	if !isLiteral(value) {
+		return nil
+	}
+	kind := ""
+	if ref != nil && ref.Value != nil {
+		kind = kindOf(ref.Value)
+	}
+	if text, isText := value.(string); isText && (kind == "object" || kind == "array") {
+		if decoded, err := DecodeJSON([]byte(text)); err == nil {
+			value = decoded
+		}
+	}
+	if _, isObject := value.(map[string]any); kind == "object" && !isObject {
+		return nil
+	}
+	return value
 }
 
 // SampleField returns a value that a member of an operation's body of JSON or of a form can
@@ -161,8 +179,8 @@ func givenBy(ref *openapi3.SchemaRef) any {
 	}
 	s := ref.Value
 	for _, given := range append([]any{s.Example, s.Default, s.Const}, slices.Concat(s.Examples, s.Enum)...) {
-		if isLiteral(given) {
-			return given
+		if value := meant(ref, given); value != nil {
+			return value
 		}
 	}
 	return nil

@@ -21,8 +21,8 @@ func sampleOther(ref *openapi3.SchemaRef, depth int) (value any, given, ok bool)
 		return nil, false, false
 	}
 	for _, own := range append([]any{s.Example, s.Const}, slices.Concat(s.Examples, s.Enum)...) {
-		if isLiteral(own) && !isEmpty(own) && !reflect.DeepEqual(plain(own), plain(s.Default)) {
-			return own, true, true
+		if value := meant(ref, own); value != nil && !isEmpty(value) && !reflect.DeepEqual(plain(value), plain(s.Default)) {
+			return value, true, true
 		}
 	}
 	switch kind := kindOf(s); {
