@@ -15,6 +15,9 @@ type group struct {
 	operations []*operation
 }
 
+// ofAllPaths are parts that the paths of many APIs begin with.
+var ofAllPaths = regexp.MustCompile(`^(api|rest|v\d+(\.\d+)*)$`)
+
 var noFile = regexp.MustCompile(`[^a-z0-9]+`)
 
 // groups puts operations together by their first tag, or else by how their path begins.
@@ -25,16 +28,19 @@ func (a *api) groups() []*group {
 		if len(o.Tags) > 0 {
 			name = comment(o.Tags[0])
 		}
-		for _, segment := range strings.Split(o.Path, "/") {
-			if name == "" && segment != "" && !strings.Contains(segment, "{") {
+		for _, segment := range strings.Split(notation.ReplaceAllString(o.Path, ""), "/") {
+			if (name == "" || ofAllPaths.MatchString(name)) && segment != "" && !strings.Contains(segment, "{") {
 				name = segment
 			}
+		}
+		if len(o.Tags) == 0 {
+			name = thing(name)
 		}
 		file := strings.Trim(noFile.ReplaceAllString(strings.ToLower(snake(name)), "_"), "_")
 		if file == "" {
 			name, file = "The API", "api"
 		}
-		n := slices.IndexFunc(all, func(g *group) bool { return g.file == file })
+		n := slices.IndexFunc(all, func(g *group) bool { return singular(g.file) == singular(file) })
 		if n < 0 {
 			n, all = len(all), append(all, &group{name: name, file: file})
 		}

@@ -76,26 +76,37 @@ func note(by map[string][]*operation, of spec.Part, o *operation) {
 
 // Words of paths that say what is done, and not with what.
 var (
-	creating = strings.Fields("create new add insert make register post")
+	creating = strings.Fields("create new add insert make register post save")
 	listing  = strings.Fields("list all get find fetch index")
-	reading  = strings.Fields("get read show fetch view find")
-	changing = strings.Fields("update edit patch modify put")
+	reading  = strings.Fields("get read show fetch view find detail details info")
+	changing = strings.Fields("update edit patch modify put save")
 	removing = strings.Fields("delete remove destroy")
-	verbs    = slices.Concat(creating, listing, reading, changing, removing, []string{"search"})
+	naming   = strings.Fields("by id one") // say of which one
+	verbs    = slices.Concat(creating, listing, reading, changing, removing, naming, []string{"search"})
+
+	ofOne = slices.Concat(reading, changing, removing)
 )
+
+// notation is how a path says of which format the answer is, such as /users/{id}.json or, as
+// Docker has it, /containers/{id}/json.
+var notation = regexp.MustCompile(`(\.(json|xml|\{format\})|/json)$`)
 
 // nounOf is what a path is about: the path up to the last parameter before its words, these
 // words in the singular and without what is done, and {} where it is about one of them. done
 // are the words that say what is done.
 func nounOf(path string) (noun string, done []string) {
-	path = strings.TrimSuffix(path, "/")
+	path = notation.ReplaceAllString(strings.TrimSuffix(path, "/"), "")
+	if item, said := doneToOne(path); item != "" {
+		noun, done = nounOf(item)
+		return noun, append(done, said...)
+	}
 	one := ""
 	if collection, _, ok := itemOf(path); ok {
 		path, one = collection, "/{}"
 	}
 	cut := strings.LastIndex(path, "}") + 1
 	var words []string
-	for _, word := range strings.FieldsFunc(strings.ToLower(snake(path[cut:])), func(c rune) bool { return strings.ContainsRune("/-_.:", c) }) {
+	for _, word := range pathWords(path[cut:]) {
 		if slices.Contains(verbs, word) {
 			done = append(done, word)
 		} else {
@@ -106,6 +117,23 @@ func nounOf(path string) (noun string, done []string) {
 		words, done = done, nil
 	}
 	return unnamed(path[:cut]) + "/" + strings.Join(words, " ") + one, done
+}
+
+// doneToOne is the path of one thing behind which a path says only what is done to it, such
+// as /users/{id}/update, and the words that say so; "" for any other path.
+func doneToOne(path string) (item string, done []string) {
+	path = notation.ReplaceAllString(path, "")
+	cut := strings.LastIndex(path, "}") + 1
+	done = pathWords(path[cut:])
+	if cut == 0 || len(done) == 0 || slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(ofOne, word) }) {
+		return "", nil
+	}
+	return path[:cut], done
+}
+
+// pathWords are the words of a part of a path, however it joins them, in small letters.
+func pathWords(part string) []string {
+	return strings.FieldsFunc(strings.ToLower(snake(part)), func(c rune) bool { return strings.ContainsRune("/-_.:", c) })
 }
 
 // beside is the one operation of a method whose path is about the same as another path, and
@@ -119,7 +147,7 @@ func (p places) beside(method, path string, may []string) *operation {
 		case o.Method != method || strings.TrimSuffix(o.Path, "/") == path:
 		case len(done) == 0:
 			plain = append(plain, o)
-		case !slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(may, word) }):
+		case !slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(may, word) && !slices.Contains(naming, word) }):
 			said = append(said, o)
 		}
 	}
@@ -137,13 +165,46 @@ func (a *api) itemOperation(method, item string, may []string) *operation {
 	if o := a.at(method, item); o != nil || item == "" {
 		return o
 	}
-	_, own, _ := itemOf(item)
-	if o := a.places.beside(method, item, may); o != nil {
-		if collection, parameter, ok := itemOf(o.Path); ok && sameID(parameter, own, collection) {
-			return o
-		}
+	if o := a.places.beside(method, item, may); o != nil && isAboutOne(o.Path, item) {
+		return o
 	}
 	return nil
+}
+
+// doneByPost is the POST that does to one thing what its path says, as some APIs have it:
+// POST /users/{id}/delete; nil for none.
+func (a *api) doneByPost(item string, may []string) *operation {
+	o := a.places.beside("POST", item, may)
+	if o == nil || !isAboutOne(o.Path, item) {
+		return nil
+	}
+	if _, done := nounOf(o.Path); len(done) == 0 {
+		return nil
+	}
+	return o
+}
+
+// isAboutOne reports whether a path is about the same one thing as that of an item.
+func isAboutOne(path, item string) bool {
+	if of, _ := doneToOne(path); of != "" {
+		path = of
+	}
+	_, own, _ := itemOf(item)
+	collection, parameter, ok := itemOf(path)
+	return ok && sameID(parameter, own, collection)
+}
+
+// thing is the last part of a path that says what it is about, and not what is done or in
+// which format, such as users in /users/list.
+func thing(path string) string {
+	segments := strings.Split(strings.Trim(notation.ReplaceAllString(strings.TrimSuffix(path, "/"), ""), "/"), "/")
+	for _, segment := range slices.Backward(segments) {
+		words := slices.DeleteFunc(pathWords(segment), func(word string) bool { return slices.Contains(verbs, word) })
+		if len(words) > 0 && !strings.Contains(segment, "{") {
+			return strings.Join(words, "-")
+		}
+	}
+	return lastOf(segments)
 }
 
 // sameID reports whether two parameters of paths about the same are its id by different names,

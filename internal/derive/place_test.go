@@ -22,6 +22,11 @@ func TestNouns(t *testing.T) {
 		{path: "/widgets/create", noun: "/widget", done: "create"},
 		{path: "/getWidget/{id}", noun: "/widget/{}", done: "get"},
 		{path: "/post", noun: "/post"},
+		{path: "/users/{id}/update", noun: "/user/{}", done: "update"},
+		{path: "/users/{id}/search", noun: "/users/{}/search"},
+		{path: "/users/{id}.json", noun: "/user/{}"},
+		{path: "/users.{format}", noun: "/user"},
+		{path: "/containers/{id}/json", noun: "/container/{}"},
 		{path: "/{id}", noun: "//{}"},
 	} {
 		noun, done := nounOf(c.path)

@@ -174,6 +174,10 @@ func (a *api) showsList(o *operation) bool {
 // document has as an example.
 func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 	for _, name := range pathParameters(o.Path) {
+		if name == "format" && notation.MatchString(o.Path) {
+			set(&r.Path, name, "json")
+			continue
+		}
 		owner := a.owner(o.Path, name)
 		switch {
 		case owner == nil:

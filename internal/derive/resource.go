@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -133,7 +134,7 @@ func itemPaths(operations []*operation) []string {
 // itemOf takes apart the path of one thing: that of the collection, and the parameter
 // that stands for one.
 func itemOf(path string) (collection, parameter string, ok bool) {
-	path = strings.TrimSuffix(path, "/")
+	path = notation.ReplaceAllString(strings.TrimSuffix(path, "/"), "")
 	cut := strings.LastIndex(path, "/{")
 	if cut < 0 || !strings.HasSuffix(path, "}") {
 		return "", "", false
@@ -272,7 +273,7 @@ func (a *api) created(create *operation, collection, item, parameter string) (*r
 // none.
 func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	collection, item := r.collection, r.item
-	r.create, r.remove = create, a.itemOperation("DELETE", item, removing)
+	r.create, r.remove = create, cmp.Or(a.itemOperation("DELETE", item, removing), a.doneByPost(item, removing))
 	if from := a.places.links[unnamed(item)]; from.from == create {
 		r.id = from.pointer
 	}
@@ -321,7 +322,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 // changedByPost is a POST to one of a resource that changes it, as older APIs have it: it
 // creates nothing, and reading shows each field of its body; nil for none.
 func (a *api) changedByPost(r *resource) *operation {
-	o := a.at("POST", r.item)
+	o := cmp.Or(a.at("POST", r.item), a.doneByPost(r.item, changing))
 	if o == nil || o.Body == nil || len(o.Body.Properties) == 0 || documents(o, 201) || r.read == nil {
 		return nil
 	}
@@ -549,7 +550,7 @@ var noWord = regexp.MustCompile(`[^a-z]+`)
 
 // name gives a resource a name that steps can say, and a plural.
 func (a *api) name(r *resource) {
-	last := noWord.ReplaceAllString(strings.ToLower(snake(r.collection[strings.LastIndex(r.collection, "/")+1:])), "-")
+	last := noWord.ReplaceAllString(thing(r.collection), "-")
 	last = strings.Trim(last, "-")
 	if last == "" {
 		last = "things"
