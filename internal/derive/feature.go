@@ -283,7 +283,7 @@ func (f *featureFile) missing() {
 			}
 		}
 		for _, p := range o.Parameters {
-			if !p.Required || p.Schema.Default != nil || !quotable(p.Name) || p.In == "header" && f.sentAnyhow(p.Name) {
+			if !needs(o, p) || p.Schema.Default != nil || !quotable(p.Name) || p.In == "header" && f.sentAnyhow(p.Name) {
 				continue
 			}
 			for in, sent := range map[string]map[string]any{"query": o.request.Query, "header": o.request.Header} {

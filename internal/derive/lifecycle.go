@@ -163,7 +163,7 @@ func (f *featureFile) replaces(r *resource) {
 // what the creation does, as those of Laravel's resources, and leaves the rest as it is.
 func (r *resource) takesSome(put *operation) bool {
 	return slices.ContainsFunc(put.Body.Properties, func(p spec.Property) bool {
-		created, _ := r.create.Body.Property(p.Name)
+		created, _ := r.sends(p.Name)
 		return created.Required && !p.Required && p.Schema.Default == nil
 	})
 }
@@ -187,6 +187,9 @@ func (f *featureFile) putAgain(r *resource) {
 // creates it would make: a text that the request has as it stands. It is empty where it has
 // none.
 func (f *featureFile) otherwise(r *resource) [][]string {
+	if r.create.Body == nil {
+		return nil
+	}
 	for _, p := range r.create.Body.Properties {
 		sent, isText := r.create.request.Body[p.Name].(string)
 		if isText && !strings.HasPrefix(sent, "${") && !slices.Contains(r.nowhere, p.Name) && uniqueFor(p.Schema) == newName {
@@ -200,7 +203,7 @@ func (f *featureFile) otherwise(r *resource) [][]string {
 // and that hardly a server refuses: texts without a form, booleans and values of an enum.
 func (f *featureFile) plain(r *resource, change *operation) [][]string {
 	return slices.DeleteFunc(f.optional(r, r.create), func(row []string) bool {
-		p, _ := r.create.Body.Property(row[0]) // none, where it is within an object
+		p, _ := r.sends(row[0]) // none, where it is within an object
 		_, sent := change.request.Body[row[0]]
 		isPlain := p.Schema.Type == "boolean" || len(p.Schema.Enum) > 0 || p.Name != "" && row[1] == asJSON(newName)
 		return sent || slices.Contains(r.nowhere, row[0]) || !isPlain

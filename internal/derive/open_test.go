@@ -56,7 +56,7 @@ func TestWhatADocumentLeavesOpen(t *testing.T) {
 		{name: "a PUT of the whole thing", put: whole, has: []string{replaced}, lacks: []string{"If-Match"}},
 		{name: "a PUT that requires less than the creation", put: "properties: {title: {type: string}, shelf: {type: string}, note: {type: string}}", lacks: []string{replaced}},
 		{name: "a PUT that cannot say all", put: "required: [title], properties: {title: {type: string}}", lacks: []string{replaced}},
-		{name: "If-Match that 428 says is needed", put: whole, conditional: ifMatch, has: []string{`If-Match: '*'`}},
+		{name: "If-Match that 428 says is needed", put: whole, conditional: ifMatch, has: []string{`If-Match: '*'`, "| header parameter | If-Match |"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := packText(t, books(c.paths, c.put, c.conditional))

@@ -127,7 +127,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "the document does not say what it succeeds with"
 	case o.Method == "OPTIONS" || o.Method == "TRACE":
 		return nil, "nothing is derived for the method " + o.Method
-	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0:
+	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0 && !a.isCreator(o):
 		return nil, "it has no body, and the document does not say what it does to the target"
 	case a.writesByBody(o) && a.changedByBody(o) == nil && !a.isCreator(o):
 		return nil, "it writes to what the id in its body names, and the run has not created any"
@@ -250,14 +250,12 @@ var ownHeaders = []string{"accept", "content-type", "authorization"}
 // fillParameters gives each required parameter of the query and the header a value.
 func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 	for _, p := range o.Parameters {
-		conditional := p.In == "header" && strings.EqualFold(p.Name, "If-Match")
-		needed := p.Required || conditional && documents(o, http.StatusPreconditionRequired) // whatever its schema says
-		if !needed || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) || a.auth.Carries(p.In, p.Name) {
+		if !needs(o, p) || p.In == "path" || p.In == "header" && slices.Contains(ownHeaders, strings.ToLower(p.Name)) || a.auth.Carries(p.In, p.Name) {
 			continue
 		}
 		value, given, ok := a.contract.SampleParameter(o.ID, p.In, p.Name)
 		switch {
-		case !given && conditional:
+		case !given && p.In == "header" && strings.EqualFold(p.Name, "If-Match"):
 			value, ok = "*", true // whatever its state is (RFC 9110, section 13.1.1)
 		case p.In == "header" && once.MatchString(p.Name) && p.Schema.Takes(uuidLike):
 			value, ok = "${new.uuid}", true
@@ -273,6 +271,12 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 		r.Guessed = true // it may take a permission
 	}
 	return ""
+}
+
+// needs reports whether an operation has to have a parameter: one that is required, or If-Match
+// where the document has 428 for a request without it, whatever else it says of that.
+func needs(o *operation, p spec.Parameter) bool {
+	return p.Required || p.In == "header" && strings.EqualFold(p.Name, "If-Match") && documents(o, http.StatusPreconditionRequired)
 }
 
 // once are the names of headers whose value tells one request from another: a server may take
@@ -569,7 +573,7 @@ var versions = regexp.MustCompile(`(?i)^((row|lock|entity|resource)[_-]?)?(versi
 // has to have one, and that of the creation has none.
 func (a *api) setVersion(o *operation, r *resource, body map[string]any) {
 	for _, p := range o.Body.Properties {
-		if _, chosen := r.create.Body.Property(p.Name); chosen || !p.Required || !versions.MatchString(p.Name) {
+		if _, chosen := r.sends(p.Name); chosen || !p.Required || !versions.MatchString(p.Name) {
 			continue
 		}
 		pointer := r.envelopes[r.create.ID] + fixtures.Pointer(p.Name)

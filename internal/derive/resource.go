@@ -308,7 +308,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 		a.compareReading(r)
 		return r, ""
 	}
-	if create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0 {
+	if !takesNothing(create) && (create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0) {
 		return nil, "its body is no JSON object"
 	}
 	a.whereOne(r)
@@ -317,6 +317,17 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 	}
 	a.compareReading(r)
 	return r, ""
+}
+
+// takesNothing reports whether an operation creates without a body, as one that draws a ticket.
+func takesNothing(create *operation) bool { return len(create.media) == 0 && documents(create, 201) }
+
+// sends is the member of the body by which one is created; false for none of that name.
+func (r *resource) sends(name string) (spec.Property, bool) {
+	if r.create == nil || r.create.Body == nil {
+		return spec.Property{}, false
+	}
+	return r.create.Body.Property(name)
 }
 
 // changedByPost is a POST to one of a resource that changes it, as older APIs have it: it

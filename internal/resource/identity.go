@@ -3,6 +3,7 @@ package resource
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
@@ -66,8 +67,11 @@ func (s *Shared) looksAlike(found Item, i *Instance) bool {
 	case !i.Deleted && !i.recorded && !s.Ledger.isDoubtful(i), hardToGuess(i.ID):
 		return true
 	}
-	compared := 0
-	for name, sent := range i.Body {
+	compared, known := 0, i.Body
+	if len(known) == 0 {
+		known = i.answer
+	}
+	for name, sent := range known {
 		shown, there := found[name]
 		if !there || !isScalar(shown) || !isScalar(sent) || s.Ledger.isTouched(i, name) {
 			continue
@@ -81,7 +85,8 @@ func (s *Shared) looksAlike(found Item, i *Instance) bool {
 }
 
 // keepAnswer keeps what the answer to the creation of an instance that is known by its id alone
-// shows of what was sent: a server may round a number.
+// shows of what was sent, as a server may round a number; of one that is created without a body
+// it keeps all that does not change on its own.
 func (s *Shared) keepAnswer(i *Instance, body any) {
 	payload, _ := jsonvalue.At(body, s.Fixtures.EnvelopeOf(i.Resource.Create))
 	shown, isObject := payload.(map[string]any)
@@ -89,10 +94,13 @@ func (s *Shared) keepAnswer(i *Instance, body any) {
 		return
 	}
 	i.answer = map[string]any{}
-	for name := range i.Body {
-		if isScalar(shown[name]) {
-			i.answer[name] = shown[name]
+	for name, value := range shown {
+		_, sent := i.Body[name]
+		ownID := textOf(value) == i.IDText() && i.ID != nil
+		if !isScalar(value) || !sent && (len(i.Body) > 0 || ownID || slices.Contains(i.Resource.Volatile, name)) {
+			continue
 		}
+		i.answer[name] = value
 	}
 }
 
