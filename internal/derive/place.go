@@ -142,12 +142,11 @@ func (p places) beside(method, path string, may []string) *operation {
 	noun, _ := nounOf(path)
 	var plain, said []*operation
 	for _, o := range p.nouns[noun] {
-		_, done := nounOf(o.Path)
 		switch {
 		case o.Method != method || strings.TrimSuffix(o.Path, "/") == path:
-		case len(done) == 0:
+		case len(doneBy(o.Path)) == 0:
 			plain = append(plain, o)
-		case !slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(may, word) && !slices.Contains(naming, word) }):
+		case saysDone(o.Path, may):
 			said = append(said, o)
 		}
 	}
@@ -174,14 +173,25 @@ func (a *api) itemOperation(method, item string, may []string) *operation {
 // doneByPost is the POST that does to one thing what its path says, as some APIs have it:
 // POST /users/{id}/delete; nil for none.
 func (a *api) doneByPost(item string, may []string) *operation {
-	o := a.places.beside("POST", item, may)
-	if o == nil || !isAboutOne(o.Path, item) {
-		return nil
+	if o := a.at("POST", item); o != nil && saysDone(o.Path, may) {
+		return o
 	}
-	if _, done := nounOf(o.Path); len(done) == 0 {
-		return nil
+	if o := a.places.beside("POST", item, may); o != nil && isAboutOne(o.Path, item) && saysDone(o.Path, may) {
+		return o
 	}
-	return o
+	return nil
+}
+
+// doneBy are the words of a path that say what is done, without those that say of which one.
+func doneBy(path string) []string {
+	_, done := nounOf(path)
+	return slices.DeleteFunc(slices.Clone(done), func(word string) bool { return slices.Contains(naming, word) })
+}
+
+// saysDone reports whether a path says that one of some things is done, and no other.
+func saysDone(path string, may []string) bool {
+	done := doneBy(path)
+	return len(done) > 0 && !slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(may, word) })
 }
 
 // isAboutOne reports whether a path is about the same one thing as that of an item.

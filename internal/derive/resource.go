@@ -333,7 +333,7 @@ func (r *resource) sends(name string) (spec.Property, bool) {
 // changedByPost is a POST to one of a resource that changes it, as older APIs have it: it
 // creates nothing, and reading shows each field of its body; nil for none.
 func (a *api) changedByPost(r *resource) *operation {
-	o := cmp.Or(a.at("POST", r.item), a.doneByPost(r.item, changing))
+	o := cmp.Or(a.doneByPost(r.item, changing), a.at("POST", r.item))
 	if o == nil || o.Body == nil || len(o.Body.Properties) == 0 || documents(o, 201) || r.read == nil {
 		return nil
 	}

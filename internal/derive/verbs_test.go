@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,15 +21,16 @@ import (
 // spelt is how an API writes the paths of one kind of thing.
 type spelt struct{ list, create, read, change, remove string }
 
-// document describes users at these paths, each written as "METHOD /path".
-func (s spelt) document() string {
+// document describes users at these paths, each written as "METHOD /path", in this order or
+// in the reverse one.
+func (s spelt) document(reversed bool) string {
 	const (
 		one  = "'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}"
 		none = "'404': {description: none}"
 		body = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}, "
 		all  = "'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/User'}}}}}"
 	)
-	operations := map[string][]string{}
+	operations, paths := map[string][]string{}, []string{}
 	add := func(call, operation string) {
 		method, path, _ := strings.Cut(call, " ")
 		parameters := ""
@@ -37,6 +39,9 @@ func (s spelt) document() string {
 		}
 		if strings.Contains(path, "{format}") {
 			parameters = strings.TrimPrefix(parameters+", {name: format, in: path, required: true, schema: {type: string}}", ", ")
+		}
+		if operations[path] == nil {
+			paths = append(paths, path)
 		}
 		operations[path] = append(operations[path], fmt.Sprintf("    %s: {parameters: [%s], %s}\n", strings.ToLower(method), parameters, operation))
 	}
@@ -47,8 +52,11 @@ func (s spelt) document() string {
 	add(s.remove, "operationId: dropUser, responses: {'204': {description: gone}, "+none+"}")
 	var b strings.Builder
 	b.WriteString("openapi: 3.0.3\ninfo: {title: Users, version: '1'}\npaths:\n")
-	for path, all := range operations {
-		fmt.Fprintf(&b, "  %s:\n%s", path, strings.Join(all, ""))
+	if reversed {
+		slices.Reverse(paths)
+	}
+	for _, path := range paths {
+		fmt.Fprintf(&b, "  %s:\n%s", path, strings.Join(operations[path], ""))
 	}
 	b.WriteString("components:\n  schemas:\n    New: {type: object, required: [name], properties: {name: {type: string}}}\n" +
 		"    User: {type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}}}\n")
@@ -138,11 +146,31 @@ func (s spelt) users(fault string) http.Handler {
 	return mux
 }
 
+// Neither how paths are spelt nor their order matters to what the run does with a user.
+func TestHoweverPathsAreOrdered(t *testing.T) {
+	for _, c := range spellings {
+		for _, reversed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, reversed: %t", c.name, reversed), func(t *testing.T) {
+				files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(c.document(reversed))}}, "api.yaml")
+				require.NoError(t, err)
+				p, err := pack.FromFS(files)
+				require.NoError(t, err)
+				user := p.Fixtures.Resources.Resources["user"]
+				require.Equal(t, []string{"addUser", "getUser", "dropUser"}, []string{user.Create, user.Read, user.Remove})
+				require.Len(t, p.Fixtures.Requests, 5)
+				for id, r := range p.Fixtures.Requests {
+					require.Empty(t, r.Skip, id)
+				}
+			})
+		}
+	}
+}
+
 // However an API spells its paths, the run creates a user, reads, changes and deletes it, and
 // finds what is wrong with that.
 func TestHoweverPathsAreSpelt(t *testing.T) {
 	for _, c := range spellings {
-		files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(c.document())}}, "api.yaml")
+		files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(c.document(false))}}, "api.yaml")
 		require.NoError(t, err)
 		p, err := pack.FromFS(files)
 		require.NoError(t, err)
@@ -156,9 +184,6 @@ func TestHoweverPathsAreSpelt(t *testing.T) {
 		} {
 			t.Run(c.name+", "+fault.name, func(t *testing.T) {
 				t.Parallel()
-				user := p.Fixtures.Resources.Resources["user"]
-				require.Equal(t, []string{"addUser", "getUser", "dropUser"}, []string{user.Create, user.Read, user.Remove})
-				require.Len(t, p.Fixtures.Requests, 5)
 				listening := httptest.NewServer(c.users(fault.name))
 				t.Cleanup(listening.Close)
 				r := judgedAt(t, p, listening.URL, "")
