@@ -25,6 +25,8 @@ type builder struct {
 
 	apart map[*yaml.Node]bool // what no answer is compared with; see unjudged
 
+	within []within // references to parts of others
+
 	strange  map[*yaml.Node]bool // keys that no object of their kind has
 	misspelt map[string]bool     // members that are missing where a key is, or where they have another shape; told already
 }

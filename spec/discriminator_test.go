@@ -52,3 +52,20 @@ func TestDiscriminator(t *testing.T) {
 		})
 	}
 }
+
+// A value of a discriminator that means nothing is no reason to refuse the document.
+func TestAMappingToNothing(t *testing.T) {
+	c, err := Load(folder(documentWith(`{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {
+  puss: '#/components/schemas/Cet',
+  hound: 'models/dog.yaml#/Dog',
+  dog: Dog}}}`)+`    Cat: {type: object, properties: {kind: {type: string}, age: {type: integer}}}
+    Dog: {type: object, properties: {kind: {type: string}}}
+`, shelfRegistry))
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		`warning openapi.yaml:13: reference "#/components/schemas/Cet" leads to nothing: "puss" means none of the schemas here` + "\n" + `  did you mean "Cat"?`,
+		`warning openapi.yaml:14: reference "models/dog.yaml#/Dog" leads to nothing: "hound" means none of the schemas here`,
+	}, problemTexts(c.Warnings))
+	require.Empty(t, c.Check("get", ok(`{"kind":"dog"}`)))
+	require.NotEmpty(t, c.Check("get", ok(`{"kind":"Cat","age":"a"}`)))
+}

@@ -41,12 +41,8 @@ func (b *builder) read(fsys fs.FS, name string) error {
 			return err
 		}
 	}
-	if b.doc, err = b.tree.decode(); err != nil {
+	if err := b.decode(location); err != nil {
 		return err
-	}
-	if err := files.loader().ResolveRefsIn(b.doc, location); err != nil {
-		b.doc = nil
-		return b.unresolved(err)
 	}
 	b.validate()
 	if err := b.problems.first(); err != nil {
@@ -57,6 +53,25 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		b.draft, b.alike = newDraft2020(files), newAlike(b.tree)
 	}
 	return nil
+}
+
+// decode makes the OpenAPI library's view of the document. What the library does not find
+// within other parts is put where it does, and tried once more.
+func (b *builder) decode(location *url.URL) error {
+	for {
+		doc, err := b.tree.decode()
+		if err != nil {
+			return err
+		}
+		err = b.tree.files.loader().ResolveRefsIn(doc, location)
+		switch {
+		case err == nil:
+			b.doc = doc
+			return nil
+		case !b.liftParts():
+			return b.unresolved(err)
+		}
+	}
 }
 
 // unreadable says first of a document with no tree that it is neither YAML nor JSON.

@@ -128,6 +128,7 @@ func (b *builder) referencesOf(t *tree) {
 	}
 	known := map[string]bool{}
 	t.each(func(n *yaml.Node) {
+		b.mapping(t, member(member(n, "discriminator"), "mapping"))
 		ref := member(n, "$ref")
 		if ref == nil || ref.Kind != yaml.ScalarNode || known[ref.Value] {
 			return
@@ -155,6 +156,19 @@ func (b *builder) referencesOf(t *tree) {
 		}
 		known[ref.Value] = true
 	})
+}
+
+// mapping takes out of the mapping of a discriminator the references to nothing: it says what a
+// value means, and what is meant can be told without it.
+func (b *builder) mapping(t *tree, values *yaml.Node) {
+	for _, name := range keys(values) {
+		ref := member(values, name)
+		if ref.Kind != yaml.ScalarNode || !strings.ContainsAny(ref.Value, "#/.") || t.at(ref.Value) != nil {
+			continue
+		}
+		b.problems.warn(t, ref, "reference %s leads to nothing: %s means none of the schemas here%s", quote(ref.Value), quote(name), t.hintAt(ref.Value))
+		remove(values, name)
+	}
 }
 
 // next is the mapping that the reference of another one names within its own file, whatever

@@ -51,6 +51,8 @@ func (b *builder) shapes(n *yaml.Node) {
 			want, known = aBoolean, true
 		case key == "tags" && member(n, "responses") != nil, key == "parameters" && member(n, "operationId") != nil && member(n, "responses") != nil:
 			want, known = aList, true
+		case key == "type" && is == anObject:
+			want, known = aText, true
 		case key == "additionalProperties" && is != aBoolean:
 			want, known = anObject, true
 		case key == "items" && is == aList && isSchema(n): // by place, as older drafts of JSON Schema have them

@@ -22,6 +22,7 @@ func TestMending(t *testing.T) {
 		{name: "a length below zero", schema: "{type: string, minLength: -1}", warning: "minLength -1 is no count: it is ignored", fits: `""`, departs: "7"},
 		{name: "a length that is a fraction", schema: "{type: string, maxLength: 1.5}", warning: "maxLength 1.5 is no count: it is ignored", fits: `"ab"`, departs: "7"},
 		{name: "more items than there can be", schema: "{type: array, maxItems: 18446744073709552000, items: {type: string}}", warning: "maxItems 18446744073709552000 is no count: it is ignored", fits: `["a"]`, departs: "7"},
+		{name: "a type that is a schema", schema: "{type: {type: string}, enum: [a]}", warning: "type is an object, want a text\n  it is ignored", fits: `"a"`, departs: "7"},
 		{name: "examples with names", schema: "{type: string, examples: {short: {value: a}}}", warning: "examples is an object, want a list\n  it is ignored", fits: `"b"`, departs: "7"},
 		{name: "examples with names in 3.1", version: "3.1.0", schema: "{type: string, examples: {short: a}}", warning: "examples is an object, want a list\n  it is ignored", fits: `"b"`, departs: "7"},
 		{name: "a description elsewhere", schema: "{type: string, description: {$ref: text.md}}", warning: "description is an object, want a text\n  it is ignored", fits: `"a"`, departs: "7"},

@@ -61,24 +61,28 @@ func parseKinds(text string) map[string]objectKind {
 type inspector struct {
 	*builder
 	kinds map[string]objectKind
-	seen  map[*yaml.Node]bool
+	seen  map[*yaml.Node]string // kinds
 }
 
 // inspect warns of what the objects of a document, which is not converted yet, have wrong.
 func (b *builder) inspect(t *tree) {
-	o := inspector{builder: b, kinds: objectKinds, seen: map[*yaml.Node]bool{}}
+	o := inspector{builder: b, kinds: objectKinds, seen: map[*yaml.Node]string{}}
 	if member(t.root, "swagger") != nil {
 		o.kinds = swaggerKinds
 	}
 	b.strange, b.misspelt = map[*yaml.Node]bool{}, map[string]bool{}
 	o.visit(t.root, "document")
+	b.within = slices.DeleteFunc(b.within, func(part within) bool { // what is known to be of another kind
+		is := o.seen[t.at(part.ref.Value)]
+		return is != "" && is != part.kind
+	})
 }
 
 func (o inspector) visit(n *yaml.Node, kind string) {
-	if n = o.tree.aliased(n); o.seen[n] {
+	if n = o.tree.aliased(n); o.seen[n] != "" {
 		return
 	}
-	o.seen[n] = true
+	o.seen[n] = kind
 	if kind == "callback" { // its members are paths
 		o.each(n, "path")
 		return
@@ -141,6 +145,10 @@ var groups = func() map[string]string {
 // refers refuses a reference to an object of another kind than stands at its place.
 func (o inspector) refers(ref *yaml.Node, kind string) {
 	end := strings.LastIndex(ref.Value, "/") + 1
+	if _, inGroup := groups[ref.Value[:end]]; !inGroup && strings.Count(ref.Value, "/") > 2 {
+		b := o.builder
+		b.within = append(b.within, within{ref, kind})
+	}
 	isSwagger := member(o.tree.root, "swagger") != nil // which is put right
 	if is, known := groups[ref.Value[:end]]; !isSwagger && known && is != kind && o.tree.at(ref.Value) != nil {
 		o.problems.fail("", o.tree.errorAt(ref, "reference %s leads to a %s, and a %s is wanted here", quote(ref.Value), kindNames[is], kindNames[kind]))

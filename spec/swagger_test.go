@@ -104,7 +104,7 @@ func TestNotSwagger(t *testing.T) {
 			want: `openapi.yaml:6: GET /a is not Swagger 2.0: `,
 		},
 		{
-			name: "in a definition", document: "paths: {}\ndefinitions:\n  A: {type: string}\n  B:\n    type: {is: string}\n",
+			name: "in a definition", document: "paths: {}\ndefinitions:\n  A: {type: string}\n  B:\n    type: 7\n",
 			want: `openapi.yaml:6: definitions "B" is not Swagger 2.0: `,
 		},
 	} {
