@@ -297,7 +297,7 @@ func (f *featureFile) missing() {
 		}
 		f.under(refusalRule)
 		unharmed := f.unharmed(o)
-		f.scenario(nil, refusalTags("OAS-REQUIRED", unharmed), o.ID+" without <field>",
+		f.scenario(nil, refusalTags("OAS-REQUIRED", unharmed), o.ID+" without "+fieldColumns(rows),
 			append([]string{givenRequest(o.ID), `When it is sent without <place> "<field>"`, "Then it is refused"}, unharmed...),
 			[]string{"place", "field"}, rows)
 	}
@@ -383,6 +383,7 @@ func (f *featureFile) wrong() {
 			}
 		}
 		unharmed := f.unharmed(o)
+		name := o.ID + " with " + fieldColumns(slices.Concat(rows, optional, formats)) + ": <wrong>"
 		for _, outline := range []struct {
 			requirement string
 			rows        [][]string
@@ -391,11 +392,24 @@ func (f *featureFile) wrong() {
 				continue
 			}
 			f.under(refusalRule)
-			f.scenario(nil, refusalTags(outline.requirement, unharmed), o.ID+" with <field>: <wrong>",
+			f.scenario(nil, refusalTags(outline.requirement, unharmed), name,
 				append([]string{givenRequest(o.ID), `When it is sent with <place> "<field>" set to <value>`, "Then it is refused"}, unharmed...),
 				[]string{"place", "field", "value", "wrong"}, outline.rows)
 		}
 	}
+}
+
+// fieldColumns names the field of a row in the name of its scenario, with its place where some
+// rows, a place and a field first, have one name in several places, such as a query and a body.
+func fieldColumns(rows [][]string) string {
+	places := map[string]string{}
+	for _, row := range rows {
+		if place, known := places[row[1]]; known && place != row[0] {
+			return "<place> <field>"
+		}
+		places[row[1]] = row[0]
+	}
+	return "<field>"
 }
 
 // isServers reports whether a member of a body is one that the server makes, such as the
