@@ -11,6 +11,7 @@ import (
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/resource"
+	"github.com/assaykit/assay/spec"
 )
 
 // Analysis is what can be told of a scenario before it is run.
@@ -152,8 +153,18 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	// Others' scenarios may change what is the oldest.
 	a.Alone = slices.Contains(s.Tags, serialTag) || len(a.oldest) > 0 || a.pages && !a.narrowed && !strings.Contains(operation.Path, "{")
 	a.share(p, s, operation)
+	if changesSingleton(p, operation, a) { // which others may look at, and which is put back at its end
+		a.Alone, a.Class, a.Alike = true, "", false
+	}
 	a.unread = unreadable(p, s, a)
 	return a, nil
+}
+
+// changesSingleton reports whether a scenario may change what there is one of alone.
+func changesSingleton(p *pack.Pack, o spec.Operation, a Analysis) bool {
+	_, is := resource.SingletonAt(p, o)
+	return is && (a.Writes || a.method != "" && !exchange.Safe(a.method)) ||
+		slices.ContainsFunc(a.changed, func(name string) bool { return p.Fixtures.Resources.Resources[name].IsSingleton() })
 }
 
 // Accepts returns the id of the operation whose request a scenario sends and wants to be

@@ -11,6 +11,7 @@ import (
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/resource"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -171,6 +172,9 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		}
 		return compare("the answer", payload, sent, nil, run.SaidOfPayload(run.Sent.Operation.ID), withMore)
 	}
+	if err := differsFromBefore(run, a, sent); err != nil {
+		return err
+	}
 	if a.Text[2] != "" {
 		err := run.inTime(ctx, a.Text[0]+" to have what was sent", func() error { return run.readsWhat(ctx, a.Text[0], sent) })
 		if err != nil {
@@ -186,6 +190,16 @@ func hasWhat(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	return run.readsWhat(ctx, a.Text[0], i.Body)
+}
+
+// differsFromBefore returns an outcome as an error if what there is one of alone had all that
+// was sent before: an operation that changes nothing would not be seen.
+func differsFromBefore(run *ScenarioRun, a Arguments, sent map[string]any) error {
+	i := run.WorkingSet().Member(a.Text[0])
+	if i == nil || !i.Resource.IsSingleton() || a.Text[1] != "was sent" || !resource.HadBefore(run.Agent, i, sent) {
+		return nil
+	}
+	return verdict.NotExercisedf("the %s had all that was sent before, so that no change can be seen: begin with Given the %s is updated with: other values", a.Text[0], a.Text[0])
 }
 
 // notesOtherwise is for a step that may compare a resource with what it was: the scenario

@@ -98,6 +98,13 @@ func (r *Rates) Bill(s plan.Scenario, a Analysis) *bill {
 		}
 	}
 	b.leave()
+	if a.Alone && changesSingleton(b.Pack, b.operation, a) {
+		const looks = 2 // before it, and at its end
+		b.add(looks)
+		if a.Accepts() != "" || len(a.changed) > 0 {
+			b.add(looks)
+		}
+	}
 	return b
 }
 

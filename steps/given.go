@@ -176,10 +176,18 @@ func isUpdatedWith(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	if i.Resource.Change == "" {
 		return fmt.Errorf("resources.yaml names no operation that changes a %s", i.Resource.Name)
 	}
-	r := run.RequestFor(i.Resource.Change, i)
-	if r.Body, err = run.fields(ctx, a); err != nil {
+	fields, err := run.fields(ctx, a)
+	if err != nil {
 		return err
 	}
+	if i.Resource.IsSingleton() {
+		if err := resource.ChangeSingleton(ctx, run.Agent, i, fields); err != nil {
+			return err
+		}
+		return run.eventuallyReads(ctx, a.Text[0], fields, withMore)
+	}
+	r := run.RequestFor(i.Resource.Change, i)
+	r.Body = fields
 	return run.MustSucceed(ctx, r)
 }
 

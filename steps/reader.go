@@ -28,8 +28,13 @@ type reading struct {
 // owned returns the scenario's resource of a name, with its id found out.
 func (rd *reader) owned(ctx context.Context, name string) (*resource.Instance, error) {
 	i := rd.WorkingSet().Member(name)
-	if i == nil {
+	switch of := rd.Fixtures.Resources.Resources[name]; {
+	case i == nil && of.IsSingleton():
+		return rd.Have(ctx, rd.WorkingSet(), name)
+	case i == nil:
 		return nil, fmt.Errorf("the scenario has no %q", name)
+	case of.IsSingleton():
+		return i, nil
 	}
 	if err := rd.Settled(ctx, i); err != nil {
 		return nil, err

@@ -101,6 +101,9 @@ func (s *sender) Send(ctx context.Context, r resource.Request) (*exchange.Exchan
 	if err := s.MayWrite(ctx, r); err != nil {
 		return nil, err
 	}
+	if err := resource.KeepState(ctx, s.Agent, r); err != nil {
+		return nil, err
+	}
 	s.Authenticate(r, &out)
 	out.NewID = s.Identify(s.scope)
 	expected := s.ExpectCreation(r)

@@ -34,13 +34,13 @@ type Contract struct {
 
 // What a line says of an entry, or of the whole.
 const (
-	Expected = "expected" // a request is about to be sent that may create it
+	Expected = "expected" // a request is about to be sent that may create it, or change what there is one of alone
 	Again    = "again"    // that request is about to be sent once more
 	Renamed  = "renamed"  // a request is about to be sent that gives it another identity
 	Accepted = "accepted" // the request that creates it succeeded
 	Refused  = "refused"  // it was answered otherwise
 	Named    = "named"    // its id is known now
-	Removed  = "removed"  // it was removed
+	Removed  = "removed"  // it was removed, or is again what it was
 	Absent   = "absent"   // it was never created
 	Left     = "left"     // it could not be removed
 	Kept     = "kept"     // nothing removes it, as the pack says
@@ -58,7 +58,7 @@ type Line struct {
 	Holder       int    `json:"holder,omitempty"`       // the entry in which it is found where it has no identity
 	// Within are the ids that the path has under which it is, by the resources of which they are.
 	Within map[string]json.RawMessage `json:"within,omitempty"`
-	Body   json.RawMessage            `json:"body,omitempty"` // what it was created with, where it has no identity
+	Body   json.RawMessage            `json:"body,omitempty"` // what it was created with, where it has no identity; or what it was before the run changed it, where there is one alone
 	ID     json.RawMessage            `json:"id,omitempty"`   // a number or a text
 	Reason string                     `json:"reason,omitempty"`
 }

@@ -39,7 +39,7 @@ func foundAlone(where fixtures.Place, r fixtures.Resource) error {
 		{"with", len(r.With) > 0}, {"update", r.Update != nil}, {"id", r.ID != ""}, {"identity", r.Identity != ""},
 		{"change", r.Change != ""}, {"remove", r.Remove != ""}, {"removed_as", len(r.RemovedAs) > 0}, {"stays", r.Stays != ""},
 	} {
-		if of.there {
+		if of.there && (of.field != "change" || !r.IsSingleton()) {
 			return fmt.Errorf("%s: it names no operation as create: without one it is only found and read, and has no %s", where, of.field)
 		}
 	}

@@ -172,6 +172,9 @@ func (p *Pack) Refers(ref string, more []string) error {
 	if _, there := fixtures.Member(created, member); there || slices.Contains(more, member) {
 		return nil
 	}
+	if r.IsSingleton() {
+		return shownOf(p, r, member)
+	}
 	known := slices.Concat(sortedKeys(created), sortedKeys(r.Values), []string{"id"})
 	return plan.Known("member", member, known)
 }

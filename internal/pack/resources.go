@@ -149,6 +149,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource, wrongRequ
 		takesID   bool
 		must      bool
 	}
+	if r.IsSingleton() {
+		return singletonOf(p, where, r)
+	}
 	uses := []use{
 		{field: "create", id: r.Create},
 		{field: "find.operation", id: r.Find.Operation, reads: true, must: r.IsFound()},

@@ -15,6 +15,9 @@ func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 	for _, removed := range c.Removed {
 		p.line("removed ", leftoverName(removed))
 	}
+	for _, again := range c.PutBack {
+		p.line("put back ", leftoverName(again), " as it was before the run")
+	}
 	for _, left := range c.Left {
 		p.line("left    ", leftoverName(left), ": ", reason(left.Reason))
 	}
@@ -22,6 +25,9 @@ func Cleaned(w io.Writer, c *verdict.Cleaned) error {
 		p.line()
 	}
 	summary := wording.Count(len(c.Removed), "resource") + " removed"
+	if len(c.PutBack) > 0 {
+		summary += fmt.Sprintf(", %d put back", len(c.PutBack))
+	}
 	if c.Gone > 0 {
 		summary += fmt.Sprintf(", %d gone already or never there", c.Gone)
 	}

@@ -102,6 +102,10 @@ func TestCleaned(t *testing.T) {
 			name: "some", Cleaned: verdict.Cleaned{Removed: removed[1:], Left: left},
 			want: "removed pet 8\nleft    pet \"Tom\": deletePet answered 500\n\n1 resource removed, 1 left at http://h/api; the ledger is kept: l.jsonl\n",
 		},
+		{
+			name: "what was changed", Cleaned: verdict.Cleaned{PutBack: []verdict.Leftover{{Resource: "settings"}}},
+			want: "put back settings as it was before the run\n\n0 resources removed, 1 put back, nothing left at http://h/api; the ledger is deleted\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.BaseURL, c.Ledger = "http://h/api", "l.jsonl"
@@ -119,4 +123,10 @@ func TestWhatIsLeftNamesItsLedger(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, Text(&b, r, TextOptions{}))
 	require.Contains(t, b.String(), "\n  pet 7: no\n  assay clean --ledger '/tmp/my ledgers/l.jsonl' removes it later\n")
+
+	r.Leftovers = []verdict.Leftover{{Resource: "settings", Reason: "dark = true, was false", Changed: true}}
+	b.Reset()
+	require.NoError(t, Text(&b, r, TextOptions{}))
+	require.NotContains(t, b.String(), "left behind")
+	require.Contains(t, b.String(), "left changed: by this run, and not put back as it was\n  settings: dark = true, was false\n  assay clean --ledger '/tmp/my ledgers/l.jsonl' puts it back later\n")
 }

@@ -135,9 +135,19 @@ func (p *page) open(r *verdict.Result, state verdict.State, heading string) {
 // leftovers lists what the run created and could not remove.
 func (p *page) leftovers(r *verdict.Result) {
 	left, kept := r.LeftBehind()
-	p.remaining("left behind: created by this run, and not removed", left)
+	var created, changed []verdict.Leftover
+	later := " puts it back later"
+	for _, l := range left {
+		if l.Changed {
+			changed = append(changed, l)
+		} else {
+			created, later = append(created, l), " removes it later"
+		}
+	}
+	p.remaining("left behind: created by this run, and not removed", created)
+	p.remaining("left changed: by this run, and not put back as it was", changed)
 	if r.Ledger != "" && len(left) > 0 {
-		p.line("  ", "assay clean --ledger ", ShellWord(line(r.Ledger, maxReason)), " removes it later")
+		p.line("  ", "assay clean --ledger ", ShellWord(line(r.Ledger, maxReason)), later)
 	}
 	p.remaining("stays on the target: created by this run, and nothing removes it", kept)
 }

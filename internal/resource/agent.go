@@ -79,6 +79,7 @@ type Shared struct {
 	Creating sync.RWMutex
 
 	foundOut
+	singletons singletons
 	unfinished unfinished
 	Bystanders remembered
 }

@@ -36,6 +36,7 @@ func (a *Agent) Bind(ctx context.Context, operation string, from *Set, unique *S
 		r.Body, err = fixtures.ResolveFields(fixture.Body, resolve)
 	}
 	r.Within = r.About
+	refersToSingleton(a, from, &r)
 	return r, err
 }
 
@@ -103,6 +104,9 @@ func (s *Shared) several(noun string) (fixtures.Resource, bool) {
 // Have returns the set's resource of a name, which it creates if need be. An error is an
 // outcome of its creation.
 func (a *Agent) Have(ctx context.Context, from *Set, name string) (*Instance, error) {
+	if of := a.Fixtures.Resources.Resources[name]; of.IsSingleton() {
+		return readSingleton(ctx, a, from, of)
+	}
 	if i, err := a.Ready(ctx, from, name); i != nil || err != nil {
 		return i, err
 	}

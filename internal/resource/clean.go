@@ -21,10 +21,20 @@ func (s *Shared) Clean(ctx context.Context, c Cleaning, entries []ledger.Entry) 
 	if err != nil {
 		return nil, err
 	}
-	s.Ledger.entries = slices.Clone(all)
+	for _, i := range all {
+		if i.Resource.IsSingleton() {
+			s.singletons.all = append(s.singletons.all, &keptState{of: i, was: i.Body, changed: true})
+		} else {
+			s.Ledger.entries = append(s.Ledger.entries, i)
+		}
+	}
 	result := &verdict.Cleaned{Left: s.CleanUp(ctx, c)}
+	stillChanged := s.singletons.toPutBack("")
 	for _, i := range all {
 		switch {
+		case slices.ContainsFunc(stillChanged, func(kept *keptState) bool { return kept.of == i }):
+		case i.Resource.IsSingleton():
+			result.PutBack = append(result.PutBack, verdict.Leftover{Resource: i.Kind})
 		case i.Deleted:
 			result.Removed = append(result.Removed, verdict.Leftover{Resource: i.Kind, ID: i.IDText(), Identity: i.Identity})
 		case !s.remains(i):

@@ -62,7 +62,8 @@ func (s *Shared) CleanUp(ctx context.Context, c Cleaning) []verdict.Leftover {
 		// What the last requests bring about in a moment must be there to be removed.
 		_ = s.Sleep(ctx, min(s.Consistency, settling)) // an abort shows below
 	}
-	return s.removeAll(ctx, c, all)
+	left := putBackAll(ctx, s, c)
+	return append(left, s.removeAll(ctx, c, all)...)
 }
 
 // removeAll removes instances side by side, as far as one does not hang on another.

@@ -110,7 +110,7 @@ func holderOf(r Request) *Instance {
 // run has created.
 func (s *Shared) expectRenaming(r Request) {
 	for _, i := range r.About {
-		if i.Resource.Change != r.Operation.ID {
+		if i.Resource.Change != r.Operation.ID || i.Resource.IsSingleton() {
 			continue
 		}
 		if i.byIDAlone() {

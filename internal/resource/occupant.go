@@ -156,7 +156,7 @@ func (pg *pager) MayWrite(ctx context.Context, r Request) error {
 		}
 	}
 	for _, i := range r.About {
-		if !pg.Ledger.isDoubtful(i) {
+		if !pg.Ledger.isDoubtful(i) || i.Resource.IsSingleton() {
 			continue
 		}
 		switch who, err := pg.OccupantOf(ctx, i); {

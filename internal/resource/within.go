@@ -188,6 +188,9 @@ func (i *Instance) member(name string) (any, error) {
 		return nil, verdict.Inconclusivef("nothing shows the %s of the %s, where resources.yaml looks for it: %s", name, i.Resource.Name, i.Resource.Values[name])
 	}
 	value, ok := fixtures.Member(i.Body, name)
+	if !ok && i.Resource.IsSingleton() {
+		return nil, verdict.NotExercisedf("%s shows no %s of the %s", i.Resource.Read, name, i.Resource.Name)
+	}
 	if !ok {
 		return nil, fmt.Errorf("the %s was created without %q", i.Resource.Name, name)
 	}

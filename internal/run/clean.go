@@ -65,7 +65,7 @@ func Clean(ctx context.Context, c Cleaning) (*verdict.Cleaned, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger %s: %w", c.Ledger, err), file.Abandon())
 	}
-	cleaned.Removed, cleaned.Gone, cleaned.Left = done.Removed, done.Gone, done.Left
+	cleaned.Removed, cleaned.PutBack, cleaned.Gone, cleaned.Left = done.Removed, done.PutBack, done.Gone, done.Left
 	_, err = file.Close(len(cleaned.Left))
 	return cleaned, err
 }

@@ -192,6 +192,9 @@ func (s *session) end(ctx context.Context, run *running, err error) {
 	if run.stepErr != nil {
 		err = run.stepErr
 	}
+	if a := run.Analysis; a.Alone && !a.Burst && run.begun {
+		resource.PutBack(ctx, run.Agent)
+	}
 	record := run.Finish(err)
 	s.burst.leave(run.Plan.ID)
 	passed := record.State == verdict.Passed

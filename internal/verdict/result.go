@@ -239,14 +239,16 @@ type Requirement struct {
 	Optional bool `json:"optional,omitempty"`
 }
 
-// Leftover is a resource that the run created and could not remove.
+// Leftover is a resource that the run created and could not remove, or changed and could not
+// put back as it was.
 type Leftover struct {
 	Resource string `json:"resource"`           // the kind of resource, by its name in the pack
 	ID       string `json:"id,omitempty"`       // "" where it is not known
 	Identity string `json:"identity,omitempty"` // the unique value it was created with
 	Reason   string `json:"reason"`
-	Unsure   bool   `json:"unsure,omitempty"` // it may be somebody else's, and was left alone for that
-	Stays    bool   `json:"stays,omitempty"`  // nothing removes it, as the pack says
+	Unsure   bool   `json:"unsure,omitempty"`  // it may be somebody else's, and was left alone for that
+	Stays    bool   `json:"stays,omitempty"`   // nothing removes it, as the pack says
+	Changed  bool   `json:"changed,omitempty"` // the run has not created it, and has not put it back as it was
 }
 
 // LeftBehind parts the leftovers: what somebody can remove later, and what nothing
