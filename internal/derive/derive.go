@@ -92,6 +92,7 @@ func write(fsys fs.FS, contract *spec.Contract, leftOut map[string]string) (fs.F
 	api := readAPI(contract)
 	api.itemID = api.commonItemID() // what it is where no resource says otherwise
 	api.findResources(leftOut)
+	lone{api}.find(leftOut)
 	api.makeRequests()
 	api.findPagings()
 	api.findErrors()
@@ -115,7 +116,7 @@ func write(fsys fs.FS, contract *spec.Contract, leftOut map[string]string) (fs.F
 			add("features/"+group.file+".feature", text)
 		}
 	}
-	return files, api.resources, nil
+	return files, slices.Concat(api.resources, api.singletons), nil
 }
 
 // requirementsFile writes the registry: what the document itself names as x-requirement.

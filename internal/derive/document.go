@@ -14,6 +14,7 @@ type api struct {
 	contract   *spec.Contract
 	operations []*operation // in the order of the document
 	resources  []*resource
+	singletons []*resource // of each of which there is one alone: see lone
 	auth       fixtures.Authentication
 	authNotes  []string          // how the document says so
 	pagings    map[string]paging // of each listing of a resource

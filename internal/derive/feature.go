@@ -56,6 +56,7 @@ func (a *api) feature(g *group) string {
 	f.successes()
 	f.security()
 	f.lifecycles()
+	f.singletonLifecycles()
 	f.conditions()
 	f.exchanges()
 	f.unknowns()
@@ -250,6 +251,9 @@ func documents(o *operation, status int) bool {
 
 // unharmed is the step that a refusal had no effect, where that can be seen.
 func (f *featureFile) unharmed(o *operation) []string {
+	if (lone{f.api}).of(o) != nil {
+		return []string{"And nothing has changed"}
+	}
 	for _, r := range f.resources {
 		if r.create == nil || o != r.create && (o.resource != r || o.Safe()) || o == r.create && r.identity == "" {
 			continue // what a refused creation has made of the last is not to be told from what others make

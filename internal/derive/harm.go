@@ -60,6 +60,8 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 		return "it changes how the target works, and the run could not put it back"
 	case (o.Method == "PUT" || o.Method == "PATCH") && !g.showsWritten(o):
 		return "it changes what the run has not created, and no operation shows what it changes"
+	case (o.Method == "PUT" || o.Method == "PATCH") && lone(g).of(o) == nil:
+		return "it changes what the run has not created, and the answers do not show all that it would take to put it back"
 	}
 	return ""
 }

@@ -47,6 +47,7 @@ func (a *api) isCreator(o *operation) bool {
 // dropUseless takes back resources whose own operations have no request, and what
 // refers to them, until nothing refers to what there is not.
 func (a *api) dropUseless() {
+	lone{a}.drop()
 	for dropped := true; dropped; {
 		kept := []*resource{}
 		for _, r := range a.resources {
@@ -82,11 +83,12 @@ func (r *resource) usable() bool {
 
 // called is the resource of a name; nil if there is none.
 func (a *api) called(name string) *resource {
-	n := slices.IndexFunc(a.resources, func(r *resource) bool { return r.name == name })
+	all := slices.Concat(a.resources, a.singletons)
+	n := slices.IndexFunc(all, func(r *resource) bool { return r.name == name })
 	if n < 0 {
 		return nil
 	}
-	return a.resources[n]
+	return all[n]
 }
 
 // needs reports whether it takes a resource of a name to create another one.
@@ -419,6 +421,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			r.differ(o, settled)
 		}
 	}
+	lone{a}.state(o, settled)
 	if len(settled) == 0 {
 		a.fillOne(o, settled)
 	}

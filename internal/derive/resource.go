@@ -568,7 +568,7 @@ func (a *api) name(r *resource) {
 	}
 	name := singular(last)
 	taken := func(word string) bool {
-		return slices.ContainsFunc(a.resources, func(o *resource) bool { return o.name == word || o.plural == word }) ||
+		return slices.ContainsFunc(slices.Concat(a.resources, a.singletons), func(o *resource) bool { return o.name == word || o.plural == word }) ||
 			slices.Contains([]string{"new", "same", "it"}, word)
 	}
 	plural := last

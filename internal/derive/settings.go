@@ -74,7 +74,7 @@ envelope: ""
 	}
 	b.WriteString("# Ids that no record has, where ids are numbers; others are made by their form.\nunknown_id: {minimum: 1500000000, maximum: 2100000000}\n")
 	a.writePagings(&b)
-	if len(a.resources) == 0 {
+	if len(a.resources)+len(a.singletons) == 0 {
 		b.WriteString("\n# The document shows nothing that is created, listed and deleted under one path.\nresources: {}\n")
 		return b.String()
 	}
@@ -85,13 +85,19 @@ envelope: ""
 		}
 		a.writeResource(&b, r)
 	}
+	for n, r := range a.singletons {
+		if n+len(a.resources) > 0 {
+			b.WriteString("\n")
+		}
+		lone{a}.write(&b, r)
+	}
 	return b.String()
 }
 
 // enveloped are the operations whose payload is within their body, a line each.
 func (a *api) enveloped() []string {
 	var lines []string
-	for _, r := range a.resources {
+	for _, r := range slices.Concat(a.resources, a.singletons) {
 		for _, o := range []*operation{r.list, r.create, r.read, r.change, r.replace} {
 			if o == nil || o.request == nil || r.envelopes[o.ID] == "" {
 				continue
