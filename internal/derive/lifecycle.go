@@ -37,6 +37,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	if r.byBody != nil && r.byBody.request != nil && r.comparable(r.byBody) {
 		f.writes(r, r.byBody, "changed by its id in the body")
 	}
+	f.answers(r)
 	f.conflicts(r)
 	if r.keeps != "" {
 		f.text.WriteString("\n")
@@ -181,6 +182,32 @@ func (f *featureFile) putAgain(r *resource) {
 			[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name), "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)},
 		), nil, nil)
 	}
+}
+
+// answers is that the answer to a creation or a change shows what was sent, where the document
+// shows these members in it: not what was there before.
+func (f *featureFile) answers(r *resource) {
+	var rows [][]string
+	for _, o := range []*operation{r.create, r.change, r.replace} {
+		if o != nil && o.request != nil && !documents(o, http.StatusAccepted) && f.answersWithAll(r, o) && !slices.ContainsFunc(rows, func(row []string) bool { return row[0] == o.ID }) {
+			rows = append(rows, []string{o.ID})
+		}
+	}
+	if len(rows) > 0 {
+		f.scenario(nil, "@OAS-ANSWER", fmt.Sprintf("<operation> answers with the %s that was sent", r.name),
+			[]string{"Given a <operation> request that is accepted", "When it is sent", "Then it is accepted", "And it answers with what was sent"}, []string{"operation"}, rows)
+	}
+}
+
+// answersWithAll reports whether the success of an operation shows each member that its request
+// has, and as it is sent.
+func (f *featureFile) answersWithAll(r *resource, o *operation) bool {
+	names := keysOf(o.request.Body)
+	answered, _, _ := f.contract.Success(o.ID).At(r.envelopes[o.ID])
+	return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool {
+		member, shown := answered.Member(name)
+		return !shown || !member.Documented() || slices.Contains(r.nowhere, name) || name == r.wrapped
+	})
 }
 
 // otherwise is a member, with its value, by which one differs from what the request that

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -303,6 +304,7 @@ func (s *server) change(r *http.Request, kind string, known map[string]check, re
 	if wrong != "" {
 		return s.refuse(wrong)
 	}
+	before := maps.Clone(s.kept[kind][n])
 	for name, value := range got {
 		if text, isText := value.(string); isText && s.broken("changes in one alphabet") {
 			value = strings.ReplaceAll(text, "東京", "??")
@@ -313,6 +315,9 @@ func (s *server) change(r *http.Request, kind string, known map[string]check, re
 		if s.broken("changes the next one too") && n+1 < len(s.kept[kind]) {
 			s.kept[kind][n+1][name] = value
 		}
+	}
+	if s.broken("answers with what was there") {
+		return 200, s.one(before)
 	}
 	return 200, s.one(s.kept[kind][n])
 }

@@ -125,6 +125,18 @@ Feature: notes
       And the note has what was sent
       And the other note is as it was
 
+    @OAS-ANSWER
+    Scenario Outline: <operation> answers with the note that was sent
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with what was sent
+
+      Examples:
+        | operation   |
+        | create-note |
+        | put-note    |
+
     @OAS-LIFECYCLE
     Scenario: A note is deleted, and no other
       Given a note

@@ -96,6 +96,17 @@ Feature: Loans
       And the loan is listed by listLoans
       And there is one loan of it
 
+    @OAS-ANSWER
+    Scenario Outline: <operation> answers with the loan that was sent
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with what was sent
+
+      Examples:
+        | operation  |
+        | createLoan |
+
     @OAS-LIFECYCLE
     Scenario: A loan is deleted, and no other
       Given a loan

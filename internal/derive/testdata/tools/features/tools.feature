@@ -139,6 +139,18 @@ Feature: Tools
       And the tool has what was sent, and is otherwise as it was
       And the other tool is as it was
 
+    @OAS-ANSWER
+    Scenario Outline: <operation> answers with the tool that was sent
+      Given a <operation> request that is accepted
+      When it is sent
+      Then it is accepted
+      And it answers with what was sent
+
+      Examples:
+        | operation  |
+        | createTool |
+        | changeTool |
+
     @OAS-LIFECYCLE
     Scenario: A tool is deleted, and no other
       Given a tool
