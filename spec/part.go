@@ -157,11 +157,22 @@ func (p Part) Items() Part {
 }
 
 // At returns what is said of where a JSON pointer (RFC 6901) points, and whether
-// anything can be there. "" is the part itself. Where nothing can, near are pointers, from
+// anything can be there. "" is the part itself, and /*/node a list of what the items of one have
+// as their node. Where nothing can, near are pointers, from
 // the part, to the members that are documented instead; it is nil otherwise.
 func (p Part) At(pointer string) (at Part, ok bool, near []string) {
-	passed := ""
-	for _, token := range strings.Split(pointer, "/")[1:] {
+	passed, tokens := "", strings.Split(pointer, "/")[1:]
+	for n := 0; n < len(tokens); n++ {
+		token := tokens[n]
+		if token == "*" && n+1 < len(tokens) && p.Documented() && p.IsList() {
+			n++
+			each, ok, _ := p.Items().At("/" + tokens[n])
+			if !ok {
+				return Part{}, false, nil
+			}
+			p, passed = each.listed(), passed+"/*/"+tokens[n]
+			continue
+		}
 		member, ok := p.Member(UnescapeToken(token))
 		if !ok && p.Documented() && p.IsList() && isIndex(token) {
 			member, ok = p.Items(), true
@@ -175,6 +186,15 @@ func (p Part) At(pointer string) (at Part, ok bool, near []string) {
 		p, passed = member, passed+"/"+token
 	}
 	return p, true, nil
+}
+
+// listed is a list of such parts.
+func (p Part) listed() Part {
+	var list Part
+	for _, r := range p.rules {
+		list.rules = append(list.rules, &rule{arrayRule: arrayRule{items: r}})
+	}
+	return list
 }
 
 // MayLack reports whether what a JSON pointer points at may be missing, or null, in what

@@ -28,6 +28,10 @@ func TestPartsOfAnswers(t *testing.T) {
 		{name: "nothing is said of an object", schema: "{type: object}", pointer: "/x", ok: true, list: true},
 		{name: "array", schema: "{type: object, properties: {a: {type: array, items: " + thing + "}}}", pointer: "/a", ok: true, list: true},
 		{name: "item", schema: "{type: object, properties: {a: {type: array, items: " + thing + "}}}", pointer: "/a/0/id", ok: true},
+		{name: "member of each item", schema: "{type: object, properties: {a: {type: array, items: " + thing + "}}}", pointer: "/a/*/a~1b", ok: true, list: true},
+		{name: "within a member of each item", schema: "{type: object, properties: {a: {type: array, items: " + thing + "}}}", pointer: "/a/*/a~1b/0/at", ok: true, instant: true},
+		{name: "unknown member of each item", schema: "{type: object, properties: {a: {type: array, items: " + thing + "}}}", pointer: "/a/*/b"},
+		{name: "each of what is no list", schema: thing, pointer: "/*/id", near: []string{"/a~1b", "/id"}},
 		{name: "member of an array", schema: "{type: object, properties: {a: {items: " + thing + "}}}", pointer: "/a/total"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

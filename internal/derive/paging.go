@@ -22,20 +22,22 @@ type paging struct {
 // Names that APIs give to the parameters and members by which listings are turned over.
 var (
 	pageNames   = []string{"page", "page[number]", "pageNumber", "page_number", "pageNo", "page_no"}
-	limitNames  = []string{"limit", "per_page", "perPage", "page_size", "pageSize", "size", "take", "page[size]", "page[limit]", "count"}
+	limitNames  = []string{"limit", "per_page", "perPage", "page_size", "pageSize", "size", "take", "page[size]", "page[limit]", "count", "first"}
 	offsetNames = []string{"offset", "skip", "start", "page[offset]"}
 	cursorNames = []string{
 		"cursor", "after", "before", "page_token", "pageToken", "next", "next_token", "nextToken", "starting_after", "startingAfter", "continuation",
 		"continuationToken", "marker", "startAfter", "start_after", "pagetoken", "cursor_id", "since", "page[after]", "page[cursor]",
 	}
-	totalNames = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total", "/page/totalElements", "/totalElements"}
-	moreNames  = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/has_next_page", "/hasNextPage", "/pagination/has_next", "/meta/has_more"}
+	totalNames = []string{"/total", "/total_count", "/totalCount", "/meta/total", "/pagination/total", "/page/total", "/page/totalElements", "/totalElements",
+		"/totalItems", "/total_items", "/totalSize", "/total_size", "/meta/totalItems", "/meta/total_items", "/meta/totalCount", "/meta/total_count", "/meta/record-count", "/meta/pagination/total",
+		"/data/total", "/data/totalCount", "/data/total_count", "/data/pagination/total"}
+	moreNames = []string{"/has_more", "/hasMore", "/has_next", "/hasNext", "/has_next_page", "/hasNextPage", "/pagination/has_next", "/meta/has_more", "/pageInfo/hasNextPage", "/page_info/has_next_page"}
 )
 
 // Members by which answers tell of the next page: a cursor that a parameter takes, or a
 // URL; and parameters whose cursor is the id of the last item.
 var (
-	nextCursors = []string{"next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "continuation_token", "continuationToken", "next", "next_page", "nextPage"}
+	nextCursors = []string{"next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "continuation_token", "continuationToken", "next", "next_page", "nextPage", "endCursor", "end_cursor"}
 	nextURLs    = []string{"/next", "/links/next", "/_links/next/href", "/pagination/next", "/meta/next", "/paging/next", "/next_url", "/nextUrl"}
 	surelyURLs  = []string{"/links/next", "/_links/next/href", "/next_url", "/nextUrl"}
 	lastIDs     = []string{"starting_after"}
@@ -143,7 +145,7 @@ func (a *api) findNext(p *paging, list *operation) {
 	if taken != "" {
 		var pointers []string
 		for _, name := range nextCursors {
-			pointers = append(pointers, "/"+name, "/meta/"+name, "/pagination/"+name, "/paging/"+name)
+			pointers = append(pointers, "/"+name, "/meta/"+name, "/pagination/"+name, "/paging/"+name, "/pageInfo/"+name, "/page_info/"+name)
 		}
 		for _, pointer := range pointers {
 			if at, ok, _ := body.At(pointer); ok && at.Documented() && !isURL(at) && p.next == "" {

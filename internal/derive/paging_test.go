@@ -38,6 +38,7 @@ func TestDerivedPaging(t *testing.T) {
 		{name: "cursor that is the last id", parameters: "{name: starting_after, in: query, schema: {type: string}}", members: "has_more: {type: boolean}", want: fixtures.Pagination{Cursor: "starting_after", More: "/has_more"}, deletes: true},
 		{name: "links of JSON:API", members: "links: {type: object, properties: {next: {type: string, nullable: true}}}", want: fixtures.Pagination{Next: "/links/next"}, deletes: true},
 		{name: "links of HAL", members: "_links: {type: object, properties: {next: {type: object, properties: {href: {type: string}}}}}", want: fixtures.Pagination{Next: "/_links/next/href"}, deletes: true},
+		{name: "connection of Relay", parameters: "{name: first, in: query, schema: {type: integer, maximum: 50}}, {name: after, in: query, schema: {type: string}}", members: "pageInfo: {type: object, properties: {hasNextPage: {type: boolean}, endCursor: {type: string, nullable: true}}}", want: fixtures.Pagination{Cursor: "after", Next: "/pageInfo/endCursor", More: "/pageInfo/hasNextPage", Limit: "first", Largest: 50}, deletes: true},
 		{name: "header Link", parameters: "{name: cursor, in: query, schema: {type: string}}", link: true, want: fixtures.Pagination{Link: true}, deletes: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -371,12 +371,34 @@ func (a *api) whereItems(r *resource) string {
 			continue
 		}
 		if r.itemID = idMember(at.Items().Names(), r.parameter); r.itemID == "" {
+			pointer = r.inItems(pointer, at.Items())
+		}
+		if r.itemID == "" {
 			return fmt.Sprintf("the items of %s have no member that is the %s of the path", r.list.ID, r.parameter)
 		}
 		r.envelopes[r.list.ID] = pointer
 		return ""
 	}
 	return r.list.ID + " does not say what it lists"
+}
+
+// itemMembers are names that the items of a listing give to the thing itself, as the edges of a
+// Relay connection and the entries of a FHIR bundle do.
+var itemMembers = []string{"node", "resource", "item", "data"}
+
+// inItems finds what is listed within the items of a listing at a pointer, and the member of it
+// that is its id. It returns where that is.
+func (r *resource) inItems(pointer string, items spec.Part) string {
+	for _, name := range itemMembers {
+		at, ok, _ := items.At("/" + name)
+		if !ok || !at.Documented() {
+			continue
+		}
+		if r.itemID = idMember(at.Names(), r.parameter); r.itemID != "" {
+			return pointer + "/*/" + name
+		}
+	}
+	return pointer
 }
 
 // idMember is the member among some that a path parameter stands for: the one of its

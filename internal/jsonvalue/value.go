@@ -30,10 +30,18 @@ func Encode(value any) ([]byte, error) {
 }
 
 // At returns what a JSON pointer (RFC 6901) points at in a decoded value: "" is the value
-// as a whole, and items count from 0. It returns nil and false where nothing is there.
+// as a whole, and items count from 0. Beyond the RFC, /*/node is the member node of each item
+// of an array, as of the edges of a Relay connection. It returns nil and false where nothing is
+// there.
 func At(value any, path string) (any, bool) {
-	for _, token := range strings.Split(path, "/")[1:] {
-		token = spec.UnescapeToken(token)
+	tokens := strings.Split(path, "/")[1:]
+	for n := 0; n < len(tokens); n++ {
+		token := spec.UnescapeToken(tokens[n])
+		if list, isList := value.([]any); isList && token == "*" && n+1 < len(tokens) {
+			n++
+			value = ofEach(list, spec.UnescapeToken(tokens[n]))
+			continue
+		}
 		switch v := value.(type) {
 		case map[string]any:
 			member, ok := v[token]
@@ -52,6 +60,16 @@ func At(value any, path string) (any, bool) {
 		}
 	}
 	return value, true
+}
+
+// ofEach are the members of a name of the items of a list; null where an item has none.
+func ofEach(list []any, name string) []any {
+	members := make([]any, len(list))
+	for n, item := range list {
+		object, _ := item.(map[string]any)
+		members[n] = object[name]
+	}
+	return members
 }
 
 // Cell reads a value out of a feature file: JSON without a flaw, in the types of

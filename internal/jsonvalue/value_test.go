@@ -9,7 +9,7 @@ import (
 )
 
 func TestPointer(t *testing.T) {
-	value := Decode([]byte(`{"a": {"b": [10, {"c": null}]}, "x/y": 1, "~": 2, "": 3}`))
+	value := Decode([]byte(`{"a": {"b": [10, {"c": null}]}, "x/y": 1, "~": 2, "": 3, "l": [{"n": 1}, {"n": 2}]}`))
 	for _, c := range []struct {
 		path string
 		want any
@@ -25,6 +25,11 @@ func TestPointer(t *testing.T) {
 		{path: "/a/b/-1"},
 		{path: "/a/b/x"},
 		{path: "/a/c"},
+		{path: "/a/b/*/c", want: []any{nil, nil}, ok: true},
+		{path: "/l/*/n", want: []any{json.Number("1"), json.Number("2")}, ok: true},
+		{path: "/l/*/n/1", want: json.Number("2"), ok: true},
+		{path: "/l/*"},
+		{path: "/a/*/b"},
 		{path: "/a/b/0/c"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
