@@ -35,6 +35,16 @@ func listingSteps() []Definition {
 			notes:   notesOwn,
 		},
 		{
+			Keyword:  "Then",
+			Form:     `each item that it lists has: <table of fields>`,
+			pattern:  `each item that it lists has:`,
+			Says:     "Every item of the answer has these fields. It may list nothing.",
+			run:      eachItemHas,
+			needs:    needsItems,
+			cost:     free,
+			optional: true,
+		},
+		{
 			Keyword: "Then",
 			Form:    `it lists <n> items, and more|none follow`,
 			pattern: `it lists (\d+) items, and (more|none) follow`,
@@ -264,6 +274,25 @@ func listsOnly(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	}
 	if len(ids) != 1 || ids[0] != i.IDText() {
 		return verdict.Failedf("it lists %s, want only the %s, id %s", listOf(ids), a.Text[1], i.IDText())
+	}
+	return nil
+}
+
+// eachItemHas: And each item that it lists has: | status | open |.
+func eachItemHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	fields, err := run.fields(ctx, a)
+	if err != nil {
+		return err
+	}
+	items, err := run.Items(run.Sent, run.answer)
+	if err != nil {
+		return err
+	}
+	for n, item := range items {
+		what := fmt.Sprintf("item %d, id %v,", n+1, run.IDOf(run.Sent.Operation.ID, item))
+		if err := compare(what, map[string]any(item), fields, nil, run.SaidOfItems(run.Sent.Operation.ID), exactly); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -100,6 +100,11 @@ func needsAnswer(p *pack.Pack, o spec.Operation, a Arguments) error {
 	return needsMembers(resource.PayloadOf(p, o.ID), a, nil)
 }
 
+// needsItems is the need of a step with a table of what the items of an answer have.
+func needsItems(p *pack.Pack, o spec.Operation, a Arguments) error {
+	return needsMembers(resource.PayloadOf(p, o.ID).Items(), a, nil)
+}
+
 // needsResource is the need of a step with a table of what a resource has.
 func needsResource(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	r := p.Fixtures.Resources.Resources[strings.TrimPrefix(a.Text[0], resource.OtherPrefix)]

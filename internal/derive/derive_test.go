@@ -101,6 +101,7 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "tools.yaml", fault: "finds everything", breaks: "OAS-UNKNOWN"},
 		{document: "tools.yaml", fault: "changes nothing", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "answers with what was there", breaks: "OAS-ANSWER", warns: true},
+		{document: "tools.yaml", fault: "lists every kind", breaks: "OAS-FILTER", warns: true},
 		{document: "tools.yaml", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "changes the next one too", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "deletes the next one too", breaks: "OAS-LIFECYCLE"},

@@ -57,6 +57,7 @@ func (a *api) feature(g *group) string {
 	f.security()
 	f.lifecycles()
 	f.singletonLifecycles()
+	f.filters()
 	f.conditions()
 	f.exchanges()
 	f.unknowns()

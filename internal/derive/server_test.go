@@ -370,6 +370,8 @@ func (s *server) list(r *http.Request, kind string) (int, any) {
 	}
 	if kind := r.URL.Query().Get("kind"); kind != "" && !isKind(kind) {
 		return s.refuse("no kind")
+	} else if kind != "" && !s.broken("lists every kind") {
+		all = slices.DeleteFunc(slices.Clone(all), func(tool fields) bool { return tool["kind"] != kind })
 	}
 	total := len(all)
 	from := min((page-1)*size, total)

@@ -172,6 +172,22 @@ Feature: Tools
         | getTool    |
         | changeTool |
 
+  Rule: A listing that is asked for a value shows what has it
+
+    @OAS-FILTER
+    Scenario Outline: listTools with kind: <value>
+      Given a tool
+      And a listTools request that is accepted
+      When it is sent with query parameter "kind" set to <value>
+      Then it is accepted
+      And each item that it lists has:
+        | kind | <value> |
+
+      Examples:
+        | value    |
+        | "hammer" |
+        | "saw"    |
+
   Rule: What does not exist is not found
 
     @OAS-UNKNOWN
