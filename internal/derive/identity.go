@@ -84,7 +84,7 @@ var identities = []string{"name", "title", "email", "username", "user_name", "sl
 // creation has tells one from others.
 func (r *resource) findIdentity(shown spec.Part, by string) string {
 	if r.create.Body != nil {
-		for _, of := range []func(field) string{func(f field) string { return uniqueFor(f.schema) }, uniqueDate, r.uniqueCode} {
+		for _, of := range []func(field) string{uniqueText, uniqueDate, r.uniqueCode} {
 			for _, depth := range []int{1, 2, 3} {
 				if r.takeIdentity(shown, depth, of) {
 					return ""
@@ -209,7 +209,7 @@ func fieldsAt(s spec.Schema, before string, depth int) []field {
 		}
 	}
 	rank := func(f field) int {
-		n := slices.Index(identities, f.name)
+		n := identityRank(f.name)
 		if n < 0 {
 			n = len(identities)
 		}
@@ -220,6 +220,20 @@ func fieldsAt(s spec.Schema, before string, depth int) []field {
 	}
 	slices.SortStableFunc(all, func(x, y field) int { return rank(x) - rank(y) })
 	return all
+}
+
+// identityRank is where a name is among identities, in whatever capitals; -1 if it is none.
+func identityRank(name string) int {
+	return slices.IndexFunc(identities, func(usual string) bool { return strings.EqualFold(usual, name) })
+}
+
+// uniqueText is what makes a new text for a field; "" for what takes none, and for what has a
+// meaning to the target, as a driver whose default is "local".
+func uniqueText(f field) string {
+	if usual, isText := f.schema.Default.(string); isText && usual != "" && identityRank(f.name) < 0 {
+		return ""
+	}
+	return uniqueFor(f.schema)
 }
 
 // wrappers are the members in which some APIs, such as those of JSON:API, have the

@@ -40,9 +40,7 @@ func (a *api) makeRequests() {
 }
 
 // isCreator reports whether an operation creates what a resource is.
-func (a *api) isCreator(o *operation) bool {
-	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.create == o })
-}
+func (a *api) isCreator(o *operation) bool { return a.createdAs(o) != nil }
 
 // dropUseless takes back resources whose own operations have no request, and what
 // refers to them, until nothing refers to what there is not.
@@ -624,7 +622,10 @@ func (a *api) fillOne(o *operation, body map[string]any) {
 		if p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) || o.resource != nil && o.resource.create != o && p.Name == o.resource.itemID {
 			continue
 		}
-		if unique := uniqueFor(p.Schema); unique != "" {
+		if unique := uniqueText(field{name: p.Name, schema: p.Schema}); unique != "" {
+			if r := a.createdAs(o); unique == newName && r != nil && p.Name == r.itemID && p.Schema.Takes(wordLike) {
+				unique = newWord // it stands in paths
+			}
 			body[p.Name] = unique
 			return
 		}
@@ -635,6 +636,16 @@ func (a *api) fillOne(o *operation, body map[string]any) {
 			return
 		}
 	}
+}
+
+// createdAs is the resource that an operation creates; nil for none.
+func (a *api) createdAs(o *operation) *resource {
+	for _, r := range a.resources {
+		if r.create == o {
+			return r
+		}
+	}
+	return nil
 }
 
 // named is the resource that a field names the id of, such as widget_id or widgetId.

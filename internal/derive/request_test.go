@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"io/fs"
 	"strings"
 	"testing"
@@ -107,6 +108,38 @@ paths:
 	require.Equal(t, map[string]any{"X-Region": "north"}, r.Header)
 	require.Equal(t, map[string]any{"theme": "dark"}, r.Cookie)
 	require.Equal(t, map[string]any{"filter": map[string]any{"state": "open"}}, r.Query)
+}
+
+// What has a default means something to the target, so that no new value is made for it, and a
+// name that stands in paths is a word.
+func TestWhatMeansSomethingIsNoIdentity(t *testing.T) {
+	for _, c := range []struct{ name, required, identity, sent string }{
+		{name: "nothing is required", sent: "Name: ${new.word}"},
+		{name: "the driver is required", required: "[Driver]", sent: "Driver: local"},
+		{name: "a title has a default", required: "[Title]", identity: "Title", sent: "Title: ${new.name}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document := `openapi: 3.0.3
+info: {title: Volumes, version: "1"}
+paths:
+  /volumes:
+    get: {operationId: listVolumes, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Volume'}}}}}}}
+    post:
+      operationId: addVolume
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: ` + cmp.Or(c.required, "[]") + `, properties: {Driver: {type: string, default: local}, Name: {type: string}, Title: {type: string, default: Untitled}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Volume'}}}}}
+  /volumes/{name}: {delete: {operationId: dropVolume, parameters: [{name: name, in: path, required: true, schema: {type: string}}], responses: {'204': {description: gone}}}}
+components: {schemas: {Volume: {type: object, required: [Name, Driver], properties: {Name: {type: string}, Driver: {type: string}` + map[bool]string{true: ", Title: {type: string}"}[c.identity != ""] + `}}}}
+`
+			files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+			require.NoError(t, err)
+			p, err := pack.FromFS(files)
+			require.NoError(t, err)
+			require.Equal(t, c.identity, p.Fixtures.Resources.Resources["volume"].Identity)
+			member, value, _ := strings.Cut(c.sent, ": ")
+			require.Equal(t, map[string]any{member: value}, p.Fixtures.Requests["addVolume"].Body)
+		})
+	}
 }
 
 // within is an API of carts, each with what a client puts into it, and of shelves that are
