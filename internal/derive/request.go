@@ -40,7 +40,7 @@ func (a *api) makeRequests() {
 }
 
 // isCreator reports whether an operation creates what a resource is.
-func (a *api) isCreator(o *operation) bool { return a.createdAs(o) != nil }
+func (a *api) isCreator(o *operation) bool { return createdAs(o, a.resources) != nil }
 
 // dropUseless takes back resources whose own operations have no request, and what
 // refers to them, until nothing refers to what there is not.
@@ -623,7 +623,7 @@ func (a *api) fillOne(o *operation, body map[string]any) {
 			continue
 		}
 		if unique := uniqueText(field{name: p.Name, schema: p.Schema}); unique != "" {
-			if r := a.createdAs(o); unique == newName && r != nil && p.Name == r.itemID && p.Schema.Takes(wordLike) {
+			if r := createdAs(o, a.resources); unique == newName && r != nil && p.Name == r.itemID && p.Schema.Takes(wordLike) {
 				unique = newWord // it stands in paths
 			}
 			body[p.Name] = unique
@@ -638,9 +638,9 @@ func (a *api) fillOne(o *operation, body map[string]any) {
 	}
 }
 
-// createdAs is the resource that an operation creates; nil for none.
-func (a *api) createdAs(o *operation) *resource {
-	for _, r := range a.resources {
+// createdAs is the one of some resources that an operation creates; nil for none.
+func createdAs(o *operation, all []*resource) *resource {
+	for _, r := range all {
 		if r.create == o {
 			return r
 		}
