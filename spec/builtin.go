@@ -54,6 +54,15 @@ func IsBuiltin(id string) bool {
 		slices.ContainsFunc(builtinRules, func(r Requirement) bool { return r.ID == id })
 }
 
+// Builtins returns the ids of all built-in requirements.
+func Builtins() []string {
+	var ids []string
+	for _, r := range slices.Concat(builtins(nil), builtinRules) {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
 // AddBuiltins adds to the registry of a contract that nobody uses yet the built-in
 // requirements of some ids, each for every operation. Those that it has stay as they are,
 // and an id that is none of a built-in requirement adds nothing.

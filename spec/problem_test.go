@@ -238,4 +238,6 @@ func TestAPathWithOtherParameters(t *testing.T) {
 		}
 		require.Equal(t, []string{tt.want}, told)
 	}
+	found := Problems(folder("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get: {operationId: get, responses: {'200': {description: a}}}\n    delete: {operationId: remove, responses: {'204': {description: a}}}\n", "[]\n"))
+	require.Equal(t, []string{"warning openapi.yaml:4: /a/{id}: the path, or the parameters that DELETE or GET has, lack id\n  name each in both"}, problemTexts(found), "once of all operations of a path")
 }

@@ -22,7 +22,7 @@ func (b *builder) validate() {
 	if !errors.As(err, &all) && err != nil {
 		all = openapi3.MultiError{err}
 	}
-	seen := map[string]bool{}
+	seen, lacking := map[string]bool{}, b.lacking(all)
 	for _, err := range all {
 		at, where, cause := b.locate(err)
 		if b.isKnown(cause) {
@@ -30,7 +30,16 @@ func (b *builder) validate() {
 		}
 		message := strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))
 		if m := otherNames.FindStringSubmatch(message); m != nil {
-			message = fmt.Sprintf("%s: the path, or the parameters that it has, lack %s\n  name each in both", m[1], strings.Join(strings.Fields(m[2]), " and "))
+			subject, with := m[1], "it"
+			_, path, _ := strings.Cut(m[1], " ")
+			if of := lacking[path+m[2]]; len(of) > 1 {
+				subject, with = path, list(of)
+				at = cmp.Or(keyNode(member(b.tree.root, "paths"), path), at)
+				for _, name := range strings.Fields(m[2]) {
+					at = cmp.Or(parameterOf(b.tree.part(b.tree.root, "paths", path), name), at)
+				}
+			}
+			message = fmt.Sprintf("%s: the path, or the parameters that %s has, lack %s\n  name each in both", subject, with, strings.Join(strings.Fields(m[2]), " and "))
 		}
 		var unresolved *openapi3.UnresolvedRefError
 		if errors.As(cause, &unresolved) {
@@ -159,6 +168,20 @@ var ofOperation = regexp.MustCompile(`^operation ([A-Z]+) (/\S*) `)
 // otherNames is what the library says of an operation whose path names other parameters than
 // it has.
 var otherNames = regexp.MustCompile(`^operation ([A-Z]+ /\S*) must define exactly all path parameters \(missing: \[([^\]]+)\]\)$`)
+
+// lacking are the methods of the operations that the library finds other path parameters of
+// than their path has, by the path and the names.
+func (b *builder) lacking(all openapi3.MultiError) map[string][]string {
+	methods := map[string][]string{}
+	for _, err := range all {
+		_, _, cause := b.locate(err)
+		if m := otherNames.FindStringSubmatch(strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))); m != nil {
+			method, path, _ := strings.Cut(m[1], " ")
+			methods[path+m[2]] = append(methods[path+m[2]], method)
+		}
+	}
+	return methods
+}
 
 // components are the members of the components that the library names by one of each.
 var components = map[string]string{

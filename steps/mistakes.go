@@ -3,8 +3,10 @@ package steps
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/plan"
 	"github.com/assaykit/assay/internal/wording"
@@ -59,6 +61,7 @@ func examine(p *pack.Pack, s plan.Scenario) (Analysis, []error) {
 		e.wrong(step, "", err)
 		if err == nil {
 			e.wrong(step, "", tableOf(step))
+			e.wrong(step, "${", unclosed(step))
 			d.note(&a, text)
 		}
 	}
@@ -94,6 +97,38 @@ func tableOf(step plan.Step) error {
 		}
 	}
 	return nil
+}
+
+// unclosed returns an error for a step with the beginning of a reference that has no end: it
+// would be sent as it is.
+func unclosed(step plan.Step) error {
+	for _, text := range slices.Concat([][]string{{step.Text}}, step.Table) {
+		for _, part := range text {
+			switch {
+			case strings.Count(part, "${") == len(fixtures.References(part)):
+			case part == step.Text:
+				return fmt.Errorf("step %q has a reference that is not closed", part)
+			default:
+				return fmt.Errorf("step %q: %q has a reference that is not closed", step.Text, part)
+			}
+		}
+	}
+	return nil
+}
+
+// rowOf is the name in a row of a step's table that an error is about; "" for none, or where
+// a table has it twice.
+func rowOf(step plan.Step, err error) string {
+	about := ""
+	for _, row := range step.Table {
+		if strings.Contains(err.Error(), fmt.Sprintf(" %q", row[0])) {
+			if about != "" {
+				return ""
+			}
+			about = row[0]
+		}
+	}
+	return about
 }
 
 // inOrder holds a scenario to its form: what is given, one request, and what follows
@@ -141,7 +176,7 @@ func (e *examiner) names(p *pack.Pack, a Analysis) {
 		elsewhere = elsewhere || step.Keyword == "When" && asksElsewhere(step.Text)
 		if len(e.found) == before && known && d.needs != nil && tableOf(step) == nil {
 			if err := d.needs(p, o, Arguments{Text: text, Table: step.Table}); err != nil {
-				e.wrong(step, "", fmt.Errorf("step %q %w", step.Text, err))
+				e.wrong(step, rowOf(step, err), fmt.Errorf("step %q %w", step.Text, err))
 			}
 		}
 		if len(e.found) == before {

@@ -97,6 +97,9 @@ func documentedStatus(p *pack.Pack, o spec.Operation, text []string) error {
 	for _, r := range o.Responses {
 		known = append(known, strconv.Itoa(r.Status))
 	}
+	if len(known) == 0 {
+		return fmt.Errorf("undocumented status %s of %s: the document has no status of it", text[0], o.ID)
+	}
 	return fmt.Errorf("undocumented status %s of %s, want one of: %s", text[0], o.ID, strings.Join(known, ", "))
 }
 

@@ -108,6 +108,7 @@ func (p *Pack) OperationIDs() []string {
 func (p *Pack) tags() mistakes {
 	var found mistakes
 	known := p.RequirementIDs()
+	told := map[string]bool{} // of outlines
 	for _, s := range p.Inventory.Scenarios {
 		ids, meant := Requirements(s), false
 		for _, id := range ids {
@@ -121,12 +122,17 @@ func (p *Pack) tags() mistakes {
 				meant = true
 			}
 		}
-		if len(ids) == 0 && !meant {
-			found.add(fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", s.ID, s.Name))
+		outline := fmt.Sprintf("%s:%d", s.File, s.Outline)
+		if len(ids) == 0 && !meant && !told[outline] {
+			told[outline] = true
+			found.add(fmt.Errorf("%s: scenario %q carries no requirement: tag it with an id of requirements.yaml", outline, s.Name))
 		}
 	}
 	return found
 }
+
+// idLike is the form of what is hardly a free word.
+var idLike = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$`)
 
 // misspelt returns the requirement that a tag means and does not name, as it has
 // other capitals or other characters between the words: the scenario would show
@@ -134,6 +140,9 @@ func (p *Pack) tags() mistakes {
 func misspelt(tag string, known []string) string {
 	if requirementTag.MatchString(tag) || spec.IsBuiltin(strings.TrimPrefix(tag, "@")) {
 		return ""
+	}
+	if id := strings.TrimPrefix(tag, "@"); idLike.MatchString(id) {
+		return wording.Nearest(id, slices.Concat(known, spec.Builtins()))
 	}
 	meant := letters(tag)
 	if !strings.ContainsAny(meant, "0123456789") {

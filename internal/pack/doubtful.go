@@ -24,6 +24,7 @@ func (p *Pack) doubtful(featuresUnread bool) mistakes {
 	found.add(p.otherScheme(p.Fixtures.Place("resources.yaml").In("authentication"))...)
 	found.add(p.silentHeaders(p.Fixtures.Place("resources.yaml").In("rate_limit")))
 	found.add(p.otherKinds()...)
+	found.add(unseenStatuses(p, p.Fixtures.Place("resources.yaml").In("error", "statuses"))...)
 	found.add(p.unlikeValid()...)
 	found.add(p.validAfterAll()...)
 	return found

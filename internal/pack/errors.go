@@ -52,6 +52,18 @@ func (p *Pack) errors(where fixtures.Place) mistakes {
 	return found
 }
 
+// unseenStatuses reports the statuses of a validation error that the document has for no
+// operation.
+func unseenStatuses(p *Pack, where fixtures.Place) mistakes {
+	var found mistakes
+	for _, status := range p.Fixtures.Error.Statuses {
+		if !slices.ContainsFunc(p.Contract.Operations, func(o spec.Operation) bool { return o.Documents(status) }) {
+			found.add(fmt.Errorf("%s: the document has %d for no operation", where, status))
+		}
+	}
+	return found
+}
+
 // errorPointers compares where errors have their message with the documented errors,
 // and the field errors with their members.
 func (p *Pack) errorPointers(where fixtures.Place) error {

@@ -49,7 +49,7 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 		}
 		fsys, found, compared, mended = files, next, nextCompared, append(mended, out...)
 	}
-	found = withoutEchoes(append(found, mended...))
+	found = withoutConsequences(withoutEchoes(append(found, mended...)))
 	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return mergeSame(slices.Compact(found))
 }
@@ -76,6 +76,31 @@ func withoutEchoes(found []Mistake) []Mistake {
 			return of.Severity == spec.Error && of.File == m.File && of.Line == m.Line && about(of) == about(m)
 		})
 	})
+}
+
+var (
+	isIgnored   = regexp.MustCompile(`^(?:allOf|anyOf|components|content|items|oneOf|parameters|paths|properties|requestBody|responses|schema) is .*, want .*\n  it is ignored$`)
+	isOfMissing = regexp.MustCompile(`unknown (?:body field|member|pointer|\w+ parameter)\b|undocumented status|does not answer with JSON|needs a listing that takes|a JSON body`)
+)
+
+// withoutConsequences leaves out the mistakes that come of a part of the document that is of
+// another type than it has to be, and so ignored. That is an error then, which says so.
+func withoutConsequences(found []Mistake) []Mistake {
+	cause := slices.IndexFunc(found, func(m Mistake) bool {
+		return m.Severity == spec.Warning && strings.HasPrefix(m.File, "spec/") && isIgnored.MatchString(m.Message)
+	})
+	if cause < 0 {
+		return found
+	}
+	left := slices.DeleteFunc(slices.Clone(found), func(m Mistake) bool {
+		return m.Severity == spec.Error && !strings.HasPrefix(m.File, "spec/") && isOfMissing.MatchString(m.Message)
+	})
+	if out := len(found) - len(left); out > 0 {
+		of := slices.Index(left, found[cause])
+		left[of].Severity = spec.Error
+		left[of].Message += fmt.Sprintf("\n  %s in other files may come of it: correct this one first", wording.Count(out, "mistake"))
+	}
+	return left
 }
 
 // look returns what is wrong with a pack, and whether its names were compared with its

@@ -58,10 +58,16 @@ func (s Scenario) TagPlace(tag string) string {
 }
 
 // StepPlace is where a step has a word, as messages begin with it: file:line of the step
-// itself, or of the row that fills the word in. A word of "" is in the step.
+// itself, of the row that fills the word in, or of the row of its own table that has it. A word
+// of "" is in the step.
 func (s Scenario) StepPlace(step Step, word string) string {
 	if step.Filled && slices.ContainsFunc(s.row, func(value string) bool { return word != "" && strings.Contains(value, word) }) {
 		return s.ID
+	}
+	for n, row := range step.Table {
+		if word != "" && n < len(step.Rows) && !strings.Contains(step.Text, word) && slices.ContainsFunc(row, func(cell string) bool { return strings.Contains(cell, word) }) {
+			return fmt.Sprintf("%s:%d", s.File, step.Rows[n])
+		}
 	}
 	return fmt.Sprintf("%s:%d", s.File, step.Line)
 }
@@ -74,6 +80,7 @@ type Step struct {
 	Table   [][]string // its rows, the first one included; nil without one
 	Line    int        // of the keyword, from 1
 	Filled  bool       // values of a row are in its text
+	Rows    []int      // the line of each row of the table, from 1
 }
 
 // Inventory is every scenario of a pack, in the order of files and lines.
@@ -288,7 +295,7 @@ func (r *reader) scenario(p *messages.Pickle) Scenario {
 	keyword := ""
 	for _, pickled := range p.Steps {
 		source := r.steps[pickled.AstNodeIds[0]]
-		step := Step{Written: strings.TrimSpace(source.Keyword), Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line), Filled: source.Text != pickled.Text}
+		step := Step{Written: strings.TrimSpace(source.Keyword), Text: pickled.Text, Table: table(pickled), Line: int(source.Location.Line), Filled: source.Text != pickled.Text, Rows: rowLines(source)}
 		keyword = keywordOf(source, keyword)
 		if keyword == "" {
 			r.refuse(source.Location, "a step begins with %q, and no step before it says what it is: want Given, When or Then", step.Written)
@@ -345,6 +352,17 @@ func table(p *messages.PickleStep) [][]string {
 		rows = append(rows, cells)
 	}
 	return rows
+}
+
+// rowLines are the lines of the rows of a step's table.
+func rowLines(step *messages.Step) []int {
+	var lines []int
+	if step.DataTable != nil {
+		for _, row := range step.DataTable.Rows {
+			lines = append(lines, int(row.Location.Line))
+		}
+	}
+	return lines
 }
 
 // values are the cells of a row of examples.

@@ -103,7 +103,7 @@ func TestParseFillsInWhatAScenarioIs(t *testing.T) {
 		Steps: []Step{
 			{Keyword: "Given", Written: "Given", Text: "a book", Line: 6},
 			{Keyword: "Given", Written: "And", Text: "another book", Line: 14},
-			{Keyword: "When", Written: "When", Text: "it is sent with:", Line: 15, Table: [][]string{{"title", "a"}, {"a|b", "c\nd\\"}}},
+			{Keyword: "When", Written: "When", Text: "it is sent with:", Line: 15, Table: [][]string{{"title", "a"}, {"a|b", "c\nd\\"}}, Rows: []int{16, 17}},
 			{Keyword: "Then", Written: "Then", Text: "it is accepted", Line: 18},
 			{Keyword: "Then", Written: "But", Text: "nothing has changed", Line: 19},
 		},
