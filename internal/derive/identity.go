@@ -102,7 +102,7 @@ func (r *resource) findIdentity(shown spec.Part, by string) string {
 // takeIdentity takes the first field at a depth that can have a new value, and reports whether
 // there is one.
 func (r *resource) takeIdentity(shown spec.Part, depth int, of func(field) string) bool {
-	for _, field := range fieldsAt(*r.create.Body, "", depth) {
+	for _, field := range fieldsAt(*r.create.form(), "", depth) {
 		unique := of(field)
 		own := field.pointer == "/"+spec.EscapeToken(r.itemID)
 		if unique == "" || own && !field.required {

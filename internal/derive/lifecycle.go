@@ -25,6 +25,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
 	readable := f.readable(r.list)
 	f.writes(r, r.create, "created")
+	f.createdAtOnce(r)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
 		f.leavesOthers(r)
@@ -87,6 +88,9 @@ func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]s
 	steps = append(steps, "Then it is accepted")
 	if r.comparable(o) || slices.ContainsFunc(rows, func(row []string) bool { return !slices.Contains(r.nowhere, row[0]) }) {
 		steps = append(steps, fmt.Sprintf("And the %s has what was sent", r.name))
+	}
+	if o == r.create && o.several() != nil {
+		steps = append(steps, fmt.Sprintf("And the %s has what it was created with", r.name))
 	}
 	if r.list != nil {
 		steps = append(steps, fmt.Sprintf("And the %s is listed by %s", r.name, r.list.ID))

@@ -251,6 +251,9 @@ func (a *api) creator(collection, item, parameter string) *operation {
 	if o := a.places.beside("POST", collection, creating); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
 		return o
 	}
+	if o := (atOnce{a}).creator(collection); o != nil {
+		return o
+	}
 	return onlyOne(a.places.answers, collection, parameter)
 }
 

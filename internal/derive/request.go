@@ -118,6 +118,7 @@ func referred(r *fixtures.Request) []string {
 	for _, part := range []map[string]any{r.Path, r.Query, r.Header, r.Body} {
 		_, _ = fixtures.ResolveFields(part, note) // note has no errors
 	}
+	fixtures.EachReference(r.Value, func(ref string) { _, _ = note(ref) })
 	return names
 }
 
@@ -320,7 +321,9 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	case !isObject && o.IsForm():
 		return "TODO: the document does not say which fields its form has"
 	case !isObject:
-		r.Value, r.Guessed = value, true
+		if !(atOnce{a}).fillSeveral(o, r, value) {
+			r.Value, r.Guessed = value, true
+		}
 		o.notes = append(o.notes, "the body is "+source)
 		return ""
 	}
@@ -370,11 +373,11 @@ func withFiles(o *operation, body map[string]any) map[string]any {
 func (a *api) settle(o *operation, body map[string]any) map[string]any {
 	settled := map[string]any{}
 	for name, value := range body {
-		if p, known := o.Body.Property(name); known && !p.ReadOnly {
+		if p, known := o.form().Property(name); known && !p.ReadOnly {
 			settled[name] = value
 		}
 	}
-	for _, p := range o.Body.Properties {
+	for _, p := range o.form().Properties {
 		other := a.named(p.Name)
 		if other == nil && (p.Schema.Type == "integer" || p.Schema.Format == "uuid") {
 			other = a.named(p.Name + "Id") // Django calls the key of an author "author"
@@ -385,8 +388,8 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		}
 	}
 	for _, r := range a.resources {
-		switch o {
-		case r.create:
+		switch {
+		case atOnce{a}.creates(o, r):
 			if fixtures.PathParameter(r.identity) != "" {
 				continue
 			}
@@ -401,7 +404,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			}
 			dropServers(o, r, settled)
 			chooseID(o, r, settled)
-		case r.byBody:
+		case o == r.byBody:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {
 				r.identify(settled)
@@ -409,7 +412,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			settled[r.itemID] = "${" + r.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of the %s that it changes", r.itemID, r.name))
 			r.differ(o, settled)
-		case r.change, r.replace:
+		case o == r.change, o == r.replace:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); !r.isItsID() && (has && at != nil || takesWithin(*o.Body, r.identity)) {
 				r.identify(settled)
@@ -505,7 +508,7 @@ func overlay(s spec.Schema, from, into map[string]any, all bool) {
 // dropServers takes out of the body of a creation what the server makes: the id and the
 // times, where a document has one schema for what is sent and what is shown.
 func dropServers(o *operation, r *resource, body map[string]any) {
-	for _, p := range o.Body.Properties {
+	for _, p := range o.form().Properties {
 		if !p.Required && (p.Name == r.itemID || servers.MatchString(p.Name)) {
 			delete(body, p.Name)
 		}
@@ -518,7 +521,7 @@ var codes = regexp.MustCompile(`(?i:(^|_)(code|key|slug|sku|isbn|handle|user_?na
 // chooseID gives what is created an id of its own where its body has to have one, and so with
 // what is named like one, such as a code.
 func chooseID(o *operation, r *resource, body map[string]any) {
-	for _, p := range o.Body.Properties {
+	for _, p := range o.form().Properties {
 		_, isText := body[p.Name].(string)
 		if !p.Required || p.ReadOnly || p.Name == r.identity || p.Name != r.itemID && (!isText || !codes.MatchString(p.Name)) {
 			continue

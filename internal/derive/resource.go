@@ -308,7 +308,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 		a.compareReading(r)
 		return r, ""
 	}
-	if !takesNothing(create) && (create.Body == nil || create.Body.Type != "object" && len(create.Body.Properties) == 0) {
+	if form := create.form(); !takesNothing(create) && (form == nil || form.Type != "object" && len(form.Properties) == 0) {
 		return nil, "its body is no JSON object"
 	}
 	a.whereOne(r)
@@ -327,7 +327,7 @@ func (r *resource) sends(name string) (spec.Property, bool) {
 	if r.create == nil || r.create.Body == nil {
 		return spec.Property{}, false
 	}
-	return r.create.Body.Property(name)
+	return r.create.form().Property(name)
 }
 
 // changedByPost is a POST to one of a resource that changes it, as older APIs have it: it
@@ -433,6 +433,10 @@ func (a *api) whereOne(r *resource) {
 		if !body.Documented() {
 			continue
 		}
+		if o == r.create && o.several() != nil {
+			r.envelopes[o.ID], r.id = atOnce{a}.whereFirst(o, r)
+			continue
+		}
 		pointer := ""
 		if !slices.Contains(body.Names(), r.itemID) {
 			for _, candidate := range a.onePointers(r)[1:] {
@@ -508,7 +512,7 @@ func (a *api) compareReading(r *resource) {
 	var written []spec.Property
 	for _, o := range []*operation{r.create, r.change, r.replace} {
 		if o != nil && o.Body != nil {
-			written = append(written, o.Body.Properties...)
+			written = append(written, o.form().Properties...)
 		}
 	}
 	for _, p := range written {

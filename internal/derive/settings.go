@@ -84,6 +84,7 @@ envelope: ""
 			b.WriteString("\n")
 		}
 		a.writeResource(&b, r)
+		atOnce{a}.write(&b, r)
 	}
 	for n, r := range a.singletons {
 		if n+len(a.resources) > 0 {
@@ -132,7 +133,11 @@ func (a *api) writeResource(b *strings.Builder, r *resource) {
 			fmt.Fprintf(b, "    # %s does not answer with the id, so that it is found in the listing.\n", r.create.ID)
 		}
 		if r.identity != "" {
-			fmt.Fprintf(b, "    identity: %s\n", scalar(r.identity))
+			identity := r.identity
+			if r.create.several() != nil {
+				identity = "/0" + fixtures.Pointer(identity)
+			}
+			fmt.Fprintf(b, "    identity: %s\n", scalar(identity))
 			find = append(find, "match: "+scalar(r.match))
 		} else {
 			b.WriteString("    # No field tells one from others: the run knows it by its id alone. TODO: an identity, if one does.\n")
