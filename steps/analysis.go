@@ -160,6 +160,20 @@ func Analyse(p *pack.Pack, s plan.Scenario) (Analysis, error) {
 	return a, nil
 }
 
+// ChangesSingleton reports whether a scenario may change what there is one of alone; false
+// for one whose steps have a mistake.
+func ChangesSingleton(p *pack.Pack, s plan.Scenario) bool {
+	a, err := Analyse(p, s)
+	o, _ := p.Contract.Operation(a.operation)
+	return err == nil && changesSingleton(p, o, a)
+}
+
+// WritesSingleton reports whether an operation writes to what there is one of alone.
+func WritesSingleton(p *pack.Pack, o spec.Operation) bool {
+	_, is := resource.SingletonAt(p, o)
+	return is && !o.Safe()
+}
+
 // changesSingleton reports whether a scenario may change what there is one of alone.
 func changesSingleton(p *pack.Pack, o spec.Operation, a Analysis) bool {
 	_, is := resource.SingletonAt(p, o)
