@@ -78,7 +78,7 @@ func (a *Agent) Resolver(ctx context.Context, from *Set, unique *Source, tell fu
 // sent. An error says that the key has no parts.
 func (c Config) keyPart(of Key, ref string) (any, error) {
 	if !c.Split[of] {
-		return nil, verdict.NotExercisedf("${%s} is a part of a key of the form user:password, and %s has none", ref, c.Variables[of])
+		return nil, verdict.NotExercisedf("${%s} is a part of user:password, and %s is something else: to exercise a login, set it to what a user logs in with, with a colon between", ref, c.Variables[of])
 	}
 	return "${" + ref + "}", nil
 }
