@@ -27,6 +27,16 @@ func pageSteps() []Definition {
 			notes:   func(a *Analysis, _ []string) { a.pages = true },
 		},
 		{
+			Keyword:  "When",
+			Form:     `its first pages are read`,
+			pattern:  `its first pages are read`,
+			Says:     "The first two pages of the listing are read, as small as they come, and one that is as large as both.",
+			run:      firstPagesAreRead,
+			needs:    needsPages,
+			cost:     requests(firstPagesCost),
+			optional: true,
+		},
+		{
 			Keyword: "Then",
 			Form:    `its pages <quality>`,
 			pattern: `its pages ` + alternatives(pagePhrases),
@@ -52,6 +62,20 @@ func pagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	return nil
 }
 
+// firstPagesCost is how many pages are read: the large one before and after the others.
+const firstPagesCost = 4
+
+// firstPagesAreRead: When its first pages are read.
+func firstPagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+	found, err := run.FirstPages(ctx, run.base)
+	if err != nil {
+		return err
+	}
+	run.Sent, run.traversal = run.base.Clone(), found
+	run.answer = found.Pages[0].Answer
+	return nil
+}
+
 // costPages bills the listing, which is read once for all scenarios about its pages.
 func costPages(b *bill, _ Arguments) {
 	b.shared(b.scope+": the pages of "+b.operation.ID, func() { b.add(scanCost) })
@@ -69,6 +93,8 @@ var pagePhrases = map[string]pagePhrase{
 	"name themselves and their limit":          {judge: (*pages).nameThemselves, needs: []setting{pageIs, pageHolds}},
 	"say whether another follows":              {judge: (*pages).sayWhetherMore, needs: []setting{pageMore}},
 	"report the total":                         {judge: (*pages).reportTotal, needs: []setting{pageTotal}},
+	"hold no more items than their limit":      {judge: (*pages).areNotTooFull, needs: []setting{pageLimit}},
+	"follow each other":                        {judge: (*pages).followEachOther},
 	"together hold every item once":            {judge: (*pages).holdEachOnce},
 	"show each item as it was created":         {judge: (*pages).showWhatWasCreated},
 	"end in one that is empty or refused":      {judge: (*pages).end},
@@ -140,6 +166,45 @@ func (p *pages) areFull() error {
 		}
 		return nil
 	})
+}
+
+func (p *pages) areNotTooFull() error {
+	return p.inside(func(l resource.Page) error {
+		if len(l.Ids) > l.Limit {
+			return verdict.Failedf("%d items, want %d at most", len(l.Ids), l.Limit)
+		}
+		return nil
+	})
+}
+
+// followEachOther compares what was read with each limit, one page after the other: it begins
+// with the same items, however many a page has, and has none of them twice.
+func (p *pages) followEachOther() error {
+	byLimit, limits := map[int][]string{}, []int{}
+	err := p.inside(func(l resource.Page) error {
+		if !slices.Contains(limits, l.Limit) {
+			limits = append(limits, l.Limit)
+		}
+		for _, id := range l.Ids {
+			if slices.Contains(byLimit[l.Limit], id) {
+				return verdict.Failedf("id %s is on it, and was there before", id)
+			}
+			byLimit[l.Limit] = append(byLimit[l.Limit], id)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, limit := range limits[1:] {
+		one, other := byLimit[limits[0]], byLimit[limit]
+		for n := range min(len(one), len(other)) {
+			if one[n] != other[n] {
+				return verdict.Failedf("item %d is id %s with %d at a time, and id %s with %d", n+1, one[n], limits[0], other[n], limit)
+			}
+		}
+	}
+	return nil
 }
 
 func (p *pages) nameThemselves() error {

@@ -26,7 +26,7 @@ func everyWhen() []string {
 		`When it is sent with body field "title" set to {"a": [1]}`, `When it is sent with query parameter "page" set to 1`,
 		`When it is sent with path parameter "list_id" set to 7`, `When it is sent for an unknown list`, `When it is sent for a deleted contact`,
 		`When it is sent for another organization's list`, `When it is sent with the method "TRACE"`, `When it is sent while the server fails`,
-		`When its pages are read`,
+		`When its pages are read`, `When its first pages are read`,
 	}
 	for _, phrase := range slices.Sorted(maps.Keys(changes)) {
 		all = append(all, "When it is sent with "+phrase)

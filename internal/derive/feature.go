@@ -57,6 +57,7 @@ func (a *api) feature(g *group) string {
 	f.security()
 	f.lifecycles()
 	f.singletonLifecycles()
+	f.pages()
 	f.filters()
 	f.conditions()
 	f.exchanges()

@@ -375,6 +375,14 @@ func (s *server) list(r *http.Request, kind string) (int, any) {
 	}
 	total := len(all)
 	from := min((page-1)*size, total)
+	switch {
+	case s.broken("skips an item between pages") && page > 1:
+		from = min(from+1, total)
+	case s.broken("repeats the last item of a page") && page > 1:
+		from = max(min(from, total)-1, 0)
+	case s.broken("has one size of pages"):
+		size = 20
+	}
 	if s.broken("has a total that is a text") {
 		return 200, fields{"data": all[from:min(from+size, total)], "total": strings.Repeat("1", 2)}
 	}

@@ -172,6 +172,17 @@ Feature: Tools
         | getTool    |
         | changeTool |
 
+  Rule: A listing has each item once, however many are on a page
+
+    @OAS-PAGES @serial
+    Scenario: The first pages of listTools follow each other
+      Given a tool
+      And another tool
+      And a listTools request that is accepted
+      When its first pages are read
+      Then its pages hold no more items than their limit
+      And its pages follow each other
+
   Rule: A listing that is asked for a value shows what has it
 
     @OAS-FILTER
