@@ -74,6 +74,16 @@ func TestDocumentInSeveralFiles(t *testing.T) {
 	}
 }
 
+// The names of a file of schemas are the author's, also where OpenAPI has a text of that name.
+func TestAFileOfSchemas(t *testing.T) {
+	folder := folder(documentWith("{type: object, properties: {a: {$ref: 'parts.yaml#/format'}, b: {$ref: 'parts.yaml#/title'}, c: {$ref: 'parts.yaml#/minimum'}}}"), shelfRegistry)
+	folder["parts.yaml"] = &fstest.MapFile{Data: []byte("format: {type: integer}\ntitle: {enum: [x]}\nminimum: {$ref: '#/format'}\n")}
+	c, err := Load(folder)
+	require.NoError(t, err)
+	require.Empty(t, problemTexts(c.Warnings))
+	require.Equal(t, []string{`a = "x", want integer`, `b = "y", want "x"`, `c = "x", want integer`}, messages(c.Check("get", ok(`{"a":"x","b":"y","c":"x"}`))))
+}
+
 // Nothing but the folder of the document is read.
 func TestReferencesOutOfTheFolder(t *testing.T) {
 	for _, tt := range []struct {

@@ -57,7 +57,8 @@ func (b *builder) shapes(n *yaml.Node) {
 			want, known = anObject, true
 		case key == "items" && is == aList && isSchema(n): // by place, as older drafts of JSON Schema have them
 			want, known = anObject, true
-		case key == "schema" && is == aBoolean, // as JSON Schema has it
+		case is == anObject && areParts(n), // each under a name that may be that of any member
+			key == "schema" && is == aBoolean, // as JSON Schema has it
 			key == "discriminator" && member(b.tree.root, "swagger") != nil: // a text in Swagger 2.0
 			known = false
 		}
@@ -144,6 +145,17 @@ func isSchema(n *yaml.Node) bool {
 		}
 	}
 	return false
+}
+
+// areParts reports whether the members of a mapping are schemas, or references, alone: their
+// names are the author's, as in a file of schemas.
+func areParts(n *yaml.Node) bool {
+	for i := 1; i < len(n.Content); i += 2 {
+		if !isSchema(n.Content[i]) && member(n.Content[i], "$ref") == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // aliased returns what a node stands for.
