@@ -145,7 +145,7 @@ func (s *schema2020) judge(v *visitor, value any, size int, requirement string) 
 	}
 	var departs *jsonschema.ValidationError
 	if errors.As(err, &departs) {
-		e := explainer{visitor: v, files: s.draft.files, value: value, frame: s.url}
+		e := explainer{visitor: v, files: s.draft.files, value: value, frame: s.url, free: map[string]bool{}}
 		e.explain(departs, requirement)
 	}
 	return v.found

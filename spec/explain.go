@@ -16,8 +16,25 @@ import (
 type explainer struct {
 	visitor *visitor
 	files   schemaFiles
-	value   any    // the whole of it
-	frame   string // the URL of the schema that was last referred to
+	value   any             // the whole of it
+	frame   string          // the URL of the schema that was last referred to
+	free    map[string]bool // the places, as [location] has them, of members of a map
+}
+
+// location writes a place as a JSON pointer.
+func location(tokens []string) string {
+	var b strings.Builder
+	for _, token := range tokens {
+		b.WriteString("/" + EscapeToken(token))
+	}
+	return b.String()
+}
+
+// isOfMap reports whether a schema is that of the members of a map.
+func isOfMap(schemaURL string) bool {
+	group, name := path.Split(schemaURL)
+	of := path.Base(group)
+	return of == "patternProperties" || name == "additionalProperties" && of != "properties"
 }
 
 // onlyInRequests is the error of a member that no answer may have.
@@ -35,6 +52,9 @@ func (*onlyInRequests) LocalizedString(p *message.Printer) string {
 // on every run.
 func (e explainer) explain(err *jsonschema.ValidationError, requirement string) {
 	requirement = e.requirement(err.SchemaURL, requirement)
+	if isOfMap(err.SchemaURL) {
+		e.free[location(err.InstanceLocation)] = true
+	}
 	value, leave := e.enter(err.InstanceLocation)
 	defer leave()
 	switch k := err.ErrorKind.(type) {
@@ -90,12 +110,12 @@ func (e explainer) causes(err *jsonschema.ValidationError, requirement string) {
 }
 
 // enter has the visitor go where an error is, and returns the value there.
-func (e explainer) enter(location []string) (value any, leave func()) {
+func (e explainer) enter(tokens []string) (value any, leave func()) {
 	was := e.visitor.place
 	value = e.value
-	place := make([]segment, 0, len(location))
-	for _, token := range location {
-		s := segment{key: token, member: true}
+	place := make([]segment, 0, len(tokens))
+	for i, token := range tokens {
+		s := segment{key: token, member: true, free: e.free[location(tokens[:i+1])]}
 		if _, isArray := value.([]any); isArray {
 			i, _ := strconv.Atoi(token)
 			s = segment{index: i}

@@ -83,7 +83,7 @@ func TestSwagger2(t *testing.T) {
 	require.NotNil(t, add.Body, "JSON where the document does not say what it is")
 	found := c.Check("addWare", Answer{Status: 201, Header: jsonHeader(), Body: []byte(`{"name":7,"price":0.15,"parts":{"a":{"ware":{}}}}`)})
 	require.Equal(t, []string{
-		"name = 7, want string or null", "parts.a.ware.name is missing", "parts.a.ware.price is missing", "price = 0.15, want a multiple of 0.1",
+		"name = 7, want string or null", `parts["a"].ware.name is missing`, `parts["a"].ware.price is missing`, "price = 0.15, want a multiple of 0.1",
 	}, messages(found))
 	require.Equal(t, "SHELF-012", found[0].Requirement)
 	require.Empty(t, c.Check("addWare", Answer{Status: 201, Header: jsonHeader(), Body: []byte(`{"name":null,"price":0.1}`)}))

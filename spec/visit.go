@@ -194,7 +194,7 @@ func (v *visitor) object(r *rule, members map[string]any, requirement string) {
 		if r.properties[name] != nil {
 			continue
 		}
-		v.enter(segment{key: name, member: true})
+		v.enter(segment{key: name, member: true, free: !r.closed})
 		if r.closed {
 			v.add(requirement, "is not documented")
 		}

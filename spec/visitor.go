@@ -42,6 +42,7 @@ type segment struct {
 	key    string
 	index  int
 	member bool
+	free   bool // no name of the contract's, as the keys of a map
 
 	from int // the visitor's, for when it returns
 }
@@ -105,14 +106,14 @@ func (v *visitor) pointer() string {
 // subject writes the place for people: data.items[3].name.
 func (v *visitor) subject() string {
 	var b strings.Builder
-	if v.bare || len(v.place) == 0 || !v.place[0].member {
+	if v.bare || len(v.place) == 0 || !v.place[0].member || v.place[0].free {
 		b.WriteString(v.root)
 	}
 	for _, s := range v.place {
 		switch {
 		case !s.member:
 			fmt.Fprintf(&b, "[%d]", s.index)
-		case !isName(s.key):
+		case s.free, !isName(s.key):
 			fmt.Fprintf(&b, "[%s]", quote(s.key))
 		case b.Len() > 0:
 			b.WriteString("." + s.key)

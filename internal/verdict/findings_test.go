@@ -69,6 +69,9 @@ func TestFindings(t *testing.T) {
 			asked("a", 1, Warned, "w", "S-1"), asked("a", 2, Inconclusive, "i", "Q-1"), asked("a", 3, Error, "e", "Q-1"),
 			asked("a", 4, Failed, "f", "Q-1"), asked("a", 5, Failed, "g", "Q-1"), asked("a", 6, Failed, "g", "Q-1"),
 		}, want: []string{"failed [Q-1] [a] g [5 6]", "failed [Q-1] [a] f [4]", "error [Q-1] [a] e [3]", "inconclusive [Q-1] [a] i [2]", "warned [S-1] [a] w [1]"}},
+		{name: "the same, whatever the key of a map", scenarios: []Scenario{
+			asked("a", 1, Failed, `sizes["idle_raw"] = 1, want object`, "Q-1"), asked("a", 2, Failed, `sizes["nice"] = null, want object`, "Q-1"), asked("a", 3, Failed, `sizes.nice = 1, want object`, "Q-1"),
+		}, want: []string{`failed [Q-1] [a] sizes["idle_raw"] = 1, want object [1 2]`, `failed [Q-1] [a] sizes.nice = 1, want object [3]`}},
 		{name: "the same, whatever the ids", scenarios: []Scenario{
 			asked("a", 1, Failed, `pet 17 "amxb57sh9uyfs" is there`, "Q-1"), asked("a", 2, Failed, `pet 4711 "aeq7r6qd7x5fa" is there`, "Q-1"),
 			asked("a", 3, Failed, "status = 500, want 400", "Q-1"), asked("a", 4, Failed, "status = 201, want 400", "Q-1"),

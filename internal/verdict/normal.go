@@ -63,6 +63,9 @@ func mayBeGenerated(reason string) bool {
 	return false
 }
 
+// keyOfMap is a step in the path of a member that has a name of its own in each answer.
+var keyOfMap = regexp.MustCompile(`\["(?:[^"\\]|\\.)*"\]`)
+
 // described is what an answer had beside its status.
 var described = regexp.MustCompile(`^(status = [0-9]+)\b.*(, want )`)
 
@@ -75,7 +78,7 @@ func kindOf(reason string, normal func() string) string {
 	case subject.Status:
 		return Normal(described.ReplaceAllString(reason, "$1$2"))
 	case subject.Path != nil && c.Subject != "" && c.Expected != "" && !isQuoted(c.Expected):
-		return Normal(c.Subject + ", want " + c.Expected)
+		return Normal(keyOfMap.ReplaceAllString(c.Subject, `["…"]`) + ", want " + c.Expected)
 	}
 	return normal()
 }
