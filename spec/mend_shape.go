@@ -58,7 +58,7 @@ func (b *builder) shapes(n *yaml.Node) {
 		case key == "items" && is == aList && isSchema(n): // by place, as older drafts of JSON Schema have them
 			want, known = anObject, true
 		case is == anObject && areParts(n), // each under a name that may be that of any member
-			key == "schema" && is == aBoolean, // as JSON Schema has it
+			key == "schema" && is == aBoolean,                               // as JSON Schema has it
 			key == "discriminator" && member(b.tree.root, "swagger") != nil: // a text in Swagger 2.0
 			known = false
 		}
