@@ -26,22 +26,43 @@ func (a *api) commonItemID() string {
 }
 
 // preflight are the operations by which a target is known: those that only read and
-// refer to nothing, the ones that take a credential first.
+// refer to nothing, the ones that take a credential first. They are of different parts of
+// the API, as a server of several ports answers some of them on each.
 func (a *api) preflight() []string {
-	var all, open []string
+	var secured, open []*operation
 	for _, o := range a.requested() {
 		if o.Method != "GET" || o.resource != nil || refers(o.request) || !o.CanSucceed() {
 			continue
 		}
 		if o.secured {
-			all = append(all, o.ID)
+			secured = append(secured, o)
 		} else {
-			open = append(open, o.ID)
+			open = append(open, o)
 		}
 	}
 	const enough = 3
-	all = append(all, open...)
-	return all[:min(len(all), enough)]
+	seen := map[string]bool{}
+	var names []string
+	for _, o := range append(spread(secured, seen), spread(open, seen)...) {
+		names = append(names, o.ID)
+	}
+	return names[:min(len(names), enough)]
+}
+
+// spread puts the operations first whose paths begin with another segment than those that
+// are seen already.
+func spread(all []*operation, seen map[string]bool) []*operation {
+	var first, rest []*operation
+	for _, o := range all {
+		part, _, _ := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
+		if seen[part] {
+			rest = append(rest, o)
+			continue
+		}
+		seen[part] = true
+		first = append(first, o)
+	}
+	return append(first, rest...)
 }
 
 // refers reports whether a request refers to a resource, or to a value of the run.
