@@ -181,15 +181,26 @@ func eachIsRefused(ctx context.Context, run *ScenarioRun) error {
 		if permitted(t) {
 			return nil
 		}
-		return wrongStatus(run.sender, t.request.Operation, t.answer, cmp.Or(anyOf(refusalsOf(t.request.Operation)), "a documented client error"))
+		return wrongStatus(run.sender, t.request.Operation, t.answer, cmp.Or(anyOf(refusalsOf(t.request.Operation)), aRefusal(t.anyForm || run.Fixtures.Error.Undocumented != "")))
 	})
 }
+
+// aRefusal says what is wanted where the document names no refusal of what was sent.
+func aRefusal(undocumented bool) string {
+	if undocumented {
+		return "a client error such as 400"
+	}
+	return "a documented client error"
+}
+
+// otherwise are the statuses of a refusal that is about something else than what was sent.
+var otherwise = []int{401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 423, 424, 428, 429, 451}
 
 // refusalsOf lists the statuses with which an operation refuses what was sent.
 func refusalsOf(o spec.Operation) []int {
 	var statuses []int
 	for _, r := range o.Responses {
-		if r.Status/100 == 4 && r.Status != 401 && r.Status != 429 {
+		if r.Status/100 == 4 && !slices.Contains(otherwise, r.Status) {
 			statuses = append(statuses, r.Status)
 		}
 	}
