@@ -89,6 +89,25 @@ func TestDerivedAuthentication(t *testing.T) {
 	}
 }
 
+// Some documents have the key as a parameter of each operation as well: it shows the target
+// all the same.
+func TestAKeyThatIsAParameterToo(t *testing.T) {
+	files := derivedFrom(t, `openapi: 3.0.3
+info: {title: Rates, version: 1.0.0}
+security: [{key: []}]
+paths:
+  /rates:
+    get:
+      operationId: getRates
+      parameters: [{name: k, in: query, required: true, schema: {type: string}}, {name: of, in: query, required: true, schema: {type: string, example: EUR}}]
+      responses: {'200': {description: Some.}}
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: k}}
+`)
+	require.Contains(t, textOf(t, files, "fixtures/resources.yaml"), "preflight: [getRates]\n")
+	require.NotContains(t, textOf(t, files, "fixtures/requests.yaml"), " k:")
+}
+
 // A derived pack trades the key for a token, and finds a server that does not look at it.
 func TestDerivedTokens(t *testing.T) {
 	files := derivedFrom(t, secured("s: {type: oauth2, flows: {clientCredentials: {tokenUrl: '/oauth/token', scopes: {}}}}", "[{s: []}]", "[{s: []}]"))

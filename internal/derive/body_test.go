@@ -18,6 +18,7 @@ paths:
 		{name: "array", media: "application/json", schema: "{type: array, minItems: 1, items: {type: integer, example: 7}}", want: "  body: [7]\n"},
 		{name: "an example that is JSON in a text", media: "application/json", schema: `{type: object, properties: {age: {type: integer}}, example: '{"age": 36}'}`, want: "  body:\n    age: 36\n"},
 		{name: "a list that is JSON in a text", media: "application/json", schema: "{type: array, items: {type: integer}, example: '[7]'}", want: "  body: [7]\n"},
+		{name: "an item with a field that is none", media: "application/json", schema: `{type: array, items: {type: object, required: [age], properties: {age: {type: integer}}}, example: '[{"age": 36, "name": "Ada"}]'}`, want: "  body: [{\"age\":36}]\n"},
 		{name: "an example that is no JSON", media: "application/json", schema: "{type: object, required: [age], properties: {age: {type: integer, example: 36}}, example: an age}", want: "  body:\n    age: 36\n"},
 		{name: "form", media: "application/x-www-form-urlencoded", schema: "{type: object, required: [age], properties: {age: {type: integer, example: 36}}}", want: "  body:\n    age: 36\n"},
 		{name: "file", media: "multipart/form-data", schema: "{type: object, required: [image], properties: {image: {type: string, format: binary}}}", want: "file: file.txt\n"},

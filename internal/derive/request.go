@@ -321,6 +321,10 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	case !isObject && o.IsForm():
 		return "TODO: the document does not say which fields its form has"
 	case !isObject:
+		list, _ := value.([]any)
+		if lacking := asItems(o.Body.Items, list); lacking != "" {
+			return fmt.Sprintf("TODO: no value is known for the required field %q of an item of its body", lacking)
+		}
 		if !(atOnce{a}).fillSeveral(o, r, value) {
 			r.Value, r.Guessed = value, true
 		}
@@ -673,6 +677,26 @@ func lacks(schema *spec.Schema, body map[string]any) string {
 		}
 	}
 	return ""
+}
+
+// asItems takes out of the objects of a list what the schema of its items does not have. It
+// returns the first member that one of them lacks and that is required; "" for none.
+func asItems(schema *spec.Schema, list []any) (lacking string) {
+	if schema == nil || len(schema.Properties) == 0 {
+		return ""
+	}
+	for _, item := range list {
+		object, isObject := item.(map[string]any)
+		for name := range object {
+			if _, known := schema.Property(name); !known {
+				delete(object, name)
+			}
+		}
+		if isObject && lacking == "" {
+			lacking = lacks(schema, object)
+		}
+	}
+	return lacking
 }
 
 func set(values *map[string]any, name string, value any) {

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
@@ -45,7 +46,10 @@ func (p *Pack) proving() string {
 // reads, has every parameter that it needs, refers to nothing, and can succeed.
 func (p *Pack) CanPrecede(o spec.Operation) bool {
 	r, _ := p.Fixtures.Request(o.ID)
-	complete := len(r.Path) == len(parameters(o, "path", false)) && len(r.Query) >= len(parameters(o, "query", true))
+	complete := len(r.Path) == len(parameters(o, "path", false)) && !slices.ContainsFunc(toBeGiven(p.Fixtures.Auth, o, "query"), func(name string) bool {
+		_, given := r.Query[name]
+		return !given
+	})
 	return o.Safe() && complete && len(referred(r)) == 0 && o.CanSucceed()
 }
 
