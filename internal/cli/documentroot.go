@@ -16,21 +16,7 @@ import (
 // count: a document can make nothing else be read above its folder.
 func documentRoot(document string) (root, name string) {
 	own, base := filepath.Dir(document), filepath.Base(document)
-	up, seen := 0, []string{base}
-	for n := 0; n < len(seen) && n < maxReferredFiles; n++ { // grows while it is read
-		text, err := os.ReadFile(filepath.Join(own, filepath.FromSlash(seen[n])))
-		if err != nil {
-			continue // who reads it says why
-		}
-		for _, ref := range fileReferences(text) {
-			file := path.Join(path.Dir(seen[n]), ref)
-			if slices.Contains(seen, file) || !isDocumentName(file) {
-				continue
-			}
-			seen = append(seen, file)
-			up = max(up, strings.Count(file, "../"))
-		}
-	}
+	up := climbs(base, func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(own, filepath.FromSlash(name))) })
 	absolute, err := filepath.Abs(own)
 	if up == 0 || err != nil {
 		return own, base
@@ -47,6 +33,27 @@ func documentRoot(document string) (root, name string) {
 }
 
 const maxReferredFiles = 2000
+
+// climbs counts the folders above its own in which a document, by itself or through others,
+// refers to files. read reads one by its name from the document's folder.
+func climbs(document string, read func(name string) ([]byte, error)) int {
+	up, seen := 0, []string{document}
+	for n := 0; n < len(seen) && n < maxReferredFiles; n++ { // grows while it is read
+		text, err := read(seen[n])
+		if err != nil {
+			continue // who reads it says why
+		}
+		for _, ref := range fileReferences(text) {
+			file := path.Join(path.Dir(seen[n]), ref)
+			if slices.Contains(seen, file) || !isDocumentName(file) {
+				continue
+			}
+			seen = append(seen, file)
+			up = max(up, strings.Count(file, "../"))
+		}
+	}
+	return up
+}
 
 // isDocumentName reports whether a file is named like one of YAML or JSON.
 func isDocumentName(name string) bool {

@@ -79,9 +79,11 @@ func documentFiles(ctx context.Context, document string) (fsys fs.FS, name strin
 	if err != nil {
 		return nil, "", fmt.Errorf("read the document: %w", err)
 	}
-	fsys, name = &remoteFiles{ctx: ctx, base: at}, path.Base(at.Path)
-	_, err = fs.ReadFile(fsys, name)
-	return fsys, name, err
+	r := &remoteFiles{ctx: ctx, base: at, document: path.Base(at.Path), fetched: map[string][]byte{}}
+	if _, err := r.ReadFile(r.document); err != nil {
+		return nil, "", err
+	}
+	return r.rooted(), r.document, nil
 }
 
 // checkFile returns an error for a document that is not there, and for a folder.
@@ -104,9 +106,27 @@ const (
 // remoteFiles are a document that a URL leads to, and what stands beside it on the same
 // server. Each is fetched once.
 type remoteFiles struct {
-	ctx     context.Context // of whoever reads: files are read by their names alone
-	base    *url.URL
-	fetched map[string][]byte
+	ctx      context.Context // of whoever reads: files are read by their names alone
+	base     *url.URL        // of the document
+	document string          // its name
+	fetched  map[string][]byte
+}
+
+// rooted makes the root of the files the folder that has the document and all files that it
+// refers to, as documentRoot does it for those of the local disk.
+func (r *remoteFiles) rooted() *remoteFiles {
+	up := climbs(r.document, r.ReadFile)
+	folders := strings.Split(strings.Trim(path.Dir(r.base.Path), "/"), "/")
+	if up > len(folders) {
+		return r
+	}
+	above := path.Join(folders[len(folders)-up:]...)
+	moved := map[string][]byte{}
+	for name, data := range r.fetched {
+		moved[path.Join(above, name)] = data
+	}
+	r.document, r.fetched = path.Join(above, r.document), moved
+	return r
 }
 
 // Open is for files that are read piece by piece, which none of these is.
@@ -120,15 +140,13 @@ func (r *remoteFiles) ReadFile(name string) ([]byte, error) {
 		return data, nil
 	}
 	at := *r.base
-	if name != path.Base(at.Path) {
-		at = *r.base.ResolveReference(&url.URL{Path: name})
+	if name != r.document {
+		up := strings.Count(r.document, "/")
+		at = *r.base.ResolveReference(&url.URL{Path: strings.Repeat("../", up) + name})
 	}
 	data, err := fetch(r.ctx, at.String())
 	if err != nil {
 		return nil, err
-	}
-	if r.fetched == nil {
-		r.fetched = map[string][]byte{}
 	}
 	r.fetched[name] = data
 	return data, nil
