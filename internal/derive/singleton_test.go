@@ -139,6 +139,8 @@ func TestDerivedPacksOfWhatThereIsOneOf(t *testing.T) {
 				if c.fault == "ignores PATCH" || c.fault == "resets what is not sent" {
 					return // it cannot be put back by what puts it back
 				}
+				server.mu.Lock()
+				defer server.mu.Unlock()
 				require.Equal(t, was, server.kept)
 				require.Empty(t, r.Leftovers)
 			})

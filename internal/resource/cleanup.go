@@ -26,6 +26,9 @@ const (
 // bring about, before it tidies up.
 const settling = 2 * time.Second
 
+// errAborted is why a clean-up ends that was stopped itself.
+var errAborted = errors.New("the clean-up was stopped")
+
 // Cleaning says how what a run has created is removed.
 type Cleaning struct {
 	Agent    func() *Agent   // makes a new one, for each thing that is removed
@@ -51,10 +54,15 @@ func (s *Shared) CleanUp(ctx context.Context, c Cleaning) []verdict.Leftover {
 	defer close(stop)
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
+	select {
+	case <-c.Abort:
+		abort(errAborted)
+	default:
+	}
 	go func() {
 		select {
 		case <-c.Abort: // never, where it is nil
-			abort(errors.New("the clean-up was stopped"))
+			abort(errAborted)
 		case <-stop:
 		}
 	}()

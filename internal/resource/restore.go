@@ -39,6 +39,7 @@ func putBackAll(ctx context.Context, s *Shared, c Cleaning) []verdict.Leftover {
 		switch {
 		case err != nil:
 		case ctx.Err() != nil:
+			err = context.Cause(ctx)
 		case c.Hopeless():
 			err = errors.New("the target was lost, and does not answer again")
 		default:

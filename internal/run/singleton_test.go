@@ -89,7 +89,6 @@ func (s *settings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method == http.MethodPut {
 		s.writes++
-		s.lost = s.fault == "is lost"
 		var sent map[string]any
 		_ = json.NewDecoder(r.Body).Decode(&sent)
 		title, _ := sent["title"].(string)
@@ -107,6 +106,7 @@ func (s *settings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		s.version++
 		s.kept = sent
+		s.lost = s.fault == "is lost"
 	}
 	shown := maps.Clone(s.kept)
 	shown["version"] = s.version
@@ -196,7 +196,7 @@ func TestWhatThereIsOneOfAfterAnEnd(t *testing.T) {
 			o.Abort = abort
 			var once sync.Once
 			o.OnExchange = func(e *exchange.Exchange) {
-				if e.Method == http.MethodPut && c.stopped {
+				if e.Method == http.MethodPut && e.Status == http.StatusOK && c.stopped {
 					once.Do(func() {
 						if c.abandons {
 							close(abort)
