@@ -37,7 +37,7 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	if err != nil {
 		return nil, clock.Clock{}, err
 	}
-	if err := o.checkQuery(auth); err != nil {
+	if err := o.checkCarried(auth); err != nil {
 		return nil, clock.Clock{}, err
 	}
 	options := exchange.Options{
@@ -62,15 +62,24 @@ func (o *Options) client(t *target.Target, concurrency int) (*exchange.Client, c
 	return client, options.Clock, err
 }
 
-// checkQuery refuses a key in the target's URL where requests of the contract carry one:
-// those that are to carry another, or none, would carry it as well.
-func (o *Options) checkQuery(auth func(operation string) []exchange.Auth) error {
-	for _, q := range o.Profile.Parameters() {
-		for _, operation := range o.Pack.Contract.Operations {
-			for _, a := range auth(operation.ID) {
+// checkCarried refuses a key in the target's URL, or in a header of the user's, where requests
+// of the contract carry one: those that are to carry another, or none, would carry it as well.
+func (o *Options) checkCarried(auth func(operation string) []exchange.Auth) error {
+	for _, operation := range o.Pack.Contract.Operations {
+		for _, a := range auth(operation.ID) {
+			where := ""
+			for _, q := range o.Profile.Parameters() {
 				if a.In == exchange.InQuery && a.Name == q.Name {
-					return fmt.Errorf("the URL of the target has parameter %q, in which requests carry the API key\n  leave it out, and set %s", q.Name, cmp.Or(a.Secret, target.MainVariable))
+					where = fmt.Sprintf("the URL of the target has parameter %q", q.Name)
 				}
+			}
+			for _, h := range o.Profile.Connection.Headers {
+				if a.In == exchange.InHeader && strings.EqualFold(a.Name, h.Name) {
+					where = "every request has the header " + h.Name
+				}
+			}
+			if where != "" {
+				return fmt.Errorf("%s, in which requests carry the API key\n  leave it out, and set %s", where, cmp.Or(a.Secret, target.MainVariable))
 			}
 		}
 	}

@@ -76,7 +76,7 @@ func (a *Appearance) settings() []setting.Setting {
 					return errors.New("want the name of a header")
 				}
 				name := http.CanonicalHeaderKey(text)
-				if why := notForUsers[name]; why != "" && name != exchange.CorrelationHeader || slices.Contains([]string{"Host", "User-Agent", "Accept", "Cookie"}, name) {
+				if why := notForUsers[name]; why != "" && name != exchange.CorrelationHeader || slices.Contains([]string{"Authorization", "Host", "User-Agent", "Accept", "Cookie"}, name) {
 					return fmt.Errorf("%s has another meaning", name)
 				}
 				a.IDHeader = name

@@ -78,7 +78,6 @@ func newHeader(name, value string, lookup func(string) (string, bool)) (Header, 
 
 // notForUsers are the headers that a run sets, or has left out, on purpose.
 var notForUsers = map[string]string{
-	"Authorization":            "requests carry the API key in it: set ASSAY_API_KEY",
 	"Content-Type":             "each request has its own",
 	"Content-Length":           "each request has its own",
 	"Transfer-Encoding":        "the client sets it",

@@ -306,7 +306,7 @@ func keyRefused(a answer) *UnfitError {
 	if a.credential == "" {
 		return &UnfitError{
 			Kind: Refused, Message: "the target wants a key, and the request has none: " + a.String(),
-			Hint: "the document has no security scheme for this operation: add one, so that the key is sent",
+			Hint: "the document has no security scheme for this operation: add one, so that the key is sent, or send one with --header",
 		}
 	}
 	hint := "check the key in " + a.credential + ", and that it belongs to this target"
