@@ -34,7 +34,8 @@ func (e explainer) values(err *jsonschema.ValidationError, value any) string {
 	case *kind.Format:
 		want := k.Want
 		if f, known := formats[k.Want]; known {
-			want = f.name
+			text, _ := value.(string)
+			want = f.wanted(text)
 		}
 		return show(value) + ", want " + want
 	case *kind.FalseSchema:

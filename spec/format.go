@@ -13,6 +13,15 @@ type format struct {
 	ok   func(string) bool
 }
 
+// wanted says what a text of a format has to be. An empty one is what frameworks answer with for
+// a value that is not there, such as a URLField of Django that may be blank.
+func (f format) wanted(text string) string {
+	if text == "" {
+		return f.name + ", which is never empty"
+	}
+	return f.name
+}
+
 // formats are the formats that are judged: those of OpenAPI 3.0 and of JSON
 // Schema for texts. The list is open, and a format that is not here is satisfied
 // by any text; so are binary and password, which say nothing of a text's form.

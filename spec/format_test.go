@@ -119,8 +119,12 @@ func TestFormats(t *testing.T) {
 				require.Empty(t, v.judge(r, text, len(text), ""), "%q", text)
 			}
 			for _, text := range tt.bad {
+				want := "body = " + quote(text) + ", want " + tt.name
+				if text == "" {
+					want += ", which is never empty"
+				}
 				v := visitor{root: "body"}
-				require.Equal(t, []string{"body = " + quote(text) + ", want " + tt.name}, messages(v.judge(r, text, len(text), "")), "%q", text)
+				require.Equal(t, []string{want}, messages(v.judge(r, text, len(text), "")), "%q", text)
 			}
 		})
 	}

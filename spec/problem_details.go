@@ -22,6 +22,6 @@ func withReferences(found []Violation, header http.Header, body any) []Violation
 	}
 	return slices.DeleteFunc(found, func(v Violation) bool {
 		text, _ := problem[strings.TrimPrefix(v.Pointer, "/")].(string)
-		return (v.Pointer == "/type" || v.Pointer == "/instance") && strings.HasSuffix(v.Message, ", want "+formats["uri"].name) && isURIReference(text)
+		return (v.Pointer == "/type" || v.Pointer == "/instance") && strings.HasSuffix(v.Message, ", want "+formats["uri"].wanted(text)) && isURIReference(text)
 	})
 }

@@ -90,7 +90,7 @@ func (v *visitor) text(r *rule, s string, requirement string) {
 		}
 	}
 	if f, known := formats[r.format]; known && !f.ok(s) {
-		v.add(requirement, "= %s, want %s", quote(s), f.name)
+		v.add(requirement, "= %s, want %s", quote(s), f.wanted(s))
 	}
 }
 
