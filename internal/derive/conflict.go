@@ -60,8 +60,8 @@ var uniques = regexp.MustCompile(`(?i)^(e_?mail(_?address)?|user_?name|login|slu
 // taken are words of a description that speaks of a value that another one has, and
 // otherTrouble those of one that speaks of something else.
 var (
-	taken        = regexp.MustCompile(`\b(already|exists?|existing|taken|unique|uniqueness|duplicated?|duplicates|same|used)\b`)
-	otherTrouble = regexp.MustCompile(`\b(full|capacity|limit|quota|exceeded|overlap\w*|children|child|references?|referenced|depends?|dependen\w*|empty|stock|locked|closed|archived|state|status|version|stale|modified|concurrent\w*|progress|booked|available|unavailable)\b`)
+	taken        = regexp.MustCompile(`\b(exists?|existing|taken|unique|uniqueness|duplicated?|duplicates|same|used)\b`)
+	otherTrouble = regexp.MustCompile(`\b(full|capacity|limit|quota|exceeded|overlap\w*|children|child|references?|referenced|depends?|dependen\w*|empty|stock|locked|closed|archived|state|status|version|stale|modified|concurrent\w*|progress|booked|available|unavailable|lent|loans?|loaned|borrowed|reserved|occupied|busy|running|sold|paid|shipped|cancell?ed|completed|finished|started|expired)\b`)
 )
 
 // unique is the field of a request that no two of a kind have the same value of: the one that
@@ -77,7 +77,7 @@ func (f *featureFile) unique(o *operation) string {
 	for _, field := range keysOf(o.request.Body) {
 		value, _ := o.request.Body[field].(string)
 		switch {
-		case !strings.HasPrefix(value, "${new."):
+		case !strings.Contains(value, "${new."):
 		case slices.Contains(said, strings.ToLower(field)):
 			return field
 		case usual == "" && uniques.MatchString(field):

@@ -33,6 +33,8 @@ func TestIDMember(t *testing.T) {
 		{names: []string{"name", "id"}, parameter: "toolId", want: "id"},
 		{names: []string{"name", "uuid"}, parameter: "id", want: "uuid"},
 		{names: []string{"name", "size"}, parameter: "owner", want: "name"},
+		{names: []string{"code", "size"}, parameter: "owner", want: "code"},
+		{names: []string{"code", "size"}, parameter: "owner_id"},
 		{names: []string{"size"}, parameter: "owner"},
 	} {
 		require.Equal(t, c.want, idMember(c.names, c.parameter), c.names)

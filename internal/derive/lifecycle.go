@@ -105,7 +105,7 @@ func (f *featureFile) written(r *resource, o *operation, sent string, rows [][]s
 // where the server makes it.
 func (r *resource) chosen() string {
 	value, isText := r.create.request.Body[r.itemID].(string)
-	if r.itemID == "" || !isText || !strings.HasPrefix(value, "${new.") {
+	if r.itemID == "" || !isText || !strings.Contains(value, "${new.") {
 		return ""
 	}
 	return r.itemID

@@ -404,7 +404,10 @@ func (r *resource) inItems(pointer string, items spec.Part) string {
 // idMember is the member among some that a path parameter stands for: the one of its
 // name, or else one that things usually have as their id.
 func idMember(names []string, parameter string) string {
-	for _, want := range []string{parameter, "id", "_id", "uuid", "guid", "key", "uid", "slug", "name"} {
+	for _, want := range []string{parameter, "id", "_id", "uuid", "guid", "key", "uid", "slug", "name", "code"} {
+		if want == "code" && foreignID.MatchString(parameter) {
+			break // an id that no item shows, beside a code
+		}
 		for _, name := range names {
 			if plainName(name) == plainName(want) {
 				return name
