@@ -623,10 +623,12 @@ func setAt(body map[string]any, at string, value any) {
 	}
 }
 
-// fillOne gives a body of which nothing is required one field that can be compared.
+// fillOne gives a body of which nothing is required one field: of what is about a resource one
+// that can be compared, and otherwise one as the document has it.
 func (a *api) fillOne(o *operation, body map[string]any) {
+	compared := o.resource != nil || createdAs(o, a.resources) != nil
 	for _, p := range o.Body.Properties {
-		if p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) || o.resource != nil && o.resource.create != o && p.Name == o.resource.itemID {
+		if !compared || p.ReadOnly || a.named(p.Name) != nil || !quotable(p.Name) || o.resource != nil && o.resource.create != o && p.Name == o.resource.itemID {
 			continue
 		}
 		if unique := uniqueText(field{name: p.Name, schema: p.Schema}); unique != "" {

@@ -142,6 +142,24 @@ components: {schemas: {Volume: {type: object, required: [Name, Driver], properti
 	}
 }
 
+// A request that is about no resource has what the document shows, and no new value.
+func TestWhatIsAboutNoResourceIsAsShown(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Queries, version: "1"}
+paths:
+  /query:
+    post:
+      operationId: it
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {end: {type: string, example: "2026-11-29T10:00:00Z"}, start: {type: string}}}}}}
+      responses: {'200': {description: found, content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+`
+	files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+	require.NoError(t, err)
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"end": "2026-11-29T10:00:00Z"}, p.Fixtures.Requests["it"].Body)
+}
+
 // within is an API of carts, each with what a client puts into it, and of shelves that are
 // there, whose labels a client may put on.
 const within = `openapi: 3.0.3
