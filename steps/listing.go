@@ -290,7 +290,7 @@ func eachItemHas(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	}
 	for n, item := range items {
 		what := fmt.Sprintf("item %d, id %v,", n+1, run.IDOf(run.Sent.Operation.ID, item))
-		if err := compare(what, map[string]any(item), fields, nil, run.SaidOfItems(run.Sent.Operation.ID), exactly); err != nil {
+		if err := compare(what, item, fields, nil, run.SaidOfItems(run.Sent.Operation.ID), exactly); err != nil {
 			return err
 		}
 	}
