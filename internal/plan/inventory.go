@@ -202,6 +202,8 @@ func checkText(name string, source []byte) error {
 var (
 	syntaxPlace = regexp.MustCompile(`\((\d+):\d+\): (.*)`)
 	unexpected  = regexp.MustCompile(`^expected: .*, got '(.*)'$`)
+	// startLine is a line that is well written, wherever it stands.
+	startLine = regexp.MustCompile(`^\s*(Scenario|Scenario Outline|Example|Rule):`)
 	// languageLine is how the first line of a file names its language.
 	languageLine = regexp.MustCompile(`^#\s*language\s*:\s*([A-Za-z_-]+)$`)
 	idLine       = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+)\s*$`)
@@ -230,6 +232,9 @@ func syntaxErrors(name string, source []byte, err error) []error {
 		}
 		at, text := n, m[2]
 		got := unexpected.FindStringSubmatch(text)
+		if got != nil && len(found) > 0 && startLine.MatchString(got[1]) {
+			continue // the parser has lost its way at an earlier line, and is lost at every scenario since
+		}
 		switch {
 		case strings.HasPrefix(text, "unexpected end of file") && strings.Contains(text, "#DocStringSeparator"):
 			at, text = docString(lines), "the doc string that begins here has no end: a line of \"\"\""

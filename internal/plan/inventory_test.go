@@ -396,6 +396,16 @@ func TestReadTellsOfAMisspeltFeatureAlone(t *testing.T) {
 	require.EqualError(t, told[0], `features/a.feature:1: "Featur: A" is not expected here: is a keyword misspelt?`)
 }
 
+// After a scenario that begins with no keyword, the parser knows none of those below it.
+func TestReadTellsOfAMisspeltScenarioAlone(t *testing.T) {
+	const steps = "    Given a book\n    When it is sent\n    Then it is accepted\n\n"
+	for _, below := range []string{"  Scenario: two\n", "  @T-1\n  Scenario Outline: two\n", "  Rule: more\n\n  Example: two\n"} {
+		_, told := Read(fstest.MapFS{"a.feature": {Data: []byte("Feature: A\n\n  Scenario: zero\n" + steps + "  Scenaro: one\n" + steps + below + steps + "  Scenario: three\n" + steps)}})
+		require.Len(t, told, 1, "%v", told)
+		require.EqualError(t, told[0], `features/a.feature:8: "Scenaro: one" is not expected here: is a keyword misspelt?`)
+	}
+}
+
 func TestRead(t *testing.T) {
 	for _, tt := range []struct {
 		name string
