@@ -9,12 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -138,10 +135,7 @@ func TestDerivedPacksReadConnections(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(filmsDocument)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, filmsDocument)
 			require.Equal(t, "/edges/*/node", p.Fixtures.EnvelopeOf("listFilms"))
 			s := &films{fault: c.fault, kept: map[int]fields{}}
 			listening := httptest.NewServer(s)

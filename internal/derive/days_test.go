@@ -7,12 +7,9 @@ import (
 	"regexp"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -145,10 +142,7 @@ func TestDerivedPacksOfDatesAndOfOneResponse(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(daysDocument)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, daysDocument)
 			s := &days{fault: c.fault}
 			listening := httptest.NewServer(s.handler())
 			t.Cleanup(listening.Close)

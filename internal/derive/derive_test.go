@@ -197,6 +197,16 @@ func judged(t *testing.T, p *pack.Pack, s *server) *verdict.Result {
 	return judgedAt(t, p, listening.URL+p.Contract.BasePath, "the-key-of-tools")
 }
 
+// packFrom is the pack that is derived from a document, as it is read.
+func packFrom(t *testing.T, document string) *pack.Pack {
+	t.Helper()
+	files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+	require.NoError(t, err)
+	p, err := pack.FromFS(files)
+	require.NoError(t, err)
+	return p
+}
+
 // judgedAt makes a run against a target that shows at once what it has.
 func judgedAt(t *testing.T, p *pack.Pack, address, key string) *verdict.Result {
 	t.Helper()

@@ -28,7 +28,7 @@ func (a *api) groups() []*group {
 		if len(o.Tags) > 0 {
 			name = comment(o.Tags[0])
 		}
-		for _, segment := range strings.Split(notation.ReplaceAllString(o.Path, ""), "/") {
+		for _, segment := range strings.Split(withoutFormat(o.Path), "/") {
 			if (name == "" || ofAllPaths.MatchString(name)) && segment != "" && !strings.Contains(segment, "{") {
 				name = segment
 			}

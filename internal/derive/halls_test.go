@@ -8,12 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -141,10 +138,7 @@ func TestDerivedPacksWithinWhatIsThere(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(hallsDocument)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, hallsDocument)
 			s := &halls{names: c.halls, fault: c.fault}
 			listening := httptest.NewServer(s.handler())
 			t.Cleanup(listening.Close)

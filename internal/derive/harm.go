@@ -147,9 +147,9 @@ func lastSegment(path string) string {
 	return lastOf(parts)
 }
 
-// wordsOf are the words of a name, however it joins them, in small letters.
+// wordsOf are the words of a name or of a part of a path, however it joins them, in small letters.
 func wordsOf(name string) []string {
-	return strings.FieldsFunc(strings.ToLower(snake(name)), func(c rune) bool { return strings.ContainsRune("-_.: ", c) })
+	return strings.FieldsFunc(strings.ToLower(snake(name)), func(c rune) bool { return strings.ContainsRune("/-_.: ", c) })
 }
 
 // lastOf is the last of some texts; "" for none.

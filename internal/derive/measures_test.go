@@ -10,12 +10,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -246,10 +243,7 @@ func TestDerivedPacksOfNumbersAndBooleans(t *testing.T) {
 	} {
 		t.Run(c.fault+c.permission, func(t *testing.T) {
 			t.Parallel()
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(measuresDocument)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, measuresDocument)
 			s := &measures{fault: c.fault, permission: c.permission}
 			listening := httptest.NewServer(s.handler())
 			t.Cleanup(listening.Close)

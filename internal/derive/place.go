@@ -91,11 +91,16 @@ var (
 // Docker has it, /containers/{id}/json.
 var notation = regexp.MustCompile(`(\.(json|xml|\{format\})|/json)$`)
 
+// withoutFormat is a path without its notation and without a slash at its end.
+func withoutFormat(path string) string {
+	return notation.ReplaceAllString(strings.TrimSuffix(path, "/"), "")
+}
+
 // nounOf is what a path is about: the path up to the last parameter before its words, these
 // words in the singular and without what is done, and {} where it is about one of them. done
 // are the words that say what is done.
 func nounOf(path string) (noun string, done []string) {
-	path = notation.ReplaceAllString(strings.TrimSuffix(path, "/"), "")
+	path = withoutFormat(path)
 	if item, said := doneToOne(path); item != "" {
 		noun, done = nounOf(item)
 		return noun, append(done, said...)
@@ -106,7 +111,7 @@ func nounOf(path string) (noun string, done []string) {
 	}
 	cut := strings.LastIndex(path, "}") + 1
 	var words []string
-	for _, word := range pathWords(path[cut:]) {
+	for _, word := range wordsOf(path[cut:]) {
 		if slices.Contains(verbs, word) {
 			done = append(done, word)
 		} else {
@@ -122,18 +127,13 @@ func nounOf(path string) (noun string, done []string) {
 // doneToOne is the path of one thing behind which a path says only what is done to it, such
 // as /users/{id}/update, and the words that say so; "" for any other path.
 func doneToOne(path string) (item string, done []string) {
-	path = notation.ReplaceAllString(path, "")
+	path = withoutFormat(path)
 	cut := strings.LastIndex(path, "}") + 1
-	done = pathWords(path[cut:])
+	done = wordsOf(path[cut:])
 	if cut == 0 || len(done) == 0 || slices.ContainsFunc(done, func(word string) bool { return !slices.Contains(ofOne, word) }) {
 		return "", nil
 	}
 	return path[:cut], done
-}
-
-// pathWords are the words of a part of a path, however it joins them, in small letters.
-func pathWords(part string) []string {
-	return strings.FieldsFunc(strings.ToLower(snake(part)), func(c rune) bool { return strings.ContainsRune("/-_.:", c) })
 }
 
 // beside is the one operation of a method whose path is about the same as another path, and
@@ -207,9 +207,9 @@ func isAboutOne(path, item string) bool {
 // thing is the last part of a path that says what it is about, and not what is done or in
 // which format, such as users in /users/list.
 func thing(path string) string {
-	segments := strings.Split(strings.Trim(notation.ReplaceAllString(strings.TrimSuffix(path, "/"), ""), "/"), "/")
+	segments := strings.Split(strings.Trim(withoutFormat(path), "/"), "/")
 	for _, segment := range slices.Backward(segments) {
-		words := slices.DeleteFunc(pathWords(segment), func(word string) bool { return slices.Contains(verbs, word) })
+		words := slices.DeleteFunc(wordsOf(segment), func(word string) bool { return slices.Contains(verbs, word) })
 		if len(words) > 0 && !strings.Contains(segment, "{") {
 			return strings.Join(words, "-")
 		}

@@ -134,7 +134,7 @@ func itemPaths(operations []*operation) []string {
 // itemOf takes apart the path of one thing: that of the collection, and the parameter
 // that stands for one.
 func itemOf(path string) (collection, parameter string, ok bool) {
-	path = notation.ReplaceAllString(strings.TrimSuffix(path, "/"), "")
+	path = withoutFormat(path)
 	cut := strings.LastIndex(path, "/{")
 	if cut < 0 || !strings.HasSuffix(path, "}") {
 		return "", "", false

@@ -6,12 +6,9 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -100,10 +97,7 @@ func TestDerivedPacksCreateWithoutABody(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(ticketsDocument)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, ticketsDocument)
 			s := &tickets{fault: c.fault, kept: map[int]fields{}}
 			listening := httptest.NewServer(s)
 			t.Cleanup(listening.Close)

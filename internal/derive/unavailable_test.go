@@ -5,12 +5,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -52,10 +49,7 @@ func TestDerivedPacksForWhatIsUnavailable(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			document := strings.ReplaceAll(clusterDocument, "STATUS", c.documented)
-			files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
-			require.NoError(t, err)
-			p, err := pack.FromFS(files)
-			require.NoError(t, err)
+			p := packFrom(t, document)
 			listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/version" {
 					answer(w, 200, "1.2")

@@ -9,12 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/assaykit/assay/internal/derive"
-	"github.com/assaykit/assay/internal/pack"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -151,10 +148,7 @@ func TestHoweverPathsAreOrdered(t *testing.T) {
 	for _, c := range spellings {
 		for _, reversed := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, reversed: %t", c.name, reversed), func(t *testing.T) {
-				files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(c.document(reversed))}}, "api.yaml")
-				require.NoError(t, err)
-				p, err := pack.FromFS(files)
-				require.NoError(t, err)
+				p := packFrom(t, c.document(reversed))
 				user := p.Fixtures.Resources.Resources["user"]
 				require.Equal(t, []string{"addUser", "getUser", "dropUser"}, []string{user.Create, user.Read, user.Remove})
 				require.Len(t, p.Fixtures.Requests, 5)
@@ -170,10 +164,7 @@ func TestHoweverPathsAreOrdered(t *testing.T) {
 // finds what is wrong with that.
 func TestHoweverPathsAreSpelt(t *testing.T) {
 	for _, c := range spellings {
-		files, err := derive.Pack(fstest.MapFS{"api.yaml": {Data: []byte(c.document(false))}}, "api.yaml")
-		require.NoError(t, err)
-		p, err := pack.FromFS(files)
-		require.NoError(t, err)
+		p := packFrom(t, c.document(false))
 		for _, fault := range []struct {
 			name string
 			exit int
