@@ -22,8 +22,10 @@ var (
 	// with what follows.
 	harmingGlued = strings.Fields("delete remove destroy purge truncate shutdown restart reboot")
 	// Those of an operation that ends, or takes from, what its body names beside the path.
-	consuming  = strings.Fields("absorb combine consolidate deduplicate merge swap transfer unify")
-	settingsOf = strings.Fields("settings config configuration preferences")
+	consuming = strings.Fields("absorb combine consolidate deduplicate merge swap transfer unify")
+	// Those of what shows who asks.
+	ownCredentials = strings.Fields("password passwd passphrase passcode pin credential credentials secret mfa otp totp")
+	settingsOf     = strings.Fields("settings config configuration preferences")
 )
 
 // guard keeps a run from operations that may do harm to what it has not created.
@@ -56,6 +58,8 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 	}
 	switch {
 	case len(pathParameters(o.Path)) > 0:
+	case o.logsIn == nil && slices.ContainsFunc(wordsOf(lastSegment(o.Path)), func(word string) bool { return slices.Contains(ownCredentials, word) }):
+		return "it may change the credential with which the run is sent, and the run could not put it back"
 	case o.Method == "POST" && slices.Contains(settingsOf, lastOf(wordsOf(lastSegment(o.Path)))):
 		return "it changes how the target works, and the run could not put it back"
 	case (o.Method == "PUT" || o.Method == "PATCH") && !g.showsWritten(o):
