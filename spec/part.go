@@ -223,6 +223,19 @@ func (p Part) Has(format string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.format == format })
 }
 
+// IsURL reports whether a text here is a URL or the path and query of one: by its format or
+// by its example.
+func (p Part) IsURL() bool {
+	return p.Has("uri") || p.Has("uri-reference") || p.Has("url") ||
+		slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.url })
+}
+
+// isURL reports whether an example is a URL of HTTP, or a path and a query.
+func isURL(example any) bool {
+	text, _ := example.(string)
+	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "/") && strings.Contains(text, "?")
+}
+
 // May reports whether a text is one of the values that an enum documents here.
 func (p Part) May(text string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.enum[canonical(text)] })

@@ -48,6 +48,16 @@ func isMedia(contentType, want string) bool {
 // [FormType] or of [MultipartType].
 func (o Operation) IsForm() bool { return isForm(o.BodyMedia) }
 
+// PartMedia returns the media types that a document's encoding has for a field of an
+// operation's form, in their order; nil where it has none.
+func (c *Contract) PartMedia(operation, field string) []string {
+	media := c.fieldBody(operation)
+	if media == nil || media.Encoding[field] == nil {
+		return nil
+	}
+	return strings.FieldsFunc(media.Encoding[field].ContentType, func(c rune) bool { return c == ',' || c == ' ' })
+}
+
 // accept is what a request asks for in the header Accept: JSON where a success may be
 // JSON or nothing is said of it, and otherwise the media types that are.
 func accept(responses map[string]*openapi3.ResponseRef) string {

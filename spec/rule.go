@@ -34,6 +34,7 @@ type rule struct {
 // textRule is what a rule says of texts. A format may be one of numbers.
 type textRule struct {
 	format    string
+	url       bool // its example is a URL
 	pattern   *pattern
 	minLength int
 	maxLength int
@@ -97,6 +98,7 @@ func (b *builder) rule(ref *openapi3.SchemaRef, n *yaml.Node) *rule {
 		readOnly:    from.ReadOnly,
 		textRule: textRule{
 			format:    from.Format,
+			url:       isURL(from.Example),
 			minLength: int(min(from.MinLength, math.MaxInt32)),
 			maxLength: limit(from.MaxLength),
 		},

@@ -21,7 +21,12 @@ paths:
 		{name: "an item with a field that is none", media: "application/json", schema: `{type: array, items: {type: object, required: [age], properties: {age: {type: integer}}}, example: '[{"age": 36, "name": "Ada"}]'}`, want: "  body: [{\"age\":36}]\n"},
 		{name: "an example that is no JSON", media: "application/json", schema: "{type: object, required: [age], properties: {age: {type: integer, example: 36}}, example: an age}", want: "  body:\n    age: 36\n"},
 		{name: "form", media: "application/x-www-form-urlencoded", schema: "{type: object, required: [age], properties: {age: {type: integer, example: 36}}}", want: "  body:\n    age: 36\n"},
-		{name: "file", media: "multipart/form-data", schema: "{type: object, required: [image], properties: {image: {type: string, format: binary}}}", want: "file: file.txt\n"},
+		{name: "file", media: "multipart/form-data", schema: "{type: object, required: [notes], properties: {notes: {type: string, format: binary}}}", want: "file: file.txt\n"},
+		{name: "picture in a form", media: "multipart/form-data", schema: "{type: object, required: [image], properties: {image: {type: string, format: binary}}}", want: "file: picture.png\n"},
+		{
+			name: "file of the type that its encoding has", media: "multipart/form-data",
+			schema: "{type: object, required: [notes], properties: {notes: {type: string, format: binary}}}, encoding: {notes: {contentType: 'image/tiff, application/pdf'}}", want: "type: application/pdf\n",
+		},
 		{name: "text", media: "text/plain", schema: "{type: string}", want: "  body: \"text\"\n"},
 		{name: "bytes", media: "application/octet-stream", schema: "{type: string, format: binary}", want: "  base64: "},
 		{name: "picture", media: "image/png", schema: "{type: string, format: binary}", want: "  base64: \"iVBOR"},

@@ -222,12 +222,17 @@ func judgedWithin(t *testing.T, p *pack.Pack, address, key string, consistency t
 // judgedBy makes a run in which so many scenarios run at a time.
 func judgedBy(t *testing.T, p *pack.Pack, address, key string, consistency time.Duration, scenarios int) *verdict.Result {
 	t.Helper()
+	return judgedAs(t, p, target.Profile{
+		Concurrency: scenarios, Target: address, Keys: target.Keys{Main: key}, Consistency: target.Duration(consistency),
+	})
+}
+
+// judgedAs makes a run against what a profile describes.
+func judgedAs(t *testing.T, p *pack.Pack, profile target.Profile) *verdict.Result {
+	t.Helper()
 	r, err := run.Execute(context.Background(), run.Options{
 		Pack: p, Seed: "7", Tool: verdict.Tool{Name: "assay", Version: "test"}, Policy: run.Policy{AllowIncomplete: true},
-		Profile: target.Profile{
-			Concurrency: scenarios, Target: address, Keys: target.Keys{Main: key},
-			Consistency: target.Duration(consistency),
-		},
+		Profile: profile,
 	})
 	require.NoError(t, err)
 	return r

@@ -148,7 +148,7 @@ func (a *api) findNext(p *paging, list *operation) {
 			pointers = append(pointers, "/"+name, "/meta/"+name, "/pagination/"+name, "/paging/"+name, "/pageInfo/"+name, "/page_info/"+name)
 		}
 		for _, pointer := range pointers {
-			if at, ok, _ := body.At(pointer); ok && at.Documented() && !isURL(at) && p.next == "" {
+			if at, ok, _ := body.At(pointer); ok && at.Documented() && !at.IsURL() && p.next == "" {
 				p.cursor, p.next = taken, pointer
 			}
 		}
@@ -170,15 +170,12 @@ func (a *api) findNext(p *paging, list *operation) {
 func (a *api) nextURL(list *operation) string {
 	body := a.contract.Success(list.ID)
 	for _, pointer := range nextURLs {
-		if at, ok, _ := body.At(pointer); ok && at.Documented() && (isURL(at) || slices.Contains(surelyURLs, pointer)) && len(at.Names()) == 0 {
+		if at, ok, _ := body.At(pointer); ok && at.Documented() && (at.IsURL() || slices.Contains(surelyURLs, pointer)) && len(at.Names()) == 0 {
 			return pointer
 		}
 	}
 	return ""
 }
-
-// isURL reports whether a part of an answer is a URL, by its format.
-func isURL(at spec.Part) bool { return at.Has("uri") || at.Has("uri-reference") || at.Has("url") }
 
 // countsFromZero reports whether the first page is 0.
 func countsFromZero(s spec.Schema) bool {

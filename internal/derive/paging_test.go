@@ -33,6 +33,7 @@ func TestDerivedPaging(t *testing.T) {
 		{name: "URL of the next page", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Next: "/next"}, deletes: true},
 		{name: "page and the URL of the next one", parameters: "{name: page, in: query, schema: {type: integer}}", members: "next: {type: string, format: uri, nullable: true}", want: fixtures.Pagination{Page: "page", Next: "/next"}, deletes: true},
 		{name: "page, total and the URL of the next one", parameters: "{name: page, in: query, schema: {type: integer}}", members: "next: {type: string, format: uri, nullable: true}, total: {type: integer}", want: fixtures.Pagination{Page: "page", Total: "/total"}, deletes: true},
+		{name: "URL by its example", parameters: "{name: since, in: query, schema: {type: integer}}", members: "next: {type: string, example: 'http://example.com/notes?since=5'}", want: fixtures.Pagination{Next: "/next"}, deletes: true},
 		{name: "what is next, and no URL", members: "next: {type: string}", deletes: true},
 		{name: "cursor that is next", parameters: "{name: cursor, in: query, schema: {type: string}}", members: "next: {type: string}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next"}, deletes: true},
 		{name: "cursor that is the last id", parameters: "{name: starting_after, in: query, schema: {type: string}}", members: "has_more: {type: boolean}", want: fixtures.Pagination{Cursor: "starting_after", More: "/has_more"}, deletes: true},

@@ -2,6 +2,7 @@ package derive_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/assaykit/assay/internal/target"
 )
 
 // starter is how a peer that is installed is started on a port.
@@ -30,7 +33,7 @@ func (start starter) up(t *testing.T, fault string) string {
 	require.NoError(t, free.Close())
 	_, port, _ := net.SplitHostPort(address)
 	cmd, output := start(port), &bytes.Buffer{}
-	cmd.Env = append(os.Environ(), "FAULT="+fault)
+	cmd.Env = append(append(os.Environ(), cmd.Env...), "FAULT="+fault)
 	cmd.Stdout, cmd.Stderr = output, output
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
@@ -131,6 +134,48 @@ func alertmanager(t *testing.T, dir string) (starter, error) {
 	}, nil
 }
 
+// gotifyModule is what Gotify is built of, and gotifySum is its hash, as go.sum would have
+// it: not every mirror can look it up.
+const gotifyModule, gotifySum = "github.com/gotify/server/v2@v2.9.0", "h1:2zRCl28wkq0oc6YNbyJS2n0dDOOVvOS3Oez5AG2ij54="
+
+// gotify is built of its module without its interface for people, which takes yarn: an
+// empty object stands for each of that's files.
+func gotify(t *testing.T, dir string) (starter, error) {
+	t.Helper()
+	t.Setenv("GONOSUMDB", "github.com/gotify/server/v2")
+	m, err := downloaded(dir, gotifyModule)
+	if err != nil {
+		return nil, err
+	}
+	require.Equal(t, gotifySum, m.Sum)
+	require.NoError(t, os.CopyFS(dir, os.DirFS(m.Dir)))
+	interfaceFiles := filepath.Join(dir, "ui", "build")
+	require.NoError(t, os.MkdirAll(interfaceFiles, 0o700))
+	for _, name := range []string{"index.html", "manifest.json", "asset-manifest.json"} {
+		require.NoError(t, os.WriteFile(filepath.Join(interfaceFiles, name), []byte("{}"), 0o600))
+	}
+	if _, err := command(dir, "go", "build", "-o", "peer", "."); err != nil {
+		return nil, err
+	}
+	return func(port string) *exec.Cmd {
+		cmd := exec.Command(filepath.Join(dir, "peer"))
+		cmd.Dir = dir
+		cmd.Env = []string{"GOTIFY_SERVER_LISTENADDR=127.0.0.1", "GOTIFY_SERVER_PORT=" + port, "GOTIFY_PASSSTRENGTH=4"}
+		return cmd
+	}, nil
+}
+
+// gotifyKeys are the account that Gotify begins with, and the token of an application.
+func gotifyKeys(t *testing.T, address string) target.Keys {
+	t.Helper()
+	var application struct{ Token string }
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:admin"))
+	require.NoError(t, json.Unmarshal(sent(t, http.MethodPost, address+"/application", basic, map[string]any{"name": "messages of the run"}), &application))
+	keys := target.Keys{Main: "admin:admin"}
+	keys.Set("ASSAY_APP_TOKEN_AUTHORIZATION_HEADER_KEY", "Bearer "+application.Token)
+	return keys
+}
+
 // published is the document that an app answers with.
 func published(t *testing.T, _, address string) []byte {
 	t.Helper()
@@ -157,12 +202,25 @@ func beside(name string) func(*testing.T, string, string) []byte {
 func inModule(module, name string) func(*testing.T, string, string) []byte {
 	return func(t *testing.T, dir, address string) []byte {
 		t.Helper()
-		said, err := command(dir, "go", "mod", "download", "-json", module)
+		m, err := downloaded(dir, module)
 		require.NoError(t, err)
-		var downloaded struct{ Dir string }
-		require.NoError(t, json.Unmarshal([]byte(said), &downloaded))
-		return beside(filepath.FromSlash(name))(t, downloaded.Dir, address)
+		return beside(filepath.FromSlash(name))(t, m.Dir, address)
 	}
+}
+
+// download is a Go module that was downloaded.
+type download struct {
+	Dir string // with its files
+	Sum string // its hash, as go.sum has it
+}
+
+func downloaded(dir, module string) (*download, error) {
+	said, err := command(dir, "go", "mod", "download", "-json", module)
+	if err != nil {
+		return nil, err
+	}
+	m := &download{}
+	return m, json.Unmarshal([]byte(said), m)
 }
 
 // plantsCollection gives PocketBase the collection that the document describes, open to

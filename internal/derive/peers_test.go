@@ -5,11 +5,13 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/assaykit/assay/internal/derive"
 	"github.com/assaykit/assay/internal/pack"
+	"github.com/assaykit/assay/internal/target"
 	"github.com/assaykit/assay/internal/verdict"
 )
 
@@ -25,10 +27,11 @@ type peer struct {
 	document func(t *testing.T, dir, address string) []byte
 	base     string
 	prepare  func(t *testing.T, dir, address string)
-	app      bool                // it has the faults of plantFaults
-	keyless  bool                // it asks nobody for a key
-	warned   []string            // requirements that the document or the framework does without
-	differs  map[string][]string // true differences: the operations by requirement
+	keys     func(t *testing.T, address string) target.Keys // nil for any
+	app      bool                                           // it has the faults of plantFaults
+	keyless  bool                                           // it asks nobody for a key
+	warned   []string                                       // requirements that the document or the framework does without
+	differs  map[string][]string                            // true differences: the operations by requirement
 }
 
 // Each entry is what its author would call true. Versions are those that it was tried
@@ -67,6 +70,16 @@ var peers = []peer{
 		document: inModule("github.com/prometheus/alertmanager@v0.25.0", "api/v2/openapi.yaml"),
 		warned:   []string{"OAS-DOCUMENTED", "OAS-OPTIONAL"}, differs: map[string][]string{"OAS-SCHEMA": {"postSilences"}},
 	},
+	{
+		// An application or a client that nothing has used has null for the time of its last
+		// use, a user needs no admin, and a place in the order of applications can be had once.
+		name: "Gotify", install: gotify, document: beside("docs/spec.json"), keys: gotifyKeys,
+		warned: []string{"OAS-VALUES"},
+		differs: map[string][]string{
+			"OAS-SCHEMA":   {"createApp", "createClient", "getApps", "getClients", "updateApplication", "updateClient", "uploadAppImage"},
+			"OAS-REQUIRED": {"createUser", "updateUser"},
+		},
+	},
 }
 
 // plantFaults are the faults that each app has, and the requirement that it breaks.
@@ -97,6 +110,7 @@ func TestPeers(t *testing.T) {
 			t.Logf("exit %d: %s; %d operations exercised, %d requests", r.Verdict.Exit, r.Verdict.Reason, exercised(r), r.Traffic.Requests)
 			require.Contains(t, []int{verdict.ExitConformant, verdict.ExitIncomplete, verdict.ExitFailed}, r.Verdict.Exit, notPassed(r))
 			require.Equal(t, len(p.differs) > 0, r.Verdict.Exit == verdict.ExitFailed, notPassed(r))
+			require.Equal(t, p.differs, differences(r), notPassed(r))
 			for _, q := range r.Requirements {
 				switch {
 				case p.differs[q.ID] != nil:
@@ -124,6 +138,31 @@ func TestPeers(t *testing.T) {
 	}
 }
 
+// differences are the operations that failed, by the requirement that they break; nil for
+// none.
+func differences(r *verdict.Result) map[string][]string {
+	var all map[string][]string
+	for _, f := range verdict.Findings(r) {
+		if f.State != verdict.Failed {
+			continue
+		}
+		for _, q := range f.Requirements {
+			for _, place := range f.Places {
+				if all == nil {
+					all = map[string][]string{}
+				}
+				if !slices.Contains(all[q.ID], place.Operation) {
+					all[q.ID] = append(all[q.ID], place.Operation)
+				}
+			}
+		}
+	}
+	for _, operations := range all {
+		slices.Sort(operations)
+	}
+	return all
+}
+
 func stateOf(r *verdict.Result, requirement string) verdict.State {
 	for _, q := range r.Requirements {
 		if q.ID == requirement {
@@ -144,7 +183,13 @@ func (p *peer) judged(t *testing.T, dir string, start starter, fault string) *ve
 	require.NoError(t, err)
 	contract, err := pack.FromFS(files)
 	require.NoError(t, err)
-	return judgedAt(t, contract, address+p.base, "the-key")
+	keys := target.Keys{Main: "the-key"}
+	if p.keys != nil {
+		keys = p.keys(t, address)
+	}
+	return judgedAs(t, contract, target.Profile{
+		Concurrency: 1, Target: address + p.base, Keys: keys, Consistency: target.Duration(50 * time.Millisecond),
+	})
 }
 
 // exercised counts the operations of which an answer was judged.

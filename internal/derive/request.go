@@ -290,15 +290,6 @@ func (a *api) listsSomething(o *operation) bool {
 	return slices.ContainsFunc(a.resources, func(r *resource) bool { return r.list == o })
 }
 
-// files are the smallest bodies of media types that are not JSON.
-var files = map[string]string{
-	"application/octet-stream": "bytes",
-	"application/pdf":          "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
-	"image/gif":                "GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;",
-	"image/png": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
-		"\x00\x00\x00\rIDATx\xda\x63\x64\x60\xf8\x5f\x0f\x00\x02\x87\x01\x80\xeb\x47\xba\x92\x00\x00\x00\x00IEND\xae\x42\x60\x82",
-}
-
 // fillBody makes a JSON body of the document's example or of its schema.
 func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 	switch {
@@ -344,32 +335,13 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 		set(&body, lacking, sample)
 		o.notes = append(o.notes, lacking+" is not in the example, and made up from its schema")
 	}
-	body = withFiles(o, a.settle(o, body))
+	body = a.withFiles(o, a.settle(o, body))
 	if lacking := lacks(o.Body, body); lacking != "" {
 		return fmt.Sprintf("TODO: no value is known for the required body field %q", lacking)
 	}
 	r.Body, r.Guessed = body, true
 	o.notes = append(o.notes, "the body is "+source)
 	return ""
-}
-
-// withFiles gives the fields of a multipart form a file that are one.
-func withFiles(o *operation, body map[string]any) map[string]any {
-	if !o.IsForm() {
-		return body
-	}
-	file := map[string]any{"file": "file.txt", "type": "text/plain", "text": "text of a file\n"}
-	for _, p := range o.Body.Properties {
-		_, has := body[p.Name]
-		switch items := p.Schema.Items; {
-		case !has:
-		case p.Schema.Format == "binary":
-			body[p.Name] = file
-		case items != nil && items.Format == "binary":
-			body[p.Name] = []any{file}
-		}
-	}
-	return body
 }
 
 // settle puts what the run makes into a body: a new identity, ids of other resources,

@@ -331,14 +331,18 @@ func (r *resource) sends(name string) (spec.Property, bool) {
 }
 
 // changedByPost is a POST to one of a resource that changes it, as older APIs have it: it
-// creates nothing, and reading shows each field of its body; nil for none.
+// creates nothing, and reading shows each field of its body, but for what it does not show of
+// what was created either, such as a password; nil for none.
 func (a *api) changedByPost(r *resource) *operation {
 	o := cmp.Or(a.doneByPost(r.item, changing), a.at("POST", r.item))
 	if o == nil || o.Body == nil || len(o.Body.Properties) == 0 || documents(o, 201) || r.read == nil {
 		return nil
 	}
 	names := a.contract.Success(r.read.ID).Names()
-	if slices.ContainsFunc(o.Body.Properties, func(p spec.Property) bool { return !slices.Contains(names, p.Name) }) {
+	if slices.ContainsFunc(o.Body.Properties, func(p spec.Property) bool {
+		_, sent := r.sends(p.Name)
+		return !sent && !slices.Contains(names, p.Name)
+	}) {
 		return nil
 	}
 	return o
