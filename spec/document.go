@@ -106,10 +106,20 @@ func (b *builder) version() error {
 		return nil
 	}
 	if member(b.tree.root, "openapi") == nil && member(b.tree.root, "swagger") == nil {
+		for _, key := range keys(b.tree.root) {
+			if means := slip(key, []string{"openapi", "swagger"}); means != "" {
+				found := b.tree.problem(keyNode(b.tree.root, key), Error, "unknown field %s\n  did you mean %s?", quote(key), quote(means))
+				found.cause = ErrNoDocument
+				return found
+			}
+		}
 		return Problem{File: b.tree.file, Severity: Error, cause: ErrNoDocument, Message: "this is no OpenAPI document: it has no openapi or swagger\n  " +
 			"give the document itself: it begins with a line such as openapi: 3.0.3"}
 	}
 	version, line := b.tree.scalar("openapi")
+	if swagger, at := b.tree.scalar("swagger"); version == "" {
+		version, line = swagger, at
+	}
 	for _, known := range []string{"3.0", "3.1", "3.2"} {
 		if version == known || strings.HasPrefix(version, known+".") {
 			return nil

@@ -151,6 +151,9 @@ func (b *builder) referencesOf(t *tree) {
 			b.problems.fail("", t.errorAt(ref, "reference %s leads back to itself: it describes nothing", quote(ref.Value)))
 		case t.leadsIntoCircle(n):
 			return // it is told where the circle is
+		case pointer != "" && !strings.HasPrefix(pointer, "/") && !b.is31():
+			file, _, _ := strings.Cut(ref.Value, "#")
+			b.problems.fail("", t.errorAt(ref, "reference %s: what follows # begins with a slash, such as %s", quote(ref.Value), quote(file+"#/"+pointer)))
 		case strings.HasPrefix(pointer, "/") && t.at(ref.Value) == nil:
 			b.problems.fail("", t.errorAt(ref, "reference %s leads to nothing%s", quote(ref.Value), t.hintAt(ref.Value)))
 		}

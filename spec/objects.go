@@ -103,8 +103,14 @@ func (o inspector) visit(n *yaml.Node, kind string) {
 		}
 	}
 	switch kind {
-	case "schema", "parameter", "items", "header":
+	case "schema", "items", "header":
+		o.types(n)
 		o.values(n)
+	case "parameter":
+		o.parameter(n)
+		o.values(n)
+	case "scheme":
+		o.scheme(n)
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		of, known := o.kinds[kind][n.Content[i].Value]
@@ -130,6 +136,12 @@ func (o inspector) each(n *yaml.Node, kind string) {
 		if !extends {
 			o.visit(n.Content[i+1], kind)
 		}
+		switch kind {
+		case "media":
+			o.media(n.Content[i])
+		case "path":
+			o.path(n.Content[i])
+		}
 	}
 }
 
@@ -142,8 +154,16 @@ var groups = func() map[string]string {
 	return all
 }()
 
-// refers refuses a reference to an object of another kind than stands at its place.
+// refers looks at what a reference leads to in another file, and refuses one to an object of
+// another kind than stands at its place.
 func (o inspector) refers(ref *yaml.Node, kind string) {
+	of := o.tree.of(ref)
+	if of != o.tree || !strings.HasPrefix(ref.Value, "#") {
+		if to := of.at(ref.Value); to != nil {
+			o.visit(to, kind)
+		}
+		return
+	}
 	end := strings.LastIndex(ref.Value, "/") + 1
 	if _, inGroup := groups[ref.Value[:end]]; !inGroup && strings.Count(ref.Value, "/") > 2 {
 		b := o.builder
@@ -182,15 +202,24 @@ func (o inspector) unknown(n, key *yaml.Node, kind string) {
 		}
 	}
 	slices.Sort(free)
-	if means := slip(key.Value, free); means != "" {
+	means := slip(key.Value, free)
+	if kind != "document" && isReference(key, member(n, key.Value)) {
+		means = "$ref"
+	}
+	if means != "" {
 		delete(o.strange, key)
 		o.misspelt[means] = true
 		o.problems.warn(o.tree, key, "unknown field %s\n  did you mean %s?", quote(key.Value), quote(means))
 	}
 }
 
+// isReference reports whether a member that nothing knows is meant as a reference.
+func isReference(key, value *yaml.Node) bool {
+	return strings.Contains(key.Value, "ref") && len(key.Value) <= len("$reff") && value.Kind == yaml.ScalarNode && strings.Contains(value.Value, "#/")
+}
+
 // slip is the name that a misspelt one means for sure: it has other capitals, or its letters
-// in another order, or a few letters differ of many. It is "" for none.
+// in another order, or it is one for several, or a few letters differ of many. It is "" for none.
 func slip(name string, known []string) string {
 	means := wording.Nearest(name, known)
 	if n := slices.IndexFunc(known, func(k string) bool { return sortedLetters(k) == sortedLetters(name) }); n >= 0 {
@@ -199,10 +228,18 @@ func slip(name string, known []string) string {
 	const few, many = 2, 6
 	switch letters := wording.Distance(strings.ToLower(name), strings.ToLower(means)); {
 	case means == "" || len(name) < 3:
-	case letters == 0, len(means) >= many && letters <= few, len(means) > 3 && letters == 1, sortedLetters(name) == sortedLetters(means):
+	case plural(name) == means, plural(means) == name, letters == 0, len(means) >= many && letters <= few, len(means) > 3 && letters == 1, sortedLetters(name) == sortedLetters(means):
 		return means
 	}
 	return ""
+}
+
+// plural is a name as that of several.
+func plural(name string) string {
+	if stem, is := strings.CutSuffix(name, "y"); is {
+		return stem + "ies"
+	}
+	return name + "s"
 }
 
 func sortedLetters(text string) string {

@@ -3,6 +3,7 @@ package spec
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,6 +57,18 @@ paths:
 		{name: "of an operation", of: document, old: "responses:\n        '200'", new: "respones:\n        '200'", want: "warning openapi.yaml:8: unknown field \"respones\"\n  did you mean \"responses\"?"},
 		{name: "of a parameter", of: document, old: "required: true", new: "requried: true", want: "warning openapi.yaml:16: unknown field \"requried\"\n  did you mean \"required\"?"},
 		{name: "of an array", of: document, old: "items: {", new: "itmes: {", want: "warning openapi.yaml:25: unknown field \"itmes\"\n  did you mean \"items\"?"},
+		{name: "one for several", of: document, old: "properties:", new: "property:", want: "warning openapi.yaml:22: unknown field \"property\"\n  did you mean \"properties\"?"},
+		{name: "a reference without its sign", of: document, old: "[{$ref:", new: "[{ref:", want: "warning openapi.yaml:5: unknown field \"ref\"\n  did you mean \"$ref\"?"},
+		{name: "a place of a parameter", of: document, old: "in: path", new: "in: pth", want: "warning openapi.yaml:16: unknown place of a parameter \"pth\"\n  did you mean \"path\"?"},
+		{name: "a type", of: document, old: "Kind: {type: string", new: "Kind: {type: int", want: "warning openapi.yaml:26: unknown type \"int\": any value passes\n  did you mean \"integer\"?"},
+		{name: "a media type", of: document, old: "{application/json:", new: "{aplication/json:", want: "warning openapi.yaml:11: unknown media type \"aplication/json\"\n  did you mean \"application/json\"?"},
+		{name: "a brace of a path", of: document, old: "/{room}:", new: "/{room:", want: "warning openapi.yaml:4: unknown path \"/rooms/{room\": a brace of it is missing\n  did you mean \"/rooms/{room}\"?"},
+		{name: "a name twice", of: document, old: "type: object\n", new: "type: object\n      required: [name, name]\n", want: `warning openapi.yaml:22: required has "name" twice`},
+		{name: "a discriminator", of: document, old: "type: object\n", new: "type: object\n      discriminator: {propertyName: knd}\n", want: "warning openapi.yaml:22: unknown property \"knd\": none of the schemas that the discriminator tells apart has it\n  did you mean \"kind\"?"},
+		{name: "a security scheme", of: document, old: "paths:\n", new: "security: [{key: []}]\npaths:\n", want: `warning openapi.yaml:3: unknown security scheme "key"`},
+		{name: "a pointer without a slash", of: document, old: "'#/components/schemas/Room'", new: "'#Room'", want: `error openapi.yaml:11: reference "#Room": what follows # begins with a slash, such as "#/Room"`},
+		{name: "the name of the version", of: document, old: "openapi:", new: "openap:", want: "error openapi.yaml:1: unknown field \"openap\"\n  did you mean \"openapi\"?"},
+		{name: "a name without a colon", of: document, old: "    get:\n", new: "    get\n", want: "error openapi.yaml:6: this is neither YAML nor JSON: this line has no name with a colon behind it\n  a comment begins with #\n  correct this line, or give another file: an OpenAPI document is wanted"},
 		{name: "a property of any name", of: document, old: "name: {type", new: "patern: {type"},
 		{name: "an extension", of: document, old: "type: object", new: "type: object\n      x-typ: 1"},
 		{name: "of a Swagger document", of: swagger, old: "produces", new: "produce", want: "warning openapi.yaml:3: unknown field \"produce\"\n  did you mean \"produces\"?"},
@@ -81,4 +94,36 @@ paths:
 			require.Contains(t, told, tt.want)
 		})
 	}
+}
+
+// What is wrong in a file that the document refers to is told there.
+func TestObjectsOfOtherFiles(t *testing.T) {
+	files := folder(`openapi: 3.0.3
+info: {title: Rooms, version: '1'}
+paths:
+  /rooms/{room}: {$ref: paths/room.yaml}
+  /halls/{room}: {$ref: paths/room.yaml}
+`, "[]\n")
+	files["paths/room.yaml"] = &fstest.MapFile{Data: []byte(`parameters: [{$ref: '../parts.yaml#/parameters/room'}]
+get:
+  operationid: getRoom
+  responses: {'200': {description: It., content: {application/json: {schema: {$ref: '../parts.yaml#/schemas/Room'}}}}}
+`)}
+	files["parts.yaml"] = &fstest.MapFile{Data: []byte(`parameters:
+  room: {name: rom, in: path, required: true, schema: {type: string}}
+schemas:
+  Room: {type: object, additonalProperties: false, properties: {size: {type: Integer}}}
+`)}
+	var told []string
+	for _, text := range problemTexts(Problems(files)) {
+		if !strings.Contains(text, "operationId: it is called") {
+			told = append(told, text)
+		}
+	}
+	require.Equal(t, []string{
+		"warning parts.yaml:2: unknown path parameter \"rom\": the path has another one\n  did you mean \"room\"?",
+		"warning parts.yaml:4: unknown field \"additonalProperties\"\n  did you mean \"additionalProperties\"?",
+		"warning parts.yaml:4: unknown type \"Integer\": any value passes\n  did you mean \"integer\"?",
+		"warning paths/room.yaml:3: unknown field \"operationid\"\n  did you mean \"operationId\"?",
+	}, told)
 }

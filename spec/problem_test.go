@@ -68,7 +68,7 @@ func TestWarnings(t *testing.T) {
 		},
 		{
 			name: "unknown type", document: change("problem: {type: string}", "problem: {type: strng}"),
-			want: []string{`warning openapi.yaml:77: schema "Problem": unsupported 'type' value "strng"`},
+			want: []string{"warning openapi.yaml:77: unknown type \"strng\": any value passes\n  did you mean \"string\"?"},
 		},
 		{
 			name: "a range in small letters", document: change("'4XX'", "'4xx'"),
@@ -224,7 +224,7 @@ func TestDocumentsInJSON(t *testing.T) {
 // A parameter of a path stands in the path and among its parameters.
 func TestAPathWithOtherParameters(t *testing.T) {
 	for _, tt := range []struct{ parameter, want string }{
-		{parameter: "ident", want: "GET /a/{id}: the path, or the parameters that it has, lack id and ident\n  name each in both"},
+		{parameter: "ident", want: "unknown path parameter \"ident\": the path has another one\n  did you mean \"id\"?"},
 		{parameter: "id"},
 	} {
 		document := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      operationId: get\n      parameters: [{name: " + tt.parameter + ", in: path, required: true, schema: {type: string}}]\n      responses: {'200': {description: a}}\n"

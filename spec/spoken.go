@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,8 +49,6 @@ func spoken(at *yaml.Node, message string, seek func(fits func(key, value *yaml.
 	switch {
 	case newerField.MatchString(message):
 		return seek(func(key, _ *yaml.Node) bool { return key.Value == newerField.FindStringSubmatch(message)[1] })
-	case says("an array of types"):
-		return seek(func(key, value *yaml.Node) bool { return key.Value == "type" && value.Kind == yaml.SequenceNode })
 	case says("when schema type is 'array'"):
 		return whoLacks(at, "type", "array", "items")
 	case says("parameter name can't be blank"):
@@ -75,10 +74,20 @@ func spoken(at *yaml.Node, message string, seek func(fits func(key, value *yaml.
 		}
 	case strings.HasSuffix(message, "does not start with a forward slash (/)") && len(named) > 0:
 		return seek(func(key, _ *yaml.Node) bool { return key.Value == named[0][1] })
+	case says("conflicting paths ") && len(named) > 1:
+		return cmp.Or(laterOf(keyNode(at, named[0][1]), keyNode(at, named[1][1])), at)
 	case says("more than one ") && len(named) > 1:
 		return againIn(at, named[0][1], named[1][1])
 	}
 	return nil
+}
+
+// laterOf is that of two keys that stands further below; nil if one is not there.
+func laterOf(a, b *yaml.Node) *yaml.Node {
+	if a != nil && b != nil && a.Line > b.Line {
+		return a
+	}
+	return b
 }
 
 // whoLacks is the first member of a name below a place, of a value or, for "", of any, that

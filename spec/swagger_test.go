@@ -93,7 +93,7 @@ func TestSwagger2(t *testing.T) {
 
 func TestSwaggerThatCannotBeConverted(t *testing.T) {
 	_, err := Load(folder(strings.Replace(shop, "'2.0'", "'1.2'", 1), shelfRegistry))
-	require.ErrorContains(t, err, `openapi version "" is not supported`)
+	require.ErrorContains(t, err, `openapi version "1.2" is not supported`)
 }
 
 // A value of another type has the line of what it is in.

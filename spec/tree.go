@@ -25,6 +25,8 @@ type tree struct {
 	files    *files    // that it is one of; nil for one that nothing is referred to from
 }
 
+const noColon = "this line has no name with a colon behind it\n  a comment begins with #"
+
 // yamlLine finds the line in an error of the YAML library.
 var yamlLine = regexp.MustCompile(`line (\d+)(?:, column \d+)?: (.*)$`)
 
@@ -43,7 +45,12 @@ func parseTree(file string, data []byte) (*tree, error) {
 	case err != nil:
 		return nil, syntaxProblem(file, data, err)
 	}
-	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+	switch err := decoder.Decode(&second); {
+	case err != nil && !errors.Is(err, io.EOF) && document.Content[0].Kind == yaml.ScalarNode:
+		return nil, Problem{File: file, Line: document.Content[0].Line, Severity: Error, Message: noColon, cause: ErrNoDocument}
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, syntaxProblem(file, data, err)
+	case err == nil:
 		return nil, Problem{File: file, Line: second.Line, Severity: Error, Message: "another document begins here: write what it has into the first one"}
 	}
 	t := &tree{file: file, root: document.Content[0]}
@@ -79,6 +86,10 @@ func syntaxProblem(file string, data []byte, err error) Problem {
 		return found
 	}
 	found.Line = n + 1
+	if before := wording.WithoutColon(lines, n); before >= 0 {
+		found.Line, found.Message = before+1, noColon
+		return found
+	}
 	indent := lines[n][:len(lines[n])-len(bytes.TrimLeft(lines[n], " \t"))]
 	if bytes.ContainsRune(indent, '\t') {
 		found.Message = "a tab indents the line: write spaces"

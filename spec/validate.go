@@ -28,18 +28,9 @@ func (b *builder) validate() {
 		if b.isKnown(cause) {
 			continue
 		}
-		message := strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))
+		message := oneLine(cause)
 		if m := otherNames.FindStringSubmatch(message); m != nil {
-			subject, with := m[1], "it"
-			_, path, _ := strings.Cut(m[1], " ")
-			if of := lacking[path+m[2]]; len(of) > 1 {
-				subject, with = path, list(of)
-				at = cmp.Or(keyNode(member(b.tree.root, "paths"), path), at)
-				for _, name := range strings.Fields(m[2]) {
-					at = cmp.Or(parameterOf(b.tree.part(b.tree.root, "paths", path), name), at)
-				}
-			}
-			message = fmt.Sprintf("%s: the path, or the parameters that %s has, lack %s\n  name each in both", subject, with, strings.Join(strings.Fields(m[2]), " and "))
+			at, message = b.otherParameters(m[1], strings.Fields(m[2]), lacking, at)
 		}
 		var unresolved *openapi3.UnresolvedRefError
 		if errors.As(cause, &unresolved) {
@@ -53,6 +44,12 @@ func (b *builder) validate() {
 			continue
 		}
 		exact := culprit(at, cause)
+		if m := mustBeRequired.FindStringSubmatch(message); m != nil {
+			exact = cmp.Or(b.parameter(strings.TrimSuffix(where[strings.LastIndex(where, " /")+1:], ": "), m[1]), exact)
+		}
+		if of, says := b.undefined(message); of != nil {
+			exact, where, message = of, "", says
+		}
 		// A schema is found again wherever it is referred to.
 		if exact == nil && seen[message] {
 			continue
@@ -81,6 +78,18 @@ func (b *builder) extra(at *yaml.Node, where string, names []string) {
 	}
 }
 
+// oneLine is the message of an error without its line breaks.
+func oneLine(err error) string { return strings.TrimSpace(strings.ReplaceAll(err.Error(), "\n", " ")) }
+
+// mustBeRequired is what the library says of a path parameter that need not be there.
+var mustBeRequired = regexp.MustCompile(`^path parameter "([^"]*)" must be required$`)
+
+// listedTwice is what the library says of a name that a schema requires twice.
+var listedTwice = regexp.MustCompile(`^duplicate field "[^"]*" in required`)
+
+// undefinedScheme is what the library says of a security requirement.
+var undefinedScheme = regexp.MustCompile(`^security requirement (\S+) refers to undefined security scheme "([^"]+)"`)
+
 // wanted is what the library says of a member that is missing.
 var wanted = regexp.MustCompile(`^value of (\w+) must be |^(content) of the request body is required`)
 
@@ -88,17 +97,25 @@ var wanted = regexp.MustCompile(`^value of (\w+) must be |^(content) of the requ
 // nothing wrong.
 func (b *builder) isKnown(cause error) bool {
 	var twice *openapi3.DuplicateOperationIDError
+	var kind *openapi3.SchemaTypeError
 	var extra *openapi3.ExtraSiblingFieldsError
 	var in *openapi3.InvalidParameterInError
 	version, _ := b.tree.scalar("openapi")
 	switch {
-	case errors.As(cause, &twice):
+	case errors.As(cause, &twice), errors.As(cause, &kind), strings.HasPrefix(cause.Error(), "an array of types is for"), listedTwice.MatchString(cause.Error()):
 		return true
 	case errors.As(cause, &extra):
 		known := map[string][]string{"3.1": newIn31, "3.2": slices.Concat(newIn31, newIn32)}[version[:min(len(version), 3)]]
 		return !slices.ContainsFunc(extra.Fields, func(name string) bool { return !slices.Contains(known, name) })
 	case errors.As(cause, &in):
-		return in.Value == "querystring" && strings.HasPrefix(version, "3.2")
+		return b.misspelt["in"] || in.Value == "querystring" && strings.HasPrefix(version, "3.2")
+	case strings.HasPrefix(cause.Error(), "parameter name can't be blank"), otherNames.MatchString(oneLine(cause)):
+		of := otherNames.FindStringSubmatch(oneLine(cause))
+		if b.misspelt["name"] || b.misspelt["in"] || b.misspelt["$ref"] || of != nil && b.misspelt[of[1][strings.Index(of[1], " ")+1:]] {
+			return true
+		}
+	case mustBeRequired.MatchString(cause.Error()):
+		return b.misspelt["required"]
 	}
 	if m := wanted.FindStringSubmatch(cause.Error()); m != nil {
 		return b.misspelt[m[1]+m[2]] || b.misspelt["info"] && (m[1] == "title" || m[1] == "version")
@@ -175,12 +192,59 @@ func (b *builder) lacking(all openapi3.MultiError) map[string][]string {
 	methods := map[string][]string{}
 	for _, err := range all {
 		_, _, cause := b.locate(err)
-		if m := otherNames.FindStringSubmatch(strings.TrimSpace(strings.ReplaceAll(cause.Error(), "\n", " "))); m != nil {
+		if m := otherNames.FindStringSubmatch(oneLine(cause)); m != nil {
 			method, path, _ := strings.Cut(m[1], " ")
-			methods[path+m[2]] = append(methods[path+m[2]], method)
+			methods[path+" "+m[2]] = append(methods[path+" "+m[2]], method)
 		}
 	}
 	return methods
+}
+
+// otherParameters says of an operation, its method and its path, which path parameters one of
+// the two lacks that the other has, and where: at the name, where one alone stands for another.
+func (b *builder) otherParameters(operation string, names []string, lacking map[string][]string, at *yaml.Node) (*yaml.Node, string) {
+	paths := member(b.tree.root, "paths")
+	_, path, _ := strings.Cut(operation, " ")
+	if len(names) == 2 {
+		inPath, declared := names[0], names[1]
+		if !strings.Contains(path, "{"+inPath+"}") {
+			inPath, declared = declared, inPath
+		}
+		isElsewhere := slices.ContainsFunc(keys(paths), func(other string) bool { return strings.Contains(other, "{"+declared+"}") })
+		if key := keyNode(paths, path); isElsewhere && key != nil {
+			return key, fmt.Sprintf("unknown path parameter %s: its operations have another one\n  did you mean %s?", quote(inPath), quote(declared))
+		}
+		if parameter := b.parameter(path, declared); parameter != nil && strings.Contains(path, "{"+inPath+"}") {
+			return parameter, fmt.Sprintf("unknown path parameter %s: the path has another one\n  did you mean %s?", quote(declared), quote(inPath))
+		}
+	}
+	subject, with := operation, "it"
+	if of := lacking[path+" "+strings.Join(names, " ")]; len(of) > 1 {
+		subject, with = path, list(of)
+		at = cmp.Or(keyNode(paths, path), at)
+		for _, name := range names {
+			at = cmp.Or(parameterOf(b.tree.part(paths, path), name), at)
+		}
+	}
+	return at, fmt.Sprintf("%s: the path, or the parameters that %s has, lack %s\n  name each in both", subject, with, strings.Join(names, " and "))
+}
+
+// parameter is the name of a parameter where a path describes it, or else where it is described
+// first; nil for none.
+func (b *builder) parameter(path, name string) *yaml.Node {
+	places := []*yaml.Node{b.tree.part(b.tree.root, "paths", path)}
+	for _, file := range b.tree.files.names(b.tree.file) {
+		places = append(places, b.tree.files.trees[file].root)
+	}
+	for _, place := range places {
+		if place == nil {
+			continue
+		}
+		if at := parameterOf(place, name); at != nil {
+			return at
+		}
+	}
+	return nil
 }
 
 // components are the members of the components that the library names by one of each.
@@ -192,7 +256,6 @@ var components = map[string]string{
 // culprit finds below a place what an error says the name or the value of; nil where
 // it says neither, or there is no such thing.
 func culprit(at *yaml.Node, cause error) *yaml.Node {
-	var kind *openapi3.SchemaTypeError
 	var in *openapi3.InvalidParameterInError
 	var factor *openapi3.SchemaMultipleOfNotPositiveError
 	seek := func(fits func(key, value *yaml.Node) bool) *yaml.Node {
@@ -206,8 +269,6 @@ func culprit(at *yaml.Node, cause error) *yaml.Node {
 		})
 	}
 	switch {
-	case errors.As(cause, &kind):
-		return seek(func(key, value *yaml.Node) bool { return key.Value == "type" && value.Value == kind.Type })
 	case errors.As(cause, &factor):
 		return seek(func(key, _ *yaml.Node) bool { return key.Value == "multipleOf" })
 	case errors.As(cause, &in):

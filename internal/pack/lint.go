@@ -33,25 +33,62 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 	found, compared := look(fsys, further)
 	var mended []Mistake
 	for range 3 { // a name that is mended may hide another one
-		files, out := repaired(fsys, found)
-		if files == nil || !fails(found) {
+		next, better := mend(fsys, found, compared, further)
+		if !better {
 			break
 		}
-		next, nextCompared := look(files, further)
-		if compared && !nextCompared {
-			break // another name was meant
-		}
-		next = slices.DeleteFunc(next, func(m Mistake) bool { return slices.ContainsFunc(out, func(of Mistake) bool { return comesOf(m, of) }) })
-		if !fails(next) && !fails(out) { // the document cannot be used as it is written
-			for n := range out {
-				out[n].Severity = spec.Error
-			}
-		}
-		fsys, found, compared, mended = files, next, nextCompared, append(mended, out...)
+		fsys, found, compared, mended = next.files, next.found, next.compared, append(mended, next.mended...)
 	}
 	found = withoutConsequences(withoutEchoes(append(found, mended...)))
 	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return mergeSame(slices.Compact(found))
+}
+
+// looked is an attempt at a pack, and what was found in it.
+type looked struct {
+	attempt
+	found    []Mistake
+	compared bool
+}
+
+// mend returns the best of the attempts at a pack that has errors; better is false for none.
+func mend(fsys fs.FS, found []Mistake, compared bool, further func(*Pack) []error) (best looked, better bool) {
+	if !fails(found) {
+		return looked{}, false
+	}
+	least := errorsOf(found)
+	for _, a := range repairs(fsys, found) {
+		if a.last && better {
+			break
+		}
+		next := looked{attempt: a}
+		if next.found, next.compared = look(a.files, further); compared && !next.compared {
+			continue // another name was meant
+		}
+		next.found = slices.DeleteFunc(next.found, func(m Mistake) bool {
+			return slices.ContainsFunc(a.mended, func(of Mistake) bool { return comesOf(m, of) })
+		})
+		if count := errorsOf(next.found); a.last || count < least {
+			best, better, least = next, true, count
+		}
+	}
+	if better && !fails(best.mended) && (!best.last || !fails(best.found)) { // the document cannot be used as it is written
+		for n := range best.mended {
+			best.mended[n].Severity = spec.Error
+		}
+	}
+	return best, better
+}
+
+// errorsOf counts the errors of some mistakes.
+func errorsOf(found []Mistake) int {
+	count := 0
+	for _, m := range found {
+		if m.Severity == spec.Error {
+			count++
+		}
+	}
+	return count
 }
 
 // fails reports whether one of some mistakes is an error.
@@ -72,7 +109,7 @@ func withoutEchoes(found []Mistake) []Mistake {
 		return subject
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(m Mistake) bool {
-		return m.Severity == spec.Warning && m.Line > 0 && strings.HasPrefix(m.File, "fixtures/") && slices.ContainsFunc(found, func(of Mistake) bool {
+		return m.Severity == spec.Warning && m.Line > 0 && !strings.HasPrefix(m.File, "features/") && slices.ContainsFunc(found, func(of Mistake) bool {
 			return of.Severity == spec.Error && of.File == m.File && of.Line == m.Line && about(of) == about(m)
 		})
 	})

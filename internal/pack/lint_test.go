@@ -85,6 +85,18 @@ func TestLint(t *testing.T) {
 		{name: "an operation that is named otherwise everywhere", files: []map[string]string{change("spec/openapi.yaml", "operationId: createShelf", "operationId: createShlef")}, want: []string{
 			`spec/openapi.yaml:10: nothing refers to the operation "createShlef", and `,
 		}},
+		{name: "an operation that is named anew", files: []map[string]string{change("spec/openapi.yaml", "operationId: createShelf", "operationId: add")}, want: []string{
+			`spec/openapi.yaml:10: nothing refers to the operation "add", and 5 lines to "createShelf": did you mean "createShelf"?`,
+		}},
+		{name: "an operation without an id", files: []map[string]string{change("spec/openapi.yaml", "operationId: createShelf", "summary: none")}, want: []string{
+			"spec/openapi.yaml:9: POST /shelves has no operationId: 5 lines refer to \"createShelf\"\n  write operationId: createShelf",
+		}},
+		{name: "an operation with the id of another one", files: []map[string]string{change("spec/openapi.yaml", "operationId: createShelf", "operationId: search")}, want: []string{
+			`spec/openapi.yaml:10: duplicate operationId "search": did you mean "createShelf"?`,
+		}},
+		{name: "a method that is misspelt", files: []map[string]string{change("spec/openapi.yaml", "    post:\n      operationId: createShelf", "    pots:\n      operationId: createShelf")}, want: []string{
+			"spec/openapi.yaml:9: unknown field \"pots\"\n  did you mean \"post\"?",
+		}},
 		{name: "a field without which the document cannot be used", files: []map[string]string{change("spec/openapi.yaml", "\npaths:\n", "\npahts:\n")}, want: []string{
 			"spec/openapi.yaml:4: unknown field \"pahts\"\n  did you mean \"paths\"?",
 		}},

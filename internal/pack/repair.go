@@ -36,26 +36,62 @@ func slipOf(m Mistake) (s slip, is bool) {
 	return s, true
 }
 
-// repaired returns the files of a pack with the misspelt names of some mistakes as they may be
-// meant, and the mistakes that are so out of the way: each line stays where it is, so that
-// what else is wrong is seen at once, and what comes of them alone is not. It returns nil
-// where there is nothing of that kind.
-func repaired(fsys fs.FS, found []Mistake) (fs.FS, []Mistake) {
-	r := repair{fsys: fsys, lines: map[string][]string{}, changed: map[string]bool{}}
+// attempt is a pack with misspelt names as they may be meant: each line stays where it is, so
+// that what else is wrong is seen at once, and what comes of them alone is not.
+type attempt struct {
+	files  fs.FS
+	mended []Mistake // that are so out of the way
+	last   bool      // it is the one where no other makes less of the mistakes
+}
+
+// attempts are those at a pack, the surest first.
+type attempts struct {
+	fsys fs.FS
+	all  []attempt
+}
+
+// repairs are the attempts at a pack in which some mistakes were found; none where there is
+// nothing of that kind. What is wrong with the document comes first: other files are compared
+// with it.
+func repairs(fsys fs.FS, found []Mistake) []attempt {
+	a := attempts{fsys: fsys}
+	ofDocument := slices.DeleteFunc(slices.Clone(found), func(m Mistake) bool { return !strings.HasPrefix(m.File, "spec/") || m.File == "spec/requirements.yaml" })
+	if len(ofDocument) < len(found) {
+		a.names(ofDocument)
+	}
+	a.operation(found)
+	before := len(a.all)
+	if a.names(found); len(a.all) > before {
+		a.all[before].last = true
+	}
+	return a.all
+}
+
+// names tries what is found if the misspelt names of some mistakes are as they may be meant.
+func (a *attempts) names(found []Mistake) {
+	r := a.repair()
 	blamed := r.definitions(found)
 	for _, m := range found {
 		if s, is := slipOf(m); is && !blamed[s.name] && r.change(m.File, m.Line, s) {
 			r.mended = append(r.mended, m)
 		}
 	}
+	a.add(r)
+}
+
+func (a *attempts) repair() *repair {
+	return &repair{fsys: a.fsys, lines: map[string][]string{}, changed: map[string]bool{}}
+}
+
+// add keeps a repair that changes something.
+func (a *attempts) add(r *repair) {
 	files := fstest.MapFS{}
 	for name := range r.changed {
 		files[name] = &fstest.MapFile{Data: []byte(r.text(name))}
 	}
-	if len(r.mended) == 0 || readAll(fsys, files) != nil {
-		return nil, nil
+	if len(r.mended) > 0 && readAll(a.fsys, files) == nil {
+		a.all = append(a.all, attempt{files: files, mended: r.mended})
 	}
-	return files, r.mended
 }
 
 // repair puts names right in copies of the files of a pack.

@@ -63,3 +63,33 @@ func NoYAML(message string) string {
 	}
 	return message
 }
+
+// WithoutColon returns the index of the line of a YAML file that lacks the colon behind its name:
+// the first line that cannot be read, or the one before it, if the next one is further in. It
+// returns -1 for another mistake.
+func WithoutColon(lines [][]byte, unreadable int) int {
+	said := func(n int) bool {
+		text := bytes.TrimSpace(lines[n])
+		return len(text) > 0 && text[0] != '#'
+	}
+	depth := func(n int) int { return len(lines[n]) - len(bytes.TrimLeft(lines[n], " ")) }
+	for n := min(unreadable, len(lines)-1); n >= 0; n-- {
+		next := n + 1
+		for next < len(lines) && !said(next) {
+			next++
+		}
+		if said(n) && next < len(lines) && isName(bytes.TrimSpace(lines[n])) && depth(next) > depth(n) && bytes.ContainsRune(lines[next], ':') {
+			return n
+		}
+		if said(n) && n < unreadable {
+			break
+		}
+	}
+	return -1
+}
+
+// isName reports whether a line of YAML is a word alone, or one in quotes.
+func isName(text []byte) bool {
+	last := len(text) - 1
+	return !bytes.ContainsAny(text, ":#{}[],|>\"' ") || last > 1 && text[0] == '"' && bytes.Count(text, text[:1]) == 2 && text[last] == '"'
+}
