@@ -107,7 +107,8 @@ func loadDocument(fsys fs.FS, name string, found *problems, registry func(b *bui
 	for i, r := range c.Requirements {
 		c.requirements[r.ID] = i
 	}
-	if found.first() == nil || build.doc != nil {
+	registryRead := len(c.Requirements) > 0 || !slices.ContainsFunc(found.all, func(p Problem) bool { return p.File == registryFile && p.Severity == Error })
+	if build.doc != nil && registryRead || found.first() == nil {
 		build.extensions(c)
 	}
 	if build.draft != nil {

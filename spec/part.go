@@ -241,6 +241,21 @@ func (p Part) May(text string) bool {
 	return slices.ContainsFunc(p.all(), func(r *rule) bool { return r != nil && r.enum[canonical(text)] })
 }
 
+// Excludes reports whether the document allows no value here that is a given one: it is of
+// another kind than true or false, or is none of the values of an enum. It is false where that is
+// not said so simply.
+func (p Part) Excludes(value any) bool {
+	if len(p.rules) != 1 || p.rules[0] == nil || value == nil {
+		return false
+	}
+	r := p.rules[0]
+	_, isBoolean := value.(bool)
+	if len(r.types) == 1 && r.types[0] == "boolean" && !isBoolean {
+		return true
+	}
+	return r.enum != nil && !r.enum[canonical(value)]
+}
+
 // WriteOnly reports whether what is here is for requests alone, and is not shown.
 func (p Part) WriteOnly() bool {
 	return slices.ContainsFunc(p.rules, func(r *rule) bool { return r.withheld(inAnswer) })

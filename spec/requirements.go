@@ -73,6 +73,9 @@ func parseRegistry(data []byte, operations []string, found *problems) []Requirem
 			err = t.errorAt(n, "duplicate requirement %s, which is at line %d already", quote(r.ID), line)
 		}
 		found.fail("", err)
+		if id := member(n, "id"); err != nil && id != nil { // others refer to it all the same
+			r.ID, r.Line = id.Value, n.Line
+		}
 		lines[r.ID] = r.Line
 		all = append(all, r)
 	}

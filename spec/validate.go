@@ -45,7 +45,7 @@ func (b *builder) validate() {
 		}
 		exact := culprit(at, cause)
 		if m := mustBeRequired.FindStringSubmatch(message); m != nil {
-			exact = cmp.Or(b.parameter(strings.TrimSuffix(where[strings.LastIndex(where, " /")+1:], ": "), m[1]), exact)
+			exact = cmp.Or(b.tree.parameter(strings.TrimSuffix(where[strings.LastIndex(where, " /")+1:], ": "), m[1]), exact)
 		}
 		if of, says := b.undefined(message); of != nil {
 			exact, where, message = of, "", says
@@ -214,7 +214,7 @@ func (b *builder) otherParameters(operation string, names []string, lacking map[
 		if key := keyNode(paths, path); isElsewhere && key != nil {
 			return key, fmt.Sprintf("unknown path parameter %s: its operations have another one\n  did you mean %s?", quote(inPath), quote(declared))
 		}
-		if parameter := b.parameter(path, declared); parameter != nil && strings.Contains(path, "{"+inPath+"}") {
+		if parameter := b.tree.parameter(path, declared); parameter != nil && strings.Contains(path, "{"+inPath+"}") {
 			return parameter, fmt.Sprintf("unknown path parameter %s: the path has another one\n  did you mean %s?", quote(declared), quote(inPath))
 		}
 	}
@@ -231,10 +231,10 @@ func (b *builder) otherParameters(operation string, names []string, lacking map[
 
 // parameter is the name of a parameter where a path describes it, or else where it is described
 // first; nil for none.
-func (b *builder) parameter(path, name string) *yaml.Node {
-	places := []*yaml.Node{b.tree.part(b.tree.root, "paths", path)}
-	for _, file := range b.tree.files.names(b.tree.file) {
-		places = append(places, b.tree.files.trees[file].root)
+func (t *tree) parameter(path, name string) *yaml.Node {
+	places := []*yaml.Node{t.part(t.root, "paths", path)}
+	for _, file := range t.files.names(t.file) {
+		places = append(places, t.files.trees[file].root)
 	}
 	for _, place := range places {
 		if place == nil {

@@ -60,7 +60,8 @@ func examine(p *pack.Pack, s plan.Scenario) (Analysis, []error) {
 		d, text, err := match(step)
 		e.wrong(step, "", err)
 		if err == nil {
-			e.wrong(step, "", tableOf(step))
+			word, err := tableOf(step)
+			e.wrong(step, word, err)
 			e.wrong(step, "${", unclosed(step))
 			d.note(&a, text)
 		}
@@ -78,25 +79,32 @@ func examine(p *pack.Pack, s plan.Scenario) (Analysis, []error) {
 	return a, e.found
 }
 
-// tableOf returns an error for a step whose table is missing, or that takes none.
-func tableOf(step plan.Step) error {
+// tableOf returns an error for a step whose table is missing, or that takes none, or has a
+// value that is broken, and the word that is.
+func tableOf(step plan.Step) (string, error) {
 	takesTable := strings.HasSuffix(step.Text, ":")
 	switch {
 	case takesTable && step.Table == nil:
-		return fmt.Errorf("step %q needs a table", step.Text)
+		return "", fmt.Errorf("step %q needs a table", step.Text)
 	case !takesTable && step.Table != nil: // it would be left out without a word
-		return fmt.Errorf("step %q has no table", step.Text)
+		return "", fmt.Errorf("step %q has no table", step.Text)
 	case takesTable:
 		if _, err := (Arguments{Table: step.Table}).fields(); err != nil {
-			return fmt.Errorf("step %q: %w", step.Text, err)
+			return "", fmt.Errorf("step %q: %w", step.Text, err)
 		}
 		for _, row := range step.Table {
 			if err := brokenJSON(row[1]); err != nil {
-				return fmt.Errorf("step %q: field %q %w", step.Text, row[0], err)
+				return row[1], fmt.Errorf("step %q: field %q %w", step.Text, row[0], err)
 			}
 		}
 	}
-	return nil
+	return "", nil
+}
+
+// isWhole reports whether nothing is wrong with the table of a step.
+func isWhole(step plan.Step) bool {
+	_, err := tableOf(step)
+	return err == nil
 }
 
 // unclosed returns an error for a step with the beginning of a reference that has no end: it
@@ -174,7 +182,7 @@ func (e *examiner) names(p *pack.Pack, a Analysis) {
 			e.wrong(step, word, err)
 		}
 		elsewhere = elsewhere || step.Keyword == "When" && asksElsewhere(step.Text)
-		if len(e.found) == before && known && d.needs != nil && tableOf(step) == nil {
+		if len(e.found) == before && known && d.needs != nil && isWhole(step) {
 			if err := d.needs(p, o, Arguments{Text: text, Table: step.Table}); err != nil {
 				e.wrong(step, rowOf(step, err), fmt.Errorf("step %q %w", step.Text, err))
 			}

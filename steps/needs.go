@@ -125,8 +125,11 @@ func needsMembers(said spec.Part, a Arguments, readsAs map[string]*string) error
 		if _, elsewhere := readsAs[row[0]]; elsewhere {
 			continue
 		}
-		_, ok, near := said.At(pointerOf(row[0]))
+		part, ok, near := said.At(pointerOf(row[0]))
 		if ok {
+			if value := jsonvalue.Cell(row[1]); !strings.Contains(row[1], "${") && part.Excludes(value) && part.Excludes(row[1]) {
+				return fmt.Errorf("has a value of %q that the document does not allow there: %s", row[0], jsonvalue.Show(value))
+			}
 			continue
 		}
 		noun := "pointer"
@@ -221,8 +224,35 @@ func needsRows(o spec.Operation, a Arguments, in string) error {
 	return nil
 }
 
-// needsOtherwise is the need of a step that compares a resource with what it was.
-func needsOtherwise(_ *pack.Pack, o spec.Operation, a Arguments) error {
+// needsSent is the need of a step that compares a resource with what was sent: it was sent to
+// create or to change one.
+func needsSent(p *pack.Pack, o spec.Operation, name string) error {
+	all := p.Fixtures.Resources.Resources
+	about, known := all[strings.TrimPrefix(name, resource.OtherPrefix)]
+	other := ""
+	for _, of := range p.Fixtures.ResourceNames() {
+		if all[of].Create != o.ID && all[of].Change != o.ID {
+			continue
+		}
+		if all[of].Kind() == about.Kind() {
+			return nil
+		}
+		other = cmp.Or(other, of)
+	}
+	if known && other != "" {
+		return fmt.Errorf("compares a %s with what was sent to %s, which is a %s", name, o.ID, other)
+	}
+	return nil
+}
+
+// needsOtherwise is the need of a step that compares a resource with what was sent, and with
+// what it was.
+func needsOtherwise(p *pack.Pack, o spec.Operation, a Arguments) error {
+	if a.Text[0] != "" && a.Text[1] == "was sent" {
+		if err := needsSent(p, o, a.Text[0]); err != nil {
+			return err
+		}
+	}
 	if a.Text[2] != "" && (a.Text[0] == "" || a.Text[1] != "was sent" || o.Safe()) {
 		return errors.New("compares with what was before: say so of a resource, after what was sent to an operation that writes")
 	}
@@ -348,12 +378,36 @@ func needsListed(p *pack.Pack, _ spec.Operation, a Arguments) error {
 	if said := resource.PayloadOf(p, listing); said.Documented() && !said.IsList() && !p.IsListing(listing) {
 		return fmt.Errorf("needs a listing: answers of %s are no array at %q, where envelope of resources.yaml points", listing, p.Fixtures.EnvelopeOf(listing))
 	}
+	if err := listsOther(p, listing, a.Text[1]); err != nil {
+		return err
+	}
 	if parameter == "" {
 		return nil
 	}
 	o, _ := p.Contract.Operation(listing)
 	if err := known(o, resource.Place{In: resource.InQuery, Name: parameter}); err != nil {
 		return fmt.Errorf("names an %w", err)
+	}
+	return nil
+}
+
+// listsOther reports a listing that resources.yaml has for another kind of resource alone.
+func listsOther(p *pack.Pack, listing, name string) error {
+	all := p.Fixtures.Resources.Resources
+	about, known := all[strings.TrimPrefix(name, resource.OtherPrefix)]
+	other := ""
+	for _, of := range p.Fixtures.ResourceNames() {
+		r := all[of]
+		if r.Find.Operation != listing && !slices.Contains(r.ListedBy, listing) {
+			continue
+		}
+		if r.Kind() == about.Kind() {
+			return nil
+		}
+		other = cmp.Or(other, of)
+	}
+	if known && other != "" {
+		return fmt.Errorf("looks for a %s where resources.yaml has each %s listed: add %s to its listed_by if it is listed there as well", name, other, listing)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestLintNamesTheLine(t *testing.T) {
 		says           string // what the message has; "" for whatever
 		warns          bool
 	}{
-		{file: document, old: "operationId: getShelf", new: "operationId: createShelf", at: "operationId: createShelf\n      responses:", warns: true},
+		{file: document, old: "operationId: getShelf", new: "operationId: createShelf", at: "operationId: createShelf\n      responses:", says: `did you mean "getShelf"?`},
 		{file: document, old: "x-requirement: LIB-001", new: "x-requirement: LIB-010", says: `did you mean "LIB-001"?`},
 		{file: document, old: "schemas/Shelf'}\n                  total", new: "schemas/Shelve'}\n                  total", at: "schemas/Shelve'", says: "Shelve"},
 		{file: document, old: "type: integer, example: 2", new: "type: intger, example: 2", at: "intger", warns: true},

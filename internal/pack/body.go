@@ -18,7 +18,11 @@ func (p *Pack) body(where fixtures.Place, o spec.Operation, r fixtures.Request) 
 	known := p.Contract.BodyMedia(o.ID)
 	switch {
 	case len(known) == 0 && r.HasBody():
-		found.add(fmt.Errorf("%s: the operation has no body", where))
+		at := where.At("body")
+		if where.Has("base64") {
+			at = where.At("base64")
+		}
+		found.add(fmt.Errorf("%s: the operation has no body", at))
 		return found
 	case !r.HasBody() && o.BodyRequired && !o.Safe(): // a body of GET means nothing (RFC 9110, section 9.3.1)
 		found.add(fmt.Errorf("%s: it has no body, and the operation needs one", where))

@@ -32,6 +32,9 @@ func (p *Pack) errors(where fixtures.Place) mistakes {
 	if rules.Place != "" && (rules.Names == fixtures.NamesKeys || rules.Names == fixtures.NamesNowhere) {
 		found.add(fmt.Errorf("%s: names: %s has no place", where.In("error", "place"), rules.Names))
 	}
+	if rules.Statuses != nil && len(rules.Statuses) == 0 {
+		found.add(fmt.Errorf("%s: it names no status: without it, 422 is that of a validation error", where.In("error", "statuses")))
+	}
 	for _, status := range rules.Statuses {
 		if status < 400 || status > 499 {
 			found.add(fmt.Errorf("%s: %d is not the status of a client error", where.In("error", "statuses"), status))

@@ -39,9 +39,18 @@ func Lint(fsys fs.FS, further func(*Pack) []error) []Mistake {
 		}
 		fsys, found, compared, mended = next.files, next.found, next.compared, append(mended, next.mended...)
 	}
-	found = withoutConsequences(withoutEchoes(append(found, mended...)))
+	found = withoutConsequences(withoutFollowing(withoutEchoes(append(found, mended...))))
 	slices.SortStableFunc(found, func(a, b Mistake) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
-	return mergeSame(slices.Compact(found))
+	return mergeSame(slices.CompactFunc(found, isSaidAgain))
+}
+
+// isSaidAgain reports whether a mistake is the one before it, or what an alias has of its model.
+func isSaidAgain(before, m Mistake) bool {
+	says := func(m Mistake) string {
+		_, after, _ := strings.Cut(m.Message, ": ")
+		return after
+	}
+	return m == before || m.File == before.File && m.Line == before.Line && m.Line > 0 && m.Severity == before.Severity && m.File == "fixtures/resources.yaml" && says(m) != "" && says(m) == says(before)
 }
 
 // looked is an attempt at a pack, and what was found in it.
@@ -112,6 +121,35 @@ func withoutEchoes(found []Mistake) []Mistake {
 		return m.Severity == spec.Warning && m.Line > 0 && !strings.HasPrefix(m.File, "features/") && slices.ContainsFunc(found, func(of Mistake) bool {
 			return of.Severity == spec.Error && of.File == m.File && of.Line == m.Line && about(of) == about(m)
 		})
+	})
+}
+
+// following are mistakes in features that come of one in fixtures: what a feature says, and how
+// what it comes of begins, behind the operation or the resource that both name.
+var following = []struct{ says, of *regexp.Regexp }{
+	{regexp.MustCompile(`needs pagination\.|needs a listing that takes pagination\.`), regexp.MustCompile(`^paginations?\b`)},
+	{regexp.MustCompile(`needs a request of (\S+) that refers to one`), regexp.MustCompile(`path parameter "|\bnamed as\b`)},
+	{regexp.MustCompile(`uses a request of (\S+): `), regexp.MustCompile(`: (?:it has both skip|skip: )`)},
+}
+
+// withoutFollowing leaves out what is told of features and comes of a mistake in fixtures.
+func withoutFollowing(found []Mistake) []Mistake {
+	return slices.DeleteFunc(slices.Clone(found), func(m Mistake) bool {
+		if !strings.HasPrefix(m.File, "features/") {
+			return false
+		}
+		for _, f := range following {
+			says := f.says.FindStringSubmatch(m.Message)
+			if says == nil {
+				continue
+			}
+			name := says[len(says)-1]
+			return slices.ContainsFunc(found, func(of Mistake) bool {
+				isAbout := len(says) == 1 || strings.HasPrefix(of.Message, name+":") || strings.Contains(of.Message, strconv.Quote(name))
+				return of.Severity == spec.Error && strings.HasPrefix(of.File, "fixtures/") && isAbout && f.of.MatchString(of.Message)
+			})
+		}
+		return false
 	})
 }
 

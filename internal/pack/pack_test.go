@@ -187,7 +187,7 @@ func TestInconsistentPacks(t *testing.T) {
 		{name: "unknown derived member", file: resources, old: "derived: [isbn]", new: "derived: [ibsn]", want: `resources.yaml:26: book: derived: answers of getBook: unknown member "ibsn", did you mean "isbn"?`},
 		{name: "unknown volatile member", file: resources, old: "volatile: [lent]", new: "volatile: [lend]", want: `resources.yaml:27: book: volatile: answers of getBook: unknown member "lend", did you mean "lent"?`},
 		{name: "unknown member to find through", file: resources, old: "eventually: true", new: "eventually: true, via: {resource: book, member: idd}", want: `resources.yaml:21: book: find.via.member: answers of getBook: unknown member "idd", did you mean "id"?`},
-		{name: "show that lists nothing", file: resources, old: "read: getBook", new: "read: getBook\n    lists: [getBook]", want: `resources.yaml:2: envelope: answers of getBook: "/data" is not an array`},
+		{name: "show that lists nothing", file: resources, old: "read: getBook", new: "read: getBook\n    lists: [getBook]", want: `resources.yaml:24: book: getBook is no listing: its answers have no array at "/data", where envelope points`},
 
 		// resources
 		{name: "name that steps cannot say", file: resources, old: "  lost:", new: "  Lost2:", want: `resources.yaml:32: Lost2: steps cannot use this name: want one word of small letters, and none of: it, new, same`},

@@ -92,6 +92,9 @@ func (p *Pack) anywhere(where fixtures.Place, operations []spec.Operation, body 
 	return spec.Part{}, fmt.Errorf("%s: %w", where, plan.Known("pointer", pointer, nearby))
 }
 
+// notInHeaders are characters that the name of no header has (RFC 9110, section 5.6.2).
+const notInHeaders = " \t\"(),/:;<=>?@[\\]{}"
+
 // rateLimit compares the headers of rate limits with the documented ones: many a document
 // says nothing of them, and one that is near to a documented name is misspelt.
 func (p *Pack) rateLimit(where fixtures.Place) error {
@@ -106,6 +109,9 @@ func (p *Pack) rateLimit(where fixtures.Place) error {
 		field := "limits"
 		if n >= len(rules.Limits) {
 			field = []string{"remaining", "reset", "field", "policy"}[n-len(rules.Limits)]
+		}
+		if strings.ContainsAny(name, notInHeaders) {
+			return fmt.Errorf("%s: %q can be no header: its name is one word", where.In("rate_limit", field).Of(name), name)
 		}
 		same := func(k string) bool { return strings.EqualFold(k, name) }
 		if name == "" || slices.ContainsFunc(known, same) || wording.Nearest(name, known) == "" {
@@ -184,10 +190,31 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	if err := knownMember(where.In("find", "match"), operation, items, r.Find.Match); err != nil && r.Find.Match != "" {
 		return err
 	}
-	for _, operation := range slices.Concat(r.ListedBy, r.Lists) {
-		if _, err := p.listing(operation); err != nil {
-			return err
+	for _, listings := range []struct {
+		field      string
+		operations []string
+	}{{"listed_by", r.ListedBy}, {"lists", r.Lists}} {
+		for _, operation := range listings.operations {
+			if err := listsSome(p, where.At(listings.field).Of(operation), operation); err != nil {
+				return err
+			}
+			if _, err := p.listing(operation); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// listsSome refuses an operation that is named as a listing, and whose answers have no list where
+// the envelope of all points.
+func listsSome(p *Pack, where fixtures.Place, operation string) error {
+	if _, own := p.Fixtures.Envelopes[operation]; own {
+		return nil // then the envelope may be what is wrong
+	}
+	pointer := p.Fixtures.EnvelopeOf(operation)
+	if list, ok, _ := p.Contract.Success(operation).At(pointer); ok && list.Documented() && !list.IsList() {
+		return fmt.Errorf("%s: %s is no listing: its answers have no array at %q, where envelope points", where, operation, pointer)
 	}
 	return nil
 }

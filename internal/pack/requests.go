@@ -40,7 +40,7 @@ func (p *Pack) request(where fixtures.Place, o spec.Operation, r fixtures.Reques
 	}
 	if r.Skip != "" {
 		if !reflect.DeepEqual(r, fixtures.Request{Skip: r.Skip}) {
-			found.add(fmt.Errorf("%s: it has both skip and a request", where))
+			found.add(fmt.Errorf("%s: it has both skip and a request", where.At("skip")))
 		}
 		return found
 	}

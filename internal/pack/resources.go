@@ -89,7 +89,7 @@ func (p *Pack) creations(wrongRequests map[string]bool) mistakes {
 		}
 		if err := p.creationOf(p.Fixtures.ResourcePlace(r), r); err != nil {
 			m := mistake(err)
-			at := fmt.Sprint(m.Line, strings.ReplaceAll(m.Message, name, ""))
+			at := strings.ReplaceAll(m.Message, name, "")
 			if model := cmp.Or(r.AliasOf, name); !told[model+at] {
 				found.add(err)
 			}

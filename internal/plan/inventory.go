@@ -206,7 +206,7 @@ var (
 	startLine = regexp.MustCompile(`^\s*(Scenario|Scenario Outline|Example|Rule):`)
 	// languageLine is how the first line of a file names its language.
 	languageLine = regexp.MustCompile(`^#\s*language\s*:\s*([A-Za-z_-]+)$`)
-	idLine       = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+)\s*$`)
+	idLine       = regexp.MustCompile(`(?m)^\s*([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)\s*$`)
 )
 
 // syntaxErrors are the errors of the Gherkin parser, each as one line. Where many lines that
@@ -216,6 +216,7 @@ func syntaxErrors(name string, source []byte, err error) []error {
 	lines := strings.Split(string(source), "\n")
 	var found []error
 	told, row, last := 0, 0, 0 // errors before this row of lines, in it, and its last line
+	lost := false              // at an earlier line, so that the parser does not know any scenario since
 	for _, m := range syntaxPlace.FindAllStringSubmatch(err.Error(), -1) {
 		n, _ := strconv.Atoi(m[1]) // digits
 		if strings.Contains(m[2], "#FeatureLine") && len(found) > 0 {
@@ -233,11 +234,16 @@ func syntaxErrors(name string, source []byte, err error) []error {
 		at, text := n, m[2]
 		got := unexpected.FindStringSubmatch(text)
 		if got != nil && len(found) > 0 && startLine.MatchString(got[1]) {
-			continue // the parser has lost its way at an earlier line, and is lost at every scenario since
+			lost = true
+		}
+		if lost && got != nil {
+			continue
 		}
 		switch {
 		case strings.HasPrefix(text, "unexpected end of file") && strings.Contains(text, "#DocStringSeparator"):
 			at, text = docString(lines), "the doc string that begins here has no end: a line of \"\"\""
+		case strings.HasPrefix(text, "inconsistent cell count") && openRow(lines, n) > 0:
+			at, text = openRow(lines, n), "the row has no | at its end"
 		case got != nil && idLine.MatchString(got[1]):
 			text = fmt.Sprintf("%q is not expected here: a tag begins with @", strings.TrimSpace(got[1]))
 		case got != nil && before > 0 && strings.HasPrefix(strings.TrimSpace(lines[before-1]), "@") && stepLine.MatchString(got[1]):
@@ -253,6 +259,22 @@ func syntaxErrors(name string, source []byte, err error) []error {
 		found = append(found, fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " ")))
 	}
 	return found
+}
+
+// openRow is the first line of the table around a line whose last cell is not closed; 0 for none.
+func openRow(lines []string, n int) int {
+	isRow := func(n int) bool {
+		return n > 0 && n <= len(lines) && strings.HasPrefix(strings.TrimSpace(lines[n-1]), "|")
+	}
+	for isRow(n - 1) {
+		n--
+	}
+	for ; isRow(n); n++ {
+		if !strings.HasSuffix(strings.TrimSpace(lines[n-1]), "|") {
+			return n
+		}
+	}
+	return 0
 }
 
 // written is the last line up to a number that is neither empty nor a comment; 0 for none.

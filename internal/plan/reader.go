@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -200,7 +201,8 @@ func (r *reader) stepNodes(steps []*messages.Step) int {
 
 // scenarioNode notes a scenario or an outline, with what its place says of it.
 func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
-	if node == nil {
+	isTold := func(m slip) bool { return node != nil && m.line == int(node.Location.Line) }
+	if node == nil || slices.ContainsFunc(r.mistakes, isTold) {
 		return
 	}
 	r.tags(node.Tags)
@@ -222,7 +224,9 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 		r.scenarios[node.Id] = s
 		return
 	}
-	if len(node.Examples) == 0 {
+	if next := r.next(s.last); len(node.Examples) == 0 && next > 0 && isExample(r.lines[next-1]) {
+		r.refuse(&messages.Location{Line: int64(next)}, "\"Example:\" begins a scenario, did you mean \"Examples:\"?")
+	} else if len(node.Examples) == 0 {
 		r.refuse(node.Location, "outline %q has no examples", node.Name)
 	}
 	for _, examples := range node.Examples {
@@ -230,6 +234,19 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 	}
 	r.scenarios[node.Id] = s
 }
+
+// next is the first line behind one that is neither empty nor a comment; 0 for none.
+func (r *reader) next(line int) int {
+	for n := line + 1; n <= len(r.lines); n++ {
+		if text := strings.TrimSpace(r.lines[n-1]); text != "" && !strings.HasPrefix(text, "#") {
+			return n
+		}
+	}
+	return 0
+}
+
+// isExample reports whether a line is the keyword of an example without a name.
+func isExample(line string) bool { return strings.TrimSpace(line) == "Example:" }
 
 // remark is what lines of comments say.
 func remark(lines []string) string {
@@ -271,21 +288,48 @@ func (r *reader) columns(outline *messages.Scenario, e *messages.Examples) {
 		header = append(header, cell.Value)
 	}
 	texts := template(outline)
+	var unused []string
+	for _, column := range header {
+		if !slices.ContainsFunc(texts, func(part filledIn) bool { return strings.Contains(part.text, "<"+column+">") }) {
+			unused = append(unused, column)
+		}
+	}
+	missing := map[string][]*messages.Location{} // columns, with the places that ask for them
 	for _, part := range texts {
 		for _, m := range placeholder.FindAllStringSubmatch(part.text, -1) {
-			if err := Known("column", m[1], header); err != nil {
-				at := part.at
-				if hasColumn(outline, m[1]) { // it is the header that lacks it
-					at = e.TableHeader.Location
-				}
-				r.refuse(at, "outline %q: %s", outline.Name, err)
+			if !slices.Contains(header, m[1]) {
+				missing[m[1]] = append(missing[m[1]], part.at)
 			}
 		}
 	}
-	for _, column := range header {
-		if !slices.ContainsFunc(texts, func(part filledIn) bool { return strings.Contains(part.text, "<"+column+">") }) {
-			r.refuse(e.TableHeader.Location, "column %q is not used by outline %q", column, outline.Name)
+	r.unfit(outline, e, header, unused, missing)
+}
+
+// unfit refuses columns that an outline does not use, and those that it uses and examples do not
+// have: once, where a name stands for another one, and where the header is not there at all.
+func (r *reader) unfit(outline *messages.Scenario, e *messages.Examples, header, unused []string, missing map[string][]*messages.Location) {
+	wanted := slices.Sorted(maps.Keys(missing))
+	at := e.TableHeader.Location
+	switch {
+	case len(wanted) > 0 && len(unused) == len(header) && (len(header) > 1 || wording.Nearest(header[0], wanted) == ""):
+		r.refuse(at, "the header has no column that outline %q uses: want | %s |", outline.Name, strings.Join(wanted, " | "))
+		return
+	case len(wanted) == 1 && len(unused) == 1 && len(missing[wanted[0]]) > 1 && wording.Nearest(unused[0], wanted) != "":
+		r.refuse(at, "column %q is not used by outline %q, did you mean %q?", unused[0], outline.Name, wanted[0])
+		return
+	case len(wanted) == 1 && len(unused) == 1 && wording.Nearest(wanted[0], unused) != "":
+		unused = nil
+	}
+	for _, name := range wanted {
+		for _, place := range missing[name] {
+			if hasColumn(outline, name) { // it is the header that lacks it
+				place = at
+			}
+			r.refuse(place, "outline %q: %s", outline.Name, Known("column", name, header))
 		}
+	}
+	for _, column := range unused {
+		r.refuse(at, "column %q is not used by outline %q", column, outline.Name)
 	}
 }
 

@@ -44,13 +44,19 @@ func Title(text string) string {
 
 // Nearest returns the known name that a name probably means: the one with the
 // smallest edit distance, and the first of several. It returns "" if none is near
-// enough: one edit, and another for every three bytes. Capitals and small letters
-// count as the same.
+// enough: one edit, and another for every three bytes; else the first that has further words
+// behind it, with a low line. Capitals and small letters count as the same.
 func Nearest(name string, known []string) string {
 	best, least := "", len(name)/3+2
 	for _, k := range known {
 		if d := Distance(strings.ToLower(name), strings.ToLower(k)); d < least {
 			best, least = k, d
+		}
+	}
+	const letters = 4 // that say enough, where a word is left out
+	for _, k := range known {
+		if best == "" && len(name) >= letters && strings.HasPrefix(k, name+"_") {
+			best = k
 		}
 	}
 	return best
