@@ -40,6 +40,8 @@ func (b *builder) read(fsys fs.FS, name string) error {
 		if err := b.convert(files.loader(), location); err != nil {
 			return err
 		}
+	} else {
+		b.bundle()
 	}
 	if err := b.decode(location); err != nil {
 		return err
@@ -93,7 +95,7 @@ func (b *builder) unresolved(err error) error {
 		for _, name := range b.tree.files.names(b.tree.file) {
 			t := b.tree.files.trees[name]
 			if at := referenceTo(t.root, m[1]); at != nil {
-				return t.errorAt(at, "reference %s leads to an object of another kind, or to nothing from another file", quote(m[1]))
+				return t.errorAt(at, "reference %s leads to an object of another kind", quote(m[1]))
 			}
 		}
 	}

@@ -20,6 +20,8 @@ type files struct {
 	fsys  fs.FS
 	trees map[string]*tree
 	owner map[*yaml.Node]*tree // of the nodes that are not the document's own
+
+	written map[*yaml.Node]*tree // of the document's own, those that are copies; see bundle
 }
 
 // newFiles makes a tree the document that others are read for.
@@ -81,6 +83,16 @@ func (t *tree) of(n *yaml.Node) *tree {
 		}
 	}
 	return t
+}
+
+// writtenIn returns the name of the file in which a node is written.
+func (t *tree) writtenIn(n *yaml.Node) string {
+	if t.files != nil {
+		if from, ok := t.files.written[n]; ok {
+			return from.file
+		}
+	}
+	return t.of(n).file
 }
 
 // target returns the tree that a reference leads into, and the pointer that is left.

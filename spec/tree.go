@@ -257,7 +257,7 @@ func contains(outer, n *yaml.Node) bool {
 
 // problem is something wrong with one place of the document.
 func (t *tree) problem(n *yaml.Node, severity Severity, format string, args ...any) Problem {
-	return Problem{File: t.of(n).file, Line: n.Line, Severity: severity, Message: fmt.Sprintf(format, args...)}
+	return Problem{File: t.writtenIn(n), Line: n.Line, Severity: severity, Message: fmt.Sprintf(format, args...)}
 }
 
 // errorAt is an error about one place of the document.
