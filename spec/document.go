@@ -32,6 +32,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 	b.inspect(b.tree)
 	b.mend(b.tree)
 	b.references()
+	b.securities()
 	if err := b.problems.first(); err != nil {
 		return err
 	}

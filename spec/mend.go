@@ -19,6 +19,7 @@ func (b *builder) mend(t *tree) {
 		b.null(n)
 		b.contradictions(n)
 		b.headersTwice(n)
+		b.keyHeader(n)
 		b.pattern(n, names[n])
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 )
 
 // SecurityScheme is a way in which a request carries a credential (OpenAPI, Security
@@ -18,7 +19,7 @@ type SecurityScheme struct {
 	Type   string // apiKey, http, oauth2, openIdConnect or mutualTLS
 	Scheme string // of http, such as bearer
 	In     string // of an API key: header, query or cookie
-	Key    string // of an API key: the name of that parameter
+	Key    string // of an API key: the name of that parameter; "" for one that it cannot have
 	Word   string // before an API key in its header, as its description says; "" for none
 
 	// Grant and TokenURL are those of the OAuth flow in which no user takes part, or
@@ -70,8 +71,11 @@ func (c *Contract) SecuritySchemes() []SecurityScheme {
 		if ref := c.doc.Components.SecuritySchemes[name]; ref != nil && ref.Value != nil {
 			s := ref.Value
 			scheme := SecurityScheme{Name: name, Type: s.Type, Scheme: s.Scheme, In: s.In, Key: s.Name}
-			if said := prefixes.FindStringSubmatch(s.Description); said != nil && s.In == "header" {
-				scheme.Word = said[1]
+			if s.In == inHeader {
+				scheme.Key, scheme.Word = headerOfKey(s)
+			}
+			if s.In != "query" && !headerName.MatchString(scheme.Key) {
+				scheme.Key = ""
 			}
 			scheme.Grant, scheme.TokenURL = c.flow(s.Flows)
 			all = append(all, scheme)
@@ -80,9 +84,96 @@ func (c *Contract) SecuritySchemes() []SecurityScheme {
 	return all
 }
 
+// headerOfKey is the header that an API key is sent in, and the word before it. Some write both
+// into the name, such as "Authorization: Bearer".
+func headerOfKey(s *openapi3.SecurityScheme) (name, word string) {
+	if both := headerAndWord.FindStringSubmatch(s.Name); both != nil {
+		return both[1], both[2]
+	}
+	saying := []*regexp.Regexp{prefixes}
+	if strings.EqualFold(s.Name, "Authorization") {
+		saying = append(saying, prefixed...)
+	}
+	for _, form := range saying {
+		if said := form.FindStringSubmatch(s.Description); said != nil {
+			return s.Name, said[1]
+		}
+	}
+	return s.Name, ""
+}
+
+// headerName is the form of the name of a header (RFC 9110, section 5.1), and headerAndWord that
+// of one with the word before its value.
+var (
+	headerName    = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+	headerAndWord = regexp.MustCompile(`^([A-Za-z-]+): *([A-Za-z]*) *$`)
+)
+
+// keyHeader warns of an API key whose header has no possible name.
+func (b *builder) keyHeader(n *yaml.Node) {
+	name := member(n, "name")
+	if name == nil || !isText(member(n, "type"), "apiKey") || !isText(member(n, "in"), inHeader) || headerName.MatchString(name.Value) {
+		return
+	}
+	if both := headerAndWord.FindStringSubmatch(name.Value); both != nil {
+		b.problems.warn(b.tree, name, "%s is not the name of a header: it is taken for %s, and what follows for the word before the key", quote(name.Value), both[1])
+		return
+	}
+	b.problems.warn(b.tree, name, "%s is not the name of a header: no request has this credential", quote(name.Value))
+}
+
+func isText(n *yaml.Node, text string) bool {
+	return n != nil && n.Kind == yaml.ScalarNode && n.Value == text
+}
+
+// securities puts right what operations, or the whole document, require: a scheme that stands
+// there by its name alone. It warns once of each that the document does not define.
+func (b *builder) securities() {
+	defined := keys(cmp.Or(b.tree.part(b.tree.root, "components", "securitySchemes"), b.tree.part(b.tree.root, "securityDefinitions")))
+	told := map[string]bool{}
+	for _, file := range b.tree.files.names(b.tree.file) {
+		t := b.tree.files.trees[file]
+		t.each(func(n *yaml.Node) {
+			all := member(n, "security")
+			if all == nil || all.Kind != yaml.SequenceNode || n != b.tree.root && member(n, "responses") == nil {
+				return
+			}
+			for i := range all.Content {
+				all.Content[i] = b.requirement(all.Content[i])
+				for _, name := range keys(all.Content[i]) {
+					if !slices.Contains(defined, name) && !told[name] {
+						told[name] = true
+						b.problems.warn(t, keyNode(all.Content[i], name), "security scheme %s is not defined: no request has its credential%s", quote(name), hint(name, defined))
+					}
+				}
+			}
+		})
+	}
+}
+
+// requirement is a security requirement, also of a scheme that stands by its name alone.
+func (b *builder) requirement(n *yaml.Node) *yaml.Node {
+	n = b.tree.aliased(n)
+	if shapeOf(n) != aText {
+		return n
+	}
+	b.problems.warn(b.tree, n, "security %s is a text, want an object\n  it is taken for {%s: []}", quote(n.Value), n.Value)
+	named := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line}
+	put(named, n.Value, &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: n.Line})
+	return named
+}
+
 // prefixes is how a description says which word stands before a key; so drf-spectacular does of
-// the tokens of Django REST framework.
-var prefixes = regexp.MustCompile(`(?i)\bprefix(?:ed)?(?: (?:with|by|is))?:? ["'\x60]([A-Za-z]+) ?["'\x60]`)
+// the tokens of Django REST framework. Of the header Authorization, prefixed are further ways,
+// such as those of documents that swag, Swashbuckle and NSwag have made.
+var (
+	prefixes = regexp.MustCompile(`(?i)\bprefix(?:ed)?(?: (?:with|by|is))?:? ["'\x60]([A-Za-z]+) ?["'\x60]`)
+	prefixed = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)["'\x60]([A-Za-z]+) ?["'\x60] (?:followed by|\[space\]|prefix|and then|plus)`),
+		regexp.MustCompile(`(?i)\b([A-Za-z]+) ?[{<\[](?:[a-z]+[ _-])*(?:token|key|jwt)[}>\]]`),
+		regexp.MustCompile(`(?i)\b(Bearer) (?:token|scheme|authentication|prefix)\b`),
+	}
+)
 
 // flow returns the grant and the token URL of the flow that a program can go through
 // by itself (OpenAPI, OAuth Flows Object).

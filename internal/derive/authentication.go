@@ -95,13 +95,27 @@ func (a *api) skipUnmet(usable map[string]fixtures.Authentication) {
 	for _, o := range a.operations {
 		requirements := a.contract.Security(o.ID)
 		if _, ok := all.Of(requirements); !ok {
-			var names []string
-			for _, r := range requirements {
-				names = append(names, strings.Join(r, " with "))
-			}
-			o.skip = "TODO: it takes a credential that requests cannot have: " + strings.Join(names, " or ")
+			o.skip = "TODO: it takes a credential that requests cannot have: " + a.unmet(requirements)
 		}
 	}
+}
+
+// unmet names the schemes of security requirements, and says of which the document says nothing.
+func (a *api) unmet(requirements [][]string) string {
+	defined := map[string]bool{}
+	for _, scheme := range a.contract.SecuritySchemes() {
+		defined[scheme.Name] = true
+	}
+	var all []string
+	for _, names := range requirements {
+		for n, name := range names {
+			if !defined[name] {
+				names[n] += ", which the document does not define"
+			}
+		}
+		all = append(all, strings.Join(names, " with "))
+	}
+	return strings.Join(all, " or ")
 }
 
 // describe says of what in the document a scheme comes, and which operation may give its
@@ -228,6 +242,8 @@ func keyOf(name string) string {
 // cannot.
 func authentication(s spec.SecurityScheme) (auth fixtures.Authentication, why string) {
 	switch {
+	case s.Type == "apiKey" && s.Key == "":
+		return auth, "an API key in a place without a possible name"
 	case s.Type == "oauth2":
 		return fixtures.Authentication{Scheme: fixtures.Bearer, Token: token(s)}, ""
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"), s.Type == "openIdConnect":
