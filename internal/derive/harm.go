@@ -23,7 +23,10 @@ var (
 	harmingGlued = strings.Fields("delete remove destroy purge truncate shutdown restart reboot")
 	// Those of an operation that ends, or takes from, what its body names beside the path.
 	consuming = strings.Fields("absorb combine consolidate deduplicate merge swap transfer unify")
+	// Those that a POST begins with which changes what is there, as a call of a procedure does.
+	altering = strings.Fields("apply assign change configure edit modify promote replace replicate scale set switch toggle transition unlock update upsert")
 	// Those of what shows who asks.
+	ownNames       = strings.Fields("username email login")
 	ownCredentials = strings.Fields("password passwd passphrase passcode pin credential credentials secret mfa otp totp")
 	settingsOf     = strings.Fields("settings config configuration preferences")
 )
@@ -56,9 +59,12 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 	if word := said(o, harming, false); word != "" {
 		return fmt.Sprintf("it says %q, and does not say it of what the run has created", word)
 	}
+	if word := saidFirst(o, altering); o.Method == "POST" && word != "" {
+		return fmt.Sprintf("it says %q, and does not say it of what the run has created", word)
+	}
 	switch {
 	case len(pathParameters(o.Path)) > 0:
-	case o.logsIn == nil && slices.ContainsFunc(wordsOf(lastSegment(o.Path)), func(word string) bool { return slices.Contains(ownCredentials, word) }):
+	case o.logsIn == nil && saysOf(o, ownCredentials), o.Method != "POST" && saysOf(o, ownNames):
 		return "it may change the credential with which the run is sent, and the run could not put it back"
 	case o.Method == "POST" && slices.Contains(settingsOf, lastOf(wordsOf(lastSegment(o.Path)))):
 		return "it changes how the target works, and the run could not put it back"
@@ -116,6 +122,22 @@ func said(o *operation, list []string, alone bool) string {
 		}
 	}
 	return ""
+}
+
+// saidFirst is the word of a list that the last part of an operation's path, or its id, begins
+// with; "" for none.
+func saidFirst(o *operation, list []string) string {
+	for _, words := range [][]string{wordsOf(lastSegment(o.Path)), wordsOf(o.ID)} {
+		if len(words) > 0 && slices.Contains(list, words[0]) {
+			return words[0]
+		}
+	}
+	return ""
+}
+
+// saysOf reports whether the last part of an operation's path has a word of a list.
+func saysOf(o *operation, list []string) bool {
+	return slices.ContainsFunc(wordsOf(lastSegment(o.Path)), func(word string) bool { return slices.Contains(list, word) })
 }
 
 // isAboutCreated reports whether a request refers to what the run creates.
