@@ -26,6 +26,17 @@ func listingSteps() []Definition {
 			notes:   notesListed,
 		},
 		{
+			Keyword:  "Then",
+			Form:     `every <resource> of the run is listed once[, on several pages]`,
+			pattern:  `every ` + resourceWord + ` of the run is listed once(, on several pages)?`,
+			Says:     "The listing that finds the resource, read to its end, shows each that the run has created as its request says and that is there, at the latest after the consistency budget. On several pages, it shows the same on some smaller ones, of which the last is not full.",
+			run:      everyIsListed,
+			needs:    needsListing,
+			cost:     requests(2),
+			notes:    notesKnown,
+			optional: true,
+		},
+		{
 			Keyword: "Then",
 			Form:    `it lists nothing[, or is refused]|only the <resource>`,
 			pattern: `it lists (nothing|nothing, or is refused|only the ` + memberWord + `)`,
@@ -148,6 +159,18 @@ func listedByOwner(ctx context.Context, run *ScenarioRun, whose string, i *resou
 	r.Org = resource.Other
 	_, err := run.ItemOf(ctx, i, r)
 	return err
+}
+
+// everyIsListed: And every contact of the run is listed once.
+func everyIsListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
+	i, err := run.owned(ctx, a.Text[0])
+	if err != nil {
+		return err
+	}
+	if a.Text[1] != "" {
+		return run.ListsEachOnSeveral(ctx, i)
+	}
+	return run.ListsEach(ctx, i)
 }
 
 // lookAtListings reads what belongs to a resource where the request is to add something

@@ -104,6 +104,9 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "tools.yaml", fault: "skips an item between pages", breaks: "OAS-PAGES", warns: true},
 		{document: "tools.yaml", fault: "repeats the last item of a page", breaks: "OAS-PAGES", warns: true},
 		{document: "tools.yaml", fault: "has one size of pages", breaks: "OAS-PAGES", warns: true},
+		{document: "tools.yaml", fault: "has no last page", breaks: "OAS-PAGES", warns: true},
+		{document: "tools.yaml", fault: "lists all but the oldest of many", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "lists one of many twice", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "lists every kind", breaks: "OAS-FILTER", warns: true},
 		{document: "tools.yaml", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
 		{document: "tools.yaml", fault: "changes the next one too", breaks: "OAS-LIFECYCLE"},
@@ -121,6 +124,8 @@ func TestDerivedPacksJudge(t *testing.T) {
 		{document: "notes.json", fault: "forgets a field", breaks: "OAS-LIFECYCLE"},
 		{document: "notes.json", fault: "deletes nothing", breaks: "OAS-LIFECYCLE"},
 		{document: "notes.json", fault: "lists the last twice", breaks: "OAS-LIFECYCLE"},
+		{document: "notes.json", fault: "lists one of many twice", breaks: "OAS-LIFECYCLE"},
+		{document: "tools.yaml", fault: "lists the newest 9 alone"}, // which the document leaves open
 		{document: "notes.json", fault: "does not list", breaks: "OAS-LIFECYCLE"},
 	} {
 		t.Run(c.document+" "+cmp.Or(c.fault, "conforming"), func(t *testing.T) {

@@ -347,6 +347,15 @@ func (s *server) list(r *http.Request, kind string) (int, any) {
 	if s.notes && s.broken("lists the last twice") && len(all) > 0 {
 		all = append(slices.Clone(all), all[len(all)-1])
 	}
+	if s.broken("lists all but the oldest of many") && len(all) > 5 {
+		all = all[1:]
+	}
+	if s.broken("lists one of many twice") && len(all) > 5 {
+		all = append(slices.Clone(all), all[0])
+	}
+	if s.broken("lists the newest 9 alone") {
+		all = all[max(0, len(all)-9):]
+	}
 	if s.broken("lists all but the newest") && len(all) > 0 {
 		all = all[:len(all)-1]
 	}
@@ -380,6 +389,8 @@ func (s *server) list(r *http.Request, kind string) (int, any) {
 		from = min(from+1, total)
 	case s.broken("repeats the last item of a page") && page > 1:
 		from = max(min(from, total)-1, 0)
+	case s.broken("has no last page") && size < 20:
+		total -= total % size
 	case s.broken("has one size of pages"):
 		size = 20
 	}

@@ -277,9 +277,17 @@ func (pg *pager) findIn(ctx context.Context, i *Instance) (Item, error) {
 // says so. Where they do not end it returns an outcome: what was not found may be
 // on one that was not read.
 func (pg *pager) turnPages(ctx context.Context, r Request, more func([]Item) bool) error {
+	return pg.turnPagesOf(ctx, r, 0, more)
+}
+
+// turnPagesOf does so with a limit of its own; 0 for pages as large as they come.
+func (pg *pager) turnPagesOf(ctx context.Context, r Request, limit int, more func([]Item) bool) error {
 	r = r.Clone()
 	if p := pg.Fixtures.PaginationOf(r.Operation.ID); Takes(r.Operation, p.Limit) && !p.None {
 		r.Set(Place{InQuery, p.Limit}, p.Largest)
+		if limit > 0 {
+			r.Set(Place{InQuery, p.Limit}, min(limit, p.Largest))
+		}
 	}
 	scan, seen, again := pg.newScan(r.Operation.ID), 0, 0
 	first, before := r, r // before asks for the page before

@@ -45,6 +45,8 @@ type condition struct {
 	repeated bool // it may exist several times: the request was sent again
 	several  bool // it is borrowed, and there are others that could be
 
+	unsettled bool // a request may have changed whether its listing shows it
+
 	pending  string        // where to ask whether it is there; "" where it is
 	askAfter time.Duration // how long the answer to its creation wants to be left alone
 
@@ -178,6 +180,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 	if a.Set != nil {
 		a.Set.wrote(a.Shared, r)
 	}
+	a.Ledger.unsettle(r)
 	for _, i := range r.About {
 		switch {
 		case i.Resource.Remove != r.Operation.ID:

@@ -21,14 +21,7 @@ func (pg *pager) limits(o spec.Operation, total int) []int {
 		return []int{max(1, total)}
 	}
 	largest := p.Largest
-	rest := min(largest, max(2, total/4+1))
-	for range largest {
-		if total < 3 || total%rest != 0 {
-			break
-		}
-		rest = rest%largest + 1
-	}
-	limits := []int{rest}
+	limits := []int{withRest(total, largest)}
 	for pages := 1; pages <= 6 && total > 0; pages++ {
 		if total%pages == 0 && total/pages <= largest && !slices.Contains(limits, total/pages) {
 			limits = append(limits, total/pages)
@@ -44,6 +37,19 @@ func (pg *pager) limits(o spec.Operation, total int) []int {
 		limits = append(limits, 1)
 	}
 	return limits
+}
+
+// withRest is a limit with which a listing of so many items has some pages, and a rest on the
+// last of them.
+func withRest(total, largest int) int {
+	rest := min(largest, max(2, total/4+1))
+	for range largest {
+		if total < 3 || total%rest != 0 {
+			break
+		}
+		rest = rest%largest + 1
+	}
+	return rest
 }
 
 // ReadPage reads one page of a listing. An error is an outcome; why its items cannot be

@@ -157,6 +157,18 @@ Feature: notes
         | operation |
         | get-note  |
 
+  Rule: A listing has each item once, however many are on a page
+
+    # It comes last, when there are many: it catches a listing without its first item.
+    @OAS-LIFECYCLE @serial
+    Scenario: list-notes has all notes
+      Given a note
+      And another note
+      And a list-notes request that is accepted
+      When it is sent
+      Then it is accepted
+      And every note of the run is listed once
+
   Rule: What does not exist is not found
 
     @OAS-UNKNOWN

@@ -129,6 +129,28 @@ Feature: houses
         | operation |
         | getRoom   |
 
+  Rule: A listing has each item once, however many are on a page
+
+    # It comes last, when there are many: it catches a listing without its first item.
+    @OAS-LIFECYCLE @serial
+    Scenario: listHouses has all houses
+      Given a house
+      And another house
+      And a listHouses request that is accepted
+      When it is sent
+      Then it is accepted
+      And every house of the run is listed once
+
+    # It comes last, when there are many: it catches a listing without its first item.
+    @OAS-LIFECYCLE @serial
+    Scenario: listRooms has all rooms
+      Given a room
+      And another room
+      And a listRooms request that is accepted
+      When it is sent
+      Then it is accepted
+      And every room of the run is listed once
+
   Rule: A request whose condition does not hold is answered so
 
     @OAS-CONDITIONAL

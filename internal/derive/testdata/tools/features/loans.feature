@@ -117,6 +117,18 @@ Feature: Loans
       And the loan is not listed by listLoans
       And the other loan is as it was
 
+  Rule: A listing has each item once, however many are on a page
+
+    # It comes last, when there are many: it catches a listing without its first item.
+    @OAS-LIFECYCLE @serial
+    Scenario: listLoans has all loans
+      Given a loan
+      And another loan
+      And a listLoans request that is accepted
+      When it is sent
+      Then it is accepted
+      And every loan of the run is listed once
+
   Rule: What does not exist is not found
 
     @OAS-UNKNOWN @OAS-EFFECT

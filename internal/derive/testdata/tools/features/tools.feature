@@ -174,6 +174,25 @@ Feature: Tools
 
   Rule: A listing has each item once, however many are on a page
 
+    # It comes last, when there are many: it catches a listing without its first item.
+    @OAS-LIFECYCLE @serial
+    Scenario: listTools has all tools
+      Given a tool
+      And another tool
+      And a listTools request that is accepted
+      When it is sent
+      Then it is accepted
+      And every tool of the run is listed once
+
+    @OAS-PAGES @serial
+    Scenario: listTools has all tools on several pages
+      Given a tool
+      And another tool
+      And a listTools request that is accepted
+      When it is sent
+      Then it is accepted
+      And every tool of the run is listed once, on several pages
+
     @OAS-PAGES @serial
     Scenario: The first pages of listTools follow each other
       Given a tool

@@ -1,0 +1,203 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/assaykit/assay/internal/jsonvalue"
+	"github.com/assaykit/assay/internal/verdict"
+)
+
+// ListsEach reads the listing of a resource to its end, and returns an outcome as an error
+// where it shows one that the run has created twice, or leaves out one that has to be there.
+func (a *Agent) ListsEach(ctx context.Context, like *Instance) error {
+	r, due := a.ListingOf(like), a.standing(like)
+	if len(due) == 0 {
+		return verdict.Inconclusivef("the run has left no %s as it was created", like.Resource.Name)
+	}
+	wrong, seen, err := a.awaitOnce(ctx, like, due, 0)
+	if err != nil || len(wrong) == 0 {
+		return err
+	}
+	a.PointToLast()
+	return a.leftOut(ctx, r, wrong, due, seen)
+}
+
+// ListsEachOnSeveral reads such a listing over a few pages, however many items one can have,
+// and returns an outcome as an error where these do not show once what one page does.
+func (a *Agent) ListsEachOnSeveral(ctx context.Context, like *Instance) error {
+	r := a.ListingOf(like)
+	seen, err := a.listed(ctx, r, 0)
+	if err != nil {
+		return err
+	}
+	due := slices.DeleteFunc(a.Ledger.known(like), func(i *Instance) bool { return seen.times[i.IDText()] != 1 })
+	limit := max(a.smallestLimit(r.Operation), withRest(seen.items, a.Fixtures.PaginationOf(r.Operation.ID).Largest))
+	wrong, _, err := a.awaitOnce(ctx, like, due, limit)
+	if err != nil || len(wrong) == 0 {
+		return err
+	}
+	a.PointToLast()
+	after, err := a.listed(ctx, r, 0)
+	if err != nil {
+		return err
+	}
+	for _, i := range wrong {
+		if after.times[i.IDText()] == 1 {
+			return verdict.Failedf("%s does not show the %s with the id %s on pages of %d, and does on one of all", r.Operation.ID, i.Resource.Name, i.IDText(), limit)
+		}
+	}
+	return nil
+}
+
+// awaitOnce reads the listing of a resource until it shows each of some instances, within the
+// consistency budget, and returns those that it does not. It returns an outcome as an error
+// where it shows one twice that the run has created.
+func (a *Agent) awaitOnce(ctx context.Context, like *Instance, due []*Instance, limit int) (missing []*Instance, seen listedTimes, err error) {
+	r, all := a.ListingOf(like), a.Ledger.known(like)
+	var twice []*Instance
+	err = a.Eventually(ctx, like.Resource.Plural+" in "+r.Operation.ID, true, func() (bool, error) {
+		twice, missing = all, due
+		for range rereadings { // others may move one to another page while pages are turned
+			var err error
+			if seen, err = a.listed(ctx, r, limit); err != nil {
+				return false, err
+			}
+			twice = slices.DeleteFunc(slices.Clone(twice), func(i *Instance) bool { return seen.times[i.IDText()] < 2 })
+			missing = slices.DeleteFunc(slices.Clone(missing), func(i *Instance) bool { return seen.times[i.IDText()] > 0 })
+			if len(twice)+len(missing) == 0 {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	if err == nil && len(twice) > 0 {
+		a.PointToLast()
+		err = verdict.Failedf("%s shows the %s with the id %s twice", r.Operation.ID, twice[0].Resource.Name, twice[0].IDText())
+	}
+	return missing, seen, err
+}
+
+// listedTimes is how often a listing has shown each id, and how many items it has.
+type listedTimes struct {
+	times map[string]int
+	items int
+}
+
+// listed reads a listing to its end, with so many items on a page; 0 for as many as it can
+// have.
+func (pg *pager) listed(ctx context.Context, r Request, limit int) (listedTimes, error) {
+	seen := listedTimes{times: map[string]int{}}
+	err := pg.turnPagesOf(ctx, r, limit, func(page []Item) bool {
+		for _, item := range page {
+			seen.times[fmt.Sprint(pg.IDOf(r.Operation.ID, item))]++
+			seen.items++
+		}
+		return true
+	})
+	return seen, err
+}
+
+// leftOut returns an outcome as an error where a listing leaves out what has to be there: it
+// can be read, and looks like those that are listed, and the listing grows with the next one.
+// One that does not grow shows a certain number alone, such as the last ten.
+func (a *Agent) leftOut(ctx context.Context, r Request, missing, due []*Instance, seen listedTimes) error {
+	looks, err := a.looksOf(ctx, due, missing)
+	if err != nil {
+		return err
+	}
+	for _, i := range missing {
+		is, err := a.isLike(ctx, i, looks)
+		if err != nil {
+			return err
+		}
+		if !is {
+			continue
+		}
+		next, err := a.Create(ctx, a.WorkingSet(), i.Resource.Name, nil)
+		if err != nil {
+			return err
+		}
+		var after listedTimes
+		err = a.Eventually(ctx, i.Resource.Name+" in "+r.Operation.ID, true, func() (bool, error) {
+			var err error
+			after, err = a.listed(ctx, r, 0)
+			return after.times[next.IDText()] > 0, err
+		})
+		if err != nil || after.items <= seen.items || after.times[i.IDText()] > 0 {
+			return err
+		}
+		return verdict.Failedf("%s does not show the %s with the id %s, which is there: it shows %d", r.Operation.ID, i.Resource.Name, i.IDText(), after.items)
+	}
+	return nil
+}
+
+// mostLooks is how many of those that a listing shows are read, to know how one looks.
+const mostLooks = 3
+
+// looksOf reads some of those that a listing shows; none where nothing reads one.
+func (a *Agent) looksOf(ctx context.Context, due, missing []*Instance) ([]Item, error) {
+	var looks []Item
+	for _, i := range due {
+		if i.Resource.Read == "" || slices.Contains(missing, i) || len(looks) == mostLooks {
+			continue
+		}
+		shown, err := a.Read(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if object, isObject := shown.(Item); isObject {
+			looks = append(looks, object)
+		}
+	}
+	return looks, nil
+}
+
+// isLike reports whether an instance is there, and has what all the others have in common: a
+// word, a flag or nothing that the target has given each of them, such as a state.
+func (a *Agent) isLike(ctx context.Context, i *Instance, others []Item) (bool, error) {
+	if i.Resource.Read == "" {
+		return true, nil // it is the scenario's own
+	}
+	shown, err := a.Read(ctx, i)
+	if err != nil {
+		return false, err
+	}
+	object, isObject := shown.(Item)
+	if !isObject || isRemoved(i.Resource, object) || a.isAnother(object, i) {
+		return false, nil
+	}
+	if len(others) < 2 {
+		return false, nil
+	}
+	names := map[string]bool{}
+	for _, one := range append(slices.Clone(others), object) {
+		for name := range one {
+			names[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		_, sent := i.Body[name]
+		alike := !slices.ContainsFunc(others[1:], func(one Item) bool { return !jsonvalue.Same(others[0][name], one[name]) })
+		if !sent && alike && tells(others[0][name], object[name]) && !jsonvalue.Same(others[0][name], object[name]) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// tells reports whether one of two values may say what something is: a flag, nothing, or a
+// word. Numbers and dates differ in any case.
+func tells(one, other any) bool {
+	for _, value := range []any{one, other} {
+		text, isText := value.(string)
+		_, isFlag := value.(bool)
+		if value == nil || isFlag || isText && !strings.ContainsAny(text, "0123456789") {
+			return true
+		}
+	}
+	return false
+}
