@@ -45,8 +45,8 @@ func (a *api) isCreator(o *operation) bool { return createdAs(o, a.resources) !=
 // dropUseless takes back resources whose own operations have no request, and what
 // refers to them, until nothing refers to what there is not.
 func (a *api) dropUseless() {
-	lone{a}.drop()
 	for dropped := true; dropped; {
+		lone{a}.drop()
 		kept := []*resource{}
 		for _, r := range a.resources {
 			if r.usable() && !a.needs(r, r.name, 0) {

@@ -34,8 +34,8 @@ func (l lone) at(read *operation) *resource {
 	isAnother := func(r *resource) bool {
 		return r.collection == path || r.item == path || r.list == read || r.read == read
 	}
-	needs := func(p spec.Parameter) bool { return p.Required && p.In != "header" }
-	if read.Method != "GET" || len(pathParameters(path)) > 0 || l.places.parents[path] || slices.ContainsFunc(l.resources, isAnother) || slices.ContainsFunc(read.Parameters, needs) {
+	needs := func(p spec.Parameter) bool { return p.Required && p.In != "header" && p.In != "path" }
+	if read.Method != "GET" || !l.liesWithinOwn(path) || l.places.parents[path] || slices.ContainsFunc(l.resources, isAnother) || slices.ContainsFunc(read.Parameters, needs) {
 		return nil
 	}
 	r := &resource{collection: path, uses: uses{read: read}, envelopes: map[string]string{}}
@@ -56,6 +56,19 @@ func (l lone) at(read *operation) *resource {
 	}
 	return r
 }
+
+// liesWithinOwn reports whether a path leads to something by the ids of what the run creates
+// alone, such as /projects/{id}/settings, or by none.
+func (l lone) liesWithinOwn(path string) bool {
+	names := pathParameters(path)
+	return !strings.HasSuffix(path, "}") && !slices.ContainsFunc(names, func(name string) bool {
+		owner := l.owner(path, name)
+		return owner == nil || owner.create == nil
+	})
+}
+
+// isWithin reports whether there is one of something within each of what the run creates.
+func (r *resource) isWithin() bool { return len(pathParameters(r.collection)) > 0 }
 
 // showsWritten finds where the answer shows the thing, and reports whether that shows all that
 // its operations write. What else it shows may change on its own.
@@ -106,7 +119,7 @@ func (l lone) drop() {
 		}
 		for _, o := range []*operation{r.change, r.replace} {
 			if o != nil && o.request != nil {
-				o.request, o.skip = nil, "it changes what the run has not created, and no request reads that"
+				o.request, o.skip = nil, "no request reads what it changes"
 			}
 		}
 		return true
@@ -182,6 +195,10 @@ func (l lone) state(o *operation, body map[string]any) {
 			delete(body, p.Name)
 		}
 	}
+	if holder := l.holder(r); holder != nil {
+		o.notes = append(o.notes, fmt.Sprintf("each %s has one %s", holder.name, r.name))
+		return
+	}
 	o.notes = append(o.notes, fmt.Sprintf("there is one %s alone: it is put back as it was after each scenario that changes it", r.name))
 }
 
@@ -225,14 +242,22 @@ func (f *featureFile) singletonChanged(r *resource, o *operation) {
 	if o.Method == "PATCH" {
 		has, done = has+", and is otherwise as it was", "changed"
 	}
-	f.scenario([]string{"It is put back as it was after that."}, "@OAS-LIFECYCLE", fmt.Sprintf("The %s is %s", r.name, done),
+	why := []string{"It is put back as it was after that."}
+	if r.isWithin() {
+		why = nil
+	}
+	f.scenario(why, "@OAS-LIFECYCLE", fmt.Sprintf("The %s is %s", r.name, done),
 		append(steps, request, "When it is sent", "Then it is accepted", has), nil, nil)
 }
 
 // writeSingleton writes what there is one of alone for resources.yaml.
 func (l lone) write(b *strings.Builder, r *resource) {
-	fmt.Fprintf(b, "  # %s: there is one alone, which is changed and put back as it was\n  %s:\n    plural: %s\n    read: %s\n    change: %s\n",
-		r.read.Path, r.name, r.plural, scalar(r.read.ID), scalar(r.change.ID))
+	why := "there is one alone, which is changed and put back as it was"
+	if holder := l.holder(r); holder != nil {
+		why = "each " + holder.name + " has one"
+	}
+	fmt.Fprintf(b, "  # %s: %s\n  %s:\n    plural: %s\n    read: %s\n    change: %s\n",
+		r.read.Path, why, r.name, r.plural, scalar(r.read.ID), scalar(r.change.ID))
 	if len(r.volatile) > 0 {
 		fmt.Fprintf(b, "    volatile: [%s] # no request writes them, or they change with each\n", strings.Join(quoteAll(r.volatile), ", "))
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // singletonOf compares what there is one of alone with the operations that read and change it:
-// both are at one path, which has no id of anything that the run creates.
+// both are at one path, which has no id but those of what the run creates.
 func singletonOf(p *Pack, where fixtures.Place, r fixtures.Resource) error {
 	if len(r.Lists)+len(r.ListedBy)+len(r.Values) > 0 || r.Pending != nil || r.ItemID != "" || r.Find.Match != "" {
 		return fmt.Errorf("%s: it names no operation as create or find.operation: there is one alone, and it has nothing but read, change and what of its members is special", where)
@@ -34,7 +34,11 @@ func singletonOf(p *Pack, where fixtures.Place, r fixtures.Resource) error {
 	for _, id := range []string{r.Read, r.Change} {
 		problem := error(nil)
 		fixtures.EachReference(p.Fixtures.Requests[id].Path, func(ref string) {
-			problem = fmt.Errorf("%s: it names no operation as create or find.operation: there is one alone, and the path of %q has ${%s}", where, id, ref)
+			noun, member, _ := strings.Cut(ref, ".")
+			if holder, known := p.Fixtures.Resources.Resources[noun]; known && member == "id" && !holder.IsFound() {
+				return // each that the run creates has one
+			}
+			problem = fmt.Errorf("%s: it names no operation as create or find.operation: there is one alone, and the path of %q has ${%s}, which is no id of what the run creates", where, id, ref)
 		})
 		if problem != nil {
 			return problem

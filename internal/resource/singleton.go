@@ -19,6 +19,7 @@ import (
 // Of some things there is one alone, at a path of its own, such as the settings of an
 // account. A run has not created it, and changes it all the same: it reads what it is before
 // the first request that may change it, and puts it back after each scenario, and at its end.
+// What there is one of within each that the run creates is the run's own.
 
 // singletons are what a run has changed, or may have, and what it was.
 type singletons struct {
@@ -56,11 +57,20 @@ func singletonOf(s *Shared, r Request) *Instance {
 		return nil
 	}
 	i := &Instance{Resource: of, Kind: of.Kind(), Org: r.Org}
+	if liesWithin(s, of) {
+		i.within = r.Within
+	}
 	own := s.RequestFor(of.Read, i)
 	if strings.TrimSuffix(own.RenderPath(), "/") != strings.TrimSuffix(r.RenderPath(), "/") {
 		return nil
 	}
 	return i
+}
+
+// liesWithin reports whether there is one alone within each of what the run creates, such as
+// the settings of a project. It ends with that, and need not be put back.
+func liesWithin(s *Shared, of fixtures.Resource) bool {
+	return len(s.Fixtures.Requests[of.Read].Path) > 0
 }
 
 // refersToSingleton adds to what a request refers to what there is one of alone at its path.
@@ -70,7 +80,7 @@ func refersToSingleton(a *Agent, from *Set, r *Request) {
 	if i == nil || from.Org == Burst {
 		return
 	}
-	if known := from.Member(i.Resource.Name); known != nil {
+	if known := from.Member(i.Resource.Name); known != nil && slices.Equal(known.within, i.within) {
 		i = known
 	} else {
 		from.Put(i.Resource.Name, i)
@@ -84,6 +94,13 @@ func readSingleton(ctx context.Context, a *Agent, from *Set, of fixtures.Resourc
 	i := from.Member(of.Name)
 	if i == nil {
 		i = &Instance{Resource: of, Kind: of.Kind(), Org: from.Org}
+		if liesWithin(a.Shared, of) {
+			r, err := a.Bind(ctx, of.Read, from, from.unique)
+			if err != nil {
+				return nil, err
+			}
+			i.within = r.Within
+		}
 		from.Put(of.Name, i)
 	}
 	if i.Body != nil {
@@ -174,7 +191,7 @@ func (k *singletons) of(i *Instance) *keptState {
 // outcome, and says why the request must not be sent: nobody could put back what it changes.
 func KeepState(ctx context.Context, a *Agent, r Request) error {
 	i := singletonOf(a.Shared, r)
-	if i == nil {
+	if i == nil || liesWithin(a.Shared, i.Resource) {
 		return nil
 	}
 	k := &a.singletons
