@@ -28,10 +28,12 @@ func (f *featureFile) lifecycle(r *resource) {
 	f.createdAtOnce(r)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
+		f.changesWithin(r, r.change, "changed")
 		f.leavesOthers(r)
 	}
 	if r.replace != nil && r.replace.request != nil && r.comparable(r.replace) {
 		f.writes(r, r.replace, "replaced")
+		f.changesWithin(r, r.replace, "replaced")
 	}
 	f.replaces(r)
 	f.putAgain(r)

@@ -89,12 +89,17 @@ func (f *featureFile) refersElsewhere(name, kind string) bool {
 // showsWhatIsSent reports whether the document has one schema for what is sent and what is
 // shown, so that nothing tells what a server gives a value of its own.
 func (f *featureFile) showsWhatIsSent(r *resource, o *operation) bool {
+	names := f.readPart(r).Names()
+	return len(names) == len(o.Body.Properties) && !slices.ContainsFunc(o.Body.Properties, func(p spec.Property) bool { return !slices.Contains(names, p.Name) })
+}
+
+// readPart is what reading a resource shows or, where nothing reads one, an item of its listing.
+func (f *featureFile) readPart(r *resource) spec.Part {
 	shown, _ := f.shown(r)
 	if r.read != nil {
 		shown, _, _ = f.contract.Success(r.read.ID).At(r.envelopes[r.read.ID])
 	}
-	names := shown.Names()
-	return len(names) == len(o.Body.Properties) && !slices.ContainsFunc(o.Body.Properties, func(p spec.Property) bool { return !slices.Contains(names, p.Name) })
+	return shown
 }
 
 // international is what a text has after its new value that only a server of a single
