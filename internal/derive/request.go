@@ -196,11 +196,19 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 			continue
 		}
 		value, given, _ := a.contract.SampleParameter(o.ID, "path", name)
+		if id := fixed(o, name); owner == nil && id != nil && (o.Safe() || lone{a}.of(o) != nil) {
+			set(&r.Path, name, id)
+			r.Guessed = true
+			o.notes = append(o.notes, fmt.Sprintf("%s is one of those that there are", name))
+			continue
+		}
 		switch {
 		case !given && a.unfollowed[upTo(o.Path, name)] != "":
 			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and %s", name, a.unfollowed[upTo(o.Path, name)])
 		case !given:
 			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates or lists one", name)
+		case !o.Safe() && fixed(o, name) != nil:
+			return fmt.Sprintf("it writes to a %q that the run has not created, and could not put it back", name)
 		case !o.Safe() && (o.Method != "PUT" || !withinOwn(a, upTo(o.Path, name))):
 			return fmt.Sprintf("it writes to a %q that the run has not created", name)
 		}

@@ -155,6 +155,9 @@ func (a *api) resourceAt(collection, item, parameter string) *resource {
 		create.notes = append(create.notes, "no lifecycle is derived: "+why)
 		a.unfollowed[unnamed(item)] = fmt.Sprintf("what %s creates cannot be followed: %s", create.ID, why)
 	}
+	if (lone{a}).hasFixedIDs(item, parameter) {
+		return nil
+	}
 	return a.found(collection, item, parameter)
 }
 

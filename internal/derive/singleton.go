@@ -35,7 +35,7 @@ func (l lone) at(read *operation) *resource {
 		return r.collection == path || r.item == path || r.list == read || r.read == read
 	}
 	needs := func(p spec.Parameter) bool { return p.Required && p.In != "header" && p.In != "path" }
-	if read.Method != "GET" || !l.liesWithinOwn(path) || l.places.parents[path] || slices.ContainsFunc(l.resources, isAnother) || slices.ContainsFunc(read.Parameters, needs) {
+	if read.Method != "GET" || !l.liesWithinOwn(read, path) || l.places.parents[path] || slices.ContainsFunc(l.resources, isAnother) || slices.ContainsFunc(read.Parameters, needs) {
 		return nil
 	}
 	r := &resource{collection: path, uses: uses{read: read}, envelopes: map[string]string{}}
@@ -58,17 +58,46 @@ func (l lone) at(read *operation) *resource {
 }
 
 // liesWithinOwn reports whether a path leads to something by the ids of what the run creates
-// alone, such as /projects/{id}/settings, or by none.
-func (l lone) liesWithinOwn(path string) bool {
+// alone, such as /projects/{id}/settings, by none, or by one of a fixed set.
+func (l lone) liesWithinOwn(read *operation, path string) bool {
 	names := pathParameters(path)
-	return !strings.HasSuffix(path, "}") && !slices.ContainsFunc(names, func(name string) bool {
+	return (!strings.HasSuffix(path, "}") || fixed(read, lastOf(names)) != nil) && !slices.ContainsFunc(names, func(name string) bool {
 		owner := l.owner(path, name)
-		return owner == nil || owner.create == nil
+		return (owner == nil || owner.create == nil) && fixed(read, name) == nil
 	})
 }
 
-// isWithin reports whether there is one of something within each of what the run creates.
-func (r *resource) isWithin() bool { return len(pathParameters(r.collection)) > 0 }
+// fixed is the id that the run uses where those that a path can have are a fixed set, such as
+// the names of flags: the first that nothing else seems to hang on; nil for none.
+func fixed(o *operation, parameter string) any {
+	n := slices.IndexFunc(o.Parameters, func(p spec.Parameter) bool { return p.In == "path" && p.Name == parameter })
+	if n < 0 {
+		return nil
+	}
+	for _, value := range o.Parameters[n].Schema.Enum {
+		if text, isText := value.(string); isText && text != "" && !delicate.MatchString(text) {
+			return text
+		}
+	}
+	return nil
+}
+
+// hasFixedIDs reports whether the ids of what a path leads to are a fixed set, of which each is
+// there and can be changed.
+func (l lone) hasFixedIDs(item, parameter string) bool {
+	read := l.api.at("GET", item)
+	return read != nil && fixed(read, parameter) != nil && (l.api.at("PUT", item) != nil || l.api.at("PATCH", item) != nil)
+}
+
+// holderOf is the resource within each of which there is one of something; nil for none.
+func (l lone) holderOf(r *resource) *resource {
+	for _, name := range slices.Backward(pathParameters(r.collection)) {
+		if owner := l.owner(r.collection, name); owner != nil {
+			return owner
+		}
+	}
+	return nil
+}
 
 // showsWritten finds where the answer shows the thing, and reports whether that shows all that
 // its operations write. What else it shows may change on its own.
@@ -195,7 +224,7 @@ func (l lone) state(o *operation, body map[string]any) {
 			delete(body, p.Name)
 		}
 	}
-	if holder := l.holder(r); holder != nil {
+	if holder := l.holderOf(r); holder != nil {
 		o.notes = append(o.notes, fmt.Sprintf("each %s has one %s", holder.name, r.name))
 		return
 	}
@@ -243,7 +272,7 @@ func (f *featureFile) singletonChanged(r *resource, o *operation) {
 		has, done = has+", and is otherwise as it was", "changed"
 	}
 	why := []string{"It is put back as it was after that."}
-	if r.isWithin() {
+	if (lone{f.api}).holderOf(r) != nil {
 		why = nil
 	}
 	f.scenario(why, "@OAS-LIFECYCLE", fmt.Sprintf("The %s is %s", r.name, done),
@@ -253,7 +282,7 @@ func (f *featureFile) singletonChanged(r *resource, o *operation) {
 // writeSingleton writes what there is one of alone for resources.yaml.
 func (l lone) write(b *strings.Builder, r *resource) {
 	why := "there is one alone, which is changed and put back as it was"
-	if holder := l.holder(r); holder != nil {
+	if holder := l.holderOf(r); holder != nil {
 		why = "each " + holder.name + " has one"
 	}
 	fmt.Fprintf(b, "  # %s: %s\n  %s:\n    plural: %s\n    read: %s\n    change: %s\n",

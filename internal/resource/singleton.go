@@ -70,7 +70,9 @@ func singletonOf(s *Shared, r Request) *Instance {
 // liesWithin reports whether there is one alone within each of what the run creates, such as
 // the settings of a project. It ends with that, and need not be put back.
 func liesWithin(s *Shared, of fixtures.Resource) bool {
-	return len(s.Fixtures.Requests[of.Read].Path) > 0
+	within := false
+	fixtures.EachReference(s.Fixtures.Requests[of.Read].Path, func(string) { within = true })
+	return within
 }
 
 // refersToSingleton adds to what a request refers to what there is one of alone at its path.
