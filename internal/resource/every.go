@@ -117,7 +117,7 @@ func (a *Agent) leftOut(ctx context.Context, r Request, missing, due []*Instance
 		if !is {
 			continue
 		}
-		next, err := a.Create(ctx, a.WorkingSet(), i.Resource.Name, nil)
+		next, err := a.Create(ctx, a.WorkingSet(), i.Resource.Kind(), nil)
 		if err != nil {
 			return err
 		}

@@ -180,7 +180,7 @@ func (a *Agent) SettleLedger(r Request, e *exchange.Exchange, expected []*Instan
 	if a.Set != nil {
 		a.Set.wrote(a.Shared, r)
 	}
-	a.Ledger.unsettle(r)
+	a.unsettle(r)
 	for _, i := range r.About {
 		switch {
 		case i.Resource.Remove != r.Operation.ID:

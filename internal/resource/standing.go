@@ -17,24 +17,25 @@ import (
 var stateNames = regexp.MustCompile(`(?i)stat(us|e)|phase|stage|archiv|delet|remov|activ|enabl|disabl|hid(e|den)|visib|publi|private|draft|clos|open|done|complet|expir|valid|start|begin|end|until|since|date|time|at$|due|owner|user|parent|folder|move|id$|ids$`)
 
 // unsettle records what a request that has succeeded may have changed the standing of.
-func (l *Ledger) unsettle(r Request) {
+func (s *Shared) unsettle(r Request) {
 	if exchange.Safe(r.Operation.Method) {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	s.Ledger.mu.Lock()
+	defer s.Ledger.mu.Unlock()
+	creates := len(s.Fixtures.Created(r.Operation.ID)) > 0
 	for _, i := range r.About {
-		i.unsettled = i.unsettled || r.unsettles(i)
+		i.unsettled = i.unsettled || r.unsettles(i, creates)
 	}
 }
 
 // unsettles reports whether a request may change whether a listing shows an instance: any that
-// is about it, but what creates something within it, and a change of members that seem to
+// is about it, but what creates something at its path, and a change of members that seem to
 // have nothing to do with that.
-func (r Request) unsettles(i *Instance) bool {
+func (r Request) unsettles(i *Instance, creates bool) bool {
 	isItsPath := r.PathID(i) != nil
 	switch {
-	case isItsPath && slices.Contains(r.Within, i):
+	case isItsPath && creates:
 		return false
 	case !isItsPath || r.RawBody || r.Value != nil || r.Operation.ID != i.Resource.Change && r.Operation.Method != "PUT" && r.Operation.Method != "PATCH":
 		return true

@@ -15,8 +15,6 @@ func TestRequestsThatUnsettle(t *testing.T) {
 	request := func(operation string, path, body map[string]any) Request {
 		return Request{Operation: s.Operation(operation), Path: path, Body: body, About: []*Instance{company}}
 	}
-	within := request("createContact", map[string]any{"company_id": "7"}, nil)
-	within.Within = []*Instance{company}
 	raw := request("updateCompany", map[string]any{"company_id": "7"}, nil)
 	raw.RawBody = true
 	for _, c := range []struct {
@@ -30,12 +28,13 @@ func TestRequestsThatUnsettle(t *testing.T) {
 		{name: "a flag of it is changed", request: request("updateCompany", map[string]any{"company_id": "7"}, map[string]any{"big": true}), unsettles: true},
 		{name: "a member of it is cleared", request: request("updateCompany", map[string]any{"company_id": "7"}, map[string]any{"industry": nil}), unsettles: true},
 		{name: "nobody knows what is changed", request: raw, unsettles: true},
-		{name: "something is created within it", request: within},
+		{name: "something is created within it", request: request("createContact", map[string]any{"company_id": "7"}, nil)},
+		{name: "something is done to it", request: request("deleteContact", map[string]any{"company_id": "7"}, nil), unsettles: true},
 		{name: "something else names it", request: request("createContact", nil, map[string]any{"company_id": "7"}), unsettles: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			company.unsettled = false
-			s.Ledger.unsettle(c.request)
+			s.unsettle(c.request)
 			require.Equal(t, c.unsettles, company.unsettled)
 		})
 	}
