@@ -26,6 +26,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	readable := f.readable(r.list)
 	f.writes(r, r.create, "created")
 	f.createdAtOnce(r)
+	f.copied(r)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
 		f.changesWithin(r, r.change, "changed")

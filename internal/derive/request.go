@@ -135,10 +135,10 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 	case o.Method == "DELETE" && len(pathParameters(o.Path)) == 0:
 		return nil, "it deletes what the run has not created"
 	}
-	r := &fixtures.Request{}
-	if why := a.streams(o); why != "" {
+	if why := cmp.Or(a.streams(o), copying{a}.follow(o)); why != "" {
 		return nil, why
 	}
+	r := &fixtures.Request{}
 	if why := a.fillPath(o, r); why != "" {
 		return nil, why
 	}
@@ -388,6 +388,10 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 			}
 			dropServers(o, r, settled)
 			chooseID(o, r, settled)
+		case copying{a}.copies(o, r):
+			if (copying{a}).names(o, r) {
+				r.identify(settled)
+			}
 		case o == r.byBody:
 			takeOver(o, r, settled)
 			if at, has := valueAt(settled, r.identity); has && at != nil {

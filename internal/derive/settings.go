@@ -106,6 +106,7 @@ envelope: ""
 		}
 		a.writeResource(&b, r)
 		atOnce{a}.write(&b, r)
+		copying{a}.write(&b, r)
 	}
 	for n, r := range a.singletons {
 		if n+len(a.resources) > 0 {
@@ -120,7 +121,7 @@ envelope: ""
 func (a *api) enveloped() []string {
 	var lines []string
 	for _, r := range slices.Concat(a.resources, a.singletons) {
-		for _, o := range []*operation{r.list, r.create, r.read, r.change, r.replace} {
+		for _, o := range []*operation{r.list, r.create, r.read, r.change, r.replace, copying{a}.of(r)} {
 			if o == nil || o.request == nil || r.envelopes[o.ID] == "" {
 				continue
 			}

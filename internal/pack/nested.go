@@ -35,6 +35,7 @@ func (p *Pack) placed(where fixtures.Place, r fixtures.Resource, field string, o
 			own = own || kind == r.Kind()
 			switch {
 			case slices.Contains(newNouns, noun), exists && kind == r.Kind(), slices.Contains(around, kind):
+			case noun == r.AliasOf && r.CreatedBy(o.ID): // a copy of that one
 			case kind == r.Kind():
 				return fmt.Errorf("%s: operation %q, named as %s, has an id in its path, and there is no id yet", where.Of(o.ID), o.ID, field)
 			default:
