@@ -168,9 +168,9 @@ func everyIsListed(ctx context.Context, run *ScenarioRun, a Arguments) error {
 		return err
 	}
 	if a.Text[1] != "" {
-		return run.ListsEachOnSeveral(ctx, i)
+		return resource.ListsEachOnSeveral(ctx, run.Agent, i)
 	}
-	return run.ListsEach(ctx, i)
+	return resource.ListsEach(ctx, run.Agent, i)
 }
 
 // lookAtListings reads what belongs to a resource where the request is to add something

@@ -11,37 +11,46 @@ import (
 	"github.com/assaykit/assay/internal/verdict"
 )
 
+// listing is the one that shows a resource of the run, and others like it.
+type listing struct {
+	*Agent
+	like    *Instance
+	request Request
+}
+
 // ListsEach reads the listing of a resource to its end, and returns an outcome as an error
 // where it shows one that the run has created twice, or leaves out one that has to be there.
-func (a *Agent) ListsEach(ctx context.Context, like *Instance) error {
-	r, due := a.ListingOf(like), a.standing(like)
+func ListsEach(ctx context.Context, a *Agent, like *Instance) error {
+	l := listing{a, like, a.ListingOf(like)}
+	due := l.standing()
 	if len(due) == 0 {
 		return verdict.Inconclusivef("the run has left no %s as it was created", like.Resource.Name)
 	}
-	wrong, seen, err := a.awaitOnce(ctx, like, due, 0)
+	wrong, seen, err := l.awaitOnce(ctx, due, 0)
 	if err != nil || len(wrong) == 0 {
 		return err
 	}
 	a.PointToLast()
-	return a.leftOut(ctx, r, wrong, due, seen)
+	return l.leftOut(ctx, wrong, due, seen)
 }
 
 // ListsEachOnSeveral reads such a listing over a few pages, however many items one can have,
 // and returns an outcome as an error where these do not show once what one page does.
-func (a *Agent) ListsEachOnSeveral(ctx context.Context, like *Instance) error {
-	r := a.ListingOf(like)
-	seen, err := a.listed(ctx, r, 0)
+func ListsEachOnSeveral(ctx context.Context, a *Agent, like *Instance) error {
+	l := listing{a, like, a.ListingOf(like)}
+	r := l.request
+	seen, err := l.read(ctx, 0)
 	if err != nil {
 		return err
 	}
 	due := slices.DeleteFunc(a.Ledger.known(like), func(i *Instance) bool { return seen.times[i.IDText()] != 1 })
 	limit := max(a.smallestLimit(r.Operation), withRest(seen.items, a.Fixtures.PaginationOf(r.Operation.ID).Largest))
-	wrong, _, err := a.awaitOnce(ctx, like, due, limit)
+	wrong, _, err := l.awaitOnce(ctx, due, limit)
 	if err != nil || len(wrong) == 0 {
 		return err
 	}
 	a.PointToLast()
-	after, err := a.listed(ctx, r, 0)
+	after, err := l.read(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -56,14 +65,13 @@ func (a *Agent) ListsEachOnSeveral(ctx context.Context, like *Instance) error {
 // awaitOnce reads the listing of a resource until it shows each of some instances, within the
 // consistency budget, and returns those that it does not. It returns an outcome as an error
 // where it shows one twice that the run has created.
-func (a *Agent) awaitOnce(ctx context.Context, like *Instance, due []*Instance, limit int) (missing []*Instance, seen listedTimes, err error) {
-	r, all := a.ListingOf(like), a.Ledger.known(like)
+func (l listing) awaitOnce(ctx context.Context, due []*Instance, limit int) (missing []*Instance, seen listedTimes, err error) {
 	var twice []*Instance
-	err = a.Eventually(ctx, like.Resource.Plural+" in "+r.Operation.ID, true, func() (bool, error) {
-		twice, missing = all, due
+	err = l.Eventually(ctx, l.like.Resource.Plural+" in "+l.request.Operation.ID, true, func() (bool, error) {
+		twice, missing = l.Ledger.known(l.like), due
 		for range rereadings { // others may move one to another page while pages are turned
 			var err error
-			if seen, err = a.listed(ctx, r, limit); err != nil {
+			if seen, err = l.read(ctx, limit); err != nil {
 				return false, err
 			}
 			twice = slices.DeleteFunc(slices.Clone(twice), func(i *Instance) bool { return seen.times[i.IDText()] < 2 })
@@ -75,8 +83,8 @@ func (a *Agent) awaitOnce(ctx context.Context, like *Instance, due []*Instance, 
 		return false, nil
 	})
 	if err == nil && len(twice) > 0 {
-		a.PointToLast()
-		err = verdict.Failedf("%s shows the %s with the id %s twice", r.Operation.ID, twice[0].Resource.Name, twice[0].IDText())
+		l.PointToLast()
+		err = verdict.Failedf("%s shows the %s with the id %s twice", l.request.Operation.ID, twice[0].Resource.Name, twice[0].IDText())
 	}
 	return missing, seen, err
 }
@@ -87,13 +95,13 @@ type listedTimes struct {
 	items int
 }
 
-// listed reads a listing to its end, with so many items on a page; 0 for as many as it can
+// read reads the listing to its end, with so many items on a page; 0 for as many as it can
 // have.
-func (pg *pager) listed(ctx context.Context, r Request, limit int) (listedTimes, error) {
+func (l listing) read(ctx context.Context, limit int) (listedTimes, error) {
 	seen := listedTimes{times: map[string]int{}}
-	err := pg.turnPagesOf(ctx, r, limit, func(page []Item) bool {
+	err := l.turnPagesOf(ctx, l.request, limit, func(page []Item) bool {
 		for _, item := range page {
-			seen.times[fmt.Sprint(pg.IDOf(r.Operation.ID, item))]++
+			seen.times[fmt.Sprint(l.IDOf(l.request.Operation.ID, item))]++
 			seen.items++
 		}
 		return true
@@ -104,27 +112,28 @@ func (pg *pager) listed(ctx context.Context, r Request, limit int) (listedTimes,
 // leftOut returns an outcome as an error where a listing leaves out what has to be there: it
 // can be read, and looks like those that are listed, and the listing grows with the next one.
 // One that does not grow shows a certain number alone, such as the last ten.
-func (a *Agent) leftOut(ctx context.Context, r Request, missing, due []*Instance, seen listedTimes) error {
-	looks, err := a.looksOf(ctx, due, missing)
+func (l listing) leftOut(ctx context.Context, missing, due []*Instance, seen listedTimes) error {
+	r := l.request
+	looks, err := l.looksOf(ctx, due, missing)
 	if err != nil {
 		return err
 	}
 	for _, i := range missing {
-		is, err := a.isLike(ctx, i, looks)
+		is, err := l.isLike(ctx, i, looks)
 		if err != nil {
 			return err
 		}
 		if !is {
 			continue
 		}
-		next, err := a.Create(ctx, a.WorkingSet(), i.Resource.Kind(), nil)
+		next, err := l.Create(ctx, l.WorkingSet(), i.Resource.Kind(), nil)
 		if err != nil {
 			return err
 		}
 		var after listedTimes
-		err = a.Eventually(ctx, i.Resource.Name+" in "+r.Operation.ID, true, func() (bool, error) {
+		err = l.Eventually(ctx, i.Resource.Name+" in "+r.Operation.ID, true, func() (bool, error) {
 			var err error
-			after, err = a.listed(ctx, r, 0)
+			after, err = l.read(ctx, 0)
 			return after.times[next.IDText()] > 0, err
 		})
 		if err != nil || after.items <= seen.items || after.times[i.IDText()] > 0 {
@@ -139,13 +148,13 @@ func (a *Agent) leftOut(ctx context.Context, r Request, missing, due []*Instance
 const mostLooks = 3
 
 // looksOf reads some of those that a listing shows; none where nothing reads one.
-func (a *Agent) looksOf(ctx context.Context, due, missing []*Instance) ([]Item, error) {
+func (l listing) looksOf(ctx context.Context, due, missing []*Instance) ([]Item, error) {
 	var looks []Item
 	for _, i := range due {
 		if i.Resource.Read == "" || slices.Contains(missing, i) || len(looks) == mostLooks {
 			continue
 		}
-		shown, err := a.Read(ctx, i)
+		shown, err := l.Read(ctx, i)
 		if err != nil {
 			return nil, err
 		}
@@ -158,16 +167,16 @@ func (a *Agent) looksOf(ctx context.Context, due, missing []*Instance) ([]Item, 
 
 // isLike reports whether an instance is there, and has what all the others have in common: a
 // word, a flag or nothing that the target has given each of them, such as a state.
-func (a *Agent) isLike(ctx context.Context, i *Instance, others []Item) (bool, error) {
+func (l listing) isLike(ctx context.Context, i *Instance, others []Item) (bool, error) {
 	if i.Resource.Read == "" {
 		return true, nil // it is the scenario's own
 	}
-	shown, err := a.Read(ctx, i)
+	shown, err := l.Read(ctx, i)
 	if err != nil {
 		return false, err
 	}
 	object, isObject := shown.(Item)
-	if !isObject || isRemoved(i.Resource, object) || a.isAnother(object, i) {
+	if !isObject || isRemoved(i.Resource, object) || l.isAnother(object, i) {
 		return false, nil
 	}
 	if len(others) < 2 {

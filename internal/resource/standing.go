@@ -49,14 +49,12 @@ func (r Request) unsettles(i *Instance, creates bool) bool {
 	return false
 }
 
-// standing are those of the kind of an instance that the same listing has to show, the oldest
-// first. What nobody can read may be gone, unless it is the scenario's own.
-func (a *Agent) standing(like *Instance) []*Instance {
-	listing := a.ListingOf(like).RenderPath()
-	own := a.WorkingSet().All()
-	return slices.DeleteFunc(a.Ledger.known(like), func(i *Instance) bool {
+// standing are those of its kind that the listing has to show, the oldest first. What nobody can read may be gone, unless it is the scenario's own.
+func (l listing) standing() []*Instance {
+	own := l.WorkingSet().All()
+	return slices.DeleteFunc(l.Ledger.known(l.like), func(i *Instance) bool {
 		readable := i.Resource.Read != "" || slices.Contains(own, i)
-		return !a.Ledger.hasStanding(i) || !readable || !a.isPlain(i) || a.ListingOf(i).RenderPath() != listing
+		return !l.Ledger.hasStanding(i) || !readable || !l.isPlain(i) || l.ListingOf(i).RenderPath() != l.request.RenderPath()
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/assaykit/assay/internal/pack/packtest"
 )
 
-// What may take something out of its listing is not held against that.
+// What may take something out of its listing is told from what may not.
 func TestRequestsThatUnsettle(t *testing.T) {
 	s := New(Config{Pack: packtest.Bundled(t), Seed: "7"})
 	company := &Instance{Resource: s.Fixtures.Resources.Resources["company"], Kind: "company", ID: "7"}
