@@ -235,6 +235,10 @@ func (run *ScenarioRun) otherwiseAsItWas(ctx context.Context, name string, sent 
 			at = *elsewhere
 		}
 		if at == "" { // all of what is read
+			object, _ := run.Sent.Operation.Body.Property(field)
+			if difference := restDiffers(object.Schema, sent[field], was, is, run.SaidOf(i.Resource)); difference != "" {
+				return verdict.Failedf("the %s has changed: %s, though it was not sent", name, difference)
+			}
 			return nil
 		}
 		token, _, _ := strings.Cut(at[1:], "/")
@@ -251,6 +255,33 @@ func (run *ScenarioRun) otherwiseAsItWas(ctx context.Context, name string, sent 
 		}
 	}
 	return nil
+}
+
+// restDiffers says of the first member that a request could have changed, and does not have,
+// how it differs from before; "" where none does.
+func restDiffers(s spec.Schema, sent, was, is any, said spec.Part) string {
+	object, _ := sent.(map[string]any)
+	before, _ := was.(map[string]any)
+	after, _ := is.(map[string]any)
+	for _, p := range s.Properties {
+		value, isSent := object[p.Name]
+		difference := ""
+		switch _, isObject := value.(map[string]any); {
+		case p.ReadOnly || before[p.Name] == nil:
+		case isObject:
+			difference = restDiffers(p.Schema, value, before[p.Name], after[p.Name], jsonvalue.Member(said, p.Name))
+		case !isSent:
+			now := map[string]any{}
+			if left, is := after[p.Name]; is {
+				now[p.Name] = left
+			}
+			difference = jsonvalue.Differs(map[string]any{p.Name: before[p.Name]}, now, func(name string) spec.Part { return jsonvalue.Member(said, name) })
+		}
+		if difference != "" {
+			return difference
+		}
+	}
+	return ""
 }
 
 // inTime checks what has to hold after the request under test: at once or, where that was

@@ -134,7 +134,7 @@ func (f *featureFile) spared(r *resource) []string {
 // other one and, where a PATCH says what changes, of no other member that a client writes.
 func (f *featureFile) leavesOthers(r *resource) {
 	has := fmt.Sprintf("And the %s has what was sent", r.name)
-	if r.change.Method == "PATCH" && r.wrapped == "" {
+	if r.keepsRest(r.change) {
 		has += ", and is otherwise as it was"
 	}
 	steps := f.beside(r, r.change)

@@ -3,6 +3,7 @@ package derive
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -59,6 +60,28 @@ func (in inner) kept() [][]string {
 		}
 	}
 	return rows
+}
+
+// jsonAPI is the media type of JSON:API, whose PATCH keeps each attribute that it does not have.
+const jsonAPI = "application/vnd.api+json"
+
+// keepsRest reports whether a change leaves the members as they are that it does not have: a
+// PATCH. Where all of what is read lies in one object of the body, its media type has to say
+// so, and no member there may change on its own.
+func (r *resource) keepsRest(o *operation) bool {
+	if o.Method != "PATCH" || r.wrapped == "" {
+		return o.Method == "PATCH"
+	}
+	object, _ := o.Body.Property(r.wrapped)
+	return (o.BodyMedia == jsonAPI || o.BodyMedia == mergePatch) && !changesAlone(object.Schema)
+}
+
+// changesAlone reports whether a member of an object may change on its own, by its name.
+func changesAlone(s spec.Schema) bool {
+	return slices.ContainsFunc(s.Properties, func(p spec.Property) bool {
+		byName := slices.ContainsFunc([]*regexp.Regexp{servers, versions, managed, positions, progress, states}, func(names *regexp.Regexp) bool { return names.MatchString(p.Name) })
+		return !p.ReadOnly && (byName || changesAlone(p.Schema))
+	})
 }
 
 // inners are the objects in the body of a change, each with a member that a change can give

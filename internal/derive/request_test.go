@@ -278,6 +278,29 @@ func TestMembersWithin(t *testing.T) {
 	}
 }
 
+// A PATCH of JSON:API keeps each attribute that it does not have; of plain JSON nobody says so.
+func TestChangesOfWhatIsWithin(t *testing.T) {
+	const rest = "And the article has what was sent, and is otherwise as it was"
+	for _, c := range []struct {
+		name, media, attribute string
+		keeps                  bool
+	}{
+		{name: "JSON", media: "application/json", attribute: "text"},
+		{name: "JSON:API", media: "application/vnd.api+json", attribute: "text", keeps: true},
+		{name: "a merge patch", media: "application/merge-patch+json", attribute: "text", keeps: true},
+		{name: "an attribute that changes on its own", media: "application/vnd.api+json", attribute: "updated_at"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document := strings.NewReplacer("application/json", c.media, "text: {", c.attribute+": {").Replace(enveloped)
+			files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+			require.NoError(t, err)
+			text, err := fs.ReadFile(files, "features/articles.feature")
+			require.NoError(t, err)
+			require.Equal(t, c.keeps, strings.Contains(string(text), rest))
+		})
+	}
+}
+
 // What has the id of a path as a text of its own keeps it in a change: under another one it
 // would be at another place.
 func TestAChangeKeepsTheID(t *testing.T) {
