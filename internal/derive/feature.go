@@ -282,7 +282,7 @@ func (f *featureFile) missing() {
 	for _, o := range f.group.operations {
 		var rows [][]string
 		if o.Body != nil && !f.changesWhatIsSent(o) {
-			for _, m := range membersOf(o) {
+			for _, m := range f.refusable(o) {
 				if m.Required && m.sent && m.Schema.Default == nil && quotable(m.Name) { // which many servers fill in
 					rows = append(rows, []string{"body field", m.Name})
 				}
@@ -369,8 +369,8 @@ func (f *featureFile) wrong() {
 				}
 			}
 		}
-		if o.Body != nil && o.request.Body != nil {
-			for _, m := range membersOf(o) {
+		if o.Body != nil {
+			for _, m := range f.refusable(o) {
 				switch {
 				case m.ReadOnly || f.isServers(o, m):
 				case o.IsForm(): // where everything is a text
@@ -435,7 +435,7 @@ func (f *featureFile) isServers(o *operation, m member) bool {
 func (f *featureFile) malformed() {
 	var rows [][]string
 	for _, o := range f.group.operations {
-		if o.Body != nil && o.request.Body != nil && !o.IsForm() {
+		if o.Body != nil && (o.request.Body != nil || o.request.Value != nil) && !o.IsForm() {
 			rows = append(rows, []string{o.ID})
 		}
 	}

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,6 +40,31 @@ func membersOf(o *operation) []member {
 		walk(*o.Body, o.request.Body, "", 1)
 	}
 	return all
+}
+
+// refusable are the members of a body that a server has to refuse with another value, or
+// without them: of a body that is a list, those of its first item.
+func (f *featureFile) refusable(o *operation) []member {
+	list, _ := o.request.Value.([]any)
+	if len(list) == 0 || !f.refusesItems(o) {
+		return membersOf(o)
+	}
+	first, _ := list[0].(map[string]any)
+	var all []member
+	for _, p := range o.Body.Items.Properties {
+		_, sent := first[p.Name]
+		m := member{Property: p, last: p.Name, sent: sent}
+		m.Name = "/0/" + spec.EscapeToken(p.Name)
+		all = append(all, m)
+	}
+	return all
+}
+
+// refusesItems reports whether a list is refused as a whole where one of its items is wrong:
+// the document has a refusal, and no success that could say what became of each.
+func (f *featureFile) refusesItems(o *operation) bool {
+	return o.Body != nil && o.Body.Items != nil && !o.IsForm() && (documents(o, http.StatusBadRequest) || documents(o, http.StatusUnprocessableEntity)) &&
+		!documents(o, http.StatusMultiStatus) && !documents(o, http.StatusAccepted) && !f.contract.Success(o.ID).Documented()
 }
 
 // foreignID is the name of a member that is the id of something else.

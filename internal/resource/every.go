@@ -66,15 +66,15 @@ func ListsEachOnSeveral(ctx context.Context, a *Agent, like *Instance) error {
 // consistency budget, and returns those that it does not. It returns an outcome as an error
 // where it shows one twice that the run has created.
 func (l listing) awaitOnce(ctx context.Context, due []*Instance, limit int) (missing []*Instance, seen listedTimes, err error) {
-	var twice []*Instance
+	var twice []string
 	err = l.Eventually(ctx, l.like.Resource.Plural+" in "+l.request.Operation.ID, true, func() (bool, error) {
-		twice, missing = l.Ledger.known(l.like), due
+		twice, missing = l.Ledger.idsOf(l.like), due
 		for range rereadings { // others may move one to another page while pages are turned
 			var err error
 			if seen, err = l.read(ctx, limit); err != nil {
 				return false, err
 			}
-			twice = slices.DeleteFunc(slices.Clone(twice), func(i *Instance) bool { return seen.times[i.IDText()] < 2 })
+			twice = slices.DeleteFunc(twice, func(id string) bool { return seen.times[id] < 2 })
 			missing = slices.DeleteFunc(slices.Clone(missing), func(i *Instance) bool { return seen.times[i.IDText()] > 0 })
 			if len(twice)+len(missing) == 0 {
 				return true, nil
@@ -84,7 +84,7 @@ func (l listing) awaitOnce(ctx context.Context, due []*Instance, limit int) (mis
 	})
 	if err == nil && len(twice) > 0 {
 		l.PointToLast()
-		err = verdict.Failedf("%s shows the %s with the id %s twice", l.request.Operation.ID, twice[0].Resource.Name, twice[0].IDText())
+		err = verdict.Failedf("%s shows the %s with the id %s twice", l.request.Operation.ID, l.like.Resource.Kind(), twice[0])
 	}
 	return missing, seen, err
 }

@@ -3,6 +3,7 @@ package resource
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -78,6 +79,24 @@ func (l *Ledger) known(like *Instance) []*Instance {
 		}
 	}
 	return all
+}
+
+// idsOf are the ids of all of a kind that the run has created, also of those that it has
+// removed: some targets show these all the same.
+func (l *Ledger) idsOf(like *Instance) []string {
+	var ids []string
+	for _, i := range l.known(like) {
+		ids = append(ids, i.IDText())
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	of := Instance{Kind: like.Kind, Org: like.Org}
+	for grave := range l.buried {
+		if id, is := strings.CutPrefix(grave, of.grave()); is && id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // isPlain reports whether an instance was created as the fixtures say, by the values that
