@@ -43,6 +43,8 @@ var keys = map[string]string{
 //	ANOTHER  is some other API
 //	ECHO     repeats the key in a header, and where it refuses it
 //	NOTE     keeps the contract that is in the folder PACK, of one operation
+//	SETTINGS has settings, of which there is one alone, and STUCK the same, which are not
+//	         taken back without a header X-Back
 //	FORGED   has a note at every path, which breaks that contract
 //	KEYED    is DEVIANT, with the key MAIN in its URL, and KEYEDNOTE likewise NOTE,
 //	         whose document is at KEYEDDOC
@@ -89,6 +91,8 @@ func setUp(env *testscript.Env) error {
 	query := "?subscription-key=" + keys["GATEWAY"] + "&stage=7"
 	env.Setenv("QUERIED", s.start(env, gateway(deviant(api)))+reference.BasePath+query)
 	env.Setenv("QUERIEDNOTE", s.start(env, gateway(note("/note/v1/note")))+"/note/v1"+query)
+	env.Setenv("SETTINGS", s.start(env, settings(false)))
+	env.Setenv("STUCK", s.start(env, settings(true)))
 	env.Setenv("FORGED", s.start(env, note("/"))+"/note/v1")
 	dead, err := deadAddress()
 	if err != nil {
