@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,9 +39,9 @@ func listingSteps() []Definition {
 		},
 		{
 			Keyword: "Then",
-			Form:    `it lists nothing[, or is refused]|only the <resource>`,
-			pattern: `it lists (nothing|nothing, or is refused|only the ` + memberWord + `)`,
-			Says:    "The answer lists nothing, or only the resource.",
+			Form:    `it lists nothing[, or is refused]|only the <resource>|anything but the <resource>`,
+			pattern: `it lists (nothing|nothing, or is refused|(?:only|anything but) the ` + memberWord + `)`,
+			Says:    "The answer lists nothing, or only the resource, or whatever is not the resource.",
 			run:     listsOnly,
 			cost:    free,
 			notes:   notesOwn,
@@ -294,6 +295,12 @@ func listsOnly(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	i, err := run.owned(ctx, a.Text[1])
 	if err != nil {
 		return err
+	}
+	if strings.HasPrefix(a.Text[0], "anything but") {
+		if slices.Contains(ids, i.IDText()) {
+			return verdict.Failedf("it lists the %s, id %s", a.Text[1], i.IDText())
+		}
+		return nil
 	}
 	if len(ids) != 1 || ids[0] != i.IDText() {
 		return verdict.Failedf("it lists %s, want only the %s, id %s", listOf(ids), a.Text[1], i.IDText())

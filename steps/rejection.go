@@ -23,9 +23,9 @@ func outcomeSteps() []Definition {
 	return []Definition{
 		{
 			Keyword: "Then",
-			Form:    `it is accepted`,
-			pattern: `it is accepted`,
-			Says:    "The answer has the operation's success status.",
+			Form:    `it is accepted[ with <status>]`,
+			pattern: `it is accepted(?: with ` + statusList + `)?`,
+			Says:    "The answer has the operation's success status, or one of these.",
 			run:     isAccepted,
 			cost:    free,
 			notes:   notesAccepted,
@@ -85,10 +85,12 @@ func (run *ScenarioRun) isRefusedAtAll() error {
 }
 
 // isAccepted: Then it is accepted.
-func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
+func isAccepted(ctx context.Context, run *ScenarioRun, a Arguments) error {
 	o := run.Sent.Operation
 	var err error
-	if !o.Succeeds(run.answer.Status) {
+	statuses := statusesIn(a.Text[0])
+	switch {
+	case !o.Succeeds(run.answer.Status):
 		if err := run.Returned(ctx, run.Sent); err != nil {
 			return err
 		}
@@ -98,7 +100,10 @@ func isAccepted(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 		if err == nil {
 			err = wrongStatus(run.sender, o, run.answer, o.Successes())
 		}
-	} else {
+	case len(statuses) > 0 && !slices.Contains(statuses, run.answer.Status):
+		run.NoteAccepted(run.Sent)
+		err = wrongStatus(run.sender, o, run.answer, anyOf(statuses))
+	default:
 		run.NoteAccepted(run.Sent)
 	}
 	run.asserted(ofSuccess(o, run.answer), run.answer, err)

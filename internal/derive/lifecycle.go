@@ -25,6 +25,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	f.under(capital(one(r.name)) + " is read as it was sent, and is gone when it was deleted")
 	readable := f.readable(r.list)
 	f.writes(r, r.create, "created")
+	f.created(r)
 	f.createdAtOnce(r)
 	f.copied(r)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
@@ -43,6 +44,7 @@ func (f *featureFile) lifecycle(r *resource) {
 	}
 	f.answers(r)
 	f.conflicts(r)
+	f.elsewhere(r)
 	if r.keeps != "" {
 		f.text.WriteString("\n")
 		wrap(&f.text, "    # ", fmt.Sprintf("TODO: %s has the member %q, so that one that was deleted may still be there. Say here what is true of it.", one(r.name), r.keeps))
@@ -138,33 +140,68 @@ func (f *featureFile) leavesOthers(r *resource) {
 		has += ", and is otherwise as it was"
 	}
 	steps := f.beside(r, r.change)
-	if rows := f.plain(r, r.change); len(rows) > 0 && r.change.Method == "PATCH" {
-		steps = slices.Concat([]string{steps[0] + " with:"}, tableLines(rows), steps[1:])
+	if r.change.Method == "PATCH" {
+		steps = slices.Concat(f.givenWith(r, f.plain(r, r.change)), f.updated(r), steps[1:])
 	}
 	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed, and nothing else", append(append(steps, "When it is sent", "Then it is accepted", has), f.spared(r)...), nil, nil)
 }
 
-// replaces is that a PUT leaves nothing of what was there and is not in its request: of texts,
-// as a server may have a value of its own for the others.
+// givenWith is the step that there is one with some members, if there are any.
+func (f *featureFile) givenWith(r *resource, rows [][]string) []string {
+	if len(rows) == 0 {
+		return []string{"Given " + one(r.name)}
+	}
+	return append([]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows)...)
+}
+
+// updated is the step that one has members that only a PATCH writes, where there are any that
+// its request does not have and that lead to no other state: a change keeps them.
+func (f *featureFile) updated(r *resource) []string {
+	rows := slices.DeleteFunc(f.optional(r, r.change), func(row []string) bool {
+		_, created := r.sends(row[0])
+		p, takes := r.change.Body.Property(row[0])
+		return created || !takes || isChoice(p.Schema) || p.Schema.Type == "object" || slices.Contains(r.nowhere, row[0])
+	})
+	if len(rows) == 0 || r.wrapped != "" {
+		return nil
+	}
+	return append([]string{fmt.Sprintf("And the %s is updated with:", r.name)}, tableLines(rows)...)
+}
+
+// isChoice reports whether a value is one of a few.
+func isChoice(s spec.Schema) bool { return s.Type == "boolean" || len(s.Enum) > 0 }
+
+// replaces is that a PUT leaves nothing of what was there and is not in its request: of values
+// that are none of a few, as a server may have one of its own for these.
 func (f *featureFile) replaces(r *resource) {
-	put := r.replace
-	if put == nil {
+	put, sent := r.replace, "When it is sent"
+	switch {
+	case put != nil:
+	case r.change == nil && f.isPutAgain(r):
+		put, sent = r.create, fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name)
+	default:
 		put = r.change
 	}
 	if put == nil || put.Method != "PUT" || put.request == nil || !r.comparable(put) || r.takesSome(put) {
 		return
 	}
 	rows := slices.DeleteFunc(f.plain(r, put), func(row []string) bool {
-		_, takes := put.Body.Property(row[0])
-		return row[1] != asJSON(newName) || !takes
+		p, takes := put.Body.Property(row[0])
+		return !takes || isChoice(p.Schema)
 	})
 	if len(rows) == 0 {
 		return
 	}
 	f.scenario(nil, "@OAS-REPLACE", capital(one(r.name))+" has nothing else once it is replaced", slices.Concat(
-		[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows),
-		[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), "When it is sent", "Then it is accepted", fmt.Sprintf("And the %s has only what was sent", r.name)},
+		f.givenWith(r, rows),
+		[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), sent, "Then it is accepted", fmt.Sprintf("And the %s has only what was sent", r.name)},
 	), nil, nil)
+}
+
+// isPutAgain reports whether the PUT that creates one under an id changes it where it is there.
+func (f *featureFile) isPutAgain(r *resource) bool {
+	put := r.create
+	return put.Method == "PUT" && put.Body != nil && (documents(put, http.StatusOK) || documents(put, http.StatusNoContent))
 }
 
 // takesSome reports whether a PUT takes some members alone, by its document: it does not require
@@ -180,12 +217,12 @@ func (r *resource) takesSome(put *operation) bool {
 // document has a success for that.
 func (f *featureFile) putAgain(r *resource) {
 	put := r.create
-	if put.Method != "PUT" || put.Body == nil || !documents(put, http.StatusOK) && !documents(put, http.StatusNoContent) {
+	if !f.isPutAgain(r) {
 		return
 	}
 	if other := f.otherwise(r); len(other) > 0 {
 		f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is put again", slices.Concat(
-			[]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(other),
+			f.givenWith(r, other),
 			[]string{fmt.Sprintf("And %s request that is accepted", one(put.ID)), fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name), "Then it is accepted", fmt.Sprintf("And the %s has what was sent", r.name)},
 		), nil, nil)
 	}
@@ -234,13 +271,12 @@ func (f *featureFile) otherwise(r *resource) [][]string {
 }
 
 // plain are members that one may be created with, that the request of a change does not have
-// and that hardly a server refuses: texts without a form, booleans and values of an enum.
+// and that hardly a server refuses: all but objects, whose members may depend on each other.
 func (f *featureFile) plain(r *resource, change *operation) [][]string {
 	return slices.DeleteFunc(f.optional(r, r.create), func(row []string) bool {
 		p, _ := r.sends(row[0]) // none, where it is within an object
 		_, sent := change.request.Body[row[0]]
-		isPlain := p.Schema.Type == "boolean" || len(p.Schema.Enum) > 0 || p.Name != "" && row[1] == asJSON(newName)
-		return sent || slices.Contains(r.nowhere, row[0]) || !isPlain
+		return sent || slices.Contains(r.nowhere, row[0]) || p.Name == "" || p.Schema.Type == "object"
 	})
 }
 

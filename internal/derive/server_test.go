@@ -305,6 +305,9 @@ func (s *server) change(r *http.Request, kind string, known map[string]check, re
 		return s.refuse(wrong)
 	}
 	before := maps.Clone(s.kept[kind][n])
+	if r.Method == http.MethodPut && !s.broken("changes nothing") {
+		maps.DeleteFunc(s.kept[kind][n], func(name string, _ any) bool { return known[name] != nil && name != "title" })
+	}
 	for name, value := range got {
 		if text, isText := value.(string); isText && s.broken("changes in one alphabet") {
 			value = strings.ReplaceAll(text, "東京", "??")

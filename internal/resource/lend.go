@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/internal/exchange"
@@ -145,11 +146,20 @@ func (s *Set) wrote(shared *Shared, r Request) {
 			for name := range r.Body {
 				s.changed[i][name] = true
 			}
-		case creates || s.holds(i):
+		case creates || s.holds(i) && !r.isAbout(i):
 		default:
 			s.leave(i)
 		}
 	}
+}
+
+// isAbout reports whether a request does something to an instance itself, as one to
+// /orders/{order}/send does, and not to what lies within it. It reports false where the pack
+// says that the instance is there to list others.
+func (r Request) isAbout(i *Instance) bool {
+	path := r.Operation.Path
+	begin, end := strings.LastIndex(path, "{"), strings.LastIndex(path, "}")
+	return len(i.Resource.Lists) == 0 && begin >= 0 && begin < end && i.ID != nil && r.Path[path[begin+1:end]] == i.ID
 }
 
 // leave notes that an instance is no member any more when the set is given back, and
