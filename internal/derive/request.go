@@ -366,7 +366,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		if other == nil && (p.Schema.Type == "integer" || p.Schema.Format == "uuid") {
 			other = a.named(p.Name + "Id") // Django calls the key of an author "author"
 		}
-		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource {
+		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource && !a.isBetterGiven(o, other) {
 			settled[p.Name] = "${" + other.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, by its name", p.Name, one(other.name)))
 		}
@@ -415,6 +415,13 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		a.fillOne(o, settled)
 	}
 	return settled
+}
+
+// isBetterGiven reports whether a body has a value of the document's own for the id of another
+// thing that is only found, and found within something: its id alone does not say in which.
+func (a *api) isBetterGiven(o *operation, other *resource) bool {
+	_, source := a.contract.SampleBody(o.ID)
+	return other.create == nil && len(pathParameters(other.collection)) > 0 && strings.Contains(source, "example")
 }
 
 // identify puts a new value into a body where it tells one of a resource from others.

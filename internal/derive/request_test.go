@@ -2,6 +2,7 @@ package derive
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -341,4 +342,40 @@ components:
 	require.Equal(t, map[string]any{"slug": "${new.word}"}, bodies["addLabel"])
 	require.Equal(t, map[string]any{"slug": "${label.id}"}, bodies["putLabel"])
 	require.Equal(t, map[string]any{"colour": "${new.name}"}, bodies["patchLabel"])
+}
+
+// What lies within something that is only found is not known by its id alone: where the
+// document has an example of both, the example stays.
+func TestAnExampleOfWhatLiesWithinStays(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Rooms, version: "1"}
+paths:
+  /hotels: {get: {operationId: listHotels, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, required: [code], properties: {code: {type: string}}}}}}}}}}
+  /hotels/{code}/rooms:
+    get: {operationId: listRooms, parameters: [{name: code, in: path, required: true, schema: {type: string}}], responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, required: [number], properties: {number: {type: integer}}}}}}}}}
+  /hotels/{code}: {get: {operationId: getHotel, parameters: [{name: code, in: path, required: true, schema: {type: string}}], responses: {'200': {description: one, content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}}}}}
+  /hotels/{code}/rooms/{number}:
+    get: {operationId: getRoom, parameters: [{name: code, in: path, required: true, schema: {type: string}}, {name: number, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: one, content: {application/json: {schema: {type: object, required: [number], properties: {number: {type: integer}}}}}}}}
+  /notes:
+    post:
+      operationId: addNote
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [room], properties: {hotel: {type: string}, room: {type: integer}}}%s}}}
+      responses: {'204': {description: made}}
+`
+	for _, c := range []struct {
+		name, example string
+		want          any
+	}{
+		{name: "without an example", want: "${room.id}"},
+		{name: "with one", example: ", example: {hotel: a, room: 101}", want: int64(101)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			contract, err := spec.LoadDocument(fstest.MapFS{"api.yaml": {Data: fmt.Appendf(nil, document, c.example)}}, "api.yaml")
+			require.NoError(t, err)
+			a := readAPI(contract)
+			a.findResources(nil)
+			a.makeRequests()
+			require.EqualValues(t, c.want, a.at("POST", "/notes").request.Body["room"])
+		})
+	}
 }
