@@ -124,7 +124,23 @@ func (c *Contract) SampleParameter(operation, in, name string) (value any, given
 		return plain(value), true, true
 	}
 	value, ok = sample(p.Schema, 0)
+	if list, is := value.([]any); is && len(list) == 0 {
+		return oneItem(p.Schema, list)
+	}
 	return plain(value), false, ok
+}
+
+// oneItem is a list for a parameter, which is not there at all if it is empty (OpenAPI, Style
+// Values).
+func oneItem(s *openapi3.SchemaRef, empty []any) (value any, given, ok bool) {
+	if s.Value.Items == nil || s.Value.MaxItems != nil && *s.Value.MaxItems == 0 {
+		return empty, false, true
+	}
+	if item := givenBy(s.Value.Items); item != nil {
+		return []any{plain(item)}, true, true
+	}
+	item, ok := sample(s.Value.Items, 0)
+	return []any{plain(item)}, false, ok
 }
 
 // BodyMedia returns the media types that the document has for an operation's request body,

@@ -26,6 +26,8 @@ paths:
         - {name: ahead, in: query, schema: {type: string, pattern: '^(?=q)[a-z]$'}}
         - {name: huge, in: query, schema: {type: integer, minimum: 9007199254740992}}
         - {name: vast, in: query, schema: {type: integer, minimum: 9223372036854775807}}
+        - {name: states, in: query, required: true, schema: {type: array, items: {type: string, enum: [open, done]}}}
+        - {name: names, in: query, required: true, schema: {type: array, items: {type: string}}}
         - {name: share, in: query, schema: {type: number, exclusiveMinimum: true, minimum: 0, exclusiveMaximum: true, maximum: 1}}
         - {name: odd, in: query, schema: {type: string, pattern: '^q{3}$'}}
       responses: {'200': {description: a}}
@@ -84,6 +86,8 @@ func TestSamples(t *testing.T) {
 		{operation: "get", in: "query", name: "huge", want: int64(9007199254740992)},
 		{operation: "get", in: "query", name: "vast", want: 9223372036854775808.0},
 		{operation: "get", in: "query", name: "share", want: 0.5},
+		{operation: "get", in: "query", name: "states", want: []any{"open"}, given: true},
+		{operation: "get", in: "query", name: "names", want: []any{"amber"}},
 		{operation: "get", in: "query", name: "id"},
 		{operation: "none", in: "query", name: "id"},
 	} {
