@@ -109,8 +109,6 @@ func (o inspector) visit(n *yaml.Node, kind string) {
 	case "parameter":
 		o.parameter(n)
 		o.values(n)
-	case "scheme":
-		o.scheme(n)
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		of, known := o.kinds[kind][n.Content[i].Value]

@@ -52,14 +52,6 @@ func (o inspector) path(key *yaml.Node) {
 	}
 }
 
-// scheme warns of a header for a key that can be no header.
-func (o inspector) scheme(n *yaml.Node) {
-	in, name := member(n, "in"), member(n, "name")
-	if in != nil && in.Value == "header" && name != nil && strings.ContainsAny(name.Value, notInWords+":;,()[]{}/") {
-		o.problems.warn(o.tree, name, "%s can be no header: its name is one word", quote(name.Value))
-	}
-}
-
 // topLevel are the types that media types begin with: those of the registry of IANA.
 var topLevel = strings.Fields("application audio example font haptics image message model multipart text video")
 
@@ -72,20 +64,4 @@ func (o inspector) media(key *yaml.Node) {
 	if means := slip(top, topLevel); means != "" {
 		o.problems.warn(o.tree, key, "unknown media type %s\n  did you mean %s?", quote(key.Value), quote(means+"/"+rest))
 	}
-}
-
-// undefined says of a security requirement of which scheme there is none, and where; where
-// there is none of its message, at is nil.
-func (b *builder) undefined(message string) (at *yaml.Node, says string) {
-	m := undefinedScheme.FindStringSubmatch(message)
-	if m == nil {
-		return nil, ""
-	}
-	pointer, name := m[1], m[2]
-	at = keyNode(b.tree.at("#"+strings.TrimSuffix(pointer, "/"+EscapeToken(name))), name)
-	known := keys(b.tree.part(b.tree.root, "components", "securitySchemes"))
-	if member(b.tree.root, "swagger") != nil {
-		known = keys(b.tree.part(b.tree.root, "securityDefinitions"))
-	}
-	return at, "unknown security scheme " + quote(name) + hint(name, known)
 }

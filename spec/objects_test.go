@@ -65,7 +65,7 @@ paths:
 		{name: "a brace of a path", of: document, old: "/{room}:", new: "/{room:", want: "warning openapi.yaml:4: unknown path \"/rooms/{room\": a brace of it is missing\n  did you mean \"/rooms/{room}\"?"},
 		{name: "a name twice", of: document, old: "type: object\n", new: "type: object\n      required: [name, name]\n", want: `warning openapi.yaml:22: required has "name" twice`},
 		{name: "a discriminator", of: document, old: "type: object\n", new: "type: object\n      discriminator: {propertyName: knd}\n", want: "warning openapi.yaml:22: unknown property \"knd\": none of the schemas that the discriminator tells apart has it\n  did you mean \"kind\"?"},
-		{name: "a security scheme", of: document, old: "paths:\n", new: "security: [{key: []}]\npaths:\n", want: `warning openapi.yaml:3: unknown security scheme "key"`},
+		{name: "a security scheme", of: document, old: "paths:\n", new: "security: [{key: []}]\npaths:\n", want: `warning openapi.yaml:3: security scheme "key" is not defined: no request has its credential`},
 		{name: "a pointer without a slash", of: document, old: "'#/components/schemas/Room'", new: "'#Room'", want: `error openapi.yaml:11: reference "#Room": what follows # begins with a slash, such as "#/Room"`},
 		{name: "the name of the version", of: document, old: "openapi:", new: "openap:", want: "error openapi.yaml:1: unknown field \"openap\"\n  did you mean \"openapi\"?"},
 		{name: "a name without a colon", of: document, old: "    get:\n", new: "    get\n", want: "error openapi.yaml:6: this is neither YAML nor JSON: this line has no name with a colon behind it\n  a comment begins with #\n  correct this line, or give another file: an OpenAPI document is wanted"},

@@ -47,9 +47,6 @@ func (b *builder) validate() {
 		if m := mustBeRequired.FindStringSubmatch(message); m != nil {
 			exact = cmp.Or(b.tree.parameter(strings.TrimSuffix(where[strings.LastIndex(where, " /")+1:], ": "), m[1]), exact)
 		}
-		if of, says := b.undefined(message); of != nil {
-			exact, where, message = of, "", says
-		}
 		// A schema is found again wherever it is referred to.
 		if exact == nil && seen[message] {
 			continue
@@ -86,9 +83,6 @@ var mustBeRequired = regexp.MustCompile(`^path parameter "([^"]*)" must be requi
 
 // listedTwice is what the library says of a name that a schema requires twice.
 var listedTwice = regexp.MustCompile(`^duplicate field "[^"]*" in required`)
-
-// undefinedScheme is what the library says of a security requirement.
-var undefinedScheme = regexp.MustCompile(`^security requirement (\S+) refers to undefined security scheme "([^"]+)"`)
 
 // wanted is what the library says of a member that is missing.
 var wanted = regexp.MustCompile(`^value of (\w+) must be |^(content) of the request body is required`)

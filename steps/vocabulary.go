@@ -178,6 +178,9 @@ func match(step plan.Step) (*Definition, []string, error) {
 	return nil, nil, unknownStep(step.Text, known)
 }
 
+// optionalPart is what the form of a step may lack.
+var optionalPart = regexp.MustCompile(`\[[^\]]*\]`)
+
 // unknownStep is an error about a step that no definition matches, with the one that is
 // probably meant.
 func unknownStep(text string, known []Definition) error {
@@ -186,7 +189,7 @@ func unknownStep(text string, known []Definition) error {
 	}
 	forms := written()
 	for _, d := range known {
-		forms = append(forms, d.Form)
+		forms = append(forms, optionalPart.ReplaceAllString(d.Form, ""), d.Form)
 	}
 	if err := plan.Known("step", text, forms); wording.Nearest(text, forms) != "" {
 		return err
