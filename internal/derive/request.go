@@ -207,10 +207,12 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and %s", name, a.unfollowed[upTo(o.Path, name)])
 		case !given:
 			return fmt.Sprintf("TODO: the document has no example of the path parameter %q, and nothing that creates or lists one", name)
-		case !o.Safe() && fixed(o, name) != nil:
-			return fmt.Sprintf("it writes to a %q that the run has not created, and could not put it back", name)
 		case !o.Safe() && (o.Method != "PUT" || !withinOwn(a, upTo(o.Path, name))):
-			return fmt.Sprintf("it writes to a %q that the run has not created", name)
+			why := fmt.Sprintf("it writes to a %q that the run has not created", name)
+			if fixed(o, name) != nil {
+				why += ", and could not put it back"
+			}
+			return why
 		}
 		set(&r.Path, name, value)
 		r.Guessed = true

@@ -107,6 +107,9 @@ func (s *seedlings) add(all []json.RawMessage, fault string) []fields {
 	case "forgets the first":
 		kept = kept[min(1, len(kept)):]
 	case "keeps another number":
+		if len(kept) == 0 {
+			break
+		}
 		kept[0] = fields{"id": kept[0]["id"], "name": kept[0]["name"], "beds": 77}
 	}
 	s.kept = append(s.kept, kept...)

@@ -190,6 +190,10 @@ func (l lone) alternatives(o *operation) []alternative {
 			if other, ok := otherNumber(p, sample); ok && s.Minimum != nil && s.Maximum != nil {
 				all = append(all, alternative{p.Name, sample, other})
 			}
+		case len(s.Properties) > 0:
+			if value, other, ok := objectsOf(s); ok {
+				all = append(all, alternative{p.Name, value, other})
+			}
 		case s.Format == "" && !particular.MatchString(p.Name) && (uniqueFor(s) == newName || uniqueFor(s) == newWord):
 			texts = append(texts, alternative{name: p.Name, value: uniqueFor(s)})
 		}
@@ -199,6 +203,33 @@ func (l lone) alternatives(o *operation) []alternative {
 		texts = slices.DeleteFunc(texts, func(t alternative) bool { return !isNeeded(t) })
 	}
 	return append(all, texts[:min(len(texts), 3)]...)
+}
+
+// objectsOf are two objects that a schema of flags and values of enums alone has, which differ
+// in one of them.
+func objectsOf(s spec.Schema) (value, other map[string]any, ok bool) {
+	value, other = map[string]any{}, map[string]any{}
+	for _, p := range s.Properties {
+		switch {
+		case p.ReadOnly:
+			continue
+		case delicate.MatchString(p.Name) || foreignID.MatchString(p.Name):
+			return nil, nil, false
+		case p.Schema.Type == "boolean" && len(p.Schema.Enum) == 0:
+			value[p.Name] = false
+		case len(p.Schema.Enum) > 0 && p.Schema.Enum[0] != nil:
+			value[p.Name] = p.Schema.Enum[0]
+		default:
+			return nil, nil, false
+		}
+		other[p.Name] = value[p.Name]
+		if next, differs := otherOfEnum(p, value[p.Name]); differs && !ok {
+			other[p.Name], ok = next, true
+		} else if next, isFlag := otherFlag(p, value[p.Name]); isFlag && !ok {
+			other[p.Name], ok = next, true
+		}
+	}
+	return value, other, ok
 }
 
 // state gives the body of a change values that can be told from others. What else it has to
