@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -136,6 +137,9 @@ func (p *Pack) token(where fixtures.Place, t *fixtures.Token) error {
 		}
 	}
 	u, err := url.Parse(t.URL)
+	if strings.Contains(t.URL, " ") {
+		err = errors.New("it has a blank")
+	}
 	switch {
 	case t.URL == "":
 		return fmt.Errorf("%s: url is missing: name the token endpoint", where)

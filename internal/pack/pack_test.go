@@ -192,7 +192,7 @@ func TestInconsistentPacks(t *testing.T) {
 		// resources
 		{name: "name that steps cannot say", file: resources, old: "  lost:", new: "  Lost2:", want: `resources.yaml:32: Lost2: steps cannot use this name: want one word of small letters, and none of: it, new, same`},
 		{name: "name that is taken", file: resources, old: "  lost:", new: "  new:", want: `resources.yaml:32: new: steps cannot use this name: want one word of small letters, and none of: it, new, same`},
-		{name: "plural that steps cannot say", file: resources, old: "plural: shelves", new: "plural: book shelves", want: `resources.yaml:10: shelf: the plural "book shelves" is not one word of small letters`},
+		{name: "plural that steps cannot say", file: resources, old: "plural: shelves", new: "plural: book shelves", want: `resources.yaml:11: shelf: the plural "book shelves" is not one word of small letters`},
 		{name: "plural twice", file: resources, old: "plural: depots", new: "plural: shelves", want: `resources.yaml:31: depot: plural: shelf has the plural "shelves" as well`},
 		{name: "id", file: resources, old: "id: /data/id", new: "id: data.id", want: `resources.yaml:13: shelf: id: "data.id" is not a JSON pointer: a pointer begins with a slash`},
 		{name: "reads as", file: resources, old: "{shelf: /shelf/id, note: null}", new: "{shelf: shelf.id}", want: `resources.yaml:25: book: reads_as.shelf: "shelf.id" is not a JSON pointer: a pointer begins with a slash`},

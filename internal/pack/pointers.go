@@ -190,17 +190,9 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 	if err := knownMember(where.In("find", "match"), operation, items, r.Find.Match); err != nil && r.Find.Match != "" {
 		return err
 	}
-	for _, listings := range []struct {
-		field      string
-		operations []string
-	}{{"listed_by", r.ListedBy}, {"lists", r.Lists}} {
-		for _, operation := range listings.operations {
-			if err := listsSome(p, where.At(listings.field).Of(operation), operation); err != nil {
-				return err
-			}
-			if _, err := p.listing(operation); err != nil {
-				return err
-			}
+	for _, operation := range slices.Concat(r.ListedBy, r.Lists) {
+		if _, err := p.listing(operation); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -208,12 +200,15 @@ func (p *Pack) listingsOf(where fixtures.Place, r fixtures.Resource) error {
 
 // listsSome refuses an operation that is named as a listing, and whose answers have no list where
 // the envelope of all points.
-func listsSome(p *Pack, where fixtures.Place, operation string) error {
-	if _, own := p.Fixtures.Envelopes[operation]; own {
+func listsSome(p *Pack, where fixtures.Place, r fixtures.Resource, operation string) error {
+	isNone := func(operation string) bool {
+		list, ok, _ := p.Contract.Success(operation).At(p.Fixtures.EnvelopeOf(operation))
+		return ok && list.Documented() && !list.IsList()
+	}
+	if _, own := p.Fixtures.Envelopes[operation]; own || isNone(r.Find.Operation) {
 		return nil // then the envelope may be what is wrong
 	}
-	pointer := p.Fixtures.EnvelopeOf(operation)
-	if list, ok, _ := p.Contract.Success(operation).At(pointer); ok && list.Documented() && !list.IsList() {
+	if pointer := p.Fixtures.EnvelopeOf(operation); isNone(operation) {
 		return fmt.Errorf("%s: %s is no listing: its answers have no array at %q, where envelope points", where, operation, pointer)
 	}
 	return nil

@@ -27,8 +27,11 @@ func (p *Pack) settings() mistakes {
 	if f.ItemID == "" {
 		found.add(fmt.Errorf("resources.yaml: item_id is missing: name the member of an item that is its id"))
 	}
-	if f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum {
-		found.add(fmt.Errorf("%s is not a range: minimum %d, maximum %d", settings.In("unknown_id"), f.UnknownID.Minimum, f.UnknownID.Maximum))
+	switch at := settings.In("unknown_id"); {
+	case at.Has("maximum") && f.UnknownID.Maximum <= 0:
+		found.add(fmt.Errorf("%s: it is %d: want 1 or more", at.In("maximum"), f.UnknownID.Maximum))
+	case f.UnknownID.Maximum <= 0 || f.UnknownID.Minimum > f.UnknownID.Maximum:
+		found.add(fmt.Errorf("%s is not a range: minimum %d, maximum %d", at, f.UnknownID.Minimum, f.UnknownID.Maximum))
 	}
 	for _, breaks := range []struct{ name, id string }{
 		{"error.credential", f.Error.Credential}, {"error.undocumented", f.Error.Undocumented}, {"error.trace", f.Error.Trace}, {"error.media_requirement", f.Error.MediaRequirement}, {"rate_limit.requirement", f.RateLimit.Requirement},
@@ -114,7 +117,7 @@ func names(where fixtures.Place, r fixtures.Resource) error {
 			where, strings.Join(reservedNouns, ", "))
 	}
 	if r.Plural != "" && !resourceWord.MatchString(r.Plural) {
-		return fmt.Errorf("%s: the plural %q is not one word of small letters", where, r.Plural)
+		return fmt.Errorf("%s: the plural %q is not one word of small letters", where.At("plural"), r.Plural)
 	}
 	if r.Plural == r.Name && r.Plural != "" {
 		return fmt.Errorf("%s: the plural is the name itself: steps could not tell one from several", where.In("plural"))
@@ -189,6 +192,11 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource, wrongRequ
 		if u.field == "remove" && u.id == r.Change && len(r.RemovedAs) == 0 {
 			return fmt.Errorf("%s: operation %q changes one as well: if it marks one as removed, say how that looks: removed_as", at, u.id)
 		}
+		if u.field == "lists" {
+			if err := listsSome(p, at, r, u.id); err != nil {
+				return err
+			}
+		}
 		switch takesID := len(parameters(o, "path", false)) > 0; {
 		case u.reads && !o.Safe():
 			return fmt.Errorf("%s: operation %q, named as %s, may write", at, u.id, u.field)
@@ -208,6 +216,9 @@ func (p *Pack) operationsOf(where fixtures.Place, r fixtures.Resource, wrongRequ
 		}
 		if !o.Safe() {
 			return fmt.Errorf("%s: operation %q, named as listed_by, may write", where.At("listed_by").Of(id), id)
+		}
+		if err := listsSome(p, where.At("listed_by").Of(id), r, id); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -308,7 +319,7 @@ func (p *Pack) viaOf(where fixtures.Place, r fixtures.Resource) error {
 		return nil
 	}
 	if err := plan.Known("resource", via.Resource, p.Fixtures.ResourceNames()); err != nil {
-		return fmt.Errorf("%s: %w", where.In("find", "via"), err)
+		return fmt.Errorf("%s: %w", where.In("find", "via", "resource"), err)
 	}
 	other := p.Fixtures.Resources.Resources[via.Resource]
 	if other.Create != r.Create || other.Read == "" || via.Member == "" {
@@ -357,6 +368,9 @@ func (p *Pack) values() mistakes {
 			if err := plan.Known("reference", ref, []string{"accepted", "padding"}); err != nil {
 				found.add(fmt.Errorf("%s %q: %w", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Content), body.Name, err))
 			}
+		}
+		if item := p.Fixtures.Place("invalid.yaml").In("body").Items()[n]; item.Has("nested") && body.Nested < 1 {
+			found.add(fmt.Errorf("%s: %q has %d arrays within one another: want 1 or more", item.In("nested"), body.Name, body.Nested))
 		}
 		if slices.ContainsFunc(body.Bytes, func(n int) bool { return n < 0 || n > 255 }) {
 			found.add(fmt.Errorf("%s %q: a byte is a number from 0 to 255", p.Fixtures.Place("invalid.yaml").In("body").Of(body.Name), body.Name))

@@ -128,6 +128,15 @@ func unlikeIn(where fixtures.Place, values map[string]any, s *spec.Schema) mista
 			found.add(unlikeIn(at, object, &property.Schema)...)
 		case isList && property.Schema.Items != nil:
 			for n, item := range items {
+				if object, isObject := item.(map[string]any); isObject && len(property.Schema.Items.Properties) > 0 {
+					of := at
+					if all := at.Items(); n < len(all) {
+						of = all[n]
+					}
+					found.add(misspeltIn(of, object, *property.Schema.Items))
+					found.add(unlikeIn(of, object, property.Schema.Items)...)
+					continue
+				}
 				if !refers(*property.Schema.Items, item) && !allows(*property.Schema.Items, item) {
 					found.add(fmt.Errorf("%s: item %d of body field %q has a value that the document does not allow%s", at, n, property.Name, wanted(*property.Schema.Items, item)))
 				}
