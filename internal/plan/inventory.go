@@ -228,7 +228,7 @@ func syntaxErrors(name string, source []byte, err error) []error {
 		}
 		last = n
 		if row++; row > many {
-			found = found[:told+1]
+			found = found[:min(told+1, len(found))]
 			continue
 		}
 		at, text := n, m[2]

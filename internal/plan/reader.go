@@ -138,6 +138,8 @@ func (r *reader) prose(at *messages.Location, text string) {
 	}
 	if m := idLine.FindStringSubmatch(text); m != nil {
 		r.refuse(r.below(at, m[1]), "the description has a line that reads like a tag, %q: a tag begins with @", m[1])
+		last := &r.mistakes[len(r.mistakes)-1]
+		last.last = max(last.line, r.next(last.line)) // what it is meant for
 	}
 	if m := stepLine.FindStringSubmatch(text); m != nil && len(r.mistakes) == before {
 		r.refuse(r.below(at, m[1]), "the description has a line that reads like a step, %q: is the keyword above it misspelt?", strings.TrimSpace(m[1]))
@@ -201,8 +203,13 @@ func (r *reader) stepNodes(steps []*messages.Step) int {
 
 // scenarioNode notes a scenario or an outline, with what its place says of it.
 func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
-	isTold := func(m slip) bool { return node != nil && m.line == int(node.Location.Line) }
-	if node == nil || slices.ContainsFunc(r.mistakes, isTold) {
+	if node == nil {
+		return
+	}
+	line := int(node.Location.Line)
+	if slices.ContainsFunc(r.mistakes, func(m slip) bool { return m.line == line }) { // it is told to be none
+		s.Outline, s.first, s.last = line, line, line
+		r.scenarios[node.Id] = s
 		return
 	}
 	r.tags(node.Tags)
@@ -225,7 +232,7 @@ func (r *reader) scenarioNode(node *messages.Scenario, s Scenario) {
 		return
 	}
 	if next := r.next(s.last); len(node.Examples) == 0 && next > 0 && isExample(r.lines[next-1]) {
-		r.refuse(&messages.Location{Line: int64(next)}, "\"Example:\" begins a scenario, did you mean \"Examples:\"?")
+		r.mistakes = append(r.mistakes, slip{line: next, first: s.first, last: next, text: `"Example:" begins a scenario, did you mean "Examples:"?`})
 	} else if len(node.Examples) == 0 {
 		r.refuse(node.Location, "outline %q has no examples", node.Name)
 	}
