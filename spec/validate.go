@@ -117,6 +117,9 @@ func (b *builder) isKnown(cause error) bool {
 	if strings.Contains(cause.Error(), "refers to undefined security scheme") {
 		return true
 	}
+	if strings.Contains(cause.Error(), "refers to undefined security scheme") {
+		return true
+	}
 	if m := wanted.FindStringSubmatch(cause.Error()); m != nil {
 		return b.misspelt[m[1]+m[2]] || b.misspelt["info"] && (m[1] == "title" || m[1] == "version")
 	}
