@@ -78,9 +78,29 @@ func TestNamesAreNotMended(t *testing.T) {
 	require.Empty(t, c.Warnings)
 }
 
+// What is no object where one has to be is told at its line, and the rest of the document is
+// used.
+func TestWhatIsNoObject(t *testing.T) {
+	for _, tt := range []struct{ old, new, want string }{
+		{"        '204': {description: The book is empty.}", "        '204': 7", "28: 204 is a number, want an object\n  it is ignored"},
+		{"X-Fresh: {schema: {type: boolean}}", "X-Fresh: boolean", "23: X-Fresh is a text, want an object\n  it is ignored"},
+		{"    parameters:\n      - {name: isbn", "    parameters:\n      - page\n      - {name: isbn", "11: parameters has a text, want an object\n  it is ignored"},
+		{"    head:\n", "    head:\n      parameters: {page: {in: query, schema: {type: string}}}\n", "38: parameters is an object, want a list\n  it is ignored"},
+		{"info: {title: Shelf", "info: {license: MIT, title: Shelf", "6: license is a text, want an object\n  it is ignored"},
+		{"paths:\n", "tags: [books]\npaths:\n", "8: tags has a text, want an object\n  it is ignored"},
+		{"paths:\n", "paths:\n  /none: later\n", "9: /none is a text, want an object\n  it is ignored"},
+		{"        X-Pages: {required: true, schema: {type: integer}}", "        X-Pages: {required: true, schema: {type: integer}}\n            X-Kind: {schema: {type: object, properties: {kind: string}}}", "44: kind is a text, want an object\n  it is ignored"},
+		{"components:\n", "components:\n  securitySchemes: {key: apiKey}\n", "65: key is a text, want an object\n  it is ignored"},
+	} {
+		require.Contains(t, shelf, tt.old)
+		c, err := Load(folder(strings.Replace(shelf, tt.old, tt.new, 1), shelfRegistry))
+		require.NoError(t, err, tt.new)
+		require.Equal(t, []string{"warning openapi.yaml:" + tt.want}, problemTexts(c.Warnings))
+	}
+}
+
 func TestWhatIsOfAnotherShapeIsRefused(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
-		{"        '204': {description: The book is empty.}", "        '204': 7", "openapi.yaml:28: a number where an object (Response) is wanted"},
 		{"schema: {$ref: '#/components/schemas/Problem'}}}", "schema: {$ref: '#/paths'}}}", `openapi.yaml:52: reference "#/paths" leads to an object of another kind`},
 	} {
 		require.Contains(t, shelf, tt.old)

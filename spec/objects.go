@@ -97,7 +97,7 @@ func (o inspector) visit(n *yaml.Node, kind string) {
 		return
 	}
 	if ref := member(n, "$ref"); ref != nil {
-		o.refers(ref, kind)
+		o.refers(n, ref, kind)
 		if kind != "schema" && kind != "path" {
 			return
 		}
@@ -118,29 +118,92 @@ func (o inspector) visit(n *yaml.Node, kind string) {
 		switch {
 		case !known:
 			o.unknown(n, n.Content[i], kind)
+		case of.kind == "":
+		case !o.hasShape(n.Content[i], n.Content[i+1], of):
+			n.Content = slices.Delete(n.Content, i, i+2)
+			i -= 2
 		case of.named:
 			o.each(n.Content[i+1], of.kind)
-		case of.kind != "":
+		default:
 			o.visit(n.Content[i+1], of.kind)
 		}
 	}
 }
 
-// each visits the members of a mapping of names.
+// listed are the members that have a list of objects.
+var listed = strings.Fields("allOf anyOf oneOf parameters prefixItems servers tags")
+
+// hasShape reports whether a member with objects of a kind has them as it has to: one, a list of
+// them or, with names, in an object. It warns of one that has not, and takes out of a list what
+// is no object.
+func (o inspector) hasShape(key, value *yaml.Node, of memberKind) bool {
+	value = o.tree.aliased(value)
+	want, is := anObject, shapeOf(value)
+	if !of.named && slices.Contains(listed, key.Value) {
+		want = aList
+	}
+	if is == aList && want == aList {
+		value.Content = slices.DeleteFunc(value.Content, func(item *yaml.Node) bool {
+			is := shapeOf(o.tree.aliased(item))
+			strange := !fits(is, of.kind)
+			if strange {
+				o.problems.warn(o.tree, item, "%s has %s, want an object\n  it is ignored", key.Value, is)
+			}
+			return strange
+		})
+	}
+	other := key.Value == "items" && is == aList // which is put right
+	if is == want || is == aNull || other || want == anObject && !of.named && fits(is, of.kind) {
+		return true
+	}
+	o.problems.warn(o.tree, key, "%s is %s, want %s\n  it is ignored", key.Value, is, want)
+	o.misspelt[key.Value] = true
+	return false
+}
+
+// fits reports whether a value can be an object of a kind. JSON Schema has true and false for
+// schemas, and of null nothing is said.
+func fits(is shape, kind string) bool {
+	return is == anObject || is == aNull || is == aBoolean && kind == "schema"
+}
+
+// each visits the members of a mapping of names. One that is no object says nothing of what has
+// its name.
 func (o inspector) each(n *yaml.Node, kind string) {
 	n = o.tree.aliased(n)
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		extends := strings.HasPrefix(n.Content[i].Value, "x-") && kind != "schema" && kind != "header"
-		if !extends {
-			o.visit(n.Content[i+1], kind)
+		key, value := n.Content[i], o.tree.aliased(n.Content[i+1])
+		if strings.HasPrefix(key.Value, "x-") && kind != "schema" && kind != "header" {
+			continue // an extension
 		}
 		switch kind {
 		case "media":
-			o.media(n.Content[i])
+			o.media(key)
 		case "path":
-			o.path(n.Content[i])
+			o.path(key)
 		}
+		if is := shapeOf(value); !fits(is, kind) && kind != "media" { // whose names have another mistake
+			o.problems.warn(o.tree, key, "%s is %s, want an object\n  it is ignored", key.Value, is)
+			if n.Content[i+1] = o.empty(kind, value.Line); kind == "scheme" {
+				n.Content = slices.Delete(n.Content, i, i+2)
+				i -= 2
+			}
+			continue
+		}
+		o.visit(n.Content[i+1], kind)
 	}
+}
+
+// empty is an object of a kind of which nothing is said.
+func (o inspector) empty(kind string, line int) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: line}
+	switch kind {
+	case "response":
+		put(n, "description", &yaml.Node{Kind: yaml.ScalarNode, Tag: textTag, Line: line})
+	case "header":
+		put(n, "schema", &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: line})
+	}
+	return n
 }
 
 // groups are the places of the objects that a document keeps for reuse, with their kinds.
@@ -152,9 +215,9 @@ var groups = func() map[string]string {
 	return all
 }()
 
-// refers looks at what a reference leads to in another file, and refuses one to an object of
-// another kind than stands at its place.
-func (o inspector) refers(ref *yaml.Node, kind string) {
+// refers looks at what a reference of n leads to in another file, and takes out one to an object
+// of another kind than stands at its place: nothing is known of what should be there.
+func (o inspector) refers(n, ref *yaml.Node, kind string) {
 	of := o.tree.of(ref)
 	if of != o.tree || !strings.HasPrefix(ref.Value, "#") {
 		if to := of.at(ref.Value); to != nil {
@@ -169,7 +232,8 @@ func (o inspector) refers(ref *yaml.Node, kind string) {
 	}
 	isSwagger := member(o.tree.root, "swagger") != nil // which is put right
 	if is, known := groups[ref.Value[:end]]; !isSwagger && known && is != kind && o.tree.at(ref.Value) != nil {
-		o.problems.fail("", o.tree.errorAt(ref, "reference %s leads to a %s, and a %s is wanted here", quote(ref.Value), kindNames[is], kindNames[kind]))
+		o.problems.warn(o.tree, ref, "reference %s leads to a %s, and a %s is wanted here\n  it is ignored", quote(ref.Value), kindNames[is], kindNames[kind])
+		n.Content = o.empty(kind, n.Line).Content
 	}
 }
 

@@ -75,7 +75,8 @@ paths:
 		{name: "of a Swagger parameter", of: swagger, old: "collectionFormat", new: "colectionFormat", want: "warning openapi.yaml:7: unknown field \"colectionFormat\"\n  did you mean \"collectionFormat\"?"},
 		{name: "of a Swagger response", of: swagger, old: "schema:", new: "shema:", want: "warning openapi.yaml:9: unknown field \"shema\"\n  did you mean \"schema\"?"},
 		{name: "a link to nothing", of: document, old: "links: {next: {operationId: getRoom}}", new: "links: {next: {operationId: getRom}}", want: "warning openapi.yaml:12: link \"next\" leads to the unknown operation \"getRom\"\n  did you mean \"getRoom\"?"},
-		{name: "a schema for a response", of: document, old: "#/components/responses/none", new: "#/components/schemas/Room", want: `error openapi.yaml:13: reference "#/components/schemas/Room" leads to a schema, and a response is wanted here`},
+		{name: "a schema for a response", of: document, old: "#/components/responses/none", new: "#/components/schemas/Room", want: "warning openapi.yaml:13: reference \"#/components/schemas/Room\" leads to a schema, and a response is wanted here\n  it is ignored"},
+		{name: "a response for a schema", of: document, old: "$ref: '#/components/schemas/Kind'", new: "$ref: '#/components/responses/none'", want: "warning openapi.yaml:24: reference \"#/components/responses/none\" leads to a response, and a schema is wanted here\n  it is ignored"},
 		{name: "a circle", of: document, old: "Kind: {type: string, enum: [small, large]}", new: "Kind: {$ref: '#/components/schemas/Kind'}", want: `error openapi.yaml:26: reference "#/components/schemas/Kind" leads back to itself: it describes nothing`},
 		{name: "beside a reference", of: document, old: "schemas/Kind'}", new: "schemas/Kind', nullable: true}", want: "warning openapi.yaml:24: nullable stands beside a $ref, and is ignored there before OpenAPI 3.1\n  write allOf: [{$ref: …}] in place of the $ref"},
 	} {
