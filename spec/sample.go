@@ -2,6 +2,7 @@ package spec
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -61,7 +62,43 @@ func meant(ref *openapi3.SchemaRef, value any) any {
 			value = decoded
 		}
 	}
-	if _, isObject := value.(map[string]any); kind == "object" && !isObject {
+	return ofKind(kind, plain(value))
+}
+
+// ofKind is a value as one of a kind, as YAML takes a text without quotes for a number; nil where
+// it is none. "" is any kind.
+func ofKind(kind string, value any) any {
+	text, isText := value.(string)
+	_, isTruth := value.(bool)
+	_, isObject := value.(map[string]any)
+	_, isList := value.([]any)
+	isNumber := !isText && !isTruth && !isObject && !isList
+	switch kind {
+	case "object":
+		return only(isObject, value)
+	case "array":
+		return only(isList, value)
+	case "string":
+		if isNumber || isTruth {
+			return fmt.Sprint(value)
+		}
+		return only(isText, value)
+	case "integer", "number":
+		if jsonNumber.MatchString(text) {
+			return plain(json.Number(text))
+		}
+		return only(isNumber, value)
+	case "boolean":
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
+		return only(isTruth, value)
+	}
+	return value
+}
+
+func only(is bool, value any) any {
+	if !is {
 		return nil
 	}
 	return value
@@ -112,12 +149,14 @@ func (c *Contract) SampleParameter(operation, in, name string) (value any, given
 	if p == nil {
 		return nil, false, false
 	}
-	if isLiteral(p.Example) {
-		return plain(p.Example), true, true
+	if value := meant(p.Schema, p.Example); value != nil {
+		return value, true, true
 	}
 	for _, name := range sortedNames(p.Examples) {
-		if example := p.Examples[name]; example.Value != nil && isLiteral(example.Value.Value) {
-			return plain(example.Value.Value), true, true
+		if example := p.Examples[name]; example.Value != nil {
+			if value := meant(p.Schema, example.Value.Value); value != nil {
+				return value, true, true
+			}
 		}
 	}
 	if value := givenBy(p.Schema); value != nil {
@@ -194,9 +233,14 @@ func givenBy(ref *openapi3.SchemaRef) any {
 		return nil
 	}
 	s := ref.Value
-	for _, given := range append([]any{s.Example, s.Default, s.Const}, slices.Concat(s.Examples, s.Enum)...) {
+	for _, given := range append([]any{s.Example, s.Default}, s.Examples...) {
 		if value := meant(ref, given); value != nil {
 			return value
+		}
+	}
+	for _, given := range append([]any{s.Const}, s.Enum...) {
+		if isLiteral(given) {
+			return given
 		}
 	}
 	return nil

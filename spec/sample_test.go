@@ -26,6 +26,10 @@ paths:
         - {name: ahead, in: query, schema: {type: string, pattern: '^(?=q)[a-z]$'}}
         - {name: huge, in: query, schema: {type: integer, minimum: 9007199254740992}}
         - {name: vast, in: query, schema: {type: integer, minimum: 9223372036854775807}}
+        - {name: area, in: query, example: 44, schema: {type: string}}
+        - {name: page, in: query, schema: {type: integer, example: '3'}}
+        - {name: deep, in: query, schema: {type: boolean, default: 'true'}}
+        - {name: blob, in: query, example: {a: 1}, schema: {type: string, example: [1]}}
         - {name: states, in: query, required: true, schema: {type: array, items: {type: string, enum: [open, done]}}}
         - {name: names, in: query, required: true, schema: {type: array, items: {type: string}}}
         - {name: share, in: query, schema: {type: number, exclusiveMinimum: true, minimum: 0, exclusiveMaximum: true, maximum: 1}}
@@ -86,6 +90,10 @@ func TestSamples(t *testing.T) {
 		{operation: "get", in: "query", name: "huge", want: int64(9007199254740992)},
 		{operation: "get", in: "query", name: "vast", want: 9223372036854775808.0},
 		{operation: "get", in: "query", name: "share", want: 0.5},
+		{operation: "get", in: "query", name: "area", want: "44", given: true},
+		{operation: "get", in: "query", name: "page", want: int64(3), given: true},
+		{operation: "get", in: "query", name: "deep", want: true, given: true},
+		{operation: "get", in: "query", name: "blob", want: "amber"},
 		{operation: "get", in: "query", name: "states", want: []any{"open"}, given: true},
 		{operation: "get", in: "query", name: "names", want: []any{"amber"}},
 		{operation: "get", in: "query", name: "id"},

@@ -413,6 +413,9 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		}
 	}
 	lone{a}.state(o, settled)
+	if o.Method == "POST" {
+		a.freshen(o, settled)
+	}
 	if len(settled) == 0 {
 		a.fillOne(o, settled)
 	}
@@ -424,6 +427,31 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 func (a *api) isBetterGiven(o *operation, other *resource) bool {
 	_, source := a.contract.SampleBody(o.ID)
 	return other.create == nil && len(pathParameters(other.collection)) > 0 && strings.Contains(source, "example")
+}
+
+// Names of fields that no two of most things share, beside those by which they are found.
+var (
+	accountNames = regexp.MustCompile(`(?i)^(user_?name|login|handle|nick_?name|slug)$`)
+	mailNames    = regexp.MustCompile(`(?i)^((user|work)_?)?e_?mail(_?address)?$`)
+)
+
+// freshen gives what a POST may create new values where a second one with the same would be
+// refused. A name that is made up is one where nothing else tells what is created from others.
+func (a *api) freshen(o *operation, body map[string]any) {
+	for _, p := range o.form().Properties {
+		sent, isText := body[p.Name].(string)
+		if !isText || strings.HasPrefix(sent, "${") || uniqueFor(p.Schema) == "" {
+			continue
+		}
+		switch {
+		case accountNames.MatchString(p.Name) && p.Schema.Takes(wordLike):
+			body[p.Name] = newWord
+		case mailNames.MatchString(p.Name) && p.Schema.Takes("assayaaaaaaaaaa234@example.com"):
+			body[p.Name] = "${new.email}"
+		case strings.EqualFold(p.Name, "name") && sent == "amber" && !a.isCreator(o):
+			body[p.Name] = uniqueFor(p.Schema)
+		}
+	}
 }
 
 // identify puts a new value into a body where it tells one of a resource from others.

@@ -379,3 +379,21 @@ paths:
 		})
 	}
 }
+
+// A second creation is not refused for a name that the first one has taken.
+func TestNamesOfWhatIsCreatedAreNew(t *testing.T) {
+	for _, c := range []struct{ name, operation, want string }{
+		{name: "an account", operation: "post: {operationId: it, requestBody: {content: {application/json: {schema: {type: object, required: [email, username, password], properties: {email: {type: string}, username: {type: string}, password: {type: string}}}}}}, responses: {'201': {description: made}}}", want: "email: ${new.email}\n    password: amber\n    username: ${new.word}\n"},
+		{name: "an example", operation: "post: {operationId: it, requestBody: {content: {application/json: {schema: {type: object, required: [login, name], properties: {login: {type: string, example: ada}, name: {type: string, example: Ada}}}}}}, responses: {'201': {description: made}}}", want: "login: ${new.word}\n    name: Ada\n"},
+		{name: "what only a name tells from others", operation: "post: {operationId: it, requestBody: {content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: made}}}", want: "name: ${new.name}\n"},
+		{name: "one of some values", operation: "post: {operationId: it, requestBody: {content: {application/json: {schema: {type: object, required: [login], properties: {login: {type: string, enum: [sso]}}}}}}, responses: {'201': {description: made}}}", want: "login: sso\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files, err := Pack(fstest.MapFS{"api.yaml": {Data: []byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /things:\n    " + c.operation + "\n")}}, "api.yaml")
+			require.NoError(t, err)
+			text, err := fs.ReadFile(files, "fixtures/requests.yaml")
+			require.NoError(t, err)
+			require.Contains(t, string(text), "  body:\n    "+c.want)
+		})
+	}
+}
