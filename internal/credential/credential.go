@@ -142,6 +142,9 @@ func Check(p *pack.Pack, keys []exchange.Secret, main string) error {
 			if own && a.Scheme == fixtures.Basic && !strings.Contains(s.Value, ":") {
 				return fmt.Errorf("%s is not of the form user:password, which basic authentication takes", s.Name)
 			}
+			if first, _, more := strings.Cut(s.Value, " "); own && more && strings.EqualFold(first, a.Word()) {
+				return fmt.Errorf("%s begins with the word %s, which requests have before the key anyhow: leave it out", s.Name, first)
+			}
 		}
 	}
 	return nil

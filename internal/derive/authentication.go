@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/http/httpguts"
+
 	"github.com/assaykit/assay/fixtures"
 	"github.com/assaykit/assay/spec"
 )
@@ -176,13 +178,16 @@ var (
 	tokenNames = []string{"access_token", "accessToken", "token", "jwt", "id_token", "session_token", "sessionToken", "auth_token", "authToken", "key"}
 )
 
+// logins are paths at which people or machines log in.
+var logins = regexp.MustCompile(`(?i)(log|sign)-?_?in$|auth(enticate)?$|tokens?$|sessions?$`)
+
 // signUps are paths of what creates a user, which may give a token as well.
 var signUps = regexp.MustCompile(`(?i)regist|sign-?_?up|users?$|accounts?$|reset|recover|verif|confirm`)
 
 // login is how a name and a password are traded for the token of a scheme, by an operation of
 // the document; nil where it has none.
 func (a *api) login(scheme spec.SecurityScheme) *fixtures.Token {
-	bearer := scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer")
+	bearer := isBearer(scheme)
 	if !bearer && (scheme.Type != "apiKey" || scheme.In != "cookie") {
 		return nil
 	}
@@ -193,11 +198,11 @@ func (a *api) login(scheme spec.SecurityScheme) *fixtures.Token {
 		if o.Method != "POST" || o.secured || o.Body == nil || len(pathParameters(o.Path)) > 0 {
 			continue
 		}
-		user := slices.IndexFunc(o.Body.Properties, func(p spec.Property) bool { return userNames.MatchString(p.Name) })
-		if password, has := o.Body.Property("password"); !has || user < 0 || password.Schema.Type != "string" {
+		user := userOf(o)
+		if password, has := o.Body.Property("password"); !has || user == "" || password.Schema.Type != "string" {
 			continue
 		}
-		login := &fixtures.Token{Grant: fixtures.Login, Operation: o.ID, Body: map[string]any{o.Body.Properties[user].Name: "${key.user}", "password": "${key.password}"}}
+		login := &fixtures.Token{Grant: fixtures.Login, Operation: o.ID, Body: map[string]any{user: "${key.user}", "password": "${key.password}"}}
 		if lacks(o.Body, login.Body) != "" {
 			continue
 		}
@@ -219,6 +224,31 @@ func (a *api) login(scheme spec.SecurityScheme) *fixtures.Token {
 		}
 	}
 	return nil
+}
+
+// userOf is the member of a login's body that says who logs in: by its name or, where the path
+// is one of logins, the only text that is required beside the password. It is "" for none.
+func userOf(o *operation) string {
+	var beside []string
+	for _, p := range o.Body.Properties {
+		if userNames.MatchString(p.Name) {
+			return p.Name
+		}
+		if p.Required && p.Name != "password" && p.Schema.Type == "string" {
+			beside = append(beside, p.Name)
+		}
+	}
+	if len(beside) != 1 || !logins.MatchString(o.Path) {
+		return ""
+	}
+	return beside[0]
+}
+
+// isBearer reports whether a credential is a bearer token. Swagger 2.0 has no such scheme, and
+// shows it as an API key behind that word.
+func isBearer(s spec.SecurityScheme) bool {
+	return s.Type == "http" && strings.EqualFold(s.Scheme, "bearer") ||
+		s.Type == "apiKey" && strings.EqualFold(s.Key, "Authorization") && strings.EqualFold(s.Word, fixtures.Bearer)
 }
 
 // answersWith reports whether the document has a header for what an operation succeeds with.
@@ -246,10 +276,12 @@ func authentication(s spec.SecurityScheme) (auth fixtures.Authentication, why st
 		return auth, "an API key in a place without a possible name"
 	case s.Type == "oauth2":
 		return fixtures.Authentication{Scheme: fixtures.Bearer, Token: token(s)}, ""
-	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"), s.Type == "openIdConnect":
+	case isBearer(s), s.Type == "openIdConnect":
 		return fixtures.Authentication{Scheme: fixtures.Bearer}, ""
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
 		return fixtures.Authentication{Scheme: fixtures.Basic}, ""
+	case s.Type == "apiKey" && s.In != "query" && !httpguts.ValidHeaderFieldName(s.Key):
+		return auth, fmt.Sprintf("an API key in a %s, and %q is not the name of one", s.In, s.Key)
 	case s.Type == "apiKey" && s.In == "header":
 		return fixtures.Authentication{Scheme: fixtures.APIKey, Header: s.Key, Before: s.Word}, ""
 	case s.Type == "apiKey" && s.In == "query":
@@ -271,6 +303,8 @@ func token(s spec.SecurityScheme) *fixtures.Token {
 
 func describeScheme(s spec.SecurityScheme) string {
 	switch {
+	case s.Type == "apiKey" && isBearer(s):
+		return fmt.Sprintf("a token behind %q in the header %s", s.Word, s.Key)
 	case s.Type == "apiKey":
 		place := map[string]string{"header": "header", "query": "query parameter", "cookie": "cookie"}[s.In]
 		if s.Word != "" {

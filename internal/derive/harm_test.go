@@ -38,7 +38,19 @@ func TestWhatMayDoHarmIsSkipped(t *testing.T) {
 	}
 	const unrestored = "it changes what the run has not created, and the answers do not show all that it would take to put it back"
 	const done = "responses: {'200': {description: done}}"
+	// notes are a collection with a change at its own path, and with what one of them has.
+	notes := func(change, ofOne string) string {
+		const note = "{type: object, required: [text], properties: {id: {type: integer}, text: {type: string}}}"
+		id := "parameters: [{name: id, in: path, required: true, schema: {type: integer}}], "
+		return "/notes: {" + change + ", get: {operationId: notes, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: " + note + "}}}}}}, " +
+			"post: {operationId: addNote, requestBody: {required: true, content: {application/json: {schema: " + note + "}}}, responses: {'201': {description: made, content: {application/json: {schema: " + note + "}}}}}}\n" +
+			"  /notes/{id}: {" + id + "get: {operationId: note, responses: {'200': {description: it, content: {application/json: {schema: " + note + "}}}}}, " + ofOne + "delete: {operationId: dropNote, " + done + "}}"
+	}
+	const someText, ofAll = "{id: {type: integer}, text: {type: string}}", "it may change all that is there, and not only what the id in its body names"
 	for _, c := range []struct{ name, operations, skip string }{
+		{name: "PATCH of all beside that of one", operations: notes("patch: {operationId: it, "+body(someText)+done+"}", "patch: {operationId: change, "+body(someText)+done+"}, "), skip: ofAll},
+		{name: "PATCH of those that a query finds", operations: notes("patch: {operationId: it, parameters: [{name: where, in: query, schema: {type: string}}], "+body(someText)+done+"}", ""), skip: ofAll},
+		{name: "PUT of one by the id in its body", operations: notes("put: {operationId: it, "+body(someText)+done+"}", "")},
 		{name: "removal by criteria", operations: "/requests/remove: {post: {operationId: it, " + body("{url: {type: string}}") + done + "}}", skip: says("remove")},
 		{name: "of several words", operations: "/things/remove-by-label: {post: {operationId: it, " + body("{label: {type: string}}") + done + "}}", skip: says("remove")},
 		{name: "in one word", operations: "/kv/deleterange: {post: {operationId: it, " + body("{key: {type: string}}") + done + "}}", skip: says("delete")},

@@ -84,3 +84,21 @@ func TestDerivedLoginIsTried(t *testing.T) {
 		})
 	}
 }
+
+// Swagger 2.0 has no scheme of bearer tokens, and a machine that logs in has another name than
+// people have.
+func TestLoginOfSwagger2(t *testing.T) {
+	files := derivedFrom(t, `swagger: "2.0"
+info: {title: Machines, version: "1"}
+securityDefinitions: {jwt: {type: apiKey, in: header, name: "Authorization: Bearer"}}
+paths:
+  /machines/login:
+    post:
+      operationId: logIn
+      parameters: [{name: body, in: body, required: true, schema: {type: object, required: [machine_id, password], properties: {machine_id: {type: string}, password: {type: string}, tags: {type: array, items: {type: string}}}}}]
+      responses: {'200': {description: in, schema: {type: object, properties: {token: {type: string}}}}}
+  /jobs:
+    get: {operationId: jobs, security: [{jwt: []}], responses: {'200': {description: all}}}
+`)
+	require.Contains(t, textOf(t, files, "fixtures/resources.yaml"), `authentication: {scheme: bearer, token: {grant: login, operation: logIn, body: {machine_id: "${key.user}", password: "${key.password}"}, at: /token}}`)
+}

@@ -466,6 +466,9 @@ func TestKeyOfAnotherForm(t *testing.T) {
 	c := vaultCases[1]
 	_, err := run.Execute(context.Background(), run.Options{Pack: c.pack(t), Profile: target.Profile{Target: "http://127.0.0.1:1", Keys: target.Keys{Main: vaultAPIKey}}})
 	require.EqualError(t, err, "ASSAY_API_KEY is not of the form user:password, which basic authentication takes")
+	bearer := vaultCases[slices.IndexFunc(vaultCases, func(c vaultCase) bool { return c.name == "password" })]
+	_, err = run.Execute(context.Background(), run.Options{Pack: bearer.pack(t), Profile: target.Profile{Target: "http://127.0.0.1:1", Keys: target.Keys{Main: "bearer " + vaultAPIKey}}})
+	require.EqualError(t, err, "ASSAY_API_KEY begins with the word bearer, which requests have before the key anyhow: leave it out")
 }
 
 // What is wrong with authentication in a pack is told with its line.

@@ -65,7 +65,10 @@ func Preflight(ctx context.Context, client *exchange.Client, p *pack.Pack, crede
 			return err
 		}
 	}
-	if refusal := firstOf(asked.answers, isRefusal); refusal != nil && refusal.status != http.StatusProxyAuthRequired {
+	ofTheKey := func(a answer) bool {
+		return isRefusal(a) && a.credential != "" && a.status != http.StatusProxyAuthRequired
+	}
+	if refusal := firstOf(asked.answers, ofTheKey); refusal != nil {
 		unfit := keyRefused(*refusal)
 		unfit.Message += ", and " + asked.open + " needs none"
 		return unfit
@@ -111,6 +114,8 @@ func (t *preflight) ask(ctx context.Context, id string) (proven bool, err error)
 	a := newAnswer(e, p.Fixtures.Error.Message, t.credential)
 	if carried, ok := p.Fixtures.Auth.Of(p.Contract.Security(id)); ok && len(carried) > 0 {
 		a.carrier = carried[0].Carrier()
+	} else {
+		a.credential = "" // the request had none
 	}
 	if isRefusal(a) && !a.own && isDocumented(p, operation, e) {
 		a.own = true
@@ -231,13 +236,17 @@ func isLimit(err error) bool {
 // resembles reports whether a success is of the API: as the contract has it, or
 // near enough that it is for the scenarios to say what is wrong with it. An object
 // that has none of the documented members is of another API, though a contract
-// that requires none may permit it.
+// that requires none may permit it. A null in place of an empty array is what servers send
+// whose language has both.
 func resembles(p *pack.Pack, operation spec.Operation, e *exchange.Exchange) bool {
 	// That something follows the value, that a key is there twice, or that it is not
 	// in UTF-8, is for the scenarios to find.
 	decoded := spec.Decode(e.ResponseBody)
 	body := decoded.Value
 	if decoded.Err == nil && p.Contract.Resembles(operation.ID, e.Status, body) {
+		return true
+	}
+	if decoded.Err == nil && body == nil && p.Contract.Resembles(operation.ID, e.Status, []any{}) {
 		return true
 	}
 	violations := p.Contract.Check(operation.ID, spec.Answer{

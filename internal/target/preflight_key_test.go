@@ -28,6 +28,7 @@ paths:
 	requests := "health: {}\n"
 	if secured != "" {
 		document += "  /things: {get: {operationId: listThings, security: [{s: []}], responses: {'200': {description: It., content: {application/json: {schema: {type: object, required: [things], properties: {things: {type: array, items: {}}}}}}}, " + refusal + "}}}\n"
+		document += "  /names: {get: {operationId: listNames, security: [{s: []}], responses: {'200': {description: They., content: {application/json: {schema: {type: array, items: {type: string}}}}}}}}\n"
 		requests += secured
 	}
 	files := fstest.MapFS{}
@@ -74,6 +75,9 @@ func TestPreflightProvesTheKey(t *testing.T) {
 		{name: "an open health check, and nothing that can be asked", preflight: "[health]", refusal: ofForm, secured: skipped, health: up, things: reply(401, "", "")},
 		{name: "nothing needs a key", preflight: "[health]", health: up, things: reply(401, "", "")},
 		{name: "a key is needed that the document does not have", preflight: "[health]", health: reply(401, "application/json", `{"reason": "who?"}`), things: things, kind: Refused, want: "the target wants a key, and the request has none: GET URL/health is answered 401"},
+		{name: "a null in place of an empty list", preflight: "[listNames]", secured: "listNames: {}\n", refusal: ofNone, things: reply(200, "application/json", "null")},
+		{name: "a text in place of a list", preflight: "[listNames]", secured: "listNames: {}\n", refusal: ofNone, things: reply(200, "application/json", `"up"`), kind: OtherAPI, want: "GET URL/names is answered 200, in a form that the contract does not describe"},
+		{name: "what is to need no key is refused without one", preflight: "[health, listThings]", refusal: ofForm, secured: listed, health: reply(403, "text/plain", "no"), things: things},
 		{name: "another API", preflight: "[health, listThings]", refusal: ofForm, secured: listed, health: reply(404, "text/html", ""), things: reply(404, "text/html", ""), want: "GET URL/health is answered 404"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
