@@ -235,10 +235,18 @@ func (f *featureFile) unknowns() {
 	}
 }
 
-// mayBeEmpty reports whether an operation lists what lies within something, and its document
-// says nothing of one that is not there: what nothing has may be an empty list.
+// mayBeEmpty reports whether an operation shows what lies within something, and its document
+// says nothing of one that is not there: what nothing has may be an empty list, or no.
 func (f *featureFile) mayBeEmpty(o *operation) bool {
-	return !documents(o, 404) && !documents(o, 410) && f.showsList(o)
+	if documents(o, 404) || documents(o, 410) {
+		return false
+	}
+	body := f.contract.Success(o.ID)
+	within := func(name string) bool {
+		at, ok, _ := body.At("/" + spec.EscapeToken(name))
+		return ok && at.Documented() && at.IsList()
+	}
+	return f.showsList(o) || body.Documented() && body.Takes("boolean") && !body.Takes("object") || slices.ContainsFunc(body.Names(), within)
 }
 
 // liesWithin reports whether the path of an operation has the id of a resource.

@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"github.com/assaykit/assay/fixtures"
+	"github.com/assaykit/assay/spec"
 )
 
 // Words that say that an operation ends, empties or locks something, or changes how the
 // target itself works.
 var (
 	harming = strings.Fields(`abort ban block bootstrap cancel clear compact compaction deactivate defragment delete demote deregister
-		destroy disable drop empty enable erase evict exit expire failover flush halt init install
+		destroy disable downgrade drop empty enable erase evict exit expire failover flush halt init install
 		invalidate join kill lock logout migrate poweroff
 		prune purge quit reboot rekey reload remove reset restart restore revert revoke rollback rotate seal setup
-		shutdown signout stop suspend terminate truncate uninstall unregister unseal upgrade wipe`)
+		shutdown signout stop suspend terminate toggle truncate uninstall unregister unseal upgrade wipe`)
 	// Those that say it of a GET as well, which is safe by HTTP and not always in truth.
 	harmingAnyhow = strings.Fields("delete erase halt poweroff purge quit reboot remove reset restart shutdown truncate wipe")
 	// Those that are long enough to be told from others where they are written in one word
@@ -25,6 +26,10 @@ var (
 	consuming = strings.Fields("absorb combine consolidate deduplicate merge swap transfer unify")
 	// Those that a POST begins with which changes what is there, as a call of a procedure does.
 	altering = strings.Fields("apply assign change configure edit modify promote replace replicate scale set switch toggle transition unlock update upsert")
+	// Those of what the target is a part of.
+	shared = strings.Fields("cluster raft quorum")
+	// Those of a POST that asks.
+	asking = strings.Fields("get list status search query read describe health info validate check test preview")
 	// Those of what shows who asks.
 	ownNames       = strings.Fields("username email login")
 	ownCredentials = strings.Fields("password passwd passphrase passcode pin credential credentials secret mfa otp totp")
@@ -62,11 +67,14 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 	if word := saidFirst(o, altering); o.Method == "POST" && word != "" {
 		return fmt.Sprintf("it says %q, and does not say it of what the run has created", word)
 	}
+	if word := changesShared(o); word != "" {
+		return fmt.Sprintf("it may change the %s that the target is a part of", word)
+	}
 	switch {
 	case len(pathParameters(o.Path)) > 0:
 	case o.logsIn == nil && saysOf(o, ownCredentials), o.Method != "POST" && saysOf(o, ownNames):
 		return "it may change the credential with which the run is sent, and the run could not put it back"
-	case o.Method == "POST" && slices.Contains(settingsOf, lastOf(wordsOf(lastSegment(o.Path)))):
+	case o.Method == "POST" && (ofSettings(o.Path) || g.showsWritten(o)):
 		return "it changes how the target works, and the run could not put it back"
 	case (o.Method == "PUT" || o.Method == "PATCH") && !g.showsWritten(o):
 		return "it changes what the run has not created, and no operation shows what it changes"
@@ -74,6 +82,27 @@ func (g guard) harms(o *operation, r *fixtures.Request) string {
 		return "it changes what the run has not created, and the answers do not show all that it would take to put it back"
 	}
 	return ""
+}
+
+// ofAll are words of operations that change several at once.
+var ofAll = strings.Fields("all many bulk batch multiple every where")
+
+// mayChangeAll reports whether an operation with an id in its body may change more than what
+// that names: the id may be left out, and each has a change of its own, or there is a filter,
+// or a word for several.
+func (g guard) mayChangeAll(o *operation) bool {
+	if p, _ := o.Body.Property("id"); p.Required {
+		return false
+	}
+	inQuery := func(p spec.Parameter) bool { return p.In == "query" }
+	ofSeveral := func(word string) bool { return slices.Contains(ofAll, word) }
+	own := strings.TrimSuffix(o.Path, "/") + "/{"
+	return o.Method == "PATCH" && slices.ContainsFunc(o.Parameters, inQuery) ||
+		slices.ContainsFunc(slices.Concat(wordsOf(o.ID), wordsOf(lastSegment(o.Path))), ofSeveral) ||
+		slices.ContainsFunc(g.operations, func(other *operation) bool {
+			last, below := strings.CutPrefix(other.Path, own)
+			return below && !strings.Contains(last, "/") && (other.Method == "PUT" || other.Method == "PATCH")
+		})
 }
 
 // mayHold reports whether the run may create something within a resource: it has created
@@ -130,6 +159,33 @@ func saidFirst(o *operation, list []string) string {
 	for _, words := range [][]string{wordsOf(lastSegment(o.Path)), wordsOf(o.ID)} {
 		if len(words) > 0 && slices.Contains(list, words[0]) {
 			return words[0]
+		}
+	}
+	return ""
+}
+
+// ofSettings reports whether a path is one of settings, or of a part of them, and not of a
+// question about them.
+func ofSettings(path string) bool {
+	if slices.Contains(asking, lastOf(wordsOf(lastSegment(path)))) {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool {
+		return slices.Contains(settingsOf, lastOf(wordsOf(segment)))
+	})
+}
+
+// changesShared is the word of an operation's path for what the target is a part of, and what
+// the operation may change, such as POST /cluster/member/add; "" for none. A new member that is
+// not there can leave a target without the majority that it needs.
+func changesShared(o *operation) string {
+	reads := func(word string) bool { return slices.Contains(asking, word) }
+	if slices.ContainsFunc(wordsOf(lastSegment(o.Path)), reads) {
+		return ""
+	}
+	for segment := range strings.SplitSeq(strings.ToLower(o.Path), "/") {
+		if slices.Contains(shared, segment) {
+			return segment
 		}
 	}
 	return ""

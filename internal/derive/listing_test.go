@@ -2,6 +2,7 @@ package derive_test
 
 import (
 	"net/http/httptest"
+	"regexp"
 	"testing"
 	"time"
 
@@ -24,4 +25,36 @@ func TestTheNewestIsListed(t *testing.T) {
 			require.Equal(t, exit, r.Verdict.Exit, "%s %s: %s\n%s", document, fault, r.Verdict.Reason, notPassed(r))
 		}
 	}
+}
+
+// What lies within something that is not there may be an empty list, or no, where the document
+// does not have 404; and whoever has a key may be allowed less than another.
+func TestWhatADocumentLeavesOpen(t *testing.T) {
+	const project = "{type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}}}"
+	answers := func(schema string) string {
+		return "responses: {'200': {description: it, content: {application/json: {schema: " + schema + "}}}, '403': {description: not yours}}"
+	}
+	const id = "parameters: [{name: id, in: path, required: true, schema: {type: string}}], "
+	files := derivedFrom(t, `openapi: 3.0.3
+info: {title: Projects, version: "1"}
+security: [{key: []}]
+paths:
+  /projects:
+    get: {operationId: listProjects, `+answers("{type: array, items: "+project+"}")+`}
+    post: {operationId: addProject, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: made, content: {application/json: {schema: `+project+`}}}}}
+  /projects/{id}:
+    get: {operationId: readProject, `+id+answers(project)+`}
+  /projects/{id}/flags:
+    get: {operationId: listFlags, `+id+answers("{type: object, required: [version, flags], properties: {version: {type: integer}, flags: {type: array, items: {type: object, properties: {on: {type: boolean}}}}}}")+`}
+  /projects/{id}/busy:
+    get: {operationId: isBusy, `+id+answers("{type: boolean}")+`}
+  /projects/{id}/owner:
+    get: {operationId: readOwner, `+id+answers("{type: object, properties: {name: {type: string}}}")+`}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+`)
+	unknown := regexp.MustCompile(`(?s)of a project that never was\n.*?(Scenario|\z)`).FindString(textOf(t, files, "features/projects.feature"))
+	require.Contains(t, unknown, "readOwner")
+	require.NotContains(t, unknown, "listFlags")
+	require.NotContains(t, unknown, "isBusy")
+	require.Contains(t, textOf(t, files, "fixtures/requests.yaml"), "listProjects:\n  # GET /projects\n  guessed: true\n")
 }

@@ -130,7 +130,7 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, "nothing is derived for the method " + o.Method
 	case o.Method == "POST" && len(o.media) == 0 && len(pathParameters(o.Path)) == 0 && !a.isCreator(o):
 		return nil, "it has no body, and the document does not say what it does to the target"
-	case a.writesByBody(o) && a.mayChangeAll(o):
+	case a.writesByBody(o) && guard{a}.mayChangeAll(o):
 		return nil, "it may change all that is there, and not only what the id in its body names"
 	case a.writesByBody(o) && a.changedByBody(o) == nil && !a.isCreator(o):
 		return nil, "it writes to what the id in its body names, and the run has not created any"
@@ -280,7 +280,7 @@ func (a *api) fillParameters(o *operation, r *fixtures.Request) string {
 		r.Guessed = true
 		o.notes = append(o.notes, fmt.Sprintf("%s %s is made up from the document", p.In, p.Name))
 	}
-	if o.Safe() && len(r.Path) == 0 && !a.listsSomething(o) {
+	if o.Safe() && len(r.Path) == 0 && (!a.listsSomething(o) || o.secured && documents(o, 403)) {
 		r.Guessed = true // it may take a permission
 	}
 	return ""
@@ -493,27 +493,6 @@ func (a *api) writesByBody(o *operation) bool {
 	}
 	p, has := o.Body.Property("id")
 	return has && !p.ReadOnly
-}
-
-// ofAll are words of operations that change several at once.
-var ofAll = strings.Fields("all many bulk batch multiple every where")
-
-// mayChangeAll reports whether an operation with an id in its body may change more than what
-// that names: the id may be left out, and each has a change of its own, or there is a filter,
-// or a word for several.
-func (a *api) mayChangeAll(o *operation) bool {
-	if p, _ := o.Body.Property("id"); p.Required {
-		return false
-	}
-	inQuery := func(p spec.Parameter) bool { return p.In == "query" }
-	ofSeveral := func(word string) bool { return slices.Contains(ofAll, word) }
-	own := strings.TrimSuffix(o.Path, "/") + "/{"
-	return o.Method == "PATCH" && slices.ContainsFunc(o.Parameters, inQuery) ||
-		slices.ContainsFunc(slices.Concat(wordsOf(o.ID), wordsOf(lastSegment(o.Path))), ofSeveral) ||
-		slices.ContainsFunc(a.operations, func(other *operation) bool {
-			last, below := strings.CutPrefix(other.Path, own)
-			return below && !strings.Contains(last, "/") && (other.Method == "PUT" || other.Method == "PATCH")
-		})
 }
 
 // changedByBody is the resource that an operation changes by the id in its body; nil for

@@ -281,7 +281,7 @@ func (a *api) createdBy(create *operation, r *resource) (*resource, string) {
 		r.id = from.pointer
 	}
 	for _, method := range []string{"PUT", "PATCH"} {
-		if o := a.collectionOperation(method, collection); o != nil && r.byBody == nil && a.writesByBody(o) && r.itemID == "id" && !a.mayChangeAll(o) {
+		if o := a.collectionOperation(method, collection); o != nil && r.byBody == nil && a.writesByBody(o) && r.itemID == "id" && !(guard{a}).mayChangeAll(o) {
 			r.byBody = o
 		}
 	}
