@@ -246,6 +246,9 @@ func (f *featureFile) mayBeEmpty(o *operation) bool {
 		at, ok, _ := body.At("/" + spec.EscapeToken(name))
 		return ok && at.Documented() && at.IsList()
 	}
+	if strings.HasSuffix(o.Path, "}") {
+		return f.showsList(o) // one thing may well have a list
+	}
 	return f.showsList(o) || body.Documented() && body.Takes("boolean") && !body.Takes("object") || slices.ContainsFunc(body.Names(), within)
 }
 
