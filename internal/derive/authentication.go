@@ -27,7 +27,7 @@ func (a *api) findScheme() {
 		usable[scheme.Name] = auth
 		names = append(names, scheme.Name)
 	}
-	slices.SortStableFunc(names, func(x, y string) int { return ofBrowsers(usable[x]) - ofBrowsers(usable[y]) })
+	slices.SortStableFunc(names, func(x, y string) int { return aside(usable[x]) - aside(usable[y]) })
 	a.skipUnmet(usable)
 	for _, name := range names {
 		if a.suffices(name) {
@@ -56,10 +56,13 @@ func (a *api) findScheme() {
 	a.authNotes = append(a.authNotes, "Each operation has the credentials of the first security requirement that takes ASSAY_API_KEY alone, or else of the first that can be met")
 }
 
-// ofBrowsers is 1 for a cookie that nothing in the document sets, and 0 for what a program has
-// a key for: of both, it has the latter.
-func ofBrowsers(auth fixtures.Authentication) int {
-	if auth.Cookie != "" && auth.Token == nil {
+// aside is greater for what is taken last: a key in a URL, which logs keep (RFC 6750, section
+// 2.3), and a cookie that nothing in the document sets, where a program has a key for another.
+func aside(auth fixtures.Authentication) int {
+	switch {
+	case auth.Cookie != "" && auth.Token == nil:
+		return 2
+	case auth.Query != "":
 		return 1
 	}
 	return 0

@@ -66,6 +66,7 @@ func TestDerivedAuthentication(t *testing.T) {
 		{name: "undefined", schemes: "b: {type: http, scheme: bearer}", first: "[{a: []}]", second: "[{b: []}]", want: "authentication: {scheme: bearer}\n", skips: "first"},
 		{name: "by the name alone", schemes: "b: {type: http, scheme: bearer}", first: "[b]", second: "[b]", want: "authentication: {scheme: bearer}\n"},
 		{name: "cookie or header", schemes: "a: {type: apiKey, in: cookie, name: sid}, b: {type: apiKey, in: header, name: X-Key}", first: "[{a: []}, {b: []}]", second: "[{a: []}, {b: []}]", want: "authentication: {scheme: api_key, header: X-Key}\n"},
+		{name: "query or header", schemes: "a: {type: apiKey, in: query, name: k}, b: {type: apiKey, in: header, name: X-Key}", first: "[{a: []}, {b: []}]", second: "[{a: []}, {b: []}]", want: "authentication: {scheme: api_key, header: X-Key}\n"},
 		{name: "cookie", schemes: "s: {type: apiKey, in: cookie, name: sid}", first: "[{s: []}]", second: "[{s: []}]", want: "authentication: {scheme: api_key, cookie: sid}\n"},
 		{
 			name: "client credentials", schemes: "s: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://api.example.com/oauth/token', scopes: {}}}}", first: "[{s: []}]", second: "[]",

@@ -438,7 +438,7 @@ func (f *featureFile) isServers(o *operation, m member) bool {
 	is := func(r *resource) bool {
 		return (o == r.create || o == r.change || o == r.replace) && m.last == r.itemID
 	}
-	return !m.Required && (servers.MatchString(m.last) || slices.ContainsFunc(f.resources, is))
+	return !m.Required && (servers.MatchString(m.last) || marks.MatchString(m.last) || slices.ContainsFunc(f.resources, is))
 }
 
 // malformed are bodies that are no JSON. One of them may be accepted, as one with null

@@ -58,3 +58,40 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 	require.NotContains(t, unknown, "isBusy")
 	require.Contains(t, textOf(t, files, "fixtures/requests.yaml"), "listProjects:\n  # GET /projects\n  guessed: true\n")
 }
+
+// A listing may have another list beside, a token is called secret among its own members, and
+// what is marked as archived may not be shown any more.
+func TestWhatIsListedAndHow(t *testing.T) {
+	const user = "{type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}, archived: {type: boolean}, admin: {type: boolean}}}"
+	const invitation = "{type: object, required: [secret, name], properties: {secret: {type: string}, name: {type: string}}}"
+	files := derivedFrom(t, `openapi: 3.0.3
+info: {title: Users, version: "1"}
+paths:
+  /people:
+    get: {operationId: listPeople, responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {roles: {type: array, items: {type: object, properties: {id: {type: integer}, kind: {type: string}}}}, users: {type: array, items: `+user+`}}}}}}}}
+    post: {operationId: addUser, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}, archived: {type: boolean}, admin: {type: boolean}}}}}}, responses: {'201': {description: made, content: {application/json: {schema: `+user+`}}}}}
+  /people/{id}:
+    get: {operationId: readUser, parameters: [{name: id, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: one, content: {application/json: {schema: `+user+`}}}, '404': {description: none}}}
+  /members:
+    get: {operationId: listMembers, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer}, login: {type: string}}}}}}}}}
+  /members/{username}:
+    get: {operationId: readMember, parameters: [{name: username, in: path, required: true, schema: {type: string}}], responses: {'200': {description: one}}}
+  /guests:
+    get: {operationId: listGuests, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, properties: {username: {type: string}}}}}}}}}
+  /guests/{username}:
+    get: {operationId: isGuest, parameters: [{name: username, in: path, required: true, schema: {type: string}}], responses: {'204': {description: yes}, '404': {description: no}}}
+  /invitations:
+    get: {operationId: listInvitations, responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {invitations: {type: array, items: `+invitation+`}}}}}}}}
+    post: {operationId: invite, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: made, content: {application/json: {schema: `+invitation+`}}}}}
+  /invitations/{token}:
+    get: {operationId: readInvitation, parameters: [{name: token, in: path, required: true, schema: {type: string}}], responses: {'200': {description: one, content: {application/json: {schema: `+invitation+`}}}, '404': {description: none}}}
+`)
+	resources := textOf(t, files, "fixtures/resources.yaml")
+	require.Contains(t, resources, "item_id: login\n")
+	require.Contains(t, resources, "listPeople: /users\n")
+	require.Contains(t, resources, "id: /secret\n")
+	require.Contains(t, textOf(t, files, "fixtures/requests.yaml"), "guessed: true\n  path:\n    username: ${guest.id}\n")
+	people := textOf(t, files, "features/people.feature")
+	require.Regexp(t, `with its optional members\n[^:]*\n[^:]*with:\n *\| admin`, people)
+	require.NotContains(t, people, "| archived | true")
+}

@@ -148,8 +148,14 @@ func (a *api) makeRequest(o *operation) (*fixtures.Request, string) {
 		return nil, why
 	}
 	why := a.fillBody(o, r)
-	r.Guessed = r.Guessed || a.takesState(o) || o.Method == "POST" && takesNothing(o) // generators leave out files
+	r.Guessed = r.Guessed || a.takesState(o) || asksWhether(o) || o.Method == "POST" && takesNothing(o) // generators leave out files
 	return r, cmp.Or(why, guard{a}.harms(o, r))
+}
+
+// asksWhether reports whether an operation answers a question with its status alone, as that
+// of who is a member does: 404 is a no.
+func asksWhether(o *operation) bool {
+	return o.Safe() && o.Success() == http.StatusNoContent && documents(o, http.StatusNotFound)
 }
 
 // takesState reports whether an operation is about more of a resource than that it is there,

@@ -363,7 +363,11 @@ func (a *api) whereItems(r *resource) string {
 	}
 	last := r.collection[strings.LastIndex(r.collection, "/")+1:]
 	candidates := append(slices.Clone(listMembers), "/"+last)
-	for _, name := range body.Names() {
+	var one spec.Part
+	if o := cmp.Or(a.at("GET", r.item), a.at("POST", r.collection)); o != nil {
+		one = a.contract.Success(o.ID)
+	}
+	for _, name := range likeFirst(body, one) {
 		candidates = append(candidates, "/"+spec.EscapeToken(name))
 	}
 	for _, name := range body.Names() {
@@ -389,6 +393,19 @@ func (a *api) whereItems(r *resource) string {
 	return r.list.ID + " does not say what it lists"
 }
 
+// likeFirst are the members of what a listing answers with, those first whose items have the
+// most in common with what reading one shows: a listing of users may have that of roles as well.
+func likeFirst(body, one spec.Part) []string {
+	known := one.Names()
+	common := func(name string) int {
+		at, _, _ := body.At("/" + spec.EscapeToken(name))
+		return len(slices.DeleteFunc(at.Items().Names(), func(name string) bool { return !slices.Contains(known, name) }))
+	}
+	names := body.Names()
+	slices.SortStableFunc(names, func(x, y string) int { return common(y) - common(x) })
+	return names
+}
+
 // itemMembers are names that the items of a listing give to the thing itself, as the edges of a
 // Relay connection and the entries of a FHIR bundle do.
 var itemMembers = []string{"node", "resource", "item", "data"}
@@ -408,10 +425,17 @@ func (r *resource) inItems(pointer string, items spec.Part) string {
 	return pointer
 }
 
+// alsoCalled are what things call among their own members what paths call so.
+var alsoCalled = map[string][]string{
+	"token": {"secret"}, "username": {"login"}, "login": {"username"},
+	"user": {"username", "login"}, "owner": {"username", "login"}, "org": {"username", "login"},
+}
+
 // idMember is the member among some that a path parameter stands for: the one of its
 // name, or else one that things usually have as their id.
 func idMember(names []string, parameter string) string {
-	for _, want := range []string{parameter, "id", "_id", "uuid", "guid", "key", "uid", "slug", "name", "code"} {
+	wants := append([]string{parameter}, alsoCalled[plainName(parameter)]...)
+	for _, want := range append(wants, "id", "_id", "uuid", "guid", "key", "uid", "slug", "name", "code") {
 		if want == "code" && foreignID.MatchString(parameter) {
 			break // an id that no item shows, beside a code
 		}
