@@ -44,6 +44,9 @@ func (a *api) chosenIdentity(r *resource) string {
 	if s.Type == "string" || s.Type == "" {
 		unique = chosenText(s)
 	}
+	if unique == newWord && variables.MatchString(r.parameter) && s.Takes("ASSAYING") {
+		unique = "${new.capitals}"
+	}
 	if unique == "" {
 		unique = chosenFor(s)
 	}
@@ -56,6 +59,10 @@ func (a *api) chosenIdentity(r *resource) string {
 	r.id, r.identity, r.match, r.unique = "{"+r.parameter+"}", "{"+r.parameter+"}", r.itemID, unique
 	return ""
 }
+
+// variables are parameters with the name of a variable of an environment, as secrets of a build
+// are. By custom it is in capitals, and some servers write it so.
+var variables = regexp.MustCompile(`(?i)^(secret|variable|env(ironment)?(_?var(iable)?)?)_?name$`)
 
 // chosenText is what makes a new text for an id in a path; "" where none is known to fit.
 func chosenText(s spec.Schema) string {

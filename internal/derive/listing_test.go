@@ -80,6 +80,11 @@ paths:
     get: {operationId: listGuests, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, properties: {username: {type: string}}}}}}}}}
   /guests/{username}:
     get: {operationId: isGuest, parameters: [{name: username, in: path, required: true, schema: {type: string}}], responses: {'204': {description: yes}, '404': {description: no}}}
+  /secrets:
+    get: {operationId: listSecrets, responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, properties: {name: {type: string}}}}}}}}}
+  /secrets/{secretname}:
+    put: {operationId: putSecret, parameters: [{name: secretname, in: path, required: true, schema: {type: string}}], requestBody: {required: true, content: {application/json: {schema: {type: object, required: [data], properties: {data: {type: string}}}}}}, responses: {'201': {description: made}}}
+    delete: {operationId: dropSecret, parameters: [{name: secretname, in: path, required: true, schema: {type: string}}], responses: {'204': {description: gone}}}
   /invitations:
     get: {operationId: listInvitations, responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {invitations: {type: array, items: `+invitation+`}}}}}}}}
     post: {operationId: invite, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: made, content: {application/json: {schema: `+invitation+`}}}}}
@@ -91,6 +96,7 @@ paths:
 	require.Contains(t, resources, "listPeople: /users\n")
 	require.Contains(t, resources, "id: /secret\n")
 	require.Contains(t, textOf(t, files, "fixtures/requests.yaml"), "guessed: true\n  path:\n    username: ${guest.id}\n")
+	require.Contains(t, textOf(t, files, "fixtures/requests.yaml"), "secretname: ${new.capitals}\n")
 	people := textOf(t, files, "features/people.feature")
 	require.Regexp(t, `with its optional members\n[^:]*\n[^:]*with:\n *\| admin`, people)
 	require.NotContains(t, people, "| archived | true")
