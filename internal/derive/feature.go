@@ -226,7 +226,7 @@ func (f *featureFile) unknowns() {
 		f.outlinesBeside(other, "What does not exist is not found", "OAS-UNKNOWN", fmt.Sprintf("<operation> of %s that never was", one(r.name)), "it is sent for an unknown "+r.name,
 			[]string{"operation"}, func(o *operation) [][]string {
 				// A deletion of nothing may succeed, a PUT may create it, and a POST may create what it lies within.
-				within := f.liesWithin(o, r) && (o.Safe() && !f.mayBeEmpty(o) || o.Method == "POST" && documents(o, 404))
+				within := f.liesWithin(o, r) && (o.Safe() && !f.mayBeEmpty(o, r) || o.Method == "POST" && documents(o, 404))
 				if within || o.resource == r && o != r.create && (o.Method == "PATCH" || documents(o, 404)) {
 					return [][]string{{o.ID}}
 				}
@@ -235,9 +235,9 @@ func (f *featureFile) unknowns() {
 	}
 }
 
-// mayBeEmpty reports whether an operation shows what lies within something, and its document
-// says nothing of one that is not there: what nothing has may be an empty list, or no.
-func (f *featureFile) mayBeEmpty(o *operation) bool {
+// mayBeEmpty reports whether an operation shows what lies within one of a resource, and its
+// document says nothing of one that is not there: what nothing has may be an empty list, or no.
+func (f *featureFile) mayBeEmpty(o *operation, r *resource) bool {
 	if documents(o, 404) || documents(o, 410) {
 		return false
 	}
@@ -246,7 +246,7 @@ func (f *featureFile) mayBeEmpty(o *operation) bool {
 		at, ok, _ := body.At("/" + spec.EscapeToken(name))
 		return ok && at.Documented() && at.IsList()
 	}
-	if strings.HasSuffix(o.Path, "}") {
+	if o == r.read || o.Path == r.item {
 		return f.showsList(o) // one thing may well have a list
 	}
 	return f.showsList(o) || body.Documented() && body.Takes("boolean") && !body.Takes("object") || slices.ContainsFunc(body.Names(), within)
