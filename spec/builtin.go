@@ -44,7 +44,7 @@ var builtinRules = []Requirement{
 	{ID: "OAS-WITHIN", Level: Should, Text: "What lies within one thing is neither found nor listed within another.", Source: Source{Page: "RFC 3986", Section: "3.3 Path"}},
 	{ID: "OAS-REPLACE", Level: Should, Text: "A PUT leaves nothing of what was there before and is not in its request.", Source: Source{Page: "RFC 9110", Section: "9.3.4 PUT"}},
 	{ID: "OAS-ANSWER", Level: Should, Text: "The success of a creation or a change shows what was sent, where the document has these members in it.", Source: Source{Page: "RFC 9110", Section: "15.3 Successful 2xx"}},
-	{ID: "OAS-PAGES", Level: Should, Text: "The pages of a listing have no more items than they were asked for, and each item once.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, description"}},
+	{ID: "OAS-PAGES", Level: Should, Text: "The pages of a listing have no more items than they were asked for, each item once, and the total where they have one.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, description"}},
 	{ID: "OAS-FILTER", Level: Should, Text: "A listing that is asked for a value of a member shows only items that have it.", Source: Source{Page: "OpenAPI Specification 3.0", Section: "Parameter Object, description"}},
 	{ID: "OAS-METHOD", Level: Should, Text: "A path refuses a method that it does not have, where the document has 405 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.6 405 Method Not Allowed"}},
 	{ID: "OAS-ACCEPT", Level: Should, Text: "A request that accepts no media type of its answer is refused, where the document has 406 for it.", Source: Source{Page: "RFC 9110", Section: "15.5.7 406 Not Acceptable"}},

@@ -58,21 +58,29 @@ func (c *Contract) PartMedia(operation, field string) []string {
 	return strings.FieldsFunc(media.Encoding[field].ContentType, func(c rune) bool { return c == ',' || c == ' ' })
 }
 
-// accept is what a request asks for in the header Accept: JSON where a success may be
-// JSON or nothing is said of it, and otherwise the media types that are.
+// accept is what a request asks for in the header Accept: JSON where a success may be JSON,
+// and otherwise the media types that are. Where a success has no body, it is JSON and what
+// refusals are of: an API that has one media type alone may refuse all others.
 func accept(responses map[string]*openapi3.ResponseRef) string {
-	found := map[string]bool{}
+	types, plain := answered(responses, true)
+	if len(types) > 0 && !plain {
+		return strings.Join(types, ", ")
+	}
+	if others, plain := answered(responses, false); len(types) == 0 && !plain {
+		return strings.Join(append([]string{jsonType}, others...), ", ")
+	}
+	return jsonType
+}
+
+// answered are the media types of successes or of other answers, sorted, and whether plain
+// JSON is one of them.
+func answered(responses map[string]*openapi3.ResponseRef, successes bool) (types []string, plain bool) {
 	for status, ref := range responses {
-		if !strings.HasPrefix(status, "2") || ref.Value == nil {
+		if strings.HasPrefix(status, "2") != successes || ref.Value == nil {
 			continue
 		}
-		for contentType := range ref.Value.Content {
-			found[contentType] = true
-		}
+		types = slices.AppendSeq(types, maps.Keys(ref.Value.Content))
 	}
-	types := slices.Sorted(maps.Keys(found))
-	if len(types) == 0 || found[jsonType] || slices.ContainsFunc(types, func(t string) bool { return strings.Contains(t, "*") }) {
-		return jsonType
-	}
-	return strings.Join(types, ", ")
+	slices.Sort(types)
+	return slices.Compact(types), slices.ContainsFunc(types, func(t string) bool { return t == jsonType || strings.Contains(t, "*") })
 }

@@ -30,7 +30,7 @@ func pageSteps() []Definition {
 			Keyword:  "When",
 			Form:     `its first pages are read`,
 			pattern:  `its first pages are read`,
-			Says:     "The first two pages of the listing are read, as small as they come, and one that is as large as both.",
+			Says:     "The first two pages of the listing are read, as small as they come, one that is as large as both and, where answers have the total, the largest.",
 			run:      firstPagesAreRead,
 			needs:    needsPages,
 			cost:     requests(firstPagesCost),
@@ -62,8 +62,9 @@ func pagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
 	return nil
 }
 
-// firstPagesCost is how many pages are read: the large one before and after the others.
-const firstPagesCost = 4
+// firstPagesCost is how many pages are read: the large one before and after the others, and
+// the largest twice.
+const firstPagesCost = 6
 
 // firstPagesAreRead: When its first pages are read.
 func firstPagesAreRead(ctx context.Context, run *ScenarioRun, _ Arguments) error {
@@ -93,6 +94,7 @@ var pagePhrases = map[string]pagePhrase{
 	"name themselves and their limit":          {judge: (*pages).nameThemselves, needs: []setting{pageIs, pageHolds}},
 	"say whether another follows":              {judge: (*pages).sayWhetherMore, needs: []setting{pageMore}},
 	"report the total":                         {judge: (*pages).reportTotal, needs: []setting{pageTotal}},
+	"report a total that fits":                 {judge: (*pages).reportFittingTotal, needs: []setting{pageTotal}},
 	"hold no more items than their limit":      {judge: (*pages).areNotTooFull, needs: []setting{pageLimit}},
 	"follow each other":                        {judge: (*pages).followEachOther},
 	"together hold every item once":            {judge: (*pages).holdEachOnce},
@@ -242,6 +244,24 @@ func (p *pages) reportTotal() error {
 	return p.inside(func(l resource.Page) error {
 		if got, _ := jsonvalue.Int(l.Body, total); got != seen[l.Limit] {
 			return verdict.Failedf("%s = %s, and there are %d items on all pages", jsonvalue.Called(total), jsonvalue.Shown(l.Body, total), seen[l.Limit])
+		}
+		return nil
+	})
+}
+
+// reportFittingTotal compares the total with the first page as large as it comes: with its
+// items where these are all, and else it is no less.
+func (p *pages) reportFittingTotal() error {
+	total := p.agent.Fixtures.PaginationOf(p.operation.ID).Total
+	return p.inside(func(l resource.Page) error {
+		got, isNumber := jsonvalue.Int(l.Body, total)
+		switch items := len(l.Ids); {
+		case !isNumber:
+			return nil // it may be left out
+		case l.Last && got != items:
+			return verdict.Failedf("%s = %d, and there are %d items", jsonvalue.Called(total), got, items)
+		case items > 0 && got < l.First+items:
+			return verdict.Failedf("%s = %d, and %d items are on this page and before it", jsonvalue.Called(total), got, l.First+items)
 		}
 		return nil
 	})

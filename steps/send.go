@@ -32,7 +32,10 @@ func (s *Run) newSender(p plan.Scenario, a Analysis, choose func() *resource.Set
 	}}
 	of.Agent = resource.NewAgent(s.Resources, of)
 	of.Name, of.Unique, of.Choose = p.ID, s.Resources.Unique(p.ID), choose
-	of.Observes, of.WearsOut = a.observes, a.wearsOut
+	of.Observes = a.observes
+	if a.wearsOut {
+		of.WearsOut = a.operation
+	}
 	if a.Burst {
 		of.Org, of.GaveUpOn = resource.Burst, &sync.Map{}
 	}

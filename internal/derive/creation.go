@@ -73,12 +73,16 @@ func mayShow(member spec.Part, s spec.Schema) bool {
 // elsewhere is that what lies within one thing is neither found nor listed within another one
 // that the run has created as well.
 func (f *featureFile) elsewhere(r *resource) {
-	above := pathParameters(r.collection)
-	if len(above) == 0 || r.create == nil {
+	collection := r.collection
+	if r.create.Method == http.MethodPost {
+		collection = r.create.Path // where that of one is no longer than its id
+	}
+	above := pathParameters(collection)
+	if len(above) == 0 {
 		return
 	}
 	within := above[len(above)-1]
-	parent := f.owner(r.collection, within)
+	parent := f.owner(collection, within)
 	if parent == nil || parent.create == nil || parent == r {
 		return
 	}

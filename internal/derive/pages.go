@@ -19,10 +19,14 @@ func (f *featureFile) pages() {
 			continue
 		}
 		f.under("A listing has each item once, however many are on a page")
-		f.scenario(nil, "@OAS-PAGES @serial", fmt.Sprintf("The first pages of %s follow each other", r.list.ID), []string{
+		steps := []string{
 			"Given " + one(r.name), "And another " + r.name, fmt.Sprintf("And %s request that is accepted", one(r.list.ID)),
 			"When its first pages are read", "Then its pages hold no more items than their limit", "And its pages follow each other",
-		}, nil, nil)
+		}
+		if f.pagings[r.list.ID].total != "" {
+			steps = append(steps, "And its pages report a total that fits")
+		}
+		f.scenario(nil, "@OAS-PAGES @serial", fmt.Sprintf("The first pages of %s follow each other", r.list.ID), steps, nil, nil)
 	}
 }
 

@@ -102,8 +102,8 @@ func (a *api) pagingOf(list *operation) paging {
 				p.page = "" // nobody says whether there is a page 0
 			}
 		}
-		if parameter.In == "query" && parameter.Name == p.limit && parameter.Schema.Maximum != nil {
-			p.largest = int(*parameter.Schema.Maximum)
+		if parameter.In == "query" && parameter.Name == p.limit {
+			p.largest = largestLimit(parameter.Schema)
 		}
 	}
 	if p.largest <= 0 {
@@ -120,6 +120,16 @@ func (a *api) pagingOf(list *operation) paging {
 		return paging{}
 	}
 	return p
+}
+
+// largestLimit is the largest limit that a listing surely takes: its maximum, or else what it
+// has of itself; 0 for none known.
+func largestLimit(s spec.Schema) int {
+	if s.Maximum != nil {
+		return int(*s.Maximum)
+	}
+	own, _ := s.Default.(int64)
+	return int(own)
 }
 
 // turns reports whether a further page can be asked for.

@@ -27,6 +27,7 @@ func TestDerivedPaging(t *testing.T) {
 		{name: "page", parameters: "{name: page, in: query, schema: {type: integer, minimum: 1}}, " + limit, want: fixtures.Pagination{Page: "page", Limit: "limit", Largest: 50}, deletes: true},
 		{name: "page in other capitals", parameters: "{name: PageNumber, in: query, schema: {type: integer}}, {name: Page-Size, in: query, schema: {type: integer, maximum: 9}}", members: "hasNextPage: {type: boolean}", want: fixtures.Pagination{Page: "PageNumber", Limit: "Page-Size", Largest: 9, More: "/hasNextPage"}, deletes: true},
 		{name: "page from 0", parameters: "{name: page, in: query, schema: {type: integer, default: 0}}", want: fixtures.Pagination{Page: "page", First: &zero}, deletes: true},
+		{name: "a limit with a default", parameters: "{name: page, in: query, schema: {type: integer}}, {name: limit, in: query, schema: {type: integer, default: 20}}", want: fixtures.Pagination{Page: "page", Limit: "limit", Largest: 20}, deletes: true},
 		{name: "page that may be 0", parameters: "{name: page, in: query, schema: {type: integer, minimum: 0}}"},
 		{name: "cursor", parameters: "{name: cursor, in: query, schema: {type: string}}, " + limit, members: "next_cursor: {type: string, nullable: true}", want: fixtures.Pagination{Cursor: "cursor", Next: "/next_cursor", Limit: "limit", Largest: 50}, deletes: true},
 		{name: "cursor of which nothing is said", parameters: "{name: cursor, in: query, schema: {type: string}}"},

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -254,7 +255,33 @@ func (a *api) creator(collection, item, parameter string) *operation {
 	if o := (atOnce{a}).creator(collection); o != nil {
 		return o
 	}
-	return onlyOne(a.places.answers, collection, parameter)
+	return cmp.Or(onlyOne(a.places.answers, collection, parameter), a.shallow("POST", collection, item))
+}
+
+// shallow is the operation of a method on what a path of one thing calls its collection, where
+// that lies within something which the run creates, as the shallow routes of Rails have it:
+// POST /cards/{card}/notes and GET /notes/{note}. It answers with what reading one shows. It is
+// nil for none, or for several.
+func (a *api) shallow(method, collection, item string) *operation {
+	read := a.at("GET", item)
+	if read == nil || len(pathParameters(collection)) > 0 || a.collectionOperation("POST", collection) != nil || a.collectionOperation("GET", collection) != nil {
+		return nil
+	}
+	var found *operation
+	for _, o := range a.operations {
+		path := strings.TrimSuffix(o.Path, "/")
+		if o.Method != method || !strings.HasSuffix(path, "}/"+lastSegment(collection)) || !withinOwn(a, path) {
+			continue
+		}
+		if method == "POST" && !slices.Equal(a.contract.Success(o.ID).Names(), a.contract.Success(read.ID).Names()) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = o
+	}
+	return found
 }
 
 // withinOwn reports whether a collection lies within something that the run creates.
@@ -275,7 +302,7 @@ func (a *api) lister(collection, parameter string) *operation {
 	if o := a.places.beside("GET", collection, listing); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
 		return o
 	}
-	return onlyOne(a.places.lists, collection, parameter)
+	return cmp.Or(onlyOne(a.places.lists, collection, parameter), a.shallow("GET", collection, collection+"/{"+parameter+"}"))
 }
 
 // onlyOne is the one operation below the same parent whose answer has a member of the name of

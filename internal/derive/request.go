@@ -188,6 +188,11 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 			continue
 		}
 		owner := a.owner(o.Path, name)
+		if owner == nil {
+			if owner = a.linked(o.Path, name); owner != nil {
+				r.Guessed = true // nobody knows whether the one is linked to the other
+			}
+		}
 		switch {
 		case owner == nil:
 		case owner.create == o: // whose id the client chooses
@@ -247,6 +252,30 @@ func (a *api) owner(path, parameter string) *resource {
 		}
 	}
 	return nil
+}
+
+// linked is the resource that a path leads to from another one with which it is linked, such as
+// the label of /cards/{card}/labels/{label}: the one that the parameter, or the part before it,
+// names, and that is created elsewhere; nil for none, or for several.
+func (a *api) linked(path, parameter string) *resource {
+	collection, _, ok := itemOf(path[:strings.Index(path, "{"+parameter+"}")+len(parameter)+2])
+	if !ok || len(pathParameters(collection)) == 0 {
+		return nil
+	}
+	if r := a.named(parameter); r != nil && r.create != nil {
+		return r
+	}
+	var found *resource
+	for _, r := range a.resources {
+		if r.create == nil || singular(lastSegment(r.collection)) != singular(lastSegment(collection)) || !sameID(parameter, r.parameter, r.collection) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = r
+	}
+	return found
 }
 
 // upTo is a path up to a parameter, without names; "" if it has none of that name.

@@ -116,7 +116,7 @@ type Agent struct {
 
 	Observes bool      // the scenario looks whether a refused request had an effect
 	CleansUp bool      // it removes what a run has created
-	WearsOut bool      // it removes what it uses, whatever others have made of that
+	WearsOut string    // the operation by which it removes what it uses, whatever others have made of that; "" for none
 	GaveUpOn *sync.Map // of an agent that others must not influence; nil for what all share
 
 	Brought   []*Instance     // what the last request may have created

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/assaykit/assay/internal/jsonvalue"
 	"github.com/assaykit/assay/internal/verdict"
 	"github.com/assaykit/assay/spec"
 )
@@ -30,12 +31,34 @@ func (pg *pager) FirstPages(ctx context.Context, r Request) (*Traversal, error) 
 		}
 		if slices.Equal(before.Ids, after.Ids) || reading >= rereadings && sameIDs(before.Ids, after.Ids) {
 			pg.keep(found, r, after)
-			return found, nil
+			return found, pg.readLargest(ctx, r, found)
 		}
 		if err := pg.waitForQuiet(ctx, reading); err != nil {
 			return nil, verdict.Inconclusivef("%s %v", r.Operation.ID, err)
 		}
 	}
+}
+
+// readLargest reads the first page as large as it comes, where answers have the total. It is
+// kept if it is twice the same: else something is created or removed meanwhile.
+func (pg *pager) readLargest(ctx context.Context, r Request, found *Traversal) error {
+	p := pg.Fixtures.PaginationOf(r.Operation.ID)
+	if p.Total == "" || p.Largest <= 0 || !Takes(r.Operation, p.Limit) {
+		return nil
+	}
+	var read [2]Page
+	for n := range read {
+		var err error
+		if read[n], err = pg.readPart(ctx, r, Page{Page: 1, Limit: p.Largest}); err != nil {
+			return err
+		}
+	}
+	totals := [2]string{jsonvalue.Shown(read[0].Body, p.Total), jsonvalue.Shown(read[1].Body, p.Total)}
+	if sameIDs(read[0].Ids, read[1].Ids) && totals[0] == totals[1] {
+		read[1].Last = len(read[1].Ids) < p.Largest
+		pg.keep(found, r, read[1])
+	}
+	return nil
 }
 
 // sameIDs reports whether two pages have the same items, in whatever order.

@@ -242,14 +242,18 @@ func (s *Set) lose(i *Instance, withDependents bool) {
 // have changed in it is changed back, where that is one request. What cannot be is no
 // member any more. An error is an outcome of changing it back.
 func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, error) {
+	if err := a.holdersReady(ctx, in, in.Member(name)); err != nil {
+		return nil, err
+	}
+	wearsOut := a.WearsOut != "" && a.Fixtures.Resources.Resources[name].Remove == a.WearsOut
 	in.mu.Lock()
 	i := in.members[name]
 	fields := in.stale[i]
-	if i == nil && a.WearsOut {
+	if i == nil && wearsOut {
 		i = in.takeWorn(name)
 	}
 	in.mu.Unlock()
-	if i == nil || len(fields) == 0 || a.WearsOut && i.Resource.Update == nil {
+	if i == nil || len(fields) == 0 || wearsOut && i.Resource.Update == nil {
 		return i, nil
 	}
 	restored, possible := a.restoring(ctx, in, i, fields)
@@ -270,10 +274,34 @@ func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, err
 	if i.Resource.Update == nil {
 		in.worn = append(in.worn, i)
 	}
-	if a.WearsOut {
+	if wearsOut {
 		return in.takeWorn(name), nil
 	}
 	return nil, nil
+}
+
+// holdersReady gives up what a member lies within where it cannot be changed back, and the
+// member with it: a request would else have the id of the one and that of another holder.
+func (a *Agent) holdersReady(ctx context.Context, in *Set, i *Instance) error {
+	if i == nil {
+		return nil
+	}
+	for _, holder := range i.within {
+		if err := a.holdersReady(ctx, in, holder); err != nil {
+			return err
+		}
+		in.mu.Lock()
+		fields := in.stale[holder]
+		in.mu.Unlock()
+		if name := holder.Resource.Name; len(fields) > 0 && in.Member(name) == holder {
+			if _, possible := a.restoring(ctx, in, holder, fields); !possible {
+				if _, err := a.Ready(ctx, in, name); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // liesIn reports whether an instance lies within another one, or within what does.

@@ -156,6 +156,27 @@ func TestWhatLiesWithinAnotherIsLentWithIt(t *testing.T) {
 	require.Same(t, order, set.takeWorn("order"))
 }
 
+// What cannot be changed back is given up with what lies within it, whichever is asked for
+// first: an order is not asked for in a shop that is replaced right after that.
+func TestWhatLiesWithinIsGivenUpFirst(t *testing.T) {
+	a := agentOfBundled(t)
+	set := a.NewSet(Main, &Source{Seed: "7"})
+	shop := &Instance{Resource: fixtures.Resource{Name: "shop"}, ID: "1"}
+	order := &Instance{Resource: fixtures.Resource{Name: "order"}, ID: "2", within: []*Instance{shop}}
+	line := &Instance{Resource: fixtures.Resource{Name: "line"}, ID: "3", within: []*Instance{order}}
+	for name, i := range map[string]*Instance{"shop": shop, "order": order, "line": line} {
+		set.PutPlain(name, i)
+	}
+	ready, err := a.Ready(t.Context(), set, "line")
+	require.NoError(t, err)
+	require.Same(t, line, ready)
+	set.stale[shop] = map[string]bool{"title": true} // and nothing changes a shop
+	ready, err = a.Ready(t.Context(), set, "line")
+	require.NoError(t, err)
+	require.Nil(t, ready)
+	require.Empty(t, set.members)
+}
+
 // TestAChangeIsAnnouncedWhateverWasSeen: somebody may owe a look at what is not
 // remembered any more.
 func TestAChangeIsAnnouncedWhateverWasSeen(t *testing.T) {
