@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -39,9 +40,24 @@ func sampleOther(ref *openapi3.SchemaRef, depth int) (value any, given, ok bool)
 	case kind == "string":
 		value, ok = sampleText(s)
 	case kind == "number", kind == "integer":
-		value, ok = sampleNumber(s), true
+		value, ok = sampleFraction(s), true
 	}
 	return value, false, ok && !reflect.DeepEqual(plain(value), plain(s.Default))
+}
+
+// fractional are the formats of numbers that are seldom whole, as without one they may be.
+var fractional = []string{"double", "float", "decimal", "money"}
+
+// sampleFraction is a number that a schema allows, and no whole one where its format says that
+// there are others: a server that cuts them off shows.
+func sampleFraction(s *openapi3.Schema) any {
+	whole := sampleNumber(s)
+	n, isWhole := whole.(int64)
+	most := cmp.Or(said(s).Maximum, s.Max)
+	if !isWhole || kindOf(s) != "number" || !slices.Contains(fractional, s.Format) || s.MultipleOf != nil || most != nil && float64(n)+0.5 >= *most {
+		return whole
+	}
+	return float64(n) + 0.5
 }
 
 // shownAsSent are the formats of texts that servers give back as they were sent. Of a UUID

@@ -210,3 +210,27 @@ components: {securitySchemes: {s: {type: oauth2, flows: {password: {tokenUrl: to
 		})
 	}
 }
+
+// Whoever trades the credentials of a client for a token knows its secret.
+func TestTheSecretOfAClientIsChanged(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: Clients, version: "1"}
+security: [{oauth: []}]
+paths:
+  /token:
+    post:
+      operationId: token
+      security: []
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, required: [grant_type], properties: {grant_type: {type: string, enum: [client_credentials]}, client_id: {type: string}, client_secret: {type: string}}}}}}
+      responses: {'200': {description: a token, content: {application/json: {schema: {type: object, properties: {access_token: {type: string}}}}}}, '401': {description: refused}}
+  /notes: {get: {operationId: listNotes, responses: {'200': {description: all}, '401': {description: refused}}}}
+components: {securitySchemes: {oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}}}
+`
+	p, err := derive.Open(fstest.MapFS{"api.yaml": {Data: []byte(document)}}, "api.yaml")
+	require.NoError(t, err)
+	var names []string
+	for _, s := range p.Inventory.Scenarios {
+		names = append(names, s.Name)
+	}
+	require.Contains(t, names, "token with another client_secret")
+}

@@ -172,10 +172,12 @@ func (f *featureFile) security() {
 			return [][]string{{o.ID, "no credential"}, {o.ID, "an unissued credential"}}
 		})
 	for _, o := range f.group.operations {
-		if o.logsIn != nil {
-			f.under("Who logs in knows the password")
-			f.scenario(nil, "@OAS-SECURITY", o.ID+" with another password",
-				[]string{givenRequest(o.ID), `When it is sent with body field "password" set to "${new.word}"`, "Then it is refused"}, nil, nil)
+		for _, field := range []string{"password", "client_secret"} {
+			if _, sent := o.logsIn[field]; sent {
+				f.under("Who logs in knows the password")
+				f.scenario(nil, "@OAS-SECURITY", fmt.Sprintf("%s with another %s", o.ID, field),
+					[]string{givenRequest(o.ID), fmt.Sprintf(`When it is sent with body field %q set to "${new.word}"`, field), "Then it is refused"}, nil, nil)
+			}
 		}
 	}
 }

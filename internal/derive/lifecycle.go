@@ -141,7 +141,8 @@ func (f *featureFile) leavesOthers(r *resource) {
 	}
 	steps := f.beside(r, r.change)
 	if r.change.Method == "PATCH" {
-		steps = slices.Concat(f.givenWith(r, f.plain(r, r.change)), f.updated(r), steps[1:])
+		rows := slices.DeleteFunc(f.spareMembers(r, r.change), func(row []string) bool { return !f.isEasy(r.create, row) })
+		steps = slices.Concat(f.givenWith(r, rows), f.updated(r), steps[1:])
 	}
 	f.scenario(nil, "@OAS-LIFECYCLE", capital(one(r.name))+" is changed, and nothing else", append(append(steps, "When it is sent", "Then it is accepted", has), f.spared(r)...), nil, nil)
 }
@@ -154,13 +155,13 @@ func (f *featureFile) givenWith(r *resource, rows [][]string) []string {
 	return append([]string{fmt.Sprintf("Given %s with:", one(r.name))}, tableLines(rows)...)
 }
 
-// updated is the step that one has members that only a PATCH writes, where there are any that
-// its request does not have and that lead to no other state: a change keeps them.
+// updated is the step that one has texts that only a PATCH writes, where there are any that its
+// request does not have: a change keeps them.
 func (f *featureFile) updated(r *resource) []string {
 	rows := slices.DeleteFunc(f.optional(r, r.change), func(row []string) bool {
 		_, created := r.sends(row[0])
-		p, takes := r.change.Body.Property(row[0])
-		return created || !takes || isChoice(p.Schema) || p.Schema.Type == "object" || slices.Contains(r.nowhere, row[0])
+		_, takes := r.change.Body.Property(row[0])
+		return created || !takes || row[1] != asJSON(newName) || slices.Contains(r.nowhere, row[0])
 	})
 	if len(rows) == 0 || r.wrapped != "" {
 		return nil
@@ -185,10 +186,13 @@ func (f *featureFile) replaces(r *resource) {
 	if put == nil || put.Method != "PUT" || put.request == nil || !r.comparable(put) || r.takesSome(put) {
 		return
 	}
-	rows := slices.DeleteFunc(f.plain(r, put), func(row []string) bool {
+	rows := slices.DeleteFunc(f.spareMembers(r, put), func(row []string) bool {
 		p, takes := put.Body.Property(row[0])
 		return !takes || isChoice(p.Schema)
 	})
+	if texts := slices.DeleteFunc(slices.Clone(rows), func(row []string) bool { return !f.isEasy(r.create, row) }); len(texts) > 0 {
+		rows = texts
+	}
 	if len(rows) == 0 {
 		return
 	}
@@ -270,14 +274,21 @@ func (f *featureFile) otherwise(r *resource) [][]string {
 	return nil
 }
 
-// plain are members that one may be created with, that the request of a change does not have
-// and that hardly a server refuses: all but objects, whose members may depend on each other.
-func (f *featureFile) plain(r *resource, change *operation) [][]string {
+// spareMembers are members that one may be created with and that the request of a change does
+// not have: all but objects, whose members may depend on each other.
+func (f *featureFile) spareMembers(r *resource, change *operation) [][]string {
 	return slices.DeleteFunc(f.optional(r, r.create), func(row []string) bool {
 		p, _ := r.sends(row[0]) // none, where it is within an object
 		_, sent := change.request.Body[row[0]]
 		return sent || slices.Contains(r.nowhere, row[0]) || p.Name == "" || p.Schema.Type == "object"
 	})
+}
+
+// isEasy reports whether hardly a server refuses a member with its value: a text without a
+// form, a boolean and a value of an enum.
+func (f *featureFile) isEasy(o *operation, row []string) bool {
+	p, _ := o.form().Property(row[0])
+	return isChoice(p.Schema) || row[1] == asJSON(newName)
 }
 
 // tableLines are rows as a step has them.

@@ -125,6 +125,15 @@ Feature: notes
       And the note has what was sent
       And the other note is as it was
 
+    @OAS-REPLACE
+    Scenario: A note has nothing else once it is replaced
+      Given a note with:
+        | labels | ["amber"] |
+      And a put-note request that is accepted
+      When it is sent
+      Then it is accepted
+      And the note has only what was sent
+
     @OAS-ANSWER
     Scenario Outline: <operation> answers with the note that was sent
       Given a <operation> request that is accepted

@@ -56,6 +56,12 @@ Feature: houses
       And the house is listed by listHouses
       And there is one house of it
 
+    @OAS-CREATED
+    Scenario: putHouse of a house that is not there yet
+      Given a putHouse request that is accepted
+      When it is sent
+      Then it is accepted with 201
+
     @OAS-LIFECYCLE
     Scenario: A house is deleted, and no other
       Given a house
@@ -108,6 +114,32 @@ Feature: houses
       And the room has what was sent
       And the room is listed by listRooms
       And there is one room of it
+
+    @OAS-LOCATION
+    Scenario: The Location of a room that was created
+      Given an addRoom request that is accepted
+      When it is sent
+      Then it is accepted
+      And its Location leads to the room
+
+  Rule: What lies within a house is not within another
+
+    @OAS-WITHIN
+    Scenario: getRoom within another house
+      Given a room
+      And another house
+      And a getRoom request that is accepted
+      When it is sent with path parameter "house" set to ${other house.id}
+      Then it is refused
+
+    @OAS-WITHIN
+    Scenario: listRooms within another house
+      Given a room
+      And another house
+      And a listRooms request that is accepted
+      When it is sent with path parameter "house" set to ${other house.id}
+      Then it is accepted
+      And it lists anything but the room
 
     @OAS-LIFECYCLE
     Scenario: A room is deleted, and no other

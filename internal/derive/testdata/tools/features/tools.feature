@@ -201,6 +201,7 @@ Feature: Tools
       When its first pages are read
       Then its pages hold no more items than their limit
       And its pages follow each other
+      And its pages report a total that fits
 
   Rule: A listing that is asked for a value shows what has it
 
