@@ -48,7 +48,7 @@ func (a *app) coverage(ctx context.Context, cmd *cobra.Command, o runOptions, as
 	}
 	bundled := o.Profile.Target == "" && o.Profile.Image.Ref == ""
 	if bundled && o.Profile.Contract != "" {
-		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
+		return hinted(errors.New("--contract needs a target: the bundled server implements another contract"), "name it with --target URL")
 	}
 	r, err := run.Execute(ctx, o.Options)
 	switch {

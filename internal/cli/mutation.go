@@ -121,7 +121,7 @@ func (a *app) mutation(ctx context.Context, cmd *cobra.Command, o mutationOption
 	}
 	bundled := o.Profile.Target == ""
 	if bundled && o.Profile.Contract != "" && !o.list {
-		return hinted(errors.New("--contract takes a target: the bundled server keeps another contract"), "name it with --target URL")
+		return hinted(errors.New("--contract needs a target: the bundled server implements another contract"), "name it with --target URL")
 	}
 	faults, deviations, err := o.chosen(bundled && o.Profile.Contract == "" && o.Profile.OpenAPI == "")
 	switch {

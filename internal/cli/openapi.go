@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -200,14 +201,24 @@ func innermost(err error) error {
 	return err
 }
 
+// isOther reports whether a pack has no operation of the bundled one.
+func isOther(of *pack.Pack) bool {
+	own, err := pack.Bundled()
+	return err == nil && !slices.ContainsFunc(of.OperationIDs(), func(id string) bool { return slices.Contains(own.OperationIDs(), id) })
+}
+
 // checkDocument settles what follows from a contract that is derived: it is not that of
 // the bundled server, and a target that is not on this machine is only read, unless
 // somebody consents to more.
-func checkDocument(p *target.Profile, bundled bool) error {
+func checkDocument(p *target.Profile, of *pack.Pack, bundled, dryRun bool) error {
+	own := (bundled || p.Target == "" && p.Image.Ref == "") && !dryRun
+	if p.OpenAPI == "" && own && isOther(of) {
+		return hinted(errors.New("--contract needs a target: the bundled server implements another contract"), "name it with --target URL")
+	}
 	if p.OpenAPI == "" {
 		return nil
 	}
-	if bundled || p.Target == "" && p.Image.Ref == "" {
+	if own {
 		return hinted(errors.New("--openapi needs a target: the bundled server implements another contract"), "name it with --target URL")
 	}
 	if p.Target == "" || p.Writes || p.ReadOnly {

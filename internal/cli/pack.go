@@ -20,6 +20,13 @@ func (a *app) packCommand() *cobra.Command {
 		Use:     "pack",
 		Short:   "Make a contract pack, check it, and look up what it can hold",
 		Example: "  assay pack init --openapi openapi.yaml contract",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.packInitCommand(), a.packLintCommand(), a.packExplainCommand())
 	return cmd
@@ -36,7 +43,7 @@ TODO stands wherever the document is silent. "assay run --openapi" runs the very
 files without writing them.`,
 		Example: `  assay pack init --openapi openapi.yaml contract
   assay run --contract contract --target http://127.0.0.1:8080`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("a folder", 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if document == "" {
 				return hinted(errors.New("--openapi is missing"), "name the document: assay pack init --openapi FILE DIR")
@@ -52,6 +59,9 @@ func (a *app) packInit(ctx context.Context, document, dir string) error {
 	files, err := derivedFiles(ctx, document)
 	if err != nil {
 		return err
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return hinted(fmt.Errorf("%s is a file", dir), "name a new folder: nothing is overwritten")
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return hinted(fmt.Errorf("%s exists and is not empty", dir), "name a new folder: nothing is overwritten")

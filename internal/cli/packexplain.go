@@ -21,9 +21,8 @@ SETTING, show that one and what lies in it: a file, a name, or several names wit
   assay pack explain pagination
   assay pack explain resources.yaml
   assay pack explain resources.pending`,
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.packExplain(strings.Join(args, ""))
+			return a.packExplain(strings.Join(args, "."))
 		},
 	}
 }
@@ -59,5 +58,8 @@ func (a *app) packExplain(about string) error {
 func concerns(file, path, about string) bool {
 	bare := strings.ReplaceAll(strings.TrimPrefix(path, "NAME."), ".NAME", "")
 	about = strings.ReplaceAll(about, ".NAME", "")
+	if of, within := strings.CutPrefix(about, file+"."); within {
+		about = of
+	}
 	return about == "" || about == file || strings.Contains("."+bare+".", "."+about+".")
 }

@@ -36,6 +36,9 @@ run would begin, or with --strict a warning.`,
 			if err := pack.CheckFolder(args[0]); err != nil {
 				return fmt.Errorf("read contract pack %q: %w", args[0], err)
 			}
+			if err := pack.CheckParts(args[0]); err != nil {
+				return fmt.Errorf("read contract pack %q: %w", args[0], err)
+			}
 			return a.packLint(os.DirFS(args[0]), args[0], strict)
 		},
 	}

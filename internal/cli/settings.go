@@ -36,7 +36,7 @@ func (a *app) settle(cmd *cobra.Command, o *runOptions) error {
 	if o.Pack, err = openPack(cmd.Context(), p.Contract, p.OpenAPI); err != nil {
 		return err
 	}
-	if err := checkDocument(&p, bundled); err != nil {
+	if err := checkDocument(&p, o.Pack, bundled, o.dryRun); err != nil {
 		return err
 	}
 	p.Keys.Take(o.Pack.Fixtures.Auth.Keys(), a.getenv)

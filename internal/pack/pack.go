@@ -120,6 +120,16 @@ func CheckFolder(dir string) error {
 	return nil
 }
 
+// CheckParts returns an error for a folder that has none of the folders of a pack, with the one
+// around it that is probably meant.
+func CheckParts(dir string) error {
+	inside := foldersIn(dir)
+	if slices.ContainsFunc([]string{"spec", "features", "fixtures"}, func(name string) bool { return slices.Contains(inside, name) }) {
+		return nil
+	}
+	return errors.New("it is no contract pack" + whatIsOne(dir))
+}
+
 // foldersIn are the names of the folders in a folder, none if it cannot be read.
 func foldersIn(dir string) []string {
 	entries, _ := os.ReadDir(dir) // what can be read of it

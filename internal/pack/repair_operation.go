@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	givesID      = regexp.MustCompile(`\boperationId["']?\s*:\s*["']?([^\s"',}#]+)`)
+	givesID      = regexp.MustCompile(`\boperationId["']?\s*:\s*["']?([^\s"',}#\[{]+)`)
 	givesRequest = regexp.MustCompile(`^["']?([^\s#:"']+)["']?:`)
 	hasNoID      = regexp.MustCompile(`^(\S+ \S+) has no operationId: it is called (\S+)$`)
 	hasOtherID   = regexp.MustCompile(`^duplicate operationId "([^"]+)": \S+ \S+ is called (\S+)$`)
