@@ -20,7 +20,7 @@ type bundler struct {
 
 // bundle makes one file of the document and those that it refers to. What is said of a copy
 // names the file in which it is written.
-func (b *builder) bundle() {
+func bundle(b *builder) {
 	files := b.tree.files
 	if len(files.trees) == 1 {
 		return

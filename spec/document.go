@@ -32,7 +32,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 	b.inspect(b.tree)
 	b.mend(b.tree)
 	b.references()
-	b.securities()
+	securities(b)
 	if err := b.problems.first(); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (b *builder) read(fsys fs.FS, name string) error {
 			return err
 		}
 	} else {
-		b.bundle()
+		bundle(b)
 	}
 	if err := b.decode(location); err != nil {
 		return err

@@ -19,7 +19,7 @@ func (b *builder) mend(t *tree) {
 		b.null(n)
 		b.contradictions(n)
 		b.headersTwice(n)
-		b.keyHeader(n)
+		keyHeader(b, n)
 		b.pattern(n, names[n])
 	})
 }

@@ -110,7 +110,7 @@ var (
 )
 
 // keyHeader warns of an API key whose header has no possible name.
-func (b *builder) keyHeader(n *yaml.Node) {
+func keyHeader(b *builder, n *yaml.Node) {
 	name := member(n, "name")
 	if name == nil || !isText(member(n, "type"), "apiKey") || !isText(member(n, "in"), inHeader) || headerName.MatchString(name.Value) {
 		return
@@ -128,7 +128,7 @@ func isText(n *yaml.Node, text string) bool {
 
 // securities puts right what operations, or the whole document, require: a scheme that stands
 // there by its name alone. It warns once of each that the document does not define.
-func (b *builder) securities() {
+func securities(b *builder) {
 	defined := keys(cmp.Or(b.tree.part(b.tree.root, "components", "securitySchemes"), b.tree.part(b.tree.root, "securityDefinitions")))
 	told := map[string]bool{}
 	for _, file := range b.tree.files.names(b.tree.file) {
@@ -139,7 +139,7 @@ func (b *builder) securities() {
 				return
 			}
 			for i := range all.Content {
-				all.Content[i] = b.requirement(all.Content[i])
+				all.Content[i] = securityOf(b, all.Content[i])
 				for _, name := range keys(all.Content[i]) {
 					if !slices.Contains(defined, name) && !told[name] {
 						told[name] = true
@@ -151,8 +151,8 @@ func (b *builder) securities() {
 	}
 }
 
-// requirement is a security requirement, also of a scheme that stands by its name alone.
-func (b *builder) requirement(n *yaml.Node) *yaml.Node {
+// securityOf is a security requirement, also of a scheme that stands by its name alone.
+func securityOf(b *builder, n *yaml.Node) *yaml.Node {
 	n = b.tree.aliased(n)
 	if shapeOf(n) != aText {
 		return n

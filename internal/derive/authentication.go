@@ -100,15 +100,15 @@ func (a *api) skipUnmet(usable map[string]fixtures.Authentication) {
 	for _, o := range a.operations {
 		requirements := a.contract.Security(o.ID)
 		if _, ok := all.Of(requirements); !ok {
-			o.skip = "TODO: it takes a credential that requests cannot have: " + a.unmet(requirements)
+			o.skip = "TODO: it takes a credential that requests cannot have: " + unmet(a.contract, requirements)
 		}
 	}
 }
 
 // unmet names the schemes of security requirements, and says of which the document says nothing.
-func (a *api) unmet(requirements [][]string) string {
+func unmet(contract *spec.Contract, requirements [][]string) string {
 	defined := map[string]bool{}
-	for _, scheme := range a.contract.SecuritySchemes() {
+	for _, scheme := range contract.SecuritySchemes() {
 		defined[scheme.Name] = true
 	}
 	var all []string

@@ -451,7 +451,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 	}
 	lone{a}.state(o, settled)
 	if o.Method == "POST" {
-		a.freshen(o, settled)
+		freshen(o, settled, a.isCreator(o))
 	}
 	if len(settled) == 0 {
 		a.fillOne(o, settled)
@@ -474,7 +474,7 @@ var (
 
 // freshen gives what a POST may create new values where a second one with the same would be
 // refused. A name that is made up is one where nothing else tells what is created from others.
-func (a *api) freshen(o *operation, body map[string]any) {
+func freshen(o *operation, body map[string]any, ofResource bool) {
 	for _, p := range o.form().Properties {
 		sent, isText := body[p.Name].(string)
 		if !isText || strings.HasPrefix(sent, "${") || uniqueFor(p.Schema) == "" {
@@ -485,7 +485,7 @@ func (a *api) freshen(o *operation, body map[string]any) {
 			body[p.Name] = newWord
 		case mailNames.MatchString(p.Name) && p.Schema.Takes("assayaaaaaaaaaa234@example.com"):
 			body[p.Name] = "${new.email}"
-		case strings.EqualFold(p.Name, "name") && sent == "amber" && !a.isCreator(o):
+		case strings.EqualFold(p.Name, "name") && sent == "amber" && !ofResource:
 			body[p.Name] = uniqueFor(p.Schema)
 		}
 	}
