@@ -13,7 +13,7 @@ import (
 // out of its request.
 func (f *featureFile) created(r *resource) {
 	create := r.create
-	if create.Method == http.MethodPut && documents(create, http.StatusCreated) && f.isPutAgain(r) {
+	if create.Method == http.MethodPut && documents(create, http.StatusCreated) && r.isPutAgain() {
 		f.scenario(nil, "@OAS-CREATED", create.ID+" of "+one(r.name)+" that is not there yet",
 			[]string{givenRequest(create.ID), "When it is sent", "Then it is accepted with 201"}, nil, nil)
 	}

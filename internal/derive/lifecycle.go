@@ -30,12 +30,12 @@ func (f *featureFile) lifecycle(r *resource) {
 	f.copied(r)
 	if r.change != nil && r.change.request != nil && r.comparable(r.change) {
 		f.writes(r, r.change, "changed")
-		f.changesWithin(r, r.change, "changed")
+		nested{f}.changes(r, r.change, "changed")
 		f.leavesOthers(r)
 	}
 	if r.replace != nil && r.replace.request != nil && r.comparable(r.replace) {
 		f.writes(r, r.replace, "replaced")
-		f.changesWithin(r, r.replace, "replaced")
+		nested{f}.changes(r, r.replace, "replaced")
 	}
 	f.replaces(r)
 	f.putAgain(r)
@@ -178,7 +178,7 @@ func (f *featureFile) replaces(r *resource) {
 	put, sent := r.replace, "When it is sent"
 	switch {
 	case put != nil:
-	case r.change == nil && f.isPutAgain(r):
+	case r.change == nil && r.isPutAgain():
 		put, sent = r.create, fmt.Sprintf(`When it is sent with path parameter "%s" set to ${%s.id}`, r.parameter, r.name)
 	default:
 		put = r.change
@@ -203,7 +203,7 @@ func (f *featureFile) replaces(r *resource) {
 }
 
 // isPutAgain reports whether the PUT that creates one under an id changes it where it is there.
-func (f *featureFile) isPutAgain(r *resource) bool {
+func (r *resource) isPutAgain() bool {
 	put := r.create
 	return put.Method == "PUT" && put.Body != nil && (documents(put, http.StatusOK) || documents(put, http.StatusNoContent))
 }
@@ -221,7 +221,7 @@ func (r *resource) takesSome(put *operation) bool {
 // document has a success for that.
 func (f *featureFile) putAgain(r *resource) {
 	put := r.create
-	if !f.isPutAgain(r) {
+	if !r.isPutAgain() {
 		return
 	}
 	if other := f.otherwise(r); len(other) > 0 {

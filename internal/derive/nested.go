@@ -13,6 +13,9 @@ import (
 // mergePatch is the media type of a body that says of an object alone what changes (RFC 7396).
 const mergePatch = "application/merge-patch+json"
 
+// nested writes the scenarios about the members of objects in bodies.
+type nested struct{ *featureFile }
+
 // inner is a member of an object in a body that a change gives another value.
 type inner struct {
 	object   string         // the name of the object
@@ -22,10 +25,10 @@ type inner struct {
 	value    any            // its other value
 }
 
-// changesWithin are the scenarios of a change of one member of an object in the body: the
+// changes are the scenarios of a change of one member of an object in the body: the
 // object is sent as a whole, as the document leaves open whether a part of it is merged. A
 // merge patch keeps what it does not have.
-func (f *featureFile) changesWithin(r *resource, o *operation, done string) {
+func (f nested) changes(r *resource, o *operation, done string) {
 	name := capital(one(r.name)) + " is " + done
 	for _, in := range f.inners(r, o) {
 		var given []string
@@ -86,7 +89,7 @@ func changesAlone(s spec.Schema) bool {
 
 // inners are the objects in the body of a change, each with a member that a change can give
 // another value and that reading shows.
-func (f *featureFile) inners(r *resource, o *operation) []inner {
+func (f nested) inners(r *resource, o *operation) []inner {
 	var all []inner
 	for _, p := range o.Body.Properties {
 		created, sent := r.sends(p.Name)
@@ -109,7 +112,7 @@ func (f *featureFile) inners(r *resource, o *operation) []inner {
 
 // plainObject is an object that one can be created with and that hardly a server refuses: all
 // that it has are texts without a form, booleans and values of an enum; nil for none.
-func (f *featureFile) plainObject(r *resource, of spec.Property) map[string]any {
+func (f nested) plainObject(r *resource, of spec.Property) map[string]any {
 	value, _, known := f.contract.SampleOther(r.create.ID, of.Name)
 	object, isObject := value.(map[string]any)
 	if !known || !isObject {
@@ -127,7 +130,7 @@ func (f *featureFile) plainObject(r *resource, of spec.Property) map[string]any 
 
 // findOther finds a member of an object, as the schemas of the change and of the creation have
 // it and what is read shows it, that can have another value. It reports whether there is one.
-func (f *featureFile) findOther(in *inner, changed, created spec.Schema, read spec.Part) bool {
+func (f nested) findOther(in *inner, changed, created spec.Schema, read spec.Part) bool {
 	for _, of := range []func(spec.Property, any) (any, bool){otherText, otherNumber, otherFlag, otherOfEnum} {
 		for _, p := range changed.Properties {
 			before, has := in.before[p.Name]

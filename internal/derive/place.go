@@ -255,14 +255,14 @@ func (a *api) creator(collection, item, parameter string) *operation {
 	if o := (atOnce{a}).creator(collection); o != nil {
 		return o
 	}
-	return cmp.Or(onlyOne(a.places.answers, collection, parameter), a.shallow("POST", collection, item))
+	return cmp.Or(onlyOne(a.places.answers, collection, parameter), shallow(a, "POST", collection, item))
 }
 
 // shallow is the operation of a method on what a path of one thing calls its collection, where
 // that lies within something which the run creates, as the shallow routes of Rails have it:
 // POST /cards/{card}/notes and GET /notes/{note}. It answers with what reading one shows. It is
 // nil for none, or for several.
-func (a *api) shallow(method, collection, item string) *operation {
+func shallow(a *api, method, collection, item string) *operation {
 	read := a.at("GET", item)
 	if read == nil || len(pathParameters(collection)) > 0 || a.collectionOperation("POST", collection) != nil || a.collectionOperation("GET", collection) != nil {
 		return nil
@@ -302,7 +302,7 @@ func (a *api) lister(collection, parameter string) *operation {
 	if o := a.places.beside("GET", collection, listing); o != nil && !a.places.parents[strings.TrimSuffix(o.Path, "/")] {
 		return o
 	}
-	return cmp.Or(onlyOne(a.places.lists, collection, parameter), a.shallow("GET", collection, collection+"/{"+parameter+"}"))
+	return cmp.Or(onlyOne(a.places.lists, collection, parameter), shallow(a, "GET", collection, collection+"/{"+parameter+"}"))
 }
 
 // onlyOne is the one operation below the same parent whose answer has a member of the name of

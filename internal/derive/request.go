@@ -189,7 +189,7 @@ func (a *api) fillPath(o *operation, r *fixtures.Request) string {
 		}
 		owner := a.owner(o.Path, name)
 		if owner == nil {
-			if owner = a.linked(o.Path, name); owner != nil {
+			if owner = followedTo(a, o.Path, name); owner != nil {
 				r.Guessed = true // nobody knows whether the one is linked to the other
 			}
 		}
@@ -254,10 +254,10 @@ func (a *api) owner(path, parameter string) *resource {
 	return nil
 }
 
-// linked is the resource that a path leads to from another one with which it is linked, such as
+// followedTo is the resource that a path leads to from another one with which it is linked, such as
 // the label of /cards/{card}/labels/{label}: the one that the parameter, or the part before it,
 // names, and that is created elsewhere; nil for none, or for several.
-func (a *api) linked(path, parameter string) *resource {
+func followedTo(a *api, path, parameter string) *resource {
 	collection, _, ok := itemOf(path[:strings.Index(path, "{"+parameter+"}")+len(parameter)+2])
 	if !ok || len(pathParameters(collection)) == 0 {
 		return nil
@@ -382,7 +382,7 @@ func (a *api) fillBody(o *operation, r *fixtures.Request) string {
 		set(&body, lacking, sample)
 		o.notes = append(o.notes, lacking+" is not in the example, and made up from its schema")
 	}
-	body = a.withFiles(o, a.settle(o, body))
+	body = withFiles(a.contract, o, a.settle(o, body))
 	if lacking := lacks(o.Body, body); lacking != "" {
 		return fmt.Sprintf("TODO: no value is known for the required body field %q", lacking)
 	}
@@ -405,7 +405,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 		if other == nil && (p.Schema.Type == "integer" || p.Schema.Format == "uuid") {
 			other = a.named(p.Name + "Id") // Django calls the key of an author "author"
 		}
-		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource && !a.isBetterGiven(o, other) {
+		if _, has := settled[p.Name]; has && other != nil && other.create != o && other != o.resource && !isBetterGiven(a, o, other) {
 			settled[p.Name] = "${" + other.name + ".id}"
 			o.notes = append(o.notes, fmt.Sprintf("%s is the id of %s, by its name", p.Name, one(other.name)))
 		}
@@ -461,7 +461,7 @@ func (a *api) settle(o *operation, body map[string]any) map[string]any {
 
 // isBetterGiven reports whether a body has a value of the document's own for the id of another
 // thing that is only found, and found within something: its id alone does not say in which.
-func (a *api) isBetterGiven(o *operation, other *resource) bool {
+func isBetterGiven(a *api, o *operation, other *resource) bool {
 	_, source := a.contract.SampleBody(o.ID)
 	return other.create == nil && len(pathParameters(other.collection)) > 0 && strings.Contains(source, "example")
 }

@@ -3,6 +3,8 @@ package derive
 import (
 	"encoding/base64"
 	"regexp"
+
+	"github.com/assaykit/assay/spec"
 )
 
 // files are the smallest bodies of media types that are not JSON.
@@ -18,7 +20,7 @@ var files = map[string]string{
 var pictures = regexp.MustCompile(`(?i)image|picture|photo|avatar|logo|icon|thumbnail|banner|poster`)
 
 // withFiles gives the fields of a multipart form a file that are one.
-func (a *api) withFiles(o *operation, body map[string]any) map[string]any {
+func withFiles(contract *spec.Contract, o *operation, body map[string]any) map[string]any {
 	if !o.IsForm() {
 		return body
 	}
@@ -27,9 +29,9 @@ func (a *api) withFiles(o *operation, body map[string]any) map[string]any {
 		switch items := p.Schema.Items; {
 		case !has:
 		case p.Schema.Format == "binary":
-			body[p.Name] = a.fileFor(o, p.Name)
+			body[p.Name] = fileFor(contract, o, p.Name)
 		case items != nil && items.Format == "binary":
-			body[p.Name] = []any{a.fileFor(o, p.Name)}
+			body[p.Name] = []any{fileFor(contract, o, p.Name)}
 		}
 	}
 	return body
@@ -38,8 +40,8 @@ func (a *api) withFiles(o *operation, body map[string]any) map[string]any {
 // fileFor is a file for a field of a form: of a media type that the document's encoding of
 // the field has, a picture where the field, the path or the operation speaks of one, or a
 // text.
-func (a *api) fileFor(o *operation, field string) map[string]any {
-	for _, media := range a.contract.PartMedia(o.ID, field) {
+func fileFor(contract *spec.Contract, o *operation, field string) map[string]any {
+	for _, media := range contract.PartMedia(o.ID, field) {
 		if content := files[media]; content != "" {
 			return asFile("file", media, content)
 		}

@@ -242,7 +242,7 @@ func (s *Set) lose(i *Instance, withDependents bool) {
 // have changed in it is changed back, where that is one request. What cannot be is no
 // member any more. An error is an outcome of changing it back.
 func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, error) {
-	if err := a.holdersReady(ctx, in, in.Member(name)); err != nil {
+	if err := holdersReady(ctx, a, in, in.Member(name)); err != nil {
 		return nil, err
 	}
 	wearsOut := a.WearsOut != "" && a.Fixtures.Resources.Resources[name].Remove == a.WearsOut
@@ -282,12 +282,12 @@ func (a *Agent) Ready(ctx context.Context, in *Set, name string) (*Instance, err
 
 // holdersReady gives up what a member lies within where it cannot be changed back, and the
 // member with it: a request would else have the id of the one and that of another holder.
-func (a *Agent) holdersReady(ctx context.Context, in *Set, i *Instance) error {
+func holdersReady(ctx context.Context, a *Agent, in *Set, i *Instance) error {
 	if i == nil {
 		return nil
 	}
 	for _, holder := range i.within {
-		if err := a.holdersReady(ctx, in, holder); err != nil {
+		if err := holdersReady(ctx, a, in, holder); err != nil {
 			return err
 		}
 		in.mu.Lock()
