@@ -158,7 +158,7 @@ func TestLoadErrors(t *testing.T) {
 		{name: "only a comment", text: "# target: x\n", want: " it is empty"},
 		{name: "unknown setting", text: "concurrency: 1\ntargte: http://127.0.0.1/\n", want: `2:1: unknown setting "targte", did you mean "target"?`},
 		{name: "unknown key", text: "keys:\n  mian: a\n", want: `2:3: unknown setting "mian", did you mean "main"?`},
-		{name: "key at the top", text: "burst: a\n", want: `1:1: unknown setting "burst"`},
+		{name: "key at the top", text: "burst: a\n", want: `1:1: unknown setting "burst", did you mean "burst_budget"?`},
 		{name: "settings of another kind", text: "keys:\n  timeout: 3s\n", want: `2:3: unknown setting "timeout"`},
 		{name: "merge", text: "a: &a {main: x}\nkeys: {<<: *a}\n", want: `1:1: unknown setting "a"`},
 		{name: "twice", text: "target: http://a/\ntarget: http://b/\n", want: `2:1: setting "target" is there twice`},
