@@ -172,7 +172,7 @@ func gotifyKeys(t *testing.T, address string) target.Keys {
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:admin"))
 	require.NoError(t, json.Unmarshal(sent(t, http.MethodPost, address+"/application", basic, map[string]any{"name": "messages of the run"}), &application))
 	keys := target.Keys{Main: "admin:admin"}
-	keys.Set("ASSAY_APP_TOKEN_AUTHORIZATION_HEADER_KEY", "Bearer "+application.Token)
+	keys.Set("ASSAY_APP_TOKEN_AUTHORIZATION_HEADER_KEY", application.Token)
 	return keys
 }
 
