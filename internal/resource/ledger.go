@@ -2,6 +2,7 @@ package resource
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -213,7 +214,9 @@ func (l *Ledger) repeat(i *Instance) {
 func (l *Ledger) adopt(i *Instance, resource fixtures.Resource) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i.Resource = resource
+	if !reflect.DeepEqual(i.Resource, resource) { // another scenario may be reading it
+		i.Resource = resource
+	}
 }
 
 // remaining returns what is left, the last created first: what was created later
